@@ -1,0 +1,215 @@
+//! Reads a contract from TOML; every error names its line and column.
+
+use super::rows::{Condition, Key, Layer, Methods, Patch};
+use crate::error::{Error, ErrorKind};
+use crate::words::{Effect, Fault, Remedy, Repeat};
+use core::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// The largest contract file that is read, in bytes.
+const MAX_BYTES: usize = 1 << 20;
+/// The most rows that one contract may have.
+const MAX_ROWS: usize = 2_000;
+/// The longest text of one field, in bytes.
+const MAX_TEXT: usize = 4_096;
+
+/// Reads one file into its rows and the name of the contract that it extends.
+pub(crate) fn read(text: &str) -> Result<(Layer, Option<String>), Error> {
+    let reader = Reader { text };
+    if text.len() > MAX_BYTES {
+        return Err(reader.error(0..0, format!("a contract has at most {MAX_BYTES} bytes")));
+    }
+    let document = DeTable::parse(text).map_err(|error| {
+        reader.error(error.span().unwrap_or(0..0), error.message().trim_end().to_owned())
+    })?;
+    let mut layer = Layer::default();
+    let mut extends = None;
+    for (key, value) in document.get_ref() {
+        match key.get_ref().as_ref() {
+            "name" => layer.name = reader.text(value)?,
+            "extends" => {
+                let name = reader.text(value)?;
+                if name != "rest" && name != "http" {
+                    let message = format!("extends {name:?}: expected \"rest\" or \"http\"");
+                    return Err(reader.error(value.span(), message));
+                }
+                extends = Some(name);
+            }
+            "closed" => layer.closed = reader.flag(value)?,
+            "idempotency_keys" => layer.idempotency_keys = Some(reader.flag(value)?),
+            "status" => reader.rows(value, "code", &mut layer.patches)?,
+            "class" => reader.rows(value, "class", &mut layer.patches)?,
+            other => {
+                let known = "name, extends, closed, idempotency_keys, status or class";
+                return Err(reader.unknown(key.span(), other, known));
+            }
+        }
+    }
+    if layer.name.is_empty() {
+        return Err(reader.error(0..0, "the contract has no name".to_owned()));
+    }
+    Ok((layer, extends))
+}
+
+struct Reader<'t> {
+    text: &'t str,
+}
+
+impl Reader<'_> {
+    fn error(&self, span: Range<usize>, message: String) -> Error {
+        let before = self.text.get(..span.start).unwrap_or(self.text);
+        let line = before.matches('\n').count().saturating_add(1);
+        let column = before.rsplit('\n').next().unwrap_or("").chars().count().saturating_add(1);
+        let small = |number| u32::try_from(number).unwrap_or(u32::MAX);
+        Error::new(ErrorKind::Contract, message).at(small(line), small(column))
+    }
+
+    fn unknown(&self, span: Range<usize>, key: &str, known: &str) -> Error {
+        let shown: String = key.chars().take(40).collect();
+        self.error(span, format!("unknown key {shown:?}; expected {known}"))
+    }
+
+    fn text(&self, value: &Spanned<DeValue<'_>>) -> Result<String, Error> {
+        let text = value.get_ref().as_str().ok_or_else(|| self.wrong(value, "a string"))?;
+        if text.len() > MAX_TEXT || text.chars().any(char::is_control) {
+            let message = format!("expected at most {MAX_TEXT} bytes without control characters");
+            return Err(self.error(value.span(), message));
+        }
+        Ok(text.to_owned())
+    }
+
+    fn flag(&self, value: &Spanned<DeValue<'_>>) -> Result<bool, Error> {
+        value.get_ref().as_bool().ok_or_else(|| self.wrong(value, "true or false"))
+    }
+
+    fn wrong(&self, value: &Spanned<DeValue<'_>>, expected: &str) -> Error {
+        let message = format!("expected {expected}, found {}", value.get_ref().type_str());
+        self.error(value.span(), message)
+    }
+
+    fn number(&self, value: &Spanned<DeValue<'_>>, from: u16, to: u16) -> Result<u16, Error> {
+        let parsed = value
+            .get_ref()
+            .as_integer()
+            .and_then(|integer| u16::from_str_radix(integer.as_str(), integer.radix()).ok());
+        match parsed {
+            Some(number) if (from..=to).contains(&number) => Ok(number),
+            _ => Err(self.wrong(value, &format!("an integer from {from} to {to}"))),
+        }
+    }
+
+    fn names(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, Error> {
+        let list = value
+            .get_ref()
+            .as_array()
+            .ok_or_else(|| self.wrong(value, "a list of method names"))?;
+        list.iter().map(|name| self.text(name)).collect()
+    }
+
+    fn word<T>(
+        &self,
+        value: &Spanned<DeValue<'_>>,
+        find: impl Fn(&str) -> Option<T>,
+        known: &[&str],
+    ) -> Result<T, Error> {
+        let slug = self.text(value)?;
+        find(&slug).ok_or_else(|| {
+            self.error(value.span(), format!("{slug:?} is none of: {}", known.join(", ")))
+        })
+    }
+
+    fn rows(
+        &self,
+        value: &Spanned<DeValue<'_>>,
+        key: &str,
+        patches: &mut Vec<Patch>,
+    ) -> Result<(), Error> {
+        let list = value.get_ref().as_array().ok_or_else(|| self.wrong(value, "tables"))?;
+        for item in list.iter() {
+            let table = item.get_ref().as_table().ok_or_else(|| self.wrong(item, "a table"))?;
+            let patch = self.row(item.span(), table, key)?;
+            let same = |other: &Patch| {
+                (other.key, &other.methods, other.when) == (patch.key, &patch.methods, patch.when)
+            };
+            if patches.iter().any(same) {
+                let message = "this row stands here twice (same code, method and when)";
+                return Err(self.error(item.span(), message.to_owned()));
+            }
+            if patches.len() >= MAX_ROWS {
+                let message = format!("a contract has at most {MAX_ROWS} rows");
+                return Err(self.error(item.span(), message));
+            }
+            patches.push(patch);
+        }
+        Ok(())
+    }
+
+    fn row(&self, span: Range<usize>, table: &DeTable<'_>, key: &str) -> Result<Patch, Error> {
+        let mut patch = Patch::default();
+        let mut keyed = false;
+        for (name, value) in table {
+            match name.get_ref().as_ref() {
+                "code" if key == "code" => {
+                    patch.key = Key::Status(self.number(value, 100, 999)?);
+                    keyed = true;
+                }
+                "class" if key == "class" => {
+                    let class = self.number(value, 1, 5)?;
+                    patch.key = Key::Class(u8::try_from(class).unwrap_or(5));
+                    keyed = true;
+                }
+                "method" => patch.methods = Methods::Only(self.names(value)?),
+                "not_method" => patch.methods = Methods::Not(self.names(value)?),
+                field => self.field(&mut patch, field, name.span(), value)?,
+            }
+        }
+        if !keyed {
+            return Err(self.error(span, format!("this row has no {key}")));
+        }
+        Ok(patch)
+    }
+
+    fn field(
+        &self,
+        patch: &mut Patch,
+        field: &str,
+        span: Range<usize>,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Result<(), Error> {
+        fn slugs(set: &crate::words::WordSet) -> Vec<&'static str> {
+            set.words.iter().map(|word| word.slug).collect()
+        }
+        match field {
+            "when" => {
+                let known = Condition::ALL.map(Condition::slug);
+                let find =
+                    |slug: &str| Condition::ALL.into_iter().find(|when| when.slug() == slug);
+                patch.when = Some(self.word(value, find, &known)?);
+            }
+            "message" => patch.message = Some(self.text(value)?),
+            "description" => patch.description = Some(self.text(value)?),
+            "phrase" => patch.phrase = Some(self.text(value)?),
+            "help" => patch.help = Some(self.text(value)?),
+            "reference" => patch.reference = Some(self.text(value)?),
+            "effect" => {
+                patch.effect = Some(self.word(value, Effect::from_slug, &slugs(&Effect::SET))?);
+            }
+            "fault" => {
+                patch.fault = Some(self.word(value, Fault::from_slug, &slugs(&Fault::SET))?);
+            }
+            "remedy" => {
+                patch.remedy = Some(self.word(value, Remedy::from_slug, &slugs(&Remedy::SET))?);
+            }
+            "repeat" => {
+                patch.repeat = Some(self.word(value, Repeat::from_slug, &slugs(&Repeat::SET))?);
+            }
+            other => {
+                let known = "method, not_method, when, message, description, phrase, help, \
+                             reference, effect, fault, remedy or repeat";
+                return Err(self.unknown(span, other, known));
+            }
+        }
+        Ok(())
+    }
+}

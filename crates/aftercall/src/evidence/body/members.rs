@@ -1,0 +1,355 @@
+//! The members of JSON error bodies, as a table: where each format keeps its code, its message,
+//! its request id and its retry hint.
+//!
+//! A new format is a few rows here and a vector. Of several rows for one meaning the first in the
+//! table that the body has counts, wherever it stands in the body.
+
+use super::json::{Scalar, Sink, Step, unescape};
+use super::super::{Clues, retry_after, timeout_text};
+use crate::problem::FieldError;
+use crate::time::WaitHint;
+use crate::words::{Source, Warning};
+use core::time::Duration;
+
+/// What a member means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Member {
+    Type,
+    Code,
+    Title,
+    Detail,
+    RequestId,
+    /// Either a code or a sentence, as its form shows.
+    CodeOrDetail,
+    Retryable,
+    /// Seconds, a number.
+    RetryAfterSeconds,
+    /// A duration such as `3.5s`.
+    RetryAfterDuration,
+}
+
+use Member::{
+    Code, CodeOrDetail, Detail, RequestId, RetryAfterDuration, RetryAfterSeconds, Retryable, Title,
+    Type,
+};
+
+/// `path, meaning`. A path's steps are divided by dots; `[]` is any item of an array.
+#[rustfmt::skip]
+const MEMBERS: &[(&str, Member)] = &[
+    ("type", Type),                          // RFC 9457
+    ("code", Code),                          // Kubernetes-like, Twilio, Connect, simplejwt
+    ("error.code", Code),                    // Google, Microsoft, OpenAI, Stripe
+    ("error_code", Code),                    // Cloudflare, VMware
+    ("errorCode", Code),                     // Okta-like
+    ("errors.[].code", Code),                // JSON:API, OCI registries, GitHub
+    ("[].errorCode", Code),                  // Salesforce
+    ("error.status", Code),                  // Google
+    ("error.type", Code),                    // Anthropic, Stripe, Elasticsearch, OpenAI
+    ("error.details.error_code", Code),      // Anthropic
+    ("error.innererror.code", Code),         // Microsoft
+    ("error.errors.[].reason", Code),        // Google, old style
+    ("error.details.[].reason", Code),       // Google ErrorInfo
+    ("error.data.code", Code),               // tRPC
+    ("errors.[].extensions.code", Code),     // GraphQL
+    ("__type", Code),                        // AWS JSON
+    ("reason", Code),                        // Kubernetes
+    ("scimType", Code),                      // SCIM
+    ("issue.[].code", Code),                 // FHIR
+    ("title", Title),
+    ("errors.[].title", Title),
+    ("detail", Detail),
+    ("error.message", Detail),
+    ("message", Detail),
+    ("Message", Detail),                     // AWS, API Gateway
+    ("error_description", Detail),           // RFC 6749
+    ("description", Detail),
+    ("errorMessage", Detail),
+    ("error_message", Detail),
+    ("msg", Detail),
+    ("errors.[].detail", Detail),
+    ("errors.[].message", Detail),
+    ("[].message", Detail),
+    ("issue.[].diagnostics", Detail),
+    ("error.reason", Detail),                // Elasticsearch
+    ("fault.faultstring", Detail),           // Apigee
+    ("fault", Detail),
+    ("errorMessages.[]", Detail),            // Atlassian
+    ("errors.[]", Detail),                   // Vault
+    ("errors", Detail),                      // Shopify
+    ("error", CodeOrDetail),                 // RFC 6749, Slack, Spring, Rails
+    ("request_id", RequestId),
+    ("requestId", RequestId),
+    ("RequestId", RequestId),
+    ("RequestID", RequestId),
+    ("error.request_id", RequestId),
+    ("correlationId", RequestId),
+    ("correlation_id", RequestId),
+    ("traceId", RequestId),
+    ("trace_id", RequestId),
+    ("ray_id", RequestId),
+    ("errorId", RequestId),
+    ("incidentId", RequestId),
+    ("instance", RequestId),
+    ("retryable", Retryable),                // Cloudflare, VMware
+    ("error.retryable", Retryable),
+    ("retry_after", RetryAfterSeconds),      // Discord, Cloudflare
+    ("error.retry_after", RetryAfterSeconds),
+    ("parameters.retry_after", RetryAfterSeconds),    // Telegram
+    ("details.retryAfterSeconds", RetryAfterSeconds), // Kubernetes
+    ("error.details.[].retryDelay", RetryAfterDuration), // Google RetryInfo
+];
+
+/// Members of an object within `errors` (or `error.details`, `detail`) that describe one field.
+const FIELD_NAMES: &[&str] = &["field", "parameter", "param", "target", "name"];
+
+/// The most bytes of one text that are kept.
+pub(super) const MAX_TEXT: usize = 4_096;
+/// The most field errors that are kept.
+const MAX_FIELD_ERRORS: usize = 32;
+
+/// Gathers the members while the body is scanned.
+pub(super) struct Reader<'a> {
+    /// The value found for each row of the table.
+    found: [Option<Scalar<'a>>; MEMBERS.len()],
+    errors: Vec<(usize, FieldError)>,
+    is_problem: bool,
+    duplicate: bool,
+    bad_text: bool,
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn new(is_problem: bool) -> Reader<'a> {
+        Reader {
+            found: [None; MEMBERS.len()],
+            errors: Vec::new(),
+            is_problem,
+            duplicate: false,
+            bad_text: false,
+        }
+    }
+
+    fn text(&mut self, raw: &[u8]) -> String {
+        let (text, valid) = unescape(raw, MAX_TEXT);
+        self.bad_text |= !valid;
+        text
+    }
+
+    /// Per-field errors: objects in `errors`, `detail` or `error.details`, and a map of a field's
+    /// name to its messages.
+    fn field_error(&mut self, path: &[Step<'a>], value: Scalar<'a>) {
+        let Scalar::Text(raw) = value else { return };
+        let within = |parent: &[u8]| parent == b"errors" || parent == b"detail";
+        match path {
+            [Step::Member(parent), Step::Item(index), rest @ ..] if within(parent) && !rest.is_empty() => {
+                self.member_of_error(*index, rest, raw);
+            }
+            [Step::Member(b"error"), Step::Member(b"details"), Step::Item(index), Step::Member(member)]
+                if *member != b"@type" && *member != b"retryDelay" =>
+            {
+                self.member_of_error(*index, &[Step::Member(member)], raw);
+            }
+            [Step::Member(b"errors"), Step::Member(field), rest @ ..]
+                if rest.is_empty() || matches!(rest, [Step::Item(_)]) =>
+            {
+                if self.errors.len() < MAX_FIELD_ERRORS {
+                    let (field, detail) = (self.text(field), self.text(raw));
+                    let error = FieldError {
+                        field: Some(field),
+                        detail: Some(detail),
+                        ..FieldError::default()
+                    };
+                    self.errors.push((usize::MAX, error));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn member_of_error(&mut self, index: usize, rest: &[Step<'a>], raw: &[u8]) {
+        let Some(Step::Member(member)) = rest.iter().find(|step| matches!(step, Step::Member(_)))
+        else {
+            return;
+        };
+        let member = match rest {
+            [Step::Member(b"source"), Step::Member(inner)] => inner,
+            [Step::Member(_)] | [Step::Member(b"loc"), Step::Item(_)] => member,
+            _ => return,
+        };
+        if !self.errors.iter().any(|(at, _)| *at == index) {
+            if self.errors.len() >= MAX_FIELD_ERRORS {
+                return;
+            }
+            self.errors.push((index, FieldError::default()));
+        }
+        let text = self.text(raw);
+        let Some((_, error)) = self.errors.iter_mut().find(|(at, _)| *at == index) else { return };
+        match *member {
+            b"pointer" => error.pointer = Some(text),
+            b"code" | b"type" => error.code = Some(text),
+            b"detail" | b"message" | b"msg" => error.detail = Some(text),
+            // FastAPI's `loc` is a path: its last name is the field's.
+            b"loc" => error.field = Some(text),
+            name if FIELD_NAMES.iter().any(|field| field.as_bytes() == name) => {
+                error.field.get_or_insert(text);
+            }
+            _ => {}
+        }
+    }
+
+    /// The rows that were found, in the table's order.
+    fn rows(&self) -> impl Iterator<Item = (Member, Scalar<'a>)> + use<'a> {
+        let found = self.found;
+        MEMBERS.iter().zip(found).filter_map(|((_, member), value)| Some((*member, value?)))
+    }
+
+    /// Turns what was found into clues.
+    pub(super) fn finish(mut self, clues: &mut Clues) {
+        for (member, value) in self.rows() {
+            match (member, value) {
+                (Type, Scalar::Text(raw)) => self.problem_type(raw, clues),
+                (Code, Scalar::Text(raw)) => {
+                    clues.codes.see(raw);
+                    if clues.problem.code.is_none() && !raw.is_empty() {
+                        clues.problem.code = Some(self.text(raw));
+                    }
+                }
+                (Code, Scalar::Number(raw)) if clues.problem.code.is_none() => {
+                    clues.problem.code = Some(String::from_utf8_lossy(raw).into_owned());
+                }
+                (Title, Scalar::Text(raw)) => {
+                    see_text(raw, clues);
+                    let title = self.text(raw);
+                    clues.problem.title.get_or_insert(title);
+                }
+                (Detail, Scalar::Text(raw)) => self.detail(raw, clues),
+                (CodeOrDetail, Scalar::Text(raw)) => self.code_or_detail(raw, clues),
+                (RequestId, Scalar::Text(raw)) if clues.problem.request_id.is_none() => {
+                    clues.problem.request_id = Some(self.text(raw)).filter(|id| !id.is_empty());
+                }
+                (Retryable, Scalar::Flag(retry)) => clues.server_verdict.say(retry, "retryable"),
+                (RetryAfterSeconds, Scalar::Number(raw)) => wait(raw, clues),
+                (RetryAfterDuration, Scalar::Text(raw)) => {
+                    if let Some(seconds) = raw.strip_suffix(b"s") {
+                        wait(seconds, clues);
+                    }
+                }
+                (Type | Title | Detail | Retryable, wrong) => self.wrong_type(member, wrong, clues),
+                _ => {}
+            }
+        }
+        if self.duplicate {
+            clues.warn(Warning::MemberDuplicate);
+        }
+        if self.bad_text {
+            clues.warn(Warning::BodyEncoding);
+        }
+        let empty = FieldError::default();
+        let errors = self.errors.into_iter().map(|(_, error)| error);
+        clues.problem.errors = errors.filter(|error| *error != empty).collect();
+    }
+
+    /// `type` is a URI in problem details and a code in other formats.
+    fn problem_type(&mut self, raw: &[u8], clues: &mut Clues) {
+        clues.codes.see(raw);
+        let text = self.text(raw);
+        let uri = self.is_problem || text.contains(':') || text.contains('/');
+        if uri {
+            clues.problem.type_uri = Some(text);
+        } else if text != "error" {
+            clues.problem.code = Some(text);
+        }
+    }
+
+    fn detail(&mut self, raw: &[u8], clues: &mut Clues) {
+        see_text(raw, clues);
+        if clues.problem.detail.is_none() && !raw.is_empty() {
+            clues.problem.detail = Some(self.text(raw));
+        }
+    }
+
+    /// `{"error": "invalid_grant"}` is a code, `{"error": "Internal Server Error"}` a sentence.
+    fn code_or_detail(&mut self, raw: &[u8], clues: &mut Clues) {
+        clues.codes.see(raw);
+        if raw.iter().any(|byte| byte.is_ascii_whitespace()) {
+            self.detail(raw, clues);
+            return;
+        }
+        see_text(raw, clues);
+        if clues.problem.code.is_none() && !raw.is_empty() {
+            clues.problem.code = Some(self.text(raw));
+        }
+    }
+
+    /// RFC 9457 section 3.1: a member of the wrong type is ignored as if it were absent.
+    fn wrong_type(&self, member: Member, value: Scalar<'a>, clues: &mut Clues) {
+        let scalar = matches!(value, Scalar::Number(_) | Scalar::Flag(_));
+        let structure = matches!(value, Scalar::Opens) && self.is_problem;
+        let text = matches!(value, Scalar::Text(_)) && member == Retryable;
+        if scalar || structure || text {
+            clues.warn(Warning::MemberType);
+        }
+    }
+}
+
+impl<'a> Sink<'a> for Reader<'a> {
+    fn value(&mut self, path: &[Step<'a>], value: Scalar<'a>) {
+        if let Some(row) = row_of(path) {
+            if let Some(slot) = self.found.get_mut(row) {
+                let in_array = path.iter().any(|step| matches!(step, Step::Item(at) if *at > 0));
+                match slot {
+                    None => *slot = Some(value),
+                    // The same member once more in one object; other items of a list may have it.
+                    Some(_) if !in_array => self.duplicate = true,
+                    Some(_) => {}
+                }
+            }
+        }
+        if path.len() >= 2 {
+            self.field_error(path, value);
+        }
+    }
+}
+
+fn row_of(path: &[Step<'_>]) -> Option<usize> {
+    let last = match path.last()? {
+        Step::Member(name) => name,
+        Step::Item(_) => &b"[]"[..],
+    };
+    MEMBERS.iter().position(|(row, _)| {
+        // Cheap first: most rows end in another name.
+        row.as_bytes().ends_with(last) && is_path(row, path)
+    })
+}
+
+fn is_path(row: &str, path: &[Step<'_>]) -> bool {
+    let mut steps = path.iter();
+    for expected in row.split('.') {
+        let fits = match steps.next() {
+            Some(Step::Member(name)) => *name == expected.as_bytes(),
+            Some(Step::Item(_)) => expected == "[]",
+            None => false,
+        };
+        if !fits {
+            return false;
+        }
+    }
+    steps.next().is_none()
+}
+
+fn see_text(raw: &[u8], clues: &mut Clues) {
+    if clues.timeout_text.is_some() {
+        return;
+    }
+    clues.timeout_text = if raw.contains(&b'\\') {
+        timeout_text::find(unescape(raw, MAX_TEXT).0.as_bytes())
+    } else {
+        timeout_text::find(raw)
+    };
+}
+
+fn wait(seconds: &[u8], clues: &mut Clues) {
+    if let Some(micros) = retry_after::number(seconds, 1_000_000).and_then(|number| number.micros) {
+        let hint = WaitHint::After(Duration::from_micros(micros));
+        clues.waits.add(hint, Source::Body, clues.reference);
+    }
+}

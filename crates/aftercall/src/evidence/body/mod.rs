@@ -1,0 +1,71 @@
+//! Bodies of failures: which format it is, and what it says.
+
+mod json;
+mod members;
+
+use super::{Clues, code, intermediary, timeout_text};
+use crate::response::{MAX_BODY, Response};
+use crate::words::{BodyState, Warning};
+use json::End;
+
+/// Reads the body of a failure into the clues.
+pub(super) fn read(response: &Response<'_>, content_type: &[u8], clues: &mut Clues) {
+    let mut body = response.body;
+    let mut cut = matches!(response.body_state, BodyState::Prefix | BodyState::Truncated);
+    if let Some(leading) = body.get(..MAX_BODY).filter(|_| body.len() > MAX_BODY) {
+        body = leading;
+        cut = true;
+        clues.warn(Warning::BodyTooLong);
+    }
+    let text = without_prefix(body).trim_ascii();
+    if text.is_empty() {
+        return;
+    }
+    let json_type = has(content_type, b"json");
+    match text.first() {
+        Some(b'{' | b'[') => read_json(text, content_type, cut, clues),
+        Some(b'<') => mark(response, text, clues),
+        _ if json_type => clues.warn(Warning::BodyMalformed),
+        _ => read_text(response, text, clues),
+    }
+}
+
+fn read_json(text: &[u8], content_type: &[u8], cut: bool, clues: &mut Clues) {
+    let mut reader = members::Reader::new(has(content_type, b"problem+json"));
+    match json::scan(text, &mut reader) {
+        End::Cut if cut => {}
+        End::Complete => {}
+        End::Cut | End::Malformed => clues.warn(Warning::BodyMalformed),
+    }
+    reader.finish(clues);
+}
+
+/// Plain text: the whole of it is the message.
+fn read_text(response: &Response<'_>, text: &[u8], clues: &mut Clues) {
+    mark(response, text, clues);
+    clues.timeout_text = timeout_text::find(text);
+    if core::str::from_utf8(text).is_err() {
+        clues.warn(Warning::BodyEncoding);
+    }
+    if text.len() <= 64 && code::meaning(text).is_some() {
+        clues.codes.see(text);
+    }
+    let shown = text.get(..members::MAX_TEXT).unwrap_or(text);
+    clues.problem.detail = Some(String::from_utf8_lossy(shown).into_owned());
+}
+
+fn mark(response: &Response<'_>, text: &[u8], clues: &mut Clues) {
+    if matches!(response.status, 502..=504) {
+        clues.intermediary = intermediary::find(text);
+    }
+}
+
+/// Without a byte order mark, and without the prefix that keeps browsers from running JSON.
+fn without_prefix(body: &[u8]) -> &[u8] {
+    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii_start();
+    body.strip_prefix(b")]}'").map_or(body, |rest| rest.strip_prefix(b",").unwrap_or(rest))
+}
+
+fn has(value: &[u8], lower_case: &[u8]) -> bool {
+    value.windows(lower_case.len()).any(|window| window.eq_ignore_ascii_case(lower_case))
+}

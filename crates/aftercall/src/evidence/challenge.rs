@@ -1,0 +1,184 @@
+//! Challenges in WWW-Authenticate (RFC 9110 section 11.6.1): which scheme, and what is wrong.
+//!
+//! The comma divides challenges and parameters alike, so a broken challenge must not hide a good
+//! one: the reader recovers at the next comma.
+
+use crate::words::Warning;
+
+/// One challenge, as far as it matters for what to do next. The realm and the scope are the
+/// server's words to the caller and no secret; tokens of a handshake are not kept.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
+pub struct Challenge {
+    /// The authentication scheme as the server wrote it, for instance `Bearer`.
+    pub scheme: String,
+    /// The `realm` parameter; empty when there is none.
+    pub realm: String,
+    /// The `error` parameter (RFC 6750 section 3); empty when there is none.
+    pub error: String,
+    /// The `scope` parameter; empty when there is none.
+    pub scope: String,
+}
+
+/// The most challenges of one answer that are read.
+const MAX_CHALLENGES: usize = 16;
+/// The longest parameter value that is kept, in characters.
+const MAX_VALUE: usize = 256;
+
+/// Reads one field line and appends its challenges.
+pub(crate) fn read(value: &[u8], found: &mut Vec<Challenge>, warn: &mut impl FnMut(Warning)) {
+    let mut rest = value.trim_ascii();
+    let before = found.len();
+    while !rest.is_empty() && found.len() < MAX_CHALLENGES {
+        rest = rest.trim_ascii_start();
+        if let Some(after) = rest.strip_prefix(b",") {
+            rest = after;
+            continue;
+        }
+        let (word, after) = token(rest);
+        if word.is_empty() {
+            warn(Warning::ChallengeInvalid);
+            rest = after_comma(rest);
+            continue;
+        }
+        let spaced = after.trim_ascii_start();
+        if let Some(value) = spaced.strip_prefix(b"=").filter(|_| !is_token68_tail(spaced)) {
+            // A parameter of the challenge before it.
+            let (text, after) = parameter_value(value.trim_ascii_start());
+            match found.get_mut(before..).and_then(<[Challenge]>::last_mut) {
+                Some(challenge) => challenge.keep(word, text),
+                None => warn(Warning::ChallengeInvalid),
+            }
+            rest = separator(after, warn);
+            continue;
+        }
+        found.push(Challenge { scheme: shown(word), ..Challenge::default() });
+        rest = skip_token68(spaced);
+    }
+    if before == found.len() && !value.trim_ascii().is_empty() {
+        warn(Warning::ChallengeInvalid);
+    }
+}
+
+impl Challenge {
+    fn keep(&mut self, name: &[u8], value: Vec<u8>) {
+        let slot = if name.eq_ignore_ascii_case(b"realm") {
+            &mut self.realm
+        } else if name.eq_ignore_ascii_case(b"error") {
+            &mut self.error
+        } else if name.eq_ignore_ascii_case(b"scope") {
+            &mut self.scope
+        } else {
+            return;
+        };
+        if slot.is_empty() {
+            *slot = shown(&value);
+        }
+    }
+}
+
+fn shown(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).chars().filter(|c| !c.is_control()).take(MAX_VALUE).collect()
+}
+
+fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
+}
+
+fn token(text: &[u8]) -> (&[u8], &[u8]) {
+    let end = text.iter().position(|byte| !is_token_byte(*byte)).unwrap_or(text.len());
+    text.split_at(end)
+}
+
+fn after_comma(text: &[u8]) -> &[u8] {
+    let at = text.iter().position(|byte| *byte == b',').map_or(text.len(), |at| at + 1);
+    text.get(at..).unwrap_or(&[])
+}
+
+/// `==` at a token68's end is no parameter.
+fn is_token68_tail(text: &[u8]) -> bool {
+    let tail = text.iter().take_while(|byte| **byte == b'=').count();
+    let next = text.get(tail..).unwrap_or(&[]).trim_ascii_start().first();
+    matches!(next, None | Some(b','))
+}
+
+/// What follows a scheme: skips the token68 of a handshake (Negotiate, NTLM) where there is one.
+fn skip_token68(text: &[u8]) -> &[u8] {
+    let end = text
+        .iter()
+        .position(|byte| !(is_token_byte(*byte) || *byte == b'/' || *byte == b'='))
+        .unwrap_or(text.len());
+    let Some((word, after)) = text.split_at_checked(end) else { return &[] };
+    let ends_here = matches!(after.trim_ascii_start().first(), None | Some(b','));
+    let parameter = word.iter().position(|byte| *byte == b'=').is_some_and(|at| {
+        word.get(at..).is_some_and(|tail| tail.iter().any(|byte| *byte != b'='))
+    });
+    if ends_here && !parameter && !word.is_empty() { after } else { text }
+}
+
+/// A quoted string or a token, and what follows it.
+fn parameter_value(text: &[u8]) -> (Vec<u8>, &[u8]) {
+    let Some(quoted) = text.strip_prefix(b"\"") else {
+        let end = text
+            .iter()
+            .position(|byte| *byte == b',' || *byte == b' ' || *byte == b';')
+            .unwrap_or(text.len());
+        let (word, after) = text.split_at(end);
+        return (word.to_vec(), after);
+    };
+    let mut value = Vec::new();
+    let mut bytes = quoted.iter().enumerate();
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'"' => return (value, quoted.get(at + 1..).unwrap_or(&[])),
+            b'\\' => value.extend(bytes.next().map(|(_, byte)| *byte)),
+            _ => value.push(*byte),
+        }
+    }
+    (value, &[])
+}
+
+/// The comma after a parameter; a missing or a wrong one is forgiven with a warning.
+fn separator<'a>(text: &'a [u8], warn: &mut impl FnMut(Warning)) -> &'a [u8] {
+    let text = text.trim_ascii_start();
+    match text.split_first() {
+        None => text,
+        Some((b',', rest)) => rest,
+        Some((b';', rest)) => {
+            warn(Warning::ChallengeInvalid);
+            rest
+        }
+        Some(_) => {
+            warn(Warning::ChallengeInvalid);
+            text
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn schemes(text: &str) -> (Vec<(String, String)>, bool) {
+        let mut found = Vec::new();
+        let mut warned = false;
+        read(text.as_bytes(), &mut found, &mut |_| warned = true);
+        (found.into_iter().map(|c| (c.scheme, c.error)).collect(), warned)
+    }
+
+    #[test]
+    fn one_bad_challenge_does_not_hide_a_good_one() {
+        let pair = |scheme: &str, error: &str| (scheme.to_owned(), error.to_owned());
+        for (text, expected, warned) in [
+            ("Bearer", vec![pair("Bearer", "")], false),
+            ("Bearer realm=\"a, b\", error=\"invalid_token\"", vec![pair("Bearer", "invalid_token")], false),
+            ("Negotiate YWJj==, Basic realm=a", vec![pair("Negotiate", ""), pair("Basic", "")], false),
+            ("Basic realm=\"x\", Bearer error=invalid_token", vec![pair("Basic", ""), pair("Bearer", "invalid_token")], false),
+            ("Bearer realm=\"a\" error=\"invalid_token\"", vec![pair("Bearer", "invalid_token")], true),
+            ("@@@, Bearer", vec![pair("Bearer", "")], true),
+            (", ,Bearer", vec![pair("Bearer", "")], false),
+            ("\"\"", vec![], true),
+        ] {
+            assert_eq!(schemes(text), (expected, warned), "{text}");
+        }
+    }
+}

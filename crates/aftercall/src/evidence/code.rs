@@ -1,0 +1,172 @@
+//! Registered and providers' error codes: a table of names and what each says.
+
+/// What an error code says. In the order of caution: of several codes the first here counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum CodeMeaning {
+    /// A quota or a plan that no wait refills.
+    Quota,
+    /// An idempotency key was used again with another request.
+    KeyReuse,
+    /// The credentials have expired or are not valid.
+    Credentials,
+    /// The object exists already.
+    Exists,
+    /// The first request with this idempotency key is still running.
+    InFlight,
+    /// Time ran out while the request was processed.
+    Timeout,
+    /// Too many requests: turned away before any work.
+    Throttle,
+}
+
+use CodeMeaning::{Credentials, Exists, InFlight, KeyReuse, Quota, Throttle, Timeout};
+
+/// Names by meaning, with where they are used. Compared byte for byte: services write their codes
+/// in one way each.
+const CODES: &[(CodeMeaning, &[&str])] = &[
+    (
+        Throttle,
+        &[
+            // AWS, retry behaviour 2.1
+            "Throttling",
+            "ThrottlingException",
+            "ThrottledException",
+            "RequestThrottledException",
+            "RequestThrottled",
+            "TooManyRequestsException",
+            "ProvisionedThroughputExceededException",
+            "TransactionInProgressException",
+            "RequestLimitExceeded",
+            "BandwidthLimitExceeded",
+            "LimitExceededException",
+            "SlowDown",
+            "PriorRequestNotComplete",
+            "EC2ThrottledException",
+            // OpenAI, Anthropic
+            "rate_limit_error",
+            "rate_limit_exceeded",
+            "overloaded_error",
+            "slow_down",
+            // Google, Connect
+            "RATE_LIMIT_EXCEEDED",
+            "RESOURCE_EXHAUSTED",
+            "resource_exhausted",
+            // Slack; OCI registries; Kubernetes; common
+            "ratelimited",
+            "TOOMANYREQUESTS",
+            "TooManyRequests",
+            "too_many_requests",
+            "throttled",
+            // draft-ietf-httpapi-ratelimit-headers
+            "https://iana.org/assignments/http-problem-types#quota-exceeded",
+            "https://iana.org/assignments/http-problem-types#temporary-reduced-capacity",
+            "https://iana.org/assignments/http-problem-types#abnormal-usage-detected",
+        ],
+    ),
+    (
+        Timeout,
+        &[
+            "ServerTimeout",    // Kubernetes
+            "Timeout",          // Kubernetes
+            "OperationTimedOut", // Azure Storage
+            "RequestTimeout",   // S3
+            "RequestTimeoutException",
+            "DEADLINE_EXCEEDED", // Google, gRPC
+            "deadline_exceeded", // Connect
+            "TIMEOUT",           // tRPC
+            "timeout_error",     // Anthropic
+            "request_timeout",   // Slack
+            "QUERY_TIMEOUT",     // Salesforce
+            "REQUEST_RUNNING_TOO_LONG",
+        ],
+    ),
+    (
+        Quota,
+        &[
+            // OpenAI, Anthropic
+            "insufficient_quota",
+            "credit_balance_exhausted",
+            "organization_spend_limit_exceeded",
+            "project_spend_limit_exceeded",
+            "organization_usage_limit_exceeded",
+            "enforced_spend_limit_reached",
+        ],
+    ),
+    (
+        Exists,
+        &[
+            "AlreadyExists",  // Kubernetes
+            "already_exists", // Connect, GitHub
+            "ALREADY_EXISTS", // Google
+            "resource_already_exists",
+            "BucketAlreadyOwnedByYou", // S3
+            "BucketAlreadyExists",
+            "uniqueness", // SCIM
+            "duplicate",  // FHIR
+        ],
+    ),
+    (
+        InFlight,
+        &[
+            "idempotency_in_progress",
+            "idempotency_key_in_use", // Stripe
+            "request_in_progress",
+            "OperationAborted", // S3
+            "ABORTED",          // Google
+            "aborted",          // Connect
+        ],
+    ),
+    (KeyReuse, &["idempotency_error" /* Stripe */, "idempotency_key_reuse"]),
+    (
+        Credentials,
+        &[
+            "ExpiredToken", // AWS
+            "ExpiredTokenException",
+            "token_expired", // Slack
+            "invalid_token", // RFC 6750
+            "token_not_valid",
+            "InvalidAuthenticationToken", // Microsoft Graph
+        ],
+    ),
+];
+
+/// What this code says, with the table's own spelling of it.
+pub(crate) fn meaning(code: &[u8]) -> Option<(CodeMeaning, &'static str)> {
+    let code = bare(code);
+    CODES.iter().find_map(|(meaning, names)| {
+        names.iter().find(|name| name.as_bytes() == code).map(|name| (*meaning, *name))
+    })
+}
+
+/// AWS writes `com.example.books#ThrottlingException:http://...`: what counts stands after the
+/// last `#` and before the first `:` behind it. A URI keeps its whole text.
+fn bare(code: &[u8]) -> &[u8] {
+    let code = code.trim_ascii();
+    if code.starts_with(b"http://") || code.starts_with(b"https://") {
+        return code;
+    }
+    let after = code.iter().position(|byte| *byte == b'#').map_or(0, |at| at + 1);
+    let code = code.get(after..).unwrap_or(code);
+    let end = code.iter().position(|byte| *byte == b':').unwrap_or(code.len());
+    code.get(..end).unwrap_or(code)
+}
+
+/// The words of all codes seen in one answer.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Codes {
+    found: Option<(CodeMeaning, &'static str)>,
+}
+
+impl Codes {
+    pub(crate) fn see(&mut self, code: &[u8]) {
+        if let Some(new) = meaning(code) {
+            if self.found.is_none_or(|found| new.0 < found.0) {
+                self.found = Some(new);
+            }
+        }
+    }
+
+    pub(crate) fn found(&self) -> Option<(CodeMeaning, &'static str)> {
+        self.found
+    }
+}

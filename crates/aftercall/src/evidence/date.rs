@@ -1,0 +1,265 @@
+//! Dates in header fields: the three forms of RFC 9110 section 5.6.7, and what servers send
+//! instead.
+//!
+//! Recipients must accept all three forms and are encouraged to be robust. A date that is written
+//! exactly as one of the forms is read without a remark; any other spelling that leaves no doubt is
+//! read and marked lenient.
+
+/// Seconds since 1970, and whether the spelling broke the grammar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Date {
+    pub(crate) unix: i64,
+    pub(crate) lenient: bool,
+}
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+const DAYS: [&str; 7] =
+    ["Thursday", "Friday", "Saturday", "Sunday", "Monday", "Tuesday", "Wednesday"];
+
+/// The longest text that is read as a date (JavaScript's dates with a zone's name are long).
+const MAX_DATE: usize = 80;
+
+/// Reads a date. `reference`, in seconds since 1970, is the time that two-digit years are near to:
+/// one that lies more than 50 years ahead of it belongs to the century before.
+pub(crate) fn parse(text: &[u8], reference: Option<i64>) -> Option<Date> {
+    let text = core::str::from_utf8(text.trim_ascii()).ok()?;
+    if text.len() > MAX_DATE {
+        return None;
+    }
+    let parts = if text.as_bytes().first().is_some_and(u8::is_ascii_digit) && text.contains('-') {
+        iso_8601(text).or_else(|| named_month(text))?
+    } else {
+        named_month(text)?
+    };
+    let year = if parts.two_digit_year { century(parts.year, reference) } else { parts.year };
+    if !(1..=9999).contains(&year) || parts.day < 1 || parts.day > days_in(year, parts.month) {
+        return None;
+    }
+    // A leap second is in the grammar; there is no such moment in a count of seconds.
+    let second = parts.second.min(59);
+    let days = days_from_civil(year, parts.month, parts.day);
+    let unix =
+        days * 86_400 + parts.hour * 3_600 + parts.minute * 60 + second - parts.offset_minutes * 60;
+    let exact = parts.offset_minutes == 0 && is_exact(text, &parts, year, days);
+    Some(Date { unix, lenient: !exact })
+}
+
+struct Parts {
+    year: i64,
+    two_digit_year: bool,
+    month: i64,
+    day: i64,
+    hour: i64,
+    minute: i64,
+    second: i64,
+    offset_minutes: i64,
+}
+
+/// IMF-fixdate, RFC 850 and asctime in any order of words, told apart by what the words are.
+fn named_month(text: &str) -> Option<Parts> {
+    let mut month = None;
+    let mut time = None;
+    let mut numbers: [Option<(i64, usize)>; 2] = [None, None];
+    let mut offset_minutes = 0;
+    let text = text.split('(').next().unwrap_or(text);
+    for word in text.split([' ', ',', '\t']).filter(|word| !word.is_empty()) {
+        if word.contains(':') {
+            time = Some(clock(word)?);
+        } else if let Some(offset) = zone(word) {
+            offset_minutes = offset;
+        } else {
+            for piece in word.split('-') {
+                if let Some(found) = month_of(piece) {
+                    month.replace(found).map_or(Some(()), |_| None)?;
+                } else if let Some(number) = digits(piece) {
+                    let slot = numbers.iter_mut().find(|slot| slot.is_none())?;
+                    *slot = Some((number, piece.len()));
+                } else if !is_weekday(piece) {
+                    return None;
+                }
+            }
+        }
+    }
+    let (hour, minute, second) = time?;
+    let [(day, day_len), (year, year_len)] = [numbers[0]?, numbers[1]?];
+    if day_len > 2 || !(year_len == 2 || year_len == 4) {
+        return None;
+    }
+    let two_digit_year = year_len == 2;
+    Some(Parts { year, two_digit_year, month: month?, day, hour, minute, second, offset_minutes })
+}
+
+/// `2026-10-21T07:28:30Z`, with or without seconds, fraction and offset.
+fn iso_8601(text: &str) -> Option<Parts> {
+    let (date, rest) = text.split_once(['T', 't', ' '])?;
+    let mut fields = date.split('-');
+    let mut number = |len| fields.next().filter(|field| field.len() == len).and_then(digits);
+    let (year, month, day) = (number(4)?, number(2)?, number(2)?);
+    let end = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
+    let (time, offset) = rest.split_at_checked(end)?;
+    let time = time.split('.').next().unwrap_or(time);
+    let (hour, minute, second) = clock(time)?;
+    let offset_minutes = if offset.is_empty() { 0 } else { zone(offset)? };
+    let two_digit_year = false;
+    let in_range = (1..=12).contains(&month);
+    in_range.then_some(Parts {
+        year,
+        two_digit_year,
+        month,
+        day,
+        hour,
+        minute,
+        second,
+        offset_minutes,
+    })
+}
+
+fn clock(word: &str) -> Option<(i64, i64, i64)> {
+    let mut fields = word.split(':').map(|field| {
+        if field.is_empty() || field.len() > 2 { None } else { digits(field) }
+    });
+    let hour = fields.next()??;
+    let minute = fields.next()??;
+    let second = fields.next().unwrap_or(Some(0))?;
+    let valid = fields.next().is_none() && hour <= 23 && minute <= 59 && second <= 60;
+    valid.then_some((hour, minute, second))
+}
+
+/// Minutes east of UTC: `GMT`, `UTC`, `Z`, `+0000`, `-01:00`, `GMT+0100`.
+fn zone(word: &str) -> Option<i64> {
+    let name_end = word.find(['+', '-']).unwrap_or(word.len());
+    let (name, offset) = word.split_at_checked(name_end)?;
+    let known = ["", "GMT", "UTC", "UT", "Z"];
+    if !known.iter().any(|zone| zone.eq_ignore_ascii_case(name)) || word.is_empty() {
+        return None;
+    }
+    if offset.is_empty() {
+        return Some(0);
+    }
+    let (sign, amount) = offset.split_at_checked(1)?;
+    let amount = amount.replace(':', "");
+    let number = digits(&amount).filter(|_| amount.len() == 4)?;
+    let minutes = number / 100 * 60 + number % 100;
+    (minutes <= 14 * 60).then_some(if sign == "-" { -minutes } else { minutes })
+}
+
+fn digits(text: &str) -> Option<i64> {
+    let valid = (1..=6).contains(&text.len()) && text.bytes().all(|byte| byte.is_ascii_digit());
+    valid.then(|| text.parse().ok())?
+}
+
+fn month_of(piece: &str) -> Option<i64> {
+    let position = MONTHS.iter().position(|month| {
+        piece.len() >= 3 && piece.get(..3).is_some_and(|start| start.eq_ignore_ascii_case(month))
+    })?;
+    i64::try_from(position + 1).ok()
+}
+
+fn is_weekday(piece: &str) -> bool {
+    DAYS.iter().any(|day| {
+        piece.len() >= 3
+            && day.len() >= piece.len()
+            && day.get(..piece.len()).is_some_and(|start| start.eq_ignore_ascii_case(piece))
+    })
+}
+
+/// RFC 9110 section 5.6.7: a two-digit year that appears to be more than 50 years in the future is
+/// the most recent past year with the same digits. Without a reference, POSIX's pivot counts.
+fn century(year: i64, reference: Option<i64>) -> i64 {
+    let Some(reference) = reference else { return if year < 69 { 2000 + year } else { 1900 + year } };
+    let present = civil_year(reference.div_euclid(86_400));
+    let candidate = present - present.rem_euclid(100) + year;
+    if candidate > present + 50 { candidate - 100 } else { candidate }
+}
+
+fn is_leap(year: i64) -> bool {
+    year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+}
+
+fn days_in(year: i64, month: i64) -> i64 {
+    match month {
+        2 => 28 + i64::from(is_leap(year)),
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    }
+}
+
+/// Days since 1970-01-01 in the proleptic Gregorian calendar.
+fn days_from_civil(year: i64, month: i64, day: i64) -> i64 {
+    let year = if month <= 2 { year - 1 } else { year };
+    let era = year.div_euclid(400);
+    let year_of_era = year.rem_euclid(400);
+    let day_of_year = (153 * ((month + 9) % 12) + 2) / 5 + day - 1;
+    era * 146_097 + year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year - 719_468
+}
+
+fn civil_year(days: i64) -> i64 {
+    let days = days + 719_468;
+    let era = days.div_euclid(146_097);
+    let day_of_era = days.rem_euclid(146_097);
+    let year_of_era =
+        (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    // Years are counted from March here; January and February belong to the next one.
+    year_of_era + era * 400 + i64::from(day_of_year >= 306)
+}
+
+/// Whether the text is, byte for byte, what one of the three forms writes for this moment.
+fn is_exact(text: &str, parts: &Parts, year: i64, days: i64) -> bool {
+    let position = |list_len: i64, value: i64| usize::try_from(value.rem_euclid(list_len)).ok();
+    let day_name = position(7, days).and_then(|at| DAYS.get(at)).copied().unwrap_or("");
+    let short_day = day_name.get(..3).unwrap_or("");
+    let month = position(12, parts.month - 1).and_then(|at| MONTHS.get(at)).copied().unwrap_or("");
+    let Parts { day, hour, minute, second, .. } = *parts;
+    let time = format!("{hour:02}:{minute:02}:{second:02}");
+    text == format!("{short_day}, {day:02} {month} {year:04} {time} GMT")
+        || text == format!("{day_name}, {day:02}-{month}-{:02} {time} GMT", year % 100)
+        || text == format!("{short_day} {month} {day:>2} {time} {year:04}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_792_567_680; // Wed, 21 Oct 2026 07:28:00 GMT
+
+    fn read(text: &str) -> Option<(i64, bool)> {
+        parse(text.as_bytes(), Some(NOW)).map(|date| (date.unix - NOW, date.lenient))
+    }
+
+    #[test]
+    fn the_three_forms_and_their_relatives() {
+        assert_eq!(read("Wed, 21 Oct 2026 07:29:30 GMT"), Some((90, false)));
+        assert_eq!(read("Wednesday, 21-Oct-26 07:28:30 GMT"), Some((30, false)));
+        assert_eq!(read("Wed Oct 21 07:28:30 2026"), Some((30, false)));
+        for text in [
+            "Thu, 21 Oct 2026 07:28:30 GMT",
+            "wed, 21 oct 2026 07:28:30 gmt",
+            "Wed, 21 Oct 2026 07:28:30 UTC",
+            "Wed, 21 Oct 2026 07:28:30 +0000",
+            "Wed, 21 Oct 2026 07:28:30",
+            "Wed, 21-Oct-2026 07:28:30 GMT",
+            "2026-10-21T07:28:30Z",
+            "2026-10-21T09:28:30.5+02:00",
+            "Wed Oct 21 2026 08:28:30 GMT+0100 (Some Time)",
+        ] {
+            assert_eq!(read(text), Some((30, true)), "{text}");
+        }
+        assert_eq!(read("Sun Nov  6 08:49:37 1994").map(|found| found.1), Some(false));
+        for text in ["", "Wed", "Wed, 99 Oct 2026 07:28:30 GMT", "21 Oct 2026", "30 Feb 2026 00:00:00"]
+        {
+            assert_eq!(read(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn two_digit_years_follow_the_fifty_year_rule() {
+        let year_of = |text: &str, now| {
+            let date = parse(text.as_bytes(), Some(now)).unwrap();
+            civil_year(date.unix.div_euclid(86_400))
+        };
+        assert_eq!(year_of("Monday, 21-Oct-75 00:00:00 GMT", NOW), 2075);
+        assert_eq!(year_of("Friday, 21-Oct-77 00:00:00 GMT", NOW), 1977);
+    }
+}

@@ -1,0 +1,225 @@
+//! Evidence: facts read out of a response, each with its source.
+//!
+//! One reader a file. A reader knows no status table and decides nothing; what it finds goes into
+//! [`Clues`], and `judge` weighs them. Header names are rows of `FIELDS`.
+
+mod body;
+pub(crate) mod challenge;
+pub(crate) mod code;
+mod date;
+mod intermediary;
+pub(crate) mod proxy_status;
+mod retry_after;
+mod server_verdict;
+mod timeout_text;
+
+use crate::problem::Problem;
+use crate::response::{Header, Response};
+use crate::words::{Source, Warning};
+use challenge::Challenge;
+use code::Codes;
+use proxy_status::{Forwarded, ProxyStatus};
+use retry_after::Waits;
+use server_verdict::ServerVerdict;
+
+/// A set of warnings: one bit each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) struct Warnings(u32);
+
+impl Warnings {
+    pub(crate) fn add(&mut self, warning: Warning) {
+        self.0 |= 1 << warning.number();
+    }
+    pub(crate) fn iter(self) -> impl Iterator<Item = Warning> {
+        Warning::ALL.iter().copied().filter(move |warning| self.0 >> warning.number() & 1 == 1)
+    }
+}
+
+/// Everything that was found in one response.
+#[derive(Debug, Default)]
+pub(crate) struct Clues {
+    pub(crate) waits: Waits,
+    pub(crate) server_verdict: ServerVerdict,
+    pub(crate) proxy_status: ProxyStatus,
+    pub(crate) challenges: Vec<Challenge>,
+    pub(crate) codes: Codes,
+    pub(crate) intermediary: Option<(Forwarded, &'static str)>,
+    pub(crate) timeout_text: Option<&'static str>,
+    pub(crate) problem: Problem,
+    pub(crate) warnings: Warnings,
+    /// The time that dates are measured from, in seconds since 1970.
+    pub(crate) reference: Option<i64>,
+}
+
+impl Clues {
+    pub(crate) fn warn(&mut self, warning: Warning) {
+        self.warnings.add(warning);
+    }
+}
+
+/// What a header field is to the readers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Field {
+    Date,
+    RetryAfter,
+    Milliseconds,
+    ShouldRetry(&'static str),
+    Pushback,
+    Challenge,
+    ProxyStatus,
+    ContentType,
+    ErrorCode,
+    RequestId,
+}
+
+/// Header fields by name, in lower case. Request ids come in the order in which they are
+/// preferred; other rows in any order.
+const FIELDS: &[(&str, Field)] = &[
+    ("date", Field::Date),
+    ("retry-after", Field::RetryAfter),
+    (retry_after::MILLISECOND_FIELDS[0], Field::Milliseconds),
+    (retry_after::MILLISECOND_FIELDS[1], Field::Milliseconds),
+    (retry_after::MILLISECOND_FIELDS[2], Field::Milliseconds),
+    (server_verdict::FLAG_FIELDS[0], Field::ShouldRetry(server_verdict::FLAG_FIELDS[0])),
+    (server_verdict::FLAG_FIELDS[1], Field::ShouldRetry(server_verdict::FLAG_FIELDS[1])),
+    ("grpc-retry-pushback-ms", Field::Pushback),
+    ("www-authenticate", Field::Challenge),
+    ("proxy-status", Field::ProxyStatus),
+    ("content-type", Field::ContentType),
+    ("x-amzn-errortype", Field::ErrorCode),
+    ("x-ms-error-code", Field::ErrorCode),
+    ("x-request-id", Field::RequestId),
+    ("request-id", Field::RequestId),
+    ("x-correlation-id", Field::RequestId),
+    ("x-amzn-requestid", Field::RequestId),
+    ("x-amz-request-id", Field::RequestId),
+    ("apigw-requestid", Field::RequestId),
+    ("x-ms-request-id", Field::RequestId),
+    ("x-ms-correlation-request-id", Field::RequestId),
+    ("x-goog-request-id", Field::RequestId),
+    ("x-github-request-id", Field::RequestId),
+    ("x-slack-req-id", Field::RequestId),
+    ("twilio-request-id", Field::RequestId),
+    ("x-okta-request-id", Field::RequestId),
+    ("x-hubspot-correlation-id", Field::RequestId),
+    ("x-shopify-request-id", Field::RequestId),
+    ("cf-ray", Field::RequestId),
+    ("x-vercel-id", Field::RequestId),
+    ("fly-request-id", Field::RequestId),
+    ("x-nf-request-id", Field::RequestId),
+    ("x-amz-cf-id", Field::RequestId),
+    ("x-amz-id-2", Field::RequestId),
+    ("x-amzn-trace-id", Field::RequestId),
+    ("x-cloud-trace-context", Field::RequestId),
+    ("x-trace-id", Field::RequestId),
+    ("x-b3-traceid", Field::RequestId),
+    ("x-datadog-trace-id", Field::RequestId),
+    ("traceparent", Field::RequestId),
+];
+
+/// The names' lengths as a set, so that most fields of a response are passed over at once.
+const LENGTHS: u64 = {
+    let mut lengths = 0;
+    let mut at = 0;
+    while at < FIELDS.len() {
+        lengths |= 1 << FIELDS[at].0.len();
+        at += 1;
+    }
+    lengths
+};
+
+/// The longest field value that is looked at, in bytes.
+const MAX_VALUE: usize = 8_192;
+
+fn field_of(name: &[u8]) -> Option<(usize, Field)> {
+    if name.len() >= 64 || LENGTHS >> name.len() & 1 == 0 {
+        return None;
+    }
+    let found = FIELDS.iter().position(|(known, _)| {
+        known.len() == name.len() && known.as_bytes().eq_ignore_ascii_case(name)
+    })?;
+    FIELDS.get(found).map(|(_, field)| (found, *field))
+}
+
+/// Reads a response's fields and, for a failure, its body.
+pub(crate) fn read(response: &Response<'_>) -> Clues {
+    let failure = !matches!(response.status, 100..=399);
+    let mut clues =
+        Clues { reference: response.received.map(|wall| wall.div_euclid(1_000_000)), ..Clues::default() };
+    let mut content_type: &[u8] = &[];
+    let mut request_id = (usize::MAX, None);
+    let mut dated: Option<&[u8]> = None;
+    let mut hints = false;
+    for header in response.headers {
+        let Some((row, field)) = field_of(header.name) else { continue };
+        let value = header.value.get(..MAX_VALUE).unwrap_or(header.value);
+        match field {
+            Field::Date => dated = Some(value),
+            Field::RetryAfter | Field::Milliseconds | Field::Pushback => hints = true,
+            Field::ContentType => content_type = value,
+            _ if !failure => {}
+            Field::RequestId if row < request_id.0 => request_id = (row, Some(value)),
+            Field::RequestId => {}
+            _ => read_field(field, value, &mut clues),
+        }
+    }
+    // The Date field is read only where a date is to be subtracted from it.
+    if hints {
+        if let Some(date) = dated.and_then(|date| date::parse(date, clues.reference)) {
+            clues.reference = Some(date.unix);
+        }
+        read_hints(response.headers, failure, &mut clues);
+    }
+    if failure {
+        if let Some(id) = request_id.1 {
+            let shown = String::from_utf8_lossy(id.trim_ascii()).chars().take(256).collect();
+            clues.problem.request_id = Some(shown).filter(|id: &String| !id.is_empty());
+        }
+        if !response.body.is_empty() {
+            body::read(response, content_type, &mut clues);
+        }
+    }
+    clues
+}
+
+/// Reads one field of a failure that needs no reference time.
+fn read_field(field: Field, value: &[u8], clues: &mut Clues) {
+    let mut warnings = clues.warnings;
+    let mut warn = |warning| warnings.add(warning);
+    match field {
+        Field::ShouldRetry(name) => clues.server_verdict.flag(value, name, &mut warn),
+        Field::ProxyStatus => clues.proxy_status.line(value, &mut warn),
+        Field::Challenge => challenge::read(value, &mut clues.challenges, &mut warn),
+        Field::ErrorCode => {
+            clues.codes.see(value);
+            if clues.problem.code.is_none() {
+                let shown = String::from_utf8_lossy(value.trim_ascii()).chars().take(256).collect();
+                clues.problem.code = Some(shown);
+            }
+        }
+        _ => {}
+    }
+    clues.warnings = warnings;
+}
+
+/// Reads the wait hints, now that the time they are measured from is known.
+fn read_hints(headers: &[Header<'_>], failure: bool, clues: &mut Clues) {
+    let reference = clues.reference;
+    let mut warnings = clues.warnings;
+    let mut warn = |warning| warnings.add(warning);
+    for header in headers {
+        let Some((_, field)) = field_of(header.name) else { continue };
+        let value = header.value.get(..MAX_VALUE).unwrap_or(header.value);
+        match field {
+            Field::RetryAfter => clues.waits.retry_after(value, reference, &mut warn),
+            Field::Milliseconds => {
+                clues.waits.milliseconds(value, Source::RetryAfterMs, reference, &mut warn);
+            }
+            Field::Pushback if failure => {
+                clues.server_verdict.pushback(value, &mut clues.waits, reference);
+            }
+            _ => {}
+        }
+    }
+    clues.warnings = warnings;
+}

@@ -1,0 +1,195 @@
+//! "The description is a timeout": phrases in message members that say so, and those that only
+//! seem to.
+//!
+//! Text is the weakest evidence: RFC 9457 section 3.1 says that nobody should parse it. It is looked
+//! for only in members that carry a message, only with token edges, and it never proves that
+//! nothing was applied.
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use std::sync::OnceLock;
+
+/// How a phrase must stand in the text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    /// A word of its own on both sides.
+    Both,
+    /// The end of a word, as exception names are: `SocketTimeoutException`.
+    Right,
+    /// Anywhere: scripts without spaces, and phrases with edges of their own.
+    None,
+}
+
+/// What finding a phrase means.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Says {
+    Timeout,
+    /// The message is about something else that has the word in it.
+    Not,
+}
+
+use Edge::{Both, None as Anywhere, Right};
+use Says::{Not, Timeout};
+
+/// One phrase a row, compared without regard to ASCII case.
+#[rustfmt::skip]
+const PHRASES: &[(&str, Edge, Says)] = &[
+    // Generic
+    ("timeout", Both, Timeout),
+    ("timeouts", Both, Timeout),
+    ("time-out", Both, Timeout),
+    ("time out", Both, Timeout),
+    ("timed out", Both, Timeout),
+    ("timed-out", Both, Timeout),
+    ("timedout", Right, Timeout),
+    ("deadline exceeded", Both, Timeout),
+    ("took too long", Both, Timeout),
+    ("exceeded time limit", Both, Timeout),
+    ("exceeded the time limit", Both, Timeout),
+    ("not respond in time", Both, Timeout),
+    ("not complete in time", Both, Timeout),
+    ("respond in time", Both, Timeout),
+    ("within the permitted time", Both, Timeout),
+    ("not receive a timely response", Both, Timeout),
+    ("ran for longer than", Both, Timeout),
+    // Exceptions: Java, .NET, Python, Ruby
+    ("timeouterror", Right, Timeout),
+    ("timeoutexception", Right, Timeout),
+    ("readtimeout", Right, Timeout),
+    ("opentimeout", Right, Timeout),
+    ("connecttimeout", Right, Timeout),
+    ("softtimelimitexceeded", Right, Timeout),
+    ("timelimitexceeded", Right, Timeout),
+    ("client.timeout", Both, Timeout),
+    ("httpclient.timeout", Both, Timeout),
+    ("execution expired", Both, Timeout),
+    ("a task was canceled", Both, Timeout),
+    ("did not observe any item or terminal signal within", Both, Timeout),
+    ("exceeded configured activity timeout", Both, Timeout),
+    // PHP, Node
+    ("maximum execution time", Both, Timeout),
+    ("net/http: request canceled", Both, Timeout),
+    ("und_err_headers_timeout", Both, Timeout),
+    ("und_err_body_timeout", Both, Timeout),
+    ("und_err_connect_timeout", Both, Timeout),
+    ("err_timeout", Both, Timeout),
+    // Databases
+    ("statement execution time exceeded", Both, Timeout),
+    ("deadlock found when trying to get lock", Both, Timeout),
+    ("ora-01013", Both, Timeout),
+    ("user requested cancel of current operation", Both, Timeout),
+    // Other languages
+    ("délai d'attente dépassé", Anywhere, Timeout),
+    ("délai d’attente dépassé", Anywhere, Timeout),
+    ("zeitüberschreitung", Anywhere, Timeout),
+    ("Zeitüberschreitung", Anywhere, Timeout),
+    ("tiempo de espera agotado", Anywhere, Timeout),
+    ("tempo limite", Anywhere, Timeout),
+    ("タイムアウト", Anywhere, Timeout),
+    ("超时", Anywhere, Timeout),
+    ("逾時", Anywhere, Timeout),
+    ("시간 초과", Anywhere, Timeout),
+    ("таймаут", Anywhere, Timeout),
+    ("Таймаут", Anywhere, Timeout),
+    ("превышено время ожидания", Anywhere, Timeout),
+    ("Превышено время ожидания", Anywhere, Timeout),
+    ("zaman aşımı", Anywhere, Timeout),
+    // A parameter, a setting or a field of that name
+    ("timeout must", Anywhere, Not),
+    ("timeout should", Anywhere, Not),
+    ("timeout is required", Anywhere, Not),
+    ("timeout is not", Anywhere, Not),
+    ("invalid timeout", Anywhere, Not),
+    ("'timeout", Anywhere, Not),
+    ("\"timeout", Anywhere, Not),
+    ("`timeout", Anywhere, Not),
+    ("timeout_ms", Anywhere, Not),
+    ("unknown option", Anywhere, Not),
+    ("no timeout", Anywhere, Not),
+    ("without timeout", Anywhere, Not),
+    ("timeout parameter", Anywhere, Not),
+    ("parameter timeout", Anywhere, Not),
+    ("timeout option", Anywhere, Not),
+    ("timeout setting", Anywhere, Not),
+    ("timed_out\":false", Anywhere, Not),
+    ("timed_out: false", Anywhere, Not),
+    // Sessions, links and locks that ran out long before this call
+    ("session timed out", Anywhere, Not),
+    ("session timeout", Anywhere, Not),
+    ("session has timed out", Anywhere, Not),
+    ("sign in again", Anywhere, Not),
+    ("log in again", Anywhere, Not),
+    ("link timed out", Anywhere, Not),
+    ("link has timed out", Anywhere, Not),
+    ("lockout timeout", Anywhere, Not),
+    ("idle timeout", Anywhere, Not),
+    // The retry machinery's own, and things called so
+    ("retry timeout", Anywhere, Not),
+    ("budget timeout", Anywhere, Not),
+    ("/timeout", Anywhere, Not),
+    ("timeout, the", Anywhere, Not),
+];
+
+/// The most bytes of one message that are looked at.
+const MAX_MESSAGE: usize = 4_096;
+
+fn automaton() -> Option<&'static AhoCorasick> {
+    static AUTOMATON: OnceLock<Option<AhoCorasick>> = OnceLock::new();
+    AUTOMATON
+        .get_or_init(|| {
+            AhoCorasick::builder()
+                .ascii_case_insensitive(true)
+                .match_kind(MatchKind::Standard)
+                .build(PHRASES.iter().map(|(phrase, _, _)| phrase))
+                .ok()
+        })
+        .as_ref()
+}
+
+/// The phrase by which a message says that time ran out, if it does.
+pub(crate) fn find(message: &[u8]) -> Option<&'static str> {
+    let message = message.get(..MAX_MESSAGE).unwrap_or(message);
+    let mut found: Option<&'static str> = None;
+    for hit in automaton()?.find_overlapping_iter(message) {
+        let &(phrase, edge, says) = PHRASES.get(hit.pattern().as_usize())?;
+        if !stands(message, hit.start(), hit.end(), edge) {
+            continue;
+        }
+        match says {
+            Not => return None,
+            Timeout => {
+                if found.is_none_or(|found| found.len() < phrase.len()) {
+                    found = Some(phrase);
+                }
+            }
+        }
+    }
+    found
+}
+
+fn stands(text: &[u8], start: usize, end: usize, edge: Edge) -> bool {
+    let is_word = |byte: Option<&u8>| {
+        byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
+    };
+    let left = || start == 0 || !is_word(text.get(start.wrapping_sub(1)));
+    let right = || !is_word(text.get(end));
+    match edge {
+        Both => left() && right(),
+        Right => right(),
+        Anywhere => true,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_need_token_edges() {
+        for text in ["Read timed out", "TIMEOUT", "504 Gateway Time-out", "java.net.SocketTimeoutException: x"] {
+            assert!(find(text.as_bytes()).is_some(), "{text}");
+        }
+        for text in ["at TimeoutFilter.doFilter", "timeoutSeconds", "read_timeout", "Try again later"] {
+            assert!(find(text.as_bytes()).is_none(), "{text}");
+        }
+    }
+}

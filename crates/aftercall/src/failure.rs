@@ -1,0 +1,169 @@
+//! What happened when no final response head came: the phase in which the transport failed, and
+//! why.
+//!
+//! A [`Failure`] is two words of closed sets and carries no text of the transport's own, so an
+//! error message that quotes a URL or a token cannot get into a verdict. The names that transports
+//! give their errors are rows of one table (`failure_names.rs`).
+
+use crate::failure_names::NAMES;
+use crate::words::{Cause, Effect, Fault, Phase, Remedy};
+use core::fmt;
+
+/// Why no final response head came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Failure {
+    /// The phase in which the transport failed.
+    pub phase: Phase,
+    /// Why it failed.
+    pub cause: Cause,
+    /// Whether any byte of the request was written, where the transport knows: `Some(false)`
+    /// proves that nothing was applied, `Some(true)` takes that proof away from an early phase
+    /// (TLS 1.3 early data).
+    pub sent: Option<bool>,
+}
+
+impl Failure {
+    /// A failure of this phase and cause.
+    pub const fn new(phase: Phase, cause: Cause) -> Failure {
+        Failure { phase, cause, sent: None }
+    }
+
+    /// The failure that a transport calls by this name: `named("curl", "CURLE_COULDNT_CONNECT")`
+    /// or `named("curl", "7")`, `named("errno", "ECONNRESET")`, `named("httpx", "ReadTimeout")`.
+    /// Libraries: `curl errno urllib3 requests httpx node`. `None` when the table has no such row.
+    pub fn named(library: &str, name: &str) -> Option<Failure> {
+        let row = NAMES
+            .iter()
+            .find(|row| row.library == library && (row.name == name || row.number == name))?;
+        Some(Failure::new(row.phase, row.cause))
+    }
+
+    /// The same, knowing whether any byte of the request was written.
+    #[must_use]
+    pub const fn sent(mut self, sent: bool) -> Failure {
+        self.sent = Some(sent);
+        self
+    }
+
+    /// The same, in another phase: an errno does not tell whether a time-out was the connection's
+    /// or the answer's, its caller does.
+    #[must_use]
+    pub const fn in_phase(mut self, phase: Phase) -> Failure {
+        self.phase = phase;
+        self
+    }
+}
+
+/// What a phase means for the request.
+pub(crate) struct Meaning {
+    pub(crate) effect: Effect,
+    pub(crate) fault: Fault,
+    pub(crate) remedy: Remedy,
+    message: &'static str,
+    description: &'static str,
+}
+
+const fn meaning(
+    effect: Effect,
+    fault: Fault,
+    remedy: Remedy,
+    message: &'static str,
+    description: &'static str,
+) -> Meaning {
+    Meaning { effect, fault, remedy, message, description }
+}
+
+use Effect::{NotApplied, Unknown};
+use Fault::{Caller, Network, Server};
+use Remedy::{FixRequest, Report, Retry};
+
+/// One row a phase, in the order of the phases' numbers.
+#[rustfmt::skip]
+static PHASES: [Meaning; 12] = [
+    meaning(Unknown, Network, Retry, "Transport Failed",
+        "The transport failed and does not say when; the request may have been applied."),
+    meaning(NotApplied, Caller, FixRequest, "Request Not Made",
+        "The request could not be made from what was given: a bad URL, header or option."),
+    meaning(NotApplied, Network, Retry, "Name Lookup Failed",
+        "The host name could not be looked up; the request was not sent."),
+    meaning(NotApplied, Network, Retry, "Connection Failed",
+        "No connection could be made; the request was not sent."),
+    meaning(NotApplied, Network, Retry, "Proxy Failed",
+        "A proxy did not make the connection; the request was not sent."),
+    meaning(NotApplied, Network, Retry, "TLS Failed",
+        "No TLS session could be made; the request was not sent."),
+    meaning(NotApplied, Caller, Retry, "No Free Connection",
+        "No connection became free in time; the request was not sent."),
+    meaning(Unknown, Network, Retry, "Sending Failed",
+        "The transport failed while the request was written; it may have been applied."),
+    meaning(Unknown, Network, Retry, "No Answer",
+        "The request was written and no answer came; it may have been applied."),
+    meaning(Unknown, Network, Retry, "Answer Broke Off",
+        "The transport failed within the head of the answer; the request may have been applied."),
+    meaning(Unknown, Network, Retry, "Answer Broke Off",
+        "The transport failed within the body of the answer; the request may have been applied."),
+    meaning(Unknown, Server, Report, "Answer Not Readable",
+        "The answer could not be decoded; the request may have been applied."),
+];
+
+impl Failure {
+    fn row(&self) -> &'static Meaning {
+        let [unknown, ..] = &PHASES;
+        PHASES.get(usize::from(self.phase.number())).unwrap_or(unknown)
+    }
+
+    /// The phase's meaning, put right by the cause and by what is known of the bytes written.
+    pub(crate) fn meaning(&self) -> Meaning {
+        let row = self.row();
+        let remedy = match self.cause {
+            Cause::Certificate => Remedy::Report,
+            Cause::NameNotFound => Remedy::CheckReference,
+            Cause::Overload => Remedy::SlowDown,
+            Cause::Cancelled => Remedy::Report,
+            _ => row.remedy,
+        };
+        let fault = if self.cause == Cause::Cancelled { Fault::Caller } else { row.fault };
+        let effect = match self.sent {
+            Some(false) => Effect::NotApplied,
+            Some(true) => Effect::Unknown,
+            None => row.effect,
+        };
+        Meaning { effect, fault, remedy, ..*row }
+    }
+
+    /// A few words on what happened.
+    pub fn message(&self) -> &'static str {
+        self.row().message
+    }
+
+    /// A sentence on what it means for the request.
+    pub fn description(&self) -> &'static str {
+        self.row().description
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.phase, self.cause)
+    }
+}
+
+/// One row of the table of transport errors.
+#[derive(Clone, Copy, Debug)]
+pub struct FailureName {
+    /// The transport: `curl errno urllib3 requests httpx node`.
+    pub library: &'static str,
+    /// The name it gives the error.
+    pub name: &'static str,
+    /// The number it gives the error, where that is part of its interface (curl); else empty.
+    pub number: &'static str,
+    /// The phase that the name stands for.
+    pub phase: Phase,
+    /// The cause that the name stands for.
+    pub cause: Cause,
+}
+
+/// The table of transport errors that [`Failure::named`] reads.
+pub fn failure_names() -> &'static [FailureName] {
+    NAMES
+}

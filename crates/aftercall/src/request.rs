@@ -1,0 +1,255 @@
+//! What was asked: the facts of a request that decide whether a repeat does harm.
+//!
+//! The core reads them from method, URL and header fields and keeps nothing else: no URL, no
+//! field, no credential stays in a [`Request`], so none can show up in a verdict or a log.
+
+use crate::response::Header;
+use crate::words::Effect;
+use core::fmt;
+use std::borrow::Cow;
+
+/// The facts about one request. Owned; shared by threads.
+#[derive(Clone, Debug)]
+pub struct Request {
+    method: Method,
+    origin: Origin,
+    keyed: bool,
+    conditional: bool,
+    replayable: bool,
+    idempotent: Option<bool>,
+    earlier: Option<Effect>,
+}
+
+/// A method's name and what RFC 9110 section 9.2 and its own reference say of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Method {
+    name: Cow<'static, str>,
+    pub(crate) safe: bool,
+    pub(crate) idempotent: bool,
+    pub(crate) creates: bool,
+}
+
+/// `(name, safe, idempotent, may create)`. Safe methods are RFC 9110 section 9.2.1's, idempotent
+/// ones section 9.2.2's; QUERY is RFC 10008's, the others WebDAV's and its relatives'.
+const METHODS: &[(&str, bool, bool, bool)] = &[
+    ("GET", true, true, false),
+    ("HEAD", true, true, false),
+    ("OPTIONS", true, true, false),
+    ("TRACE", true, true, false),
+    ("POST", false, false, true),
+    ("PUT", false, true, true),
+    ("DELETE", false, true, false),
+    ("PATCH", false, false, true),
+    ("CONNECT", false, false, false),
+    ("QUERY", true, true, false),
+    ("PROPFIND", true, true, false),
+    ("REPORT", true, true, false),
+    ("SEARCH", true, true, false),
+    ("COPY", false, true, true),
+    ("MOVE", false, true, true),
+    ("MKCOL", false, true, true),
+    ("PROPPATCH", false, true, false),
+    ("UNLOCK", false, true, false),
+    ("LOCK", false, false, true),
+];
+
+/// Fields in which a caller sends an idempotency key
+/// (draft-ietf-httpapi-idempotency-key-header, section "Implementation Status").
+const KEY_FIELDS: &[&str] = &[
+    "idempotency-key",
+    "x-idempotency-key",
+    "paypal-request-id",
+    "chargebee-idempotency-key",
+    "x-payout-idempotency",
+    "x-unique-transaction-id",
+    "repeatability-request-id",
+];
+
+/// The longest method name that is kept, in bytes.
+const MAX_METHOD: usize = 64;
+
+impl Method {
+    fn of(name: &str) -> Method {
+        for &(known, safe, idempotent, creates) in METHODS {
+            if known == name {
+                return Method { name: Cow::Borrowed(known), safe, idempotent, creates };
+            }
+        }
+        // Names are case-sensitive (RFC 9110 section 9.1); one that is not known is unsafe.
+        let kept: String = name.chars().filter(|c| !c.is_control()).take(MAX_METHOD).collect();
+        Method { name: Cow::Owned(kept), safe: false, idempotent: false, creates: true }
+    }
+}
+
+impl Request {
+    /// Reads the facts of a request. An unknown method is unsafe; a URL that has no authority
+    /// belongs to the empty origin. The body counts as replayable until said otherwise.
+    pub fn from_parts(method: &str, url: &str, headers: &[Header<'_>]) -> Request {
+        let mut keyed = false;
+        let mut conditional = false;
+        for header in headers {
+            let value = header.value.trim_ascii();
+            if header.is("if-match") {
+                conditional |= has_strong_tag(value);
+            } else if header.is("if-none-match") {
+                conditional |= value == b"*";
+            } else if !value.is_empty() && KEY_FIELDS.iter().any(|name| header.is(name)) {
+                keyed |= value != b"\"\"";
+            }
+        }
+        Request {
+            method: Method::of(method),
+            origin: Origin::of(url),
+            keyed,
+            conditional,
+            replayable: true,
+            idempotent: None,
+            earlier: None,
+        }
+    }
+
+    /// Whether the body can be sent a second time. Default: true.
+    #[must_use]
+    pub fn replayable(mut self, replayable: bool) -> Request {
+        self.replayable = replayable;
+        self
+    }
+
+    /// The caller's declaration that a second application does, or does not, do harm; it counts
+    /// before everything that the request's fields say.
+    #[must_use]
+    pub fn idempotent(mut self, idempotent: bool) -> Request {
+        self.idempotent = Some(idempotent);
+        self
+    }
+
+    /// The overall effect of the attempts that were made before this one. A [`crate::Call`] keeps
+    /// it by itself; it is for those who judge without one.
+    #[must_use]
+    pub fn earlier(mut self, effect: Effect) -> Request {
+        self.earlier = Some(effect);
+        self
+    }
+
+    /// The method's name.
+    pub fn method(&self) -> &str {
+        &self.method.name
+    }
+
+    /// The origin (RFC 6454) that the request goes to.
+    pub fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    /// Whether the body can be sent a second time.
+    pub fn is_replayable(&self) -> bool {
+        self.replayable
+    }
+
+    /// Whether a second application does no harm: an idempotent method, `If-Match` with a strong
+    /// tag, `If-None-Match: *`, an idempotency key that the caller set (where
+    /// `keys_are_honoured`), or the caller's declaration.
+    pub fn is_harmless(&self, keys_are_honoured: bool) -> bool {
+        self.idempotent.unwrap_or(
+            self.method.idempotent || self.conditional || (self.keyed && keys_are_honoured),
+        )
+    }
+
+    pub(crate) fn facts(&self) -> &Method {
+        &self.method
+    }
+
+    pub(crate) fn is_keyed(&self) -> bool {
+        self.keyed
+    }
+
+    pub(crate) fn earlier_effect(&self) -> Option<Effect> {
+        self.earlier
+    }
+
+    pub(crate) fn set_earlier(&mut self, effect: Effect) {
+        self.earlier = Some(effect);
+    }
+}
+
+/// A list of entity tags with at least one strong one (RFC 9110 section 13.1.1 compares strongly,
+/// so a weak tag never matches and guards nothing).
+fn has_strong_tag(value: &[u8]) -> bool {
+    value.split(|byte| *byte == b',').any(|tag| {
+        let tag = tag.trim_ascii();
+        tag.len() >= 2 && tag.starts_with(b"\"") && tag.ends_with(b"\"")
+    })
+}
+
+/// Where a request goes: scheme, host and port (RFC 6454). Calls to one origin share a governor.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
+pub struct Origin(String);
+
+/// The longest origin that is kept, in bytes; longer ones share an entry.
+const MAX_ORIGIN: usize = 300;
+
+impl Origin {
+    /// The origin of a URL. User name, password, path and query are not kept. A text that is no
+    /// URL with an authority gives the empty origin.
+    pub fn of(url: &str) -> Origin {
+        let Some((scheme, rest)) = url.trim().split_once("://") else { return Origin::default() };
+        let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+        let authority = rest.get(..end).unwrap_or(rest);
+        let host_and_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
+        let scheme = scheme.to_ascii_lowercase();
+        let default_port = match scheme.as_str() {
+            "http" | "ws" => Some("80"),
+            "https" | "wss" => Some("443"),
+            _ => None,
+        };
+        // The last colon divides host and port, unless it stands within an IPv6 literal.
+        let (host, port) = match host_and_port.rsplit_once(':') {
+            Some((host, port)) if !port.contains(']') => (host, Some(port)),
+            _ => (host_and_port, None),
+        };
+        let host = host.to_ascii_lowercase();
+        let port = port.filter(|port| !port.is_empty()).or(default_port).unwrap_or("");
+        let clean = |text: &str| text.bytes().all(|b| b.is_ascii_graphic() || b >= 0x80);
+        if host.is_empty() || !clean(&host) || !clean(port) || !clean(&scheme) {
+            return Origin::default();
+        }
+        let mut text = format!("{scheme}://{host}:{port}");
+        if text.len() > MAX_ORIGIN {
+            let cut = (0..=MAX_ORIGIN).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+            text.truncate(cut);
+        }
+        Origin(text)
+    }
+
+    /// `scheme://host:port`, the port always written; empty when there is none.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Origin {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn origins_keep_no_secret() {
+        for (url, origin) in [
+            ("https://user:pw@API.example/a?token=s#f", "https://api.example:443"),
+            ("http://[::1]:8080/x", "http://[::1]:8080"),
+            ("http://[::1]/x", "http://[::1]:80"),
+            ("HTTP://a.example:80", "http://a.example:80"),
+            ("/relative", ""),
+            ("https:///path", ""),
+            ("https://a b/", ""),
+            ("", ""),
+        ] {
+            assert_eq!(Origin::of(url).as_str(), origin, "{url}");
+        }
+    }
+}

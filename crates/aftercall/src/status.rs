@@ -1,0 +1,132 @@
+//! One row of a contract: what a status code means.
+
+use crate::contract::Contract;
+use crate::error::Error;
+use crate::words::{Effect, Fault, Remedy, Repeat};
+use core::fmt;
+use std::sync::Arc;
+
+/// What a status code means, before any particular answer is looked at.
+///
+/// Owned and cheap to clone; shared by threads.
+#[derive(Clone)]
+pub struct Status {
+    code: u16,
+    known: bool,
+    row: Arc<crate::contract::Row>,
+}
+
+/// What this code means in the default contract, `rest`.
+///
+/// ```
+/// let status = aftercall::status(503);
+/// assert_eq!(status.message(), "Throttled");
+/// assert_eq!(status.remedy(), aftercall::Remedy::SlowDown);
+/// ```
+pub fn status(code: u16) -> Status {
+    Contract::rest().status(code)
+}
+
+/// Finds a status of the default contract in a text; see [`Contract::parse`].
+///
+/// # Errors
+///
+/// When the text names no status.
+pub fn parse_status(text: &str) -> Result<Status, Error> {
+    Contract::rest().parse(text)
+}
+
+impl Status {
+    pub(crate) fn new(code: u16, known: bool, row: Arc<crate::contract::Row>) -> Status {
+        Status { code, known, row }
+    }
+
+    pub(crate) fn row(&self) -> &crate::contract::Row {
+        &self.row
+    }
+
+    /// The code that was asked for.
+    pub fn code(&self) -> u16 {
+        self.code
+    }
+    /// The message, a few words: the contract's, else the registered phrase.
+    pub fn message(&self) -> &str {
+        &self.row.message
+    }
+    /// One or two sentences on what it means.
+    pub fn description(&self) -> &str {
+        &self.row.description
+    }
+    /// The phrase of the IANA registry; empty for a code that is not registered.
+    pub fn phrase(&self) -> &str {
+        &self.row.phrase
+    }
+    /// What to do about it, in a sentence; may be empty.
+    pub fn help(&self) -> &str {
+        &self.row.help
+    }
+    /// The document that defines it; may be empty.
+    pub fn reference(&self) -> &str {
+        &self.row.reference
+    }
+    /// Whether a row names this code; otherwise the class's row speaks.
+    pub fn is_known(&self) -> bool {
+        self.known
+    }
+    /// Whether the request took effect, as far as the status alone tells.
+    pub fn effect(&self) -> Effect {
+        self.row.effect
+    }
+    /// Whose fault it is, as far as the status alone tells.
+    pub fn fault(&self) -> Fault {
+        self.row.fault
+    }
+    /// What is useful to do.
+    pub fn remedy(&self) -> Remedy {
+        self.row.remedy
+    }
+    /// Whether a repeat is safe.
+    pub fn repeat(&self) -> Repeat {
+        self.row.repeat
+    }
+    /// 2xx.
+    pub fn is_success(&self) -> bool {
+        matches!(self.code, 200..=299)
+    }
+    /// 4xx.
+    pub fn is_client_error(&self) -> bool {
+        matches!(self.code, 400..=499)
+    }
+    /// 5xx, and every code outside 100..=599 (RFC 9110 section 15).
+    pub fn is_server_error(&self) -> bool {
+        !matches!(self.code, 100..=499)
+    }
+    /// The remedy is to slow down.
+    pub fn is_throttled(&self) -> bool {
+        self.remedy() == Remedy::SlowDown
+    }
+}
+
+impl PartialEq for Status {
+    fn eq(&self, other: &Status) -> bool {
+        self.code == other.code && self.known == other.known && self.row == other.row
+    }
+}
+
+impl Eq for Status {}
+
+impl fmt::Debug for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Status")
+            .field("code", &self.code)
+            .field("message", &self.message())
+            .field("known", &self.known)
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.code, self.message())
+    }
+}
