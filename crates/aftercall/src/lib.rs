@@ -1,11 +1,16 @@
 //! core
 #![forbid(unsafe_code)]
+mod call;
 mod contract;
+mod decision;
+mod engine;
 mod error;
 mod evidence;
 mod failure;
 mod failure_names;
+mod governor;
 mod judge;
+mod policy;
 mod problem;
 mod request;
 mod response;
@@ -13,11 +18,15 @@ mod status;
 mod time;
 mod verdict;
 mod words;
+pub use call::Call;
 pub use contract::Contract;
+pub use decision::{Attempt, AttemptRecord, Authenticate, Decision, Outcome, Verify, Wait};
+pub use engine::{Engine, Options};
 pub use error::{Error, ErrorKind};
 pub use evidence::challenge::Challenge;
 pub use failure::{Failure, FailureName, failure_names};
 pub use judge::{judge, judge_failure};
+pub use policy::{POLICY_SETTINGS, Policy, PolicySetting};
 pub use problem::{FieldError, Problem};
 pub use request::{Origin, Request};
 pub use response::{Header, MAX_BODY, Response, body_wanted};

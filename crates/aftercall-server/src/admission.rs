@@ -1,0 +1,111 @@
+//! Whether the server takes a request at all: maintenance, and a token bucket for each token. Asked
+//! before any work, so a 503 from here proves that nothing was done.
+
+use std::time::Instant;
+
+use hyper::StatusCode;
+
+use crate::auth::{Identity, Principal};
+use crate::config::Rate;
+use crate::locked::Locked;
+use crate::problem::Problem;
+
+/// The doorkeeper of a server.
+#[derive(Debug)]
+pub(crate) struct Admission(Locked<State>);
+
+#[derive(Debug)]
+struct State {
+    rate: Option<Rate>,
+    // One bucket for each principal; all who are unknown share the third.
+    buckets: [Option<Bucket>; 3],
+    maintenance: Option<u64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Bucket {
+    tokens: f64,
+    filled: Instant,
+}
+
+impl Admission {
+    pub(crate) fn new(rate: Option<Rate>) -> Self {
+        Admission(Locked::new(State { rate, buckets: [None; 3], maintenance: None }))
+    }
+
+    /// Sets or lifts the rate. Every bucket starts full.
+    pub(crate) fn set_rate(&self, rate: Option<Rate>) {
+        let mut state = self.0.lock();
+        state.rate = rate;
+        state.buckets = [None; 3];
+    }
+
+    /// Begins maintenance, telling clients to come back after so many seconds, or ends it.
+    pub(crate) fn set_maintenance(&self, retry_after: Option<u64>) {
+        self.0.lock().maintenance = retry_after;
+    }
+
+    /// The 503 that refuses a request, if it is refused.
+    pub(crate) fn refuse(&self, who: Identity, now: Instant) -> Option<Problem> {
+        let mut state = self.0.lock();
+        if let Some(seconds) = state.maintenance {
+            let detail = "The server is under maintenance; nothing was done.";
+            return Some(
+                Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail)
+                    .kind("maintenance", "Under Maintenance")
+                    .code("maintenance")
+                    .retry_after(seconds),
+            );
+        }
+        let rate = state.rate?;
+        let bucket = &mut state.buckets[match who {
+            Identity::Known(Principal::Writer) => 0,
+            Identity::Known(Principal::Reader) => 1,
+            Identity::Nobody | Identity::Stranger => 2,
+        }];
+        let wait = take(bucket, rate, now)?;
+        let detail = format!(
+            "More than {} requests a second ({} at once) were made with these credentials; nothing was done.",
+            rate.per_second, rate.burst
+        );
+        Some(
+            Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail)
+                .kind("throttled", "Throttled")
+                .code("throttled")
+                .retry_after(wait),
+        )
+    }
+}
+
+/// Takes one token, or says in how many whole seconds, rounded up, there will be one.
+fn take(bucket: &mut Option<Bucket>, rate: Rate, now: Instant) -> Option<u64> {
+    let full = f64::from(rate.burst);
+    let before = bucket.unwrap_or(Bucket { tokens: full, filled: now });
+    let elapsed = now.saturating_duration_since(before.filled).as_secs_f64();
+    let mut tokens = (before.tokens + elapsed * rate.per_second).min(full);
+    // Whoever waits exactly as long as told must not be refused by a rounding error.
+    let admitted = tokens >= 1.0 - 1e-9;
+    if admitted {
+        tokens = (tokens - 1.0).max(0.0);
+    }
+    *bucket = Some(Bucket { tokens, filled: now });
+    (!admitted).then(|| ((1.0 - tokens) / rate.per_second).ceil().max(1.0) as u64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::time::Duration;
+
+    #[test]
+    fn a_bucket_empties_and_refills_by_the_clock() {
+        let rate = Rate { per_second: 0.4, burst: 2 };
+        let (mut bucket, start) = (None, Instant::now());
+        assert_eq!(take(&mut bucket, rate, start), None);
+        assert_eq!(take(&mut bucket, rate, start), None);
+        assert_eq!(take(&mut bucket, rate, start), Some(3), "2.5 s are rounded up");
+        let later = start + Duration::from_millis(2_499);
+        assert_eq!(take(&mut bucket, rate, later), Some(1));
+        assert_eq!(take(&mut bucket, rate, start + Duration::from_millis(2_500)), None);
+    }
+}

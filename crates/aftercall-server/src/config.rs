@@ -1,0 +1,107 @@
+//! What a server is started with, and the bounds that nobody can configure away.
+
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// The largest request body, in bytes; a larger one is answered 413.
+pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
+/// How many idempotency records are kept; the oldest is dropped.
+pub(crate) const IDEMPOTENCY_RECORDS: usize = 10_000;
+/// How many bytes of answers the idempotency records may hold together.
+pub(crate) const IDEMPOTENCY_BYTES: usize = 64 * 1024 * 1024;
+/// How many fault plans can wait at once.
+pub(crate) const FAULT_PLANS: usize = 1_000;
+/// How many references are counted; the oldest is dropped.
+pub(crate) const REFERENCES: usize = 100_000;
+/// How many documents and tombstones the store holds.
+pub(crate) const DOCUMENTS: u64 = 1_000_000;
+/// How many connections are served at once; more wait to be accepted.
+pub(crate) const CONNECTIONS: usize = 4_096;
+/// How many requests are worked on at once, those of clients that have gone included.
+pub(crate) const REQUESTS: usize = 4_096;
+/// How many store calls run at once, those that nobody waits for any more included.
+pub(crate) const STORE_CALLS: usize = 256;
+/// How many upstreams the gateway knows.
+pub(crate) const UPSTREAMS: usize = 100;
+
+/// How a [`Server`](crate::Server) is to run. `Config::default()` is what a test wants: loopback,
+/// a free port, everything in memory.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to listen; port 0 takes a free one. The default is `127.0.0.1:0`. The admin routes
+    /// answer loopback peers only, whatever stands here.
+    pub address: SocketAddr,
+    /// The file that holds the documents; `None`, the default, keeps them in memory.
+    pub data: Option<PathBuf>,
+    /// How long a request waits for the store before it is answered 500. The default is 250 ms.
+    /// The work itself is not interrupted: it may still be applied later.
+    pub store_time_limit: Duration,
+    /// How long the gateway waits for an upstream, connecting included, before it answers 504.
+    /// The default is 300 ms.
+    pub gateway_time_limit: Duration,
+    /// The bearer token that may read and write. The default is `writer-token`.
+    pub writer_token: String,
+    /// The bearer token that may only read. The default is `reader-token`.
+    pub reader_token: String,
+    /// How many requests each token may make; `None`, the default, is no limit.
+    pub rate: Option<Rate>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Config {
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            data: None,
+            store_time_limit: Duration::from_millis(250),
+            gateway_time_limit: Duration::from_millis(300),
+            writer_token: "writer-token".to_owned(),
+            reader_token: "reader-token".to_owned(),
+            rate: None,
+        }
+    }
+}
+
+impl Config {
+    /// Refuses what could not work, before anything is opened.
+    pub(crate) fn check(&self) -> io::Result<()> {
+        let refuse = |why: &str| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
+        if self.writer_token.is_empty() || self.reader_token.is_empty() {
+            return refuse("a token must not be empty");
+        }
+        if self.writer_token == self.reader_token {
+            return refuse("the writer's and the reader's token must differ");
+        }
+        if self.store_time_limit.is_zero() || self.gateway_time_limit.is_zero() {
+            return refuse("a time limit must be longer than zero");
+        }
+        match self.rate.as_ref().map(Rate::check) {
+            Some(Err(why)) => refuse(&why),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A token bucket: so many requests a second on average, so many at once.
+#[derive(Clone, Copy, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Rate {
+    /// How many requests a second are allowed for ever: above 0, at most 1,000,000. Fractions are
+    /// allowed: 0.5 is one request every two seconds.
+    pub per_second: f64,
+    /// How many requests are allowed at once after a quiet time: 1 to 1,000,000.
+    pub burst: u32,
+}
+
+impl Rate {
+    pub(crate) fn check(&self) -> Result<(), String> {
+        if !(self.per_second > 0.0 && self.per_second <= 1e6) {
+            return Err("per_second must be above 0 and at most 1000000".to_owned());
+        }
+        if !(1..=1_000_000).contains(&self.burst) {
+            return Err("burst must be from 1 to 1000000".to_owned());
+        }
+        Ok(())
+    }
+}

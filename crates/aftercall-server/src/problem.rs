@@ -1,0 +1,94 @@
+//! Errors as `application/problem+json` (RFC 9457): one builder, so that every error looks alike.
+
+use hyper::StatusCode;
+use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
+use serde_json::{Map, Value, json};
+
+use crate::answer::Answer;
+
+/// An error on its way to becoming an [`Answer`].
+#[derive(Clone, Debug)]
+pub(crate) struct Problem {
+    status: StatusCode,
+    members: Map<String, Value>,
+    headers: Vec<(HeaderName, String)>,
+}
+
+impl Problem {
+    /// A problem that its status describes: type `about:blank`, the registered phrase as title.
+    pub(crate) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        let mut members = Map::new();
+        members.insert("type".to_owned(), json!("about:blank"));
+        members.insert("title".to_owned(), json!(status.canonical_reason().unwrap_or("Error")));
+        members.insert("status".to_owned(), json!(status.as_u16()));
+        members.insert("detail".to_owned(), Value::String(detail.into()));
+        Problem { status, members, headers: Vec::new() }
+    }
+
+    /// 400 with this detail.
+    pub(crate) fn bad_request(detail: impl Into<String>) -> Self {
+        Problem::new(StatusCode::BAD_REQUEST, detail)
+    }
+
+    /// 400 that names the one parameter which is wrong.
+    pub(crate) fn bad_parameter(parameter: &str, detail: impl Into<String>) -> Self {
+        let detail = detail.into();
+        let errors = json!([{ "parameter": parameter, "detail": detail }]);
+        Problem::bad_request(detail).member("errors", errors)
+    }
+
+    /// 404 for a path that names nothing.
+    pub(crate) fn no_such_path(path: &str) -> Self {
+        Problem::new(StatusCode::NOT_FOUND, format!("There is nothing at {path}."))
+    }
+
+    /// 405 with the methods that would be allowed.
+    pub(crate) fn method_not_allowed(method: &str, allowed: &str) -> Self {
+        let detail = format!("{method} is not allowed here; these are: {allowed}.");
+        Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail)
+            .header(hyper::header::ALLOW, allowed.to_owned())
+    }
+
+    /// Gives the problem a type and a title of its own.
+    pub(crate) fn kind(self, slug: &str, title: &str) -> Self {
+        self.member("type", json!(format!("https://aftercall.dev/problems/{slug}")))
+            .member("title", json!(title))
+    }
+
+    /// Adds the machine-readable code.
+    pub(crate) fn code(self, code: &str) -> Self {
+        self.member("code", json!(code))
+    }
+
+    /// Adds or replaces a member of the body.
+    pub(crate) fn member(mut self, name: &str, value: Value) -> Self {
+        self.members.insert(name.to_owned(), value);
+        self
+    }
+
+    /// Adds a header.
+    pub(crate) fn header(mut self, name: HeaderName, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Says when to come back.
+    pub(crate) fn retry_after(self, seconds: u64) -> Self {
+        self.header(hyper::header::RETRY_AFTER, seconds.to_string())
+    }
+}
+
+impl From<Problem> for Answer {
+    fn from(problem: Problem) -> Self {
+        // 404, 405, 410 and 501 are cacheable unless the answer says otherwise, and what an API
+        // lacks now it may have in a moment; so no error is stored anywhere.
+        let mut answer = Answer::json(problem.status, &Value::Object(problem.members))
+            .with(CACHE_CONTROL, "no-store");
+        answer.headers.remove(CONTENT_TYPE);
+        answer = answer.with(CONTENT_TYPE, "application/problem+json");
+        for (name, value) in problem.headers {
+            answer = answer.with(name, &value);
+        }
+        answer
+    }
+}

@@ -1,0 +1,55 @@
+//! Everything a running server consists of, in one place, shared by all its requests.
+
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use tokio::sync::{Semaphore, mpsc};
+
+use crate::admission::Admission;
+use crate::auth::Tokens;
+use crate::config::{Config, REQUESTS};
+use crate::counts::Counts;
+use crate::gateway::Gateway;
+use crate::idempotency::Idempotency;
+use crate::listener::Closure;
+use crate::plans::Plans;
+use crate::store::Store;
+
+/// The state of a server.
+#[derive(Debug)]
+pub(crate) struct Service {
+    pub(crate) tokens: Tokens,
+    pub(crate) admission: Admission,
+    pub(crate) idempotency: Idempotency,
+    pub(crate) store: Store,
+    pub(crate) gateway: Gateway,
+    pub(crate) plans: Plans,
+    pub(crate) counts: Counts,
+    /// Tells the listener to close its port for a while.
+    pub(crate) closures: mpsc::Sender<Closure>,
+    /// One permit for each request that is worked on.
+    pub(crate) requests: Arc<Semaphore>,
+}
+
+impl Service {
+    /// Opens everything. `address` is where the server itself listens.
+    pub(crate) async fn open(
+        config: &Config,
+        address: SocketAddr,
+        closures: mpsc::Sender<Closure>,
+    ) -> io::Result<Service> {
+        Ok(Service {
+            tokens: Tokens::new(config),
+            admission: Admission::new(config.rate),
+            idempotency: Idempotency::default(),
+            store: Store::open(config.data.as_deref(), config.store_time_limit)
+                .map_err(io::Error::other)?,
+            gateway: Gateway::open(config.gateway_time_limit, address).await?,
+            plans: Plans::default(),
+            counts: Counts::default(),
+            closures,
+            requests: Arc::new(Semaphore::new(REQUESTS)),
+        })
+    }
+}

@@ -1,0 +1,132 @@
+//! The one next move of a call, and how a call ended.
+
+use crate::evidence::challenge::Challenge;
+use crate::verdict::Verdict;
+use crate::words::{Effect, Move, Remedy, Stop, WaitReason};
+use core::time::Duration;
+
+/// The one next move.
+#[derive(Clone, Debug)]
+#[must_use = "a decision is the call's next move; do it, then tell the call"]
+pub enum Decision {
+    /// Send the request now; then `on_response` or `on_failure`.
+    Send(Attempt),
+    /// Wait until the given time; then `on_wake`.
+    Wait(Wait),
+    /// Get new credentials; then `on_credentials`.
+    Authenticate(Authenticate),
+    /// Find out whether the request took effect; then `on_verified`.
+    Verify(Verify),
+    /// The call has ended.
+    Done(Box<Outcome>),
+}
+
+/// One sending of the request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// Its number, from 1.
+    pub number: u32,
+    /// The time that is left to the deadline: never send with a longer time-out.
+    pub time_left: Duration,
+    /// Do not reuse a connection: the last one broke, or led to the wrong server.
+    pub fresh_connection: bool,
+}
+
+/// A wait before the next move.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wait {
+    /// When it ends, in microseconds of the monotonic clock.
+    pub until: u64,
+    /// How long that is from now.
+    pub duration: Duration,
+    /// Why the call waits.
+    pub reason: WaitReason,
+}
+
+/// New credentials are wanted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Authenticate {
+    /// The challenges of the answer, in the server's order; may be empty.
+    pub challenges: Vec<Challenge>,
+}
+
+/// Somebody must look whether the request took effect: by reading the resource, or by searching
+/// for the client's own reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Verify {
+    /// The attempt whose effect is unknown.
+    pub attempt: u32,
+    /// The time that is left to the deadline.
+    pub time_left: Duration,
+}
+
+/// What one attempt came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AttemptRecord {
+    /// Its number, from 1.
+    pub number: u32,
+    /// When it was sent, in microseconds of the monotonic clock.
+    pub sent_at: u64,
+    /// When its answer or failure was told; `None` when the call was cancelled before.
+    pub ended_at: Option<u64>,
+    /// The status code; 0 for a failure or no answer.
+    pub code: u16,
+    /// Its effect.
+    pub effect: Effect,
+    /// What was useful to do after it.
+    pub remedy: Remedy,
+}
+
+/// How a call ended.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub(crate) verdict: Option<Verdict>,
+    pub(crate) effect: Effect,
+    pub(crate) stop: Stop,
+    pub(crate) attempts: Vec<AttemptRecord>,
+    pub(crate) wait: Option<Duration>,
+}
+
+impl Decision {
+    /// Which move it is.
+    pub fn kind(&self) -> Move {
+        match self {
+            Decision::Send(_) => Move::Send,
+            Decision::Wait(_) => Move::Wait,
+            Decision::Authenticate(_) => Move::Authenticate,
+            Decision::Verify(_) => Move::Verify,
+            Decision::Done(_) => Move::Done,
+        }
+    }
+}
+
+impl Outcome {
+    /// What the last answer meant; `None` when nothing was ever answered.
+    pub fn verdict(&self) -> Option<&Verdict> {
+        self.verdict.as_ref()
+    }
+    /// The effect of all attempts together.
+    pub fn effect(&self) -> Effect {
+        self.effect
+    }
+    /// Why the call ended.
+    pub fn stop(&self) -> Stop {
+        self.stop
+    }
+    /// Every sending of the request, in order.
+    pub fn attempts(&self) -> &[AttemptRecord] {
+        &self.attempts
+    }
+    /// The true wait, when it was too long for the policy or the deadline.
+    pub fn wait(&self) -> Option<Duration> {
+        self.wait
+    }
+    /// The last answer is a success, or the state asked for holds already.
+    pub fn is_success(&self) -> bool {
+        match self.stop {
+            Stop::AlreadyDone => true,
+            Stop::Settled => self.verdict.as_ref().is_some_and(Verdict::is_success),
+            _ => false,
+        }
+    }
+}

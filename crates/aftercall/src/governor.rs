@@ -1,0 +1,132 @@
+//! What all calls to one origin and scope share: the retry budget and the pause after a throttle.
+//!
+//! The governor knows no HTTP: it hears "that was a throttle, pause until then", "a retry wants to
+//! be paid for", "that worked". Pacing and a circuit breaker find their place in [`State`], beside
+//! the budget and the pause.
+//!
+//! Its memory is bounded: it keeps the state of at most [`MAX_KEYS`] pairs of origin and scope and
+//! forgets an idle one, whose budget is full and whose pause is over, before any other.
+
+use crate::policy::Policy;
+use crate::request::Origin;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The most pairs of origin and scope whose state is kept.
+pub const MAX_KEYS: usize = 10_000;
+
+/// All shared state of an engine's calls.
+#[derive(Debug, Default)]
+pub(crate) struct Governor {
+    shared: Mutex<HashMap<Key, Arc<Shared>>>,
+}
+
+type Key = (Origin, Arc<str>);
+
+/// The state that the calls of one origin and scope share.
+#[derive(Debug)]
+pub(crate) struct Shared(Mutex<State>);
+
+#[derive(Debug)]
+struct State {
+    /// What is left of the retry budget.
+    budget: u32,
+    capacity: u32,
+    /// Nothing is sent before this moment, in microseconds of the monotonic clock.
+    pause_until: u64,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // Nothing that holds this lock can leave the numbers half changed.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Governor {
+    /// The state of an origin and scope, made when it is first asked for.
+    pub(crate) fn shared(&self, origin: &Origin, scope: &Arc<str>, policy: &Policy) -> Arc<Shared> {
+        let mut shared = lock(&self.shared);
+        let key = (origin.clone(), Arc::clone(scope));
+        if let Some(found) = shared.get(&key) {
+            return Arc::clone(found);
+        }
+        if shared.len() >= MAX_KEYS {
+            forget_one(&mut shared);
+        }
+        let state =
+            State { budget: policy.budget, capacity: policy.budget, pause_until: 0 };
+        let new = Arc::new(Shared(Mutex::new(state)));
+        shared.insert(key, Arc::clone(&new));
+        new
+    }
+}
+
+/// Makes room: a state that no call holds and that says nothing goes first, else any.
+fn forget_one(shared: &mut HashMap<Key, Arc<Shared>>) {
+    let idle = shared
+        .iter()
+        .find(|(_, state)| Arc::strong_count(state) == 1 && state.is_full())
+        .or_else(|| shared.iter().find(|(_, state)| Arc::strong_count(state) == 1))
+        .or_else(|| shared.iter().next())
+        .map(|(key, _)| key.clone());
+    if let Some(key) = idle {
+        shared.remove(&key);
+    }
+}
+
+impl Shared {
+    fn is_full(&self) -> bool {
+        let state = lock(&self.0);
+        state.budget == state.capacity && state.pause_until == 0
+    }
+
+    /// The end of the pause, if it lies after `now`.
+    pub(crate) fn paused_until(&self, now: u64) -> Option<u64> {
+        Some(lock(&self.0).pause_until).filter(|until| *until > now)
+    }
+
+    /// Nothing is to be sent before `until`. A pause is only ever made longer.
+    pub(crate) fn pause(&self, until: u64) {
+        let mut state = lock(&self.0);
+        state.pause_until = state.pause_until.max(until);
+    }
+
+    /// Pays for a retry; false when the budget does not hold the price.
+    pub(crate) fn pay(&self, price: u32) -> bool {
+        let mut state = lock(&self.0);
+        match state.budget.checked_sub(price) {
+            Some(rest) => {
+                state.budget = rest;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// A success gives back the price of its retry, or 1 when there was none.
+    pub(crate) fn refund(&self, amount: u32) {
+        let mut state = lock(&self.0);
+        state.budget = state.budget.saturating_add(amount).min(state.capacity);
+    }
+
+    /// What is left of the retry budget.
+    pub(crate) fn budget(&self) -> u32 {
+        lock(&self.0).budget
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_bounded() {
+        let governor = Governor::default();
+        let scope: Arc<str> = Arc::from("");
+        let policy = Policy::default();
+        for number in 0..MAX_KEYS + 50 {
+            let origin = Origin::of(&format!("https://h{number}.example/"));
+            assert!(governor.shared(&origin, &scope, &policy).pay(14));
+        }
+        assert!(lock(&governor.shared).len() <= MAX_KEYS);
+    }
+}

@@ -1,0 +1,145 @@
+//! What the caller allows: attempts, deadline, waits, back-off and the price of a retry.
+
+use crate::error::{Error, ErrorKind};
+use core::time::Duration;
+
+/// What the caller allows. The defaults are [`Policy::default`]; `aftercall policy` prints them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Policy {
+    /// The most times that the request is sent, the first included: 1..=1000. Default 3.
+    pub attempts: u32,
+    /// The time from `begin` after which nothing is sent any more. Default 60 s.
+    pub deadline: Duration,
+    /// The longest wait that a server may ask for; a longer one ends the call. Default 30 s.
+    pub longest_wait: Duration,
+    /// The first back-off; full jitter is drawn from 0 to it. Default 50 ms.
+    pub base: Duration,
+    /// The first back-off after a throttle. Default 1 s.
+    pub throttle_base: Duration,
+    /// The most that the back-off doubles to. Default 20 s.
+    pub cap: Duration,
+    /// What an origin's retry budget holds: 0..=1,000,000. Default 500 (AWS, retry behaviour 2.1).
+    pub budget: u32,
+    /// What a retry costs. Default 14.
+    pub price: u32,
+    /// What a retry after a throttle costs. Default 5.
+    pub throttle_price: u32,
+    /// Whether a remedy of `report` is also retried, where that is safe. Default no.
+    pub retry_reported: bool,
+}
+
+impl Default for Policy {
+    fn default() -> Policy {
+        Policy {
+            attempts: 3,
+            deadline: Duration::from_secs(60),
+            longest_wait: Duration::from_secs(30),
+            base: Duration::from_millis(50),
+            throttle_base: Duration::from_secs(1),
+            cap: Duration::from_secs(20),
+            budget: 500,
+            price: 14,
+            throttle_price: 5,
+            retry_reported: false,
+        }
+    }
+}
+
+/// The longest time that a policy may name: 365 days.
+const MAX_TIME: Duration = Duration::from_secs(365 * 86_400);
+
+/// One setting of a policy, for those who list, show or set them by name.
+#[derive(Clone, Copy, Debug)]
+pub struct PolicySetting {
+    /// The name, the same in every language; times end in `_ms`.
+    pub name: &'static str,
+    /// One line of help with the range.
+    pub help: &'static str,
+}
+
+/// Every setting of a policy.
+pub const POLICY_SETTINGS: &[PolicySetting] = &[
+    PolicySetting { name: "attempts", help: "most times that the request is sent, 1..=1000" },
+    PolicySetting { name: "deadline_ms", help: "time from begin after which nothing is sent" },
+    PolicySetting { name: "longest_wait_ms", help: "longest wait that a server may ask for" },
+    PolicySetting { name: "base_ms", help: "first back-off, drawn from 0 to it" },
+    PolicySetting { name: "throttle_base_ms", help: "first back-off after a throttle" },
+    PolicySetting { name: "cap_ms", help: "most that the back-off doubles to" },
+    PolicySetting { name: "budget", help: "an origin's retry budget, 0..=1000000" },
+    PolicySetting { name: "price", help: "price of a retry" },
+    PolicySetting { name: "throttle_price", help: "price of a retry after a throttle" },
+    PolicySetting { name: "retry_reported", help: "1: also retry what should be reported, if safe" },
+];
+
+impl Policy {
+    /// Sets a setting by its name; times are whole milliseconds, `retry_reported` is 0 or 1.
+    ///
+    /// # Errors
+    ///
+    /// A name that is none of [`POLICY_SETTINGS`], or a value out of its range.
+    pub fn set(&mut self, name: &str, value: u64) -> Result<(), Error> {
+        let small = || u32::try_from(value).unwrap_or(u32::MAX);
+        let time = || Duration::from_millis(value);
+        let mut next = *self;
+        match name {
+            "attempts" => next.attempts = small(),
+            "deadline_ms" => next.deadline = time(),
+            "longest_wait_ms" => next.longest_wait = time(),
+            "base_ms" => next.base = time(),
+            "throttle_base_ms" => next.throttle_base = time(),
+            "cap_ms" => next.cap = time(),
+            "budget" => next.budget = small(),
+            "price" => next.price = small(),
+            "throttle_price" => next.throttle_price = small(),
+            "retry_reported" if value <= 1 => next.retry_reported = value == 1,
+            _ => {
+                let shown: String = name.chars().take(40).collect();
+                let message = format!("policy has no setting {shown:?} that can be {value}");
+                return Err(Error::new(ErrorKind::Policy, message));
+            }
+        }
+        next.check()?;
+        *self = next;
+        Ok(())
+    }
+
+    /// A setting by its name, in the units of [`Policy::set`].
+    pub fn get(&self, name: &str) -> Option<u64> {
+        let time = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        Some(match name {
+            "attempts" => u64::from(self.attempts),
+            "deadline_ms" => time(self.deadline),
+            "longest_wait_ms" => time(self.longest_wait),
+            "base_ms" => time(self.base),
+            "throttle_base_ms" => time(self.throttle_base),
+            "cap_ms" => time(self.cap),
+            "budget" => u64::from(self.budget),
+            "price" => u64::from(self.price),
+            "throttle_price" => u64::from(self.throttle_price),
+            "retry_reported" => u64::from(self.retry_reported),
+            _ => return None,
+        })
+    }
+
+    /// Checks that each setting is in its range.
+    ///
+    /// # Errors
+    ///
+    /// Names the first setting that is not.
+    pub fn check(&self) -> Result<(), Error> {
+        let wrong = |message: &str| Err(Error::new(ErrorKind::Policy, message));
+        if !(1..=1000).contains(&self.attempts) {
+            return wrong("attempts must be 1..=1000");
+        }
+        let times = [self.deadline, self.longest_wait, self.base, self.throttle_base, self.cap];
+        if times.iter().any(|time| *time > MAX_TIME) {
+            return wrong("a time must be at most 365 days");
+        }
+        let amounts = [self.budget, self.price, self.throttle_price];
+        if amounts.iter().any(|amount| *amount > 1_000_000) {
+            return wrong("budget and prices must be at most 1000000");
+        }
+        Ok(())
+    }
+}
