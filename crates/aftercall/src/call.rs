@@ -56,10 +56,15 @@ pub struct Call {
 enum State {
     New,
     Sent,
-    Waiting { until: u64, reason: WaitReason },
+    Waiting {
+        until: u64,
+        reason: WaitReason,
+    },
     Authenticating,
     /// `wait_until`: the moment before which the server does not want to see a retry.
-    Verifying { wait_until: u64 },
+    Verifying {
+        wait_until: u64,
+    },
     Done,
 }
 
@@ -114,7 +119,7 @@ impl Call {
     /// When no attempt is under way.
     pub fn on_response(&mut self, response: &Response<'_>, now: Now) -> Result<Decision, Error> {
         self.expect(self.state == State::Sent, "on_response", now)?;
-        self.request.set_earlier(self.effect());
+        self.request.set_earlier(self.earlier_effect());
         let response = Response { received: response.received.or(Some(now.wall)), ..*response };
         let verdict = judge(&self.engine.contract, Some(&self.request), &response);
         self.fresh_connection = matches!(response.status, 408 | 421 | 425);
@@ -185,8 +190,13 @@ impl Call {
         if found == Verified::Applied {
             return Ok(self.done(Stop::AlreadyDone));
         }
-        let remedy = self.verdict.as_ref().map_or(Remedy::Report, |verdict| self.remedy(verdict));
+        let Some(verdict) = &self.verdict else { return Ok(self.done(Stop::Settled)) };
+        let (remedy, repeat) = (self.remedy(verdict), verdict.repeat());
         Ok(match remedy {
+            // The server's no outlives the proof that nothing was applied.
+            Remedy::Retry | Remedy::SlowDown if repeat == Repeat::Never => {
+                self.done(Stop::NotRepeatable)
+            }
             Remedy::Retry | Remedy::SlowDown => self.retry(remedy, wait_until),
             _ => self.done(Stop::Settled),
         })
@@ -229,8 +239,12 @@ impl Call {
 
     /// The effect of all attempts so far.
     fn effect(&self) -> Effect {
-        let effects = self.attempts.iter().map(|attempt| attempt.effect);
-        effects.reduce(Effect::and).unwrap_or(Effect::NotApplied)
+        overall(&self.attempts)
+    }
+
+    /// The effect of the attempts before the last one.
+    fn earlier_effect(&self) -> Effect {
+        overall(self.attempts.split_last().map_or(&[], |(_, before)| before))
     }
 
     /// Sends, unless the origin is paused or the deadline is reached.
@@ -323,30 +337,30 @@ impl Call {
         }
         let remedy = self.remedy(&verdict);
         let repeat = verdict.repeat();
-        let safe = verdict.is_repeat_safe() || (verdict.harmless && repeat != Repeat::Never);
-        let harmless = verdict.harmless;
+        let safe = match repeat {
+            Repeat::Never => false,
+            Repeat::IfSafe => verdict.harmless,
+            Repeat::Always => true,
+        };
         let challenges = verdict.challenges().to_vec();
         self.verdict = Some(verdict);
         match remedy {
             Remedy::Authenticate => self.authenticate(challenges),
-            _ if self.is_verification_due(harmless, repeat) => self.verify(wait_until),
+            _ if !safe && self.is_verification_due(remedy) => self.verify(wait_until),
             Remedy::Retry | Remedy::SlowDown if repeat == Repeat::Never => {
                 self.done(Stop::NotRepeatable)
             }
-            Remedy::Retry | Remedy::SlowDown if repeat == Repeat::IfSafe && !safe => {
-                self.done(Stop::NotSafe)
-            }
+            Remedy::Retry | Remedy::SlowDown if !safe => self.done(Stop::NotSafe),
             Remedy::Retry | Remedy::SlowDown => self.retry(remedy, wait_until),
             _ => self.done(Stop::Settled),
         }
     }
 
-    /// Only a look can tell: the effect is unknown and a repeat could do harm.
-    fn is_verification_due(&self, harmless: bool, repeat: Repeat) -> bool {
-        self.can_verify
-            && !harmless
-            && repeat != Repeat::Always
-            && self.effect() == Effect::Unknown
+    /// Only a look can tell whether a write took effect, and there is something to look for.
+    fn is_verification_due(&self, remedy: Remedy) -> bool {
+        let settled = matches!(remedy, Remedy::Proceed | Remedy::Poll | Remedy::Follow);
+        let safe_method = self.request.facts().safe;
+        self.can_verify && !settled && !safe_method && self.effect() == Effect::Unknown
     }
 
     fn verify(&mut self, wait_until: u64) -> Decision {
@@ -412,6 +426,11 @@ impl Call {
             self.wait(until, WaitReason::Retry)
         }
     }
+}
+
+fn overall(attempts: &[AttemptRecord]) -> Effect {
+    let effects = attempts.iter().map(|attempt| attempt.effect);
+    effects.reduce(Effect::and).unwrap_or(Effect::NotApplied)
 }
 
 /// SplitMix64 (Steele, Lea and Flood, 2014): enough for jitter, the same in every language.

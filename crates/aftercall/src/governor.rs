@@ -13,7 +13,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The most pairs of origin and scope whose state is kept.
-pub const MAX_KEYS: usize = 10_000;
+pub(crate) const MAX_KEYS: usize = 10_000;
 
 /// All shared state of an engine's calls.
 #[derive(Debug, Default)]
@@ -52,8 +52,7 @@ impl Governor {
         if shared.len() >= MAX_KEYS {
             forget_one(&mut shared);
         }
-        let state =
-            State { budget: policy.budget, capacity: policy.budget, pause_until: 0 };
+        let state = State { budget: policy.budget, capacity: policy.budget, pause_until: 0 };
         let new = Arc::new(Shared(Mutex::new(state)));
         shared.insert(key, Arc::clone(&new));
         new

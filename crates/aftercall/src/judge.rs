@@ -15,9 +15,7 @@ use crate::request::Request;
 use crate::response::Response;
 use crate::status::Status;
 use crate::verdict::{Answer, Evidence, Verdict};
-use crate::words::{
-    BodyState, Cause, Effect, Fault, Field, Remedy, Repeat, Source, Warning,
-};
+use crate::words::{BodyState, Cause, Effect, Fault, Field, Remedy, Repeat, Source, Warning};
 use std::borrow::Cow;
 
 /// What this response means. Never fails, reads no clock and keeps no state.
@@ -386,9 +384,10 @@ impl Bench {
             return;
         }
         let method = request.facts();
-        let in_flight = clues.codes.found().is_some_and(|(meaning, _)| {
-            meaning == CodeMeaning::InFlight && request.is_keyed()
-        });
+        let in_flight = clues
+            .codes
+            .found()
+            .is_some_and(|(meaning, _)| meaning == CodeMeaning::InFlight && request.is_keyed());
         let (effect, remedy) = match code {
             404 | 410 if request.method() == "DELETE" => {
                 self.already_done = true;

@@ -1,5 +1,93 @@
-//! core
+//! **aftercall** says what an HTTP API's answer means and what to do next: whose fault it is,
+//! whether the request took effect, what the remedy is, whether and when to try again.
+//!
+//! This is the pure core: no I/O, no clock, no randomness, no thread, no unsafe code. The C library,
+//! the Python and Node packages and the command line all ask it, so they all give the same answer.
+//!
+//! # Four storeys
+//!
+//! Stop at any of them.
+//!
+//! **1. Look up** what a status means. No engine, clock or seed:
+//!
+//! ```
+//! use aftercall::Remedy;
+//!
+//! let status = aftercall::status(503);
+//! assert_eq!(status.message(), "Throttled");
+//! assert_eq!(status.remedy(), Remedy::SlowDown);
+//! ```
+//!
+//! **2. Judge** what *this* answer means. Stateless:
+//!
+//! ```
+//! use aftercall::{BodyState, Contract, Effect, Header, Remedy, Request, Response};
+//!
+//! let request = Request::from_parts("POST", "https://api.example/orders", &[]);
+//! let body = br#"{"message": "The operation timed out"}"#;
+//! let response = Response::new(500).body(body, BodyState::Complete);
+//!
+//! let verdict = aftercall::judge(Contract::rest(), Some(&request), &response);
+//! assert_eq!(verdict.effect(), Effect::Unknown); // it may have been applied
+//! assert_eq!(verdict.remedy(), Remedy::Retry); // a retry would be useful
+//! assert!(!verdict.is_retryable()); // but a second POST could do harm
+//! ```
+//!
+//! **3. Call**: carry one operation through to its end. You do the I/O, the [`Call`] decides:
+//!
+//! ```
+//! use aftercall::{Decision, Engine, Now, Options, Request, Response, Stop};
+//!
+//! let engine = Engine::default();
+//! let request = Request::from_parts("GET", "https://api.example/orders/7", &[]);
+//! let mut call = engine.call(request, Options::default(), 42);
+//! let mut answers = [503, 200].into_iter(); // a server that recovers
+//! let mut clock = Now::new(0, 1_792_567_680_000_000);
+//!
+//! let mut next = call.begin(clock)?;
+//! let outcome = loop {
+//!     next = match next {
+//!         Decision::Send(_attempt) => {
+//!             let status = answers.next().unwrap_or(200); // here you send the request
+//!             call.on_response(&Response::new(status), clock)?
+//!         }
+//!         Decision::Wait(wait) => {
+//!             clock.monotonic = wait.until; // here you sleep
+//!             call.on_wake(clock)?
+//!         }
+//!         Decision::Authenticate(_) => call.on_credentials(false, clock)?,
+//!         Decision::Verify(_) => call.on_verified(aftercall::Verified::Unknown, clock)?,
+//!         Decision::Done(outcome) => break outcome,
+//!     };
+//! };
+//! assert!(outcome.is_success());
+//! assert_eq!(outcome.attempts().len(), 2);
+//! # Ok::<(), aftercall::Error>(())
+//! ```
+//!
+//! **4. Adapt**: one line inside the HTTP client that people already use. The adapters live with
+//! the languages, for instance in the Python package.
+//!
+//! # The map
+//!
+//! | to know about | see |
+//! | --- | --- |
+//! | the words and their numbers | [`Effect`] [`Fault`] [`Repeat`] [`Remedy`] [`Stop`] …, all in [`SETS`] |
+//! | what a status means for an API | [`Status`], [`Contract`] |
+//! | what was asked, what came back | [`Request`], [`Response`], [`Header`], [`Failure`] |
+//! | what it means | [`judge`], [`judge_failure`], [`Verdict`], [`Problem`], [`Because`] |
+//! | what to do next | [`Engine`], [`Policy`], [`Call`], [`Decision`], [`Outcome`] |
+//!
+//! One direction, no way back: a response goes through the evidence readers into [`judge`]; its
+//! [`Verdict`] and the [`Policy`] go into the [`Call`], which asks the engine's governor and gives
+//! the [`Decision`]. A reader knows no status table, `judge` no clock, the governor no HTTP.
+//!
+//! # What it does not do
+//!
+//! It sends nothing, sleeps never, follows no redirect and renews no credentials: it says when to.
+
 #![forbid(unsafe_code)]
+
 mod call;
 mod contract;
 mod decision;
@@ -18,6 +106,7 @@ mod status;
 mod time;
 mod verdict;
 mod words;
+
 pub use call::Call;
 pub use contract::Contract;
 pub use decision::{Attempt, AttemptRecord, Authenticate, Decision, Outcome, Verify, Wait};
@@ -33,4 +122,7 @@ pub use response::{Header, MAX_BODY, Response, body_wanted};
 pub use status::{Status, parse_status, status};
 pub use time::{Now, WaitHint};
 pub use verdict::{Because, Evidence, Verdict};
-pub use words::*;
+pub use words::{
+    BodyState, Cause, Effect, Fault, Field, Move, Phase, Remedy, Repeat, SETS, Source, Stop,
+    Verified, WaitReason, Warning, Word, WordSet,
+};

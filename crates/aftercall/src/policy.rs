@@ -69,7 +69,10 @@ pub const POLICY_SETTINGS: &[PolicySetting] = &[
     PolicySetting { name: "budget", help: "an origin's retry budget, 0..=1000000" },
     PolicySetting { name: "price", help: "price of a retry" },
     PolicySetting { name: "throttle_price", help: "price of a retry after a throttle" },
-    PolicySetting { name: "retry_reported", help: "1: also retry what should be reported, if safe" },
+    PolicySetting {
+        name: "retry_reported",
+        help: "1: also retry what should be reported, if safe",
+    },
 ];
 
 impl Policy {

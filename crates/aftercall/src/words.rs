@@ -302,8 +302,13 @@ impl Effect {
     /// pending, unknown, not-applied. Unknown is never rounded up or down.
     #[must_use]
     pub fn and(self, other: Effect) -> Effect {
-        const ORDER: [Effect; 5] =
-            [Effect::Applied, Effect::Partial, Effect::Pending, Effect::Unknown, Effect::NotApplied];
+        const ORDER: [Effect; 5] = [
+            Effect::Applied,
+            Effect::Partial,
+            Effect::Pending,
+            Effect::Unknown,
+            Effect::NotApplied,
+        ];
         for effect in ORDER {
             if self == effect || other == effect {
                 return effect;

@@ -10,8 +10,8 @@ mod rows;
 
 use crate::error::{Error, ErrorKind};
 use crate::status::Status;
-use rows::{Entry, Found, Layer};
 pub(crate) use rows::{Condition, Conditions, Row};
+use rows::{Entry, Found, Layer};
 use std::sync::{Arc, OnceLock};
 
 /// What each status means for an API. Cheap to clone; shared by threads.
@@ -189,7 +189,12 @@ impl Contract {
     }
 
     /// The row that speaks for this code, method and set of conditions.
-    pub(crate) fn find(&self, code: u16, method: Option<&str>, conditions: Conditions) -> Found<'_> {
+    pub(crate) fn find(
+        &self,
+        code: u16,
+        method: Option<&str>,
+        conditions: Conditions,
+    ) -> Found<'_> {
         let (entry, known) = self.entry(code);
         entry.find(known, method, conditions)
     }
@@ -249,7 +254,8 @@ mod tests {
 
     #[test]
     fn a_users_contract_inherits_field_by_field() {
-        let text = "name = \"mine\"\nextends = \"rest\"\n[[status]]\ncode = 500\nmessage = \"Oh no\"\n";
+        let text =
+            "name = \"mine\"\nextends = \"rest\"\n[[status]]\ncode = 500\nmessage = \"Oh no\"\n";
         let mine = Contract::from_toml(text).unwrap();
         let status = mine.status(500);
         assert_eq!((status.message(), status.remedy()), ("Oh no", Remedy::Report));

@@ -183,8 +183,7 @@ impl Reader<'_> {
         match field {
             "when" => {
                 let known = Condition::ALL.map(Condition::slug);
-                let find =
-                    |slug: &str| Condition::ALL.into_iter().find(|when| when.slug() == slug);
+                let find = |slug: &str| Condition::ALL.into_iter().find(|when| when.slug() == slug);
                 patch.when = Some(self.word(value, find, &known)?);
             }
             "message" => patch.message = Some(self.text(value)?),

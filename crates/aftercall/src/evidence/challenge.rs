@@ -109,9 +109,10 @@ fn skip_token68(text: &[u8]) -> &[u8] {
         .unwrap_or(text.len());
     let Some((word, after)) = text.split_at_checked(end) else { return &[] };
     let ends_here = matches!(after.trim_ascii_start().first(), None | Some(b','));
-    let parameter = word.iter().position(|byte| *byte == b'=').is_some_and(|at| {
-        word.get(at..).is_some_and(|tail| tail.iter().any(|byte| *byte != b'='))
-    });
+    let parameter = word
+        .iter()
+        .position(|byte| *byte == b'=')
+        .is_some_and(|at| word.get(at..).is_some_and(|tail| tail.iter().any(|byte| *byte != b'=')));
     if ends_here && !parameter && !word.is_empty() { after } else { text }
 }
 
@@ -170,10 +171,26 @@ mod tests {
         let pair = |scheme: &str, error: &str| (scheme.to_owned(), error.to_owned());
         for (text, expected, warned) in [
             ("Bearer", vec![pair("Bearer", "")], false),
-            ("Bearer realm=\"a, b\", error=\"invalid_token\"", vec![pair("Bearer", "invalid_token")], false),
-            ("Negotiate YWJj==, Basic realm=a", vec![pair("Negotiate", ""), pair("Basic", "")], false),
-            ("Basic realm=\"x\", Bearer error=invalid_token", vec![pair("Basic", ""), pair("Bearer", "invalid_token")], false),
-            ("Bearer realm=\"a\" error=\"invalid_token\"", vec![pair("Bearer", "invalid_token")], true),
+            (
+                "Bearer realm=\"a, b\", error=\"invalid_token\"",
+                vec![pair("Bearer", "invalid_token")],
+                false,
+            ),
+            (
+                "Negotiate YWJj==, Basic realm=a",
+                vec![pair("Negotiate", ""), pair("Basic", "")],
+                false,
+            ),
+            (
+                "Basic realm=\"x\", Bearer error=invalid_token",
+                vec![pair("Basic", ""), pair("Bearer", "invalid_token")],
+                false,
+            ),
+            (
+                "Bearer realm=\"a\" error=\"invalid_token\"",
+                vec![pair("Bearer", "invalid_token")],
+                true,
+            ),
             ("@@@, Bearer", vec![pair("Bearer", "")], true),
             (", ,Bearer", vec![pair("Bearer", "")], false),
             ("\"\"", vec![], true),

@@ -66,10 +66,10 @@ const CODES: &[(CodeMeaning, &[&str])] = &[
     (
         Timeout,
         &[
-            "ServerTimeout",    // Kubernetes
-            "Timeout",          // Kubernetes
+            "ServerTimeout",     // Kubernetes
+            "Timeout",           // Kubernetes
             "OperationTimedOut", // Azure Storage
-            "RequestTimeout",   // S3
+            "RequestTimeout",    // S3
             "RequestTimeoutException",
             "DEADLINE_EXCEEDED", // Google, gRPC
             "deadline_exceeded", // Connect

@@ -116,9 +116,9 @@ fn iso_8601(text: &str) -> Option<Parts> {
 }
 
 fn clock(word: &str) -> Option<(i64, i64, i64)> {
-    let mut fields = word.split(':').map(|field| {
-        if field.is_empty() || field.len() > 2 { None } else { digits(field) }
-    });
+    let mut fields = word
+        .split(':')
+        .map(|field| if field.is_empty() || field.len() > 2 { None } else { digits(field) });
     let hour = fields.next()??;
     let minute = fields.next()??;
     let second = fields.next().unwrap_or(Some(0))?;
@@ -167,7 +167,9 @@ fn is_weekday(piece: &str) -> bool {
 /// RFC 9110 section 5.6.7: a two-digit year that appears to be more than 50 years in the future is
 /// the most recent past year with the same digits. Without a reference, POSIX's pivot counts.
 fn century(year: i64, reference: Option<i64>) -> i64 {
-    let Some(reference) = reference else { return if year < 69 { 2000 + year } else { 1900 + year } };
+    let Some(reference) = reference else {
+        return if year < 69 { 2000 + year } else { 1900 + year };
+    };
     let present = civil_year(reference.div_euclid(86_400));
     let candidate = present - present.rem_euclid(100) + year;
     if candidate > present + 50 { candidate - 100 } else { candidate }
@@ -247,7 +249,8 @@ mod tests {
             assert_eq!(read(text), Some((30, true)), "{text}");
         }
         assert_eq!(read("Sun Nov  6 08:49:37 1994").map(|found| found.1), Some(false));
-        for text in ["", "Wed", "Wed, 99 Oct 2026 07:28:30 GMT", "21 Oct 2026", "30 Feb 2026 00:00:00"]
+        for text in
+            ["", "Wed", "Wed, 99 Oct 2026 07:28:30 GMT", "21 Oct 2026", "30 Feb 2026 00:00:00"]
         {
             assert_eq!(read(text), None, "{text}");
         }

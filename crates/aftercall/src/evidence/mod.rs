@@ -9,12 +9,15 @@ pub(crate) mod code;
 mod date;
 mod intermediary;
 pub(crate) mod proxy_status;
+mod rate_limit;
 mod retry_after;
 mod server_verdict;
+mod structured;
 mod timeout_text;
 
 use crate::problem::Problem;
 use crate::response::{Header, Response};
+use crate::time::WaitHint;
 use crate::words::{Source, Warning};
 use challenge::Challenge;
 use code::Codes;
@@ -65,6 +68,7 @@ enum Field {
     Milliseconds,
     ShouldRetry(&'static str),
     Pushback,
+    RateLimit,
     Challenge,
     ProxyStatus,
     ContentType,
@@ -83,6 +87,7 @@ const FIELDS: &[(&str, Field)] = &[
     (server_verdict::FLAG_FIELDS[0], Field::ShouldRetry(server_verdict::FLAG_FIELDS[0])),
     (server_verdict::FLAG_FIELDS[1], Field::ShouldRetry(server_verdict::FLAG_FIELDS[1])),
     ("grpc-retry-pushback-ms", Field::Pushback),
+    ("ratelimit", Field::RateLimit),
     ("www-authenticate", Field::Challenge),
     ("proxy-status", Field::ProxyStatus),
     ("content-type", Field::ContentType),
@@ -144,8 +149,10 @@ fn field_of(name: &[u8]) -> Option<(usize, Field)> {
 /// Reads a response's fields and, for a failure, its body.
 pub(crate) fn read(response: &Response<'_>) -> Clues {
     let failure = !matches!(response.status, 100..=399);
-    let mut clues =
-        Clues { reference: response.received.map(|wall| wall.div_euclid(1_000_000)), ..Clues::default() };
+    let mut clues = Clues {
+        reference: response.received.map(|wall| wall.div_euclid(1_000_000)),
+        ..Clues::default()
+    };
     let mut content_type: &[u8] = &[];
     let mut request_id = (usize::MAX, None);
     let mut dated: Option<&[u8]> = None;
@@ -155,7 +162,9 @@ pub(crate) fn read(response: &Response<'_>) -> Clues {
         let value = header.value.get(..MAX_VALUE).unwrap_or(header.value);
         match field {
             Field::Date => dated = Some(value),
-            Field::RetryAfter | Field::Milliseconds | Field::Pushback => hints = true,
+            Field::RetryAfter | Field::Milliseconds | Field::Pushback | Field::RateLimit => {
+                hints = true;
+            }
             Field::ContentType => content_type = value,
             _ if !failure => {}
             Field::RequestId if row < request_id.0 => request_id = (row, Some(value)),
@@ -207,6 +216,7 @@ fn read_hints(headers: &[Header<'_>], failure: bool, clues: &mut Clues) {
     let reference = clues.reference;
     let mut warnings = clues.warnings;
     let mut warn = |warning| warnings.add(warning);
+    let mut quota = None;
     for header in headers {
         let Some((_, field)) = field_of(header.name) else { continue };
         let value = header.value.get(..MAX_VALUE).unwrap_or(header.value);
@@ -218,8 +228,13 @@ fn read_hints(headers: &[Header<'_>], failure: bool, clues: &mut Clues) {
             Field::Pushback if failure => {
                 clues.server_verdict.pushback(value, &mut clues.waits, reference);
             }
+            Field::RateLimit if failure => quota = quota.max(rate_limit::refills_after(value)),
             _ => {}
         }
+    }
+    // Retry-After and its relatives take precedence, whichever is longer (as the draft asks).
+    if let Some(refill) = quota.filter(|_| clues.waits.longest().is_none()) {
+        clues.waits.add(WaitHint::After(refill), Source::RateLimit, reference);
     }
     clues.warnings = warnings;
 }

@@ -1,5 +1,6 @@
 //! Proxy-Status (RFC 9209): which intermediary failed, and whether it had forwarded the request.
 
+use super::structured;
 use crate::words::Warning;
 
 /// What an error type of Proxy-Status says about the request's effect.
@@ -65,11 +66,11 @@ impl ProxyStatus {
     /// Reads one field line: a structured list whose members carry parameters. One that may have
     /// been processed outweighs any number that were not: the cautious word wins.
     pub(crate) fn line(&mut self, value: &[u8], warn: &mut impl FnMut(Warning)) {
-        let Some(members) = members(value) else {
+        let Some(members) = structured::list(value) else {
             warn(Warning::ProxyStatusInvalid);
             return;
         };
-        for error in members {
+        for (_, error) in members.into_iter().flatten().filter(|(name, _)| *name == b"error") {
             let known = ERRORS.iter().find(|(name, _)| name.as_bytes() == error);
             if let Some(&(name, forwarded)) = known {
                 let keep = matches!(self.found, Some((Forwarded::Perhaps, _)))
@@ -79,82 +80,5 @@ impl ProxyStatus {
                 }
             }
         }
-    }
-}
-
-/// The `error` parameter of each member of a structured list (RFC 9651), or `None` when the field
-/// is not one. Only as much of the grammar is read as is needed to find the parameters' ends.
-fn members(value: &[u8]) -> Option<Vec<&[u8]>> {
-    let mut errors = Vec::new();
-    let mut rest = value.trim_ascii();
-    while !rest.is_empty() {
-        rest = item(rest)?.1.trim_ascii_start();
-        while let Some(after) = rest.strip_prefix(b";") {
-            let after = after.trim_ascii_start();
-            let (name, after) = key(after)?;
-            rest = after;
-            if let Some(after) = rest.strip_prefix(b"=") {
-                let (bare, after) = item(after)?;
-                if name == b"error" {
-                    errors.push(bare);
-                }
-                rest = after;
-            }
-            rest = rest.trim_ascii_start();
-        }
-        match rest.split_first() {
-            None => break,
-            Some((b',', after)) => {
-                rest = after.trim_ascii_start();
-                if rest.is_empty() {
-                    return None;
-                }
-            }
-            Some(_) => return None,
-        }
-    }
-    Some(errors)
-}
-
-fn key(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    let starts = text.first().is_some_and(|byte| byte.is_ascii_lowercase() || *byte == b'*');
-    let end = text
-        .iter()
-        .position(|byte| {
-            !(byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-.*".contains(byte))
-        })
-        .unwrap_or(text.len());
-    text.split_at_checked(end).filter(|_| starts)
-}
-
-/// A string, byte sequence, token, number or boolean, and what follows it.
-fn item(text: &[u8]) -> Option<(&[u8], &[u8])> {
-    match text.first()? {
-        b'"' => {
-            let mut escaped = false;
-            let mut at = 1;
-            for byte in text.get(1..)? {
-                at += 1;
-                match (escaped, byte) {
-                    (true, _) => escaped = false,
-                    (false, b'\\') => escaped = true,
-                    (false, b'"') => return text.split_at_checked(at),
-                    (false, _) => {}
-                }
-            }
-            None
-        }
-        b':' => {
-            let end = text.get(1..)?.iter().position(|byte| *byte == b':')?;
-            text.split_at_checked(end + 2)
-        }
-        first if first.is_ascii_alphanumeric() || b"*-?@".contains(first) => {
-            let end = text
-                .iter()
-                .position(|byte| !(byte.is_ascii_graphic()) || b";,=\"()".contains(byte))
-                .unwrap_or(text.len());
-            text.split_at_checked(end)
-        }
-        _ => None,
     }
 }

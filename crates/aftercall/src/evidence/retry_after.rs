@@ -33,7 +33,12 @@ pub(crate) struct Waits {
 
 impl Waits {
     /// Takes a hint; the longest stays. `reference` is the time that a wall time is measured from.
+    /// None is longer than `u32::MAX` seconds.
     pub(crate) fn add(&mut self, hint: WaitHint, source: Source, reference: Option<i64>) {
+        let hint = match hint {
+            WaitHint::After(wait) => WaitHint::After(wait.min(Duration::from_secs(MAX_SECONDS))),
+            at @ WaitHint::At(_) => at,
+        };
         let length = |hint: WaitHint| match hint {
             WaitHint::After(duration) => duration,
             at @ WaitHint::At(_) => at.from_wall(reference.unwrap_or(0).saturating_mul(1_000_000)),

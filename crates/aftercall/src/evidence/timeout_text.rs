@@ -167,9 +167,8 @@ pub(crate) fn find(message: &[u8]) -> Option<&'static str> {
 }
 
 fn stands(text: &[u8], start: usize, end: usize, edge: Edge) -> bool {
-    let is_word = |byte: Option<&u8>| {
-        byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_')
-    };
+    let is_word =
+        |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphanumeric() || *byte == b'_');
     let left = || start == 0 || !is_word(text.get(start.wrapping_sub(1)));
     let right = || !is_word(text.get(end));
     match edge {
@@ -185,10 +184,17 @@ mod tests {
 
     #[test]
     fn phrases_need_token_edges() {
-        for text in ["Read timed out", "TIMEOUT", "504 Gateway Time-out", "java.net.SocketTimeoutException: x"] {
+        for text in [
+            "Read timed out",
+            "TIMEOUT",
+            "504 Gateway Time-out",
+            "java.net.SocketTimeoutException: x",
+        ] {
             assert!(find(text.as_bytes()).is_some(), "{text}");
         }
-        for text in ["at TimeoutFilter.doFilter", "timeoutSeconds", "read_timeout", "Try again later"] {
+        for text in
+            ["at TimeoutFilter.doFilter", "timeoutSeconds", "read_timeout", "Try again later"]
+        {
             assert!(find(text.as_bytes()).is_none(), "{text}");
         }
     }

@@ -43,7 +43,8 @@ pub(crate) trait Sink<'a> {
 
 /// Scans one JSON text.
 pub(crate) fn scan<'a>(text: &'a [u8], sink: &mut impl Sink<'a>) -> End {
-    let mut scanner = Scanner { text, at: 0, steps: [Step::Item(0); MAX_PATH], levels: Levels::default() };
+    let mut scanner =
+        Scanner { text, at: 0, steps: [Step::Item(0); MAX_PATH], levels: Levels::default() };
     scanner.run(sink)
 }
 
@@ -316,7 +317,9 @@ mod tests {
             let mut text = String::new();
             for step in path {
                 match step {
-                    Step::Member(name) => text.push_str(&format!(".{}", String::from_utf8_lossy(name))),
+                    Step::Member(name) => {
+                        text.push_str(&format!(".{}", String::from_utf8_lossy(name)))
+                    }
                     Step::Item(index) => text.push_str(&format!("[{index}]")),
                 }
             }
@@ -339,7 +342,9 @@ mod tests {
 
     #[test]
     fn paths_and_ends() {
-        let (values, end) = seen(r#" {"a":{"b":[1,{"c":"x\n\u00e9\ud83d\ude00"}],"d":null},"e":true,"f":[],"g":{}} "#);
+        let (values, end) = seen(
+            r#" {"a":{"b":[1,{"c":"x\n\u00e9\ud83d\ude00"}],"d":null},"e":true,"f":[],"g":{}} "#,
+        );
         assert_eq!(values, [".a.b[0]=1", ".a.b[1].c=x\né😀", ".a.d=null", ".e=true"]);
         assert_eq!(end, End::Complete);
         assert_eq!(seen(r#"{"a":"b","c"#).1, End::Cut);
@@ -357,6 +362,9 @@ mod tests {
         let deep = format!("{}1{}", "[".repeat(10_000), "]".repeat(10_000));
         assert_eq!(seen(&deep).1, End::Complete);
         assert_eq!(seen(&"{\"a\":".repeat(10_000)).1, End::Cut);
-        assert_eq!(seen(&format!("{}{}", "[{\"a\":".repeat(200), "}]".repeat(199))).1, End::Malformed);
+        assert_eq!(
+            seen(&format!("{}{}", "[{\"a\":".repeat(200), "}]".repeat(199))).1,
+            End::Malformed
+        );
     }
 }

@@ -4,8 +4,8 @@
 //! A new format is a few rows here and a vector. Of several rows for one meaning the first in the
 //! table that the body has counts, wherever it stands in the body.
 
-use super::json::{Scalar, Sink, Step, unescape};
 use super::super::{Clues, retry_after, timeout_text};
+use super::json::{Scalar, Sink, Step, unescape};
 use crate::problem::FieldError;
 use crate::time::WaitHint;
 use crate::words::{Source, Warning};
@@ -140,12 +140,17 @@ impl<'a> Reader<'a> {
         let Scalar::Text(raw) = value else { return };
         let within = |parent: &[u8]| parent == b"errors" || parent == b"detail";
         match path {
-            [Step::Member(parent), Step::Item(index), rest @ ..] if within(parent) && !rest.is_empty() => {
+            [Step::Member(parent), Step::Item(index), rest @ ..]
+                if within(parent) && !rest.is_empty() =>
+            {
                 self.member_of_error(*index, rest, raw);
             }
-            [Step::Member(b"error"), Step::Member(b"details"), Step::Item(index), Step::Member(member)]
-                if *member != b"@type" && *member != b"retryDelay" =>
-            {
+            [
+                Step::Member(b"error"),
+                Step::Member(b"details"),
+                Step::Item(index),
+                Step::Member(member),
+            ] if *member != b"@type" && *member != b"retryDelay" => {
                 self.member_of_error(*index, &[Step::Member(member)], raw);
             }
             [Step::Member(b"errors"), Step::Member(field), rest @ ..]
@@ -348,8 +353,8 @@ fn see_text(raw: &[u8], clues: &mut Clues) {
 }
 
 fn wait(seconds: &[u8], clues: &mut Clues) {
-    if let Some(micros) = retry_after::number(seconds, 1_000_000).and_then(|number| number.micros) {
-        let hint = WaitHint::After(Duration::from_micros(micros));
+    if let Some(number) = retry_after::number(seconds, 1_000_000) {
+        let hint = WaitHint::After(Duration::from_micros(number.micros.unwrap_or(u64::MAX)));
         clues.waits.add(hint, Source::Body, clues.reference);
     }
 }
