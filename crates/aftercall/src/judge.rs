@@ -32,8 +32,8 @@ use std::borrow::Cow;
 /// assert!(!verdict.is_retryable()); // a second POST could do harm
 /// ```
 pub fn judge(contract: &Contract, request: Option<&Request>, response: &Response<'_>) -> Verdict {
-    let clues = evidence::read(response);
     let code = response.status;
+    let clues = evidence::read(response, contract.is_text_of_interest(code));
     let method = request.map(Request::method);
     let found = contract.find(code, method, conditions(&clues));
     let status = Status::new(code, found.known, found.row.clone());

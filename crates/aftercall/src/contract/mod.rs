@@ -199,6 +199,12 @@ impl Contract {
         entry.find(known, method, conditions)
     }
 
+    /// Whether the text of a message can change what this code means: a row asks for it, or it may
+    /// weaken the claim that nothing was applied.
+    pub(crate) fn is_text_of_interest(&self, code: u16) -> bool {
+        code >= 400 && self.entry(code).0.is_text_of_interest()
+    }
+
     fn entry(&self, code: u16) -> (&Entry, bool) {
         let position = self.0.index.get(usize::from(code)).copied().unwrap_or(NO_ENTRY);
         if let Some(entry) = self.0.entries.get(usize::from(position)) {

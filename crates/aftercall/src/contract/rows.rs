@@ -196,6 +196,17 @@ impl Entry {
         &self.plain
     }
 
+    pub(crate) fn is_text_of_interest(&self) -> bool {
+        let weak = |row: &Row| {
+            row.effect == Effect::NotApplied && matches!(row.fault, Fault::Server | Fault::Network)
+        };
+        weak(&self.plain)
+            || self
+                .variants
+                .iter()
+                .any(|variant| variant.when == Some(Condition::Timeout) || weak(&variant.row))
+    }
+
     pub(crate) fn variants(&self) -> &[Variant] {
         &self.variants
     }

@@ -5,6 +5,8 @@
 //! exactly as one of the forms is read without a remark; any other spelling that leaves no doubt is
 //! read and marked lenient.
 
+use core::fmt::Write;
+
 /// Seconds since 1970, and whether the spelling broke the grammar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Date {
@@ -214,10 +216,39 @@ fn is_exact(text: &str, parts: &Parts, year: i64, days: i64) -> bool {
     let short_day = day_name.get(..3).unwrap_or("");
     let month = position(12, parts.month - 1).and_then(|at| MONTHS.get(at)).copied().unwrap_or("");
     let Parts { day, hour, minute, second, .. } = *parts;
-    let time = format!("{hour:02}:{minute:02}:{second:02}");
-    text == format!("{short_day}, {day:02} {month} {year:04} {time} GMT")
-        || text == format!("{day_name}, {day:02}-{month}-{:02} {time} GMT", year % 100)
-        || text == format!("{short_day} {month} {day:>2} {time} {year:04}")
+    let mut form = Form { expected: text.as_bytes(), exact: true };
+    // Which of the three it can be shows at the fourth byte.
+    let written = match text.as_bytes().get(3) {
+        Some(b',') => write!(
+            form,
+            "{short_day}, {day:02} {month} {year:04} {hour:02}:{minute:02}:{second:02} GMT"
+        ),
+        Some(b' ') => {
+            write!(form, "{short_day} {month} {day:>2} {hour:02}:{minute:02}:{second:02} {year:04}")
+        }
+        _ => write!(
+            form,
+            "{day_name}, {day:02}-{month}-{:02} {hour:02}:{minute:02}:{second:02} GMT",
+            year % 100
+        ),
+    };
+    written.is_ok() && form.exact && form.expected.is_empty()
+}
+
+/// Compares what is written to it with what is expected, without keeping it.
+struct Form<'a> {
+    expected: &'a [u8],
+    exact: bool,
+}
+
+impl Write for Form<'_> {
+    fn write_str(&mut self, text: &str) -> core::fmt::Result {
+        match self.expected.strip_prefix(text.as_bytes()) {
+            Some(rest) => self.expected = rest,
+            None => self.exact = false,
+        }
+        Ok(())
+    }
 }
 
 #[cfg(test)]

@@ -16,7 +16,7 @@ mod structured;
 mod timeout_text;
 
 use crate::problem::Problem;
-use crate::response::{Header, Response};
+use crate::response::Response;
 use crate::time::WaitHint;
 use crate::words::{Source, Warning};
 use challenge::Challenge;
@@ -52,6 +52,8 @@ pub(crate) struct Clues {
     pub(crate) warnings: Warnings,
     /// The time that dates are measured from, in seconds since 1970.
     pub(crate) reference: Option<i64>,
+    /// Whether the text of messages can matter.
+    pub(crate) with_text: bool,
 }
 
 impl Clues {
@@ -122,73 +124,113 @@ const FIELDS: &[(&str, Field)] = &[
     ("traceparent", Field::RequestId),
 ];
 
-/// The names' lengths as a set, so that most fields of a response are passed over at once.
-const LENGTHS: u64 = {
-    let mut lengths = 0;
-    let mut at = 0;
-    while at < FIELDS.len() {
-        lengths |= 1 << FIELDS[at].0.len();
-        at += 1;
+/// The rows of `FIELDS` by the length of their names: most fields of a response have a length at
+/// which there is no row, and are passed over at once.
+const BY_LENGTH: [[u8; 8]; 32] = {
+    let mut buckets = [[NO_ROW; 8]; 32];
+    let mut row = 0;
+    while row < FIELDS.len() {
+        let bucket = &mut buckets[FIELDS[row].0.len()];
+        let mut slot = 0;
+        while bucket[slot] != NO_ROW {
+            slot += 1;
+        }
+        bucket[slot] = row as u8;
+        row += 1;
     }
-    lengths
+    buckets
 };
+const NO_ROW: u8 = u8::MAX;
 
 /// The longest field value that is looked at, in bytes.
 const MAX_VALUE: usize = 8_192;
+/// The most bytes of a value that are kept as text.
+const MAX_SHOWN: usize = 256;
 
 fn field_of(name: &[u8]) -> Option<(usize, Field)> {
-    if name.len() >= 64 || LENGTHS >> name.len() & 1 == 0 {
-        return None;
-    }
-    let found = FIELDS.iter().position(|(known, _)| {
-        known.len() == name.len() && known.as_bytes().eq_ignore_ascii_case(name)
-    })?;
-    FIELDS.get(found).map(|(_, field)| (found, *field))
+    let rows = BY_LENGTH.get(name.len())?;
+    rows.iter().take_while(|row| **row != NO_ROW).find_map(|row| {
+        let (known, field) = FIELDS.get(usize::from(*row))?;
+        known.as_bytes().eq_ignore_ascii_case(name).then_some((usize::from(*row), *field))
+    })
 }
 
-/// Reads a response's fields and, for a failure, its body.
-pub(crate) fn read(response: &Response<'_>) -> Clues {
+/// The most wait hints of one response that are read.
+const MAX_HINTS: usize = 8;
+
+/// Fields that are read only once the time they are measured from is known.
+#[derive(Default)]
+struct Hints<'a> {
+    found: [Option<(Field, &'a [u8])>; MAX_HINTS],
+    count: usize,
+}
+
+impl<'a> Hints<'a> {
+    fn keep(&mut self, field: Field, value: &'a [u8]) {
+        if let Some(slot) = self.found.get_mut(self.count) {
+            *slot = Some((field, value));
+            self.count += 1;
+        }
+    }
+
+    fn iter(&self) -> impl Iterator<Item = (Field, &'a [u8])> {
+        self.found.iter().map_while(|hint| *hint)
+    }
+
+    /// Whether some hint is, or may be, a moment instead of a duration.
+    fn need_reference(&self) -> bool {
+        self.iter().any(|(field, value)| {
+            field == Field::RetryAfter
+                && (value.len() >= 10 || value.iter().any(|byte| !byte.is_ascii_digit()))
+        })
+    }
+}
+
+/// Reads a response's fields and, for a failure, its body. `with_text` says whether the text of
+/// messages can matter.
+pub(crate) fn read(response: &Response<'_>, with_text: bool) -> Clues {
     let failure = !matches!(response.status, 100..=399);
     let mut clues = Clues {
         reference: response.received.map(|wall| wall.div_euclid(1_000_000)),
+        with_text,
         ..Clues::default()
     };
     let mut content_type: &[u8] = &[];
     let mut request_id = (usize::MAX, None);
     let mut dated: Option<&[u8]> = None;
-    let mut hints = false;
+    let mut hints = Hints::default();
     for header in response.headers {
         let Some((row, field)) = field_of(header.name) else { continue };
         let value = header.value.get(..MAX_VALUE).unwrap_or(header.value);
         match field {
             Field::Date => dated = Some(value),
-            Field::RetryAfter | Field::Milliseconds | Field::Pushback | Field::RateLimit => {
-                hints = true;
-            }
+            Field::RetryAfter | Field::Milliseconds => hints.keep(field, value),
             Field::ContentType => content_type = value,
             _ if !failure => {}
+            Field::Pushback | Field::RateLimit => hints.keep(field, value),
             Field::RequestId if row < request_id.0 => request_id = (row, Some(value)),
             Field::RequestId => {}
             _ => read_field(field, value, &mut clues),
         }
     }
-    // The Date field is read only where a date is to be subtracted from it.
-    if hints {
-        if let Some(date) = dated.and_then(|date| date::parse(date, clues.reference)) {
-            clues.reference = Some(date.unix);
-        }
-        read_hints(response.headers, failure, &mut clues);
+    if hints.count > 0 {
+        read_hints(&hints, dated, &mut clues);
     }
     if failure {
-        if let Some(id) = request_id.1 {
-            let shown = String::from_utf8_lossy(id.trim_ascii()).chars().take(256).collect();
-            clues.problem.request_id = Some(shown).filter(|id: &String| !id.is_empty());
-        }
+        clues.problem.request_id = request_id.1.map(shown).filter(|id| !id.is_empty());
         if !response.body.is_empty() {
             body::read(response, content_type, &mut clues);
         }
     }
     clues
+}
+
+/// A field's value as text, bounded.
+fn shown(value: &[u8]) -> String {
+    let value = value.trim_ascii();
+    let value = value.get(..MAX_SHOWN).unwrap_or(value);
+    core::str::from_utf8(value)
+        .map_or_else(|_| String::from_utf8_lossy(value).into_owned(), str::to_owned)
 }
 
 /// Reads one field of a failure that needs no reference time.
@@ -201,10 +243,7 @@ fn read_field(field: Field, value: &[u8], clues: &mut Clues) {
         Field::Challenge => challenge::read(value, &mut clues.challenges, &mut warn),
         Field::ErrorCode => {
             clues.codes.see(value);
-            if clues.problem.code.is_none() {
-                let shown = String::from_utf8_lossy(value.trim_ascii()).chars().take(256).collect();
-                clues.problem.code = Some(shown);
-            }
+            clues.problem.code.get_or_insert_with(|| shown(value));
         }
         _ => {}
     }
@@ -212,23 +251,26 @@ fn read_field(field: Field, value: &[u8], clues: &mut Clues) {
 }
 
 /// Reads the wait hints, now that the time they are measured from is known.
-fn read_hints(headers: &[Header<'_>], failure: bool, clues: &mut Clues) {
+fn read_hints(hints: &Hints<'_>, dated: Option<&[u8]>, clues: &mut Clues) {
+    if hints.need_reference() {
+        if let Some(date) = dated.and_then(|date| date::parse(date, clues.reference)) {
+            clues.reference = Some(date.unix);
+        }
+    }
     let reference = clues.reference;
     let mut warnings = clues.warnings;
     let mut warn = |warning| warnings.add(warning);
     let mut quota = None;
-    for header in headers {
-        let Some((_, field)) = field_of(header.name) else { continue };
-        let value = header.value.get(..MAX_VALUE).unwrap_or(header.value);
+    for (field, value) in hints.iter() {
         match field {
             Field::RetryAfter => clues.waits.retry_after(value, reference, &mut warn),
             Field::Milliseconds => {
                 clues.waits.milliseconds(value, Source::RetryAfterMs, reference, &mut warn);
             }
-            Field::Pushback if failure => {
+            Field::Pushback => {
                 clues.server_verdict.pushback(value, &mut clues.waits, reference);
             }
-            Field::RateLimit if failure => quota = quota.max(rate_limit::refills_after(value)),
+            Field::RateLimit => quota = quota.max(rate_limit::refills_after(value)),
             _ => {}
         }
     }

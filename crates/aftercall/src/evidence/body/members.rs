@@ -33,70 +33,70 @@ use Member::{
     Type,
 };
 
-/// `path, meaning`. A path's steps are divided by dots; `[]` is any item of an array.
+/// `path, meaning`. `[]` is any item of an array.
 #[rustfmt::skip]
-const MEMBERS: &[(&str, Member)] = &[
-    ("type", Type),                          // RFC 9457
-    ("code", Code),                          // Kubernetes-like, Twilio, Connect, simplejwt
-    ("error.code", Code),                    // Google, Microsoft, OpenAI, Stripe
-    ("error_code", Code),                    // Cloudflare, VMware
-    ("errorCode", Code),                     // Okta-like
-    ("errors.[].code", Code),                // JSON:API, OCI registries, GitHub
-    ("[].errorCode", Code),                  // Salesforce
-    ("error.status", Code),                  // Google
-    ("error.type", Code),                    // Anthropic, Stripe, Elasticsearch, OpenAI
-    ("error.details.error_code", Code),      // Anthropic
-    ("error.innererror.code", Code),         // Microsoft
-    ("error.errors.[].reason", Code),        // Google, old style
-    ("error.details.[].reason", Code),       // Google ErrorInfo
-    ("error.data.code", Code),               // tRPC
-    ("errors.[].extensions.code", Code),     // GraphQL
-    ("__type", Code),                        // AWS JSON
-    ("reason", Code),                        // Kubernetes
-    ("scimType", Code),                      // SCIM
-    ("issue.[].code", Code),                 // FHIR
-    ("title", Title),
-    ("errors.[].title", Title),
-    ("detail", Detail),
-    ("error.message", Detail),
-    ("message", Detail),
-    ("Message", Detail),                     // AWS, API Gateway
-    ("error_description", Detail),           // RFC 6749
-    ("description", Detail),
-    ("errorMessage", Detail),
-    ("error_message", Detail),
-    ("msg", Detail),
-    ("errors.[].detail", Detail),
-    ("errors.[].message", Detail),
-    ("[].message", Detail),
-    ("issue.[].diagnostics", Detail),
-    ("error.reason", Detail),                // Elasticsearch
-    ("fault.faultstring", Detail),           // Apigee
-    ("fault", Detail),
-    ("errorMessages.[]", Detail),            // Atlassian
-    ("errors.[]", Detail),                   // Vault
-    ("errors", Detail),                      // Shopify
-    ("error", CodeOrDetail),                 // RFC 6749, Slack, Spring, Rails
-    ("request_id", RequestId),
-    ("requestId", RequestId),
-    ("RequestId", RequestId),
-    ("RequestID", RequestId),
-    ("error.request_id", RequestId),
-    ("correlationId", RequestId),
-    ("correlation_id", RequestId),
-    ("traceId", RequestId),
-    ("trace_id", RequestId),
-    ("ray_id", RequestId),
-    ("errorId", RequestId),
-    ("incidentId", RequestId),
-    ("instance", RequestId),
-    ("retryable", Retryable),                // Cloudflare, VMware
-    ("error.retryable", Retryable),
-    ("retry_after", RetryAfterSeconds),      // Discord, Cloudflare
-    ("error.retry_after", RetryAfterSeconds),
-    ("parameters.retry_after", RetryAfterSeconds),    // Telegram
-    ("details.retryAfterSeconds", RetryAfterSeconds), // Kubernetes
-    ("error.details.[].retryDelay", RetryAfterDuration), // Google RetryInfo
+const MEMBERS: &[(&[&[u8]], Member)] = &[
+    (&[b"type"], Type),                          // RFC 9457
+    (&[b"code"], Code),                          // Kubernetes-like, Twilio, Connect, simplejwt
+    (&[b"error", b"code"], Code),                    // Google, Microsoft, OpenAI, Stripe
+    (&[b"error_code"], Code),                    // Cloudflare, VMware
+    (&[b"errorCode"], Code),                     // Okta-like
+    (&[b"errors", b"[]", b"code"], Code),                // JSON:API, OCI registries, GitHub
+    (&[b"[]", b"errorCode"], Code),                  // Salesforce
+    (&[b"error", b"status"], Code),                  // Google
+    (&[b"error", b"type"], Code),                    // Anthropic, Stripe, Elasticsearch, OpenAI
+    (&[b"error", b"details", b"error_code"], Code),      // Anthropic
+    (&[b"error", b"innererror", b"code"], Code),         // Microsoft
+    (&[b"error", b"errors", b"[]", b"reason"], Code),        // Google, old style
+    (&[b"error", b"details", b"[]", b"reason"], Code),       // Google ErrorInfo
+    (&[b"error", b"data", b"code"], Code),               // tRPC
+    (&[b"errors", b"[]", b"extensions", b"code"], Code),     // GraphQL
+    (&[b"__type"], Code),                        // AWS JSON
+    (&[b"reason"], Code),                        // Kubernetes
+    (&[b"scimType"], Code),                      // SCIM
+    (&[b"issue", b"[]", b"code"], Code),                 // FHIR
+    (&[b"title"], Title),
+    (&[b"errors", b"[]", b"title"], Title),
+    (&[b"detail"], Detail),
+    (&[b"error", b"message"], Detail),
+    (&[b"message"], Detail),
+    (&[b"Message"], Detail),                     // AWS, API Gateway
+    (&[b"error_description"], Detail),           // RFC 6749
+    (&[b"description"], Detail),
+    (&[b"errorMessage"], Detail),
+    (&[b"error_message"], Detail),
+    (&[b"msg"], Detail),
+    (&[b"errors", b"[]", b"detail"], Detail),
+    (&[b"errors", b"[]", b"message"], Detail),
+    (&[b"[]", b"message"], Detail),
+    (&[b"issue", b"[]", b"diagnostics"], Detail),
+    (&[b"error", b"reason"], Detail),                // Elasticsearch
+    (&[b"fault", b"faultstring"], Detail),           // Apigee
+    (&[b"fault"], Detail),
+    (&[b"errorMessages", b"[]"], Detail),            // Atlassian
+    (&[b"errors", b"[]"], Detail),                   // Vault
+    (&[b"errors"], Detail),                      // Shopify
+    (&[b"error"], CodeOrDetail),                 // RFC 6749, Slack, Spring, Rails
+    (&[b"request_id"], RequestId),
+    (&[b"requestId"], RequestId),
+    (&[b"RequestId"], RequestId),
+    (&[b"RequestID"], RequestId),
+    (&[b"error", b"request_id"], RequestId),
+    (&[b"correlationId"], RequestId),
+    (&[b"correlation_id"], RequestId),
+    (&[b"traceId"], RequestId),
+    (&[b"trace_id"], RequestId),
+    (&[b"ray_id"], RequestId),
+    (&[b"errorId"], RequestId),
+    (&[b"incidentId"], RequestId),
+    (&[b"instance"], RequestId),
+    (&[b"retryable"], Retryable),                // Cloudflare, VMware
+    (&[b"error", b"retryable"], Retryable),
+    (&[b"retry_after"], RetryAfterSeconds),      // Discord, Cloudflare
+    (&[b"error", b"retry_after"], RetryAfterSeconds),
+    (&[b"parameters", b"retry_after"], RetryAfterSeconds),    // Telegram
+    (&[b"details", b"retryAfterSeconds"], RetryAfterSeconds), // Kubernetes
+    (&[b"error", b"details", b"[]", b"retryDelay"], RetryAfterDuration), // Google RetryInfo
 ];
 
 /// Members of an object within `errors` (or `error.details`, `detail`) that describe one field.
@@ -316,33 +316,24 @@ impl<'a> Sink<'a> for Reader<'a> {
 }
 
 fn row_of(path: &[Step<'_>]) -> Option<usize> {
-    let last = match path.last()? {
-        Step::Member(name) => name,
-        Step::Item(_) => &b"[]"[..],
-    };
+    let last = name_of(path.last()?);
     MEMBERS.iter().position(|(row, _)| {
-        // Cheap first: most rows end in another name.
-        row.as_bytes().ends_with(last) && is_path(row, path)
+        // The last name first: it tells most rows apart.
+        row.len() == path.len()
+            && row.last() == Some(&last)
+            && row.iter().zip(path).all(|(expected, step)| *expected == name_of(step))
     })
 }
 
-fn is_path(row: &str, path: &[Step<'_>]) -> bool {
-    let mut steps = path.iter();
-    for expected in row.split('.') {
-        let fits = match steps.next() {
-            Some(Step::Member(name)) => *name == expected.as_bytes(),
-            Some(Step::Item(_)) => expected == "[]",
-            None => false,
-        };
-        if !fits {
-            return false;
-        }
+fn name_of<'a>(step: &Step<'a>) -> &'a [u8] {
+    match *step {
+        Step::Member(name) => name,
+        Step::Item(_) => b"[]",
     }
-    steps.next().is_none()
 }
 
 fn see_text(raw: &[u8], clues: &mut Clues) {
-    if clues.timeout_text.is_some() {
+    if !clues.with_text || clues.timeout_text.is_some() {
         return;
     }
     clues.timeout_text = if raw.contains(&b'\\') {

@@ -43,7 +43,9 @@ fn read_json(text: &[u8], content_type: &[u8], cut: bool, clues: &mut Clues) {
 /// Plain text: the whole of it is the message.
 fn read_text(response: &Response<'_>, text: &[u8], clues: &mut Clues) {
     mark(response, text, clues);
-    clues.timeout_text = timeout_text::find(text);
+    if clues.with_text {
+        clues.timeout_text = timeout_text::find(text);
+    }
     if core::str::from_utf8(text).is_err() {
         clues.warn(Warning::BodyEncoding);
     }
