@@ -140,7 +140,7 @@ pub(crate) fn meaning(code: &[u8]) -> Option<(CodeMeaning, &'static str)> {
 
 /// AWS writes `com.example.books#ThrottlingException:http://...`: what counts stands after the
 /// last `#` and before the first `:` behind it. A URI keeps its whole text.
-fn bare(code: &[u8]) -> &[u8] {
+pub(super) fn bare(code: &[u8]) -> &[u8] {
     let code = code.trim_ascii();
     if code.starts_with(b"http://") || code.starts_with(b"https://") {
         return code;
@@ -159,7 +159,12 @@ pub(crate) struct Codes {
 
 impl Codes {
     pub(crate) fn see(&mut self, code: &[u8]) {
-        if let Some(new) = meaning(code) {
+        self.merge(Codes { found: meaning(code) });
+    }
+
+    /// Takes over what another reader saw.
+    pub(super) fn merge(&mut self, other: Codes) {
+        if let Some(new) = other.found {
             if self.found.is_none_or(|found| new.0 < found.0) {
                 self.found = Some(new);
             }

@@ -73,8 +73,5 @@ pub(crate) fn find(body: &[u8]) -> Option<(Forwarded, &'static str)> {
         }
         found = Some((forwarded, name));
     }
-    // An HTML page in answer to an API call was written by somebody on the way.
-    let starts = page.trim_ascii_start().get(..5).unwrap_or(&[]);
-    let html = starts.eq_ignore_ascii_case(b"<html") || starts.eq_ignore_ascii_case(b"<!doc");
-    found.or_else(|| html.then_some((Forwarded::Perhaps, "html page")))
+    found
 }

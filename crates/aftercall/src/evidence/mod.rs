@@ -142,8 +142,8 @@ const BY_LENGTH: [[u8; 8]; 32] = {
 };
 const NO_ROW: u8 = u8::MAX;
 
-/// The longest field value that is looked at, in bytes.
-const MAX_VALUE: usize = 8_192;
+/// The longest field value that is looked at, in bytes. Every reader's work is linear in it.
+const MAX_VALUE: usize = 1 << 20;
 /// The most bytes of a value that are kept as text.
 const MAX_SHOWN: usize = 256;
 

@@ -66,19 +66,21 @@ impl ProxyStatus {
     /// Reads one field line: a structured list whose members carry parameters. One that may have
     /// been processed outweighs any number that were not: the cautious word wins.
     pub(crate) fn line(&mut self, value: &[u8], warn: &mut impl FnMut(Warning)) {
-        let Some(members) = structured::list(value) else {
-            warn(Warning::ProxyStatusInvalid);
-            return;
-        };
-        for (_, error) in members.into_iter().flatten().filter(|(name, _)| *name == b"error") {
-            let known = ERRORS.iter().find(|(name, _)| name.as_bytes() == error);
-            if let Some(&(name, forwarded)) = known {
-                let keep = matches!(self.found, Some((Forwarded::Perhaps, _)))
-                    || (self.found.is_some() && forwarded == Forwarded::Rejected);
+        // A field that breaks off is ignored whole, as RFC 9651 section 4.2 asks.
+        let mut found = self.found;
+        let visited = structured::list(value, |_, (name, error)| {
+            let known = ERRORS.iter().find(|(known, _)| known.as_bytes() == error);
+            if let Some(&(known, forwarded)) = known.filter(|_| name == b"error") {
+                let keep = matches!(found, Some((Forwarded::Perhaps, _)))
+                    || (found.is_some() && forwarded == Forwarded::Rejected);
                 if !keep {
-                    self.found = Some((forwarded, name));
+                    found = Some((forwarded, known));
                 }
             }
+        });
+        match visited {
+            Some(()) => self.found = found,
+            None => warn(Warning::ProxyStatusInvalid),
         }
     }
 }

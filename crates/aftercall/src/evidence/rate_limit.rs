@@ -7,14 +7,34 @@ use core::time::Duration;
 /// The longest time until a quota that has nothing left (`r=0`) refills (`t`, seconds). A field
 /// that breaks the grammar is ignored, as the draft asks.
 pub(super) fn refills_after(value: &[u8]) -> Option<Duration> {
-    let exhausted = |member: &[structured::Parameter<'_>]| {
-        let find = |key: &[u8]| member.iter().find(|(name, _)| *name == key).map(|pair| pair.1);
-        let left = number(find(b"r")?, 1)?;
-        let seconds = number(find(b"t")?, 1_000_000)?;
-        let integers = !left.fraction && !seconds.fraction;
-        (integers && left.micros == Some(0)).then_some(seconds.micros?)
-    };
-    let members = structured::list(value)?;
-    let longest = members.iter().filter_map(|member| exhausted(member)).max()?;
-    Some(Duration::from_micros(longest))
+    let mut longest = None;
+    let mut quota = Quota::default();
+    structured::list(value, |member, (name, value)| {
+        if quota.member != member {
+            longest = longest.max(quota.refill());
+            quota = Quota { member, ..Quota::default() };
+        }
+        let whole = number(value, 1_000_000).filter(|number| !number.fraction);
+        match name {
+            b"r" => quota.left = whole.and_then(|number| number.micros),
+            b"t" => quota.refills = whole.and_then(|number| number.micros),
+            _ => {}
+        }
+    })?;
+    longest.max(quota.refill()).map(Duration::from_micros)
+}
+
+/// One member of the list.
+#[derive(Default)]
+struct Quota {
+    member: usize,
+    left: Option<u64>,
+    refills: Option<u64>,
+}
+
+impl Quota {
+    /// When it refills, in microseconds, if nothing is left.
+    fn refill(&self) -> Option<u64> {
+        self.refills.filter(|_| self.left == Some(0))
+    }
 }

@@ -4,15 +4,24 @@
 /// One parameter: its key and its bare value as it was written.
 pub(super) type Parameter<'a> = (&'a [u8], &'a [u8]);
 
-/// The members of a list, each with its parameters, or `None` when the text is no such list.
-pub(super) fn list(text: &[u8]) -> Option<Vec<Vec<Parameter<'_>>>> {
-    let mut members = Vec::new();
+/// Visits the parameters of each member of a list, member by member (numbered from 0). `None` when
+/// the text is no such list; what came before the fault was visited.
+pub(super) fn list<'a>(text: &'a [u8], mut visit: impl FnMut(usize, Parameter<'a>)) -> Option<()> {
     let mut rest = text.trim_ascii();
+    let mut member = 0;
     while !rest.is_empty() {
-        let (_, after) = item(rest)?;
-        let (parameters, after) = parameters(after.trim_ascii_start())?;
-        members.push(parameters);
-        match after.split_first() {
+        rest = item(rest)?.1.trim_ascii_start();
+        while let Some(after) = rest.strip_prefix(b";") {
+            let (name, after) = key(after.trim_ascii_start())?;
+            rest = after;
+            if let Some(after) = rest.strip_prefix(b"=") {
+                let (value, after) = item(after)?;
+                visit(member, (name, value));
+                rest = after;
+            }
+            rest = rest.trim_ascii_start();
+        }
+        match rest.split_first() {
             None => break,
             Some((b',', after)) => {
                 rest = after.trim_ascii_start();
@@ -22,23 +31,9 @@ pub(super) fn list(text: &[u8]) -> Option<Vec<Vec<Parameter<'_>>>> {
             }
             Some(_) => return None,
         }
+        member += 1;
     }
-    Some(members)
-}
-
-fn parameters(mut rest: &[u8]) -> Option<(Vec<Parameter<'_>>, &[u8])> {
-    let mut found = Vec::new();
-    while let Some(after) = rest.strip_prefix(b";") {
-        let (name, after) = key(after.trim_ascii_start())?;
-        rest = after;
-        if let Some(after) = rest.strip_prefix(b"=") {
-            let (value, after) = item(after)?;
-            found.push((name, value));
-            rest = after;
-        }
-        rest = rest.trim_ascii_start();
-    }
-    Some((found, rest))
+    Some(())
 }
 
 fn key(text: &[u8]) -> Option<(&[u8], &[u8])> {

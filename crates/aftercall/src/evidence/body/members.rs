@@ -4,6 +4,7 @@
 //! A new format is a few rows here and a vector. Of several rows for one meaning the first in the
 //! table that the body has counts, wherever it stands in the body.
 
+use super::super::code::{self, Codes};
 use super::super::{Clues, retry_after, timeout_text};
 use super::json::{Scalar, Sink, Step, unescape};
 use crate::problem::FieldError;
@@ -112,9 +113,12 @@ pub(super) struct Reader<'a> {
     /// The value found for each row of the table.
     found: [Option<Scalar<'a>>; MEMBERS.len()],
     errors: Vec<(usize, FieldError)>,
+    /// The words of every code, those of members that occur twice too.
+    codes: Codes,
     is_problem: bool,
     duplicate: bool,
     bad_text: bool,
+    wrong_text: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -122,9 +126,11 @@ impl<'a> Reader<'a> {
         Reader {
             found: [None; MEMBERS.len()],
             errors: Vec::new(),
+            codes: Codes::default(),
             is_problem,
             duplicate: false,
             bad_text: false,
+            wrong_text: false,
         }
     }
 
@@ -153,6 +159,15 @@ impl<'a> Reader<'a> {
             ] if *member != b"@type" && *member != b"retryDelay" => {
                 self.member_of_error(*index, &[Step::Member(member)], raw);
             }
+            // Google's BadRequest: a list of field violations within each detail.
+            [
+                Step::Member(b"error"),
+                Step::Member(b"details"),
+                Step::Item(_),
+                Step::Member(b"fieldViolations"),
+                Step::Item(index),
+                Step::Member(member),
+            ] => self.member_of_error(*index, &[Step::Member(member)], raw),
             [Step::Member(b"errors"), Step::Member(field), rest @ ..]
                 if rest.is_empty() || matches!(rest, [Step::Item(_)]) =>
             {
@@ -191,7 +206,7 @@ impl<'a> Reader<'a> {
         match *member {
             b"pointer" => error.pointer = Some(text),
             b"code" | b"type" => error.code = Some(text),
-            b"detail" | b"message" | b"msg" => error.detail = Some(text),
+            b"detail" | b"message" | b"msg" | b"description" => error.detail = Some(text),
             // FastAPI's `loc` is a path: its last name is the field's.
             b"loc" => error.field = Some(text),
             name if FIELD_NAMES.iter().any(|field| field.as_bytes() == name) => {
@@ -209,18 +224,14 @@ impl<'a> Reader<'a> {
 
     /// Turns what was found into clues.
     pub(super) fn finish(mut self, clues: &mut Clues) {
+        clues.codes.merge(self.codes);
+        let mut number = None;
         for (member, value) in self.rows() {
             match (member, value) {
                 (Type, Scalar::Text(raw)) => self.problem_type(raw, clues),
-                (Code, Scalar::Text(raw)) => {
-                    clues.codes.see(raw);
-                    if clues.problem.code.is_none() && !raw.is_empty() {
-                        clues.problem.code = Some(self.text(raw));
-                    }
-                }
-                (Code, Scalar::Number(raw)) if clues.problem.code.is_none() => {
-                    clues.problem.code = Some(String::from_utf8_lossy(raw).into_owned());
-                }
+                (Code, Scalar::Text(raw)) => self.code(raw, clues),
+                // A number often only repeats the status: a word counts before it.
+                (Code, Scalar::Number(raw)) => number = number.or(Some(raw)),
                 (Title, Scalar::Text(raw)) => {
                     see_text(raw, clues);
                     let title = self.text(raw);
@@ -238,9 +249,12 @@ impl<'a> Reader<'a> {
                         wait(seconds, clues);
                     }
                 }
-                (Type | Title | Detail | Retryable, wrong) => self.wrong_type(member, wrong, clues),
+                (Type | Retryable, wrong) => self.wrong_type(member, wrong, clues),
                 _ => {}
             }
+        }
+        if let Some(raw) = number.filter(|_| clues.problem.code.is_none()) {
+            clues.problem.code = Some(String::from_utf8_lossy(raw).into_owned());
         }
         if self.duplicate {
             clues.warn(Warning::MemberDuplicate);
@@ -248,14 +262,23 @@ impl<'a> Reader<'a> {
         if self.bad_text {
             clues.warn(Warning::BodyEncoding);
         }
+        if self.wrong_text {
+            clues.warn(Warning::MemberType);
+        }
         let empty = FieldError::default();
         let errors = self.errors.into_iter().map(|(_, error)| error);
         clues.problem.errors = errors.filter(|error| *error != empty).collect();
     }
 
+    fn code(&mut self, raw: &[u8], clues: &mut Clues) {
+        if clues.problem.code.is_none() && !raw.is_empty() {
+            let shown = if raw.contains(&b'#') { code::bare(raw) } else { raw };
+            clues.problem.code = Some(self.text(shown));
+        }
+    }
+
     /// `type` is a URI in problem details and a code in other formats.
     fn problem_type(&mut self, raw: &[u8], clues: &mut Clues) {
-        clues.codes.see(raw);
         let text = self.text(raw);
         let uri = self.is_problem || text.contains(':') || text.contains('/');
         if uri {
@@ -274,31 +297,40 @@ impl<'a> Reader<'a> {
 
     /// `{"error": "invalid_grant"}` is a code, `{"error": "Internal Server Error"}` a sentence.
     fn code_or_detail(&mut self, raw: &[u8], clues: &mut Clues) {
-        clues.codes.see(raw);
         if raw.iter().any(|byte| byte.is_ascii_whitespace()) {
             self.detail(raw, clues);
             return;
         }
         see_text(raw, clues);
-        if clues.problem.code.is_none() && !raw.is_empty() {
-            clues.problem.code = Some(self.text(raw));
-        }
+        self.code(raw, clues);
     }
 
     /// RFC 9457 section 3.1: a member of the wrong type is ignored as if it were absent.
-    fn wrong_type(&self, member: Member, value: Scalar<'a>, clues: &mut Clues) {
-        let scalar = matches!(value, Scalar::Number(_) | Scalar::Flag(_));
-        let structure = matches!(value, Scalar::Opens) && self.is_problem;
+    fn wrong_type(&mut self, member: Member, value: Scalar<'a>, clues: &mut Clues) {
         let text = matches!(value, Scalar::Text(_)) && member == Retryable;
-        if scalar || structure || text {
+        if text || self.is_wrong_type(value) {
             clues.warn(Warning::MemberType);
         }
+    }
+
+    /// Whether this is no text, where problem details have one. In other formats a structure may
+    /// stand there: FastAPI's `detail` is a list.
+    fn is_wrong_type(&self, value: Scalar<'a>) -> bool {
+        matches!(value, Scalar::Number(_) | Scalar::Flag(_))
+            || (matches!(value, Scalar::Opens) && self.is_problem)
     }
 }
 
 impl<'a> Sink<'a> for Reader<'a> {
     fn value(&mut self, path: &[Step<'a>], value: Scalar<'a>) {
+        if let [Step::Member(b"title" | b"detail")] = path {
+            self.wrong_text |= self.is_wrong_type(value);
+        }
         if let Some(row) = row_of(path) {
+            let code = matches!(MEMBERS.get(row), Some((_, Code | Type | CodeOrDetail)));
+            if let (true, Scalar::Text(raw)) = (code, value) {
+                self.codes.see(raw);
+            }
             if let Some(slot) = self.found.get_mut(row) {
                 let in_array = path.iter().any(|step| matches!(step, Step::Item(at) if *at > 0));
                 match slot {

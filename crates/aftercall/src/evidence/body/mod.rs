@@ -2,7 +2,9 @@
 
 mod json;
 mod members;
+mod xml;
 
+use super::proxy_status::Forwarded;
 use super::{Clues, code, intermediary, timeout_text};
 use crate::response::{MAX_BODY, Response};
 use crate::words::{BodyState, Warning};
@@ -24,7 +26,8 @@ pub(super) fn read(response: &Response<'_>, content_type: &[u8], clues: &mut Clu
     let json_type = has(content_type, b"json");
     match text.first() {
         Some(b'{' | b'[') => read_json(text, content_type, cut, clues),
-        Some(b'<') => mark(response, text, clues),
+        Some(b'<') if xml::is_error(text) => xml::read(text, clues),
+        Some(b'<') => read_page(response, text, clues),
         _ if json_type => clues.warn(Warning::BodyMalformed),
         _ => read_text(response, text, clues),
     }
@@ -54,6 +57,22 @@ fn read_text(response: &Response<'_>, text: &[u8], clues: &mut Clues) {
     }
     let shown = text.get(..members::MAX_TEXT).unwrap_or(text);
     clues.problem.detail = Some(String::from_utf8_lossy(shown).into_owned());
+}
+
+/// An HTML page: whoever wrote it, it is no API error. Its text may still say that time ran out.
+fn read_page(response: &Response<'_>, text: &[u8], clues: &mut Clues) {
+    mark(response, text, clues);
+    if clues.intermediary.is_none() && clues.with_text {
+        clues.timeout_text = timeout_text::find(text);
+    }
+    if clues.intermediary.is_none() && clues.timeout_text.is_none() {
+        clues.intermediary = unnamed_page(response);
+    }
+}
+
+/// A page that no API writes stands for a balancer or a proxy whose mark is not known.
+fn unnamed_page(response: &Response<'_>) -> Option<(Forwarded, &'static str)> {
+    matches!(response.status, 502..=504).then_some((Forwarded::Perhaps, "html page"))
 }
 
 fn mark(response: &Response<'_>, text: &[u8], clues: &mut Clues) {

@@ -1,0 +1,82 @@
+//! XML error bodies: AWS's, Azure Storage's and RFC 9457's `problem`, as a table of element names.
+//!
+//! Only the text of a few leaf elements is wanted, so this is no XML parser: it finds start tags,
+//! takes the text up to the next tag, and expands no entity but the five predefined ones. There is
+//! nothing here that a document type could blow up.
+
+use super::super::{Clues, timeout_text};
+use super::members::MAX_TEXT;
+
+/// Whether a text is an XML error body and no HTML page.
+pub(super) fn is_error(text: &[u8]) -> bool {
+    const ROOTS: &[&[u8]] =
+        &[b"<?xml", b"<Error>", b"<ErrorResponse", b"<Response>", b"<problem", b"<Error "];
+    ROOTS.iter().any(|root| text.starts_with(root))
+}
+
+/// Reads the known elements; the first of each counts.
+pub(super) fn read(text: &[u8], clues: &mut Clues) {
+    let mut rest = text;
+    while let Some((name, content, after)) = next_leaf(rest) {
+        rest = after;
+        if content.is_empty() {
+            continue;
+        }
+        let problem = &mut clues.problem;
+        match name {
+            b"Code" | b"code" => {
+                clues.codes.see(content);
+                problem.code.get_or_insert_with(|| shown(content));
+            }
+            b"Message" | b"message" | b"detail" => {
+                if clues.with_text && clues.timeout_text.is_none() {
+                    clues.timeout_text = timeout_text::find(content);
+                }
+                problem.detail.get_or_insert_with(|| shown(content));
+            }
+            b"RequestId" | b"RequestID" => {
+                problem.request_id.get_or_insert_with(|| shown(content));
+            }
+            b"type" => {
+                clues.codes.see(content);
+                problem.type_uri.get_or_insert_with(|| shown(content));
+            }
+            b"title" => {
+                problem.title.get_or_insert_with(|| shown(content));
+            }
+            _ => {}
+        }
+    }
+}
+
+/// The next element whose content is text: its name, the text, and what follows.
+fn next_leaf(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
+    let mut rest = text;
+    loop {
+        let open = rest.iter().position(|byte| *byte == b'<')?;
+        rest = rest.get(open + 1..)?;
+        let close = rest.iter().position(|byte| *byte == b'>')?;
+        let (tag, after) = (rest.get(..close)?, rest.get(close + 1..)?);
+        rest = after;
+        let starts = tag.first().is_some_and(u8::is_ascii_alphabetic) && !tag.ends_with(b"/");
+        let next = rest.iter().position(|byte| *byte == b'<')?;
+        if starts && rest.get(next + 1) == Some(&b'/') {
+            let name = tag.split(u8::is_ascii_whitespace).next().unwrap_or(tag);
+            let content = rest.get(..next).unwrap_or(&[]).trim_ascii();
+            return Some((name, content, rest.get(next..)?));
+        }
+    }
+}
+
+fn shown(content: &[u8]) -> String {
+    let content = content.get(..MAX_TEXT).unwrap_or(content);
+    let text = String::from_utf8_lossy(content);
+    if !text.contains('&') {
+        return text.into_owned();
+    }
+    text.replace("&lt;", "<")
+        .replace("&gt;", ">")
+        .replace("&quot;", "\"")
+        .replace("&apos;", "'")
+        .replace("&amp;", "&")
+}
