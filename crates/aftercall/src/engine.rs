@@ -33,7 +33,8 @@ pub struct Options {
     /// The time from `begin` after which nothing is sent, instead of the policy's.
     pub deadline: Option<Duration>,
     /// The scope that shares budget and pauses within the origin: a tenant, a key. It is kept in
-    /// memory as it is, so give a name and not a secret.
+    /// memory as it is, so give a name and not a secret. `None` is the scope of all calls that name
+    /// none; an empty text means the same.
     pub scope: Option<Arc<str>>,
 }
 
@@ -61,14 +62,13 @@ impl Engine {
     /// Starts one logical operation. `seed` is where its jitter comes from: give another number to
     /// each call, from any source; the same one gives the same waits.
     pub fn call(&self, request: Request, options: Options, seed: u64) -> Call {
-        let scope = options.scope.clone().unwrap_or_else(|| Arc::from(""));
-        let shared = self.0.governor.shared(request.origin(), &scope, &self.0.policy);
+        let shared = self.0.governor.shared(request.origin(), &options.scope, &self.0.policy);
         Call::new(Arc::clone(&self.0), shared, request, &options, seed)
     }
 
     /// What is left of the retry budget of a request's origin and a scope.
     pub fn budget(&self, request: &Request, scope: &str) -> u32 {
-        let scope: Arc<str> = Arc::from(scope);
+        let scope = Some(Arc::from(scope)).filter(|_| !scope.is_empty());
         self.0.governor.shared(request.origin(), &scope, &self.0.policy).budget()
     }
 }

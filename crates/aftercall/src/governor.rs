@@ -21,7 +21,7 @@ pub(crate) struct Governor {
     shared: Mutex<HashMap<Key, Arc<Shared>>>,
 }
 
-type Key = (Origin, Arc<str>);
+type Key = (Origin, Option<Arc<str>>);
 
 /// The state that the calls of one origin and scope share.
 #[derive(Debug)]
@@ -43,9 +43,15 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 impl Governor {
     /// The state of an origin and scope, made when it is first asked for.
-    pub(crate) fn shared(&self, origin: &Origin, scope: &Arc<str>, policy: &Policy) -> Arc<Shared> {
+    pub(crate) fn shared(
+        &self,
+        origin: &Origin,
+        scope: &Option<Arc<str>>,
+        policy: &Policy,
+    ) -> Arc<Shared> {
         let mut shared = lock(&self.shared);
-        let key = (origin.clone(), Arc::clone(scope));
+        let scope = scope.clone().filter(|scope| !scope.is_empty());
+        let key = (origin.clone(), scope);
         if let Some(found) = shared.get(&key) {
             return Arc::clone(found);
         }
@@ -120,11 +126,10 @@ mod tests {
     #[test]
     fn memory_is_bounded() {
         let governor = Governor::default();
-        let scope: Arc<str> = Arc::from("");
         let policy = Policy::default();
         for number in 0..MAX_KEYS + 50 {
             let origin = Origin::of(&format!("https://h{number}.example/"));
-            assert!(governor.shared(&origin, &scope, &policy).pay(14));
+            assert!(governor.shared(&origin, &None, &policy).pay(14));
         }
         assert!(lock(&governor.shared).len() <= MAX_KEYS);
     }

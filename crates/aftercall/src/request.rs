@@ -7,6 +7,7 @@ use crate::response::Header;
 use crate::words::Effect;
 use core::fmt;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// The facts about one request. Owned; shared by threads.
 #[derive(Clone, Debug)]
@@ -183,7 +184,7 @@ fn has_strong_tag(value: &[u8]) -> bool {
 
 /// Where a request goes: scheme, host and port (RFC 6454). Calls to one origin share a governor.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
-pub struct Origin(String);
+pub struct Origin(Option<Arc<str>>);
 
 /// The longest origin that is kept, in bytes; longer ones share an entry.
 const MAX_ORIGIN: usize = 300;
@@ -218,18 +219,18 @@ impl Origin {
             let cut = (0..=MAX_ORIGIN).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
             text.truncate(cut);
         }
-        Origin(text)
+        Origin(Some(Arc::from(text)))
     }
 
     /// `scheme://host:port`, the port always written; empty when there is none.
     pub fn as_str(&self) -> &str {
-        &self.0
+        self.0.as_deref().unwrap_or("")
     }
 }
 
 impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&self.0)
+        f.pad(self.as_str())
     }
 }
 

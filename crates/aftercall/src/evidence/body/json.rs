@@ -4,6 +4,8 @@
 //! all. So the scanner hands each scalar with its path to a sink, keeps one bit a level, and does
 //! an amount of work that is linear in the bytes.
 
+use memchr::{memchr, memchr2};
+
 /// How a scan ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum End {
@@ -212,11 +214,15 @@ impl<'a> Scanner<'a> {
         let start = self.at + 1;
         let mut at = start;
         loop {
-            match self.text.get(at) {
+            let rest = self.text.get(at..).unwrap_or(&[]);
+            match memchr2(b'"', b'\\', rest).map(|found| (found, rest.get(found))) {
+                Some((found, Some(b'"'))) => {
+                    at += found;
+                    break;
+                }
+                // The byte behind a backslash is part of the escape, a quote too.
+                Some((found, _)) => at += found + 2,
                 None => return Err(End::Cut),
-                Some(b'"') => break,
-                Some(b'\\') => at += 2,
-                Some(_) => at += 1,
             }
         }
         self.at = at + 1;
@@ -236,7 +242,7 @@ impl<'a> Scanner<'a> {
 
 /// Undoes a string's escapes, up to about `limit` bytes; says whether the bytes were valid UTF-8.
 pub(crate) fn unescape(raw: &[u8], limit: usize) -> (String, bool) {
-    if raw.len() <= limit && !raw.contains(&b'\\') {
+    if raw.len() <= limit && memchr(b'\\', raw).is_none() {
         if let Ok(plain) = core::str::from_utf8(raw) {
             return (plain.to_owned(), true);
         }

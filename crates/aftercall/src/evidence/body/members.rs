@@ -347,13 +347,33 @@ impl<'a> Sink<'a> for Reader<'a> {
     }
 }
 
+/// The rows of `MEMBERS` by the length of their last name, in the table's order.
+const BY_LENGTH: [[u8; 24]; 24] = {
+    let mut buckets = [[NO_ROW; 24]; 24];
+    let mut row = 0;
+    while row < MEMBERS.len() {
+        let path = MEMBERS[row].0;
+        let bucket = &mut buckets[path[path.len() - 1].len()];
+        let mut slot = 0;
+        while bucket[slot] != NO_ROW {
+            slot += 1;
+        }
+        bucket[slot] = row as u8;
+        row += 1;
+    }
+    buckets
+};
+const NO_ROW: u8 = u8::MAX;
+
 fn row_of(path: &[Step<'_>]) -> Option<usize> {
     let last = name_of(path.last()?);
-    MEMBERS.iter().position(|(row, _)| {
-        // The last name first: it tells most rows apart.
-        row.len() == path.len()
-            && row.last() == Some(&last)
-            && row.iter().zip(path).all(|(expected, step)| *expected == name_of(step))
+    let rows = BY_LENGTH.get(last.len())?;
+    rows.iter().take_while(|row| **row != NO_ROW).map(|row| usize::from(*row)).find(|row| {
+        MEMBERS.get(*row).is_some_and(|(row, _)| {
+            row.len() == path.len()
+                && row.last() == Some(&last)
+                && row.iter().zip(path).all(|(expected, step)| *expected == name_of(step))
+        })
     })
 }
 
