@@ -425,7 +425,7 @@ impl Bench {
                     self.warnings.add(Warning::ChallengeMissing);
                 }
             }
-            100..=599 => {}
+            200..=599 => {}
             _ => self.warnings.add(Warning::StatusOutOfRange),
         }
         if contract.is_closed() && !contract.lists(code) {

@@ -113,6 +113,7 @@ pub use decision::{Attempt, AttemptRecord, Authenticate, Decision, Outcome, Veri
 pub use engine::{Engine, Options};
 pub use error::{Error, ErrorKind};
 pub use evidence::challenge::Challenge;
+pub use evidence::tables::{EvidenceTable, evidence_tables};
 pub use failure::{Failure, FailureName, failure_names};
 pub use judge::{judge, judge_failure};
 pub use policy::{POLICY_SETTINGS, Policy, PolicySetting};

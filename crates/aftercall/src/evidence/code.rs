@@ -151,6 +151,24 @@ pub(super) fn bare(code: &[u8]) -> &[u8] {
     code.get(..end).unwrap_or(code)
 }
 
+/// The table for people: meaning and names.
+pub(super) fn table() -> Vec<(String, String)> {
+    let row = |(meaning, names): &(CodeMeaning, &[&str])| {
+        let words = match meaning {
+            Quota => "quota: a limit that no wait refills",
+            KeyReuse => "key reuse: an idempotency key with another request",
+            Credentials => "credentials: expired or not valid",
+            Exists => "exists: the object is there already",
+            InFlight => "in flight: the first request with this key still runs",
+            Timeout => "timeout: time ran out while it was processed",
+            Throttle => "throttle: turned away before any work",
+        };
+        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+        (words.to_owned(), names.join(" "))
+    };
+    CODES.iter().map(row).collect()
+}
+
 /// The words of all codes seen in one answer.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Codes {
@@ -164,10 +182,10 @@ impl Codes {
 
     /// Takes over what another reader saw.
     pub(super) fn merge(&mut self, other: Codes) {
-        if let Some(new) = other.found {
-            if self.found.is_none_or(|found| new.0 < found.0) {
-                self.found = Some(new);
-            }
+        if let Some(new) = other.found
+            && self.found.is_none_or(|found| new.0 < found.0)
+        {
+            self.found = Some(new);
         }
     }
 

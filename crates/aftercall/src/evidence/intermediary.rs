@@ -46,6 +46,11 @@ const MARKS: &[(&str, Forwarded, &str)] = &[
     ("that's an error", Forwarded::Perhaps, "google"),
 ];
 
+/// The table for people.
+pub(super) fn table() -> impl Iterator<Item = (&'static str, &'static str)> {
+    MARKS.iter().map(|(phrase, forwarded, _)| (*phrase, forwarded.words()))
+}
+
 /// The most bytes of a page that are looked at.
 const MAX_PAGE: usize = 4_096;
 

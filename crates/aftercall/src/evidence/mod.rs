@@ -13,6 +13,7 @@ mod rate_limit;
 mod retry_after;
 mod server_verdict;
 mod structured;
+pub(crate) mod tables;
 mod timeout_text;
 
 use crate::problem::Problem;
@@ -252,10 +253,10 @@ fn read_field(field: Field, value: &[u8], clues: &mut Clues) {
 
 /// Reads the wait hints, now that the time they are measured from is known.
 fn read_hints(hints: &Hints<'_>, dated: Option<&[u8]>, clues: &mut Clues) {
-    if hints.need_reference() {
-        if let Some(date) = dated.and_then(|date| date::parse(date, clues.reference)) {
-            clues.reference = Some(date.unix);
-        }
+    if hints.need_reference()
+        && let Some(date) = dated.and_then(|date| date::parse(date, clues.reference))
+    {
+        clues.reference = Some(date.unix);
     }
     let reference = clues.reference;
     let mut warnings = clues.warnings;

@@ -52,6 +52,22 @@ const ERRORS: &[(&str, Forwarded)] = &[
     ("proxy_internal_error", Forwarded::Perhaps),
 ];
 
+impl Forwarded {
+    pub(super) fn words(self) -> &'static str {
+        match self {
+            Forwarded::Never => "never",
+            Forwarded::NeverForGood => "never, and not before the set-up is changed",
+            Forwarded::Rejected => "never: the proxy rejected the request itself",
+            Forwarded::Perhaps => "perhaps",
+        }
+    }
+}
+
+/// The table for people.
+pub(super) fn table() -> impl Iterator<Item = (&'static str, &'static str)> {
+    ERRORS.iter().map(|(name, forwarded)| (*name, forwarded.words()))
+}
+
 /// The word of one or more Proxy-Status field lines, gathered while the fields are read.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ProxyStatus {

@@ -129,6 +129,13 @@ const PHRASES: &[(&str, Edge, Says)] = &[
     ("timeout, the", Anywhere, Not),
 ];
 
+/// The table for people.
+pub(super) fn table() -> impl Iterator<Item = (&'static str, &'static str)> {
+    PHRASES.iter().map(|(phrase, _, says)| {
+        (*phrase, if *says == Timeout { "time ran out" } else { "not a timeout of this call" })
+    })
+}
+
 /// The most bytes of one message that are looked at.
 const MAX_MESSAGE: usize = 4_096;
 

@@ -242,10 +242,11 @@ impl<'a> Scanner<'a> {
 
 /// Undoes a string's escapes, up to about `limit` bytes; says whether the bytes were valid UTF-8.
 pub(crate) fn unescape(raw: &[u8], limit: usize) -> (String, bool) {
-    if raw.len() <= limit && memchr(b'\\', raw).is_none() {
-        if let Ok(plain) = core::str::from_utf8(raw) {
-            return (plain.to_owned(), true);
-        }
+    if raw.len() <= limit
+        && memchr(b'\\', raw).is_none()
+        && let Ok(plain) = core::str::from_utf8(raw)
+    {
+        return (plain.to_owned(), true);
     }
     let mut text = String::new();
     let mut valid = true;

@@ -100,6 +100,26 @@ const MEMBERS: &[(&[&[u8]], Member)] = &[
     (&[b"error", b"details", b"[]", b"retryDelay"], RetryAfterDuration), // Google RetryInfo
 ];
 
+/// The table for people.
+pub(in crate::evidence) fn table() -> Vec<(String, String)> {
+    let row = |(path, member): &(&[&[u8]], Member)| {
+        let steps: Vec<_> = path.iter().map(|step| String::from_utf8_lossy(step)).collect();
+        let meaning = match member {
+            Type => "problem type",
+            Code => "code",
+            Title => "title",
+            Detail => "detail",
+            RequestId => "request id",
+            CodeOrDetail => "code if it is one word, else detail",
+            Retryable => "the server's verdict",
+            RetryAfterSeconds => "wait, seconds",
+            RetryAfterDuration => "wait, such as `3.5s`",
+        };
+        (steps.join("."), meaning.to_owned())
+    };
+    MEMBERS.iter().map(row).collect()
+}
+
 /// Members of an object within `errors` (or `error.details`, `detail`) that describe one field.
 const FIELD_NAMES: &[&str] = &["field", "parameter", "param", "target", "name"];
 
@@ -169,17 +189,16 @@ impl<'a> Reader<'a> {
                 Step::Member(member),
             ] => self.member_of_error(*index, &[Step::Member(member)], raw),
             [Step::Member(b"errors"), Step::Member(field), rest @ ..]
-                if rest.is_empty() || matches!(rest, [Step::Item(_)]) =>
+                if (rest.is_empty() || matches!(rest, [Step::Item(_)]))
+                    && self.errors.len() < MAX_FIELD_ERRORS =>
             {
-                if self.errors.len() < MAX_FIELD_ERRORS {
-                    let (field, detail) = (self.text(field), self.text(raw));
-                    let error = FieldError {
-                        field: Some(field),
-                        detail: Some(detail),
-                        ..FieldError::default()
-                    };
-                    self.errors.push((usize::MAX, error));
-                }
+                let (field, detail) = (self.text(field), self.text(raw));
+                let error = FieldError {
+                    field: Some(field),
+                    detail: Some(detail),
+                    ..FieldError::default()
+                };
+                self.errors.push((usize::MAX, error));
             }
             _ => {}
         }

@@ -4,6 +4,8 @@ mod json;
 mod members;
 mod xml;
 
+pub(super) use members::table;
+
 use super::proxy_status::Forwarded;
 use super::{Clues, code, intermediary, timeout_text};
 use crate::response::{MAX_BODY, Response};

@@ -1,0 +1,35 @@
+# The front door. What is longer than a line lives in xtask/.
+
+XTASK = cargo run --quiet --locked --package xtask --
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help run test bench header docs install setup clean
+
+help: ## show this page
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+run: ## the tour: a real server gives every status, aftercall says what each means
+	@cargo run --quiet --locked --package aftercall-cli -- tour
+
+test: ## every check, in every language; STEPS="format lint" runs only those
+	@$(XTASK) test $(STEPS)
+
+bench: ## measure beside the peers' own code and write docs/benchmarks.md
+	@$(XTASK) bench
+
+header: ## generate include/aftercall.h
+	@$(XTASK) header
+
+docs: ## generate docs/rules.md
+	@$(XTASK) docs
+
+install: ## install the C library: PREFIX=/usr/local DESTDIR=
+	@$(XTASK) install --prefix "$(PREFIX)" --destdir "$(DESTDIR)"
+
+setup: ## install what the tests need, for working offline afterwards
+	@$(XTASK) setup
+
+clean: ## remove everything that was built
+	@rm -rf target .build bindings/node/node_modules

@@ -1,0 +1,80 @@
+//! The readers' tables as data for people: `docs/rules.md` is made from them.
+
+use super::{FIELDS, Field, code, intermediary, proxy_status, timeout_text};
+
+/// One table of the evidence readers, as text.
+#[derive(Clone, Debug)]
+pub struct EvidenceTable {
+    /// What the table is.
+    pub title: &'static str,
+    /// One or two sentences on how it is read.
+    pub about: &'static str,
+    /// The columns' names.
+    pub columns: &'static [&'static str],
+    /// The rows, each as long as `columns`.
+    pub rows: Vec<Vec<String>>,
+}
+
+/// Every table of the evidence readers, in the order of their strength.
+pub fn evidence_tables() -> Vec<EvidenceTable> {
+    let pair = |(left, right): (&str, &str)| vec![left.to_owned(), right.to_owned()];
+    vec![
+        EvidenceTable {
+            title: "Header fields",
+            about: "The fields that are read, and what each is read for. Of several request ids \
+                    the first in this order counts.",
+            columns: &["field", "read for"],
+            rows: FIELDS.iter().map(|(name, field)| pair((name, purpose(*field)))).collect(),
+        },
+        EvidenceTable {
+            title: "Error codes",
+            about: "Codes and problem types by meaning, compared byte for byte. Of several codes \
+                    in one answer the more cautious meaning counts: quota, key reuse, \
+                    credentials, exists, in flight, timeout, throttle.",
+            columns: &["meaning", "codes"],
+            rows: code::table().into_iter().map(|(meaning, names)| vec![meaning, names]).collect(),
+        },
+        EvidenceTable {
+            title: "Members of error bodies",
+            about: "Where each format keeps what it says. Of several rows with one meaning the \
+                    first that the body has counts.",
+            columns: &["member", "meaning"],
+            rows: super::body::table().into_iter().map(|(path, of)| vec![path, of]).collect(),
+        },
+        EvidenceTable {
+            title: "Proxy-Status error types",
+            about: "RFC 9209 section 2.3; whether the request had been forwarded.",
+            columns: &["error", "forwarded"],
+            rows: proxy_status::table().map(pair).collect(),
+        },
+        EvidenceTable {
+            title: "Marks of intermediaries",
+            about: "Phrases in the body of a 502, 503 or 504, without regard to case.",
+            columns: &["phrase", "forwarded"],
+            rows: intermediary::table().map(pair).collect(),
+        },
+        EvidenceTable {
+            title: "Timeout phrases",
+            about: "Looked for in members that carry a message, without regard to case. One that \
+                    says \"not\" anywhere in the message takes the others back.",
+            columns: &["phrase", "says"],
+            rows: timeout_text::table().map(pair).collect(),
+        },
+    ]
+}
+
+fn purpose(field: Field) -> &'static str {
+    match field {
+        Field::Date => "the time that a date in Retry-After is measured from",
+        Field::RetryAfter => "wait: seconds or a date",
+        Field::Milliseconds => "wait: milliseconds",
+        Field::ShouldRetry(_) => "the server's verdict: true or false",
+        Field::Pushback => "the server's verdict and wait: milliseconds, negative is no",
+        Field::RateLimit => "wait: when an exhausted quota refills",
+        Field::Challenge => "challenges of 401 and 403",
+        Field::ProxyStatus => "whether an intermediary had forwarded the request",
+        Field::ContentType => "the format of the body",
+        Field::ErrorCode => "error code",
+        Field::RequestId => "request id",
+    }
+}

@@ -1,0 +1,36 @@
+//! Builds and runs the C examples: the two that need nothing but the library, and the libcurl
+//! client against a real reference server.
+
+use crate::server::Running;
+use crate::suite::{cargo, program, shown};
+use std::path::Path;
+use std::process::Command;
+
+pub(crate) fn run(root: &Path) -> Result<String, String> {
+    shown(&mut cargo(root, &["build", "--quiet", "-p", "aftercall-ffi"]))?;
+    let scratch = root.join("target/examples-c");
+    std::fs::create_dir_all(&scratch).map_err(|error| error.to_string())?;
+    let server = Running::start(&program(root)?)?;
+    for name in ["lookup", "judge", "call"] {
+        let binary = scratch.join(name);
+        let mut cc = Command::new("cc");
+        cc.args(["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-o"]).arg(&binary);
+        cc.arg(root.join(format!("examples/c/{name}.c"))).arg("-I").arg(root.join("include"));
+        cc.arg(root.join("target/debug/libaftercall_ffi.a"));
+        if name == "call" {
+            cc.args(pkg_config("libcurl")?);
+        }
+        shown(cc.args(["-lpthread", "-ldl", "-lm"]))?;
+        println!("-- examples/c/{name}.c");
+        shown(Command::new(&binary).arg(server.url()))?;
+    }
+    Ok("lookup, judge, and call on libcurl".to_owned())
+}
+
+fn pkg_config(library: &str) -> Result<Vec<String>, String> {
+    let mut command = Command::new("pkg-config");
+    let output = command.args(["--cflags", "--libs", library]).output();
+    let output = output.map_err(|error| format!("pkg-config: {error}"))?;
+    let flags = String::from_utf8_lossy(&output.stdout);
+    Ok(flags.split_whitespace().map(str::to_owned).collect())
+}

@@ -1,0 +1,151 @@
+//! Sets up what a fresh machine lacks: Debian's packages when root, the virtual environment, the
+//! packages of npm. Otherwise one clear line says what to install.
+
+use crate::suite::{cargo, python, shown};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+/// Something that a step needs besides Rust.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Tool {
+    Cc,
+    Cpp,
+    PkgConfig,
+    Valgrind,
+    Curl,
+    Cjson,
+    Python,
+    Node,
+}
+
+/// How to see whether a tool is there, and which Debian packages bring it.
+struct Recipe {
+    name: &'static str,
+    probe: &'static [&'static str],
+    packages: &'static [&'static str],
+}
+
+impl Tool {
+    fn recipe(self) -> Recipe {
+        let (name, probe, packages): (_, &'static [&'static str], &'static [&'static str]) =
+            match self {
+                Tool::Cc => ("a C compiler", &["cc", "--version"], &["gcc", "libc6-dev"]),
+                Tool::Cpp => ("a C++ compiler", &["c++", "--version"], &["g++"]),
+                Tool::PkgConfig => ("pkg-config", &["pkg-config", "--version"], &["pkg-config"]),
+                Tool::Valgrind => ("valgrind", &["valgrind", "--version"], &["valgrind"]),
+                Tool::Curl => (
+                    "libcurl's headers",
+                    &["pkg-config", "--exists", "libcurl"],
+                    &["pkg-config", "libcurl4-openssl-dev"],
+                ),
+                Tool::Cjson => (
+                    "cJSON's headers",
+                    &["pkg-config", "--exists", "libcjson"],
+                    &["pkg-config", "libcjson-dev"],
+                ),
+                Tool::Python => (
+                    "Python 3.10 or later with venv",
+                    &[
+                        "python3",
+                        "-c",
+                        "import sys, venv, ensurepip; assert sys.version_info >= (3, 10)",
+                    ],
+                    &["python3", "python3-venv"],
+                ),
+                Tool::Node => (
+                    "Node.js 18 or later with npm",
+                    &["sh", "-c", "node -e 'process.exit(+(parseInt(process.versions.node) < 18))' && npm --version"],
+                    &["nodejs", "npm"],
+                ),
+            };
+        Recipe { name, probe, packages }
+    }
+}
+
+/// Sees that a tool is there, installing it when that is possible.
+pub(crate) fn ensure(_root: &Path, tool: Tool) -> Result<(), String> {
+    let recipe = tool.recipe();
+    if works(recipe.probe) {
+        return Ok(());
+    }
+    if is_debian_root() && install(recipe.packages).is_ok() && works(recipe.probe) {
+        return Ok(());
+    }
+    let packages = recipe.packages.join(" ");
+    Err(format!("{} is missing: apt-get install {packages}", recipe.name))
+}
+
+fn works(probe: &[&str]) -> bool {
+    let Some((program, arguments)) = probe.split_first() else { return false };
+    Command::new(program)
+        .args(arguments)
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .status()
+        .is_ok_and(|status| status.success())
+}
+
+fn is_debian_root() -> bool {
+    works(&["sh", "-c", "test \"$(id -u)\" = 0 && command -v apt-get"])
+}
+
+fn install(packages: &[&str]) -> Result<(), String> {
+    println!("installing {}", packages.join(" "));
+    let mut update = Command::new("apt-get");
+    shown(update.args(["update", "-qq"]))?;
+    let mut install = Command::new("apt-get");
+    install.args(["install", "-y", "-qq", "--no-install-recommends"]).args(packages);
+    shown(install.env("DEBIAN_FRONTEND", "noninteractive"))
+}
+
+/// The virtual environment inside the tree, with what the tests need.
+pub(crate) fn virtual_environment(root: &Path) -> Result<(), String> {
+    ensure(root, Tool::Python)?;
+    let python = python(root);
+    if !python.exists() {
+        let mut venv = Command::new("python3");
+        shown(venv.args(["-m", "venv"]).arg(root.join(".build/venv")))?;
+    }
+    // The stamp says which list of requirements the environment was made from.
+    let list = root.join("bindings/python/requirements-test.txt");
+    let wanted = std::fs::read_to_string(&list).map_err(|error| error.to_string())?;
+    let stamp = root.join(".build/venv/requirements.stamp");
+    if std::fs::read_to_string(&stamp).is_ok_and(|made| made == wanted) {
+        return Ok(());
+    }
+    let mut pip = Command::new(&python);
+    shown(pip.args(["-m", "pip", "install", "--quiet", "-r"]).arg(&list))?;
+    std::fs::write(&stamp, wanted).map_err(|error| error.to_string())
+}
+
+/// The Python package, built and installed into the virtual environment.
+pub(crate) fn python_package(root: &Path) -> Result<(), String> {
+    virtual_environment(root)?;
+    let mut maturin = Command::new(python(root));
+    maturin.args(["-m", "maturin", "develop", "--quiet", "--release", "-m"]);
+    maturin.arg(root.join("bindings/python/Cargo.toml"));
+    shown(maturin.env("VIRTUAL_ENV", root.join(".build/venv")))
+}
+
+/// The packages that the Node binding needs.
+pub(crate) fn node_package(root: &Path) -> Result<(), String> {
+    ensure(root, Tool::Node)?;
+    let folder = root.join("bindings/node");
+    if folder.join("node_modules/koffi").exists() {
+        return Ok(());
+    }
+    let mut npm = Command::new("npm");
+    npm.args(["ci", "--silent", "--no-audit", "--no-fund"]).current_dir(&folder);
+    shown(&mut npm)
+}
+
+/// Everything at once, for those who want to work offline afterwards.
+pub(crate) fn run(root: &Path) -> Result<(), String> {
+    for tool in [Tool::Cc, Tool::Cpp, Tool::PkgConfig, Tool::Valgrind, Tool::Curl, Tool::Cjson] {
+        ensure(root, tool)?;
+    }
+    virtual_environment(root)?;
+    node_package(root)?;
+    shown(&mut cargo(root, &["fetch", "--locked", "--quiet"]))
+}

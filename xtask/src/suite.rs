@@ -1,0 +1,197 @@
+//! `make test`: every check, one step after the other, and a closing table.
+//!
+//! A language whose tools are absent is skipped and named in the table; in CI (`CI=true`) that is a
+//! failure. Everything is set up first by [`crate::setup`].
+
+use crate::setup::{self, Tool};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Instant;
+
+type Run = fn(&Path) -> Result<String, String>;
+
+/// One step: its name, what it needs, what it does.
+struct Step {
+    name: &'static str,
+    needs: &'static [Tool],
+    run: Run,
+}
+
+const STEPS: &[Step] = &[
+    Step { name: "format", needs: &[], run: format },
+    Step { name: "lint", needs: &[], run: lint },
+    Step { name: "rust", needs: &[Tool::Cc, Tool::Cpp, Tool::Valgrind, Tool::Cjson], run: rust },
+    Step { name: "rust docs", needs: &[], run: rust_docs },
+    Step { name: "header", needs: &[], run: header },
+    Step { name: "docs", needs: &[], run: docs },
+    Step { name: "vectors", needs: &[], run: vectors },
+    Step { name: "c install", needs: &[Tool::Cc, Tool::Cpp, Tool::PkgConfig], run: c_install },
+    Step { name: "c examples", needs: &[Tool::Cc, Tool::PkgConfig, Tool::Curl], run: c_examples },
+    Step { name: "python", needs: &[Tool::Python], run: python_tests },
+    Step { name: "node", needs: &[Tool::Node], run: node_tests },
+    Step { name: "tour", needs: &[], run: tour },
+    Step { name: "readme", needs: &[Tool::Cc, Tool::Python, Tool::Node], run: crate::readme::run },
+    Step { name: "neatness", needs: &[], run: crate::neatness::run },
+];
+
+/// Runs all steps, or those whose names are given.
+pub(crate) fn run(root: &Path, only: &[String]) -> Result<(), String> {
+    let ci = std::env::var("CI").is_ok_and(|value| value == "true" || value == "1");
+    if let Some(unknown) = only.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
+        let names: Vec<&str> = STEPS.iter().map(|step| step.name).collect();
+        return Err(format!("no step is called {unknown:?}; there are: {}", names.join(", ")));
+    }
+    let mut rows = Vec::new();
+    let mut failed = false;
+    for step in STEPS {
+        if !only.is_empty() && !only.iter().any(|name| name == step.name) {
+            continue;
+        }
+        println!("\n== {}", step.name);
+        let start = Instant::now();
+        let missing: Vec<String> =
+            step.needs.iter().filter_map(|tool| setup::ensure(root, *tool).err()).collect();
+        let (result, detail) = match missing.as_slice() {
+            [] => match (step.run)(root) {
+                Ok(detail) => ("passed", detail),
+                Err(error) => ("FAILED", error),
+            },
+            missing => (if ci { "FAILED" } else { "skipped" }, missing.join("; ")),
+        };
+        failed |= result == "FAILED";
+        if result != "passed" {
+            println!("{result}: {detail}");
+        }
+        let line = detail.lines().next().unwrap_or("").to_owned();
+        rows.push((step.name, result, start.elapsed().as_secs(), line));
+    }
+    println!("\n{:<12} {:<8} {:>5}", "step", "result", "s");
+    for (name, result, seconds, detail) in &rows {
+        println!("{name:<12} {result:<8} {seconds:>5}  {detail}");
+    }
+    let count = |wanted: &str| rows.iter().filter(|row| row.1 == wanted).count();
+    println!(
+        "\n{} passed, {} failed, {} skipped",
+        count("passed"),
+        count("FAILED"),
+        count("skipped")
+    );
+    if failed { Err("some steps failed".to_owned()) } else { Ok(()) }
+}
+
+/// Runs a command in the project's root with its output shown.
+pub(crate) fn shown(command: &mut Command) -> Result<(), String> {
+    let name = command.get_program().display().to_string();
+    let status = command.status().map_err(|error| format!("{name}: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{name} ended with {status}")) }
+}
+
+/// A cargo command in the project's root.
+pub(crate) fn cargo(root: &Path, arguments: &[&str]) -> Command {
+    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    command.args(arguments).current_dir(root);
+    command
+}
+
+/// The Python of the project's own virtual environment.
+pub(crate) fn python(root: &Path) -> PathBuf {
+    let folder = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
+    root.join(".build/venv").join(folder)
+}
+
+/// The program `aftercall`, built.
+pub(crate) fn program(root: &Path) -> Result<PathBuf, String> {
+    shown(&mut cargo(root, &["build", "--quiet", "-p", "aftercall-cli"]))?;
+    Ok(root.join("target/debug").join(format!("aftercall{}", std::env::consts::EXE_SUFFIX)))
+}
+
+/// The case files of the vectors.
+pub(crate) fn vector_files(root: &Path) -> Result<Vec<PathBuf>, String> {
+    let folder = root.join("crates/aftercall/vectors");
+    let entries = std::fs::read_dir(&folder).map_err(|error| error.to_string())?;
+    let mut files: Vec<PathBuf> = entries
+        .filter_map(|entry| Some(entry.ok()?.path()))
+        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
+        .filter(|path| !path.ends_with("schema.json"))
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+fn format(root: &Path) -> Result<String, String> {
+    shown(&mut cargo(root, &["fmt", "--all", "--check"]))?;
+    Ok("every Rust file is formatted".to_owned())
+}
+
+fn lint(root: &Path) -> Result<String, String> {
+    let arguments =
+        ["clippy", "--workspace", "--all-targets", "--locked", "--quiet", "--", "-D", "warnings"];
+    shown(&mut cargo(root, &arguments))?;
+    Ok("no warning".to_owned())
+}
+
+fn rust(root: &Path) -> Result<String, String> {
+    // The C tests link what cargo builds, so both forms of the library must be there.
+    shown(&mut cargo(root, &["build", "--quiet", "--locked", "-p", "aftercall-ffi"]))?;
+    let arguments = ["test", "--workspace", "--exclude", "aftercall-py", "--locked", "--quiet"];
+    shown(&mut cargo(root, &arguments))?;
+    Ok("core, C library, server and program".to_owned())
+}
+
+fn rust_docs(root: &Path) -> Result<String, String> {
+    let arguments = ["doc", "--no-deps", "--quiet", "-p", "aftercall", "-p", "aftercall-server"];
+    shown(cargo(root, &arguments).env("RUSTDOCFLAGS", "-D warnings"))?;
+    Ok("no broken link".to_owned())
+}
+
+fn header(root: &Path) -> Result<String, String> {
+    crate::header::run(root, true)?;
+    Ok("include/aftercall.h is what the crate says".to_owned())
+}
+
+fn docs(root: &Path) -> Result<String, String> {
+    crate::docs::run(root, true)?;
+    Ok("docs/rules.md is what the core says".to_owned())
+}
+
+fn vectors(root: &Path) -> Result<String, String> {
+    let program = program(root)?;
+    let mut command = Command::new(program);
+    shown(command.arg("vectors").args(vector_files(root)?))?;
+    Ok("all files, through the program".to_owned())
+}
+
+fn c_install(root: &Path) -> Result<String, String> {
+    crate::install::check(root)?;
+    Ok("a program outside the tree builds with pkg-config".to_owned())
+}
+
+fn c_examples(root: &Path) -> Result<String, String> {
+    crate::examples::run(root)
+}
+
+fn python_tests(root: &Path) -> Result<String, String> {
+    let program = program(root)?;
+    setup::python_package(root)?;
+    let mut pytest = Command::new(python(root));
+    pytest.args(["-m", "pytest", "-q"]).current_dir(root.join("bindings/python"));
+    shown(pytest.env("AFTERCALL_BIN", program))?;
+    Ok("package, adapters, types, wheel and sdist".to_owned())
+}
+
+fn node_tests(root: &Path) -> Result<String, String> {
+    let program = program(root)?;
+    setup::node_package(root)?;
+    shown(&mut cargo(root, &["build", "--quiet", "-p", "aftercall-ffi"]))?;
+    let mut node = Command::new("npm");
+    node.args(["test", "--silent"]).current_dir(root.join("bindings/node"));
+    shown(node.env("AFTERCALL_BIN", program))?;
+    Ok("package, vectors and example".to_owned())
+}
+
+fn tour(root: &Path) -> Result<String, String> {
+    let program = program(root)?;
+    let mut tour = Command::new(program);
+    shown(tour.args(["tour", "--json"]).stdout(std::process::Stdio::null()))?;
+    Ok("thirteen statuses and three stories on real sockets".to_owned())
+}
