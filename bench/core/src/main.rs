@@ -4,7 +4,8 @@
 //! `valgrind --tool=callgrind` counts its instructions.
 
 use aftercall::{
-    BodyState, Contract, Decision, Engine, Header, Now, Options, Request, Response, judge, status,
+    BodyState, Call, Contract, Decision, Engine, Header, Now, Options, Request, Response, judge,
+    status,
 };
 use std::hint::black_box;
 use std::time::Instant;
@@ -12,42 +13,46 @@ use std::time::Instant;
 /// A problem+json body of about 300 bytes, as a real service writes it.
 const PROBLEM: &[u8] = br#"{"type":"https://api.example/problems/out-of-stock","title":"Out of stock","status":409,"detail":"Item 81-A has 0 units left in the warehouse that was asked for; 12 are on their way.","instance":"/orders/req-5f1","code":"out_of_stock","errors":[{"pointer":"/lines/0/quantity","detail":"must be 0"}]}"#;
 
-type Case = (&'static str, Box<dyn FnMut()>);
+/// A case: how to make what one run consumes, and the run itself.
+struct Case {
+    name: &'static str,
+    /// Runs `size` times and gives the nanoseconds that the measured part took.
+    run: Box<dyn FnMut(u32) -> u128>,
+}
 
 fn main() {
     let only = std::env::args().nth(1);
-    for (name, mut run) in cases() {
+    for mut case in cases() {
         match &only {
-            Some(wanted) if wanted == name => (0..100_000).for_each(|_| run()),
+            Some(wanted) if wanted == case.name => drop((case.run)(100_000)),
             Some(_) => {}
             None => {
-                let (median, fastest) = measure(&mut run);
-                println!("{name}\t{median:.1}\t{fastest:.1}");
+                let (median, fastest) = measure(&mut case.run);
+                println!("{}\t{median:.1}\t{fastest:.1}", case.name);
             }
         }
     }
 }
 
 /// Nanoseconds a run: the median and the fastest of 41 batches of about 5 ms.
-fn measure(run: &mut dyn FnMut()) -> (f64, f64) {
+fn measure(run: &mut dyn FnMut(u32) -> u128) -> (f64, f64) {
     let mut size = 1_000_u32;
-    loop {
-        let start = Instant::now();
-        (0..size).for_each(|_| run());
-        if start.elapsed().as_micros() > 5_000 {
-            break;
-        }
+    while run(size) < 5_000_000 {
         size *= 2;
     }
-    let mut batches: Vec<f64> = (0..41)
-        .map(|_| {
-            let start = Instant::now();
-            (0..size).for_each(|_| run());
-            start.elapsed().as_nanos() as f64 / f64::from(size)
-        })
-        .collect();
+    let mut batches: Vec<f64> = (0..41).map(|_| run(size) as f64 / f64::from(size)).collect();
     batches.sort_by(f64::total_cmp);
     (batches[batches.len() / 2], batches[0])
+}
+
+/// A case whose runs need nothing made for them.
+fn plain(name: &'static str, mut run: impl FnMut() + 'static) -> Case {
+    let run = Box::new(move |size| {
+        let start = Instant::now();
+        (0..size).for_each(|_| run());
+        start.elapsed().as_nanos()
+    });
+    Case { name, run }
 }
 
 /// The head of a throttled answer, as a real service sends it.
@@ -68,63 +73,64 @@ fn cases() -> Vec<Case> {
     let head = throttled_head();
     let (request, ok_request, body_request) = (post(), get(), post());
     vec![
-        ("lookup", Box::new(|| drop(black_box(status(black_box(503)))))),
-        (
-            "judge-200",
-            Box::new(move || {
-                let response = Response::new(black_box(200));
-                drop(black_box(judge(rest, Some(&ok_request), &response)));
-            }),
-        ),
-        (
-            "judge-503",
-            Box::new(move || {
-                let response = Response::new(black_box(503)).headers(&head);
-                drop(black_box(judge(rest, Some(&request), &response)));
-            }),
-        ),
-        (
-            "judge-409-no-body",
-            Box::new(move || {
-                drop(black_box(judge(rest, None, &Response::new(black_box(409)))));
-            }),
-        ),
-        (
-            "judge-409-300-byte-body",
-            Box::new(move || {
-                let response = Response::new(black_box(409)).body(PROBLEM, BodyState::Complete);
-                drop(black_box(judge(rest, Some(&body_request), &response)));
-            }),
-        ),
-        ("decision-503", decision()),
+        plain("lookup", || drop(black_box(status(black_box(503))))),
+        plain("judge-200", move || {
+            let response = Response::new(black_box(200));
+            drop(black_box(judge(rest, Some(&ok_request), &response)));
+        }),
+        plain("judge-409-no-body", move || {
+            drop(black_box(judge(rest, None, &Response::new(black_box(409)))));
+        }),
+        plain("judge-503-retry-after", move || {
+            let head = [Header::new("Retry-After", "2")];
+            let response = Response::new(black_box(503)).headers(&head);
+            drop(black_box(judge(rest, None, &response)));
+        }),
+        plain("judge-503-five-fields", move || {
+            let response = Response::new(black_box(503)).headers(&head);
+            drop(black_box(judge(rest, Some(&request), &response)));
+        }),
+        plain("judge-409-300-byte-body", move || {
+            let response = Response::new(black_box(409)).body(PROBLEM, BodyState::Complete);
+            drop(black_box(judge(rest, Some(&body_request), &response)));
+        }),
+        decision(),
     ]
 }
 
-/// One whole decision: a throttled answer to a call that was begun, judged, governed, decided.
-fn decision() -> Box<dyn FnMut()> {
+/// One whole decision, from the throttled answer to the next move: judged, governed, decided.
+fn decision() -> Case {
     let mut policy = aftercall::Policy::default();
     policy.throttle_price = 0; // so that the budget never ends the measurement
     let engine = Engine::new(Contract::rest().clone(), policy).expect("a valid policy");
     let request = Request::from_parts("POST", "https://api.example/orders", &[]);
     let head = throttled_head();
     let mut now = Now::new(0, 1_792_567_680_000_000);
-    let mut calls: Vec<aftercall::Call> = Vec::new();
-    Box::new(move || {
-        // The calls are begun ahead, so that what is measured is the decision alone.
-        if calls.is_empty() {
+    let run = Box::new(move |size: u32| {
+        let mut spent = 0;
+        let mut left = size;
+        while left > 0 {
+            // Calls are begun ahead, a few hundred at a time, so that the decision alone is timed.
+            let count = left.min(256);
+            left -= count;
             now.monotonic += 10_000_000_000;
-            calls = (0..64)
+            let mut calls: Vec<Call> = (0..count)
                 .map(|seed| {
-                    let mut call = engine.call(request.clone(), Options::default(), seed);
+                    let mut call =
+                        engine.call(request.clone(), Options::default(), u64::from(seed));
                     let begun = call.begin(now);
                     assert!(matches!(begun, Ok(Decision::Send(_))));
                     call
                 })
                 .collect();
+            let start = Instant::now();
+            for call in &mut calls {
+                let response = Response::new(503).headers(&head);
+                drop(black_box(call.on_response(&response, now)));
+            }
+            spent += start.elapsed().as_nanos();
         }
-        if let Some(mut call) = calls.pop() {
-            let response = Response::new(503).headers(&head);
-            drop(black_box(call.on_response(&response, now)));
-        }
-    })
+        spent
+    });
+    Case { name: "decision-503", run }
 }

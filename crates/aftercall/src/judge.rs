@@ -405,12 +405,7 @@ impl Bench {
     }
 
     fn wait(&mut self, clues: &Clues) {
-        if let Some((hint, source)) = clues.waits.longest() {
-            let mut said = Evidence::new(source, source.slug());
-            said.wait = Some(hint);
-            self.wait = Some((hint, source));
-            self.evidence.push(said);
-        }
+        self.wait = clues.waits.longest();
     }
 
     fn warn(&mut self, contract: &Contract, code: u16, request: Option<&Request>, clues: &Clues) {

@@ -52,8 +52,6 @@ pub struct Evidence {
     pub repeat: Option<Repeat>,
     /// What it says of the remedy, if anything.
     pub remedy: Option<Remedy>,
-    /// The wait it asks for, if any.
-    pub wait: Option<WaitHint>,
 }
 
 /// Why a field of a verdict has its value.
@@ -144,7 +142,8 @@ impl Verdict {
     pub fn challenges(&self) -> &[Challenge] {
         &self.challenges
     }
-    /// What was found besides the contract's row.
+    /// What was found besides the contract's row. A wait is not listed here: [`Verdict::wait`] and
+    /// [`Verdict::decided_by`] say all of it.
     pub fn evidence(&self) -> &[Evidence] {
         &self.evidence
     }
@@ -211,6 +210,10 @@ impl Verdict {
             Field::Remedy => self.remedy.slug().to_owned(),
             Field::Wait => self.wait.map_or_else(String::new, wait_in_words),
         };
+        if field == Field::Wait {
+            let name = source.slug().to_owned();
+            return Because { field, value, source, name, overrode: Vec::new() };
+        }
         let speaks = |evidence: &&Evidence| evidence.says(field).is_some();
         let name = self
             .evidence
@@ -262,7 +265,6 @@ impl Evidence {
             fault: None,
             repeat: None,
             remedy: None,
-            wait: None,
         }
     }
 
@@ -273,7 +275,7 @@ impl Evidence {
             Field::Fault => self.fault.map(|word| word.slug().to_owned()),
             Field::Repeat => self.repeat.map(|word| word.slug().to_owned()),
             Field::Remedy => self.remedy.map(|word| word.slug().to_owned()),
-            Field::Wait => self.wait.map(wait_in_words),
+            Field::Wait => None,
         }
     }
 }
