@@ -176,11 +176,15 @@ impl Entry {
         for methods in methods.into_iter().chain([&any]) {
             for when in Condition::ALL.map(Some).into_iter().chain([None]) {
                 let row = merge(patches, methods, when);
-                let needed = patches.iter().any(|patch| {
-                    (patch.methods == *methods || patch.when == when)
-                        && (patch.methods != Methods::Any || patch.when.is_some())
-                });
-                if needed && (*methods != Methods::Any || when.is_some()) && row != *plain {
+                let for_methods = *methods == Methods::Any
+                    || patches.iter().any(|patch| patch.methods == *methods);
+                let for_condition = when.is_none()
+                    || patches.iter().any(|patch| {
+                        patch.when == when
+                            && (patch.methods == Methods::Any || patch.methods == *methods)
+                    });
+                let particular = *methods != Methods::Any || when.is_some();
+                if particular && for_methods && for_condition && row != *plain {
                     variants.push(Variant { methods: methods.clone(), when, row: Arc::new(row) });
                 }
             }

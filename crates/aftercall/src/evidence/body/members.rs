@@ -125,13 +125,16 @@ const FIELD_NAMES: &[&str] = &["field", "parameter", "param", "target", "name"];
 
 /// The most bytes of one text that are kept.
 pub(super) const MAX_TEXT: usize = 4_096;
+/// The most rows of the table that one body can have a value for.
+const MAX_FOUND: usize = 24;
 /// The most field errors that are kept.
 const MAX_FIELD_ERRORS: usize = 32;
 
 /// Gathers the members while the body is scanned.
 pub(super) struct Reader<'a> {
-    /// The value found for each row of the table.
-    found: [Option<Scalar<'a>>; MEMBERS.len()],
+    /// The rows that were found, with their values; the first `count` are filled.
+    found: [(u8, Scalar<'a>); MAX_FOUND],
+    count: usize,
     errors: Vec<(usize, FieldError)>,
     /// The words of every code, those of members that occur twice too.
     codes: Codes,
@@ -144,7 +147,8 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub(super) fn new(is_problem: bool) -> Reader<'a> {
         Reader {
-            found: [None; MEMBERS.len()],
+            found: [(NO_ROW, Scalar::Null); MAX_FOUND],
+            count: 0,
             errors: Vec::new(),
             codes: Codes::default(),
             is_problem,
@@ -236,9 +240,27 @@ impl<'a> Reader<'a> {
     }
 
     /// The rows that were found, in the table's order.
-    fn rows(&self) -> impl Iterator<Item = (Member, Scalar<'a>)> + use<'a> {
-        let found = self.found;
-        MEMBERS.iter().zip(found).filter_map(|((_, member), value)| Some((*member, value?)))
+    fn rows(&mut self) -> impl Iterator<Item = (Member, Scalar<'a>)> + use<'a> {
+        if let Some(found) = self.found.get_mut(..self.count) {
+            found.sort_unstable_by_key(|(row, _)| *row);
+        }
+        let meaning = |(row, value): (u8, Scalar<'a>)| {
+            MEMBERS.get(usize::from(row)).map(|(_, member)| (*member, value))
+        };
+        self.found.into_iter().take(self.count).filter_map(meaning)
+    }
+
+    /// Keeps the value of a row; the first of a row counts.
+    fn keep(&mut self, row: u8, path: &[Step<'a>], value: Scalar<'a>) {
+        let known = self.found.get(..self.count).unwrap_or(&[]);
+        if known.iter().any(|(found, _)| *found == row) {
+            // The same member once more in one object; other items of a list may have it too.
+            let listed = path.iter().any(|step| matches!(step, Step::Item(at) if *at > 0));
+            self.duplicate |= !listed;
+        } else if let Some(slot) = self.found.get_mut(self.count) {
+            *slot = (row, value);
+            self.count += 1;
+        }
     }
 
     /// Turns what was found into clues.
@@ -346,19 +368,12 @@ impl<'a> Sink<'a> for Reader<'a> {
             self.wrong_text |= self.is_wrong_type(value);
         }
         if let Some(row) = row_of(path) {
-            let code = matches!(MEMBERS.get(row), Some((_, Code | Type | CodeOrDetail)));
+            let member = MEMBERS.get(usize::from(row)).map(|(_, member)| *member);
+            let code = matches!(member, Some(Code | Type | CodeOrDetail));
             if let (true, Scalar::Text(raw)) = (code, value) {
                 self.codes.see(raw);
             }
-            if let Some(slot) = self.found.get_mut(row) {
-                let in_array = path.iter().any(|step| matches!(step, Step::Item(at) if *at > 0));
-                match slot {
-                    None => *slot = Some(value),
-                    // The same member once more in one object; other items of a list may have it.
-                    Some(_) if !in_array => self.duplicate = true,
-                    Some(_) => {}
-                }
-            }
+            self.keep(row, path, value);
         }
         if path.len() >= 2 {
             self.field_error(path, value);
@@ -384,11 +399,11 @@ const BY_LENGTH: [[u8; 24]; 24] = {
 };
 const NO_ROW: u8 = u8::MAX;
 
-fn row_of(path: &[Step<'_>]) -> Option<usize> {
+fn row_of(path: &[Step<'_>]) -> Option<u8> {
     let last = name_of(path.last()?);
     let rows = BY_LENGTH.get(last.len())?;
-    rows.iter().take_while(|row| **row != NO_ROW).map(|row| usize::from(*row)).find(|row| {
-        MEMBERS.get(*row).is_some_and(|(row, _)| {
+    rows.iter().copied().take_while(|row| *row != NO_ROW).find(|row| {
+        MEMBERS.get(usize::from(*row)).is_some_and(|(row, _)| {
             row.len() == path.len()
                 && row.last() == Some(&last)
                 && row.iter().zip(path).all(|(expected, step)| *expected == name_of(step))
