@@ -1,8 +1,6 @@
 //! Writes `docs/rules.md`: every word, row and table that decides, as the core has them.
 
-use aftercall::{
-    Contract, POLICY_SETTINGS, Policy, SETS, Status, evidence_tables, failure_names,
-};
+use aftercall::{Contract, POLICY_SETTINGS, Policy, SETS, Status, evidence_tables, failure_names};
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -75,7 +73,8 @@ fn contracts(out: &mut String) {
         };
         rows(out, &columns, contract.rows().map(row));
         let _ = writeln!(out, "\nRows of its own for a method or a condition:");
-        let own = contract.variants().into_iter().filter(|(status, _)| contract.lists(status.code()));
+        let own =
+            contract.variants().into_iter().filter(|(status, _)| contract.lists(status.code()));
         let row = |(status, when): (Status, String)| {
             let mut row = vec![status.code().to_string(), when, status.message().to_owned()];
             row.extend(meaning(&status));
@@ -124,7 +123,8 @@ fn failures(out: &mut String) {
 }
 
 fn words(out: &mut String) {
-    let _ = write!(out, "\n## The words\n\nTheir numbers and slugs are the same in every language.\n");
+    let _ =
+        write!(out, "\n## The words\n\nTheir numbers and slugs are the same in every language.\n");
     for set in SETS {
         let _ = write!(out, "\n### {}\n\n{}\n", set.name, set.help);
         let row = |word: &aftercall::Word| {

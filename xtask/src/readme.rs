@@ -107,7 +107,9 @@ fn program(root: &Path, scratch: &Path, block: &Block) -> Result<String, String>
         "rust" => {
             let mut build = Command::new("rustc");
             build.args(["--edition", "2024", "-A", "warnings", "-o"]).arg(&binary).arg(&source);
-            build.arg("--extern").arg(path_argument("aftercall=", &debug.join("libaftercall.rlib")));
+            build
+                .arg("--extern")
+                .arg(path_argument("aftercall=", &debug.join("libaftercall.rlib")));
             build.arg("-L").arg(path_argument("dependency=", &debug.join("deps")));
             output(&mut build)?;
             output(&mut Command::new(&binary))

@@ -54,7 +54,11 @@ impl Tool {
                 ),
                 Tool::Node => (
                     "Node.js 18 or later with npm",
-                    &["sh", "-c", "node -e 'process.exit(+(parseInt(process.versions.node) < 18))' && npm --version"],
+                    &[
+                        "sh",
+                        "-c",
+                        "node -e 'process.exit(+(parseInt(process.versions.node) < 18))' && npm --version",
+                    ],
                     &["nodejs", "npm"],
                 ),
             };

@@ -1,1 +1,53 @@
-//! To be written.
+//! The C interface of aftercall, one file a noun.
+//!
+//! A function here converts, calls the core, converts; it decides nothing. Signatures are written
+//! by hand, because the header's generator does not look into macros; each body stands in one
+//! guard ([`guard`]) that turns a panic into a code. `include/aftercall.h` is made from these
+//! files by `cargo xtask header`, so their comments are written for readers of C.
+//! `docs/c-api.md` says what holds for all functions.
+
+// The names are C's.
+#![allow(non_camel_case_types)]
+// What a caller must keep to is said in the header's words, once, in docs/c-api.md.
+#![allow(clippy::missing_safety_doc)]
+
+mod guard;
+mod result;
+mod text;
+mod value;
+
+mod call;
+mod contract;
+mod decision;
+mod engine;
+mod failure;
+mod judge;
+mod outcome;
+mod policy;
+mod problem;
+mod request;
+mod response;
+mod status;
+mod time;
+mod verdict;
+mod version;
+mod words;
+
+pub use call::*;
+pub use contract::*;
+pub use decision::*;
+pub use engine::*;
+pub use failure::*;
+pub use judge::*;
+pub use outcome::*;
+pub use policy::*;
+pub use problem::*;
+pub use request::*;
+pub use response::*;
+pub use result::*;
+pub use status::*;
+pub use text::aftercall_text;
+pub use time::*;
+pub use verdict::*;
+pub use version::*;
+pub use words::*;

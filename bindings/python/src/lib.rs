@@ -1,1 +1,53 @@
-//! To be written.
+//! `aftercall._native`: the core as Python classes, and nothing but conversions.
+//!
+//! One file a noun. A function here converts its arguments, calls the core and converts what the
+//! core said; every rule, every number and every list of words is the core's. All classes are
+//! frozen, so threads may share them; a [`call::Call`] serialises its users with a mutex.
+
+mod call;
+mod contract;
+mod decision;
+mod engine;
+mod error;
+mod failure;
+mod fields;
+mod policy;
+mod problem;
+mod request;
+mod response;
+mod status;
+mod time;
+mod verdict;
+mod words;
+
+use pyo3::prelude::*;
+
+#[pymodule]
+mod _native {
+    #[pymodule_export]
+    use super::call::Call;
+    #[pymodule_export]
+    use super::contract::Contract;
+    #[pymodule_export]
+    use super::decision::{AttemptRecord, Authenticate, Done, Outcome, Send, Verify, Wait};
+    #[pymodule_export]
+    use super::engine::Engine;
+    #[pymodule_export]
+    use super::failure::{Failure, failure_names, judge_failure};
+    #[pymodule_export]
+    use super::policy::{Policy, policy_settings};
+    #[pymodule_export]
+    use super::problem::{Challenge, FieldError, Problem};
+    #[pymodule_export]
+    use super::request::Request;
+    #[pymodule_export]
+    use super::response::{Response, body_wanted, judge};
+    #[pymodule_export]
+    use super::status::{Status, status};
+    #[pymodule_export]
+    use super::time::{Now, WaitHint};
+    #[pymodule_export]
+    use super::verdict::{Because, Verdict};
+    #[pymodule_export]
+    use super::words::word_sets;
+}

@@ -1,0 +1,433 @@
+//! Calls: one logical operation and all its attempts. Every input gives one decision; the caller
+//! does that move and tells the call what came of it.
+
+use crate::decision::{aftercall_decision, to_c};
+use crate::engine::aftercall_engine;
+use crate::failure::{aftercall_failure, from_c};
+use crate::guard::{exclusive, guard, guard_or, hand_over, shared, take_back};
+use crate::outcome::{aftercall_attempt, aftercall_outcome, attempt, to_c as outcome_to_c};
+use crate::problem::{ChallengeTexts, aftercall_challenge};
+use crate::request::aftercall_request;
+use crate::response::{aftercall_response, aftercall_response_view, given, with_view};
+use crate::result::aftercall_result;
+use crate::text::{Text, empty, lossy};
+use crate::time::{aftercall_time, read as read_time};
+use crate::value::{Value, out, read};
+use crate::verdict::{aftercall_summary, aftercall_verdict, summary as summary_of};
+use crate::words::{aftercall_verified, word};
+use aftercall::{Call, Decision, Error, Now, Options, Outcome, Response, Verdict, Verified};
+use core::ffi::c_char;
+use core::time::Duration;
+
+/// One logical operation and all its attempts.
+///
+/// Ownership: made by aftercall_call_new, freed once with aftercall_call_free, in any state. It
+/// keeps what it needs of its engine and its request; both handles may be freed before.
+/// Thread safety: may move between threads; one thread at a time.
+pub struct aftercall_call {
+    call: Call,
+    outcome: Option<Box<Outcome>>,
+    challenges: Vec<ChallengeTexts>,
+    error: Option<Text>,
+    /// Set while the call is driven: if a panic ended that, the call is half changed.
+    broken: bool,
+}
+
+/// What the caller can do for one call. Make it with AFTERCALL_CALL_OPTIONS_INIT; all zero behind
+/// the size is the default.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct aftercall_call_options {
+    /// The size of this structure, as its caller knows it.
+    pub struct_size: usize,
+    /// 1 when the caller can renew credentials when it is asked to.
+    pub can_authenticate: u32,
+    /// 1 when the caller can find out if a request took effect.
+    pub can_verify: u32,
+    /// The time from begin after which nothing is sent; 0 for the policy's.
+    pub deadline_us: u64,
+    /// The scope that shares budget and pauses within the origin: a tenant, a key. It is kept in
+    /// memory as it is, so give a name and not a secret.
+    pub scope: *const c_char,
+    /// Its length in bytes.
+    pub scope_len: usize,
+}
+
+// SAFETY: integers and a pointer, the size first.
+unsafe impl Value for aftercall_call_options {
+    const FIRST_SIZE: usize = size_of::<aftercall_call_options>();
+}
+
+impl aftercall_call {
+    /// Gives the call an input and keeps what its decision owns.
+    fn drive(
+        &mut self,
+        input: impl FnOnce(&mut Call) -> Result<Decision, Error>,
+    ) -> Result<aftercall_decision, aftercall_result> {
+        self.whole()?;
+        self.broken = true;
+        self.error = None;
+        let decided = input(&mut self.call);
+        self.broken = false;
+        match decided {
+            Ok(decision) => {
+                let shown = to_c(&decision);
+                self.challenges = match &decision {
+                    Decision::Authenticate(what) => {
+                        what.challenges.iter().map(ChallengeTexts::of).collect()
+                    }
+                    _ => Vec::new(),
+                };
+                if let Decision::Done(outcome) = decision {
+                    self.outcome = Some(outcome);
+                }
+                Ok(shown)
+            }
+            Err(error) => {
+                self.error = Some(Text::new(&error.to_string()));
+                Err(error.into())
+            }
+        }
+    }
+
+    /// A call that a panic left half changed says nothing any more.
+    fn whole(&self) -> Result<&aftercall_call, aftercall_result> {
+        if self.broken { Err(aftercall_result::PANIC) } else { Ok(self) }
+    }
+
+    fn verdict(&self) -> Result<&Verdict, aftercall_result> {
+        self.whole()?;
+        let verdict = match &self.outcome {
+            Some(outcome) => outcome.verdict(),
+            None => self.call.last_verdict(),
+        };
+        verdict.ok_or(aftercall_result::NOT_FOUND)
+    }
+
+    fn outcome(&self) -> Result<&Outcome, aftercall_result> {
+        self.whole()?.outcome.as_deref().ok_or(aftercall_result::STATE)
+    }
+}
+
+/// Drives a caller's call by one input.
+///
+/// # Safety
+///
+/// The handle, the time and the output are the caller's.
+unsafe fn drive(
+    call: *mut aftercall_call,
+    now: *const aftercall_time,
+    decision: *mut aftercall_decision,
+    input: impl FnOnce(&mut Call, Now) -> Result<Decision, Error>,
+) -> Result<(), aftercall_result> {
+    // Everything is checked before the call moves: no input is used up by a wrong argument.
+    // SAFETY: the caller's promise.
+    let (call, now, out) = unsafe { (exclusive(call)?, read_time(now)?, out(decision)?) };
+    out.put(call.drive(|call| input(call, now))?);
+    Ok(())
+}
+
+/// Starts one logical operation. options may be NULL. seed is where its jitter comes from: give
+/// another number to each call, from any source; the same one gives the same waits.
+///
+/// Ownership: free *call with aftercall_call_free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_call_new(
+    engine: *const aftercall_engine,
+    request: *const aftercall_request,
+    options: *const aftercall_call_options,
+    seed: u64,
+    call: *mut *mut aftercall_call,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handles.
+        let (engine, request) = unsafe { (shared(engine)?, shared(request)?) };
+        // SAFETY: the caller's structure.
+        let options = unsafe { options_of(options)? };
+        let made = engine.engine.call(request.core().clone(), options, seed);
+        let made = aftercall_call {
+            call: made,
+            outcome: None,
+            challenges: Vec::new(),
+            error: None,
+            broken: false,
+        };
+        // SAFETY: the caller's output.
+        unsafe { hand_over(call, made) }
+    }
+}
+
+/// # Safety
+///
+/// `options` is NULL or as large as it says, and its scope can be read.
+unsafe fn options_of(options: *const aftercall_call_options) -> Result<Options, aftercall_result> {
+    if options.is_null() {
+        return Ok(Options::default());
+    }
+    // SAFETY: not NULL, and the caller's promise.
+    let given = unsafe { read(options)? };
+    // SAFETY: the caller's promise.
+    let scope = unsafe { lossy(given.scope, given.scope_len)? };
+    Ok(Options {
+        can_authenticate: given.can_authenticate != 0,
+        can_verify: given.can_verify != 0,
+        deadline: (given.deadline_us != 0).then(|| Duration::from_micros(given.deadline_us)),
+        scope: (!scope.is_empty()).then(|| scope.as_ref().into()),
+    })
+}
+
+/// Frees a call, in any state. NULL is ignored.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_call_free(call: *mut aftercall_call) {
+    // SAFETY: the caller's handle, given back once.
+    unsafe { take_back(call) }
+}
+
+/// Starts the call. The origin may be paused: even the first move can be a wait, or the end.
+///
+/// Returns, as all functions that drive a call: AFTERCALL_RESULT_STATE when the call expects
+/// another input; it stays as it was and aftercall_call_error says what it expects.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_call_begin(
+    call: *mut aftercall_call,
+    now: *const aftercall_time,
+    decision: *mut aftercall_decision,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle, time and output.
+        unsafe { drive(call, now, decision, |call, now| call.begin(now)) }
+    }
+}
+
+/// Tells the call that a response came to the attempt that was sent.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_call_on_response(
+    call: *mut aftercall_call,
+    response: *const aftercall_response,
+    now: *const aftercall_time,
+    decision: *mut aftercall_decision,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle.
+        let response = unsafe { given(response)? };
+        let answer = |call: &mut Call, now| {
+            response.with(|response: &Response<'_>| call.on_response(response, now))
+        };
+        // SAFETY: the caller's handle, time and output.
+        unsafe { drive(call, now, decision, answer) }
+    }
+}
+
+/// The same for a view, which copies nothing.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_call_on_response_view(
+    call: *mut aftercall_call,
+    response: *const aftercall_response_view,
+    now: *const aftercall_time,
+    decision: *mut aftercall_decision,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's view, handle, time and output.
+        unsafe {
+            with_view(response, |response| {
+                drive(call, now, decision, |call, now| call.on_response(response, now))
+            })?
+        }
+    }
+}
+
+/// Tells the call that no final response head came to the attempt that was sent.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_call_on_failure(
+    call: *mut aftercall_call,
+    failure: *const aftercall_failure,
+    now: *const aftercall_time,
+    decision: *mut aftercall_decision,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's structure, handle, time and output.
+        unsafe {
+            let failure = from_c(failure)?;
+            drive(call, now, decision, |call, now| call.on_failure(failure, now))
+        }
+    }
+}
+
+/// Tells the call that the wait is over. Too early gives the same wait again.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_call_on_wake(
+    call: *mut aftercall_call,
+    now: *const aftercall_time,
+    decision: *mut aftercall_decision,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle, time and output.
+        unsafe { drive(call, now, decision, |call, now| call.on_wake(now)) }
+    }
+}
+
+/// Tells the call whether new credentials were got (1) or not (0); the next attempt is to carry
+/// them.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_call_on_credentials(
+    call: *mut aftercall_call,
+    renewed: i32,
+    now: *const aftercall_time,
+    decision: *mut aftercall_decision,
+) -> aftercall_result {
+    guard! {
+        let renewed = renewed != 0;
+        // SAFETY: the caller's handle, time and output.
+        unsafe { drive(call, now, decision, |call, now| call.on_credentials(renewed, now)) }
+    }
+}
+
+/// Tells the call what a look at the server found. "Not visible yet" is
+/// AFTERCALL_VERIFIED_UNKNOWN; AFTERCALL_VERIFIED_NOT_APPLIED is the caller's word that it did not
+/// happen and cannot happen later.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_call_on_verified(
+    call: *mut aftercall_call,
+    found: aftercall_verified,
+    now: *const aftercall_time,
+    decision: *mut aftercall_decision,
+) -> aftercall_result {
+    guard! {
+        let found = word(found, Verified::from_number)?;
+        // SAFETY: the caller's handle, time and output.
+        unsafe { drive(call, now, decision, |call, now| call.on_verified(found, now)) }
+    }
+}
+
+/// Ends the call, in any state. An attempt that is under way may have been applied.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_call_cancel(
+    call: *mut aftercall_call,
+    now: *const aftercall_time,
+    decision: *mut aftercall_decision,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle, time and output.
+        unsafe { drive(call, now, decision, |call, now| call.cancel(now)) }
+    }
+}
+
+/// What was wrong with the last input.
+///
+/// Returns: text that lives until the next input or the free; "" when nothing was.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_call_error(call: *const aftercall_call) -> *const c_char {
+    // SAFETY: the caller's handle.
+    guard_or!(empty(), { Some(unsafe { shared(call) }.ok()?.error.as_ref()?.as_ptr()) })
+}
+
+/// The challenge at a position, after a decision to authenticate.
+///
+/// Returns: AFTERCALL_RESULT_NOT_FOUND past the end or after any other decision.
+/// Ownership: the texts live until the call's next input.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_call_challenge_at(
+    call: *const aftercall_call,
+    position: usize,
+    challenge: *mut aftercall_challenge,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and output.
+        let (call, out) = unsafe { (shared(call)?, out(challenge)?) };
+        out.put(call.challenges.get(position).ok_or(aftercall_result::NOT_FOUND)?.to_c());
+        Ok(())
+    }
+}
+
+/// Copies what the last answer or failure meant into a verdict, in any state.
+///
+/// Returns: AFTERCALL_RESULT_NOT_FOUND when there was none; the verdict stays as it was.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_call_verdict(
+    call: *const aftercall_call,
+    verdict: *mut aftercall_verdict,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handles.
+        let (call, verdict) = unsafe { (shared(call)?, exclusive(verdict)?) };
+        verdict.keep(call.verdict()?.clone());
+        Ok(())
+    }
+}
+
+/// The scalars of what the last answer or failure meant, in any state, without copying the rest.
+///
+/// Returns: AFTERCALL_RESULT_NOT_FOUND when there was none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_call_summary(
+    call: *const aftercall_call,
+    summary: *mut aftercall_summary,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and output.
+        let (call, out) = unsafe { (shared(call)?, out(summary)?) };
+        out.put(summary_of(call.verdict()?));
+        Ok(())
+    }
+}
+
+/// How the call ended.
+///
+/// Returns: AFTERCALL_RESULT_STATE before AFTERCALL_DECISION_DONE.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_call_outcome(
+    call: *const aftercall_call,
+    outcome: *mut aftercall_outcome,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and output.
+        let (call, out) = unsafe { (shared(call)?, out(outcome)?) };
+        out.put(outcome_to_c(call.outcome()?));
+        Ok(())
+    }
+}
+
+/// What the attempt at a position came to, once the call has ended.
+///
+/// Returns: AFTERCALL_RESULT_STATE before AFTERCALL_DECISION_DONE; AFTERCALL_RESULT_NOT_FOUND past
+/// the end.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_call_attempt_at(
+    call: *const aftercall_call,
+    position: usize,
+    record: *mut aftercall_attempt,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and output.
+        let (call, out) = unsafe { (shared(call)?, out(record)?) };
+        let records = call.outcome()?.attempts();
+        out.put(attempt(records.get(position).ok_or(aftercall_result::NOT_FOUND)?));
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aftercall::{Engine, Request};
+
+    #[test]
+    fn a_panic_breaks_the_call_for_good() {
+        let request = Request::from_parts("GET", "https://api.example/", &[]);
+        let call = Engine::default().call(request, Options::default(), 1);
+        let mut call = aftercall_call {
+            call,
+            outcome: None,
+            challenges: Vec::new(),
+            error: None,
+            broken: false,
+        };
+        let result = guard! {
+            call.drive(|_| panic!("on purpose"))?;
+            Ok(())
+        };
+        assert_eq!(result, aftercall_result::PANIC);
+        let again = call.drive(|call| call.begin(Now::default())).map(|decision| decision.kind);
+        assert_eq!(again, Err(aftercall_result::PANIC));
+    }
+}

@@ -1,0 +1,424 @@
+//! Contracts: what each status means for an API. A handle is counted, so engines keep it alive.
+
+use crate::guard::{guard, guard_or, shared};
+use crate::result::aftercall_result;
+use crate::status::{RowTexts, aftercall_status, row as row_of};
+use crate::text::{Text, copy_out, empty, lossy, utf8};
+use crate::value::{out, put};
+use aftercall::{Contract, Status};
+use core::ffi::c_char;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+/// What each status means for an API, as data. "rest" and "http" are built in; users bring their
+/// own.
+///
+/// Ownership: counted; each handle from aftercall_contract_named, _from_toml or _ref is freed once
+/// with aftercall_contract_free. An engine keeps what it needs.
+/// Thread safety: never changes; any number of threads at once.
+pub struct aftercall_contract {
+    contract: Contract,
+    table: OnceLock<Table>,
+}
+
+/// The strings of all rows of a contract. Rows that say the same share their strings.
+struct Table {
+    name: Text,
+    texts: Vec<RowTexts>,
+    /// Code to position in `texts`.
+    index: Vec<usize>,
+    own: Vec<u16>,
+    all: Vec<u16>,
+    variants: Vec<(Status, RowTexts, Text)>,
+}
+
+/// No row can name a code above 999, so 1000 stands for all of them.
+const BEYOND: u16 = 1000;
+
+impl Table {
+    fn of(contract: &Contract) -> Table {
+        let mut texts = Vec::new();
+        let mut known: HashMap<[String; 5], usize> = HashMap::new();
+        let mut position_of = |status: Status| {
+            let key = [
+                status.message(),
+                status.description(),
+                status.phrase(),
+                status.help(),
+                status.reference(),
+            ];
+            *known.entry(key.map(str::to_owned)).or_insert_with(|| {
+                texts.push(RowTexts::of(&status));
+                texts.len() - 1
+            })
+        };
+        let index = (0..=BEYOND).map(|code| position_of(contract.status(code))).collect();
+        let codes = |rows: &mut dyn Iterator<Item = Status>| rows.map(|row| row.code()).collect();
+        let variants = contract.variants().into_iter();
+        let variants = variants.map(|(status, when)| {
+            let texts = RowTexts::of(&status);
+            (status, texts, Text::new(&when))
+        });
+        Table {
+            name: Text::new(contract.name()),
+            index,
+            texts,
+            own: codes(&mut contract.rows()),
+            all: codes(&mut contract.all_rows()),
+            variants: variants.collect(),
+        }
+    }
+}
+
+impl aftercall_contract {
+    fn new(contract: Contract) -> aftercall_contract {
+        aftercall_contract { contract, table: OnceLock::new() }
+    }
+
+    pub(crate) fn core(&self) -> &Contract {
+        &self.contract
+    }
+
+    fn table(&self) -> &Table {
+        self.table.get_or_init(|| Table::of(&self.contract))
+    }
+
+    /// What a code means, as C sees it.
+    pub(crate) fn row(&self, code: u16) -> aftercall_status {
+        let table = self.table();
+        let texts = &table.texts[table.index[usize::from(code.min(BEYOND))]];
+        row_of(&self.contract.status(code), texts)
+    }
+
+    pub(crate) fn own_count(&self) -> usize {
+        self.table().own.len()
+    }
+
+    pub(crate) fn own_at(&self, position: usize) -> Option<aftercall_status> {
+        self.table().own.get(position).map(|code| self.row(*code))
+    }
+
+    /// Finds a status in a caller's text.
+    ///
+    /// # Safety
+    ///
+    /// The text is the caller's to read, the row its to write.
+    pub(crate) unsafe fn parse(
+        &self,
+        text: *const c_char,
+        text_len: usize,
+        row: *mut aftercall_status,
+    ) -> Result<(), aftercall_result> {
+        // SAFETY: the caller's promise.
+        let (out, text) = unsafe { (out(row)?, lossy(text, text_len)?) };
+        let status = self.contract.parse(&text)?;
+        out.put(self.row(status.code()));
+        Ok(())
+    }
+}
+
+/// The contract that a function takes when it is given none.
+pub(crate) fn rest() -> &'static Arc<aftercall_contract> {
+    static REST: OnceLock<Arc<aftercall_contract>> = OnceLock::new();
+    REST.get_or_init(|| Arc::new(aftercall_contract::new(Contract::rest().clone())))
+}
+
+/// The built-in contract of a name, one object for all who ask, so that its strings are static.
+fn built_in(name: &str) -> Option<Arc<aftercall_contract>> {
+    static MADE: Mutex<Vec<Arc<aftercall_contract>>> = Mutex::new(Vec::new());
+    let found = Contract::named(name)?;
+    if found.name() == rest().contract.name() {
+        return Some(Arc::clone(rest()));
+    }
+    // Nothing that holds this lock can leave the list half changed.
+    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(same) = made.iter().find(|each| each.contract.name() == found.name()) {
+        return Some(Arc::clone(same));
+    }
+    let new = Arc::new(aftercall_contract::new(found.clone()));
+    made.push(Arc::clone(&new));
+    Some(new)
+}
+
+/// A caller's contract, or the default one.
+///
+/// # Safety
+///
+/// `contract` is NULL or a live handle.
+pub(crate) unsafe fn or_rest<'a>(contract: *const aftercall_contract) -> &'a Contract {
+    // SAFETY: the caller's promise.
+    match unsafe { contract.as_ref() } {
+        Some(contract) => &contract.contract,
+        None => Contract::rest(),
+    }
+}
+
+/// Gives a counted handle to the caller.
+///
+/// # Safety
+///
+/// `to` is NULL or may be written.
+pub(crate) unsafe fn give(
+    to: *mut *mut aftercall_contract,
+    contract: Arc<aftercall_contract>,
+) -> Result<(), aftercall_result> {
+    if to.is_null() {
+        return Err(aftercall_result::NULL_ARGUMENT);
+    }
+    // SAFETY: not NULL, and the caller's promise.
+    unsafe { put(to, Arc::into_raw(contract).cast_mut()) }
+}
+
+/// One more owner of a caller's contract.
+///
+/// # Safety
+///
+/// `contract` is a live handle.
+pub(crate) unsafe fn counted(contract: *const aftercall_contract) -> Arc<aftercall_contract> {
+    // SAFETY: handles are made by Arc::into_raw in `give`; the caller's own count stays.
+    unsafe {
+        Arc::increment_strong_count(contract);
+        Arc::from_raw(contract)
+    }
+}
+
+/// The built-in contract of this name: "rest", the default, or "http".
+///
+/// Returns: AFTERCALL_RESULT_NOT_FOUND when none has this name.
+/// Ownership: free *contract with aftercall_contract_free; its strings are static.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_named(
+    name: *const c_char,
+    name_len: usize,
+    contract: *mut *mut aftercall_contract,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's text.
+        let name = unsafe { utf8(name, name_len)? };
+        let found = built_in(name).ok_or(aftercall_result::NOT_FOUND)?;
+        // SAFETY: the caller's output.
+        unsafe { give(contract, found) }
+    }
+}
+
+/// Reads a contract from TOML: name, optionally extends ("rest" or "http"), closed and
+/// idempotency_keys, and tables [[status]] with code, optionally method, not_method and when, and
+/// any of message, description, phrase, help, reference, effect, fault, remedy and repeat.
+///
+/// When it cannot be read, what is wrong goes to error, which may be NULL: text with line and
+/// column, cut to error_capacity bytes with a NUL at its end; its whole length without the NUL
+/// goes to error_needed, which may be NULL. On success the text is empty.
+///
+/// Returns: AFTERCALL_RESULT_CONTRACT when it cannot be read.
+/// Ownership: free *contract with aftercall_contract_free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_from_toml(
+    toml: *const c_char,
+    toml_len: usize,
+    contract: *mut *mut aftercall_contract,
+    error: *mut c_char,
+    error_capacity: usize,
+    error_needed: *mut usize,
+) -> aftercall_result {
+    guard! {
+        if contract.is_null() {
+            return Err(aftercall_result::NULL_ARGUMENT);
+        }
+        // SAFETY: the caller's text.
+        let read = match unsafe { utf8(toml, toml_len) } {
+            Err(aftercall_result::INVALID_ARGUMENT) => Err("the text is not UTF-8".to_owned()),
+            text => Contract::from_toml(text?).map_err(|error| error.to_string()),
+        };
+        let said = read.as_ref().err().map_or("", String::as_str);
+        // SAFETY: the caller's buffer and output.
+        unsafe {
+            copy_out(said, error, error_capacity, error_needed);
+            let read = read.map_err(|_| aftercall_result::CONTRACT)?;
+            give(contract, Arc::new(aftercall_contract::new(read)))
+        }
+    }
+}
+
+/// One more handle on the same contract.
+///
+/// Returns: the same pointer; NULL for NULL. Ownership: free it once more.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_ref(
+    contract: *const aftercall_contract,
+) -> *mut aftercall_contract {
+    if !contract.is_null() {
+        // SAFETY: a live handle, made by Arc::into_raw.
+        unsafe { Arc::increment_strong_count(contract) };
+    }
+    contract.cast_mut()
+}
+
+/// Gives a handle back. NULL is ignored.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_free(contract: *mut aftercall_contract) {
+    guard_or!((), {
+        if !contract.is_null() {
+            // SAFETY: a live handle, made by Arc::into_raw, given back once.
+            drop(unsafe { Arc::from_raw(contract.cast_const()) });
+        }
+        Some(())
+    });
+}
+
+/// The contract's name.
+///
+/// Returns: text that lives as long as the contract; "" for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_name(
+    contract: *const aftercall_contract,
+    len: *mut usize,
+) -> *const c_char {
+    guard_or!(empty(), {
+        // SAFETY: the caller's handle.
+        let contract = unsafe { shared(contract) }.ok()?;
+        // SAFETY: the caller's output.
+        Some(unsafe { crate::text::give(Some(&contract.table().name), len) })
+    })
+}
+
+/// Whether a status that the contract does not list itself is off-contract: 1 or 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_is_closed(contract: *const aftercall_contract) -> u8 {
+    // SAFETY: the caller's handle.
+    guard_or!(0, { Some(unsafe { shared(contract) }.ok()?.contract.is_closed().into()) })
+}
+
+/// Whether a caller may rely on the idempotency keys that it sends: 1 or 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_honours_keys(
+    contract: *const aftercall_contract,
+) -> u8 {
+    // SAFETY: the caller's handle.
+    let contract = unsafe { shared(contract) };
+    guard_or!(0, { Some(contract.ok()?.contract.honours_idempotency_keys().into()) })
+}
+
+/// Whether the contract itself, not one that it extends, lists this code: 1 or 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_lists(
+    contract: *const aftercall_contract,
+    code: u16,
+) -> u8 {
+    // SAFETY: the caller's handle.
+    guard_or!(0, { Some(unsafe { shared(contract) }.ok()?.contract.lists(code).into()) })
+}
+
+/// What a code means in this contract; see aftercall_status_lookup.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_lookup(
+    contract: *const aftercall_contract,
+    code: u16,
+    row: *mut aftercall_status,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and output.
+        let (contract, out) = unsafe { (shared(contract)?, out(row)?) };
+        out.put(contract.row(code));
+        Ok(())
+    }
+}
+
+/// Finds a status of this contract in a text; see aftercall_status_parse.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_parse(
+    contract: *const aftercall_contract,
+    text: *const c_char,
+    text_len: usize,
+    row: *mut aftercall_status,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle, text and output.
+        unsafe { shared(contract)?.parse(text, text_len, row) }
+    }
+}
+
+/// How many statuses the contract lists itself; 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_count(contract: *const aftercall_contract) -> usize {
+    // SAFETY: the caller's handle.
+    guard_or!(0, { Some(unsafe { shared(contract) }.ok()?.own_count()) })
+}
+
+/// The status at a position of the contract's own list, in the order of the codes.
+///
+/// Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_at(
+    contract: *const aftercall_contract,
+    position: usize,
+    row: *mut aftercall_status,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and output.
+        let (contract, out) = unsafe { (shared(contract)?, out(row)?) };
+        out.put(contract.own_at(position).ok_or(aftercall_result::NOT_FOUND)?);
+        Ok(())
+    }
+}
+
+/// How many statuses the contract knows, those it inherits too; 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_all_count(
+    contract: *const aftercall_contract,
+) -> usize {
+    // SAFETY: the caller's handle.
+    guard_or!(0, { Some(unsafe { shared(contract) }.ok()?.table().all.len()) })
+}
+
+/// The status at a position of all that the contract knows, in the order of the codes.
+///
+/// Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_all_at(
+    contract: *const aftercall_contract,
+    position: usize,
+    row: *mut aftercall_status,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and output.
+        let (contract, out) = unsafe { (shared(contract)?, out(row)?) };
+        let code = contract.table().all.get(position).ok_or(aftercall_result::NOT_FOUND)?;
+        out.put(contract.row(*code));
+        Ok(())
+    }
+}
+
+/// How many rows differ from their code's plain row by method or condition; 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_variant_count(
+    contract: *const aftercall_contract,
+) -> usize {
+    // SAFETY: the caller's handle.
+    guard_or!(0, { Some(unsafe { shared(contract) }.ok()?.table().variants.len()) })
+}
+
+/// A row that differs from its code's plain row, and when it speaks, in words for people. when
+/// may be NULL.
+///
+/// Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+/// Ownership: the text lives as long as the contract.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_variant_at(
+    contract: *const aftercall_contract,
+    position: usize,
+    row: *mut aftercall_status,
+    when: *mut *const c_char,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and output.
+        let (contract, out) = unsafe { (shared(contract)?, out(row)?) };
+        let variants = &contract.table().variants;
+        let (status, texts, words) = variants.get(position).ok_or(aftercall_result::NOT_FOUND)?;
+        if !when.is_null() {
+            // SAFETY: the caller's output.
+            unsafe { put(when, words.as_ptr())? };
+        }
+        out.put(row_of(status, texts));
+        Ok(())
+    }
+}

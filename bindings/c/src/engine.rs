@@ -1,0 +1,123 @@
+//! Engines: contract, policy and the state that calls share. Counted and shared by threads.
+
+use crate::contract::{aftercall_contract, counted, give, rest};
+use crate::guard::{guard, guard_or, hand_over, shared};
+use crate::policy::aftercall_policy;
+use crate::request::aftercall_request;
+use crate::result::aftercall_result;
+use crate::text::lossy;
+use crate::value::put;
+use aftercall::{Engine, Policy};
+use core::ffi::c_char;
+use std::sync::Arc;
+
+/// A contract, a policy and the state that calls share: the retry budgets and the pauses after a
+/// throttle. Make one for a program and keep it.
+///
+/// Ownership: counted; each handle from aftercall_engine_new or _ref is freed once with
+/// aftercall_engine_free. Calls keep what they need and outlive the handle.
+/// Thread safety: any number of threads at once.
+pub struct aftercall_engine {
+    pub(crate) engine: Engine,
+    contract: Arc<aftercall_contract>,
+}
+
+/// An engine of a contract and a policy. contract may be NULL: the default, "rest". policy may be
+/// NULL: the default settings. Both may be freed afterwards.
+///
+/// Ownership: free *engine with aftercall_engine_free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_engine_new(
+    contract: *const aftercall_contract,
+    policy: *const aftercall_policy,
+    engine: *mut *mut aftercall_engine,
+) -> aftercall_result {
+    guard! {
+        if engine.is_null() {
+            return Err(aftercall_result::NULL_ARGUMENT);
+        }
+        let contract = match contract.is_null() {
+            true => Arc::clone(rest()),
+            // SAFETY: the caller's handle.
+            false => unsafe { counted(contract) },
+        };
+        // SAFETY: the caller's handle.
+        let policy = unsafe { policy.as_ref() }.map_or(Policy::default(), |policy| policy.policy);
+        let made = Engine::new(contract.core().clone(), policy)?;
+        let made = Arc::new(aftercall_engine { engine: made, contract });
+        // SAFETY: the caller's output.
+        unsafe { put(engine, Arc::into_raw(made).cast_mut()) }
+    }
+}
+
+/// One more handle on the same engine.
+///
+/// Returns: the same pointer; NULL for NULL. Ownership: free it once more.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_engine_ref(
+    engine: *const aftercall_engine,
+) -> *mut aftercall_engine {
+    if !engine.is_null() {
+        // SAFETY: a live handle, made by Arc::into_raw.
+        unsafe { Arc::increment_strong_count(engine) };
+    }
+    engine.cast_mut()
+}
+
+/// Gives a handle back. NULL is ignored.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_engine_free(engine: *mut aftercall_engine) {
+    guard_or!((), {
+        if !engine.is_null() {
+            // SAFETY: a live handle, made by Arc::into_raw, given back once.
+            drop(unsafe { Arc::from_raw(engine.cast_const()) });
+        }
+        Some(())
+    });
+}
+
+/// A handle on the engine's contract.
+///
+/// Ownership: free *contract with aftercall_contract_free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_engine_contract(
+    engine: *const aftercall_engine,
+    contract: *mut *mut aftercall_contract,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and output.
+        unsafe { give(contract, Arc::clone(&shared(engine)?.contract)) }
+    }
+}
+
+/// A copy of the engine's policy.
+///
+/// Ownership: free *policy with aftercall_policy_free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_engine_policy(
+    engine: *const aftercall_engine,
+    policy: *mut *mut aftercall_policy,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and output.
+        unsafe { hand_over(policy, aftercall_policy::new(*shared(engine)?.engine.policy())) }
+    }
+}
+
+/// What is left of the retry budget of a request's origin and a scope, which may be empty.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_engine_budget(
+    engine: *const aftercall_engine,
+    request: *const aftercall_request,
+    scope: *const c_char,
+    scope_len: usize,
+    budget: *mut u32,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handles and text.
+        let (engine, request, scope) =
+            unsafe { (shared(engine)?, shared(request)?, lossy(scope, scope_len)?) };
+        // SAFETY: the caller's output.
+        unsafe { put(budget, engine.engine.budget(request.core(), &scope)) }
+    }
+}

@@ -1,0 +1,172 @@
+//! The structures that a verdict hands out besides its scalars: what the server said about single
+//! fields, which challenges it sent, and why each field of the verdict has its value.
+
+use crate::text::{Text, aftercall_text, view};
+use crate::value::Value;
+use crate::words::{aftercall_field, aftercall_source};
+use aftercall::{Because, Challenge, FieldError};
+
+/// What is wrong with one field or parameter of the request. Make it with
+/// AFTERCALL_FIELD_ERROR_INIT. Texts that the server did not send are absent.
+///
+/// Ownership: the texts live until the verdict is reused or freed.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct aftercall_field_error {
+    /// The size of this structure, as its caller knows it.
+    pub struct_size: usize,
+    /// A JSON Pointer to the place in the request's body.
+    pub pointer: aftercall_text,
+    /// The name of the field or parameter.
+    pub field: aftercall_text,
+    /// A code for this error.
+    pub code: aftercall_text,
+    /// What is wrong.
+    pub detail: aftercall_text,
+}
+
+/// One challenge of WWW-Authenticate. Make it with AFTERCALL_CHALLENGE_INIT. Texts that the
+/// server did not send are empty.
+///
+/// Ownership: the texts live until the verdict is reused or freed, or until the call's next input.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct aftercall_challenge {
+    /// The size of this structure, as its caller knows it.
+    pub struct_size: usize,
+    /// The scheme as the server wrote it, for instance "Bearer".
+    pub scheme: aftercall_text,
+    /// The realm parameter.
+    pub realm: aftercall_text,
+    /// The error parameter (RFC 6750 section 3).
+    pub error: aftercall_text,
+    /// The scope parameter.
+    pub scope: aftercall_text,
+}
+
+/// Why a field of a verdict has its value. Make it with AFTERCALL_BECAUSE_INIT.
+///
+/// Ownership: the texts live until the verdict is reused or freed.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct aftercall_because {
+    /// The size of this structure, as its caller knows it.
+    pub struct_size: usize,
+    /// The field of the verdict.
+    pub field: aftercall_field,
+    /// The source that decided.
+    pub source: aftercall_source,
+    /// The value's slug; for a wait, the wait in words.
+    pub value: aftercall_text,
+    /// What it was: the name of a field, a code, a phrase; for a row, its status.
+    pub name: aftercall_text,
+    /// How many other words it overrode; aftercall_verdict_overrode_at gives them.
+    pub overrode_count: usize,
+}
+
+/// A word that was overridden. Make it with AFTERCALL_OVERRODE_INIT.
+///
+/// Ownership: the text lives until the verdict is reused or freed.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct aftercall_overrode {
+    /// The size of this structure, as its caller knows it.
+    pub struct_size: usize,
+    /// The source that spoke.
+    pub source: aftercall_source,
+    /// Zero.
+    pub reserved: u32,
+    /// What it said.
+    pub value: aftercall_text,
+}
+
+// SAFETY: texts, the size first.
+unsafe impl Value for aftercall_field_error {
+    const FIRST_SIZE: usize = size_of::<aftercall_field_error>();
+}
+// SAFETY: texts, the size first.
+unsafe impl Value for aftercall_challenge {
+    const FIRST_SIZE: usize = size_of::<aftercall_challenge>();
+}
+// SAFETY: integers and texts, the size first.
+unsafe impl Value for aftercall_because {
+    const FIRST_SIZE: usize = size_of::<aftercall_because>();
+}
+// SAFETY: integers and a text, the size first.
+unsafe impl Value for aftercall_overrode {
+    const FIRST_SIZE: usize = size_of::<aftercall_overrode>();
+}
+
+/// The strings of a field's error.
+#[derive(Debug)]
+pub(crate) struct ErrorTexts([Option<Text>; 4]);
+
+impl ErrorTexts {
+    pub(crate) fn of(error: &FieldError) -> ErrorTexts {
+        let texts = [&error.pointer, &error.field, &error.code, &error.detail];
+        ErrorTexts(texts.map(|text| Text::optional(text.as_deref())))
+    }
+
+    pub(crate) fn to_c(&self) -> aftercall_field_error {
+        let [pointer, field, code, detail] = self.0.each_ref().map(|text| view(text.as_ref()));
+        aftercall_field_error { struct_size: 0, pointer, field, code, detail }
+    }
+}
+
+/// The strings of a challenge.
+#[derive(Debug)]
+pub(crate) struct ChallengeTexts([Text; 4]);
+
+impl ChallengeTexts {
+    pub(crate) fn of(challenge: &Challenge) -> ChallengeTexts {
+        let texts = [&challenge.scheme, &challenge.realm, &challenge.error, &challenge.scope];
+        ChallengeTexts(texts.map(|text| Text::new(text)))
+    }
+
+    pub(crate) fn to_c(&self) -> aftercall_challenge {
+        let [scheme, realm, error, scope] = self.0.each_ref().map(Text::view);
+        aftercall_challenge { struct_size: 0, scheme, realm, error, scope }
+    }
+}
+
+/// Why a field has its value, with its strings.
+#[derive(Debug)]
+pub(crate) struct BecauseTexts {
+    field: aftercall_field,
+    source: aftercall_source,
+    value: Text,
+    name: Text,
+    overrode: Vec<(aftercall_source, Text)>,
+}
+
+impl BecauseTexts {
+    pub(crate) fn of(because: &Because) -> BecauseTexts {
+        let overrode = because.overrode.iter();
+        BecauseTexts {
+            field: i32::from(because.field.number()),
+            source: i32::from(because.source.number()),
+            value: Text::new(&because.value),
+            name: Text::new(&because.name),
+            overrode: overrode
+                .map(|(source, said)| (i32::from(source.number()), Text::new(said)))
+                .collect(),
+        }
+    }
+
+    pub(crate) fn to_c(&self) -> aftercall_because {
+        aftercall_because {
+            struct_size: 0,
+            field: self.field,
+            source: self.source,
+            value: self.value.view(),
+            name: self.name.view(),
+            overrode_count: self.overrode.len(),
+        }
+    }
+
+    pub(crate) fn overrode(&self, position: usize) -> Option<aftercall_overrode> {
+        let (source, said) = self.overrode.get(position)?;
+        let value = said.view();
+        Some(aftercall_overrode { struct_size: 0, source: *source, reserved: 0, value })
+    }
+}

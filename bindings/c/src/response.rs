@@ -1,0 +1,346 @@
+//! Responses: what came back. A handle that copies, with flat calls that every language can make,
+//! and beside it a view that copies nothing, for C.
+
+use crate::guard::{exclusive, guard, guard_or, hand_over, shared, take_back};
+use crate::request::{aftercall_request, optional};
+use crate::result::aftercall_result;
+use crate::text::bytes;
+use crate::value::{Value, read};
+use crate::words::{aftercall_body_state, word};
+use aftercall::{BodyState, Header, MAX_BODY, Response};
+use core::ffi::{c_char, c_void};
+use core::mem::MaybeUninit;
+
+/// One header field as it was received: raw bytes.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct aftercall_header {
+    /// The field name, in any case.
+    pub name: *const c_char,
+    /// Its length in bytes.
+    pub name_len: usize,
+    /// The field value: any bytes.
+    pub value: *const c_char,
+    /// Its length in bytes.
+    pub value_len: usize,
+}
+
+/// What came back, without copying: everything is borrowed for the duration of one function call.
+/// Make it with AFTERCALL_RESPONSE_VIEW_INIT.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct aftercall_response_view {
+    /// The size of this structure, as its caller knows it.
+    pub struct_size: usize,
+    /// The status code: any number from 0 to 65535.
+    pub status: u32,
+    /// How much of the body is at hand.
+    pub body_state: aftercall_body_state,
+    /// 1 when received_us is set.
+    pub has_received: u32,
+    /// Zero.
+    pub reserved: u32,
+    /// When the head was received, in microseconds since 1970.
+    pub received_us: i64,
+    /// The header fields in order, duplicates kept.
+    pub headers: *const aftercall_header,
+    /// How many there are.
+    pub header_count: usize,
+    /// The leading bytes of the body, as far as they were read.
+    pub body: *const c_void,
+    /// Their number.
+    pub body_len: usize,
+}
+
+// SAFETY: integers and pointers, the size first.
+unsafe impl Value for aftercall_response_view {
+    const FIRST_SIZE: usize = size_of::<aftercall_response_view>();
+}
+
+/// What came back, copied piece by piece.
+///
+/// Ownership: made by aftercall_response_new, freed once with aftercall_response_free, reused with
+/// aftercall_response_reset. Nothing keeps it.
+/// Thread safety: while no function that changes it runs, any number of threads.
+pub struct aftercall_response {
+    status: u16,
+    fields: Fields,
+    body: Vec<u8>,
+    body_state: BodyState,
+    received: Option<i64>,
+}
+
+impl aftercall_response {
+    /// Shows it to the core.
+    pub(crate) fn with<R>(&self, look: impl FnOnce(&Response<'_>) -> R) -> R {
+        self.fields.with(|headers| {
+            look(&Response {
+                status: self.status,
+                headers,
+                body: &self.body,
+                body_state: self.body_state,
+                received: self.received,
+            })
+        })
+    }
+}
+
+/// Header fields that were copied, in one buffer.
+#[derive(Default)]
+pub(crate) struct Fields {
+    bytes: Vec<u8>,
+    /// Where each field's name and value end; a name begins where the value before it ends.
+    ends: Vec<(usize, usize)>,
+}
+
+impl Fields {
+    /// Copies a caller's field.
+    ///
+    /// # Safety
+    ///
+    /// Both texts are the caller's to read.
+    pub(crate) unsafe fn add(
+        &mut self,
+        name: *const c_char,
+        name_len: usize,
+        value: *const c_char,
+        value_len: usize,
+    ) -> Result<(), aftercall_result> {
+        // SAFETY: the caller's promise.
+        let (name, value) =
+            unsafe { (bytes(name.cast(), name_len)?, bytes(value.cast(), value_len)?) };
+        self.bytes.extend_from_slice(name);
+        let middle = self.bytes.len();
+        self.bytes.extend_from_slice(value);
+        self.ends.push((middle, self.bytes.len()));
+        Ok(())
+    }
+
+    fn clear(&mut self) {
+        self.bytes.clear();
+        self.ends.clear();
+    }
+
+    /// Shows the fields to the core.
+    pub(crate) fn with<R>(&self, look: impl FnOnce(&[Header<'_>]) -> R) -> R {
+        let mut start = 0;
+        let fields = self.ends.iter().map(|&(middle, end)| {
+            let field =
+                Header { name: &self.bytes[start..middle], value: &self.bytes[middle..end] };
+            start = end;
+            field
+        });
+        with_headers(self.ends.len(), fields, look)
+    }
+}
+
+/// So many fields are gathered without an allocation.
+const FEW: usize = 32;
+
+/// Gathers exactly `count` fields into a slice; on the stack, when they are few.
+fn with_headers<'a, R>(
+    count: usize,
+    fields: impl Iterator<Item = Header<'a>>,
+    look: impl FnOnce(&[Header<'a>]) -> R,
+) -> R {
+    if count > FEW {
+        return look(&fields.collect::<Vec<_>>());
+    }
+    let mut few = [const { MaybeUninit::<Header<'a>>::uninit() }; FEW];
+    let mut made = 0;
+    for (slot, field) in few.iter_mut().zip(fields) {
+        slot.write(field);
+        made += 1;
+    }
+    // SAFETY: the first `made` slots were written, and a Header needs no drop.
+    look(unsafe { core::slice::from_raw_parts(few.as_ptr().cast(), made) })
+}
+
+/// Shows a caller's view to the core.
+///
+/// # Safety
+///
+/// `view` is NULL or as large as it says, and all that it points to can be read.
+pub(crate) unsafe fn with_view<R>(
+    view: *const aftercall_response_view,
+    look: impl FnOnce(&Response<'_>) -> R,
+) -> Result<R, aftercall_result> {
+    // SAFETY: the caller's promise.
+    let view = unsafe { read(view)? };
+    let status = u16::try_from(view.status).map_err(|_| aftercall_result::INVALID_ARGUMENT)?;
+    let body_state = word(view.body_state, BodyState::from_number)?;
+    // SAFETY: the caller's promise.
+    let body = unsafe { bytes(view.body, view.body_len)? };
+    // SAFETY: as above.
+    let given = unsafe { headers_of(&view)? };
+    for header in given {
+        // Checked once here, so that gathering them cannot fail.
+        // SAFETY: as above.
+        unsafe { field_of(header)? };
+    }
+    let fields = given.iter().map(|header| {
+        // SAFETY: as above; it was checked.
+        unsafe { field_of(header) }.unwrap_or(Header { name: &[], value: &[] })
+    });
+    let received = (view.has_received != 0).then_some(view.received_us);
+    Ok(with_headers(given.len(), fields, |headers| {
+        look(&Response { status, headers, body, body_state, received })
+    }))
+}
+
+/// # Safety
+///
+/// What the view points to can be read.
+unsafe fn headers_of<'a>(
+    view: &aftercall_response_view,
+) -> Result<&'a [aftercall_header], aftercall_result> {
+    if view.header_count == 0 {
+        return Ok(&[]);
+    }
+    if view.headers.is_null() {
+        return Err(aftercall_result::NULL_ARGUMENT);
+    }
+    if view.header_count > isize::MAX as usize / size_of::<aftercall_header>() {
+        return Err(aftercall_result::INVALID_ARGUMENT);
+    }
+    // SAFETY: not NULL, a possible length, and the caller's promise.
+    Ok(unsafe { core::slice::from_raw_parts(view.headers, view.header_count) })
+}
+
+/// # Safety
+///
+/// What the field points to can be read.
+unsafe fn field_of<'a>(header: &aftercall_header) -> Result<Header<'a>, aftercall_result> {
+    // SAFETY: the caller's promise.
+    unsafe {
+        Ok(Header {
+            name: bytes(header.name.cast(), header.name_len)?,
+            value: bytes(header.value.cast(), header.value_len)?,
+        })
+    }
+}
+
+/// A response of which only the status is known yet: any number.
+///
+/// Ownership: free *response with aftercall_response_free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_response_new(
+    status: u16,
+    response: *mut *mut aftercall_response,
+) -> aftercall_result {
+    guard! {
+        let made = aftercall_response {
+            status,
+            fields: Fields::default(),
+            body: Vec::new(),
+            body_state: BodyState::Unread,
+            received: None,
+        };
+        // SAFETY: the caller's output.
+        unsafe { hand_over(response, made) }
+    }
+}
+
+/// Makes a response new again, keeping its memory.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_response_reset(
+    response: *mut aftercall_response,
+    status: u16,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle.
+        let response = unsafe { exclusive(response)? };
+        response.status = status;
+        response.fields.clear();
+        response.body.clear();
+        response.body_state = BodyState::Unread;
+        response.received = None;
+        Ok(())
+    }
+}
+
+/// Frees a response. NULL is ignored.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_response_free(response: *mut aftercall_response) {
+    // SAFETY: the caller's handle, given back once.
+    unsafe { take_back(response) }
+}
+
+/// Adds a header field, in order; duplicates are kept. Both are bytes, copied.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_response_add_header(
+    response: *mut aftercall_response,
+    name: *const c_char,
+    name_len: usize,
+    value: *const c_char,
+    value_len: usize,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and texts.
+        unsafe { exclusive(response)?.fields.add(name, name_len, value, value_len) }
+    }
+}
+
+/// Sets the leading bytes of the body, copied, and how much of it they are. More than
+/// AFTERCALL_MAX_BODY bytes are never looked at, so no more than one above that are kept.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_response_set_body(
+    response: *mut aftercall_response,
+    body: *const c_void,
+    body_len: usize,
+    body_state: aftercall_body_state,
+) -> aftercall_result {
+    guard! {
+        let state = word(body_state, BodyState::from_number)?;
+        // SAFETY: the caller's handle and bytes.
+        let (response, body) = unsafe { (exclusive(response)?, bytes(body, body_len)?) };
+        response.body.clear();
+        // One byte above tells the core that there was more.
+        response.body.extend_from_slice(&body[..body.len().min(MAX_BODY + 1)]);
+        response.body_state = state;
+        Ok(())
+    }
+}
+
+/// Says when the head was received, in microseconds since 1970; used only to read dates of an
+/// answer that has no Date field.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_response_set_received(
+    response: *mut aftercall_response,
+    wall_us: i64,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle.
+        unsafe { exclusive(response)? }.received = Some(wall_us);
+        Ok(())
+    }
+}
+
+/// How many leading bytes of the body to read before a verdict is asked for: at most
+/// AFTERCALL_MAX_BODY, and 0 where the body cannot change it or belongs to the caller. request may
+/// be NULL.
+///
+/// Thread safety: any thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_body_wanted(
+    request: *const aftercall_request,
+    status: u16,
+) -> usize {
+    guard_or!(0, {
+        // SAFETY: the caller's handle.
+        let request = unsafe { optional(request) };
+        Some(aftercall::body_wanted(request, &Response::new(status)))
+    })
+}
+
+/// A caller's response.
+///
+/// # Safety
+///
+/// `response` is NULL or a live handle that nobody changes meanwhile.
+pub(crate) unsafe fn given<'a>(
+    response: *const aftercall_response,
+) -> Result<&'a aftercall_response, aftercall_result> {
+    // SAFETY: the caller's promise.
+    unsafe { shared(response) }
+}

@@ -1,0 +1,75 @@
+//! What a function came to. In this interface `status` always means an HTTP status, so the
+//! return codes are called results.
+
+use aftercall::{Error, ErrorKind};
+use core::ffi::c_char;
+
+/// What a function came to: 0 is success, anything else a mistake of the caller. The numbers are
+/// an open set: a later version may return ones that are not listed here. What a peer sends is
+/// never an error.
+#[repr(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct aftercall_result(pub i32);
+
+impl aftercall_result {
+    /// It worked; the outputs are written.
+    pub const OK: aftercall_result = aftercall_result(0);
+    /// A pointer that must not be NULL is NULL.
+    pub const NULL_ARGUMENT: aftercall_result = aftercall_result(1);
+    /// A number outside its set, a text that is not UTF-8 or a length that cannot be.
+    pub const INVALID_ARGUMENT: aftercall_result = aftercall_result(2);
+    /// A structure's struct_size was not set, is too small, or its unknown tail is not zero.
+    pub const STRUCT_SIZE: aftercall_result = aftercall_result(3);
+    /// The object does not expect this input in its present state; it stays as it was.
+    pub const STATE: aftercall_result = aftercall_result(4);
+    /// A contract could not be read.
+    pub const CONTRACT: aftercall_result = aftercall_result(5);
+    /// A policy has no such setting, or the value is out of its range.
+    pub const POLICY: aftercall_result = aftercall_result(6);
+    /// A text names no status.
+    pub const STATUS: aftercall_result = aftercall_result(7);
+    /// Nothing has this name or stands at this position.
+    pub const NOT_FOUND: aftercall_result = aftercall_result(8);
+    /// A request could not be read.
+    pub const REQUEST: aftercall_result = aftercall_result(9);
+    /// A defect of the library was caught; an object that was being changed refuses all further
+    /// use but its free function.
+    pub const PANIC: aftercall_result = aftercall_result(10);
+}
+
+impl From<Error> for aftercall_result {
+    fn from(error: Error) -> aftercall_result {
+        match error.kind() {
+            ErrorKind::Contract => aftercall_result::CONTRACT,
+            ErrorKind::Policy => aftercall_result::POLICY,
+            ErrorKind::State => aftercall_result::STATE,
+            ErrorKind::Status => aftercall_result::STATUS,
+            ErrorKind::Request => aftercall_result::REQUEST,
+            // A kind that a later core adds is still the caller's mistake.
+            _ => aftercall_result::INVALID_ARGUMENT,
+        }
+    }
+}
+
+/// A result in words.
+///
+/// Returns: static text, never NULL; "unknown result" for a number that is not listed.
+/// Thread safety: any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_result_text(result: aftercall_result) -> *const c_char {
+    match result {
+        aftercall_result::OK => c"success",
+        aftercall_result::NULL_ARGUMENT => c"an argument that must not be NULL is NULL",
+        aftercall_result::INVALID_ARGUMENT => c"an argument has an invalid value",
+        aftercall_result::STRUCT_SIZE => c"a structure's struct_size is not valid",
+        aftercall_result::STATE => c"the object does not expect this input in its present state",
+        aftercall_result::CONTRACT => c"the contract could not be read",
+        aftercall_result::POLICY => c"no such policy setting, or a value out of its range",
+        aftercall_result::STATUS => c"the text names no status",
+        aftercall_result::NOT_FOUND => c"nothing has this name or stands at this position",
+        aftercall_result::REQUEST => c"the request could not be read",
+        aftercall_result::PANIC => c"a defect of the library was caught; free the object",
+        _ => c"unknown result",
+    }
+    .as_ptr()
+}

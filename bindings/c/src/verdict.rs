@@ -1,0 +1,504 @@
+//! Verdicts: what one response or failure means. An owned handle and a structure of its scalars;
+//! the strings are copied only when they are asked for.
+
+use crate::failure::{aftercall_failure, to_c};
+use crate::guard::{guard, guard_or, hand_over, shared, take_back};
+use crate::problem::{
+    BecauseTexts, ChallengeTexts, ErrorTexts, aftercall_because, aftercall_challenge,
+    aftercall_field_error, aftercall_overrode,
+};
+use crate::result::aftercall_result;
+use crate::status::{RowTexts, aftercall_status, row as row_of};
+use crate::text::{Text, empty, give};
+use crate::value::{Value, flag, out};
+use crate::words::{
+    aftercall_effect, aftercall_fault, aftercall_field, aftercall_remedy, aftercall_repeat,
+    aftercall_source, aftercall_warning, word,
+};
+use aftercall::{Field, Verdict, WaitHint};
+use core::ffi::c_char;
+use core::ptr;
+use std::sync::OnceLock;
+
+/// What one response or failure means.
+///
+/// Ownership: made by aftercall_verdict_new, filled again and again by aftercall_judge and its
+/// like, freed once with aftercall_verdict_free. Its strings live until it is filled again or
+/// freed. Thread safety: while it is not being filled, any number of threads.
+pub struct aftercall_verdict {
+    verdict: Option<Verdict>,
+    said: OnceLock<Said>,
+    because: OnceLock<Vec<BecauseTexts>>,
+}
+
+/// The strings of a verdict.
+struct Said {
+    message: Text,
+    description: Text,
+    row: Option<RowTexts>,
+    problem: [Option<Text>; 5],
+    errors: Vec<ErrorTexts>,
+    challenges: Vec<ChallengeTexts>,
+}
+
+impl Said {
+    fn of(verdict: &Verdict) -> Said {
+        let problem = verdict.problem();
+        let members = [
+            &problem.type_uri,
+            &problem.code,
+            &problem.title,
+            &problem.detail,
+            &problem.request_id,
+        ];
+        Said {
+            message: Text::new(verdict.message()),
+            description: Text::new(verdict.description()),
+            row: verdict.status().map(RowTexts::of),
+            problem: members.map(|member| Text::optional(member.as_deref())),
+            errors: problem.errors.iter().map(ErrorTexts::of).collect(),
+            challenges: verdict.challenges().iter().map(ChallengeTexts::of).collect(),
+        }
+    }
+}
+
+impl aftercall_verdict {
+    pub(crate) fn keep(&mut self, verdict: Verdict) {
+        *self = aftercall_verdict {
+            verdict: Some(verdict),
+            said: OnceLock::new(),
+            because: OnceLock::new(),
+        };
+    }
+
+    fn core(&self) -> Result<&Verdict, aftercall_result> {
+        self.verdict.as_ref().ok_or(aftercall_result::STATE)
+    }
+
+    fn said(&self) -> Option<&Said> {
+        let verdict = self.verdict.as_ref()?;
+        Some(self.said.get_or_init(|| Said::of(verdict)))
+    }
+
+    fn because(&self) -> Option<&[BecauseTexts]> {
+        let verdict = self.verdict.as_ref()?;
+        let make = || verdict.because().iter().map(BecauseTexts::of).collect();
+        Some(self.because.get_or_init(make))
+    }
+}
+
+/// Which kind of wait the server asked for.
+#[repr(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct aftercall_wait_kind(pub i32);
+
+impl aftercall_wait_kind {
+    /// None.
+    pub const NONE: aftercall_wait_kind = aftercall_wait_kind(0);
+    /// So long after the answer was received.
+    pub const AFTER: aftercall_wait_kind = aftercall_wait_kind(1);
+    /// Not before this wall time.
+    pub const AT: aftercall_wait_kind = aftercall_wait_kind(2);
+}
+
+/// The scalars of a verdict. Make it with AFTERCALL_SUMMARY_INIT.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct aftercall_summary {
+    /// The size of this structure, as its caller knows it.
+    pub struct_size: usize,
+    /// The status code; 0 for a failure.
+    pub code: u32,
+    /// Did the request take effect?
+    pub effect: aftercall_effect,
+    /// Whose fault is it?
+    pub fault: aftercall_fault,
+    /// Is it safe to send the unchanged request again?
+    pub repeat: aftercall_repeat,
+    /// What is useful to do next?
+    pub remedy: aftercall_remedy,
+    /// Which kind of wait the server asked for.
+    pub wait_kind: aftercall_wait_kind,
+    /// Microseconds to wait, or since 1970, as wait_kind says; 0 for none.
+    pub wait_us: i64,
+    /// A bit for each warning: 1 << its number.
+    pub warnings: u64,
+    /// 1 when a row names the status; 0 for its class and for a failure.
+    pub is_known: u8,
+    /// 1 for 2xx, or when the state asked for holds already.
+    pub is_success: u8,
+    /// 1 for 4xx, unless it is a success.
+    pub is_client_error: u8,
+    /// 1 for 5xx and codes outside 100 to 599.
+    pub is_server_error: u8,
+    /// 1 when the remedy is to slow down.
+    pub is_throttled: u8,
+    /// 1 when a repeat is useful, and safe for this very request.
+    pub is_retryable: u8,
+    /// 1 when the state asked for holds already by an earlier attempt.
+    pub is_already_done: u8,
+    /// 1 when a failure was judged, 0 for a response.
+    pub is_failure: u8,
+    /// How many errors of single fields the server listed.
+    pub error_count: u32,
+    /// How many challenges the server sent.
+    pub challenge_count: u32,
+}
+
+// SAFETY: integers, the size first.
+unsafe impl Value for aftercall_summary {
+    const FIRST_SIZE: usize = size_of::<aftercall_summary>();
+}
+
+/// A verdict's scalars as C sees them.
+pub(crate) fn summary(verdict: &Verdict) -> aftercall_summary {
+    let (wait_kind, wait_us) = match verdict.wait() {
+        None => (aftercall_wait_kind::NONE, 0),
+        Some(WaitHint::After(wait)) => {
+            (aftercall_wait_kind::AFTER, i64::try_from(wait.as_micros()).unwrap_or(i64::MAX))
+        }
+        Some(WaitHint::At(at)) => (aftercall_wait_kind::AT, at),
+    };
+    let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+    aftercall_summary {
+        struct_size: 0,
+        code: u32::from(verdict.code()),
+        effect: i32::from(verdict.effect().number()),
+        fault: i32::from(verdict.fault().number()),
+        repeat: i32::from(verdict.repeat().number()),
+        remedy: i32::from(verdict.remedy().number()),
+        wait_kind,
+        wait_us,
+        warnings: verdict.warnings().fold(0, |bits, warning| bits | 1 << warning.number()),
+        is_known: flag(verdict.is_known()),
+        is_success: flag(verdict.is_success()),
+        is_client_error: flag(verdict.is_client_error()),
+        is_server_error: flag(verdict.is_server_error()),
+        is_throttled: flag(verdict.is_throttled()),
+        is_retryable: flag(verdict.is_retryable()),
+        is_already_done: flag(verdict.is_already_done()),
+        is_failure: flag(verdict.failure().is_some()),
+        error_count: count(verdict.problem().errors.len()),
+        challenge_count: count(verdict.challenges().len()),
+    }
+}
+
+/// An empty verdict, to be filled by aftercall_judge and its like. Until then its getters answer
+/// AFTERCALL_RESULT_STATE, "" or NULL.
+///
+/// Ownership: free *verdict with aftercall_verdict_free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_new(
+    verdict: *mut *mut aftercall_verdict,
+) -> aftercall_result {
+    guard! {
+        let made =
+            aftercall_verdict { verdict: None, said: OnceLock::new(), because: OnceLock::new() };
+        // SAFETY: the caller's output.
+        unsafe { hand_over(verdict, made) }
+    }
+}
+
+/// Frees a verdict. NULL is ignored.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_free(verdict: *mut aftercall_verdict) {
+    // SAFETY: the caller's handle, given back once.
+    unsafe { take_back(verdict) }
+}
+
+/// The scalars of a verdict.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_summary(
+    verdict: *const aftercall_verdict,
+    summary: *mut aftercall_summary,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and output.
+        let (verdict, out) = unsafe { (shared(verdict)?, out(summary)?) };
+        out.put(self::summary(verdict.core()?));
+        Ok(())
+    }
+}
+
+/// The row that spoke for the status.
+///
+/// Returns: AFTERCALL_RESULT_NOT_FOUND for a failure. Ownership: the strings are the verdict's.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_status(
+    verdict: *const aftercall_verdict,
+    row: *mut aftercall_status,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and output.
+        let (verdict, out) = unsafe { (shared(verdict)?, out(row)?) };
+        let status = verdict.core()?.status().ok_or(aftercall_result::NOT_FOUND)?;
+        let texts = verdict.said().and_then(|said| said.row.as_ref());
+        out.put(row_of(status, texts.ok_or(aftercall_result::NOT_FOUND)?));
+        Ok(())
+    }
+}
+
+/// The failure that was judged.
+///
+/// Returns: AFTERCALL_RESULT_NOT_FOUND for a response.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_failure(
+    verdict: *const aftercall_verdict,
+    failure: *mut aftercall_failure,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and output.
+        let (verdict, out) = unsafe { (shared(verdict)?, out(failure)?) };
+        out.put(to_c(verdict.core()?.failure().ok_or(aftercall_result::NOT_FOUND)?));
+        Ok(())
+    }
+}
+
+/// The strings of a caller's verdict.
+///
+/// # Safety
+///
+/// `verdict` is NULL or a live handle that nobody fills meanwhile.
+unsafe fn said<'a>(verdict: *const aftercall_verdict) -> Option<&'a Said> {
+    // SAFETY: the caller's promise.
+    unsafe { shared(verdict) }.ok()?.said()
+}
+
+/// The message: a few words.
+///
+/// Returns: the verdict's text, never NULL; "" while it is empty.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_message(
+    verdict: *const aftercall_verdict,
+) -> *const c_char {
+    // SAFETY: the caller's handle.
+    guard_or!(empty(), { Some(unsafe { said(verdict) }?.message.as_ptr()) })
+}
+
+/// One or two sentences on what it means.
+///
+/// Returns: the verdict's text, never NULL; "" while it is empty.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_description(
+    verdict: *const aftercall_verdict,
+) -> *const c_char {
+    // SAFETY: the caller's handle.
+    guard_or!(empty(), { Some(unsafe { said(verdict) }?.description.as_ptr()) })
+}
+
+/// A member of the problem, by its position.
+///
+/// # Safety
+///
+/// `verdict` is NULL or a live handle; `len` is NULL or may be written.
+unsafe fn problem(
+    verdict: *const aftercall_verdict,
+    member: usize,
+    len: *mut usize,
+) -> *const c_char {
+    guard_or!(ptr::null(), {
+        // SAFETY: the caller's promise.
+        let said = unsafe { said(verdict) };
+        let text = said.and_then(|said| said.problem.get(member)?.as_ref());
+        // SAFETY: as above.
+        Some(unsafe { give(text, len) })
+    })
+}
+
+/// The problem type that the server gave, a URI (RFC 9457 section 3.1.1). len may be NULL.
+///
+/// Returns: the verdict's text; NULL when the server gave none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_problem_type(
+    verdict: *const aftercall_verdict,
+    len: *mut usize,
+) -> *const c_char {
+    // SAFETY: the caller's handle and output.
+    unsafe { problem(verdict, 0, len) }
+}
+
+/// The API's own error code. len may be NULL.
+///
+/// Returns: the verdict's text; NULL when the server gave none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_problem_code(
+    verdict: *const aftercall_verdict,
+    len: *mut usize,
+) -> *const c_char {
+    // SAFETY: the caller's handle and output.
+    unsafe { problem(verdict, 1, len) }
+}
+
+/// A short summary of the kind of problem. len may be NULL.
+///
+/// Returns: the verdict's text; NULL when the server gave none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_problem_title(
+    verdict: *const aftercall_verdict,
+    len: *mut usize,
+) -> *const c_char {
+    // SAFETY: the caller's handle and output.
+    unsafe { problem(verdict, 2, len) }
+}
+
+/// What went wrong this time, in the server's words. len may be NULL.
+///
+/// Returns: the verdict's text; NULL when the server gave none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_problem_detail(
+    verdict: *const aftercall_verdict,
+    len: *mut usize,
+) -> *const c_char {
+    // SAFETY: the caller's handle and output.
+    unsafe { problem(verdict, 3, len) }
+}
+
+/// The id under which the server's operators find the request. len may be NULL.
+///
+/// Returns: the verdict's text; NULL when the server gave none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_request_id(
+    verdict: *const aftercall_verdict,
+    len: *mut usize,
+) -> *const c_char {
+    // SAFETY: the caller's handle and output.
+    unsafe { problem(verdict, 4, len) }
+}
+
+/// How many errors of single fields the server listed.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_error_count(verdict: *const aftercall_verdict) -> usize {
+    // SAFETY: the caller's handle.
+    guard_or!(0, { Some(unsafe { said(verdict) }?.errors.len()) })
+}
+
+/// The error of a single field at a position.
+///
+/// Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_error_at(
+    verdict: *const aftercall_verdict,
+    position: usize,
+    error: *mut aftercall_field_error,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and output.
+        let (verdict, out) = unsafe { (shared(verdict)?, out(error)?) };
+        let errors = verdict.said().map(|said| said.errors.as_slice()).unwrap_or_default();
+        out.put(errors.get(position).ok_or(aftercall_result::NOT_FOUND)?.to_c());
+        Ok(())
+    }
+}
+
+/// How many challenges the server sent.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_challenge_count(
+    verdict: *const aftercall_verdict,
+) -> usize {
+    // SAFETY: the caller's handle.
+    guard_or!(0, { Some(unsafe { said(verdict) }?.challenges.len()) })
+}
+
+/// The challenge at a position, in the server's order.
+///
+/// Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_challenge_at(
+    verdict: *const aftercall_verdict,
+    position: usize,
+    challenge: *mut aftercall_challenge,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and output.
+        let (verdict, out) = unsafe { (shared(verdict)?, out(challenge)?) };
+        let all = verdict.said().map(|said| said.challenges.as_slice()).unwrap_or_default();
+        out.put(all.get(position).ok_or(aftercall_result::NOT_FOUND)?.to_c());
+        Ok(())
+    }
+}
+
+/// How many warnings there are: leniencies taken, and what was off-contract.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_warning_count(
+    verdict: *const aftercall_verdict,
+) -> usize {
+    guard_or!(0, {
+        // SAFETY: the caller's handle.
+        let verdict = unsafe { shared(verdict) }.ok()?;
+        Some(verdict.core().ok()?.warnings().count())
+    })
+}
+
+/// The warning at a position; -1 past the end.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_warning_at(
+    verdict: *const aftercall_verdict,
+    position: usize,
+) -> aftercall_warning {
+    guard_or!(-1, {
+        // SAFETY: the caller's handle.
+        let verdict = unsafe { shared(verdict) }.ok()?;
+        Some(i32::from(verdict.core().ok()?.warnings().nth(position)?.number()))
+    })
+}
+
+/// The source that decided a field; -1 for an empty verdict or no such field.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_decided_by(
+    verdict: *const aftercall_verdict,
+    field: aftercall_field,
+) -> aftercall_source {
+    guard_or!(-1, {
+        // SAFETY: the caller's handle.
+        let verdict = unsafe { shared(verdict) }.ok()?;
+        let field = word(field, Field::from_number).ok()?;
+        Some(i32::from(verdict.core().ok()?.decided_by(field).number()))
+    })
+}
+
+/// How many fields have a reason to give: each but the wait, and that too when there is one.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_because_count(
+    verdict: *const aftercall_verdict,
+) -> usize {
+    // SAFETY: the caller's handle.
+    guard_or!(0, { Some(unsafe { shared(verdict) }.ok()?.because()?.len()) })
+}
+
+/// Why a field has its value, by position.
+///
+/// Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_because_at(
+    verdict: *const aftercall_verdict,
+    position: usize,
+    because: *mut aftercall_because,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and output.
+        let (verdict, out) = unsafe { (shared(verdict)?, out(because)?) };
+        let all = verdict.because().unwrap_or_default();
+        out.put(all.get(position).ok_or(aftercall_result::NOT_FOUND)?.to_c());
+        Ok(())
+    }
+}
+
+/// What the reason at a position overrode, by a position of its own.
+///
+/// Returns: AFTERCALL_RESULT_NOT_FOUND past either end.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_overrode_at(
+    verdict: *const aftercall_verdict,
+    because_position: usize,
+    position: usize,
+    overrode: *mut aftercall_overrode,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and output.
+        let (verdict, out) = unsafe { (shared(verdict)?, out(overrode)?) };
+        let because = verdict.because().unwrap_or_default().get(because_position);
+        let found = because.and_then(|because| because.overrode(position));
+        out.put(found.ok_or(aftercall_result::NOT_FOUND)?);
+        Ok(())
+    }
+}

@@ -1,0 +1,270 @@
+//! The closed sets, for those who list them and for those who print a word.
+//!
+//! The header's types and constants for the sets are made from the core's tables by
+//! `cargo xtask header`; nothing here names a word.
+
+use crate::guard::{guard, guard_or};
+use crate::result::aftercall_result;
+use crate::text::{Text, empty, utf8};
+use crate::value::put;
+use aftercall::{
+    BodyState, Cause, Effect, Fault, Field, Move, Phase, Remedy, Repeat, SETS, Source, Stop,
+    Verified, WaitReason, Warning, WordSet,
+};
+use core::ffi::c_char;
+use std::sync::OnceLock;
+
+// The header's generator leaves these out: the header has them from the core's tables, with
+// their constants.
+#[allow(missing_docs)]
+pub type aftercall_effect = i32;
+#[allow(missing_docs)]
+pub type aftercall_fault = i32;
+#[allow(missing_docs)]
+pub type aftercall_repeat = i32;
+#[allow(missing_docs)]
+pub type aftercall_remedy = i32;
+#[allow(missing_docs)]
+pub type aftercall_stop = i32;
+#[allow(missing_docs)]
+pub type aftercall_decision_kind = i32;
+#[allow(missing_docs)]
+pub type aftercall_wait_reason = i32;
+#[allow(missing_docs)]
+pub type aftercall_verified = i32;
+#[allow(missing_docs)]
+pub type aftercall_phase = i32;
+#[allow(missing_docs)]
+pub type aftercall_cause = i32;
+#[allow(missing_docs)]
+pub type aftercall_body_state = i32;
+#[allow(missing_docs)]
+pub type aftercall_source = i32;
+#[allow(missing_docs)]
+pub type aftercall_field = i32;
+#[allow(missing_docs)]
+pub type aftercall_warning = i32;
+
+/// The texts of a set, each with a NUL at its end.
+struct SetTexts {
+    name: Text,
+    help: Text,
+    words: Vec<(Text, Text)>,
+}
+
+fn texts() -> &'static [SetTexts] {
+    static TEXTS: OnceLock<Vec<SetTexts>> = OnceLock::new();
+    TEXTS.get_or_init(|| {
+        let word = |word: &aftercall::Word| (Text::new(word.slug), Text::new(word.help));
+        let set = |set: &WordSet| SetTexts {
+            name: Text::new(set.name),
+            help: Text::new(set.help),
+            words: set.words.iter().map(word).collect(),
+        };
+        SETS.iter().map(set).collect()
+    })
+}
+
+/// How many closed sets there are. Sets are named by AFTERCALL_SET_... or by position from 0.
+///
+/// Thread safety: any thread, as for all functions on sets.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_set_count() -> usize {
+    SETS.len()
+}
+
+/// The name of a set, for instance "effect".
+///
+/// Returns: static text, or NULL when there is no such set.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_set_name(set: usize) -> *const c_char {
+    guard_or!(core::ptr::null(), { Some(texts().get(set)?.name.as_ptr()) })
+}
+
+/// One line that says what a set answers.
+///
+/// Returns: static text, or NULL when there is no such set.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_set_help(set: usize) -> *const c_char {
+    guard_or!(core::ptr::null(), { Some(texts().get(set)?.help.as_ptr()) })
+}
+
+/// How many words a set has; 0 when there is no such set.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_set_size(set: usize) -> usize {
+    SETS.get(set).map_or(0, |set| set.words.len())
+}
+
+/// The number of the word at a position of a set; -1 when there is none.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_word_number(set: usize, position: usize) -> i32 {
+    let word = SETS.get(set).and_then(|set| set.words.get(position));
+    word.map_or(-1, |word| i32::from(word.number))
+}
+
+/// The slug of the word at a position of a set, for instance "not-applied".
+///
+/// Returns: static text, or NULL when there is no such word.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_word_slug(set: usize, position: usize) -> *const c_char {
+    guard_or!(core::ptr::null(), { Some(texts().get(set)?.words.get(position)?.0.as_ptr()) })
+}
+
+/// One line that says what the word at a position of a set means.
+///
+/// Returns: static text, or NULL when there is no such word.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_word_help(set: usize, position: usize) -> *const c_char {
+    guard_or!(core::ptr::null(), { Some(texts().get(set)?.words.get(position)?.1.as_ptr()) })
+}
+
+/// The number of the word that has this slug.
+///
+/// Returns: AFTERCALL_RESULT_NOT_FOUND when the set has no such word.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_word_find(
+    set: usize,
+    slug: *const c_char,
+    slug_len: usize,
+    number: *mut i32,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's text.
+        let slug = unsafe { utf8(slug, slug_len)? };
+        let set = SETS.get(set).ok_or(aftercall_result::NOT_FOUND)?;
+        let word = set.words.iter().find(|word| word.slug == slug);
+        let word = word.ok_or(aftercall_result::NOT_FOUND)?;
+        // SAFETY: the caller's output.
+        unsafe { put(number, i32::from(word.number)) }
+    }
+}
+
+/// The slug of a number in a set, as static text; empty for a number that the set does not have.
+fn slug(set: &WordSet, number: i32) -> *const c_char {
+    guard_or!(empty(), {
+        let texts = texts().iter().zip(SETS).find(|(_, each)| each.name == set.name)?.0;
+        let word = set.words.iter().position(|word| i32::from(word.number) == number)?;
+        Some(texts.words.get(word)?.0.as_ptr())
+    })
+}
+
+/// The slug of an effect.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_effect_slug(effect: aftercall_effect) -> *const c_char {
+    slug(&Effect::SET, effect)
+}
+
+/// The slug of a fault.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_fault_slug(fault: aftercall_fault) -> *const c_char {
+    slug(&Fault::SET, fault)
+}
+
+/// The slug of a repeat.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_repeat_slug(repeat: aftercall_repeat) -> *const c_char {
+    slug(&Repeat::SET, repeat)
+}
+
+/// The slug of a remedy.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_remedy_slug(remedy: aftercall_remedy) -> *const c_char {
+    slug(&Remedy::SET, remedy)
+}
+
+/// The slug of the reason why a call ended.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_stop_slug(stop: aftercall_stop) -> *const c_char {
+    slug(&Stop::SET, stop)
+}
+
+/// The slug of the kind of a decision.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_decision_slug(decision: aftercall_decision_kind) -> *const c_char {
+    slug(&Move::SET, decision)
+}
+
+/// The slug of the reason of a wait.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_wait_reason_slug(wait_reason: aftercall_wait_reason) -> *const c_char {
+    slug(&WaitReason::SET, wait_reason)
+}
+
+/// The slug of what a verification found.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_verified_slug(verified: aftercall_verified) -> *const c_char {
+    slug(&Verified::SET, verified)
+}
+
+/// The slug of a phase.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_phase_slug(phase: aftercall_phase) -> *const c_char {
+    slug(&Phase::SET, phase)
+}
+
+/// The slug of a cause.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_cause_slug(cause: aftercall_cause) -> *const c_char {
+    slug(&Cause::SET, cause)
+}
+
+/// The slug of the state of a body.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_body_state_slug(body_state: aftercall_body_state) -> *const c_char {
+    slug(&BodyState::SET, body_state)
+}
+
+/// The slug of a source of evidence.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_source_slug(source: aftercall_source) -> *const c_char {
+    slug(&Source::SET, source)
+}
+
+/// The slug of a field of a verdict.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_field_slug(field: aftercall_field) -> *const c_char {
+    slug(&Field::SET, field)
+}
+
+/// The slug of a warning.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_warning_slug(warning: aftercall_warning) -> *const c_char {
+    slug(&Warning::SET, warning)
+}
+
+/// A caller's number as the core's word.
+pub(crate) fn word<T>(
+    number: i32,
+    from_number: fn(u8) -> Option<T>,
+) -> Result<T, aftercall_result> {
+    let small = u8::try_from(number).ok();
+    small.and_then(from_number).ok_or(aftercall_result::INVALID_ARGUMENT)
+}

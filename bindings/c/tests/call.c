@@ -1,0 +1,228 @@
+/* Calls: one operation driven to its end, misuse, and many threads on one engine. */
+#include "check.h"
+
+#include <pthread.h>
+
+static aftercall_time at(uint64_t milliseconds) {
+  aftercall_time now;
+  now.monotonic_us = milliseconds * 1000;
+  now.wall_us = 1767225600000000 + (int64_t)milliseconds * 1000;
+  return now;
+}
+
+static aftercall_call *call(const char *method, const aftercall_call_options *options) {
+  aftercall_engine *engine = NULL;
+  aftercall_request *request = NULL;
+  aftercall_call *made = NULL;
+  OK(aftercall_engine_new(NULL, NULL, &engine));
+  OK(aftercall_request_new(method, strlen(method), T("https://api.example/orders"), &request));
+  OK(aftercall_call_new(engine, request, options, 1, &made));
+  aftercall_engine_free(engine); /* a call outlives both */
+  aftercall_request_free(request);
+  return made;
+}
+
+static aftercall_result answer(aftercall_call *call, uint32_t status, const char *name,
+                               const char *value, aftercall_time now, aftercall_decision *next) {
+  aftercall_response_view view = AFTERCALL_RESPONSE_VIEW_INIT;
+  aftercall_header header;
+  view.status = status;
+  if (name != NULL) {
+    header.name = name;
+    header.name_len = strlen(name);
+    header.value = value;
+    header.value_len = strlen(value);
+    view.headers = &header;
+    view.header_count = 1;
+  }
+  return aftercall_call_on_response_view(call, &view, &now, next);
+}
+
+static void throttled_then_done(void) {
+  aftercall_call *order = call("POST", NULL);
+  aftercall_decision next = AFTERCALL_DECISION_INIT;
+  aftercall_outcome outcome = AFTERCALL_OUTCOME_INIT;
+  aftercall_attempt attempt = AFTERCALL_ATTEMPT_INIT;
+  aftercall_summary summary = AFTERCALL_SUMMARY_INIT;
+  aftercall_verdict *verdict = NULL;
+  aftercall_time now = at(0);
+  OK(aftercall_verdict_new(&verdict));
+  GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_call_verdict(order, verdict));
+  GIVES(AFTERCALL_RESULT_STATE, aftercall_call_outcome(order, &outcome));
+  OK(aftercall_call_begin(order, &now, &next));
+  CHECK(next.kind == AFTERCALL_DECISION_SEND && next.attempt == 1);
+  CHECK(next.time_left_us == 60000000 && !next.fresh_connection);
+  OK(answer(order, 503, "Retry-After", "2", at(100), &next));
+  CHECK(next.kind == AFTERCALL_DECISION_WAIT);
+  CHECK(next.wait_reason == AFTERCALL_WAIT_REASON_THROTTLED);
+  CHECK(next.wait_until_us >= 2100000 && next.wait_until_us <= 3100000);
+  CHECK(next.wait_us == next.wait_until_us - 100000);
+  CHECK(next.attempt == 0 && next.time_left_us == 0);
+  OK(aftercall_call_summary(order, &summary));
+  CHECK(summary.code == 503 && summary.is_throttled);
+  now.monotonic_us = next.wait_until_us;
+  OK(aftercall_call_on_wake(order, &now, &next));
+  CHECK(next.kind == AFTERCALL_DECISION_SEND && next.attempt == 2);
+  OK(answer(order, 201, NULL, NULL, at(4000), &next));
+  CHECK(next.kind == AFTERCALL_DECISION_DONE);
+  OK(aftercall_call_outcome(order, &outcome));
+  CHECK(outcome.is_success && outcome.stop == AFTERCALL_STOP_SETTLED);
+  CHECK(outcome.effect == AFTERCALL_EFFECT_APPLIED && outcome.attempts == 2);
+  CHECK(outcome.code == 201 && outcome.has_verdict && !outcome.has_wait);
+  OK(aftercall_call_attempt_at(order, 0, &attempt));
+  CHECK(attempt.number == 1 && attempt.code == 503 && attempt.has_ended);
+  CHECK(attempt.effect == AFTERCALL_EFFECT_NOT_APPLIED && attempt.ended_at_us == 100000);
+  OK(aftercall_call_attempt_at(order, 1, &attempt));
+  GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_call_attempt_at(order, 2, &attempt));
+  OK(aftercall_call_verdict(order, verdict));
+  aftercall_call_free(order);
+  TEXT("Created", aftercall_verdict_message(verdict)); /* a copy */
+  aftercall_verdict_free(verdict);
+}
+
+static void authenticate_and_verify(void) {
+  aftercall_call_options options = AFTERCALL_CALL_OPTIONS_INIT;
+  aftercall_decision next = AFTERCALL_DECISION_INIT;
+  aftercall_challenge challenge = AFTERCALL_CHALLENGE_INIT;
+  aftercall_outcome outcome = AFTERCALL_OUTCOME_INIT;
+  aftercall_failure failure = AFTERCALL_FAILURE_INIT;
+  aftercall_time now = at(0);
+  aftercall_call *order;
+  options.can_authenticate = 1;
+  options.can_verify = 1;
+  options.deadline_us = 5000000;
+  options.scope = "tenant";
+  options.scope_len = 6;
+  order = call("POST", &options);
+  OK(aftercall_call_begin(order, &now, &next));
+  CHECK(next.time_left_us == 5000000);
+  OK(answer(order, 401, "WWW-Authenticate", "Bearer realm=\"api\"", at(1), &next));
+  CHECK(next.kind == AFTERCALL_DECISION_AUTHENTICATE && next.challenge_count == 1);
+  OK(aftercall_call_challenge_at(order, 0, &challenge));
+  TEXT("Bearer", challenge.scheme.data);
+  GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_call_challenge_at(order, 1, &challenge));
+  now = at(2);
+  OK(aftercall_call_on_credentials(order, 1, &now, &next));
+  CHECK(next.kind == AFTERCALL_DECISION_SEND && next.attempt == 2);
+  GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_call_challenge_at(order, 0, &challenge));
+  OK(aftercall_failure_named(T("curl"), T("52"), &failure));
+  now = at(3);
+  OK(aftercall_call_on_failure(order, &failure, &now, &next));
+  CHECK(next.kind == AFTERCALL_DECISION_VERIFY && next.attempt == 2);
+  GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT, aftercall_call_on_verified(order, 9, &now, &next));
+  OK(aftercall_call_on_verified(order, AFTERCALL_VERIFIED_APPLIED, &now, &next));
+  CHECK(next.kind == AFTERCALL_DECISION_DONE);
+  OK(aftercall_call_outcome(order, &outcome));
+  CHECK(outcome.stop == AFTERCALL_STOP_ALREADY_DONE && outcome.is_success);
+  aftercall_call_free(order);
+}
+
+static void misuse_leaves_the_call_as_it_was(void) {
+  aftercall_call *get = call("GET", NULL);
+  aftercall_decision next = AFTERCALL_DECISION_INIT, small = AFTERCALL_DECISION_INIT;
+  aftercall_response *response = NULL;
+  aftercall_time now = at(0);
+  small.struct_size = 8;
+  TEXT("", aftercall_call_error(get));
+  GIVES(AFTERCALL_RESULT_STATE, aftercall_call_on_wake(get, &now, &next));
+  CHECK(strstr(aftercall_call_error(get), "begin") != NULL);
+  /* A wrong output uses up no input. */
+  GIVES(AFTERCALL_RESULT_STRUCT_SIZE, aftercall_call_begin(get, &now, &small));
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_call_begin(get, &now, NULL));
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_call_begin(get, NULL, &next));
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_call_begin(NULL, &now, &next));
+  OK(aftercall_call_begin(get, &now, &next));
+  TEXT("", aftercall_call_error(get));
+  GIVES(AFTERCALL_RESULT_STATE, aftercall_call_begin(get, &now, &next));
+  CHECK(next.kind == AFTERCALL_DECISION_SEND);
+  OK(aftercall_response_new(200, &response));
+  OK(aftercall_call_on_response(get, response, &now, &next));
+  CHECK(next.kind == AFTERCALL_DECISION_DONE);
+  GIVES(AFTERCALL_RESULT_STATE, aftercall_call_cancel(get, &now, &next));
+  aftercall_response_free(response);
+  aftercall_call_free(get);
+  aftercall_call_free(NULL);
+}
+
+static void cancelled(void) {
+  aftercall_call *post = call("POST", NULL);
+  aftercall_decision next = AFTERCALL_DECISION_INIT;
+  aftercall_outcome outcome = AFTERCALL_OUTCOME_INIT;
+  aftercall_attempt attempt = AFTERCALL_ATTEMPT_INIT;
+  aftercall_time now = at(0);
+  OK(aftercall_call_begin(post, &now, &next));
+  OK(aftercall_call_cancel(post, &now, &next));
+  OK(aftercall_call_outcome(post, &outcome));
+  CHECK(outcome.stop == AFTERCALL_STOP_CANCELLED && outcome.effect == AFTERCALL_EFFECT_UNKNOWN);
+  CHECK(!outcome.has_verdict && outcome.code == 0);
+  OK(aftercall_call_attempt_at(post, 0, &attempt));
+  CHECK(!attempt.has_ended);
+  aftercall_call_free(post);
+  post = call("POST", NULL);
+  aftercall_call_free(post); /* in any state */
+}
+
+static void *drive_many(void *shared) {
+  static const char url[] = "https://api.example/";
+  int number;
+  for (number = 0; number < 50; number++) {
+    aftercall_engine *engine = aftercall_engine_ref(shared);
+    aftercall_request *request = NULL;
+    aftercall_call *get = NULL;
+    aftercall_decision next = AFTERCALL_DECISION_INIT;
+    aftercall_time now = at(0);
+    if (aftercall_request_new(T("GET"), T(url), &request) != AFTERCALL_RESULT_OK ||
+        aftercall_call_new(engine, request, NULL, (uint64_t)number, &get) != AFTERCALL_RESULT_OK ||
+        aftercall_call_begin(get, &now, &next) != AFTERCALL_RESULT_OK ||
+        answer(get, 502, NULL, NULL, at(1), &next) != AFTERCALL_RESULT_OK ||
+        (next.kind != AFTERCALL_DECISION_WAIT && next.kind != AFTERCALL_DECISION_DONE)) {
+      return shared;
+    }
+    aftercall_call_free(get);
+    aftercall_request_free(request);
+    aftercall_engine_free(engine);
+  }
+  return NULL;
+}
+
+static void threads_share_an_engine(void) {
+  enum { THREADS = 8 };
+  pthread_t threads[THREADS];
+  aftercall_engine *engine = NULL;
+  aftercall_request *request = NULL;
+  uint32_t budget = 0;
+  int number;
+  OK(aftercall_engine_new(NULL, NULL, &engine));
+  for (number = 0; number < THREADS; number++) {
+    CHECK(pthread_create(&threads[number], NULL, drive_many, engine) == 0);
+  }
+  for (number = 0; number < THREADS; number++) {
+    void *wrong = NULL;
+    pthread_join(threads[number], &wrong);
+    CHECK(wrong == NULL);
+  }
+  OK(aftercall_request_new(T("GET"), T("https://api.example/"), &request));
+  OK(aftercall_engine_budget(engine, request, NULL, 0, &budget));
+  CHECK(budget == 500 - 35 * 14); /* as many retries as the budget pays for */
+  aftercall_request_free(request);
+  aftercall_engine_free(engine);
+}
+
+static void the_clocks(void) {
+  aftercall_time one, other;
+  OK(aftercall_now(&one));
+  OK(aftercall_now(&other));
+  CHECK(other.monotonic_us >= one.monotonic_us);
+  CHECK(one.wall_us > 1700000000000000);
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_now(NULL));
+}
+
+int main(void) {
+  throttled_then_done();
+  authenticate_and_verify();
+  misuse_leaves_the_call_as_it_was();
+  cancelled();
+  threads_share_an_engine();
+  the_clocks();
+  return DONE();
+}

@@ -1,0 +1,96 @@
+/* Policies and engines. */
+#include "check.h"
+
+static void every_setting_has_a_default(void) {
+  aftercall_policy *policy = NULL;
+  size_t position, count = aftercall_policy_setting_count();
+  uint64_t value;
+  OK(aftercall_policy_new(&policy));
+  CHECK(count > 5);
+  for (position = 0; position < count; position++) {
+    const char *name = aftercall_policy_setting_name(position);
+    OK(aftercall_policy_get(policy, name, strlen(name), &value));
+    OK(aftercall_policy_set(policy, name, strlen(name), value));
+    CHECK(aftercall_policy_setting_help(position)[0] != '\0');
+  }
+  CHECK(aftercall_policy_setting_name(count) == NULL);
+  CHECK(aftercall_policy_setting_help(count) == NULL);
+  OK(aftercall_policy_get(policy, T("attempts"), &value));
+  CHECK(value == 3);
+  aftercall_policy_free(policy);
+}
+
+static void mistakes_change_nothing(void) {
+  aftercall_policy *policy = NULL;
+  uint64_t value = 0;
+  OK(aftercall_policy_new(&policy));
+  TEXT("", aftercall_policy_error(policy));
+  GIVES(AFTERCALL_RESULT_POLICY, aftercall_policy_set(policy, T("attempts"), 0));
+  CHECK(strstr(aftercall_policy_error(policy), "attempts") != NULL);
+  GIVES(AFTERCALL_RESULT_POLICY, aftercall_policy_set(policy, T("attempts"), UINT64_MAX));
+  GIVES(AFTERCALL_RESULT_POLICY, aftercall_policy_set(policy, T("patience"), 1));
+  GIVES(AFTERCALL_RESULT_POLICY, aftercall_policy_set(policy, T("retry_reported"), 2));
+  GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_policy_get(policy, T("patience"), &value));
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_policy_get(policy, T("attempts"), NULL));
+  OK(aftercall_policy_get(policy, T("attempts"), &value));
+  CHECK(value == 3);
+  OK(aftercall_policy_set(policy, T("attempts"), 7));
+  TEXT("", aftercall_policy_error(policy));
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_policy_set(NULL, T("attempts"), 7));
+  TEXT("", aftercall_policy_error(NULL));
+  aftercall_policy_free(policy);
+  aftercall_policy_free(NULL);
+}
+
+static void an_engine_keeps_what_it_was_given(void) {
+  static const char toml[] = "name = \"mine\"\n[[status]]\ncode = 500\nmessage = \"Oh no\"\n";
+  aftercall_policy *policy = NULL, *back = NULL;
+  aftercall_contract *contract = NULL, *again = NULL;
+  aftercall_engine *engine = NULL, *same;
+  aftercall_request *request = NULL;
+  uint64_t value = 0;
+  uint32_t budget = 0;
+  OK(aftercall_policy_new(&policy));
+  OK(aftercall_policy_set(policy, T("budget"), 42));
+  OK(aftercall_contract_from_toml(T(toml), &contract, NULL, 0, NULL));
+  OK(aftercall_engine_new(contract, policy, &engine));
+  aftercall_policy_free(policy);
+  aftercall_contract_free(contract);
+  same = aftercall_engine_ref(engine);
+  CHECK(same == engine);
+  aftercall_engine_free(engine);
+  OK(aftercall_engine_contract(same, &again));
+  TEXT("mine", aftercall_contract_name(again, NULL));
+  OK(aftercall_engine_policy(same, &back));
+  OK(aftercall_policy_get(back, T("budget"), &value));
+  CHECK(value == 42);
+  OK(aftercall_request_new(T("GET"), T("https://api.example/"), &request));
+  OK(aftercall_engine_budget(same, request, NULL, 0, &budget));
+  CHECK(budget == 42);
+  aftercall_engine_free(same);
+  aftercall_contract_free(again);
+  aftercall_policy_free(back);
+  aftercall_request_free(request);
+}
+
+static void the_default_engine(void) {
+  aftercall_engine *engine = NULL;
+  aftercall_contract *contract = NULL;
+  OK(aftercall_engine_new(NULL, NULL, &engine));
+  OK(aftercall_engine_contract(engine, &contract));
+  TEXT("rest", aftercall_contract_name(contract, NULL));
+  aftercall_contract_free(contract);
+  aftercall_engine_free(engine);
+  aftercall_engine_free(NULL);
+  CHECK(aftercall_engine_ref(NULL) == NULL);
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_engine_new(NULL, NULL, NULL));
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_engine_contract(NULL, &contract));
+}
+
+int main(void) {
+  every_setting_has_a_default();
+  mistakes_change_nothing();
+  an_engine_keeps_what_it_was_given();
+  the_default_engine();
+  return DONE();
+}

@@ -1,0 +1,187 @@
+"""Says what an HTTP API's answer means and what to do next.
+
+Four storeys, and you can stop at any of them:
+
+1. Look up: ``aftercall.status(503).description``
+2. Judge: ``aftercall.judge(response)`` gives a Verdict: effect, fault, repeat, remedy, wait, problem
+3. Call: ``aftercall.Engine().call(request)`` carries one operation through to its end, without I/O
+4. Adapt: ``aftercall.requests.Adapter()`` and ``aftercall.httpx.Transport()`` inside your client
+
+All classes are immutable or serialise their users, so threads may share them.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any, List, Union
+
+from aftercall import _native, words
+from aftercall._native import (
+    AttemptRecord,
+    Authenticate,
+    Because,
+    Call,
+    Challenge,
+    Contract,
+    Done,
+    Engine,
+    Failure,
+    FieldError,
+    Now,
+    Outcome,
+    Policy,
+    Problem,
+    Request,
+    Response,
+    Send,
+    Status,
+    Verdict,
+    Verify,
+    Wait,
+    WaitHint,
+    body_wanted,
+    failure_names,
+    judge,
+    judge_failure,
+    policy_settings,
+    status,
+)
+from aftercall.errors import (
+    AftercallError,
+    BadRequest,
+    CallStateError,
+    ClientError,
+    Conflict,
+    ContractError,
+    Forbidden,
+    GatewayTimeout,
+    Gone,
+    InternalServerError,
+    NotFound,
+    NotSentError,
+    PolicyError,
+    ServerError,
+    ServerNotImplemented,
+    StatusError,
+    Throttled,
+    Unauthorized,
+    raise_for_status,
+)
+from aftercall.words import (
+    BodyState,
+    Cause,
+    Effect,
+    Fault,
+    Field,
+    Move,
+    Phase,
+    Remedy,
+    Repeat,
+    Source,
+    Stop,
+    Verified,
+    WaitReason,
+    Warning,
+    Word,
+)
+
+if TYPE_CHECKING:
+    from aftercall import httpx as httpx
+    from aftercall import requests as requests
+
+    __version__: str
+
+#: The one next move of a call.
+Decision = Union[Send, Wait, Authenticate, Verify, Done]
+
+#: The default contract: the thirteen statuses of a common REST API over every registered one.
+rest: Contract = Contract.named("rest")
+
+#: Every status of the IANA registry, as RFC 9110 and its other references define it.
+http: Contract = Contract.named("http")
+
+_ADAPTERS = ("httpx", "requests")
+
+__all__ = [
+    "AftercallError",
+    "AttemptRecord",
+    "Authenticate",
+    "BadRequest",
+    "Because",
+    "BodyState",
+    "Call",
+    "CallStateError",
+    "Cause",
+    "Challenge",
+    "ClientError",
+    "Conflict",
+    "Contract",
+    "ContractError",
+    "Decision",
+    "Done",
+    "Effect",
+    "Engine",
+    "Failure",
+    "Fault",
+    "Field",
+    "FieldError",
+    "Forbidden",
+    "GatewayTimeout",
+    "Gone",
+    "InternalServerError",
+    "Move",
+    "NotFound",
+    "NotSentError",
+    "Now",
+    "Outcome",
+    "Phase",
+    "Policy",
+    "PolicyError",
+    "Problem",
+    "Remedy",
+    "Repeat",
+    "Request",
+    "Response",
+    "Send",
+    "ServerError",
+    "ServerNotImplemented",
+    "Source",
+    "Status",
+    "StatusError",
+    "Stop",
+    "Throttled",
+    "Unauthorized",
+    "Verdict",
+    "Verified",
+    "Verify",
+    "Wait",
+    "WaitHint",
+    "WaitReason",
+    "Warning",
+    "Word",
+    "__version__",
+    "body_wanted",
+    "failure_names",
+    "http",
+    "judge",
+    "judge_failure",
+    "policy_settings",
+    "raise_for_status",
+    "rest",
+    "status",
+    "words",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("aftercall")
+    if name in _ADAPTERS:
+        return importlib.import_module(f"aftercall.{name}")
+    raise AttributeError(f"module 'aftercall' has no attribute {name!r}")
+
+
+def __dir__() -> List[str]:
+    return sorted({*globals(), *_ADAPTERS, "__version__"})

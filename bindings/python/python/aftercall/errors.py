@@ -1,0 +1,194 @@
+"""The exceptions, in one tree.
+
+* AftercallError
+
+  * ContractError (also a ValueError): a contract that cannot be read; ``line`` and ``column``
+  * PolicyError (also a ValueError): a setting out of its range
+  * CallStateError (also a RuntimeError): an input that the call does not expect
+  * NotSentError: a call that ended before anything was sent; ``aftercall`` is its Outcome
+  * StatusError: an answer that is no success; ``verdict`` and ``response``
+
+    * ClientError, ServerError: the two classes of statuses, and under them one class for each
+      row of the contract ``rest`` that is an error (NotFound, Conflict, Throttled, ...)
+
+The classes for the rows are made at import from the core's rows and called after their messages.
+"""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any, Dict, Optional, Tuple, Type
+
+from aftercall import _native
+from aftercall._native import Outcome, Verdict
+
+
+class AftercallError(Exception):
+    """The base of all exceptions of this package."""
+
+
+class ContractError(AftercallError, ValueError):
+    """A contract could not be read. ``line`` and ``column`` count from 1, or are None."""
+
+    def __init__(
+        self, message: str, line: Optional[int] = None, column: Optional[int] = None
+    ) -> None:
+        super().__init__(message, line, column)
+        self.line = line
+        self.column = column
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class PolicyError(AftercallError, ValueError):
+    """A setting of a policy is out of its range."""
+
+
+class CallStateError(AftercallError, RuntimeError):
+    """A call was told something that it does not expect in its present state."""
+
+
+class NotSentError(AftercallError):
+    """A call ended before anything was sent: the origin pauses for longer than the call can wait.
+
+    ``aftercall`` is the Outcome: its ``stop`` says why, its ``wait`` how long the pause is.
+    """
+
+    def __init__(self, message: str, outcome: Optional[Outcome] = None) -> None:
+        super().__init__(message)
+        self.aftercall = outcome
+
+
+class StatusError(AftercallError):
+    """An answer that is no success. ``verdict`` is what it means, ``response`` what came back.
+
+    Both are None in a copy that was pickled.
+    """
+
+    verdict: Optional[Verdict] = None
+    response: Any = None
+
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return _plain_copy, (_public_class(type(self)), str(self))
+
+
+class ClientError(StatusError):
+    """The caller's class of statuses, 4xx."""
+
+
+class ServerError(StatusError):
+    """The server's class of statuses, 5xx."""
+
+
+def _row_class(row: _native.Status) -> Type[StatusError]:
+    """A class for a row, called after its message: Conflict for "Conflict/Duplicate"."""
+    name = row.message.partition("/")[0].title().replace(" ", "")
+    if hasattr(builtins, name):
+        name = f"Server{name}"
+    base = ClientError if row.is_client_error else ServerError
+    return type(name, (base,), {"__doc__": f"{row}: {row.description}", "__module__": __name__})
+
+
+#: The class for each code that has a row of its own in the contract ``rest``.
+BY_CODE: Dict[int, Type[StatusError]] = {
+    row.code: _row_class(row)
+    for row in _native.Contract.named("rest").rows()
+    if row.is_client_error or row.is_server_error
+}
+
+globals().update({made.__name__: made for made in BY_CODE.values()})
+
+
+def raise_for_status(response: Any) -> None:
+    """Raises a StatusError for a 4xx or 5xx answer, and nothing for any other.
+
+    ``response`` is whatever ``judge`` takes. The class is the row's (``aftercall.Throttled``), and
+    for a response of requests, httpx or aiohttp it is a subclass of that client's own error for
+    statuses too, so that handlers written for the client catch it. A response that an adapter gave
+    back is judged as its call was: a DELETE whose repetition found nothing left is a success.
+    """
+    verdict = _attached(response) or _native.judge(response)
+    if not (verdict.is_client_error or verdict.is_server_error):
+        return
+    raise error_for(verdict, response)
+
+
+def error_for(verdict: Verdict, response: Any = None) -> StatusError:
+    """The exception that ``raise_for_status`` raises for this verdict of this response."""
+    default = ClientError if verdict.is_client_error else ServerError
+    kind = BY_CODE.get(verdict.code, default)
+    error = _client_error(kind, response, str(verdict))
+    error.verdict = verdict
+    if getattr(error, "response", None) is None:
+        error.response = response
+    return error
+
+
+def _attached(response: Any) -> Optional[Verdict]:
+    """The verdict that an adapter attached to a response."""
+    outcome = getattr(response, "aftercall", None)
+    extensions = getattr(response, "extensions", None)
+    if outcome is None and isinstance(extensions, dict):
+        outcome = extensions.get("aftercall")
+    return outcome.verdict if isinstance(outcome, Outcome) else None
+
+
+_JOINED: Dict[Tuple[Type[StatusError], type], Type[StatusError]] = {}
+
+
+def _joined(kind: Type[StatusError], client_error: type) -> Type[StatusError]:
+    """A class that is both; as shown to people it is the row's."""
+    key = (kind, client_error)
+    if key not in _JOINED:
+        body = {"__doc__": kind.__doc__, "__module__": kind.__module__}
+        _JOINED[key] = type(kind.__name__, (kind, client_error), body)
+    return _JOINED[key]
+
+
+def _client_error(kind: Type[StatusError], response: Any, message: str) -> StatusError:
+    """An exception of this class that the handlers of the response's client catch too."""
+    library = _library(response)
+    if library == "requests":
+        import requests
+
+        return _joined(kind, requests.HTTPError)(message, response=response)
+    if library == "httpx":
+        import httpx
+
+        request = getattr(response, "_request", None)
+        return _joined(kind, httpx.HTTPStatusError)(message, request=request, response=response)
+    if library == "aiohttp":
+        import aiohttp
+
+        return _joined(kind, aiohttp.ClientResponseError)(
+            response.request_info,
+            response.history,
+            status=response.status,
+            message=message,
+            headers=response.headers,
+        )
+    return kind(message)
+
+
+def _library(response: Any) -> str:
+    names = (kind.__module__.partition(".")[0] for kind in type(response).__mro__)
+    return next((name for name in names if name in ("requests", "httpx", "aiohttp")), "")
+
+
+def _public_class(kind: Type[StatusError]) -> Type[StatusError]:
+    """The class that can be imported by name: the row's own, without the client's."""
+    own = (ClientError, ServerError, StatusError, *BY_CODE.values())
+    return next((made for made in kind.__mro__ if made in own), StatusError)
+
+
+def _plain_copy(kind: Type[StatusError], message: str) -> StatusError:
+    return kind(message)
+
+
+__all__ = sorted(
+    [made.__name__ for made in BY_CODE.values()]
+    + ["AftercallError", "BY_CODE", "CallStateError", "ClientError", "ContractError"]
+    + ["NotSentError", "PolicyError", "ServerError", "StatusError"]
+    + ["error_for", "raise_for_status"]
+)

@@ -1,0 +1,410 @@
+"""Transports for httpx: ``httpx.Client(transport=aftercall.httpx.Transport())``.
+
+Each request is carried through as a call: sent, waited for, sent again where that is safe. The last
+response comes back as httpx would give it, with the Outcome as ``response.extensions["aftercall"]``;
+where the last attempt failed without a response, httpx's own exception is raised, with the Outcome
+as ``error.aftercall``. Redirects, cookies and auth flows stay with the client.
+
+A success's body is left alone; of an error's at most 65,536 bytes are looked at and given back.
+``extensions={"aftercall": {"idempotent": True}}`` on a request declares that a second application
+does no harm; ``"scope"`` and ``"deadline"`` (seconds) can stand there too.
+"""
+
+from __future__ import annotations
+
+import inspect
+import time
+from types import TracebackType
+from typing import Any, AsyncIterator, Awaitable, Callable, Dict, Iterator, List, Optional
+from typing import Tuple, Type, Union
+
+try:
+    import anyio
+    import httpx
+except ImportError as missing:  # pragma: no cover - needs an environment without httpx
+    raise ImportError("aftercall.httpx needs the client httpx: pip install httpx") from missing
+
+import aftercall
+from aftercall import driving, responses
+from aftercall._native import Authenticate, Call, Challenge, Engine, Outcome, Response, Send
+from aftercall._native import Verify, Wait, body_wanted
+from aftercall.words import BodyState, Verified
+
+__all__ = ["AsyncTransport", "NotSentError", "Transport"]
+
+#: Puts new credentials on the request and says whether it could.
+Authenticator = Callable[[httpx.Request, Tuple[Challenge, ...]], bool]
+AsyncAuthenticator = Callable[[httpx.Request, Tuple[Challenge, ...]], Union[bool, Awaitable[bool]]]
+#: Looks whether the request took effect: "applied", "not-applied" (and cannot any more), "unknown".
+Found = Union[Verified, str]
+Verifier = Callable[[httpx.Request, Verify], Found]
+AsyncVerifier = Callable[[httpx.Request, Verify], Union[Found, Awaitable[Found]]]
+
+
+class NotSentError(aftercall.NotSentError, httpx.TransportError):
+    """The call ended before anything was sent; also an ``httpx.TransportError``."""
+
+
+class _Settings:
+    """What both transports are told."""
+
+    def __init__(
+        self,
+        engine: Optional[Engine],
+        authenticate: Optional[Callable[..., Any]],
+        verify: Optional[Callable[..., Any]],
+        scope: Optional[str],
+        deadline: Optional[float],
+    ) -> None:
+        self.engine = engine or Engine()
+        self.authenticate = authenticate
+        self.verify = verify
+        self.scope = scope
+        self.deadline = deadline
+
+    def call(self, request: httpx.Request) -> Call:
+        """A call for one request, with what its extension says."""
+        own: Dict[str, Any] = dict(request.extensions.get("aftercall") or {})
+        facts = responses.read_request(request, own.pop("idempotent", None))
+        scope = own.pop("scope", self.scope)
+        deadline = own.pop("deadline", self.deadline)
+        if own:
+            raise TypeError(f'extensions["aftercall"] has no setting {sorted(own)[0]!r}')
+        return self.engine.call(
+            facts,
+            can_authenticate=self.authenticate is not None,
+            can_verify=self.verify is not None,
+            scope=scope,
+            deadline=deadline,
+        )
+
+    def ask(self, request: httpx.Request, decision: Any) -> Any:
+        """Has the caller's function carry out an Authenticate or a Verify."""
+        if isinstance(decision, Authenticate) and self.authenticate is not None:
+            return self.authenticate(request, decision.challenges)
+        if isinstance(decision, Verify) and self.verify is not None:
+            return self.verify(request, decision)
+        return None
+
+
+class Transport(httpx.BaseTransport):
+    """An ``httpx`` transport that decides with aftercall, around another transport.
+
+    ``transport`` sends (default: ``httpx.HTTPTransport()``; its own retries should be off).
+    ``engine`` holds contract, policy and what calls share; by default one of its own.
+    ``authenticate(request, challenges)`` puts new credentials on the request and returns whether it
+    could. ``verify(request, decision)`` returns whether the request took effect. ``scope`` names who
+    shares budgets and pauses within an origin; ``deadline`` is in seconds. Shared by threads.
+    """
+
+    def __init__(
+        self,
+        transport: Optional[httpx.BaseTransport] = None,
+        *,
+        engine: Optional[Engine] = None,
+        authenticate: Optional[Authenticator] = None,
+        verify: Optional[Verifier] = None,
+        scope: Optional[str] = None,
+        deadline: Optional[float] = None,
+    ) -> None:
+        self._transport = transport or httpx.HTTPTransport()
+        self._settings = _Settings(engine, authenticate, verify, scope, deadline)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that its calls share."""
+        return self._settings.engine
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Carries one request through to its end; see the module."""
+        exchange = _Exchange(self._settings, request)
+
+        def do(decision: Any) -> Any:
+            if isinstance(decision, Send):
+                return self._attempt(exchange, decision)
+            if isinstance(decision, Wait):
+                return time.sleep(decision.seconds)
+            return self._settings.ask(request, decision)
+
+        try:
+            outcome = driving.run(exchange.call, do)
+        except BaseException:
+            self._discard(exchange)
+            raise
+        return exchange.end(outcome)
+
+    def _attempt(self, exchange: _Exchange, send: Send) -> Any:
+        self._discard(exchange)
+        timeouts = exchange.bound(send.time_left)
+        try:
+            response = exchange.response = self._transport.handle_request(exchange.request)
+        except httpx.TransportError as error:
+            exchange.error = error
+            return error
+        finally:
+            exchange.unbind(timeouts)
+        wanted = exchange.wanted()
+        if not wanted:
+            return exchange.answer(b"", BodyState.UNREAD)
+        assert isinstance(response.stream, httpx.SyncByteStream)
+        body = _Body(response.stream)
+        state = body.fill(wanted, time.monotonic() + send.time_left)
+        response.stream = body
+        return exchange.answer(body.seen(), state)
+
+    def _discard(self, exchange: _Exchange) -> None:
+        if exchange.response is not None:
+            exchange.response.close()
+        exchange.response = exchange.error = None
+
+    def close(self) -> None:
+        """Closes the transport that sends."""
+        self._transport.close()
+
+    def __enter__(self) -> Transport:
+        self._transport.__enter__()
+        return self
+
+    def __exit__(
+        self,
+        exc_type: Optional[Type[BaseException]] = None,
+        exc_value: Optional[BaseException] = None,
+        traceback: Optional[TracebackType] = None,
+    ) -> None:
+        self._transport.__exit__(exc_type, exc_value, traceback)
+
+
+class AsyncTransport(httpx.AsyncBaseTransport):
+    """The same for ``httpx.AsyncClient``, on asyncio or trio.
+
+    ``transport`` is ``httpx.AsyncHTTPTransport()`` by default; ``authenticate`` and ``verify`` may
+    be coroutine functions. Cancelling the task cancels the call.
+    """
+
+    def __init__(
+        self,
+        transport: Optional[httpx.AsyncBaseTransport] = None,
+        *,
+        engine: Optional[Engine] = None,
+        authenticate: Optional[AsyncAuthenticator] = None,
+        verify: Optional[AsyncVerifier] = None,
+        scope: Optional[str] = None,
+        deadline: Optional[float] = None,
+    ) -> None:
+        self._transport = transport or httpx.AsyncHTTPTransport()
+        self._settings = _Settings(engine, authenticate, verify, scope, deadline)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that its calls share."""
+        return self._settings.engine
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Carries one request through to its end; see the module."""
+        exchange = _Exchange(self._settings, request)
+
+        async def do(decision: Any) -> Any:
+            if isinstance(decision, Send):
+                return await self._attempt(exchange, decision)
+            if isinstance(decision, Wait):
+                return await anyio.sleep(decision.seconds)
+            told = self._settings.ask(request, decision)
+            return await told if inspect.isawaitable(told) else told
+
+        try:
+            outcome = await driving.run_async(exchange.call, do)
+        except BaseException:
+            with anyio.CancelScope(shield=True):
+                await self._discard(exchange)
+            raise
+        return exchange.end(outcome)
+
+    async def _attempt(self, exchange: _Exchange, send: Send) -> Any:
+        await self._discard(exchange)
+        timeouts = exchange.bound(send.time_left)
+        try:
+            response = await self._transport.handle_async_request(exchange.request)
+            exchange.response = response
+        except httpx.TransportError as error:
+            exchange.error = error
+            return error
+        finally:
+            exchange.unbind(timeouts)
+        wanted = exchange.wanted()
+        if not wanted:
+            return exchange.answer(b"", BodyState.UNREAD)
+        assert isinstance(response.stream, httpx.AsyncByteStream)
+        body = _AsyncBody(response.stream)
+        state = await body.fill(wanted, time.monotonic() + send.time_left)
+        response.stream = body
+        return exchange.answer(body.seen(), state)
+
+    async def _discard(self, exchange: _Exchange) -> None:
+        if exchange.response is not None:
+            await exchange.response.aclose()
+        exchange.response = exchange.error = None
+
+    async def aclose(self) -> None:
+        """Closes the transport that sends."""
+        await self._transport.aclose()
+
+    async def __aenter__(self) -> AsyncTransport:
+        await self._transport.__aenter__()
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: Optional[Type[BaseException]] = None,
+        exc_value: Optional[BaseException] = None,
+        traceback: Optional[TracebackType] = None,
+    ) -> None:
+        await self._transport.__aexit__(exc_type, exc_value, traceback)
+
+
+class _Exchange:
+    """One call under way: the last response or error."""
+
+    def __init__(self, settings: _Settings, request: httpx.Request) -> None:
+        self.request = request
+        self.call = settings.call(request)
+        self.response: Optional[httpx.Response] = None
+        self.error: Optional[httpx.TransportError] = None
+
+    def bound(self, time_left: float) -> Dict[str, Any]:
+        """Cuts the request's time-outs down to the time that is left; gives the caller's own."""
+        own: Dict[str, Any] = dict(self.request.extensions.get("timeout") or {})
+        kinds = ("connect", "read", "write", "pool")
+        given = {kind: own.get(kind) for kind in kinds}
+        bounded = {
+            kind: time_left if limit is None else min(limit, time_left)
+            for kind, limit in given.items()
+        }
+        # The transport keeps this dictionary for reading the body, so `unbind` changes it in place.
+        self.request.extensions = {**self.request.extensions, "timeout": bounded}
+        return own
+
+    def unbind(self, own: Dict[str, Any]) -> None:
+        """The body belongs to the caller, with the caller's own time-outs."""
+        timeouts = self.request.extensions["timeout"]
+        timeouts.clear()
+        timeouts.update(own)
+
+    def wanted(self) -> int:
+        """How many bytes of the body to look at."""
+        assert self.response is not None
+        return body_wanted(self.response.status_code, method=self.request.method)
+
+    def answer(self, body: bytes, state: BodyState) -> Response:
+        """What there is to judge; a body is decoded as the client would."""
+        assert self.response is not None
+        response = self.response
+        if body and "content-encoding" in response.headers:
+            try:
+                copy = httpx.Response(response.status_code, headers=response.headers, content=body)
+                body = copy.content
+            except httpx.DecodingError:
+                body, state = b"", BodyState.UNREAD
+        return Response(
+            response.status_code,
+            response.headers.raw,
+            body,
+            body_state=state,
+        )
+
+    def end(self, outcome: Outcome) -> httpx.Response:
+        """The response with its outcome, or the client's own exception carrying it."""
+        if self.error is not None:
+            self.error.aftercall = outcome  # type: ignore[attr-defined]
+            raise self.error
+        if self.response is None:
+            raise NotSentError(f"nothing was sent: {outcome.stop.help}", outcome)
+        self.response.extensions["aftercall"] = outcome
+        return self.response
+
+
+class _Body(httpx.SyncByteStream):
+    """A body of which the leading bytes were looked at: they come again."""
+
+    def __init__(self, stream: httpx.SyncByteStream) -> None:
+        self._stream = stream
+        self._rest = iter(stream)
+        self._chunks: List[bytes] = []
+        self._error: Optional[httpx.TransportError] = None
+
+    def fill(self, wanted: int, end: float) -> BodyState:
+        """Reads up to `wanted` bytes, but not past the moment `end`; says how far it came."""
+        size = 0
+        while size < wanted and time.monotonic() < end:
+            try:
+                chunk = next(self._rest)
+            except StopIteration:
+                self._stream.close()
+                return BodyState.COMPLETE
+            except httpx.TransportError as error:
+                self._error = error
+                return BodyState.TRUNCATED
+            self._chunks.append(chunk)
+            size += len(chunk)
+        return BodyState.PREFIX
+
+    def seen(self) -> bytes:
+        """What was looked at."""
+        return b"".join(self._chunks)
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._chunks
+        if self._error is not None:
+            raise self._error
+        yield from self._rest
+
+    def close(self) -> None:
+        """Closes the stream."""
+        close = getattr(self._rest, "close", None)
+        if close is not None:
+            close()
+        self._stream.close()
+
+
+class _AsyncBody(httpx.AsyncByteStream):
+    """The same, asynchronously."""
+
+    def __init__(self, stream: httpx.AsyncByteStream) -> None:
+        self._stream = stream
+        self._rest = stream.__aiter__()
+        self._chunks: List[bytes] = []
+        self._error: Optional[httpx.TransportError] = None
+
+    async def fill(self, wanted: int, end: float) -> BodyState:
+        """Reads up to `wanted` bytes, but not past the moment `end`; says how far it came."""
+        size = 0
+        while size < wanted and time.monotonic() < end:
+            try:
+                chunk = await self._rest.__anext__()
+            except StopAsyncIteration:
+                await self._stream.aclose()
+                return BodyState.COMPLETE
+            except httpx.TransportError as error:
+                self._error = error
+                return BodyState.TRUNCATED
+            self._chunks.append(chunk)
+            size += len(chunk)
+        return BodyState.PREFIX
+
+    def seen(self) -> bytes:
+        """What was looked at."""
+        return b"".join(self._chunks)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self._chunks:
+            yield chunk
+        if self._error is not None:
+            raise self._error
+        async for chunk in self._rest:
+            yield chunk
+
+    async def aclose(self) -> None:
+        """Closes the stream."""
+        close = getattr(self._rest, "aclose", None)
+        if close is not None:
+            await close()
+        await self._stream.aclose()

@@ -1,0 +1,183 @@
+"""Reading the responses and requests of the clients that people use.
+
+Each reader turns a client's object into a ``Response`` and, where the client keeps it, the
+``Request`` that was answered. A reader never waits for the network: of a body it takes what the
+client has read already, or what can be looked at without being taken away.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, Optional, Tuple
+
+from aftercall import _native
+from aftercall._native import Request, Response
+from aftercall.words import BodyState
+
+Read = Tuple[Response, Optional[Request]]
+
+ACCEPTED = (
+    "a response of requests, httpx, aiohttp, urllib3 or http.client, an urllib.error.HTTPError, "
+    "a Response or a tuple (status, headers, body)"
+)
+
+
+def read(response: Any) -> Read:
+    """A client's response as a Response, with its Request if the client keeps it."""
+    for kind in type(response).__mro__:
+        reader = _RESPONSES.get((kind.__module__.partition(".")[0], kind.__name__))
+        if reader is not None:
+            return reader(response)
+    return _any_response(response)
+
+
+def read_request(request: Any, idempotent: Optional[bool] = None) -> Request:
+    """A client's request as a Request, with the caller's declaration if there is one."""
+    method = getattr(request, "method", None)
+    url = getattr(request, "url", None)
+    if not isinstance(method, str) or url is None:
+        raise TypeError(
+            "request: expected a Request or a client's request with method and url, "
+            f"not {type(request).__name__}"
+        )
+    headers = getattr(request, "headers", None)
+    return Request(
+        method,
+        str(url),
+        getattr(headers, "raw", headers),
+        replayable=is_replayable(request),
+        idempotent=idempotent,
+    )
+
+
+def is_replayable(request: Any) -> bool:
+    """Whether the body of a client's request can be sent a second time."""
+    if hasattr(request, "stream"):
+        return _is_replayable_stream(request.stream)
+    body = getattr(request, "body", None)
+    return body is None or isinstance(body, (str, bytes, bytearray)) or _can_rewind(request, body)
+
+
+def _can_rewind(request: Any, body: Any) -> bool:
+    """A file of requests: it notes the position to rewind to when it prepares the request."""
+    return hasattr(body, "seek") and isinstance(getattr(request, "_body_position", None), int)
+
+
+def _is_replayable_stream(stream: Any) -> bool:
+    """A stream of httpx: bytes are, a form is if all its files are, anything else is used up."""
+    kind = type(stream).__name__
+    if kind == "MultipartStream":
+        files = [getattr(field, "file", b"") for field in getattr(stream, "fields", ())]
+        return all(isinstance(file, (str, bytes)) or _is_seekable(file) for file in files)
+    return kind == "ByteStream"
+
+
+def _is_seekable(file: Any) -> bool:
+    seekable = getattr(file, "seekable", None)
+    return bool(seekable()) if callable(seekable) else False
+
+
+def _answer(
+    status: Any, headers: Any, body: Optional[bytes], state: Optional[BodyState]
+) -> Response:
+    return Response(status, headers, body, body_state=state)
+
+
+def _requests(response: Any) -> Read:
+    raw = getattr(response, "raw", None)
+    lines = getattr(raw, "headers", None)
+    # requests joins the lines of a field; urllib3 below it keeps them apart.
+    headers = lines if hasattr(lines, "iteritems") and lines else response.headers
+    body = getattr(response, "_content", False)  # False until it is read
+    body = body if isinstance(body, bytes) else None
+    asked = getattr(response, "request", None)
+    return (
+        _answer(response.status_code, _lines(headers), body, None),
+        read_request(asked) if getattr(asked, "method", None) else None,
+    )
+
+
+def _lines(headers: Any) -> Any:
+    """Every line of a field as a pair, whatever the mapping."""
+    return list(headers.iteritems()) if hasattr(headers, "iteritems") else headers
+
+
+def _httpx(response: Any) -> Read:
+    try:
+        body = response.content
+    except RuntimeError:  # httpx.ResponseNotRead
+        body = None
+    try:
+        asked = read_request(response.request)
+    except RuntimeError:  # The response was made without a request.
+        asked = None
+    return _answer(response.status_code, response.headers.raw, body, None), asked
+
+
+def _aiohttp(response: Any) -> Read:
+    asked = response.request_info
+    # The client has sent the body; whether it could do so again, it does not tell.
+    request = Request(asked.method, str(asked.url), list(asked.headers.items()))
+    headers = list(response.raw_headers)
+    return _answer(response.status, headers, getattr(response, "_body", None), None), request
+
+
+def _urllib3(response: Any) -> Read:
+    body = getattr(response, "_body", None)
+    body = body if isinstance(body, bytes) else None
+    return _answer(response.status, _lines(response.headers), body, None), None
+
+
+def _http_client(response: Any) -> Read:
+    method = getattr(response, "_method", None)
+    request = Request(method, replayable=True) if isinstance(method, str) else None
+    headers = response.getheaders()
+    body, state = _peek(response, response.status, method)
+    return _answer(response.status, headers, body, state), request
+
+
+def _http_error(error: Any) -> Read:
+    inner = error.fp
+    method = getattr(inner, "_method", None)
+    request = Request(method, error.url or "") if isinstance(method, str) else None
+    body, state = _peek(inner, error.code, method)
+    return _answer(error.code, list(error.headers.items()), body, state), request
+
+
+def _peek(response: Any, status: int, method: Any) -> Tuple[Optional[bytes], Optional[BodyState]]:
+    """The bytes of an error's body that have arrived, left in place for the caller."""
+    method = method if isinstance(method, str) else None
+    wanted = _native.body_wanted(status, method=method)
+    if not wanted or not hasattr(response, "peek") or response.isclosed():
+        return None, None
+    try:
+        body = response.peek(wanted)[:wanted]
+    except (OSError, ValueError):
+        return None, None
+    complete = response.length is not None and len(body) >= response.length
+    return body, BodyState.COMPLETE if complete else BodyState.PREFIX
+
+
+def _any_response(response: Any) -> Read:
+    """A response that has a status, headers and perhaps a body under one of the usual names."""
+    for name in ("status_code", "status", "code"):
+        status = getattr(response, name, None)
+        if isinstance(status, int):
+            break
+    else:
+        raise TypeError(f"response: expected {ACCEPTED}, not {type(response).__name__}")
+    bodies = (getattr(response, name, None) for name in ("content", "body", "data"))
+    body = next((body for body in bodies if isinstance(body, bytes)), None)
+    asked = getattr(response, "request", None)
+    request = read_request(asked) if isinstance(getattr(asked, "method", None), str) else None
+    return _answer(status, getattr(response, "headers", None), body, None), request
+
+
+_RESPONSES: Dict[Tuple[str, str], Callable[[Any], Read]] = {
+    ("requests", "Response"): _requests,
+    ("httpx", "Response"): _httpx,
+    ("aiohttp", "ClientResponse"): _aiohttp,
+    ("urllib3", "BaseHTTPResponse"): _urllib3,
+    ("urllib3", "HTTPResponse"): _urllib3,
+    ("http", "HTTPResponse"): _http_client,
+    ("urllib", "HTTPError"): _http_error,
+}

@@ -1,0 +1,169 @@
+# Written by stubs.py from the core's tables; do not edit.
+
+from enum import Enum
+from typing import Final
+from typing_extensions import Self
+
+__all__ = ['BodyState', 'Cause', 'ENUMERATIONS', 'Effect', 'Fault', 'Field', 'Move', 'Phase', 'Remedy', 'Repeat', 'Source', 'Stop', 'Verified', 'WaitReason', 'Warning', 'Word']
+
+class Word(str, Enum):  # type: ignore[misc]  # a base without members
+    def __new__(cls, value: object) -> Self: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def help(self) -> str: ...
+    @property
+    def slug(self) -> str: ...
+    def __int__(self) -> int: ...
+    def __str__(self) -> str: ...
+    def __format__(self, spec: str) -> str: ...
+
+class Effect(Word):
+    UNKNOWN = "unknown"
+    NOT_APPLIED = "not-applied"
+    PENDING = "pending"
+    PARTIAL = "partial"
+    APPLIED = "applied"
+
+class Fault(Word):
+    NOBODY = "nobody"
+    CALLER = "caller"
+    SERVER = "server"
+    NETWORK = "network"
+
+class Repeat(Word):
+    NEVER = "never"
+    IF_SAFE = "if-safe"
+    ALWAYS = "always"
+
+class Remedy(Word):
+    PROCEED = "proceed"
+    POLL = "poll"
+    FOLLOW = "follow"
+    FIX_REQUEST = "fix-request"
+    AUTHENTICATE = "authenticate"
+    REQUEST_ACCESS = "request-access"
+    CHECK_REFERENCE = "check-reference"
+    RECONCILE = "reconcile"
+    DROP_REFERENCE = "drop-reference"
+    RETRY = "retry"
+    SLOW_DOWN = "slow-down"
+    USE_ALTERNATIVE = "use-alternative"
+    REPORT = "report"
+
+class Stop(Word):
+    SETTLED = "settled"
+    ALREADY_DONE = "already-done"
+    NOT_REPEATABLE = "not-repeatable"
+    NOT_SAFE = "not-safe"
+    ATTEMPTS = "attempts"
+    DEADLINE = "deadline"
+    WAIT_TOO_LONG = "wait-too-long"
+    BUDGET = "budget"
+    CIRCUIT_OPEN = "circuit-open"
+    CANCELLED = "cancelled"
+
+class Move(Word):
+    SEND = "send"
+    WAIT = "wait"
+    AUTHENTICATE = "authenticate"
+    VERIFY = "verify"
+    DONE = "done"
+
+class WaitReason(Word):
+    RETRY = "retry"
+    THROTTLED = "throttled"
+    PAUSED = "paused"
+
+class Verified(Word):
+    UNKNOWN = "unknown"
+    NOT_APPLIED = "not-applied"
+    APPLIED = "applied"
+
+class Phase(Word):
+    UNKNOWN = "unknown"
+    CONFIG = "config"
+    DNS = "dns"
+    CONNECT = "connect"
+    PROXY = "proxy"
+    TLS = "tls"
+    POOL = "pool"
+    SEND = "send"
+    WAIT = "wait"
+    HEAD = "head"
+    BODY = "body"
+    DECODE = "decode"
+
+class Cause(Word):
+    UNKNOWN = "unknown"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    RESET = "reset"
+    CLOSED = "closed"
+    TIMEOUT = "timeout"
+    NAME_NOT_FOUND = "name-not-found"
+    CERTIFICATE = "certificate"
+    HANDSHAKE = "handshake"
+    PROTOCOL = "protocol"
+    REFUSED_STREAM = "refused-stream"
+    VERSION_FALLBACK = "version-fallback"
+    OVERLOAD = "overload"
+    RESOURCE_LIMIT = "resource-limit"
+    CANCELLED = "cancelled"
+    INVALID = "invalid"
+    ABORTED_BODY = "aborted-body"
+
+class BodyState(Word):
+    UNREAD = "unread"
+    PREFIX = "prefix"
+    COMPLETE = "complete"
+    TRUNCATED = "truncated"
+
+class Source(Word):
+    CLASS = "class"
+    TEXT = "text"
+    ROW = "row"
+    INTERMEDIARY = "intermediary"
+    PROXY_STATUS = "proxy-status"
+    CODE = "code"
+    CHALLENGE = "challenge"
+    PROTOCOL = "protocol"
+    SERVER_VERDICT = "server-verdict"
+    TRANSPORT = "transport"
+    EARLIER = "earlier"
+    BODY = "body"
+    RETRY_AFTER = "retry-after"
+    RETRY_AFTER_MS = "retry-after-ms"
+    GRPC_RETRY_PUSHBACK = "grpc-retry-pushback"
+    RATE_LIMIT = "rate-limit"
+
+class Field(Word):
+    EFFECT = "effect"
+    FAULT = "fault"
+    REPEAT = "repeat"
+    REMEDY = "remedy"
+    WAIT = "wait"
+
+class Warning(Word):
+    STATUS_OUT_OF_RANGE = "status-out-of-range"
+    OFF_CONTRACT = "off-contract"
+    UNEXPECTED_CREATED = "unexpected-created"
+    INTERIM_STATUS = "interim-status"
+    RETRY_AFTER_INVALID = "retry-after-invalid"
+    RETRY_AFTER_LENIENT = "retry-after-lenient"
+    RETRY_AFTER_EPOCH = "retry-after-epoch"
+    RETRY_AFTER_SEVERAL = "retry-after-several"
+    RETRY_AFTER_SATURATED = "retry-after-saturated"
+    SERVER_VERDICT_INVALID = "server-verdict-invalid"
+    SERVER_VERDICT_CONFLICT = "server-verdict-conflict"
+    PROXY_STATUS_INVALID = "proxy-status-invalid"
+    CHALLENGE_MISSING = "challenge-missing"
+    CHALLENGE_INVALID = "challenge-invalid"
+    BODY_MALFORMED = "body-malformed"
+    BODY_TRUNCATED = "body-truncated"
+    BODY_TOO_LONG = "body-too-long"
+    BODY_ENCODING = "body-encoding"
+    MEMBER_DUPLICATE = "member-duplicate"
+    MEMBER_TYPE = "member-type"
+
+ENUMERATIONS: Final[dict[str, type[Word]]]

@@ -1,0 +1,127 @@
+//! One logical operation and all its attempts.
+
+use crate::decision;
+use crate::time::{self, Now};
+use crate::verdict::Verdict;
+use crate::{error, failure, response, words};
+use aftercall::{Decision, Error};
+use pyo3::prelude::*;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// One logical operation and all its attempts, without I/O: each method takes what happened and
+/// gives the one next decision (Send, Wait, Authenticate, Verify or Done).
+///
+/// Made by Engine.call. `now` is a Now; by default Python's clocks are read. An input that the
+/// call does not expect raises CallStateError and changes nothing. One thread at a time should
+/// drive it; a mutex keeps it whole if several do.
+#[pyclass(frozen, module = "aftercall")]
+pub(crate) struct Call(Mutex<aftercall::Call>);
+
+impl Call {
+    pub(crate) fn new(call: aftercall::Call) -> Call {
+        Call(Mutex::new(call))
+    }
+
+    fn lock(&self) -> MutexGuard<'_, aftercall::Call> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn next(py: Python<'_>, decided: Result<Decision, Error>) -> PyResult<Py<PyAny>> {
+    match decided {
+        Ok(decision) => decision::to_py(py, decision),
+        Err(mistake) => Err(error::to_py(py, &mistake)),
+    }
+}
+
+#[pymethods]
+impl Call {
+    /// What the last answer meant: a Verdict, or None before the first one and after the end (the
+    /// Outcome has it then).
+    #[getter]
+    fn last_verdict(&self) -> Option<Verdict> {
+        self.lock().last_verdict().cloned().map(Verdict)
+    }
+
+    /// Starts the call. The origin may be paused: even the first move can be a wait, or the end.
+    #[pyo3(signature = (now = None))]
+    fn begin(&self, py: Python<'_>, now: Option<&Bound<'_, Now>>) -> PyResult<Py<PyAny>> {
+        let now = time::given(py, now)?;
+        let decided = self.lock().begin(now);
+        next(py, decided)
+    }
+
+    /// Tells the call that a response came to the attempt that was sent. `response` is whatever
+    /// judge takes.
+    #[pyo3(signature = (response, now = None))]
+    fn on_response(
+        &self,
+        py: Python<'_>,
+        response: &Bound<'_, PyAny>,
+        now: Option<&Bound<'_, Now>>,
+    ) -> PyResult<Py<PyAny>> {
+        let now = time::given(py, now)?;
+        let decided =
+            response::lend(response, |response, _| self.lock().on_response(response, now))?;
+        next(py, decided)
+    }
+
+    /// Tells the call that no final response head came to the attempt that was sent. `failure` is
+    /// a Failure or the exception that the transport raised.
+    #[pyo3(signature = (failure, now = None))]
+    fn on_failure(
+        &self,
+        py: Python<'_>,
+        failure: &Bound<'_, PyAny>,
+        now: Option<&Bound<'_, Now>>,
+    ) -> PyResult<Py<PyAny>> {
+        let now = time::given(py, now)?;
+        let failure = failure::given(failure)?;
+        let decided = self.lock().on_failure(failure, now);
+        next(py, decided)
+    }
+
+    /// Tells the call that the wait is over. Too early gives the same wait again.
+    #[pyo3(signature = (now = None))]
+    fn on_wake(&self, py: Python<'_>, now: Option<&Bound<'_, Now>>) -> PyResult<Py<PyAny>> {
+        let now = time::given(py, now)?;
+        let decided = self.lock().on_wake(now);
+        next(py, decided)
+    }
+
+    /// Tells the call whether new credentials were got; the next attempt is to carry them.
+    #[pyo3(signature = (renewed, now = None))]
+    fn on_credentials(
+        &self,
+        py: Python<'_>,
+        renewed: bool,
+        now: Option<&Bound<'_, Now>>,
+    ) -> PyResult<Py<PyAny>> {
+        let now = time::given(py, now)?;
+        let decided = self.lock().on_credentials(renewed, now);
+        next(py, decided)
+    }
+
+    /// Tells the call what a look at the server found: a Verified or its slug. "not-applied" is
+    /// your word that it did not happen and cannot any more; "not visible yet" is "unknown".
+    #[pyo3(signature = (found, now = None))]
+    fn on_verified(
+        &self,
+        py: Python<'_>,
+        found: &Bound<'_, PyAny>,
+        now: Option<&Bound<'_, Now>>,
+    ) -> PyResult<Py<PyAny>> {
+        let now = time::given(py, now)?;
+        let found = words::from_py(found)?;
+        let decided = self.lock().on_verified(found, now);
+        next(py, decided)
+    }
+
+    /// Ends the call, in any state but the last. An attempt under way may have been applied.
+    #[pyo3(signature = (now = None))]
+    fn cancel(&self, py: Python<'_>, now: Option<&Bound<'_, Now>>) -> PyResult<Py<PyAny>> {
+        let now = time::given(py, now)?;
+        let decided = self.lock().cancel(now);
+        next(py, decided)
+    }
+}

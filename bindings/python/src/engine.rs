@@ -1,0 +1,86 @@
+//! The handle of those who make calls: contract, policy, and what calls share.
+
+use crate::call::Call;
+use crate::contract::{self, Contract};
+use crate::policy::Policy;
+use crate::{error, request, time};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use std::sync::Arc;
+
+/// A contract, a policy and the state that calls share: `Engine(policy=Policy(attempts=5))`.
+///
+/// Make one for a program and keep it: the retry budget of each origin and the pauses after a
+/// throttle belong to the engine. Shared by threads. `contract` is a Contract or the name of a
+/// built-in one, "rest" by default.
+#[pyclass(frozen, module = "aftercall")]
+pub(crate) struct Engine(aftercall::Engine);
+
+#[pymethods]
+impl Engine {
+    #[new]
+    #[pyo3(signature = (contract = None, policy = None))]
+    fn new(
+        py: Python<'_>,
+        contract: Option<&Bound<'_, PyAny>>,
+        policy: Option<&Bound<'_, Policy>>,
+    ) -> PyResult<Engine> {
+        let policy = policy.map_or_else(aftercall::Policy::default, |policy| policy.get().0);
+        let engine = aftercall::Engine::new(contract::given(contract)?, policy);
+        engine.map(Engine).map_err(|mistake| error::to_py(py, &mistake))
+    }
+
+    /// The engine's contract.
+    #[getter]
+    fn contract(&self) -> Contract {
+        Contract(self.0.contract().clone())
+    }
+    /// The engine's policy.
+    #[getter]
+    fn policy(&self) -> Policy {
+        Policy(*self.0.policy())
+    }
+
+    /// Starts one logical operation; `begin` then gives its first decision.
+    ///
+    /// `request` is a Request or a client's request. `can_authenticate` and `can_verify` say which
+    /// decisions you can carry out. `deadline` is in seconds from begin, instead of the policy's.
+    /// `scope` names who shares budget and pauses within the origin (a tenant, a key's name; no
+    /// secret). `seed` makes the jitter repeatable; by default it comes from the module random.
+    #[pyo3(signature = (request, *, can_authenticate = false, can_verify = false, deadline = None, scope = None, seed = None))]
+    #[allow(clippy::too_many_arguments)]
+    fn call(
+        &self,
+        py: Python<'_>,
+        request: &Bound<'_, PyAny>,
+        can_authenticate: bool,
+        can_verify: bool,
+        deadline: Option<f64>,
+        scope: Option<&str>,
+        seed: Option<u64>,
+    ) -> PyResult<Call> {
+        let deadline = deadline.map(|seconds| time::duration(seconds, "deadline")).transpose()?;
+        let scope = scope.map(Arc::from);
+        let options = aftercall::Options { can_authenticate, can_verify, deadline, scope };
+        let seed = seed.map_or_else(|| chance(py), Ok)?;
+        Ok(Call::new(self.0.call(request::given(request)?, options, seed)))
+    }
+
+    /// What is left of the retry budget of a request's origin and a scope.
+    #[pyo3(signature = (request, scope = ""))]
+    fn budget(&self, request: &Bound<'_, PyAny>, scope: &str) -> PyResult<u32> {
+        Ok(self.0.budget(&request::given(request)?, scope))
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let policy = Py::new(py, self.policy())?;
+        Ok(format!("<Engine contract={:?} {}>", self.0.contract().name(), policy.bind(py).repr()?))
+    }
+}
+
+/// A seed from the module random, so that `random.seed` makes a whole program repeatable and a
+/// forked process gets numbers of its own.
+fn chance(py: Python<'_>) -> PyResult<u64> {
+    static DRAW: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    DRAW.import(py, "random", "getrandbits")?.call1((64,))?.extract()
+}

@@ -1,0 +1,115 @@
+//! What the caller allows. The settings and their names are the core's table.
+
+use crate::fields::expected;
+use crate::{error, time};
+use aftercall::POLICY_SETTINGS;
+use pyo3::exceptions::{PyAttributeError, PyTypeError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDict, PyInt};
+
+/// What the caller allows: `Policy(attempts=5, deadline=20.0)`.
+///
+/// Times are in seconds and kept in whole milliseconds. aftercall.policy_settings() lists the
+/// settings with their ranges; one that is left out keeps its default. Raises PolicyError for a
+/// value out of its range, TypeError for a name that is no setting. Immutable; equal by value.
+#[pyclass(frozen, eq, module = "aftercall")]
+#[derive(PartialEq)]
+pub(crate) struct Policy(pub(crate) aftercall::Policy);
+
+/// The unit that the core's names of times end in; Python gives times in seconds without it.
+const MILLISECONDS: &str = "_ms";
+
+/// The core's name of a setting and whether it is a time.
+fn setting(name: &str) -> Option<(&'static str, bool)> {
+    POLICY_SETTINGS.iter().find_map(|setting| match setting.name.strip_suffix(MILLISECONDS) {
+        Some(short) if short == name => Some((setting.name, true)),
+        None if setting.name == name => Some((setting.name, false)),
+        _ => None,
+    })
+}
+
+fn python_name(name: &'static str) -> &'static str {
+    name.strip_suffix(MILLISECONDS).unwrap_or(name)
+}
+
+/// A setting's value in the core's unit.
+fn amount(name: &str, value: &Bound<'_, PyAny>, is_time: bool) -> PyResult<u64> {
+    if is_time {
+        let seconds: f64 =
+            value.extract().map_err(|_| expected(value, name, "a number of seconds"))?;
+        let millis = time::duration(seconds, name)?.as_secs_f64() * 1000.0;
+        return Ok(millis.round() as u64);
+    }
+    if !value.is_instance_of::<PyInt>() {
+        return Err(expected(value, name, "an int"));
+    }
+    // A number that does not fit is out of every range; the core says so.
+    Ok(value.extract().unwrap_or(u64::MAX))
+}
+
+#[pymethods]
+impl Policy {
+    #[new]
+    #[pyo3(signature = (**settings))]
+    fn new(py: Python<'_>, settings: Option<&Bound<'_, PyDict>>) -> PyResult<Policy> {
+        let mut policy = aftercall::Policy::default();
+        for (name, value) in settings.into_iter().flatten() {
+            let name: String = name.extract()?;
+            let Some((full, is_time)) = setting(&name) else {
+                return Err(PyTypeError::new_err(format!("Policy has no setting {name:?}")));
+            };
+            let amount = amount(&name, &value, is_time)?;
+            policy.set(full, amount).map_err(|mistake| error::to_py(py, &mistake))?;
+        }
+        Ok(Policy(policy))
+    }
+
+    /// The settings by name; times in seconds.
+    fn settings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+        let settings = PyDict::new(py);
+        for setting in POLICY_SETTINGS {
+            let name = python_name(setting.name);
+            settings.set_item(name, self.__getattr__(py, name)?)?;
+        }
+        Ok(settings)
+    }
+
+    fn __getattr__(&self, py: Python<'_>, name: &str) -> PyResult<Py<PyAny>> {
+        let found = setting(name).and_then(|(full, time)| Some((full, time, self.0.get(full)?)));
+        let Some((full, is_time, value)) = found else {
+            return Err(PyAttributeError::new_err(format!("Policy has no setting {name:?}")));
+        };
+        if is_time {
+            return Ok((value as f64 / 1000.0).into_pyobject(py)?.into_any().unbind());
+        }
+        if is_switch(full) {
+            return Ok(PyBool::new(py, value != 0).to_owned().into_any().unbind());
+        }
+        Ok(value.into_pyobject(py)?.into_any().unbind())
+    }
+
+    fn __dir__(&self) -> Vec<&'static str> {
+        let names = POLICY_SETTINGS.iter().map(|setting| python_name(setting.name));
+        names.chain(["settings"]).collect()
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        let mut shown = Vec::new();
+        for (name, value) in self.settings(py)? {
+            shown.push(format!("{}={}", name.str()?, value.repr()?));
+        }
+        Ok(format!("Policy({})", shown.join(", ")))
+    }
+}
+
+/// Whether a setting is a switch: the core takes 0 and 1 for it and nothing above.
+fn is_switch(name: &str) -> bool {
+    let mut policy = aftercall::Policy::default();
+    policy.set(name, 1).is_ok() && policy.set(name, 2).is_err()
+}
+
+/// The settings of a policy: (name, help); times are in seconds.
+#[pyfunction]
+pub(crate) fn policy_settings() -> Vec<(&'static str, &'static str)> {
+    POLICY_SETTINGS.iter().map(|setting| (python_name(setting.name), setting.help)).collect()
+}

@@ -1,0 +1,181 @@
+//! What came back, and what it means: `judge` and the ways to hand it a response.
+//!
+//! A tuple is read here without a call into Python; a client's own response object is read by
+//! `aftercall/responses.py`, which gives back a [`Response`] and a request.
+
+use crate::fields::{Fields, Text, expected};
+use crate::verdict::Verdict;
+use crate::{contract, request, status, words};
+use aftercall::{BodyState, Header};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::PyTuple;
+
+/// What came back: `Response(503, [("Retry-After", "2")], b"...")`.
+///
+/// `headers` are (name, value) pairs or a mapping, `str` or `bytes`; `body` the leading bytes as
+/// far as they were read, None if none were. `body_state` says how much of the body that is; by
+/// default "complete" if there is a body and "unread" if there is none. `received` is when the
+/// head came, in microseconds since 1970, used only to read dates. Immutable; shared by threads.
+#[pyclass(frozen, module = "aftercall")]
+pub(crate) struct Response {
+    status: u16,
+    headers: Vec<(Vec<u8>, Vec<u8>)>,
+    body: Vec<u8>,
+    state: BodyState,
+    received: Option<i64>,
+}
+
+#[pymethods]
+impl Response {
+    #[new]
+    #[pyo3(signature = (status, headers = None, body = None, *, body_state = None, received = None))]
+    fn new(
+        status: &Bound<'_, PyAny>,
+        headers: Option<&Bound<'_, PyAny>>,
+        body: Option<&Bound<'_, PyAny>>,
+        body_state: Option<&Bound<'_, PyAny>>,
+        received: Option<i64>,
+    ) -> PyResult<Response> {
+        let fields = headers.map(Fields::of).transpose()?.unwrap_or_default();
+        let state = match body_state {
+            Some(state) => words::from_py(state)?,
+            None => state_of(body.is_some()),
+        };
+        let body = body.map(Text::of_body).transpose()?.map(|body| body.bytes().to_vec());
+        let (headers, body) = (fields.into_owned(), body.unwrap_or_default());
+        Ok(Response { status: status::code(status)?, headers, body, state, received })
+    }
+
+    /// The status code.
+    #[getter]
+    fn status(&self) -> u16 {
+        self.status
+    }
+    /// The header fields in order, as bytes.
+    #[getter]
+    fn headers(&self) -> Vec<(&[u8], &[u8])> {
+        self.headers.iter().map(|(name, value)| (name.as_slice(), value.as_slice())).collect()
+    }
+    /// The leading bytes of the body, as far as they were read.
+    #[getter]
+    fn body(&self) -> &[u8] {
+        &self.body
+    }
+    /// How much of the body that is: a BodyState.
+    #[getter]
+    fn body_state(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        words::to_py(py, self.state)
+    }
+    /// When the head came, in microseconds since 1970, or None.
+    #[getter]
+    fn received(&self) -> Option<i64> {
+        self.received
+    }
+    fn __repr__(&self) -> String {
+        let (fields, bytes) = (self.headers.len(), self.body.len());
+        format!(
+            "<Response {}: {fields} fields, {bytes} bytes of body, {}>",
+            self.status, self.state
+        )
+    }
+}
+
+impl Response {
+    fn lend<R>(&self, use_it: impl FnOnce(&aftercall::Response<'_>) -> R) -> R {
+        let headers: Vec<Header<'_>> =
+            self.headers.iter().map(|(name, value)| Header::new(name, value)).collect();
+        let mut response = aftercall::Response::new(self.status).headers(&headers);
+        response = response.body(&self.body, self.state);
+        response.received = self.received;
+        use_it(&response)
+    }
+}
+
+fn state_of(has_body: bool) -> BodyState {
+    if has_body { BodyState::Complete } else { BodyState::Unread }
+}
+
+const ACCEPTED: &str = "a Response, a client's response or a (status, headers, body) tuple";
+
+/// Hands a response of any kind to `use_it`, with the request that came along with it, if any.
+pub(crate) fn lend<R>(
+    value: &Bound<'_, PyAny>,
+    use_it: impl FnOnce(&aftercall::Response<'_>, Option<aftercall::Request>) -> R,
+) -> PyResult<R> {
+    static READ: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
+    if let Ok(tuple) = value.cast_exact::<PyTuple>() {
+        return lend_tuple(tuple, |response| use_it(response, None));
+    }
+    if let Ok(response) = value.cast::<Response>() {
+        return Ok(response.get().lend(|response| use_it(response, None)));
+    }
+    let read = READ.import(value.py(), "aftercall.responses", "read")?.call1((value,))?;
+    let (response, asked): (Bound<'_, Response>, Option<Bound<'_, PyAny>>) = read.extract()?;
+    let asked = asked.as_ref().map(request::given).transpose()?;
+    Ok(response.get().lend(|response| use_it(response, asked)))
+}
+
+/// `(status,)`, `(status, headers)` or `(status, headers, body)`.
+fn lend_tuple<R>(
+    tuple: &Bound<'_, PyTuple>,
+    use_it: impl FnOnce(&aftercall::Response<'_>) -> R,
+) -> PyResult<R> {
+    let length = tuple.len();
+    if !(1..=3).contains(&length) {
+        return Err(expected(tuple.as_any(), "response", ACCEPTED));
+    }
+    let code = status::code(&tuple.get_item(0)?)?;
+    let fields = if length > 1 { Fields::of(&tuple.get_item(1)?)? } else { Fields::default() };
+    let body = if length > 2 { Some(tuple.get_item(2)?) } else { None };
+    let body = body.filter(|body| !body.is_none());
+    let body = body.as_ref().map(Text::of_body).transpose()?;
+    let headers = fields.headers();
+    let mut response = aftercall::Response::new(code).headers(&headers);
+    if let Some(body) = &body {
+        response = response.body(body.bytes(), BodyState::Complete);
+    }
+    Ok(use_it(&response))
+}
+
+/// Says what a response means: `judge(response)`, `judge((503, headers, body), method="POST")`.
+///
+/// `response` is a response of requests, httpx, aiohttp, urllib3 or http.client, a
+/// urllib.error.HTTPError, a Response, or a tuple (status, headers, body), of which headers and
+/// body may be left out. A client's response brings its request along; for the others give
+/// `request` (a Request or a client's request) or at least `method`, since an unknown request is
+/// taken as unsafe to repeat. `contract` is a Contract or the name of a built-in one, "rest" by
+/// default.
+///
+/// Reads no clock, keeps no state and never fails on what a peer sent. It reads of the body what
+/// the client has read already and waits for nothing. Raises TypeError for a response of no known
+/// kind and ValueError for a status outside 0..=65535.
+#[pyfunction]
+#[pyo3(signature = (response, *, method = None, request = None, contract = None))]
+pub(crate) fn judge(
+    response: &Bound<'_, PyAny>,
+    method: Option<&str>,
+    request: Option<&Bound<'_, PyAny>>,
+    contract: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Verdict> {
+    let contract = contract::given(contract)?;
+    let asked = request::given_or_method(method, request)?;
+    lend(response, |response, came_along| {
+        let asked = asked.or(came_along);
+        Verdict(aftercall::judge(&contract, asked.as_ref(), response))
+    })
+}
+
+/// How many leading bytes of the body to read before asking for a verdict, at most 65,536: 0 where
+/// the body cannot change it or belongs to the caller. `status` is the code of the head.
+#[pyfunction]
+#[pyo3(signature = (status, *, method = None, request = None))]
+pub(crate) fn body_wanted(
+    status: &Bound<'_, PyAny>,
+    method: Option<&str>,
+    request: Option<&Bound<'_, PyAny>>,
+) -> PyResult<usize> {
+    let asked = request::given_or_method(method, request)?;
+    let head = aftercall::Response::new(status::code(status)?);
+    Ok(aftercall::body_wanted(asked.as_ref(), &head))
+}

@@ -1,0 +1,171 @@
+//! What a status code means: one row of a contract.
+
+use crate::contract;
+use crate::fields::expected;
+use crate::{error, words};
+use pyo3::exceptions::PyValueError;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyInt, PyString};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// What a status code means, before any particular answer is looked at.
+///
+/// Immutable; equal by value; shared by threads. `int(status)` is the code and `str(status)` is
+/// the code and the message.
+#[pyclass(frozen, module = "aftercall")]
+pub(crate) struct Status(pub(crate) aftercall::Status);
+
+/// A status code from an `int` (or `http.HTTPStatus`).
+pub(crate) fn code(value: &Bound<'_, PyAny>) -> PyResult<u16> {
+    if value.is_instance_of::<PyBool>() || !value.is_instance_of::<PyInt>() {
+        return Err(expected(value, "status", "an int or http.HTTPStatus"));
+    }
+    value.extract::<u16>().map_err(|_| {
+        let shown = value.str().map_or_else(|_| String::new(), |text| text.to_string());
+        PyValueError::new_err(format!("status {shown} is outside 0..=65535"))
+    })
+}
+
+/// Looks a status up: `status(503)`, `status("503 Throttled")`, `status("throttled")`,
+/// `status(http.HTTPStatus.NOT_FOUND)`.
+///
+/// A code that no row names gives the row of its class with `known` false; one outside 100..=599
+/// is read as a 5xx (RFC 9110 section 15). `contract` is a Contract or the name of a built-in one;
+/// the default is "rest".
+///
+/// Raises ValueError for a text that names no status and for a code outside 0..=65535, TypeError
+/// for anything that is neither int nor str.
+#[pyfunction]
+#[pyo3(signature = (value, *, contract = None))]
+pub(crate) fn status(
+    py: Python<'_>,
+    value: &Bound<'_, PyAny>,
+    contract: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Status> {
+    let contract = contract::given(contract)?;
+    if let Ok(text) = value.cast::<PyString>() {
+        return match contract.parse(text.to_str()?) {
+            Ok(status) => Ok(Status(status)),
+            Err(mistake) => Err(error::to_py(py, &mistake)),
+        };
+    }
+    if !value.is_instance_of::<PyInt>() {
+        return Err(expected(value, "status", "an int, a str or http.HTTPStatus"));
+    }
+    Ok(Status(contract.status(code(value)?)))
+}
+
+#[pymethods]
+impl Status {
+    #[new]
+    #[pyo3(signature = (value, *, contract = None))]
+    fn new(
+        py: Python<'_>,
+        value: &Bound<'_, PyAny>,
+        contract: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Status> {
+        status(py, value, contract)
+    }
+
+    /// The code that was asked for.
+    #[getter]
+    fn code(&self) -> u16 {
+        self.0.code()
+    }
+    /// A few words: the contract's message, else the registered phrase.
+    #[getter]
+    fn message(&self) -> &str {
+        self.0.message()
+    }
+    /// One or two sentences on what it means.
+    #[getter]
+    fn description(&self) -> &str {
+        self.0.description()
+    }
+    /// The phrase of the IANA registry; empty for a code that is not registered.
+    #[getter]
+    fn phrase(&self) -> &str {
+        self.0.phrase()
+    }
+    /// What to do about it, in a sentence; may be empty.
+    #[getter]
+    fn help(&self) -> &str {
+        self.0.help()
+    }
+    /// The document that defines it, for instance "RFC 9110 section 15.5.5"; may be empty.
+    #[getter]
+    fn reference(&self) -> &str {
+        self.0.reference()
+    }
+    /// Whether a row names this code; otherwise the row of its class speaks.
+    #[getter]
+    fn known(&self) -> bool {
+        self.0.is_known()
+    }
+    /// Whether the request took effect, as far as the status alone tells: an Effect.
+    #[getter]
+    fn effect(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        words::to_py(py, self.0.effect())
+    }
+    /// Whose fault it is, as far as the status alone tells: a Fault.
+    #[getter]
+    fn fault(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        words::to_py(py, self.0.fault())
+    }
+    /// What is useful to do: a Remedy.
+    #[getter]
+    fn remedy(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        words::to_py(py, self.0.remedy())
+    }
+    /// Whether sending the unchanged request again is safe: a Repeat.
+    #[getter]
+    fn repeat(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        words::to_py(py, self.0.repeat())
+    }
+    /// 2xx.
+    #[getter]
+    fn is_success(&self) -> bool {
+        self.0.is_success()
+    }
+    /// 4xx.
+    #[getter]
+    fn is_client_error(&self) -> bool {
+        self.0.is_client_error()
+    }
+    /// 5xx, and every code outside 100..=599 (RFC 9110 section 15).
+    #[getter]
+    fn is_server_error(&self) -> bool {
+        self.0.is_server_error()
+    }
+    /// The remedy is to slow down.
+    #[getter]
+    fn is_throttled(&self) -> bool {
+        self.0.is_throttled()
+    }
+
+    fn __int__(&self) -> u16 {
+        self.0.code()
+    }
+    fn __index__(&self) -> u16 {
+        self.0.code()
+    }
+    fn __str__(&self) -> String {
+        self.0.to_string()
+    }
+    fn __repr__(&self) -> String {
+        let (remedy, repeat) = (self.0.remedy(), self.0.repeat());
+        let (effect, fault) = (self.0.effect(), self.0.fault());
+        format!(
+            "<Status {}: effect={effect} fault={fault} remedy={remedy} repeat={repeat}>",
+            self.0
+        )
+    }
+    fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
+        other.cast::<Status>().is_ok_and(|other| other.get().0 == self.0)
+    }
+    fn __hash__(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (self.0.code(), self.0.message()).hash(&mut hasher);
+        hasher.finish()
+    }
+}

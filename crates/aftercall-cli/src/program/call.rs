@@ -1,0 +1,227 @@
+//! `aftercall call`: a curl that decides.
+
+use crate::drive::{self, Clock};
+use crate::shell::{self, End, Shell, Trouble};
+use crate::target::Target;
+use crate::transport::{self, Sending, Transport};
+use aftercall::{BodyState, Engine, Options, Outcome, Policy, Request};
+use aftercall_cli::given::Came;
+use aftercall_cli::json;
+use clap::Args;
+use hyper::Method;
+use hyper::body::Bytes;
+use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use narrator::{Caller, Narrator};
+use serde_json::{Value, json};
+use std::io::Write;
+use std::time::Duration;
+
+mod narrator;
+
+/// Send a request and carry it through to its end: a curl that decides
+///
+/// Prints each move on standard error (what was sent, what came back, what it means, what is done
+/// about it) and the body of the last answer on standard output. A redirect is not followed, no
+/// proxy is used, and each attempt has a connection of its own. The exit code is 0 only if the call
+/// succeeded. No credentials are printed: of the request only the method and the URL are shown, and
+/// of a query only the names.
+#[derive(Args)]
+pub(crate) struct Call {
+    /// The request's method
+    method: String,
+    /// An absolute http or https URL
+    url: String,
+    /// A field of the request
+    #[arg(short = 'H', long = "header", value_name = "NAME:VALUE", value_parser = shell::header)]
+    headers: Vec<(String, String)>,
+    /// The request's body, or @FILE, or @- for standard input; JSON is sent as application/json
+    #[arg(short, long, value_name = "TEXT|@FILE")]
+    data: Option<String>,
+    /// The most times that the request is sent
+    #[arg(long, value_name = "NUMBER")]
+    attempts: Option<u64>,
+    /// The time in which the call must end
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    deadline: Option<Duration>,
+    /// The longest wait that the server may ask for
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    longest_wait: Option<Duration>,
+    /// The time that one attempt may take; without it an attempt may take all that is left
+    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    attempt_time: Option<Duration>,
+    /// Any setting of the policy; `aftercall policy` lists them
+    #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
+    set: Vec<(String, u64)>,
+    /// Declare that a second application does no harm
+    #[arg(long)]
+    idempotent: bool,
+    /// When the effect is unknown, GET this URL: a success says that the request was applied
+    #[arg(long, value_name = "URL")]
+    verify_with: Option<String>,
+    /// A shell command that prints a bearer token; run at the start and after a 401
+    #[arg(long, value_name = "COMMAND")]
+    token_command: Option<String>,
+    /// The API's contract: rest, http, or a file
+    #[arg(long, value_name = "NAME|FILE", default_value = "rest")]
+    contract: String,
+    /// Print no moves
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+/// A time in seconds, fractions allowed.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "expected a number of seconds".to_owned())?;
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+}
+
+fn setting(text: &str) -> Result<(String, u64), String> {
+    let (name, value) = text.split_once('=').ok_or("expected NAME=VALUE")?;
+    let value = value.parse().map_err(|_| format!("{name}: expected a whole number from 0"))?;
+    Ok((name.to_owned(), value))
+}
+
+impl Call {
+    pub(crate) fn run(&self, shell: &Shell) -> Result<End, Trouble> {
+        let usage = |message: String| Trouble::Usage(message);
+        let contract = shell::contract(&self.contract)?;
+        let engine = Engine::new(contract, self.policy()?);
+        let engine = engine.map_err(|error| usage(error.to_string()))?;
+        let sending = self.sending()?;
+        let verify = self.verify_with.as_deref().map(Target::parse).transpose().map_err(usage)?;
+        let mut request = Request::from_parts(
+            &self.method,
+            &sending.target.url(),
+            &transport::lines(&sending.headers),
+        );
+        if self.idempotent {
+            request = request.idempotent(true);
+        }
+        let options = Options {
+            can_authenticate: self.token_command.is_some(),
+            can_verify: verify.is_some(),
+            ..Options::default()
+        };
+        let mut narrator = Narrator::new(shell, self.quiet, &sending);
+        let mut caller = Caller {
+            transport: Transport::new()?,
+            facts: request.clone(),
+            sending,
+            verify,
+            token_command: self.token_command.clone(),
+            attempt_time: self.attempt_time.unwrap_or(Duration::MAX),
+            last: None,
+            contract: engine.contract(),
+            narrator: &mut narrator,
+        };
+        if caller.wants_token() && !caller.renew() {
+            return Err(Trouble::Failed("the token command gave no token".to_owned()));
+        }
+        let call = engine.call(request, options, drive::seed());
+        let outcome = drive::drive(call, &Clock::start(), &mut caller);
+        let outcome = outcome.map_err(|error| Trouble::Failed(error.to_string()))?;
+        self.finish(shell, caller, &outcome)
+    }
+
+    fn policy(&self) -> Result<Policy, Trouble> {
+        let mut policy = Policy::default();
+        let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
+        let named = [
+            ("attempts", self.attempts),
+            ("deadline_ms", self.deadline.map(millis)),
+            ("longest_wait_ms", self.longest_wait.map(millis)),
+        ];
+        let named = named.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let set = self.set.iter().map(|(name, value)| (name.as_str(), *value));
+        for (name, value) in named.chain(set) {
+            policy.set(name, value).map_err(|error| Trouble::Usage(error.to_string()))?;
+        }
+        Ok(policy)
+    }
+
+    fn sending(&self) -> Result<Sending, Trouble> {
+        let bad = |what: &str| Trouble::Usage(format!("bad {what}"));
+        let method = Method::from_bytes(self.method.as_bytes()).map_err(|_| bad("method"))?;
+        let target = Target::parse(&self.url).map_err(Trouble::Usage)?;
+        let body = self.data.as_deref().map(shell::text_or_file).transpose()?;
+        let mut headers = Vec::new();
+        for (name, value) in &self.headers {
+            let wrong = || bad(&format!("field {name:?}"));
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?;
+            let mut value = HeaderValue::from_str(value).map_err(|_| wrong())?;
+            value.set_sensitive(true);
+            headers.push((name, value));
+        }
+        let agent = concat!("aftercall/", env!("CARGO_PKG_VERSION"));
+        let is_json = |body: &[u8]| serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok();
+        let json = body.as_deref().is_some_and(is_json).then_some("application/json");
+        let defaults = [(USER_AGENT, Some(agent)), (ACCEPT, Some("*/*")), (CONTENT_TYPE, json)];
+        for (name, value) in defaults {
+            let given = headers.iter().any(|(other, _)| *other == name);
+            if let Some(value) = value.filter(|_| !given) {
+                headers.push((name, HeaderValue::from_static(value)));
+            }
+        }
+        Ok(Sending { method, target, headers, body: Bytes::from(body.unwrap_or_default()) })
+    }
+
+    /// Prints the body and says how it ended.
+    fn finish(
+        &self,
+        shell: &Shell,
+        mut caller: Caller<'_, '_>,
+        outcome: &Outcome,
+    ) -> Result<End, Trouble> {
+        let Some(mut last) = caller.last.take() else {
+            if shell.json {
+                shell.document(&caller.narrator.document(outcome, Value::Null))?;
+            }
+            return Ok(End::of(outcome.is_success()));
+        };
+        let held = std::mem::take(&mut last.body);
+        let mut whole = match &last.came {
+            Came::Answer(answer) => answer.body_state != BodyState::Truncated,
+            Came::Failure(_) => true,
+        };
+        if shell.json {
+            let mut body = held;
+            whole &= caller.transport.drain(&mut last, |data| {
+                body.extend_from_slice(data);
+                Ok(())
+            })?;
+            shell.document(&caller.narrator.document(outcome, shown(body)))?;
+        } else {
+            let mut out = std::io::stdout().lock();
+            out.write_all(&held)?;
+            whole &= caller.transport.drain(&mut last, |data| out.write_all(data))?;
+            out.flush()?;
+            if !whole {
+                caller.narrator.say("the body broke off before its end");
+            }
+        }
+        Ok(End::of(outcome.is_success() && whole))
+    }
+}
+
+/// A body in JSON: text, or bytes in the escape of the shared vectors.
+fn shown(body: Vec<u8>) -> Value {
+    match String::from_utf8(body) {
+        Ok(text) => json!(text),
+        Err(error) => {
+            let hex: String = error.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect();
+            json!({"hex": hex})
+        }
+    }
+}
+
+/// The field that carries a token.
+fn bearer(token: &str) -> Option<(HeaderName, HeaderValue)> {
+    let mut value = HeaderValue::from_str(&format!("Bearer {token}")).ok()?;
+    value.set_sensitive(true);
+    Some((AUTHORIZATION, value))
+}
+
+/// The last verdict and the outcome, as JSON.
+fn ending(outcome: &Outcome) -> (Value, Value) {
+    (outcome.verdict().map_or(Value::Null, json::verdict), json::outcome(outcome))
+}

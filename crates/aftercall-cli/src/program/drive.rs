@@ -1,0 +1,101 @@
+//! The loop that carries a call through: do the one next move, tell the core what came of it.
+
+use aftercall::{
+    Attempt, Authenticate, Call, Decision, Error, Now, Outcome, Verdict, Verified, Verify,
+};
+use aftercall_cli::given::Came;
+use aftercall_cli::moment;
+use std::hash::{BuildHasher, RandomState};
+use std::time::{Duration, Instant};
+
+/// What the loop needs somebody to do.
+pub(crate) trait Hands {
+    /// Sends the request once.
+    fn send(&mut self, attempt: &Attempt) -> Came;
+    /// Gets new credentials; says whether that worked.
+    fn authenticate(&mut self, what: &Authenticate) -> bool;
+    /// Finds out whether the request took effect.
+    fn verify(&mut self, what: &Verify) -> Verified;
+    /// Hears what came of a sending, with its verdict, and of each decision before it is done.
+    fn hear(&mut self, event: Event<'_>);
+}
+
+/// What happens in a call.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Event<'e> {
+    /// An answer or a failure came, and this is what it means.
+    Came(&'e Came, &'e Verdict),
+    /// Somebody looked, and found this.
+    Verified(Verified),
+    /// Somebody tried to get new credentials.
+    Authenticated(bool),
+    /// The core decided.
+    Decided(&'e Decision),
+}
+
+/// The clocks of one process.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Clock(Instant);
+
+impl Clock {
+    pub(crate) fn start() -> Clock {
+        Clock(Instant::now())
+    }
+
+    pub(crate) fn now(&self) -> Now {
+        let monotonic = u64::try_from(self.0.elapsed().as_micros()).unwrap_or(u64::MAX);
+        Now::new(monotonic, moment::present())
+    }
+}
+
+/// A number that is another one in each process and for each call.
+pub(crate) fn seed() -> u64 {
+    RandomState::new().hash_one(())
+}
+
+/// Carries a call through to its end.
+pub(crate) fn drive(
+    mut call: Call,
+    clock: &Clock,
+    hands: &mut impl Hands,
+) -> Result<Outcome, Error> {
+    let mut next = call.begin(clock.now())?;
+    loop {
+        hands.hear(Event::Decided(&next));
+        next = match next {
+            Decision::Send(attempt) => {
+                let came = hands.send(&attempt);
+                let next = match &came {
+                    Came::Answer(answer) => {
+                        answer.lend(|response| call.on_response(response, clock.now()))?
+                    }
+                    Came::Failure(failure) => call.on_failure(*failure, clock.now())?,
+                };
+                let verdict = match &next {
+                    Decision::Done(outcome) => outcome.verdict(),
+                    _ => call.last_verdict(),
+                };
+                if let Some(verdict) = verdict {
+                    hands.hear(Event::Came(&came, verdict));
+                }
+                next
+            }
+            Decision::Wait(wait) => {
+                let now = clock.now().monotonic;
+                std::thread::sleep(Duration::from_micros(wait.until.saturating_sub(now)));
+                call.on_wake(clock.now())?
+            }
+            Decision::Authenticate(what) => {
+                let renewed = hands.authenticate(&what);
+                hands.hear(Event::Authenticated(renewed));
+                call.on_credentials(renewed, clock.now())?
+            }
+            Decision::Verify(what) => {
+                let found = hands.verify(&what);
+                hands.hear(Event::Verified(found));
+                call.on_verified(found, clock.now())?
+            }
+            Decision::Done(outcome) => return Ok(*outcome),
+        };
+    }
+}

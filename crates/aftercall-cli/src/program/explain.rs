@@ -1,0 +1,213 @@
+//! `aftercall explain`: why an answer means what it means, and what each word means.
+
+use crate::paint::{fit, printable, wrap};
+use crate::shell::{self, End, Shell, Trouble};
+use aftercall::{
+    Contract, Effect, Failure, Header, Request, Response, SETS, Verdict, Word, WordSet,
+};
+use aftercall_cli::given::Came;
+use aftercall_cli::json;
+use clap::Args;
+use serde_json::{Value, json};
+
+/// Why an answer means what it means, and what each word means
+///
+/// WHAT is a status (503, throttled, "Not Found"), the name of a transport's error with its library
+/// (curl:CURLE_GOT_NOTHING, errno:ECONNRESET), a word of a verdict (not-applied), or the name of a
+/// set of words (effect, remedy). Without WHAT: the sets.
+#[derive(Args)]
+pub(crate) struct Explain {
+    /// A status, a transport's error, a word, or a set of words
+    #[arg(value_name = "WHAT")]
+    what: Option<String>,
+    /// The request's method
+    #[arg(short = 'X', long)]
+    method: Option<String>,
+    /// A field of the answer
+    #[arg(short = 'H', long = "header", value_name = "NAME:VALUE", value_parser = shell::header)]
+    headers: Vec<(String, String)>,
+    /// The answer's body, or @FILE
+    #[arg(short, long, value_name = "TEXT|@FILE")]
+    body: Option<String>,
+    /// A field of the request
+    #[arg(long, value_name = "NAME:VALUE", value_parser = shell::header)]
+    request_header: Vec<(String, String)>,
+    /// The effect of earlier attempts
+    #[arg(long, value_name = "EFFECT", value_parser = effect)]
+    earlier: Option<Effect>,
+    /// The API's contract: rest, http, or a file
+    #[arg(long, value_name = "NAME|FILE", default_value = "rest")]
+    contract: String,
+}
+
+fn effect(text: &str) -> Result<Effect, String> {
+    let slugs: Vec<&str> = Effect::SET.words.iter().map(|word| word.slug).collect();
+    Effect::from_slug(text).ok_or_else(|| format!("expected one of: {}", slugs.join(", ")))
+}
+
+impl Explain {
+    pub(crate) fn run(&self, shell: &Shell) -> Result<End, Trouble> {
+        let Some(what) = self.what.as_deref().map(str::trim) else { return sets(shell, SETS) };
+        let contract = shell::contract(&self.contract)?;
+        let named: Vec<WordSet> = SETS.iter().filter(|set| set.name == what).copied().collect();
+        // A set has the same name as the field that it answers for; the set says more.
+        let words = if named.is_empty() { words(what) } else { Vec::new() };
+        let verdict = self.verdict(what, &contract)?;
+        if named.is_empty() && words.is_empty() && verdict.is_none() {
+            let message = format!("{what:?} is no status, no transport's error and no word");
+            return Err(Trouble::Usage(message));
+        }
+        if shell.json {
+            return self.document(shell, verdict.as_ref(), &named, &words);
+        }
+        if let Some(verdict) = &verdict {
+            self.show(shell, verdict)?;
+        }
+        if verdict.is_some() && !(named.is_empty() && words.is_empty()) {
+            shell.line("")?;
+        }
+        for (set, word) in &words {
+            let slug = shell.paint.bold(word.slug);
+            shell.line(format!("{slug} ({}): {}", set.name, word.help))?;
+        }
+        sets(shell, &named)
+    }
+
+    fn document(
+        &self,
+        shell: &Shell,
+        verdict: Option<&Verdict>,
+        named: &[WordSet],
+        words: &[(WordSet, Word)],
+    ) -> Result<End, Trouble> {
+        let words: Vec<Value> = words
+            .iter()
+            .map(|(set, word)| {
+                json!({"set": set.name, "number": word.number, "slug": word.slug, "help": word.help})
+            })
+            .collect();
+        shell.document(&json!({
+            "verdict": verdict.map(json::verdict),
+            "reasons": verdict.map(|verdict| json::reasons(&verdict.because())),
+            "challenges": verdict.map(|verdict| json::challenges(verdict.challenges())),
+            "words": words,
+            "sets": named.iter().map(json::word_set).collect::<Vec<_>>(),
+        }))?;
+        Ok(End::Well)
+    }
+
+    /// The verdict on what was named, when it names an answer or a failure.
+    fn verdict(&self, what: &str, contract: &Contract) -> Result<Option<Verdict>, Trouble> {
+        let headers: Vec<Header<'_>> =
+            self.request_header.iter().map(|(name, value)| Header::new(name, value)).collect();
+        let request = self.method.as_deref().map(|method| {
+            let request = Request::from_parts(method, "", &headers);
+            self.earlier.map_or(request.clone(), |effect| request.earlier(effect))
+        });
+        if request.is_none() && (self.earlier.is_some() || !self.request_header.is_empty()) {
+            let message = "--earlier and --request-header want --method, too".to_owned();
+            return Err(Trouble::Usage(message));
+        }
+        if let Some(failure) =
+            what.split_once(':').and_then(|(library, name)| Failure::named(library, name))
+        {
+            return Ok(Some(Came::Failure(failure).judge(contract, request.as_ref())));
+        }
+        let Ok(status) = contract.parse(what) else { return Ok(None) };
+        let headers: Vec<Header<'_>> =
+            self.headers.iter().map(|(name, value)| Header::new(name, value)).collect();
+        let body = self.body.as_deref().map(shell::text_or_file).transpose()?;
+        let mut response = Response::new(status.code()).headers(&headers);
+        if let Some(body) = &body {
+            response = response.body(body, aftercall::BodyState::Complete);
+        }
+        Ok(Some(aftercall::judge(contract, request.as_ref(), &response)))
+    }
+
+    fn show(&self, shell: &Shell, verdict: &Verdict) -> Result<(), Trouble> {
+        let paint = shell.paint;
+        let title = match verdict.status() {
+            Some(_) => format!("{} {}", verdict.code(), verdict.message()),
+            None => verdict.message().to_owned(),
+        };
+        let to = self.method.as_ref().map(|method| format!(" to {method}")).unwrap_or_default();
+        shell.line(format!("{}{to}", paint.bold(&title)))?;
+        for line in wrap(verdict.description(), 90) {
+            shell.line(line)?;
+        }
+        shell.line("")?;
+        for because in verdict.because() {
+            let value = paint.bold(&fit(&because.value, 15));
+            let by = format!("{}: {}", because.source.slug(), printable(&because.name));
+            shell.line(format!(
+                "  {}  {value}  {}",
+                fit(because.field.slug(), 6),
+                paint.dim(&by)
+            ))?;
+            for (source, value) in &because.overrode {
+                let over = format!("over {}: {value}", source.slug());
+                shell.line(format!("  {}  {}", fit("", 23), paint.dim(&over)))?;
+            }
+        }
+        self.show_rest(shell, verdict)
+    }
+
+    /// What the body said, the warnings, and whether a repeat is useful and safe.
+    fn show_rest(&self, shell: &Shell, verdict: &Verdict) -> Result<(), Trouble> {
+        let problem = verdict.problem();
+        let said = [
+            ("type", &problem.type_uri),
+            ("code", &problem.code),
+            ("title", &problem.title),
+            ("detail", &problem.detail),
+            ("request id", &problem.request_id),
+        ];
+        for (name, text) in said {
+            if let Some(text) = text {
+                shell.line(format!("  {name}: {}", printable(text)))?;
+            }
+        }
+        for error in &problem.errors {
+            let parts = [&error.pointer, &error.field, &error.code, &error.detail];
+            let parts: Vec<String> =
+                parts.into_iter().flatten().map(|part| printable(part)).collect();
+            shell.line(format!("  error: {}", parts.join(": ")))?;
+        }
+        for warning in verdict.warnings() {
+            let slug = shell.paint.bad(warning.slug());
+            shell.line(format!("  warning: {slug}: {}", warning.help()))?;
+        }
+        shell.line("")?;
+        let request = match &self.method {
+            Some(method) => format!("this {method}"),
+            None => "a request of which nothing is known".to_owned(),
+        };
+        let answer = if verdict.is_retryable() { "useful and safe" } else { "not advised" };
+        shell.line(format!("Sending {request} again: {answer}."))
+    }
+}
+
+/// The sets that have a word of this slug.
+fn words(slug: &str) -> Vec<(WordSet, Word)> {
+    let of_set = |set: &WordSet| set.words.iter().find(|word| word.slug == slug).copied();
+    SETS.iter().filter_map(|set| Some((*set, of_set(set)?))).collect()
+}
+
+fn sets(shell: &Shell, sets: &[WordSet]) -> Result<End, Trouble> {
+    if shell.json {
+        shell.document(&Value::Array(sets.iter().map(json::word_set).collect()))?;
+        return Ok(End::Well);
+    }
+    for (number, set) in sets.iter().enumerate() {
+        if number > 0 {
+            shell.line("")?;
+        }
+        shell.line(format!("{}: {}", shell.paint.bold(set.name), set.help))?;
+        let width = set.words.iter().map(|word| word.slug.len()).max().unwrap_or(0);
+        for word in set.words {
+            let slug = shell.paint.bold(&fit(word.slug, width));
+            shell.line(format!("  {:>2}  {slug}  {}", word.number, word.help))?;
+        }
+    }
+    Ok(End::Well)
+}

@@ -1,0 +1,80 @@
+//! `aftercall judge`: answers in as JSON lines, verdicts out as JSON lines.
+
+use crate::shell::{self, End, Shell, Trouble};
+use aftercall_cli::strict::Fields;
+use aftercall_cli::{given, json};
+use clap::Args;
+use serde_json::{Value, json};
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, BufWriter, Write};
+
+/// The longest line that is read, in bytes.
+const MAX_LINE: u64 = 16 << 20;
+
+/// Judge answers: JSON lines in, verdicts out
+///
+/// A line is {"request": {...}, "response": {...}} or {"request": {...}, "failure": {...}}, as in
+/// the shared vectors; `request` may be left out, and `contract` may be added. Each line gives one
+/// line: the verdict, or {"line": N, "error": "..."}, which is told on standard error too and makes
+/// the exit code 1. The output is JSON with and without --json.
+#[derive(Args)]
+pub(crate) struct Judge {
+    /// A file of lines; standard input without one, or for -
+    #[arg(value_name = "FILE", default_value = "-")]
+    file: String,
+    /// The API's contract: rest, http, or a file
+    #[arg(long, value_name = "NAME|FILE", default_value = "rest")]
+    contract: String,
+}
+
+impl Judge {
+    pub(crate) fn run(&self, _shell: &Shell) -> Result<End, Trouble> {
+        let contract = shell::contract(&self.contract)?;
+        let mut lines: Box<dyn BufRead> = match self.file.as_str() {
+            "-" => Box::new(io::stdin().lock()),
+            file => match File::open(file) {
+                Ok(open) => Box::new(BufReader::new(open)),
+                Err(error) => return Err(Trouble::Usage(format!("{file}: {error}"))),
+            },
+        };
+        let mut out = BufWriter::new(io::stdout().lock());
+        let mut all_well = true;
+        for number in 1_u64.. {
+            let Some(line) = read_line(&mut lines)? else { break };
+            if line.trim_ascii().is_empty() {
+                continue;
+            }
+            let said = judge(&line, &contract).unwrap_or_else(|error| {
+                all_well = false;
+                eprintln!("aftercall: line {number}: {error}");
+                json!({"line": number, "error": error})
+            });
+            writeln!(out, "{said}")?;
+            // One line in, one line out, also for whoever talks to us through pipes.
+            out.flush()?;
+        }
+        Ok(End::of(all_well))
+    }
+}
+
+/// The next line; one that is too long is cut, and then it is no JSON.
+fn read_line(lines: &mut dyn BufRead) -> io::Result<Option<Vec<u8>>> {
+    let mut line = Vec::new();
+    let read = io::Read::take(&mut *lines, MAX_LINE).read_until(b'\n', &mut line)?;
+    if line.last() != Some(&b'\n') && u64::try_from(read).unwrap_or(0) >= MAX_LINE {
+        lines.skip_until(b'\n')?;
+    }
+    Ok((read > 0).then_some(line))
+}
+
+fn judge(line: &[u8], contract: &aftercall::Contract) -> Result<Value, String> {
+    let line: Value = serde_json::from_slice(line).map_err(|error| error.to_string())?;
+    let mut fields = Fields::of(&line, "line")?;
+    let own = fields.take("contract");
+    let own = own.map(|own| given::contract(Some(own))).transpose()?;
+    let request = fields.take("request").map(given::request).transpose()?;
+    let came = given::came(&mut fields)?;
+    fields.end()?;
+    let verdict = came.judge(own.as_ref().unwrap_or(contract), request.as_ref());
+    Ok(json::verdict(&verdict))
+}

@@ -1,0 +1,112 @@
+//! The program `aftercall`: what an HTTP API's answer means and what to do next, from the command
+//! line.
+//!
+//! One file a subcommand. A subcommand asks the core and shows what it said; it knows no rule.
+
+#![forbid(unsafe_code)]
+
+mod call;
+mod contract;
+mod drive;
+mod explain;
+mod judge;
+mod moves;
+mod paint;
+mod policy;
+mod serve;
+mod shell;
+mod status;
+mod target;
+mod tour;
+mod transport;
+mod vectors;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use shell::{End, Shell, Trouble, When};
+use std::process::ExitCode;
+
+/// What the exit code says, the same for every subcommand.
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  it worked, and every check held
+  1  the call did not succeed, or a check failed
+  2  the command line, or a file that it names, is wrong; nothing was done";
+
+/// What an HTTP API's answer means, and what to do next
+///
+/// Whose fault is it, did the request take effect, what helps, may it be sent again and when.
+#[derive(Parser)]
+#[command(name = "aftercall", version, arg_required_else_help = true)]
+struct Cli {
+    /// Print JSON
+    #[arg(long, global = true)]
+    json: bool,
+    /// When to colour; the variable NO_COLOR is heeded
+    #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
+    color: When,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// What each status means in an API
+    Status(status::Status),
+    /// Why an answer means what it means, and what each word means
+    Explain(explain::Explain),
+    /// Judge answers: JSON lines in, verdicts out
+    Judge(judge::Judge),
+    /// Send a request and carry it through: a curl that decides
+    Call(call::Call),
+    /// Run the shared vectors
+    Vectors(vectors::Vectors),
+    /// Run the reference server
+    Serve(serve::Serve),
+    /// The policy's settings and their defaults
+    Policy(policy::Policy),
+    /// Show or check a contract
+    Contract(contract::Contract),
+    /// Meet every status for its real reason, and three failures on the wire
+    Tour(tour::Tour),
+}
+
+impl Command {
+    fn run(&self, shell: &Shell) -> Result<End, Trouble> {
+        match self {
+            Command::Status(command) => command.run(shell),
+            Command::Explain(command) => command.run(shell),
+            Command::Judge(command) => command.run(shell),
+            Command::Call(command) => command.run(shell),
+            Command::Vectors(command) => command.run(shell),
+            Command::Serve(command) => command.run(shell),
+            Command::Policy(command) => command.run(shell),
+            Command::Contract(command) => command.run(shell),
+            Command::Tour(command) => command.run(shell),
+        }
+    }
+}
+
+/// Says what the exit codes mean in the help of every subcommand.
+fn with_exit_codes(command: clap::Command) -> clap::Command {
+    command.after_help(EXIT_CODES).mut_subcommands(with_exit_codes)
+}
+
+fn main() -> ExitCode {
+    let matches = with_exit_codes(Cli::command()).get_matches();
+    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let shell = Shell::new(cli.json, cli.color);
+    match cli.command.run(&shell) {
+        Ok(End::Well) => ExitCode::SUCCESS,
+        Ok(End::Badly) => ExitCode::from(1),
+        // Whoever reads our output has enough of it: `aftercall status --all | head`.
+        Err(Trouble::Closed) => ExitCode::SUCCESS,
+        Err(Trouble::Usage(message)) => {
+            eprintln!("aftercall: {message}");
+            ExitCode::from(2)
+        }
+        Err(Trouble::Failed(message)) => {
+            eprintln!("aftercall: {message}");
+            ExitCode::from(1)
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! `aftercall vectors`: runs the shared vectors through the core.
+
+use crate::shell::{End, Shell, Trouble};
+use aftercall_cli::vectors;
+use clap::Args;
+use std::path::PathBuf;
+
+/// Run the shared vectors through the core
+///
+/// Prints each failure and, at the end, how many cases ran. An unknown key fails its case; a run of
+/// no case at all fails. A file named schema.json is passed over.
+#[derive(Args)]
+pub(crate) struct Vectors {
+    /// Files of cases
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// Print only failures
+    #[arg(short, long)]
+    quiet: bool,
+}
+
+impl Vectors {
+    pub(crate) fn run(&self, shell: &Shell) -> Result<End, Trouble> {
+        let report = vectors::run(&self.files);
+        if shell.json {
+            shell.document(&report.json())?;
+            return Ok(End::of(report.passed()));
+        }
+        for failed in &report.failures {
+            for problem in &failed.problems {
+                let mark = shell.paint.bad("FAIL");
+                shell.line(format!("{mark} {}: {}: {problem}", failed.file, failed.case))?;
+            }
+        }
+        if !self.quiet || report.cases == 0 {
+            shell.line(report.summary())?;
+        }
+        Ok(End::of(report.passed()))
+    }
+}

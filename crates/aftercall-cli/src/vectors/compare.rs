@@ -1,0 +1,67 @@
+//! Compares what a case expects with what was said, key by key.
+
+use crate::strict::Fields;
+use serde_json::Value;
+
+/// Whether a case expects an error: `{"error": true}` and nothing else.
+///
+/// # Errors
+///
+/// When `error` stands beside something else, or is not true.
+pub(crate) fn expects_error(expect: &Value) -> Result<bool, String> {
+    let mut fields = Fields::of(expect, "expect")?;
+    match fields.flag("error")? {
+        None => Ok(false),
+        Some(true) => fields.end().map(|()| true),
+        Some(false) => Err("expect: error can only be true".to_owned()),
+    }
+}
+
+/// What does not hold of `expect` in `said`. A key that is absent from `expect` is not checked; a
+/// key that `said` does not have is unknown.
+pub(crate) fn members(expect: &Value, said: &Value, place: &str) -> Vec<String> {
+    let (Some(expect), Some(said)) = (expect.as_object(), said.as_object()) else {
+        return mismatch(expect, said, place);
+    };
+    let mut problems = Vec::new();
+    for (key, expected) in expect {
+        let place = format!("{place}.{key}");
+        match said.get(key) {
+            Some(said) => problems.extend(value(expected, said, &place, key)),
+            None => problems.push(format!("{place}: expected {expected}, found no such key")),
+        }
+    }
+    problems
+}
+
+/// One value. Objects whose keys may be left out are compared key by key, sets without regard to
+/// order, everything else as it is.
+fn value(expected: &Value, said: &Value, place: &str, key: &str) -> Vec<String> {
+    match (key, expected, said) {
+        ("problem" | "because" | "outcome", Value::Object(_), Value::Object(_)) => {
+            members(expected, said, place)
+        }
+        ("warnings", Value::Array(expected), Value::Array(said)) => {
+            let sorted = |list: &[Value]| {
+                let mut list: Vec<String> = list.iter().map(Value::to_string).collect();
+                list.sort();
+                list
+            };
+            let (expected, said) = (sorted(expected), sorted(said));
+            let text = format!("{place}: expected {expected:?}, found {said:?}");
+            if expected == said { Vec::new() } else { vec![text] }
+        }
+        ("errors", Value::Array(expected), Value::Array(said)) if expected.len() == said.len() => {
+            let pairs = expected.iter().zip(said);
+            pairs.flat_map(|(expected, said)| members(expected, said, place)).collect()
+        }
+        _ => mismatch(expected, said, place),
+    }
+}
+
+fn mismatch(expected: &Value, said: &Value, place: &str) -> Vec<String> {
+    if expected == said {
+        return Vec::new();
+    }
+    vec![format!("{place}: expected {expected}, found {said}")]
+}

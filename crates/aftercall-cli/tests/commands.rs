@@ -1,0 +1,123 @@
+//! The other subcommands: exit codes, JSON, and what they do with bad input.
+
+mod program;
+
+use program::{program, run, run_with};
+use serde_json::{Value, json};
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::path::PathBuf;
+use std::process::Stdio;
+
+fn file(name: &str, text: &str) -> PathBuf {
+    let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::write(&path, text).expect("a file");
+    path
+}
+
+#[test]
+fn judge_goes_on_after_a_bad_line() {
+    let input = concat!(
+        r#"{"request":{"method":"POST"},"response":{"status":504}}"#,
+        "\n\nnot json\n",
+        r#"{"response":{"status":200,"sttus":1}}"#,
+        "\n",
+        r#"{"failure":{"phase":"connect","cause":"refused"},"contract":"http"}"#,
+        "\n"
+    );
+    let said = run_with(&["judge"], input);
+    assert_eq!(said.code, 1);
+    let lines: Vec<Value> =
+        said.out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(lines.len(), 4);
+    assert_eq!((&lines[0]["effect"], &lines[0]["remedy"]), (&json!("unknown"), &json!("retry")));
+    assert_eq!((&lines[1]["line"], &lines[2]["line"]), (&json!(3), &json!(4)));
+    assert!(lines[2]["error"].as_str().is_some_and(|error| error.contains("sttus")));
+    assert_eq!(lines[3]["repeat"], "always");
+    assert!(said.error.contains("line 3") && said.error.contains("line 4"), "{}", said.error);
+    assert_eq!(run_with(&["judge", "--json"], r#"{"response":{"status":503}}"#).code, 0);
+}
+
+#[test]
+fn contracts_are_checked() {
+    let good = file("good.toml", "name = \"mine\"\n[[status]]\ncode = 404\nmessage = \"None\"\n");
+    let good = good.to_str().expect("a path");
+    assert_eq!(run(&["contract", "check", good]).code, 0);
+    let shown = run(&["status", "404", "--contract", good, "--json"]).json();
+    assert_eq!(shown[0]["message"], "None");
+
+    let bad = file("bad.toml", "name = \"mine\"\n[[status]]\ncode = 404\nremdy = \"retry\"\n");
+    let bad = bad.to_str().expect("a path");
+    let said = run(&["contract", "check", bad]);
+    assert_eq!(said.code, 1);
+    assert!(said.out.starts_with(&format!("{bad}:4:1: unknown key \"remdy\"")), "{said:?}");
+    let said = run(&["contract", "check", bad, "--json"]);
+    assert_eq!((said.code, &said.json()["line"]), (1, &json!(4)));
+    assert_eq!(run(&["status", "--contract", bad]).code, 2);
+    assert_eq!(run(&["contract", "check", "no/such/file"]).code, 2);
+}
+
+#[test]
+fn vectors_that_fail_or_are_none_are_1() {
+    let none = file("none.json", "[]");
+    let said = run(&["vectors", none.to_str().expect("a path")]);
+    assert_eq!(said.code, 1, "{said:?}");
+    let wrong = file(
+        "wrong.json",
+        r#"[{"name":"n","kind":"status","source":"s","level":"must","input":404,
+            "expect":{"code":404,"message":"No"}}]"#,
+    );
+    let said = run(&["vectors", wrong.to_str().expect("a path"), "--quiet"]);
+    assert_eq!(said.code, 1);
+    assert!(said.out.contains("n: status.message: expected \"No\""), "{said:?}");
+    let said = run(&["vectors", wrong.to_str().expect("a path"), "--json"]);
+    assert_eq!((&said.json()["cases"], &said.json()["passed"]), (&json!(1), &json!(false)));
+}
+
+#[test]
+fn json_is_one_document() {
+    assert_eq!(run(&["status", "--json"]).json().as_array().map(Vec::len), Some(13));
+    let settings = aftercall::POLICY_SETTINGS.len();
+    assert_eq!(run(&["policy", "--json"]).json().as_array().map(Vec::len), Some(settings));
+    let rest = run(&["contract", "show", "rest", "--json"]).json();
+    assert_eq!(rest["rows"].as_array().map(Vec::len), Some(13));
+    let why = run(&["explain", "503", "-H", "Retry-After: 2", "--json"]).json();
+    assert_eq!(why["verdict"]["wait"], json!({"after_ms": 2000}));
+    assert_eq!(why["reasons"].as_array().map(Vec::len), Some(5));
+    let sets = run(&["explain", "--json"]).json();
+    assert_eq!(sets.as_array().map(Vec::len), Some(aftercall::SETS.len()));
+}
+
+#[test]
+fn serve_says_where_it_listens() {
+    for (flag, before, after) in
+        [(None, "listening on ", "\n"), (Some("--json"), "{\"url\":\"", "\"}\n")]
+    {
+        let mut command = program(&["serve"]);
+        command.args(flag).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("the server starts");
+        let mut line = String::new();
+        let mut out = BufReader::new(child.stdout.take().expect("its output"));
+        out.read_line(&mut line).expect("a line");
+        let url = line.strip_prefix(before).and_then(|line| line.strip_suffix(after));
+        let url = url.unwrap_or_else(|| panic!("{line:?}")).to_owned();
+        let said = run(&["call", "GET", &format!("{url}/admin/health")]);
+        child.kill().and_then(|()| child.wait()).expect("it is ended");
+        assert_eq!((said.code, said.out.as_str()), (0, r#"{"ok":true}"#), "{said:?}");
+    }
+    assert_eq!(run(&["serve", "--address", "203.0.113.1:1"]).code, 2);
+}
+
+#[test]
+fn usage_errors_are_2() {
+    for arguments in [
+        &["no-such-command"][..],
+        &["status", "no such status"],
+        &["explain", "no-such-word"],
+        &["explain", "503", "--earlier", "unknown"],
+        &["vectors"],
+        &["judge", "no/such/file"],
+    ] {
+        assert_eq!(run(arguments).code, 2, "{arguments:?}");
+    }
+}

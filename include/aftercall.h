@@ -1,0 +1,2205 @@
+/*
+ * aftercall: says what an HTTP API's answer means and what to do next.
+ *
+ * Made by `cargo xtask header`; do not edit. docs/c-api.md says what holds for all functions:
+ * fallible ones return an aftercall_result and write their outputs only on success; a parameter
+ * of a const type is not changed; strings are UTF-8 with a length and need no NUL; structures
+ * begin with struct_size, which AFTERCALL_..._INIT sets.
+ */
+
+#ifndef AFTERCALL_H
+#define AFTERCALL_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifndef AFTERCALL_API
+#if defined(_WIN32) && defined(AFTERCALL_SHARED)
+/* Define AFTERCALL_SHARED to use the DLL. */
+#define AFTERCALL_API __declspec(dllimport)
+#else
+#define AFTERCALL_API
+#endif
+#endif
+
+/** The version of this header; aftercall_version gives the library's. */
+#define AFTERCALL_VERSION "0.1.0"
+/** Its parts. */
+#define AFTERCALL_VERSION_MAJOR 0
+#define AFTERCALL_VERSION_MINOR 1
+#define AFTERCALL_VERSION_PATCH 0
+/** major * 1,000,000 + minor * 1,000 + patch; aftercall_version_number gives the library's. */
+#define AFTERCALL_VERSION_NUMBER 1000
+
+/** The most leading bytes of a body that are ever looked at. */
+#define AFTERCALL_MAX_BODY 65536
+
+/* The statuses of the default contract, named by their messages. */
+/** The request succeeded. */
+#define AFTERCALL_STATUS_OK 200
+/** The object was created; the answer to a POST. */
+#define AFTERCALL_STATUS_CREATED 201
+/** The object was deleted; the answer to a DELETE. */
+#define AFTERCALL_STATUS_DELETED 204
+/** Check the request's parameters: one may be unsupported, or something in it is malformed. */
+#define AFTERCALL_STATUS_BAD_REQUEST 400
+/** The credentials given are not valid. */
+#define AFTERCALL_STATUS_UNAUTHORIZED 401
+/** The user lacks the privileges for this action. */
+#define AFTERCALL_STATUS_FORBIDDEN 403
+/** The resource referred to could not be found. */
+#define AFTERCALL_STATUS_NOT_FOUND 404
+/** There is a conflict; most likely the resource to be created already exists. */
+#define AFTERCALL_STATUS_CONFLICT_DUPLICATE 409
+/** The object referred to does not exist (any more). */
+#define AFTERCALL_STATUS_GONE 410
+/**
+ * The server failed internally while it processed the request. If the description is a timeout,
+ * the request can be tried again.
+ */
+#define AFTERCALL_STATUS_INTERNAL_SERVER_ERROR 500
+/** The functionality asked for is not implemented yet. */
+#define AFTERCALL_STATUS_NOT_IMPLEMENTED 501
+/** The server cannot handle the request at present: a temporary overload, or maintenance. */
+#define AFTERCALL_STATUS_THROTTLED 503
+/** There was a network problem in reaching the server. Try again later. */
+#define AFTERCALL_STATUS_GATEWAY_TIMEOUT 504
+
+/*
+ * The closed sets. The types are open integers: a later library may say a number that is
+ * not listed here. Numbers never change and are never used again.
+ */
+
+/** Did the request take effect on the server? */
+typedef int32_t aftercall_effect;
+/** The position of this set for aftercall_set_name. */
+#define AFTERCALL_SET_EFFECT 0
+/** It cannot be told whether the request took effect. */
+#define AFTERCALL_EFFECT_UNKNOWN 0
+/** The request is known not to have taken effect. */
+#define AFTERCALL_EFFECT_NOT_APPLIED 1
+/** The request was accepted; its effect is still to come. */
+#define AFTERCALL_EFFECT_PENDING 2
+/** Some parts of the request took effect and others did not. */
+#define AFTERCALL_EFFECT_PARTIAL 3
+/** The request took effect, or the state it asked for holds. */
+#define AFTERCALL_EFFECT_APPLIED 4
+
+/** Whose fault is it? */
+typedef int32_t aftercall_fault;
+/** The position of this set for aftercall_set_name. */
+#define AFTERCALL_SET_FAULT 1
+/** Nothing went wrong. */
+#define AFTERCALL_FAULT_NOBODY 0
+/** The request must be put right by whoever sent it. */
+#define AFTERCALL_FAULT_CALLER 1
+/** The server failed, or is short of capacity. */
+#define AFTERCALL_FAULT_SERVER 2
+/** An intermediary or the transport failed. */
+#define AFTERCALL_FAULT_NETWORK 3
+
+/** Is it safe to send the unchanged request again? */
+typedef int32_t aftercall_repeat;
+/** The position of this set for aftercall_set_name. */
+#define AFTERCALL_SET_REPEAT 2
+/** Sending the unchanged request again is wrong or of no use. */
+#define AFTERCALL_REPEAT_NEVER 0
+/** Only if a second application does no harm. */
+#define AFTERCALL_REPEAT_IF_SAFE 1
+/** Proved not applied: it may be sent again whatever its method. */
+#define AFTERCALL_REPEAT_ALWAYS 2
+
+/** What is useful to do next? */
+typedef int32_t aftercall_remedy;
+/** The position of this set for aftercall_set_name. */
+#define AFTERCALL_SET_REMEDY 3
+/** Go on; nothing is left to do. */
+#define AFTERCALL_REMEDY_PROCEED 0
+/** Ask the status monitor until the work is done. */
+#define AFTERCALL_REMEDY_POLL 1
+/** Follow the Location that the server gave. */
+#define AFTERCALL_REMEDY_FOLLOW 2
+/** Correct the request before it is sent again. */
+#define AFTERCALL_REMEDY_FIX_REQUEST 3
+/** Get valid credentials, then send it again. */
+#define AFTERCALL_REMEDY_AUTHENTICATE 4
+/** Ask for the privilege, the scope or the quota that is missing. */
+#define AFTERCALL_REMEDY_REQUEST_ACCESS 5
+/** Check the identifier or address: nothing was found under it. */
+#define AFTERCALL_REMEDY_CHECK_REFERENCE 6
+/** Read the present state, then decide what is still to be done. */
+#define AFTERCALL_REMEDY_RECONCILE 7
+/** Forget the reference: the object is gone for good. */
+#define AFTERCALL_REMEDY_DROP_REFERENCE 8
+/** Send the same request again, if that is safe. */
+#define AFTERCALL_REMEDY_RETRY 9
+/** Wait as told and send less; then send the same request again. */
+#define AFTERCALL_REMEDY_SLOW_DOWN 10
+/** Use another operation, version or service. */
+#define AFTERCALL_REMEDY_USE_ALTERNATIVE 11
+/** Report it to those who run the server. */
+#define AFTERCALL_REMEDY_REPORT 12
+
+/** Why did the call end? */
+typedef int32_t aftercall_stop;
+/** The position of this set for aftercall_set_name. */
+#define AFTERCALL_SET_STOP 4
+/** The last answer settles it: success, or a failure that a repeat cannot mend. */
+#define AFTERCALL_STOP_SETTLED 0
+/** The state asked for holds already, by an earlier attempt of this call. */
+#define AFTERCALL_STOP_ALREADY_DONE 1
+/** The server forbids a repeat, or the body cannot be sent twice. */
+#define AFTERCALL_STOP_NOT_REPEATABLE 2
+/** The request may have been applied and a second application could do harm. */
+#define AFTERCALL_STOP_NOT_SAFE 3
+/** All attempts that the policy allows were used. */
+#define AFTERCALL_STOP_ATTEMPTS 4
+/** The next move would fall on or after the deadline. */
+#define AFTERCALL_STOP_DEADLINE 5
+/** The server asked for a longer wait than the policy allows. */
+#define AFTERCALL_STOP_WAIT_TOO_LONG 6
+/** The origin's retry budget is used up. */
+#define AFTERCALL_STOP_BUDGET 7
+/** The origin's circuit breaker is open. */
+#define AFTERCALL_STOP_CIRCUIT_OPEN 8
+/** The caller cancelled the call. */
+#define AFTERCALL_STOP_CANCELLED 9
+
+/** Which move comes next? */
+typedef int32_t aftercall_decision_kind;
+/** The position of this set for aftercall_set_name. */
+#define AFTERCALL_SET_DECISION 5
+/** Send the request now. */
+#define AFTERCALL_DECISION_SEND 0
+/** Wait until the given time, then say so. */
+#define AFTERCALL_DECISION_WAIT 1
+/** Get new credentials, then say whether that worked. */
+#define AFTERCALL_DECISION_AUTHENTICATE 2
+/** Find out whether the request took effect, then say so. */
+#define AFTERCALL_DECISION_VERIFY 3
+/** The call has ended; here is its outcome. */
+#define AFTERCALL_DECISION_DONE 4
+
+/** Why must the call wait? */
+typedef int32_t aftercall_wait_reason;
+/** The position of this set for aftercall_set_name. */
+#define AFTERCALL_SET_WAIT_REASON 6
+/** Back-off before the next attempt. */
+#define AFTERCALL_WAIT_REASON_RETRY 0
+/** This call was throttled and waits as it was told. */
+#define AFTERCALL_WAIT_REASON_THROTTLED 1
+/** Another call was throttled; the whole origin pauses. */
+#define AFTERCALL_WAIT_REASON_PAUSED 2
+
+/** What did the caller's verification find? */
+typedef int32_t aftercall_verified;
+/** The position of this set for aftercall_set_name. */
+#define AFTERCALL_SET_VERIFIED 7
+/** It could not be told, or the object is not visible yet. */
+#define AFTERCALL_VERIFIED_UNKNOWN 0
+/** It did not take effect, and cannot any more. */
+#define AFTERCALL_VERIFIED_NOT_APPLIED 1
+/** It took effect. */
+#define AFTERCALL_VERIFIED_APPLIED 2
+
+/** In which phase did the transport fail? */
+typedef int32_t aftercall_phase;
+/** The position of this set for aftercall_set_name. */
+#define AFTERCALL_SET_PHASE 8
+/** The transport does not say. */
+#define AFTERCALL_PHASE_UNKNOWN 0
+/** Before anything was done: a bad URL or setting. */
+#define AFTERCALL_PHASE_CONFIG 1
+/** While the host name was looked up. */
+#define AFTERCALL_PHASE_DNS 2
+/** While the connection was made. */
+#define AFTERCALL_PHASE_CONNECT 3
+/** While a proxy was asked for a tunnel. */
+#define AFTERCALL_PHASE_PROXY 4
+/** While the TLS session was made. */
+#define AFTERCALL_PHASE_TLS 5
+/** While waiting for a free connection. */
+#define AFTERCALL_PHASE_POOL 6
+/** While the request was being written. */
+#define AFTERCALL_PHASE_SEND 7
+/** After the request was written, before a byte of the answer. */
+#define AFTERCALL_PHASE_WAIT 8
+/** Within the head of the answer. */
+#define AFTERCALL_PHASE_HEAD 9
+/** Within the body of the answer. */
+#define AFTERCALL_PHASE_BODY 10
+/** While the complete answer was decoded. */
+#define AFTERCALL_PHASE_DECODE 11
+
+/** Why did the transport fail? */
+typedef int32_t aftercall_cause;
+/** The position of this set for aftercall_set_name. */
+#define AFTERCALL_SET_CAUSE 9
+/** The transport does not say. */
+#define AFTERCALL_CAUSE_UNKNOWN 0
+/** The peer refused the connection. */
+#define AFTERCALL_CAUSE_REFUSED 1
+/** No route to the peer. */
+#define AFTERCALL_CAUSE_UNREACHABLE 2
+/** The connection was reset. */
+#define AFTERCALL_CAUSE_RESET 3
+/** The connection was closed too early. */
+#define AFTERCALL_CAUSE_CLOSED 4
+/** Time ran out. */
+#define AFTERCALL_CAUSE_TIMEOUT 5
+/** The host name does not exist. */
+#define AFTERCALL_CAUSE_NAME_NOT_FOUND 6
+/** The peer's certificate was not accepted. */
+#define AFTERCALL_CAUSE_CERTIFICATE 7
+/** The TLS handshake failed. */
+#define AFTERCALL_CAUSE_HANDSHAKE 8
+/** The peer broke the protocol. */
+#define AFTERCALL_CAUSE_PROTOCOL 9
+/**
+ * The peer says that it did not process the request (RFC 9113 section 8.7, RFC 9114 section
+ * 4.1.1).
+ */
+#define AFTERCALL_CAUSE_REFUSED_STREAM 10
+/** The peer wants an older HTTP version; the request was not processed. */
+#define AFTERCALL_CAUSE_VERSION_FALLBACK 11
+/** The peer says that this connection asks too much (ENHANCE_YOUR_CALM, H3_EXCESSIVE_LOAD). */
+#define AFTERCALL_CAUSE_OVERLOAD 12
+/** A limit on this machine was reached: file handles, ports, pooled connections. */
+#define AFTERCALL_CAUSE_RESOURCE_LIMIT 13
+/** The caller gave it up. */
+#define AFTERCALL_CAUSE_CANCELLED 14
+/** The request could not be made: a bad URL, header or option. */
+#define AFTERCALL_CAUSE_INVALID 15
+/** The request's body could not be sent to its end, or not again. */
+#define AFTERCALL_CAUSE_ABORTED_BODY 16
+
+/** How much of the answer's body is at hand? */
+typedef int32_t aftercall_body_state;
+/** The position of this set for aftercall_set_name. */
+#define AFTERCALL_SET_BODY_STATE 10
+/** None of it was read. */
+#define AFTERCALL_BODY_STATE_UNREAD 0
+/** The leading bytes; more may follow. */
+#define AFTERCALL_BODY_STATE_PREFIX 1
+/** All of it. */
+#define AFTERCALL_BODY_STATE_COMPLETE 2
+/** It broke off before its end. */
+#define AFTERCALL_BODY_STATE_TRUNCATED 3
+
+/** Where did a piece of evidence come from? */
+typedef int32_t aftercall_source;
+/** The position of this set for aftercall_set_name. */
+#define AFTERCALL_SET_SOURCE 11
+/** The class of the status code (RFC 9110 section 15). */
+#define AFTERCALL_SOURCE_CLASS 0
+/** The text of a message; the weakest word about a single answer. */
+#define AFTERCALL_SOURCE_TEXT 1
+/** The contract's row for the status. */
+#define AFTERCALL_SOURCE_ROW 2
+/** The mark of a proxy, balancer or gateway. */
+#define AFTERCALL_SOURCE_INTERMEDIARY 3
+/** The Proxy-Status field (RFC 9209). */
+#define AFTERCALL_SOURCE_PROXY_STATUS 4
+/** A registered or provider's error code or problem type. */
+#define AFTERCALL_SOURCE_CODE 5
+/** A challenge in WWW-Authenticate (RFC 9110 section 11.6.1). */
+#define AFTERCALL_SOURCE_CHALLENGE 6
+/** A guarantee of the protocol that nothing was processed. */
+#define AFTERCALL_SOURCE_PROTOCOL 7
+/** The server's explicit word on repeating. */
+#define AFTERCALL_SOURCE_SERVER_VERDICT 8
+/** The phase and cause of a transport failure. */
+#define AFTERCALL_SOURCE_TRANSPORT 9
+/** What earlier attempts of the same call left behind. */
+#define AFTERCALL_SOURCE_EARLIER 10
+/** A member or the length of the body. */
+#define AFTERCALL_SOURCE_BODY 11
+/** The Retry-After field (RFC 9110 section 10.2.3). */
+#define AFTERCALL_SOURCE_RETRY_AFTER 12
+/** A field with a delay in milliseconds. */
+#define AFTERCALL_SOURCE_RETRY_AFTER_MS 13
+/** The grpc-retry-pushback-ms field (gRFC A6). */
+#define AFTERCALL_SOURCE_GRPC_RETRY_PUSHBACK 14
+/** The RateLimit field. */
+#define AFTERCALL_SOURCE_RATE_LIMIT 15
+
+/** Which field of a verdict is meant? */
+typedef int32_t aftercall_field;
+/** The position of this set for aftercall_set_name. */
+#define AFTERCALL_SET_FIELD 12
+/** The verdict's effect. */
+#define AFTERCALL_FIELD_EFFECT 0
+/** The verdict's fault. */
+#define AFTERCALL_FIELD_FAULT 1
+/** The verdict's repeat. */
+#define AFTERCALL_FIELD_REPEAT 2
+/** The verdict's remedy. */
+#define AFTERCALL_FIELD_REMEDY 3
+/** The verdict's wait. */
+#define AFTERCALL_FIELD_WAIT 4
+
+/** What was wrong or lenient in what the peer sent? */
+typedef int32_t aftercall_warning;
+/** The position of this set for aftercall_set_name. */
+#define AFTERCALL_SET_WARNING 13
+/** The status is outside 100..=599; it is read as a 5xx (RFC 9110 section 15). */
+#define AFTERCALL_WARNING_STATUS_OUT_OF_RANGE 0
+/** A closed contract does not list this status. */
+#define AFTERCALL_WARNING_OFF_CONTRACT 1
+/** 201 in answer to a method that creates nothing. */
+#define AFTERCALL_WARNING_UNEXPECTED_CREATED 2
+/** A 1xx was given as the final answer. */
+#define AFTERCALL_WARNING_INTERIM_STATUS 3
+/** A wait hint could not be read and was ignored. */
+#define AFTERCALL_WARNING_RETRY_AFTER_INVALID 4
+/** A wait hint was read although it breaks the grammar. */
+#define AFTERCALL_WARNING_RETRY_AFTER_LENIENT 5
+/** A wait hint was read as seconds since 1970. */
+#define AFTERCALL_WARNING_RETRY_AFTER_EPOCH 6
+/** Several Retry-After values; the longest counts. */
+#define AFTERCALL_WARNING_RETRY_AFTER_SEVERAL 7
+/** A wait hint is longer than 4,294,967,295 seconds. */
+#define AFTERCALL_WARNING_RETRY_AFTER_SATURATED 8
+/** A should-retry field could not be read and was ignored. */
+#define AFTERCALL_WARNING_SERVER_VERDICT_INVALID 9
+/** The server says both yes and no to a repeat; no counts. */
+#define AFTERCALL_WARNING_SERVER_VERDICT_CONFLICT 10
+/** Proxy-Status could not be read and was ignored. */
+#define AFTERCALL_WARNING_PROXY_STATUS_INVALID 11
+/** 401 without WWW-Authenticate (RFC 9110 section 15.5.2 asks for one). */
+#define AFTERCALL_WARNING_CHALLENGE_MISSING 12
+/** A challenge in WWW-Authenticate could not be read. */
+#define AFTERCALL_WARNING_CHALLENGE_INVALID 13
+/** The body is not what its media type or first byte says. */
+#define AFTERCALL_WARNING_BODY_MALFORMED 14
+/** The body broke off before its end. */
+#define AFTERCALL_WARNING_BODY_TRUNCATED 15
+/** Only the leading 65,536 bytes of the body were looked at. */
+#define AFTERCALL_WARNING_BODY_TOO_LONG 16
+/** Text in the body is not valid UTF-8; bad bytes were replaced. */
+#define AFTERCALL_WARNING_BODY_ENCODING 17
+/** A member occurs twice in the body; the first counts. */
+#define AFTERCALL_WARNING_MEMBER_DUPLICATE 18
+/** A member of the wrong JSON type was ignored (RFC 9457 section 3.1). */
+#define AFTERCALL_WARNING_MEMBER_TYPE 19
+
+
+/**
+ * The version of the binary interface. It grows when a program that was compiled before would
+ * break; the shared library's name changes with it.
+ */
+#define AFTERCALL_ABI_VERSION 1
+
+/**
+ * One logical operation and all its attempts.
+ *
+ * Ownership: made by aftercall_call_new, freed once with aftercall_call_free, in any state. It
+ * keeps what it needs of its engine and its request; both handles may be freed before.
+ * Thread safety: may move between threads; one thread at a time.
+ */
+typedef struct aftercall_call aftercall_call;
+
+/**
+ * What each status means for an API, as data. "rest" and "http" are built in; users bring their
+ * own.
+ *
+ * Ownership: counted; each handle from aftercall_contract_named, _from_toml or _ref is freed once
+ * with aftercall_contract_free. An engine keeps what it needs.
+ * Thread safety: never changes; any number of threads at once.
+ */
+typedef struct aftercall_contract aftercall_contract;
+
+/**
+ * A contract, a policy and the state that calls share: the retry budgets and the pauses after a
+ * throttle. Make one for a program and keep it.
+ *
+ * Ownership: counted; each handle from aftercall_engine_new or _ref is freed once with
+ * aftercall_engine_free. Calls keep what they need and outlive the handle.
+ * Thread safety: any number of threads at once.
+ */
+typedef struct aftercall_engine aftercall_engine;
+
+/**
+ * What the caller allows: attempts, deadline, waits, back-off and the price of a retry.
+ *
+ * Ownership: made by aftercall_policy_new, freed once with aftercall_policy_free. An engine
+ * copies it. Thread safety: while no function that changes it runs, any number of threads.
+ */
+typedef struct aftercall_policy aftercall_policy;
+
+/**
+ * What was asked: method, URL and header fields, of which only the facts that matter are read.
+ *
+ * Ownership: made by aftercall_request_new, freed once with aftercall_request_free. A call copies
+ * what it needs; a verdict keeps nothing of it. The fields are copied and held until it is freed.
+ * Thread safety: while no function that changes it runs, any number of threads.
+ */
+typedef struct aftercall_request aftercall_request;
+
+/**
+ * What came back, copied piece by piece.
+ *
+ * Ownership: made by aftercall_response_new, freed once with aftercall_response_free, reused with
+ * aftercall_response_reset. Nothing keeps it.
+ * Thread safety: while no function that changes it runs, any number of threads.
+ */
+typedef struct aftercall_response aftercall_response;
+
+/**
+ * What one response or failure means.
+ *
+ * Ownership: made by aftercall_verdict_new, filled again and again by aftercall_judge and its
+ * like, freed once with aftercall_verdict_free. Its strings live until it is filled again or
+ * freed. Thread safety: while it is not being filled, any number of threads.
+ */
+typedef struct aftercall_verdict aftercall_verdict;
+
+/**
+ * What a function came to: 0 is success, anything else a mistake of the caller. The numbers are
+ * an open set: a later version may return ones that are not listed here. What a peer sends is
+ * never an error.
+ */
+typedef int32_t aftercall_result;
+/**
+ * It worked; the outputs are written.
+ */
+#define AFTERCALL_RESULT_OK 0
+/**
+ * A pointer that must not be NULL is NULL.
+ */
+#define AFTERCALL_RESULT_NULL_ARGUMENT 1
+/**
+ * A number outside its set, a text that is not UTF-8 or a length that cannot be.
+ */
+#define AFTERCALL_RESULT_INVALID_ARGUMENT 2
+/**
+ * A structure's struct_size was not set, is too small, or its unknown tail is not zero.
+ */
+#define AFTERCALL_RESULT_STRUCT_SIZE 3
+/**
+ * The object does not expect this input in its present state; it stays as it was.
+ */
+#define AFTERCALL_RESULT_STATE 4
+/**
+ * A contract could not be read.
+ */
+#define AFTERCALL_RESULT_CONTRACT 5
+/**
+ * A policy has no such setting, or the value is out of its range.
+ */
+#define AFTERCALL_RESULT_POLICY 6
+/**
+ * A text names no status.
+ */
+#define AFTERCALL_RESULT_STATUS 7
+/**
+ * Nothing has this name or stands at this position.
+ */
+#define AFTERCALL_RESULT_NOT_FOUND 8
+/**
+ * A request could not be read.
+ */
+#define AFTERCALL_RESULT_REQUEST 9
+/**
+ * A defect of the library was caught; an object that was being changed refuses all further
+ * use but its free function.
+ */
+#define AFTERCALL_RESULT_PANIC 10
+
+/**
+ * One row of a contract: what a status code means before any particular answer is looked at.
+ * Make it with AFTERCALL_STATUS_INIT.
+ *
+ * Ownership: the strings end in NUL, are never NULL and belong to the library; they live as long
+ * as what they came from: for ever from the aftercall_status_... functions, as long as the
+ * contract from its functions, until the verdict is reused or freed from a verdict.
+ */
+typedef struct aftercall_status {
+  /**
+   * The size of this structure, as its caller knows it.
+   */
+  size_t struct_size;
+  /**
+   * The code that was asked for.
+   */
+  uint32_t code;
+  /**
+   * Whether the request took effect, as far as the status alone tells.
+   */
+  aftercall_effect effect;
+  /**
+   * Whose fault it is, as far as the status alone tells.
+   */
+  aftercall_fault fault;
+  /**
+   * Whether a repeat is safe.
+   */
+  aftercall_repeat repeat;
+  /**
+   * What is useful to do.
+   */
+  aftercall_remedy remedy;
+  /**
+   * 1 when a row names this code; 0 when its class speaks for it.
+   */
+  uint8_t is_known;
+  /**
+   * 1 for 2xx.
+   */
+  uint8_t is_success;
+  /**
+   * 1 for 4xx.
+   */
+  uint8_t is_client_error;
+  /**
+   * 1 for 5xx and every code outside 100 to 599.
+   */
+  uint8_t is_server_error;
+  /**
+   * 1 when the remedy is to slow down.
+   */
+  uint8_t is_throttled;
+  /**
+   * Zero.
+   */
+  uint8_t reserved[7];
+  /**
+   * A few words: the contract's, else the registered phrase.
+   */
+  const char *message;
+  /**
+   * One or two sentences on what it means.
+   */
+  const char *description;
+  /**
+   * The phrase of the IANA registry; empty for a code that is not registered.
+   */
+  const char *phrase;
+  /**
+   * What to do about it, in a sentence; may be empty.
+   */
+  const char *help;
+  /**
+   * The document that defines it; may be empty.
+   */
+  const char *reference;
+} aftercall_status;
+
+/**
+ * Whether any byte of the request is known to have been written.
+ */
+typedef int32_t aftercall_sent;
+/**
+ * The transport does not say.
+ */
+#define AFTERCALL_SENT_UNKNOWN 0
+/**
+ * No byte was written: proves that nothing was applied.
+ */
+#define AFTERCALL_SENT_NO 1
+/**
+ * Bytes were written: takes that proof away from an early phase (TLS 1.3 early data).
+ */
+#define AFTERCALL_SENT_YES 2
+
+/**
+ * Why no final response head came. Make it with AFTERCALL_FAILURE_INIT; all zero behind the size
+ * means that the transport says nothing.
+ */
+typedef struct aftercall_failure {
+  /**
+   * The size of this structure, as its caller knows it.
+   */
+  size_t struct_size;
+  /**
+   * The phase in which the transport failed.
+   */
+  aftercall_phase phase;
+  /**
+   * Why it failed.
+   */
+  aftercall_cause cause;
+  /**
+   * Whether any byte of the request was written, where the transport knows.
+   */
+  aftercall_sent sent;
+  /**
+   * Zero.
+   */
+  uint32_t reserved;
+} aftercall_failure;
+
+/**
+ * One row of the table of transport errors. Make it with AFTERCALL_FAILURE_NAME_INIT.
+ *
+ * Ownership: the strings are static and never NULL.
+ */
+typedef struct aftercall_failure_name {
+  /**
+   * The size of this structure, as its caller knows it.
+   */
+  size_t struct_size;
+  /**
+   * The phase that the name stands for.
+   */
+  aftercall_phase phase;
+  /**
+   * The cause that the name stands for.
+   */
+  aftercall_cause cause;
+  /**
+   * The transport, for instance "curl" or "errno".
+   */
+  const char *library;
+  /**
+   * The name that it gives the error.
+   */
+  const char *name;
+  /**
+   * The number that it gives the error, where that is part of its interface; else empty.
+   */
+  const char *number;
+} aftercall_failure_name;
+
+/**
+ * Which kind of wait the server asked for.
+ */
+typedef int32_t aftercall_wait_kind;
+/**
+ * None.
+ */
+#define AFTERCALL_WAIT_KIND_NONE 0
+/**
+ * So long after the answer was received.
+ */
+#define AFTERCALL_WAIT_KIND_AFTER 1
+/**
+ * Not before this wall time.
+ */
+#define AFTERCALL_WAIT_KIND_AT 2
+
+/**
+ * The scalars of a verdict. Make it with AFTERCALL_SUMMARY_INIT.
+ */
+typedef struct aftercall_summary {
+  /**
+   * The size of this structure, as its caller knows it.
+   */
+  size_t struct_size;
+  /**
+   * The status code; 0 for a failure.
+   */
+  uint32_t code;
+  /**
+   * Did the request take effect?
+   */
+  aftercall_effect effect;
+  /**
+   * Whose fault is it?
+   */
+  aftercall_fault fault;
+  /**
+   * Is it safe to send the unchanged request again?
+   */
+  aftercall_repeat repeat;
+  /**
+   * What is useful to do next?
+   */
+  aftercall_remedy remedy;
+  /**
+   * Which kind of wait the server asked for.
+   */
+  aftercall_wait_kind wait_kind;
+  /**
+   * Microseconds to wait, or since 1970, as wait_kind says; 0 for none.
+   */
+  int64_t wait_us;
+  /**
+   * A bit for each warning: 1 << its number.
+   */
+  uint64_t warnings;
+  /**
+   * 1 when a row names the status; 0 for its class and for a failure.
+   */
+  uint8_t is_known;
+  /**
+   * 1 for 2xx, or when the state asked for holds already.
+   */
+  uint8_t is_success;
+  /**
+   * 1 for 4xx, unless it is a success.
+   */
+  uint8_t is_client_error;
+  /**
+   * 1 for 5xx and codes outside 100 to 599.
+   */
+  uint8_t is_server_error;
+  /**
+   * 1 when the remedy is to slow down.
+   */
+  uint8_t is_throttled;
+  /**
+   * 1 when a repeat is useful, and safe for this very request.
+   */
+  uint8_t is_retryable;
+  /**
+   * 1 when the state asked for holds already by an earlier attempt.
+   */
+  uint8_t is_already_done;
+  /**
+   * 1 when a failure was judged, 0 for a response.
+   */
+  uint8_t is_failure;
+  /**
+   * How many errors of single fields the server listed.
+   */
+  uint32_t error_count;
+  /**
+   * How many challenges the server sent.
+   */
+  uint32_t challenge_count;
+} aftercall_summary;
+
+/**
+ * A text that the library owns. data ends in a NUL that len does not count; data is NULL when
+ * the text is absent. What a server sent may hold a NUL of its own.
+ */
+typedef struct aftercall_text {
+  /**
+   * UTF-8, or NULL when absent.
+   */
+  const char *data;
+  /**
+   * The length in bytes without the final NUL.
+   */
+  size_t len;
+} aftercall_text;
+
+/**
+ * What is wrong with one field or parameter of the request. Make it with
+ * AFTERCALL_FIELD_ERROR_INIT. Texts that the server did not send are absent.
+ *
+ * Ownership: the texts live until the verdict is reused or freed.
+ */
+typedef struct aftercall_field_error {
+  /**
+   * The size of this structure, as its caller knows it.
+   */
+  size_t struct_size;
+  /**
+   * A JSON Pointer to the place in the request's body.
+   */
+  struct aftercall_text pointer;
+  /**
+   * The name of the field or parameter.
+   */
+  struct aftercall_text field;
+  /**
+   * A code for this error.
+   */
+  struct aftercall_text code;
+  /**
+   * What is wrong.
+   */
+  struct aftercall_text detail;
+} aftercall_field_error;
+
+/**
+ * One challenge of WWW-Authenticate. Make it with AFTERCALL_CHALLENGE_INIT. Texts that the
+ * server did not send are empty.
+ *
+ * Ownership: the texts live until the verdict is reused or freed, or until the call's next input.
+ */
+typedef struct aftercall_challenge {
+  /**
+   * The size of this structure, as its caller knows it.
+   */
+  size_t struct_size;
+  /**
+   * The scheme as the server wrote it, for instance "Bearer".
+   */
+  struct aftercall_text scheme;
+  /**
+   * The realm parameter.
+   */
+  struct aftercall_text realm;
+  /**
+   * The error parameter (RFC 6750 section 3).
+   */
+  struct aftercall_text error;
+  /**
+   * The scope parameter.
+   */
+  struct aftercall_text scope;
+} aftercall_challenge;
+
+/**
+ * Why a field of a verdict has its value. Make it with AFTERCALL_BECAUSE_INIT.
+ *
+ * Ownership: the texts live until the verdict is reused or freed.
+ */
+typedef struct aftercall_because {
+  /**
+   * The size of this structure, as its caller knows it.
+   */
+  size_t struct_size;
+  /**
+   * The field of the verdict.
+   */
+  aftercall_field field;
+  /**
+   * The source that decided.
+   */
+  aftercall_source source;
+  /**
+   * The value's slug; for a wait, the wait in words.
+   */
+  struct aftercall_text value;
+  /**
+   * What it was: the name of a field, a code, a phrase; for a row, its status.
+   */
+  struct aftercall_text name;
+  /**
+   * How many other words it overrode; aftercall_verdict_overrode_at gives them.
+   */
+  size_t overrode_count;
+} aftercall_because;
+
+/**
+ * A word that was overridden. Make it with AFTERCALL_OVERRODE_INIT.
+ *
+ * Ownership: the text lives until the verdict is reused or freed.
+ */
+typedef struct aftercall_overrode {
+  /**
+   * The size of this structure, as its caller knows it.
+   */
+  size_t struct_size;
+  /**
+   * The source that spoke.
+   */
+  aftercall_source source;
+  /**
+   * Zero.
+   */
+  uint32_t reserved;
+  /**
+   * What it said.
+   */
+  struct aftercall_text value;
+} aftercall_overrode;
+
+/**
+ * One header field as it was received: raw bytes.
+ */
+typedef struct aftercall_header {
+  /**
+   * The field name, in any case.
+   */
+  const char *name;
+  /**
+   * Its length in bytes.
+   */
+  size_t name_len;
+  /**
+   * The field value: any bytes.
+   */
+  const char *value;
+  /**
+   * Its length in bytes.
+   */
+  size_t value_len;
+} aftercall_header;
+
+/**
+ * What came back, without copying: everything is borrowed for the duration of one function call.
+ * Make it with AFTERCALL_RESPONSE_VIEW_INIT.
+ */
+typedef struct aftercall_response_view {
+  /**
+   * The size of this structure, as its caller knows it.
+   */
+  size_t struct_size;
+  /**
+   * The status code: any number from 0 to 65535.
+   */
+  uint32_t status;
+  /**
+   * How much of the body is at hand.
+   */
+  aftercall_body_state body_state;
+  /**
+   * 1 when received_us is set.
+   */
+  uint32_t has_received;
+  /**
+   * Zero.
+   */
+  uint32_t reserved;
+  /**
+   * When the head was received, in microseconds since 1970.
+   */
+  int64_t received_us;
+  /**
+   * The header fields in order, duplicates kept.
+   */
+  const struct aftercall_header *headers;
+  /**
+   * How many there are.
+   */
+  size_t header_count;
+  /**
+   * The leading bytes of the body, as far as they were read.
+   */
+  const void *body;
+  /**
+   * Their number.
+   */
+  size_t body_len;
+} aftercall_response_view;
+
+/**
+ * The present, as the caller's clocks say it. aftercall_now fills it; tests may make it up.
+ */
+typedef struct aftercall_time {
+  /**
+   * Microseconds on a clock that never goes back; its zero is the caller's choice.
+   */
+  uint64_t monotonic_us;
+  /**
+   * Microseconds since 1970-01-01T00:00:00Z, used only to read dates.
+   */
+  int64_t wall_us;
+} aftercall_time;
+
+/**
+ * What the caller can do for one call. Make it with AFTERCALL_CALL_OPTIONS_INIT; all zero behind
+ * the size is the default.
+ */
+typedef struct aftercall_call_options {
+  /**
+   * The size of this structure, as its caller knows it.
+   */
+  size_t struct_size;
+  /**
+   * 1 when the caller can renew credentials when it is asked to.
+   */
+  uint32_t can_authenticate;
+  /**
+   * 1 when the caller can find out if a request took effect.
+   */
+  uint32_t can_verify;
+  /**
+   * The time from begin after which nothing is sent; 0 for the policy's.
+   */
+  uint64_t deadline_us;
+  /**
+   * The scope that shares budget and pauses within the origin: a tenant, a key. It is kept in
+   * memory as it is, so give a name and not a secret.
+   */
+  const char *scope;
+  /**
+   * Its length in bytes.
+   */
+  size_t scope_len;
+} aftercall_call_options;
+
+/**
+ * The one next move of a call. Make it with AFTERCALL_DECISION_INIT. Members that do not belong
+ * to its kind are zero.
+ */
+typedef struct aftercall_decision {
+  /**
+   * The size of this structure, as its caller knows it.
+   */
+  size_t struct_size;
+  /**
+   * Which move: AFTERCALL_DECISION_SEND, _WAIT, _AUTHENTICATE, _VERIFY or _DONE.
+   */
+  aftercall_decision_kind kind;
+  /**
+   * Send: the attempt's number, from 1. Verify: the attempt whose effect is unknown.
+   */
+  uint32_t attempt;
+  /**
+   * Wait: why the call waits.
+   */
+  aftercall_wait_reason wait_reason;
+  /**
+   * Authenticate: how many challenges there are; aftercall_call_challenge_at gives them.
+   */
+  uint32_t challenge_count;
+  /**
+   * Send: 1 when no connection must be reused, since the last one broke or led astray.
+   */
+  uint8_t fresh_connection;
+  /**
+   * Zero.
+   */
+  uint8_t reserved[7];
+  /**
+   * Send and Verify: the time left to the deadline; never send with a longer time-out.
+   */
+  uint64_t time_left_us;
+  /**
+   * Wait: when it ends, in microseconds of the monotonic clock.
+   */
+  uint64_t wait_until_us;
+  /**
+   * Wait: how long that is from now.
+   */
+  uint64_t wait_us;
+} aftercall_decision;
+
+/**
+ * How a call ended. Make it with AFTERCALL_OUTCOME_INIT.
+ */
+typedef struct aftercall_outcome {
+  /**
+   * The size of this structure, as its caller knows it.
+   */
+  size_t struct_size;
+  /**
+   * Why the call ended.
+   */
+  aftercall_stop stop;
+  /**
+   * The effect of all attempts together.
+   */
+  aftercall_effect effect;
+  /**
+   * How many times the request was sent; aftercall_call_attempt_at gives each.
+   */
+  uint32_t attempts;
+  /**
+   * The code of the last verdict; 0 for a failure or none.
+   */
+  uint32_t code;
+  /**
+   * 1 when the last answer is a success, or the state asked for holds already.
+   */
+  uint8_t is_success;
+  /**
+   * 1 when there was an answer or a failure; aftercall_call_verdict gives the last.
+   */
+  uint8_t has_verdict;
+  /**
+   * 1 when wait_us is set.
+   */
+  uint8_t has_wait;
+  /**
+   * Zero.
+   */
+  uint8_t reserved[5];
+  /**
+   * The true wait that ended the call, when it was too long for policy or deadline.
+   */
+  uint64_t wait_us;
+} aftercall_outcome;
+
+/**
+ * What one attempt came to. Make it with AFTERCALL_ATTEMPT_INIT.
+ */
+typedef struct aftercall_attempt {
+  /**
+   * The size of this structure, as its caller knows it.
+   */
+  size_t struct_size;
+  /**
+   * Its number, from 1.
+   */
+  uint32_t number;
+  /**
+   * The status code; 0 for a failure or no answer.
+   */
+  uint32_t code;
+  /**
+   * Its effect.
+   */
+  aftercall_effect effect;
+  /**
+   * What was useful to do after it.
+   */
+  aftercall_remedy remedy;
+  /**
+   * 1 when ended_at_us is set; 0 when the call was cancelled before an answer.
+   */
+  uint32_t has_ended;
+  /**
+   * Zero.
+   */
+  uint32_t reserved;
+  /**
+   * When it was sent, in microseconds of the monotonic clock.
+   */
+  uint64_t sent_at_us;
+  /**
+   * When its answer or failure was told.
+   */
+  uint64_t ended_at_us;
+} aftercall_attempt;
+
+#ifdef __cplusplus
+extern "C" {
+#endif // __cplusplus
+
+/**
+ * A result in words.
+ *
+ * Returns: static text, never NULL; "unknown result" for a number that is not listed.
+ * Thread safety: any thread.
+ */
+AFTERCALL_API const char *aftercall_result_text(aftercall_result result);
+
+/**
+ * The version of the library, for instance "0.1.0"; compare with AFTERCALL_VERSION.
+ *
+ * Returns: static text, never NULL. Thread safety: any thread.
+ */
+AFTERCALL_API const char *aftercall_version(void);
+
+/**
+ * The version as major * 1,000,000 + minor * 1,000 + patch; compare with
+ * AFTERCALL_VERSION_NUMBER.
+ *
+ * Thread safety: any thread.
+ */
+AFTERCALL_API uint32_t aftercall_version_number(void);
+
+/**
+ * The version of the binary interface; compare with AFTERCALL_ABI_VERSION.
+ *
+ * Thread safety: any thread.
+ */
+AFTERCALL_API uint32_t aftercall_abi_version(void);
+
+/**
+ * How many closed sets there are. Sets are named by AFTERCALL_SET_... or by position from 0.
+ *
+ * Thread safety: any thread, as for all functions on sets.
+ */
+AFTERCALL_API size_t aftercall_set_count(void);
+
+/**
+ * The name of a set, for instance "effect".
+ *
+ * Returns: static text, or NULL when there is no such set.
+ */
+AFTERCALL_API const char *aftercall_set_name(size_t set);
+
+/**
+ * One line that says what a set answers.
+ *
+ * Returns: static text, or NULL when there is no such set.
+ */
+AFTERCALL_API const char *aftercall_set_help(size_t set);
+
+/**
+ * How many words a set has; 0 when there is no such set.
+ */
+AFTERCALL_API size_t aftercall_set_size(size_t set);
+
+/**
+ * The number of the word at a position of a set; -1 when there is none.
+ */
+AFTERCALL_API int32_t aftercall_word_number(size_t set, size_t position);
+
+/**
+ * The slug of the word at a position of a set, for instance "not-applied".
+ *
+ * Returns: static text, or NULL when there is no such word.
+ */
+AFTERCALL_API const char *aftercall_word_slug(size_t set, size_t position);
+
+/**
+ * One line that says what the word at a position of a set means.
+ *
+ * Returns: static text, or NULL when there is no such word.
+ */
+AFTERCALL_API const char *aftercall_word_help(size_t set, size_t position);
+
+/**
+ * The number of the word that has this slug.
+ *
+ * Returns: AFTERCALL_RESULT_NOT_FOUND when the set has no such word.
+ */
+AFTERCALL_API
+aftercall_result aftercall_word_find(size_t set,
+                                     const char *slug,
+                                     size_t slug_len,
+                                     int32_t *number);
+
+/**
+ * The slug of an effect.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_effect_slug(aftercall_effect effect);
+
+/**
+ * The slug of a fault.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_fault_slug(aftercall_fault fault);
+
+/**
+ * The slug of a repeat.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_repeat_slug(aftercall_repeat repeat);
+
+/**
+ * The slug of a remedy.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_remedy_slug(aftercall_remedy remedy);
+
+/**
+ * The slug of the reason why a call ended.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_stop_slug(aftercall_stop stop);
+
+/**
+ * The slug of the kind of a decision.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_decision_slug(aftercall_decision_kind decision);
+
+/**
+ * The slug of the reason of a wait.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_wait_reason_slug(aftercall_wait_reason wait_reason);
+
+/**
+ * The slug of what a verification found.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_verified_slug(aftercall_verified verified);
+
+/**
+ * The slug of a phase.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_phase_slug(aftercall_phase phase);
+
+/**
+ * The slug of a cause.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_cause_slug(aftercall_cause cause);
+
+/**
+ * The slug of the state of a body.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_body_state_slug(aftercall_body_state body_state);
+
+/**
+ * The slug of a source of evidence.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_source_slug(aftercall_source source);
+
+/**
+ * The slug of a field of a verdict.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_field_slug(aftercall_field field);
+
+/**
+ * The slug of a warning.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_warning_slug(aftercall_warning warning);
+
+/**
+ * What a code means in the default contract, "rest". A code that no row names gives its class's
+ * row with is_known 0; a code outside 100 to 599 is read as a server's failure.
+ *
+ * Thread safety: any thread, as for all aftercall_status_... functions.
+ */
+AFTERCALL_API aftercall_result aftercall_status_lookup(uint16_t code, struct aftercall_status *row);
+
+/**
+ * The message of a code: a few words, for instance "Throttled" for 503.
+ *
+ * Returns: static text, never NULL.
+ */
+AFTERCALL_API const char *aftercall_status_message(uint16_t code);
+
+/**
+ * The description of a code: one or two sentences on what it means.
+ *
+ * Returns: static text, never NULL.
+ */
+AFTERCALL_API const char *aftercall_status_description(uint16_t code);
+
+/**
+ * How many statuses the default contract lists itself.
+ */
+AFTERCALL_API size_t aftercall_status_count(void);
+
+/**
+ * The status at a position of the default contract's own list, in the order of the codes.
+ *
+ * Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+ */
+AFTERCALL_API aftercall_result aftercall_status_at(size_t position, struct aftercall_status *row);
+
+/**
+ * Finds a status in a text: "503", "503 Throttled", "HTTP/1.1 503 Service Unavailable", or a
+ * message or registered phrase in any case, such as "throttled".
+ *
+ * Returns: AFTERCALL_RESULT_STATUS when the text names no status.
+ */
+AFTERCALL_API
+aftercall_result aftercall_status_parse(const char *text,
+                                        size_t text_len,
+                                        struct aftercall_status *row);
+
+/**
+ * The built-in contract of this name: "rest", the default, or "http".
+ *
+ * Returns: AFTERCALL_RESULT_NOT_FOUND when none has this name.
+ * Ownership: free *contract with aftercall_contract_free; its strings are static.
+ */
+AFTERCALL_API
+aftercall_result aftercall_contract_named(const char *name,
+                                          size_t name_len,
+                                          struct aftercall_contract **contract);
+
+/**
+ * Reads a contract from TOML: name, optionally extends ("rest" or "http"), closed and
+ * idempotency_keys, and tables [[status]] with code, optionally method, not_method and when, and
+ * any of message, description, phrase, help, reference, effect, fault, remedy and repeat.
+ *
+ * When it cannot be read, what is wrong goes to error, which may be NULL: text with line and
+ * column, cut to error_capacity bytes with a NUL at its end; its whole length without the NUL
+ * goes to error_needed, which may be NULL. On success the text is empty.
+ *
+ * Returns: AFTERCALL_RESULT_CONTRACT when it cannot be read.
+ * Ownership: free *contract with aftercall_contract_free.
+ */
+AFTERCALL_API
+aftercall_result aftercall_contract_from_toml(const char *toml,
+                                              size_t toml_len,
+                                              struct aftercall_contract **contract,
+                                              char *error,
+                                              size_t error_capacity,
+                                              size_t *error_needed);
+
+/**
+ * One more handle on the same contract.
+ *
+ * Returns: the same pointer; NULL for NULL. Ownership: free it once more.
+ */
+AFTERCALL_API
+struct aftercall_contract *aftercall_contract_ref(const struct aftercall_contract *contract);
+
+/**
+ * Gives a handle back. NULL is ignored.
+ */
+AFTERCALL_API void aftercall_contract_free(struct aftercall_contract *contract);
+
+/**
+ * The contract's name.
+ *
+ * Returns: text that lives as long as the contract; "" for NULL.
+ */
+AFTERCALL_API
+const char *aftercall_contract_name(const struct aftercall_contract *contract,
+                                    size_t *len);
+
+/**
+ * Whether a status that the contract does not list itself is off-contract: 1 or 0.
+ */
+AFTERCALL_API uint8_t aftercall_contract_is_closed(const struct aftercall_contract *contract);
+
+/**
+ * Whether a caller may rely on the idempotency keys that it sends: 1 or 0.
+ */
+AFTERCALL_API uint8_t aftercall_contract_honours_keys(const struct aftercall_contract *contract);
+
+/**
+ * Whether the contract itself, not one that it extends, lists this code: 1 or 0.
+ */
+AFTERCALL_API
+uint8_t aftercall_contract_lists(const struct aftercall_contract *contract,
+                                 uint16_t code);
+
+/**
+ * What a code means in this contract; see aftercall_status_lookup.
+ */
+AFTERCALL_API
+aftercall_result aftercall_contract_lookup(const struct aftercall_contract *contract,
+                                           uint16_t code,
+                                           struct aftercall_status *row);
+
+/**
+ * Finds a status of this contract in a text; see aftercall_status_parse.
+ */
+AFTERCALL_API
+aftercall_result aftercall_contract_parse(const struct aftercall_contract *contract,
+                                          const char *text,
+                                          size_t text_len,
+                                          struct aftercall_status *row);
+
+/**
+ * How many statuses the contract lists itself; 0 for NULL.
+ */
+AFTERCALL_API size_t aftercall_contract_count(const struct aftercall_contract *contract);
+
+/**
+ * The status at a position of the contract's own list, in the order of the codes.
+ *
+ * Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+ */
+AFTERCALL_API
+aftercall_result aftercall_contract_at(const struct aftercall_contract *contract,
+                                       size_t position,
+                                       struct aftercall_status *row);
+
+/**
+ * How many statuses the contract knows, those it inherits too; 0 for NULL.
+ */
+AFTERCALL_API size_t aftercall_contract_all_count(const struct aftercall_contract *contract);
+
+/**
+ * The status at a position of all that the contract knows, in the order of the codes.
+ *
+ * Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+ */
+AFTERCALL_API
+aftercall_result aftercall_contract_all_at(const struct aftercall_contract *contract,
+                                           size_t position,
+                                           struct aftercall_status *row);
+
+/**
+ * How many rows differ from their code's plain row by method or condition; 0 for NULL.
+ */
+AFTERCALL_API size_t aftercall_contract_variant_count(const struct aftercall_contract *contract);
+
+/**
+ * A row that differs from its code's plain row, and when it speaks, in words for people. when
+ * may be NULL.
+ *
+ * Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+ * Ownership: the text lives as long as the contract.
+ */
+AFTERCALL_API
+aftercall_result aftercall_contract_variant_at(const struct aftercall_contract *contract,
+                                               size_t position,
+                                               struct aftercall_status *row,
+                                               const char **when);
+
+/**
+ * A request of this method to this URL. An unknown method counts as unsafe; method names are
+ * case-sensitive. Of the URL only the origin counts: scheme, host and port. The body counts as
+ * replayable until said otherwise.
+ *
+ * Ownership: free *request with aftercall_request_free.
+ */
+AFTERCALL_API
+aftercall_result aftercall_request_new(const char *method,
+                                       size_t method_len,
+                                       const char *url,
+                                       size_t url_len,
+                                       struct aftercall_request **request);
+
+/**
+ * Frees a request. NULL is ignored.
+ */
+AFTERCALL_API void aftercall_request_free(struct aftercall_request *request);
+
+/**
+ * Adds a header field, in order; duplicates are kept. Both are bytes, copied.
+ */
+AFTERCALL_API
+aftercall_result aftercall_request_add_header(struct aftercall_request *request,
+                                              const char *name,
+                                              size_t name_len,
+                                              const char *value,
+                                              size_t value_len);
+
+/**
+ * Says whether the body can be sent a second time; 0 is no. Without this it can.
+ */
+AFTERCALL_API
+aftercall_result aftercall_request_set_replayable(struct aftercall_request *request,
+                                                  int32_t replayable);
+
+/**
+ * Declares that a second application does no harm (1) or does harm (0), before everything that
+ * the fields say; -1 takes the declaration back.
+ */
+AFTERCALL_API
+aftercall_result aftercall_request_set_idempotent(struct aftercall_request *request,
+                                                  int32_t idempotent);
+
+/**
+ * The overall effect of the attempts that were made before this one; -1 when there were none. A
+ * call keeps it by itself; this is for those who judge without one.
+ */
+AFTERCALL_API
+aftercall_result aftercall_request_set_earlier(struct aftercall_request *request,
+                                               aftercall_effect earlier);
+
+/**
+ * Where the request goes: "scheme://host:port", empty when the URL has no authority. User name,
+ * password, path and query are not kept. len may be NULL.
+ *
+ * Returns: text that lives until the request is changed or freed; NULL for NULL.
+ */
+AFTERCALL_API
+const char *aftercall_request_origin(const struct aftercall_request *request,
+                                     size_t *len);
+
+/**
+ * Whether a second application does no harm: 1 or 0. keys_are_honoured says whether the API
+ * honours idempotency keys; aftercall_contract_honours_keys tells.
+ */
+AFTERCALL_API
+uint8_t aftercall_request_is_harmless(const struct aftercall_request *request,
+                                      int32_t keys_are_honoured);
+
+/**
+ * A response of which only the status is known yet: any number.
+ *
+ * Ownership: free *response with aftercall_response_free.
+ */
+AFTERCALL_API
+aftercall_result aftercall_response_new(uint16_t status,
+                                        struct aftercall_response **response);
+
+/**
+ * Makes a response new again, keeping its memory.
+ */
+AFTERCALL_API
+aftercall_result aftercall_response_reset(struct aftercall_response *response,
+                                          uint16_t status);
+
+/**
+ * Frees a response. NULL is ignored.
+ */
+AFTERCALL_API void aftercall_response_free(struct aftercall_response *response);
+
+/**
+ * Adds a header field, in order; duplicates are kept. Both are bytes, copied.
+ */
+AFTERCALL_API
+aftercall_result aftercall_response_add_header(struct aftercall_response *response,
+                                               const char *name,
+                                               size_t name_len,
+                                               const char *value,
+                                               size_t value_len);
+
+/**
+ * Sets the leading bytes of the body, copied, and how much of it they are. More than
+ * AFTERCALL_MAX_BODY bytes are never looked at, so no more than one above that are kept.
+ */
+AFTERCALL_API
+aftercall_result aftercall_response_set_body(struct aftercall_response *response,
+                                             const void *body,
+                                             size_t body_len,
+                                             aftercall_body_state body_state);
+
+/**
+ * Says when the head was received, in microseconds since 1970; used only to read dates of an
+ * answer that has no Date field.
+ */
+AFTERCALL_API
+aftercall_result aftercall_response_set_received(struct aftercall_response *response,
+                                                 int64_t wall_us);
+
+/**
+ * How many leading bytes of the body to read before a verdict is asked for: at most
+ * AFTERCALL_MAX_BODY, and 0 where the body cannot change it or belongs to the caller. request may
+ * be NULL.
+ *
+ * Thread safety: any thread.
+ */
+AFTERCALL_API
+size_t aftercall_body_wanted(const struct aftercall_request *request,
+                             uint16_t status);
+
+/**
+ * The failure that a transport calls by this name or number: "curl" with "CURLE_GOT_NOTHING" or
+ * "52", "errno" with "ECONNRESET". aftercall_failure_name_at lists what is known.
+ *
+ * Returns: AFTERCALL_RESULT_NOT_FOUND when the table has no such row; a failure made by
+ * AFTERCALL_FAILURE_INIT then says "unknown", which is always true.
+ * Thread safety: any thread, as for all aftercall_failure_... functions.
+ */
+AFTERCALL_API
+aftercall_result aftercall_failure_named(const char *library,
+                                         size_t library_len,
+                                         const char *name,
+                                         size_t name_len,
+                                         struct aftercall_failure *failure);
+
+/**
+ * The failure that an errno of this machine stands for. phase says what the caller was doing,
+ * which an errno alone does not tell; -1 keeps the table's, the latest that it can mean. A
+ * number without a row gives an unknown phase and cause. On Windows the numbers of
+ * WSAGetLastError are read too.
+ */
+AFTERCALL_API
+aftercall_result aftercall_failure_from_errno(int number,
+                                              aftercall_phase phase,
+                                              struct aftercall_failure *failure);
+
+/**
+ * The failure that an EAI_... number of getaddrinfo stands for. A number without a row gives an
+ * unknown phase and cause. For EAI_SYSTEM ask aftercall_failure_from_errno.
+ */
+AFTERCALL_API
+aftercall_result aftercall_failure_from_eai(int number,
+                                            struct aftercall_failure *failure);
+
+/**
+ * How many transport errors the table names.
+ */
+AFTERCALL_API size_t aftercall_failure_name_count(void);
+
+/**
+ * The transport error at a position of the table.
+ *
+ * Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+ */
+AFTERCALL_API
+aftercall_result aftercall_failure_name_at(size_t position,
+                                           struct aftercall_failure_name *row);
+
+/**
+ * An empty verdict, to be filled by aftercall_judge and its like. Until then its getters answer
+ * AFTERCALL_RESULT_STATE, "" or NULL.
+ *
+ * Ownership: free *verdict with aftercall_verdict_free.
+ */
+AFTERCALL_API aftercall_result aftercall_verdict_new(struct aftercall_verdict **verdict);
+
+/**
+ * Frees a verdict. NULL is ignored.
+ */
+AFTERCALL_API void aftercall_verdict_free(struct aftercall_verdict *verdict);
+
+/**
+ * The scalars of a verdict.
+ */
+AFTERCALL_API
+aftercall_result aftercall_verdict_summary(const struct aftercall_verdict *verdict,
+                                           struct aftercall_summary *summary);
+
+/**
+ * The row that spoke for the status.
+ *
+ * Returns: AFTERCALL_RESULT_NOT_FOUND for a failure. Ownership: the strings are the verdict's.
+ */
+AFTERCALL_API
+aftercall_result aftercall_verdict_status(const struct aftercall_verdict *verdict,
+                                          struct aftercall_status *row);
+
+/**
+ * The failure that was judged.
+ *
+ * Returns: AFTERCALL_RESULT_NOT_FOUND for a response.
+ */
+AFTERCALL_API
+aftercall_result aftercall_verdict_failure(const struct aftercall_verdict *verdict,
+                                           struct aftercall_failure *failure);
+
+/**
+ * The message: a few words.
+ *
+ * Returns: the verdict's text, never NULL; "" while it is empty.
+ */
+AFTERCALL_API const char *aftercall_verdict_message(const struct aftercall_verdict *verdict);
+
+/**
+ * One or two sentences on what it means.
+ *
+ * Returns: the verdict's text, never NULL; "" while it is empty.
+ */
+AFTERCALL_API const char *aftercall_verdict_description(const struct aftercall_verdict *verdict);
+
+/**
+ * The problem type that the server gave, a URI (RFC 9457 section 3.1.1). len may be NULL.
+ *
+ * Returns: the verdict's text; NULL when the server gave none.
+ */
+AFTERCALL_API
+const char *aftercall_verdict_problem_type(const struct aftercall_verdict *verdict,
+                                           size_t *len);
+
+/**
+ * The API's own error code. len may be NULL.
+ *
+ * Returns: the verdict's text; NULL when the server gave none.
+ */
+AFTERCALL_API
+const char *aftercall_verdict_problem_code(const struct aftercall_verdict *verdict,
+                                           size_t *len);
+
+/**
+ * A short summary of the kind of problem. len may be NULL.
+ *
+ * Returns: the verdict's text; NULL when the server gave none.
+ */
+AFTERCALL_API
+const char *aftercall_verdict_problem_title(const struct aftercall_verdict *verdict,
+                                            size_t *len);
+
+/**
+ * What went wrong this time, in the server's words. len may be NULL.
+ *
+ * Returns: the verdict's text; NULL when the server gave none.
+ */
+AFTERCALL_API
+const char *aftercall_verdict_problem_detail(const struct aftercall_verdict *verdict,
+                                             size_t *len);
+
+/**
+ * The id under which the server's operators find the request. len may be NULL.
+ *
+ * Returns: the verdict's text; NULL when the server gave none.
+ */
+AFTERCALL_API
+const char *aftercall_verdict_request_id(const struct aftercall_verdict *verdict,
+                                         size_t *len);
+
+/**
+ * How many errors of single fields the server listed.
+ */
+AFTERCALL_API size_t aftercall_verdict_error_count(const struct aftercall_verdict *verdict);
+
+/**
+ * The error of a single field at a position.
+ *
+ * Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+ */
+AFTERCALL_API
+aftercall_result aftercall_verdict_error_at(const struct aftercall_verdict *verdict,
+                                            size_t position,
+                                            struct aftercall_field_error *error);
+
+/**
+ * How many challenges the server sent.
+ */
+AFTERCALL_API size_t aftercall_verdict_challenge_count(const struct aftercall_verdict *verdict);
+
+/**
+ * The challenge at a position, in the server's order.
+ *
+ * Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+ */
+AFTERCALL_API
+aftercall_result aftercall_verdict_challenge_at(const struct aftercall_verdict *verdict,
+                                                size_t position,
+                                                struct aftercall_challenge *challenge);
+
+/**
+ * How many warnings there are: leniencies taken, and what was off-contract.
+ */
+AFTERCALL_API size_t aftercall_verdict_warning_count(const struct aftercall_verdict *verdict);
+
+/**
+ * The warning at a position; -1 past the end.
+ */
+AFTERCALL_API
+aftercall_warning aftercall_verdict_warning_at(const struct aftercall_verdict *verdict,
+                                               size_t position);
+
+/**
+ * The source that decided a field; -1 for an empty verdict or no such field.
+ */
+AFTERCALL_API
+aftercall_source aftercall_verdict_decided_by(const struct aftercall_verdict *verdict,
+                                              aftercall_field field);
+
+/**
+ * How many fields have a reason to give: each but the wait, and that too when there is one.
+ */
+AFTERCALL_API size_t aftercall_verdict_because_count(const struct aftercall_verdict *verdict);
+
+/**
+ * Why a field has its value, by position.
+ *
+ * Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+ */
+AFTERCALL_API
+aftercall_result aftercall_verdict_because_at(const struct aftercall_verdict *verdict,
+                                              size_t position,
+                                              struct aftercall_because *because);
+
+/**
+ * What the reason at a position overrode, by a position of its own.
+ *
+ * Returns: AFTERCALL_RESULT_NOT_FOUND past either end.
+ */
+AFTERCALL_API
+aftercall_result aftercall_verdict_overrode_at(const struct aftercall_verdict *verdict,
+                                               size_t because_position,
+                                               size_t position,
+                                               struct aftercall_overrode *overrode);
+
+/**
+ * What this response means. Never fails over what a server sent; reads no clock, keeps nothing.
+ *
+ * contract may be NULL: the default, "rest". request may be NULL: its method counts as unknown,
+ * and nothing is harmless to repeat. verdict is overwritten.
+ *
+ * Thread safety: any number of threads, each with a verdict of its own.
+ */
+AFTERCALL_API
+aftercall_result aftercall_judge(const struct aftercall_contract *contract,
+                                 const struct aftercall_request *request,
+                                 const struct aftercall_response *response,
+                                 struct aftercall_verdict *verdict);
+
+/**
+ * The same for a view, which copies nothing.
+ */
+AFTERCALL_API
+aftercall_result aftercall_judge_view(const struct aftercall_contract *contract,
+                                      const struct aftercall_request *request,
+                                      const struct aftercall_response_view *response,
+                                      struct aftercall_verdict *verdict);
+
+/**
+ * What this failure means: no final response head came. See aftercall_judge.
+ */
+AFTERCALL_API
+aftercall_result aftercall_judge_failure(const struct aftercall_contract *contract,
+                                         const struct aftercall_request *request,
+                                         const struct aftercall_failure *failure,
+                                         struct aftercall_verdict *verdict);
+
+/**
+ * A policy with the default settings.
+ *
+ * Ownership: free *policy with aftercall_policy_free.
+ */
+AFTERCALL_API aftercall_result aftercall_policy_new(struct aftercall_policy **policy);
+
+/**
+ * Frees a policy. NULL is ignored.
+ */
+AFTERCALL_API void aftercall_policy_free(struct aftercall_policy *policy);
+
+/**
+ * Sets a setting by its name, for instance "attempts". Times are whole milliseconds and their
+ * names end in _ms; yes and no are 1 and 0. aftercall_policy_setting_name lists the names.
+ *
+ * Returns: AFTERCALL_RESULT_POLICY for a name that is not known or a value out of its range; the
+ * policy stays as it was and aftercall_policy_error says what is wrong.
+ */
+AFTERCALL_API
+aftercall_result aftercall_policy_set(struct aftercall_policy *policy,
+                                      const char *name,
+                                      size_t name_len,
+                                      uint64_t value);
+
+/**
+ * A setting by its name, in the units of aftercall_policy_set.
+ *
+ * Returns: AFTERCALL_RESULT_NOT_FOUND for a name that is not known.
+ */
+AFTERCALL_API
+aftercall_result aftercall_policy_get(const struct aftercall_policy *policy,
+                                      const char *name,
+                                      size_t name_len,
+                                      uint64_t *value);
+
+/**
+ * What was wrong with the last aftercall_policy_set.
+ *
+ * Returns: text that lives until the next aftercall_policy_set or the free; "" when nothing was.
+ */
+AFTERCALL_API const char *aftercall_policy_error(const struct aftercall_policy *policy);
+
+/**
+ * How many settings a policy has.
+ *
+ * Thread safety: any thread, as for the functions on settings.
+ */
+AFTERCALL_API size_t aftercall_policy_setting_count(void);
+
+/**
+ * The name of the setting at a position.
+ *
+ * Returns: static text; NULL past the end.
+ */
+AFTERCALL_API const char *aftercall_policy_setting_name(size_t position);
+
+/**
+ * One line on the setting at a position.
+ *
+ * Returns: static text; NULL past the end.
+ */
+AFTERCALL_API const char *aftercall_policy_setting_help(size_t position);
+
+/**
+ * An engine of a contract and a policy. contract may be NULL: the default, "rest". policy may be
+ * NULL: the default settings. Both may be freed afterwards.
+ *
+ * Ownership: free *engine with aftercall_engine_free.
+ */
+AFTERCALL_API
+aftercall_result aftercall_engine_new(const struct aftercall_contract *contract,
+                                      const struct aftercall_policy *policy,
+                                      struct aftercall_engine **engine);
+
+/**
+ * One more handle on the same engine.
+ *
+ * Returns: the same pointer; NULL for NULL. Ownership: free it once more.
+ */
+AFTERCALL_API struct aftercall_engine *aftercall_engine_ref(const struct aftercall_engine *engine);
+
+/**
+ * Gives a handle back. NULL is ignored.
+ */
+AFTERCALL_API void aftercall_engine_free(struct aftercall_engine *engine);
+
+/**
+ * A handle on the engine's contract.
+ *
+ * Ownership: free *contract with aftercall_contract_free.
+ */
+AFTERCALL_API
+aftercall_result aftercall_engine_contract(const struct aftercall_engine *engine,
+                                           struct aftercall_contract **contract);
+
+/**
+ * A copy of the engine's policy.
+ *
+ * Ownership: free *policy with aftercall_policy_free.
+ */
+AFTERCALL_API
+aftercall_result aftercall_engine_policy(const struct aftercall_engine *engine,
+                                         struct aftercall_policy **policy);
+
+/**
+ * What is left of the retry budget of a request's origin and a scope, which may be empty.
+ */
+AFTERCALL_API
+aftercall_result aftercall_engine_budget(const struct aftercall_engine *engine,
+                                         const struct aftercall_request *request,
+                                         const char *scope,
+                                         size_t scope_len,
+                                         uint32_t *budget);
+
+/**
+ * Reads both clocks of the machine.
+ *
+ * Thread safety: any thread.
+ */
+AFTERCALL_API aftercall_result aftercall_now(struct aftercall_time *now);
+
+/**
+ * Starts one logical operation. options may be NULL. seed is where its jitter comes from: give
+ * another number to each call, from any source; the same one gives the same waits.
+ *
+ * Ownership: free *call with aftercall_call_free.
+ */
+AFTERCALL_API
+aftercall_result aftercall_call_new(const struct aftercall_engine *engine,
+                                    const struct aftercall_request *request,
+                                    const struct aftercall_call_options *options,
+                                    uint64_t seed,
+                                    struct aftercall_call **call);
+
+/**
+ * Frees a call, in any state. NULL is ignored.
+ */
+AFTERCALL_API void aftercall_call_free(struct aftercall_call *call);
+
+/**
+ * Starts the call. The origin may be paused: even the first move can be a wait, or the end.
+ *
+ * Returns, as all functions that drive a call: AFTERCALL_RESULT_STATE when the call expects
+ * another input; it stays as it was and aftercall_call_error says what it expects.
+ */
+AFTERCALL_API
+aftercall_result aftercall_call_begin(struct aftercall_call *call,
+                                      const struct aftercall_time *now,
+                                      struct aftercall_decision *decision);
+
+/**
+ * Tells the call that a response came to the attempt that was sent.
+ */
+AFTERCALL_API
+aftercall_result aftercall_call_on_response(struct aftercall_call *call,
+                                            const struct aftercall_response *response,
+                                            const struct aftercall_time *now,
+                                            struct aftercall_decision *decision);
+
+/**
+ * The same for a view, which copies nothing.
+ */
+AFTERCALL_API
+aftercall_result aftercall_call_on_response_view(struct aftercall_call *call,
+                                                 const struct aftercall_response_view *response,
+                                                 const struct aftercall_time *now,
+                                                 struct aftercall_decision *decision);
+
+/**
+ * Tells the call that no final response head came to the attempt that was sent.
+ */
+AFTERCALL_API
+aftercall_result aftercall_call_on_failure(struct aftercall_call *call,
+                                           const struct aftercall_failure *failure,
+                                           const struct aftercall_time *now,
+                                           struct aftercall_decision *decision);
+
+/**
+ * Tells the call that the wait is over. Too early gives the same wait again.
+ */
+AFTERCALL_API
+aftercall_result aftercall_call_on_wake(struct aftercall_call *call,
+                                        const struct aftercall_time *now,
+                                        struct aftercall_decision *decision);
+
+/**
+ * Tells the call whether new credentials were got (1) or not (0); the next attempt is to carry
+ * them.
+ */
+AFTERCALL_API
+aftercall_result aftercall_call_on_credentials(struct aftercall_call *call,
+                                               int32_t renewed,
+                                               const struct aftercall_time *now,
+                                               struct aftercall_decision *decision);
+
+/**
+ * Tells the call what a look at the server found. "Not visible yet" is
+ * AFTERCALL_VERIFIED_UNKNOWN; AFTERCALL_VERIFIED_NOT_APPLIED is the caller's word that it did not
+ * happen and cannot happen later.
+ */
+AFTERCALL_API
+aftercall_result aftercall_call_on_verified(struct aftercall_call *call,
+                                            aftercall_verified found,
+                                            const struct aftercall_time *now,
+                                            struct aftercall_decision *decision);
+
+/**
+ * Ends the call, in any state. An attempt that is under way may have been applied.
+ */
+AFTERCALL_API
+aftercall_result aftercall_call_cancel(struct aftercall_call *call,
+                                       const struct aftercall_time *now,
+                                       struct aftercall_decision *decision);
+
+/**
+ * What was wrong with the last input.
+ *
+ * Returns: text that lives until the next input or the free; "" when nothing was.
+ */
+AFTERCALL_API const char *aftercall_call_error(const struct aftercall_call *call);
+
+/**
+ * The challenge at a position, after a decision to authenticate.
+ *
+ * Returns: AFTERCALL_RESULT_NOT_FOUND past the end or after any other decision.
+ * Ownership: the texts live until the call's next input.
+ */
+AFTERCALL_API
+aftercall_result aftercall_call_challenge_at(const struct aftercall_call *call,
+                                             size_t position,
+                                             struct aftercall_challenge *challenge);
+
+/**
+ * Copies what the last answer or failure meant into a verdict, in any state.
+ *
+ * Returns: AFTERCALL_RESULT_NOT_FOUND when there was none; the verdict stays as it was.
+ */
+AFTERCALL_API
+aftercall_result aftercall_call_verdict(const struct aftercall_call *call,
+                                        struct aftercall_verdict *verdict);
+
+/**
+ * The scalars of what the last answer or failure meant, in any state, without copying the rest.
+ *
+ * Returns: AFTERCALL_RESULT_NOT_FOUND when there was none.
+ */
+AFTERCALL_API
+aftercall_result aftercall_call_summary(const struct aftercall_call *call,
+                                        struct aftercall_summary *summary);
+
+/**
+ * How the call ended.
+ *
+ * Returns: AFTERCALL_RESULT_STATE before AFTERCALL_DECISION_DONE.
+ */
+AFTERCALL_API
+aftercall_result aftercall_call_outcome(const struct aftercall_call *call,
+                                        struct aftercall_outcome *outcome);
+
+/**
+ * What the attempt at a position came to, once the call has ended.
+ *
+ * Returns: AFTERCALL_RESULT_STATE before AFTERCALL_DECISION_DONE; AFTERCALL_RESULT_NOT_FOUND past
+ * the end.
+ */
+AFTERCALL_API
+aftercall_result aftercall_call_attempt_at(const struct aftercall_call *call,
+                                           size_t position,
+                                           struct aftercall_attempt *record);
+
+#ifdef __cplusplus
+}  // extern "C"
+#endif  // __cplusplus
+
+/*
+ * Initialisers: `aftercall_status row = AFTERCALL_STATUS_INIT;` sets struct_size, and all else to
+ * zero.
+ */
+#ifdef __cplusplus
+template <typename T> inline T aftercall_initialised() {
+  T made = T();
+  made.struct_size = sizeof(T);
+  return made;
+}
+#define AFTERCALL_STATUS_INIT aftercall_initialised<aftercall_status>()
+#define AFTERCALL_FAILURE_INIT aftercall_initialised<aftercall_failure>()
+#define AFTERCALL_FAILURE_NAME_INIT aftercall_initialised<aftercall_failure_name>()
+#define AFTERCALL_SUMMARY_INIT aftercall_initialised<aftercall_summary>()
+#define AFTERCALL_FIELD_ERROR_INIT aftercall_initialised<aftercall_field_error>()
+#define AFTERCALL_CHALLENGE_INIT aftercall_initialised<aftercall_challenge>()
+#define AFTERCALL_BECAUSE_INIT aftercall_initialised<aftercall_because>()
+#define AFTERCALL_OVERRODE_INIT aftercall_initialised<aftercall_overrode>()
+#define AFTERCALL_RESPONSE_VIEW_INIT aftercall_initialised<aftercall_response_view>()
+#define AFTERCALL_CALL_OPTIONS_INIT aftercall_initialised<aftercall_call_options>()
+#define AFTERCALL_DECISION_INIT aftercall_initialised<aftercall_decision>()
+#define AFTERCALL_OUTCOME_INIT aftercall_initialised<aftercall_outcome>()
+#define AFTERCALL_ATTEMPT_INIT aftercall_initialised<aftercall_attempt>()
+#else
+#define AFTERCALL_STATUS_INIT { .struct_size = sizeof(aftercall_status) }
+#define AFTERCALL_FAILURE_INIT { .struct_size = sizeof(aftercall_failure) }
+#define AFTERCALL_FAILURE_NAME_INIT { .struct_size = sizeof(aftercall_failure_name) }
+#define AFTERCALL_SUMMARY_INIT { .struct_size = sizeof(aftercall_summary) }
+#define AFTERCALL_FIELD_ERROR_INIT { .struct_size = sizeof(aftercall_field_error) }
+#define AFTERCALL_CHALLENGE_INIT { .struct_size = sizeof(aftercall_challenge) }
+#define AFTERCALL_BECAUSE_INIT { .struct_size = sizeof(aftercall_because) }
+#define AFTERCALL_OVERRODE_INIT { .struct_size = sizeof(aftercall_overrode) }
+#define AFTERCALL_RESPONSE_VIEW_INIT { .struct_size = sizeof(aftercall_response_view) }
+#define AFTERCALL_CALL_OPTIONS_INIT { .struct_size = sizeof(aftercall_call_options) }
+#define AFTERCALL_DECISION_INIT { .struct_size = sizeof(aftercall_decision) }
+#define AFTERCALL_OUTCOME_INIT { .struct_size = sizeof(aftercall_outcome) }
+#define AFTERCALL_ATTEMPT_INIT { .struct_size = sizeof(aftercall_attempt) }
+#endif
+#endif  /* AFTERCALL_H */

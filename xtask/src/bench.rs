@@ -1,0 +1,182 @@
+//! `make bench`: measures the core, the C call and the Python call beside the peers' own code in
+//! the same run, and writes docs/benchmarks.md.
+
+use crate::setup::{self, Tool};
+use crate::suite::{cargo, shown};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// Medians in nanoseconds by the case's name.
+type Figures = BTreeMap<String, f64>;
+
+pub(crate) fn run(root: &Path) -> Result<(), String> {
+    let mut figures = Figures::new();
+    measure(&mut core(root)?, &mut figures)?;
+    measure(&mut c(root)?, &mut figures)?;
+    let python = python(root)?;
+    let mut decide = Command::new(&python);
+    measure(decide.arg(root.join("bench/python/decide.py")), &mut figures)?;
+    let page = page(root, &figures, &versions(&python)?);
+    println!("\n{page}");
+    std::fs::write(root.join("docs/benchmarks.md"), page).map_err(|error| error.to_string())
+}
+
+/// Runs a program whose lines are `name<TAB>median<TAB>fastest`.
+fn measure(command: &mut Command, figures: &mut Figures) -> Result<(), String> {
+    let output = command.output().map_err(|error| error.to_string())?;
+    if !output.status.success() {
+        return Err(String::from_utf8_lossy(&output.stderr).into_owned());
+    }
+    let text = String::from_utf8_lossy(&output.stdout);
+    print!("{text}");
+    for line in text.lines() {
+        let mut fields = line.split('\t');
+        if let (Some(name), Some(Ok(median))) = (fields.next(), fields.next().map(str::parse)) {
+            figures.insert(name.to_owned(), median);
+        }
+    }
+    Ok(())
+}
+
+fn core(root: &Path) -> Result<Command, String> {
+    shown(&mut cargo(root, &["build", "--release", "--quiet", "-p", "aftercall-bench"]))?;
+    Ok(Command::new(root.join("target/release/aftercall-bench")))
+}
+
+fn c(root: &Path) -> Result<Command, String> {
+    setup::ensure(root, Tool::Cc)?;
+    shown(&mut cargo(root, &["build", "--release", "--quiet", "-p", "aftercall-ffi"]))?;
+    let binary = root.join("target/release/aftercall-bench-c");
+    let mut cc = Command::new("cc");
+    cc.args(["-O2", "-std=c99", "-o"]).arg(&binary).arg(root.join("bench/c/decide.c"));
+    cc.arg("-I").arg(root.join("include")).arg(root.join("target/release/libaftercall_ffi.a"));
+    shown(cc.args(["-lpthread", "-ldl", "-lm"]))?;
+    Ok(Command::new(binary))
+}
+
+/// A virtual environment with the peers, and the package in it, built for release.
+fn python(root: &Path) -> Result<PathBuf, String> {
+    setup::ensure(root, Tool::Python)?;
+    let folder = root.join(".build/bench-venv");
+    let python = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    if !python.exists() {
+        shown(Command::new("python3").args(["-m", "venv"]).arg(&folder))?;
+    }
+    let mut pip = Command::new(&python);
+    pip.args(["-m", "pip", "install", "--quiet", "-r"]);
+    shown(pip.arg(root.join("bench/python/requirements.txt")))?;
+    let mut install = Command::new(&python);
+    install.args(["-m", "pip", "install", "--quiet", "--force-reinstall", "--no-deps"]);
+    shown(install.arg(root.join("bindings/python")))?;
+    Ok(python)
+}
+
+fn versions(python: &Path) -> Result<String, String> {
+    let script = "import platform, importlib.metadata as m; print('Python', platform.python_version(), \
+                  *(f', {n} {m.version(n)}' for n in ('urllib3', 'httpx-retries', 'httpx')))";
+    let output = Command::new(python).args(["-c", script]).output();
+    let python = String::from_utf8_lossy(&output.map_err(|error| error.to_string())?.stdout)
+        .trim()
+        .replace(" ,", ",");
+    let rustc = Command::new("rustc").arg("--version").output();
+    let rustc = String::from_utf8_lossy(&rustc.map_err(|error| error.to_string())?.stdout)
+        .trim()
+        .to_owned();
+    Ok(format!("{rustc}; {python}"))
+}
+
+fn page(root: &Path, figures: &Figures, versions: &str) -> String {
+    let mut out = String::from(
+        "# Benchmarks\n\nMade by `make bench`; do not edit. Medians of one run on one machine, all \
+         cases in the same run. Machines are noisy: read the ratios.\n",
+    );
+    let _ = write!(out, "\nVersions: aftercall {}; {versions}.\n", env!("CARGO_PKG_VERSION"));
+    let _ = root;
+    section(
+        &mut out,
+        figures,
+        "Rust",
+        &[
+            ("lookup", "look up 503", None),
+            ("judge-200", "judge a plain 200", None),
+            ("judge-409-no-body", "judge a 409, no fields, no body", Some("at most 150 ns")),
+            ("judge-503-retry-after", "judge a 503 with Retry-After", Some("at most 150 ns")),
+            (
+                "judge-503-five-fields",
+                "judge a 503 with five fields, Retry-After and a request id",
+                None,
+            ),
+            ("judge-409-300-byte-body", "judge a 409 with a JSON error body of 300 bytes", None),
+            (
+                "decision-503",
+                "whole decision on the 503 with five fields: judge, governor, next move",
+                Some("at most 300 ns"),
+            ),
+        ],
+    );
+    let extra = |with: &str, without: &str| Some(figures.get(with)? - figures.get(without)?);
+    if let Some(body) = extra("judge-409-300-byte-body", "judge-409-no-body") {
+        let _ = writeln!(
+            out,
+            "\nThe 300-byte body costs {body:.0} ns more (target: at most 1,000 ns)."
+        );
+    }
+    section(
+        &mut out,
+        figures,
+        "C",
+        &[
+            ("c-lookup", "look up 503", None),
+            ("c-judge-409-no-body", "judge a 409 and read its scalars", None),
+            ("c-judge-503-retry-after", "judge a 503 with Retry-After and read its scalars", None),
+        ],
+    );
+    if let Some(border) = extra("c-judge-409-no-body", "judge-409-no-body") {
+        let _ = writeln!(out, "\nThe border costs {border:.0} ns (target: at most 25 ns).");
+    }
+    section(
+        &mut out,
+        figures,
+        "Python, beside its peers",
+        &[
+            ("python-lookup", "look up 503", None),
+            (
+                "python-judge",
+                "judge a 503 with five fields, from a tuple",
+                Some("at most 1,000 ns"),
+            ),
+            (
+                "python-whole-call",
+                "a whole call: made, begun, answered, decided, with budget and pause",
+                None,
+            ),
+            ("urllib3-retry", "urllib3 `Retry`: is_retry, increment, get_retry_after", None),
+            ("httpx-retries", "httpx-retries `Retry`: the same steps", None),
+        ],
+    );
+    let ratio = |peer: &str, ours: &str| Some(figures.get(peer)? / figures.get(ours)?);
+    let _ = writeln!(
+        out,
+        "\n| one decision | times as long as `judge` | times as long as a whole call |"
+    );
+    let _ = writeln!(out, "| --- | ---: | ---: |");
+    for peer in ["urllib3-retry", "httpx-retries"] {
+        if let (Some(judge), Some(call)) =
+            (ratio(peer, "python-judge"), ratio(peer, "python-whole-call"))
+        {
+            let _ = writeln!(out, "| {peer} | {judge:.1} | {call:.1} |");
+        }
+    }
+    out
+}
+
+fn section(out: &mut String, figures: &Figures, title: &str, rows: &[(&str, &str, Option<&str>)]) {
+    let _ = write!(out, "\n## {title}\n\n| case | median | target |\n| --- | ---: | --- |\n");
+    for (name, about, target) in rows {
+        if let Some(median) = figures.get(*name) {
+            let _ = writeln!(out, "| {about} | {median:.0} ns | {} |", target.unwrap_or(""));
+        }
+    }
+}

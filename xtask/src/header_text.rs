@@ -1,0 +1,154 @@
+//! The parts of the header that come from the core's tables: versions, limits, the types and
+//! constants of the closed sets, the constants of the statuses, and the initialisers.
+
+use crate::header::version;
+use aftercall::{Contract, MAX_BODY, SETS, WordSet};
+use std::fmt::Write as _;
+
+/// What stands between the includes and the first type.
+pub(crate) fn preamble() -> String {
+    let mut text = String::new();
+    text.push_str(LINKAGE);
+    versions(&mut text);
+    let _ = write!(
+        text,
+        "\n/** The most leading bytes of a body that are ever looked at. */\n\
+         #define AFTERCALL_MAX_BODY {MAX_BODY}\n"
+    );
+    statuses(&mut text);
+    text.push_str(
+        "\n/*\n * The closed sets. The types are open integers: a later library may say a number that is\n \
+         * not listed here. Numbers never change and are never used again.\n */\n",
+    );
+    for (position, set) in SETS.iter().enumerate() {
+        word_set(&mut text, set, position);
+    }
+    text
+}
+
+const LINKAGE: &str = "
+#ifndef AFTERCALL_API
+#if defined(_WIN32) && defined(AFTERCALL_SHARED)
+/* Define AFTERCALL_SHARED to use the DLL. */
+#define AFTERCALL_API __declspec(dllimport)
+#else
+#define AFTERCALL_API
+#endif
+#endif
+";
+
+fn versions(text: &mut String) {
+    let [major, minor, patch] = version();
+    let number = [major, minor, patch]
+        .iter()
+        .fold(0_u32, |number, part| number * 1000 + part.parse::<u32>().unwrap_or(0));
+    let _ = write!(
+        text,
+        "
+/** The version of this header; aftercall_version gives the library's. */
+#define AFTERCALL_VERSION \"{major}.{minor}.{patch}\"
+/** Its parts. */
+#define AFTERCALL_VERSION_MAJOR {major}
+#define AFTERCALL_VERSION_MINOR {minor}
+#define AFTERCALL_VERSION_PATCH {patch}
+/** major * 1,000,000 + minor * 1,000 + patch; aftercall_version_number gives the library's. */
+#define AFTERCALL_VERSION_NUMBER {number}
+"
+    );
+}
+
+/// The statuses that the default contract lists itself, named by their messages.
+fn statuses(text: &mut String) {
+    text.push_str("\n/* The statuses of the default contract, named by their messages. */\n");
+    for status in Contract::rest().rows() {
+        let name = constant(status.message());
+        let comment = comment(status.description());
+        let _ = write!(text, "{comment}#define AFTERCALL_STATUS_{name} {}\n", status.code());
+    }
+}
+
+fn word_set(text: &mut String, set: &WordSet, position: usize) {
+    let upper = constant(set.name);
+    let _ = write!(
+        text,
+        "\n{}typedef int32_t {};\n/** The position of this set for aftercall_set_name. */\n\
+         #define AFTERCALL_SET_{upper} {position}\n",
+        comment(set.help),
+        type_name(set.name),
+    );
+    for word in set.words {
+        let name = constant(word.slug);
+        let comment = comment(word.help);
+        let _ = write!(text, "{comment}#define AFTERCALL_{upper}_{name} {}\n", word.number);
+    }
+}
+
+/// The C type of a set. The name of one is taken by a structure.
+pub(crate) fn type_name(set: &str) -> String {
+    match set {
+        "decision" => "aftercall_decision_kind".to_owned(),
+        _ => format!("aftercall_{set}"),
+    }
+}
+
+/// A text as the name of a constant: upper case, anything but letters and digits an underscore.
+fn constant(text: &str) -> String {
+    let letter = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_uppercase() } else { '_' };
+    text.chars().map(letter).collect()
+}
+
+/// A comment, broken before the hundredth column.
+fn comment(help: &str) -> String {
+    if help.len() <= 92 {
+        return format!("/** {help} */\n");
+    }
+    let mut lines = vec![String::new()];
+    for word in help.split_whitespace() {
+        let full = lines.last().is_some_and(|line| line.len() + word.len() > 94);
+        if full {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    format!("/**\n * {}\n */\n", lines.join("\n * "))
+}
+
+/// One initialiser for each structure that begins with its size. C and C++ agree on no single
+/// form that warns of nothing.
+pub(crate) fn initialisers(header: &str) -> String {
+    let mut names = Vec::new();
+    let mut structure = None;
+    for line in header.lines() {
+        if let Some(rest) = line.strip_prefix("typedef struct ") {
+            structure = rest.strip_suffix(" {");
+        } else if line.trim() == "size_t struct_size;" {
+            names.extend(structure.take());
+        }
+    }
+    let mut c = String::new();
+    let mut cpp = String::new();
+    for name in names {
+        let upper = constant(name);
+        let _ = write!(c, "#define {upper}_INIT {{ .struct_size = sizeof({name}) }}\n");
+        let _ = write!(cpp, "#define {upper}_INIT aftercall_initialised<{name}>()\n");
+    }
+    format!(
+        "/*
+ * Initialisers: `aftercall_status row = AFTERCALL_STATUS_INIT;` sets struct_size, and all else to
+ * zero.
+ */
+#ifdef __cplusplus
+template <typename T> inline T aftercall_initialised() {{
+  T made = T();
+  made.struct_size = sizeof(T);
+  return made;
+}}
+{cpp}#else
+{c}#endif"
+    )
+}

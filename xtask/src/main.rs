@@ -1,0 +1,70 @@
+//! The project's own commands: what is longer than a line of the Makefile, one file each.
+
+mod bench;
+mod docs;
+mod examples;
+mod header;
+mod header_text;
+mod install;
+mod neatness;
+mod readme;
+mod server;
+mod setup;
+mod suite;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+const HELP: &str = "usage: cargo run -p xtask -- COMMAND
+
+  test [STEP...]                        every check, or those that are named
+  header [--check]                      write include/aftercall.h, or fail when it is out of date
+  docs [--check]                        write docs/rules.md, or fail when it is out of date
+  install [--prefix P] [--destdir D]    build and install the C library, header and pkg-config file
+  check-install                         install into a scratch folder and build a program with it
+  bench                                 measure beside the peers and write docs/benchmarks.md
+  setup                                 install what the tests need
+";
+
+fn main() -> ExitCode {
+    let mut arguments = std::env::args().skip(1);
+    let command = arguments.next().unwrap_or_default();
+    let rest: Vec<String> = arguments.collect();
+    let root = root();
+    let outcome = match command.as_str() {
+        "test" => suite::run(&root, &rest),
+        "header" => check(&rest).and_then(|check| header::run(&root, check)),
+        "docs" => check(&rest).and_then(|check| docs::run(&root, check)),
+        "install" => install::run(&root, &rest),
+        "check-install" => install::check(&root),
+        "bench" => bench::run(&root),
+        "setup" => setup::run(&root),
+        "" | "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => Err(format!("no command {other:?}\n\n{HELP}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(mistake) => {
+            eprintln!("xtask {command}: {mistake}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether a generated file is only to be compared.
+fn check(arguments: &[String]) -> Result<bool, String> {
+    match arguments {
+        [] => Ok(false),
+        [only] if only == "--check" => Ok(true),
+        other => Err(format!("unknown arguments {other:?}")),
+    }
+}
+
+/// The workspace's folder.
+fn root() -> PathBuf {
+    let own = Path::new(env!("CARGO_MANIFEST_DIR"));
+    own.parent().unwrap_or(own).to_path_buf()
+}
