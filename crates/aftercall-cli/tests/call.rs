@@ -27,6 +27,7 @@ fn call(arguments: &[&str]) -> Said {
     let said = run(&[&["call"], arguments].concat());
     for secret in ["writer-token", "reader-token", "s3cret"] {
         assert!(!said.error.contains(secret), "{secret} is shown: {}", said.error);
+        assert!(!said.out.contains(secret), "{secret} is shown: {}", said.out);
     }
     said
 }

@@ -120,7 +120,7 @@ pub(crate) fn in_full(paint: Paint, contract: &Contract, row: &aftercall::Status
         let slug = paint.bold(&fit(slug, 15));
         lines.push(format!("  {}  {slug}  {}", fit(name, 6), paint.dim(help)));
     }
-    for (variant, when) in variants(contract) {
+    for (variant, when) in contract.variants() {
         if variant.code() == row.code() {
             lines.push(format!("  {when}: {}", difference(row, &variant)));
         }
@@ -146,16 +146,6 @@ pub(crate) fn in_full(paint: Paint, contract: &Contract, row: &aftercall::Status
     lines
 }
 
-/// Where a contract's rows differ by method or condition. A narrower case that differs in nothing
-/// else is left out: "to GET" makes "to GET, when timeout" needless.
-pub(crate) fn variants(contract: &Contract) -> Vec<(aftercall::Status, String)> {
-    let all = contract.variants();
-    let needless = |row: &aftercall::Status, when: &str| {
-        all.iter().any(|(other, wider)| other == row && wider != when && when.starts_with(wider))
-    };
-    all.iter().filter(|(row, when)| !needless(row, when)).cloned().collect()
-}
-
 /// What a variant of a row says differently.
 pub(crate) fn difference(plain: &aftercall::Status, variant: &aftercall::Status) -> String {
     let pairs = [
@@ -173,7 +163,8 @@ pub(crate) fn difference(plain: &aftercall::Status, variant: &aftercall::Status)
 
 /// The rows of a contract and their variants, as JSON.
 pub(crate) fn contract_json(contract: &Contract) -> Value {
-    let variants: Vec<Value> = variants(contract)
+    let variants: Vec<Value> = contract
+        .variants()
         .iter()
         .map(|(row, when)| json!({"when": when, "row": json::status(row)}))
         .collect();
