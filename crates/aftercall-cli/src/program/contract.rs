@@ -55,7 +55,7 @@ fn show(shell: &Shell, contract: &aftercall::Contract) -> Result<End, Trouble> {
     shell.line("")?;
     status::table(shell, &rows)?;
     let mut first = true;
-    for (variant, when) in status::variants(contract) {
+    for (variant, when) in contract.variants() {
         if !contract.lists(variant.code()) {
             continue;
         }
