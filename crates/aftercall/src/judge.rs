@@ -211,23 +211,24 @@ impl Bench {
     fn credit_condition(&mut self, status: &Status, plain: &crate::contract::Row, clues: &Clues) {
         let Some(phrase) = clues.timeout_text else { return };
         let mut said = Evidence::new(Source::Text, phrase);
+        let mut without = Evidence::new(Source::Row, "the row without the text");
         if status.effect() != plain.effect {
             self.effect.source = Source::Text;
-            said.effect = Some(status.effect());
+            (said.effect, without.effect) = (Some(status.effect()), Some(plain.effect));
         }
         if status.fault() != plain.fault {
             self.fault.source = Source::Text;
-            said.fault = Some(status.fault());
+            (said.fault, without.fault) = (Some(status.fault()), Some(plain.fault));
         }
         if status.repeat() != plain.repeat {
             self.repeat.source = Source::Text;
-            said.repeat = Some(status.repeat());
+            (said.repeat, without.repeat) = (Some(status.repeat()), Some(plain.repeat));
         }
         if status.remedy() != plain.remedy {
             self.remedy.source = Source::Text;
-            said.remedy = Some(status.remedy());
+            (said.remedy, without.remedy) = (Some(status.remedy()), Some(plain.remedy));
         }
-        self.evidence.push(said);
+        self.evidence.extend([said, without]);
     }
 
     /// Statuses by which the server guarantees that nothing was processed: 401 (RFC 9110 section
