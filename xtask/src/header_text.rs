@@ -63,7 +63,7 @@ fn statuses(text: &mut String) {
     for status in Contract::rest().rows() {
         let name = constant(status.message());
         let comment = comment(status.description());
-        let _ = write!(text, "{comment}#define AFTERCALL_STATUS_{name} {}\n", status.code());
+        let _ = writeln!(text, "{comment}#define AFTERCALL_STATUS_{name} {}", status.code());
     }
 }
 
@@ -79,7 +79,7 @@ fn word_set(text: &mut String, set: &WordSet, position: usize) {
     for word in set.words {
         let name = constant(word.slug);
         let comment = comment(word.help);
-        let _ = write!(text, "{comment}#define AFTERCALL_{upper}_{name} {}\n", word.number);
+        let _ = writeln!(text, "{comment}#define AFTERCALL_{upper}_{name} {}", word.number);
     }
 }
 
@@ -134,8 +134,8 @@ pub(crate) fn initialisers(header: &str) -> String {
     let mut cpp = String::new();
     for name in names {
         let upper = constant(name);
-        let _ = write!(c, "#define {upper}_INIT {{ .struct_size = sizeof({name}) }}\n");
-        let _ = write!(cpp, "#define {upper}_INIT aftercall_initialised<{name}>()\n");
+        let _ = writeln!(c, "#define {upper}_INIT {{ .struct_size = sizeof({name}) }}");
+        let _ = writeln!(cpp, "#define {upper}_INIT aftercall_initialised<{name}>()");
     }
     format!(
         "/*

@@ -64,6 +64,7 @@ fn build(root: &Path) -> Result<Vec<String>, String> {
     let mut ask =
         cargo(root, &["rustc", "--release", "--quiet", "--locked", "-p", "aftercall-ffi", "--lib"]);
     ask.args(["--crate-type", "staticlib", "--", "--print", "native-static-libs"]);
+    ask.env("CARGO_TERM_COLOR", "never");
     let output = ask.output().map_err(|error| format!("cargo: {error}"))?;
     let said = String::from_utf8_lossy(&output.stderr);
     let list = said.lines().find_map(|line| line.split_once("native-static-libs:"));

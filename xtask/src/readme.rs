@@ -126,10 +126,26 @@ fn program(root: &Path, scratch: &Path, block: &Block) -> Result<String, String>
         _ => {
             let mut node = Command::new("node");
             // The program finds the package as one that was installed would be found.
-            node.arg(&source).env("NODE_PATH", root.join("bindings/node/node_modules"));
+            install_for_node(root, scratch)?;
+            node.arg(&source);
             output(&mut node)
         }
     }
+}
+
+/// Puts the package where a program in the scratch folder looks for it.
+fn install_for_node(root: &Path, scratch: &Path) -> Result<(), String> {
+    let folder = scratch.join("node_modules");
+    std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+    let link = folder.join("aftercall");
+    if link.exists() {
+        return Ok(());
+    }
+    #[cfg(unix)]
+    let linked = std::os::unix::fs::symlink(root.join("bindings/node"), &link);
+    #[cfg(windows)]
+    let linked = std::os::windows::fs::symlink_dir(root.join("bindings/node"), &link);
+    linked.map_err(|error| format!("{}: {error}", link.display()))
 }
 
 fn shell(root: &Path, command: &str) -> Result<String, String> {

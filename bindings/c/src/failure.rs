@@ -275,6 +275,11 @@ static EAIS: &[(c_int, &str)] = &[
 static EAIS: &[(c_int, &str)] =
     &[(11_001, "EAI_NONAME"), (11_002, "EAI_AGAIN"), (11_003, "EAI_FAIL"), (11_004, "EAI_NODATA")];
 
+#[cfg(not(any(unix, windows)))]
+static ERRNOS: &[(c_int, &str)] = &[];
+#[cfg(not(any(unix, windows)))]
+static EAIS: &[(c_int, &str)] = &[];
+
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
     use super::*;

@@ -64,11 +64,9 @@ impl Said {
 
 impl aftercall_verdict {
     pub(crate) fn keep(&mut self, verdict: Verdict) {
-        *self = aftercall_verdict {
-            verdict: Some(verdict),
-            said: OnceLock::new(),
-            because: OnceLock::new(),
-        };
+        self.verdict = Some(verdict);
+        self.said.take();
+        self.because.take();
     }
 
     fn core(&self) -> Result<&Verdict, aftercall_result> {

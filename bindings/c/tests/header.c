@@ -2,7 +2,6 @@
 #include "aftercall.h"
 #include "aftercall.h"
 
-
 int main(void) {
   aftercall_status row = AFTERCALL_STATUS_INIT;
   aftercall_call_options options = AFTERCALL_CALL_OPTIONS_INIT;

@@ -28,16 +28,16 @@ const INTEGERS = {
   ],
 };
 
-/** Handles: types that only the library looks into. */
-const HANDLES = [
-  "aftercall_call",
-  "aftercall_contract",
-  "aftercall_engine",
-  "aftercall_policy",
-  "aftercall_request",
-  "aftercall_response",
-  "aftercall_verdict",
-];
+/** Numbers of the header that have no table in the library. */
+const CONSTANTS = {
+  AFTERCALL_RESULT_OK: 0,
+  AFTERCALL_RESULT_NOT_FOUND: 8,
+  AFTERCALL_SENT_UNKNOWN: 0,
+  AFTERCALL_SENT_NO: 1,
+  AFTERCALL_SENT_YES: 2,
+  AFTERCALL_WAIT_KIND_AFTER: 1,
+  AFTERCALL_WAIT_KIND_AT: 2,
+};
 
 /** Structures: their members in order, as the header has them. */
 const STRUCTURES = {
@@ -91,7 +91,7 @@ const STRUCTURES = {
     uint64_t ended_at_us;`,
 };
 
-/** Functions. Structures that are filled are passed as buffers (native.js). */
+/** Functions, one on a line as far as it goes. */
 const FUNCTIONS = `
   const char *aftercall_result_text(aftercall_result result);
   const char *aftercall_version(void);
@@ -105,108 +105,174 @@ const FUNCTIONS = `
   const char *aftercall_word_slug(size_t set, size_t position);
   const char *aftercall_word_help(size_t set, size_t position);
 
-  aftercall_result aftercall_contract_named(const char *name, size_t name_len, struct aftercall_contract **contract);
-  aftercall_result aftercall_contract_from_toml(const char *toml, size_t toml_len, struct aftercall_contract **contract, char *error, size_t error_capacity, size_t *error_needed);
+  aftercall_result aftercall_contract_named(const char *name, size_t name_len, struct
+    aftercall_contract **contract);
+  aftercall_result aftercall_contract_from_toml(const char *toml, size_t toml_len, struct
+    aftercall_contract **contract, char *error, size_t error_capacity, size_t *error_needed);
   void aftercall_contract_free(struct aftercall_contract *contract);
   const char *aftercall_contract_name(const struct aftercall_contract *contract, size_t *len);
   uint8_t aftercall_contract_is_closed(const struct aftercall_contract *contract);
   uint8_t aftercall_contract_honours_keys(const struct aftercall_contract *contract);
   uint8_t aftercall_contract_lists(const struct aftercall_contract *contract, uint16_t code);
-  aftercall_result aftercall_contract_lookup(const struct aftercall_contract *contract, uint16_t code, struct aftercall_status *row);
-  aftercall_result aftercall_contract_parse(const struct aftercall_contract *contract, const char *text, size_t text_len, struct aftercall_status *row);
+  aftercall_result aftercall_contract_lookup(const struct aftercall_contract *contract, uint16_t
+    code, struct aftercall_status *row);
+  aftercall_result aftercall_contract_parse(const struct aftercall_contract *contract, const
+    char *text, size_t text_len, struct aftercall_status *row);
   size_t aftercall_contract_count(const struct aftercall_contract *contract);
-  aftercall_result aftercall_contract_at(const struct aftercall_contract *contract, size_t position, struct aftercall_status *row);
+  aftercall_result aftercall_contract_at(const struct aftercall_contract *contract, size_t
+    position, struct aftercall_status *row);
   size_t aftercall_contract_all_count(const struct aftercall_contract *contract);
-  aftercall_result aftercall_contract_all_at(const struct aftercall_contract *contract, size_t position, struct aftercall_status *row);
+  aftercall_result aftercall_contract_all_at(const struct aftercall_contract *contract, size_t
+    position, struct aftercall_status *row);
   size_t aftercall_contract_variant_count(const struct aftercall_contract *contract);
-  aftercall_result aftercall_contract_variant_at(const struct aftercall_contract *contract, size_t position, struct aftercall_status *row, const char **when);
+  aftercall_result aftercall_contract_variant_at(const struct aftercall_contract *contract,
+    size_t position, struct aftercall_status *row, const char **when);
 
-  aftercall_result aftercall_request_new(const char *method, size_t method_len, const char *url, size_t url_len, struct aftercall_request **request);
+  aftercall_result aftercall_request_new(const char *method, size_t method_len, const char *url,
+    size_t url_len, struct aftercall_request **request);
   void aftercall_request_free(struct aftercall_request *request);
-  aftercall_result aftercall_request_add_header(struct aftercall_request *request, const char *name, size_t name_len, const char *value, size_t value_len);
-  aftercall_result aftercall_request_set_replayable(struct aftercall_request *request, int32_t replayable);
-  aftercall_result aftercall_request_set_idempotent(struct aftercall_request *request, int32_t idempotent);
-  aftercall_result aftercall_request_set_earlier(struct aftercall_request *request, aftercall_effect earlier);
+  aftercall_result aftercall_request_add_header(struct aftercall_request *request, const char
+    *name, size_t name_len, const char *value, size_t value_len);
+  aftercall_result aftercall_request_set_replayable(struct aftercall_request *request, int32_t
+    replayable);
+  aftercall_result aftercall_request_set_idempotent(struct aftercall_request *request, int32_t
+    idempotent);
+  aftercall_result aftercall_request_set_earlier(struct aftercall_request *request,
+    aftercall_effect earlier);
   const char *aftercall_request_origin(const struct aftercall_request *request, size_t *len);
-  uint8_t aftercall_request_is_harmless(const struct aftercall_request *request, int32_t keys_are_honoured);
+  uint8_t aftercall_request_is_harmless(const struct aftercall_request *request, int32_t
+    keys_are_honoured);
 
   aftercall_result aftercall_response_new(uint16_t status, struct aftercall_response **response);
   aftercall_result aftercall_response_reset(struct aftercall_response *response, uint16_t status);
-  aftercall_result aftercall_response_add_header(struct aftercall_response *response, const char *name, size_t name_len, const char *value, size_t value_len);
-  aftercall_result aftercall_response_set_body(struct aftercall_response *response, const void *body, size_t body_len, aftercall_body_state body_state);
-  aftercall_result aftercall_response_set_received(struct aftercall_response *response, int64_t wall_us);
+  aftercall_result aftercall_response_add_header(struct aftercall_response *response, const char
+    *name, size_t name_len, const char *value, size_t value_len);
+  aftercall_result aftercall_response_set_body(struct aftercall_response *response, const void
+    *body, size_t body_len, aftercall_body_state body_state);
+  aftercall_result aftercall_response_set_received(struct aftercall_response *response, int64_t
+    wall_us);
   size_t aftercall_body_wanted(const struct aftercall_request *request, uint16_t status);
 
-  aftercall_result aftercall_failure_named(const char *library, size_t library_len, const char *name, size_t name_len, struct aftercall_failure *failure);
+  aftercall_result aftercall_failure_named(const char *library, size_t library_len, const char
+    *name, size_t name_len, struct aftercall_failure *failure);
   size_t aftercall_failure_name_count(void);
   aftercall_result aftercall_failure_name_at(size_t position, struct aftercall_failure_name *row);
 
   aftercall_result aftercall_verdict_new(struct aftercall_verdict **verdict);
-  aftercall_result aftercall_verdict_summary(const struct aftercall_verdict *verdict, struct aftercall_summary *summary);
-  aftercall_result aftercall_verdict_status(const struct aftercall_verdict *verdict, struct aftercall_status *row);
-  aftercall_result aftercall_verdict_failure(const struct aftercall_verdict *verdict, struct aftercall_failure *failure);
+  aftercall_result aftercall_verdict_summary(const struct aftercall_verdict *verdict, struct
+    aftercall_summary *summary);
+  aftercall_result aftercall_verdict_status(const struct aftercall_verdict *verdict, struct
+    aftercall_status *row);
+  aftercall_result aftercall_verdict_failure(const struct aftercall_verdict *verdict, struct
+    aftercall_failure *failure);
   const char *aftercall_verdict_message(const struct aftercall_verdict *verdict);
   const char *aftercall_verdict_description(const struct aftercall_verdict *verdict);
-  const char *aftercall_verdict_problem_type(const struct aftercall_verdict *verdict, size_t *len);
-  const char *aftercall_verdict_problem_code(const struct aftercall_verdict *verdict, size_t *len);
-  const char *aftercall_verdict_problem_title(const struct aftercall_verdict *verdict, size_t *len);
-  const char *aftercall_verdict_problem_detail(const struct aftercall_verdict *verdict, size_t *len);
+  const char *aftercall_verdict_problem_type(const struct aftercall_verdict *verdict, size_t
+    *len);
+  const char *aftercall_verdict_problem_code(const struct aftercall_verdict *verdict, size_t
+    *len);
+  const char *aftercall_verdict_problem_title(const struct aftercall_verdict *verdict, size_t
+    *len);
+  const char *aftercall_verdict_problem_detail(const struct aftercall_verdict *verdict, size_t
+    *len);
   const char *aftercall_verdict_request_id(const struct aftercall_verdict *verdict, size_t *len);
-  aftercall_result aftercall_verdict_error_at(const struct aftercall_verdict *verdict, size_t position, struct aftercall_field_error *error);
-  aftercall_result aftercall_verdict_challenge_at(const struct aftercall_verdict *verdict, size_t position, struct aftercall_challenge *challenge);
+  aftercall_result aftercall_verdict_error_at(const struct aftercall_verdict *verdict, size_t
+    position, struct aftercall_field_error *error);
+  aftercall_result aftercall_verdict_challenge_at(const struct aftercall_verdict *verdict,
+    size_t position, struct aftercall_challenge *challenge);
   size_t aftercall_verdict_warning_count(const struct aftercall_verdict *verdict);
-  aftercall_warning aftercall_verdict_warning_at(const struct aftercall_verdict *verdict, size_t position);
+  aftercall_warning aftercall_verdict_warning_at(const struct aftercall_verdict *verdict, size_t
+    position);
   size_t aftercall_verdict_because_count(const struct aftercall_verdict *verdict);
-  aftercall_result aftercall_verdict_because_at(const struct aftercall_verdict *verdict, size_t position, struct aftercall_because *because);
-  aftercall_result aftercall_verdict_overrode_at(const struct aftercall_verdict *verdict, size_t because_position, size_t position, struct aftercall_overrode *overrode);
+  aftercall_result aftercall_verdict_because_at(const struct aftercall_verdict *verdict, size_t
+    position, struct aftercall_because *because);
+  aftercall_result aftercall_verdict_overrode_at(const struct aftercall_verdict *verdict, size_t
+    because_position, size_t position, struct aftercall_overrode *overrode);
 
-  aftercall_result aftercall_judge(const struct aftercall_contract *contract, const struct aftercall_request *request, const struct aftercall_response *response, struct aftercall_verdict *verdict);
-  aftercall_result aftercall_judge_failure(const struct aftercall_contract *contract, const struct aftercall_request *request, const struct aftercall_failure *failure, struct aftercall_verdict *verdict);
+  aftercall_result aftercall_judge(const struct aftercall_contract *contract, const struct
+    aftercall_request *request, const struct aftercall_response *response, struct
+    aftercall_verdict *verdict);
+  aftercall_result aftercall_judge_failure(const struct aftercall_contract *contract, const
+    struct aftercall_request *request, const struct aftercall_failure *failure, struct
+    aftercall_verdict *verdict);
 
   aftercall_result aftercall_policy_new(struct aftercall_policy **policy);
   void aftercall_policy_free(struct aftercall_policy *policy);
-  aftercall_result aftercall_policy_set(struct aftercall_policy *policy, const char *name, size_t name_len, uint64_t value);
-  aftercall_result aftercall_policy_get(const struct aftercall_policy *policy, const char *name, size_t name_len, uint64_t *value);
+  aftercall_result aftercall_policy_set(struct aftercall_policy *policy, const char *name,
+    size_t name_len, uint64_t value);
+  aftercall_result aftercall_policy_get(const struct aftercall_policy *policy, const char *name,
+    size_t name_len, uint64_t *value);
   const char *aftercall_policy_error(const struct aftercall_policy *policy);
   size_t aftercall_policy_setting_count(void);
   const char *aftercall_policy_setting_name(size_t position);
   const char *aftercall_policy_setting_help(size_t position);
 
-  aftercall_result aftercall_engine_new(const struct aftercall_contract *contract, const struct aftercall_policy *policy, struct aftercall_engine **engine);
+  aftercall_result aftercall_engine_new(const struct aftercall_contract *contract, const struct
+    aftercall_policy *policy, struct aftercall_engine **engine);
   void aftercall_engine_free(struct aftercall_engine *engine);
-  aftercall_result aftercall_engine_contract(const struct aftercall_engine *engine, struct aftercall_contract **contract);
-  aftercall_result aftercall_engine_policy(const struct aftercall_engine *engine, struct aftercall_policy **policy);
-  aftercall_result aftercall_engine_budget(const struct aftercall_engine *engine, const struct aftercall_request *request, const char *scope, size_t scope_len, uint32_t *budget);
+  aftercall_result aftercall_engine_contract(const struct aftercall_engine *engine, struct
+    aftercall_contract **contract);
+  aftercall_result aftercall_engine_policy(const struct aftercall_engine *engine, struct
+    aftercall_policy **policy);
+  aftercall_result aftercall_engine_budget(const struct aftercall_engine *engine, const struct
+    aftercall_request *request, const char *scope, size_t scope_len, uint32_t *budget);
 
   aftercall_result aftercall_now(struct aftercall_time *now);
 
-  aftercall_result aftercall_call_new(const struct aftercall_engine *engine, const struct aftercall_request *request, const struct aftercall_call_options *options, uint64_t seed, struct aftercall_call **call);
+  aftercall_result aftercall_call_new(const struct aftercall_engine *engine, const struct
+    aftercall_request *request, const struct aftercall_call_options *options, uint64_t seed,
+    struct aftercall_call **call);
   void aftercall_call_free(struct aftercall_call *call);
-  aftercall_result aftercall_call_begin(struct aftercall_call *call, const struct aftercall_time *now, struct aftercall_decision *decision);
-  aftercall_result aftercall_call_on_response(struct aftercall_call *call, const struct aftercall_response *response, const struct aftercall_time *now, struct aftercall_decision *decision);
-  aftercall_result aftercall_call_on_failure(struct aftercall_call *call, const struct aftercall_failure *failure, const struct aftercall_time *now, struct aftercall_decision *decision);
-  aftercall_result aftercall_call_on_wake(struct aftercall_call *call, const struct aftercall_time *now, struct aftercall_decision *decision);
-  aftercall_result aftercall_call_on_credentials(struct aftercall_call *call, int32_t renewed, const struct aftercall_time *now, struct aftercall_decision *decision);
-  aftercall_result aftercall_call_on_verified(struct aftercall_call *call, aftercall_verified found, const struct aftercall_time *now, struct aftercall_decision *decision);
-  aftercall_result aftercall_call_cancel(struct aftercall_call *call, const struct aftercall_time *now, struct aftercall_decision *decision);
+  aftercall_result aftercall_call_begin(struct aftercall_call *call, const struct aftercall_time
+    *now, struct aftercall_decision *decision);
+  aftercall_result aftercall_call_on_response(struct aftercall_call *call, const struct
+    aftercall_response *response, const struct aftercall_time *now, struct aftercall_decision
+    *decision);
+  aftercall_result aftercall_call_on_failure(struct aftercall_call *call, const struct
+    aftercall_failure *failure, const struct aftercall_time *now, struct aftercall_decision
+    *decision);
+  aftercall_result aftercall_call_on_wake(struct aftercall_call *call, const struct
+    aftercall_time *now, struct aftercall_decision *decision);
+  aftercall_result aftercall_call_on_credentials(struct aftercall_call *call, int32_t renewed,
+    const struct aftercall_time *now, struct aftercall_decision *decision);
+  aftercall_result aftercall_call_on_verified(struct aftercall_call *call, aftercall_verified
+    found, const struct aftercall_time *now, struct aftercall_decision *decision);
+  aftercall_result aftercall_call_cancel(struct aftercall_call *call, const struct
+    aftercall_time *now, struct aftercall_decision *decision);
   const char *aftercall_call_error(const struct aftercall_call *call);
-  aftercall_result aftercall_call_challenge_at(const struct aftercall_call *call, size_t position, struct aftercall_challenge *challenge);
-  aftercall_result aftercall_call_verdict(const struct aftercall_call *call, struct aftercall_verdict *verdict);
-  aftercall_result aftercall_call_outcome(const struct aftercall_call *call, struct aftercall_outcome *outcome);
-  aftercall_result aftercall_call_attempt_at(const struct aftercall_call *call, size_t position, struct aftercall_attempt *record);
+  aftercall_result aftercall_call_challenge_at(const struct aftercall_call *call, size_t
+    position, struct aftercall_challenge *challenge);
+  aftercall_result aftercall_call_verdict(const struct aftercall_call *call, struct
+    aftercall_verdict *verdict);
+  aftercall_result aftercall_call_outcome(const struct aftercall_call *call, struct
+    aftercall_outcome *outcome);
+  aftercall_result aftercall_call_attempt_at(const struct aftercall_call *call, size_t position,
+    struct aftercall_attempt *record);
 `;
 
-/** The declarations of the functions, one each, on one line. */
-function prototypes() {
-  return FUNCTIONS.split(";").map((text) => text.trim()).filter(Boolean);
+const tidy = (text) => text.replace(/\bstruct /g, "").replace(/\s+/g, " ").trim();
+
+/** The type and the name of a member or a parameter; an array has its length in the type. */
+function declared(text) {
+  const [, type, name, length] = /^(.*?)(\w+)(\[\d+\])?$/.exec(tidy(text));
+  return [length ? `${type.trim()} ${length}` : type.trim(), name];
 }
 
-/** The members of a structure as `[type, name]`, arrays with their length in the type. */
-function members(structure) {
-  return STRUCTURES[structure].split(";").map((text) => text.trim()).filter(Boolean).map((text) => {
-    const [, type, name, length] = /^(.*?)(\w+)(\[\d+\])?$/.exec(text.replace(/\s+/g, " "));
-    return [length ? `${type.trim()} ${length}` : type.trim(), name];
+const parts = (text) => text.split(";").filter((part) => part.trim());
+
+/** The functions: name, type of the result, types of the parameters. */
+function prototypes() {
+  return parts(FUNCTIONS).map((text) => {
+    const [, head, list] = /^([^(]*)\((.*)\)$/.exec(tidy(text));
+    const [result, name] = declared(head);
+    const parameters = list === "void" ? [] : list.split(",").map((each) => declared(each)[0]);
+    return { name, result, parameters, text: text.trim() };
   });
 }
 
-module.exports = { ABI_VERSION, HANDLES, INTEGERS, STRUCTURES, members, prototypes };
+/** The members of a structure as `[type, name]`. */
+function members(structure) {
+  return parts(STRUCTURES[structure]).map(declared);
+}
+
+module.exports = { ABI_VERSION, CONSTANTS, INTEGERS, STRUCTURES, members, prototypes };

@@ -16,7 +16,7 @@ Object.defineProperty(AftercallError.prototype, "name", { value: "AftercallError
 
 /** Throws for any result but success. `detail` is asked for the words of what was wrong. */
 function check(result, detail) {
-  if (result !== 0) throw new AftercallError(result, detail && detail());
+  if (result !== native.AFTERCALL_RESULT_OK) throw new AftercallError(result, detail && detail());
 }
 
 /** A TypeError that names what is accepted. */

@@ -44,10 +44,16 @@ function pointerOf(object, kind, what = kind) {
   return handle.pointer;
 }
 
+/** Keeps an object for as long as the program runs: all who name it share it. */
+function keep(object) {
+  owned.get(object).isKept = true;
+  return object;
+}
+
 /** Frees what an object owns, now. A second time does nothing. */
 function release(object) {
   const handle = owned.get(object);
-  if (!handle || handle.pointer === null) return;
+  if (!handle || handle.isKept || handle.pointer === null) return;
   lost.unregister(handle);
   give(handle.kind, handle.pointer);
   handle.pointer = null;
@@ -61,4 +67,4 @@ function disposable(made) {
   return made;
 }
 
-module.exports = { create, disposable, isHandle, own, pointerOf, release };
+module.exports = { create, disposable, isHandle, keep, own, pointerOf, release };

@@ -2,6 +2,7 @@
 // The library itself: where it is found, its functions, and what every call of it has in common.
 
 const { existsSync, statSync } = require("node:fs");
+const { endianness } = require("node:os");
 const path = require("node:path");
 const koffi = require("koffi");
 const abi = require("./abi.js");
@@ -12,7 +13,10 @@ const [MAJOR, MINOR] = version.split(".");
 
 /** How each system names a built library, and the installed one. */
 const FILE_NAMES = {
-  darwin: ["libaftercall_ffi.dylib", [`libaftercall.${MAJOR}.${MINOR}.dylib`, "libaftercall.dylib"]],
+  darwin: [
+    "libaftercall_ffi.dylib",
+    [`libaftercall.${MAJOR}.${MINOR}.dylib`, "libaftercall.dylib"],
+  ],
   win32: ["aftercall_ffi.dll", ["aftercall.dll"]],
   other: ["libaftercall_ffi.so", [`libaftercall.so.${MAJOR}.${MINOR}`, "libaftercall.so"]],
 };
@@ -52,9 +56,11 @@ function load() {
 /** The functions by name. Throws when the library is another one, or of another version. */
 function functions(library) {
   const found = {};
-  for (const prototype of abi.prototypes()) {
-    const declaration = library.func(asOutput(prototype));
-    found[declaration.info.name] = declaration;
+  for (const { name, result, parameters } of abi.prototypes()) {
+    const isMeasured = parameters.includes("size_t *");
+    // A text that comes with its length is read by that (textOf), since it may hold a NUL.
+    const gives = result === "const char *" && isMeasured ? "void *" : plain(result);
+    found[name] = library.func(name, gives, parameters.map(parameterOf));
   }
   const its = found.aftercall_abi_version();
   if (its !== abi.ABI_VERSION) {
@@ -63,59 +69,124 @@ function functions(library) {
   return found;
 }
 
-/** Marks what a function writes through plain pointers; structures go through buffers. */
-function asOutput(prototype) {
-  return prototype
-    .replaceAll("struct ", "")
-    .replace(/(\w+ \*\*\w+)/g, "_Out_ $1")
-    .replace(/const _Out_ char \*\*/g, "_Out_ const char **")
-    .replace(/(size_t|uint32_t|uint64_t) \*(\w+)/g, "_Out_ $1 *$2");
+// The types have no names in koffi, whose names are global: the package may be loaded twice.
+
+/** The type of a member or a result. */
+function plain(type) {
+  return abi.INTEGERS.int32_t.includes(type) ? "int32_t" : structures[type] ?? type;
 }
 
-for (const [plain, names] of Object.entries(abi.INTEGERS)) {
-  for (const name of names) koffi.alias(name, plain);
+/** The type of a parameter: bytes, handles, structures and lengths are addresses. */
+function parameterOf(type) {
+  if (/^const char \*\*$/.test(type)) return koffi.out(koffi.pointer("str"));
+  if (/\*\*$/.test(type)) return koffi.out(koffi.pointer("void *"));
+  if (/^u\w+ \*$/.test(type)) return koffi.out(koffi.pointer(type.slice(0, -2)));
+  return /\*$/.test(type) ? "void *" : plain(type);
 }
-for (const name of abi.HANDLES) koffi.opaque(name);
 
 const structures = {};
 for (const name of Object.keys(abi.STRUCTURES)) {
-  // Texts with a length are read by their length, since they may hold a NUL.
-  const plain = (type) => (name === "aftercall_text" && type === "const char *" ? "void *" : type);
-  const members = abi.members(name).map(([type, member]) => [
-    member,
-    plain(type.replace("struct ", "")),
-  ]);
-  structures[name] = koffi.struct(name, Object.fromEntries(members));
+  const members = abi.members(name).map(([type, member]) => [member, plain(type)]);
+  structures[name] = koffi.struct(Object.fromEntries(members));
 }
 
 const fn = load();
 
-/** One buffer a structure: nothing keeps one longer than it takes to read what was filled in. */
-const buffers = {};
+const isLittle = endianness() === "LE";
+const isWide = koffi.sizeof("void *") === 8;
+
+const readPointer = isWide
+  ? (view, at) => view.getBigUint64(at, isLittle)
+  : (view, at) => BigInt(view.getUint32(at, isLittle));
+
+/**
+ * How a member of each kind is read. koffi.decode would do, at twenty times the price of the
+ * judgement itself. A text with a length is read by its length, since it may hold a NUL.
+ */
+const READ = {
+  UInt8: (view, at) => view.getUint8(at),
+  Int32: (view, at) => view.getInt32(at, isLittle),
+  UInt32: (view, at) => view.getUint32(at, isLittle),
+  Int64: (view, at) => Number(view.getBigInt64(at, isLittle)),
+  UInt64: (view, at) => Number(view.getBigUint64(at, isLittle)),
+  String: (view, at) => koffi.decode.string(readPointer(view, at)),
+  Record(view, at) {
+    const [data, len] = TEXT;
+    return textAt(readPointer(view, at + data.offset), len.read(view, at + len.offset));
+  },
+};
+
+/** How a member that is passed in is written; a text as the address of its buffer. */
+const WRITE = {
+  Int32: (view, at, value) => view.setInt32(at, value, isLittle),
+  UInt32: (view, at, value) => view.setUint32(at, value, isLittle),
+  Int64: (view, at, value) => view.setBigInt64(at, BigInt(value), isLittle),
+  UInt64: (view, at, value) => view.setBigUint64(at, BigInt(value), isLittle),
+  String(view, at, bytes) {
+    const address = bytes.length ? koffi.address(bytes) : 0n;
+    if (isWide) view.setBigUint64(at, address, isLittle);
+    else view.setUint32(at, Number(address), isLittle);
+  },
+};
+
+const TEXT = readable("aftercall_text");
+
+/** The members of a structure that are read or written, with their places. */
+function readable(name) {
+  return Object.values(structures[name].members)
+    .filter(({ type }) => READ[type.primitive])
+    .map(({ name: member, offset, type: { primitive } }) =>
+      ({ member, offset, read: READ[primitive], write: WRITE[primitive] }));
+}
+
+/** The string at an address of the library; null when there is none. */
+function textAt(address, length) {
+  return address ? koffi.decode.string(address, length) : null;
+}
+
+/** One place a structure: it is read before the library is asked again. */
+const places = {};
 for (const [name, type] of Object.entries(structures)) {
-  buffers[name] = Buffer.alloc(koffi.sizeof(type));
-  if (type.members.struct_size) koffi.encode(buffers[name], 0, "size_t", koffi.sizeof(type));
+  const bytes = Buffer.alloc(koffi.sizeof(type));
+  const start = type.members.struct_size ? koffi.sizeof("size_t") : 0;
+  if (start) koffi.encode(bytes, 0, "size_t", bytes.length);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  places[name] = { bytes, view, start, members: readable(name) };
 }
 
-/** Lets `fill` fill a structure; gives its result and, when that is 0, the structure. */
+/** Lets `fill` fill a structure; gives its result and, when that is OK, the structure. */
 function filled(name, fill) {
-  const result = fill(buffers[name]);
-  return [result, result === 0 ? koffi.decode(buffers[name], structures[name]) : null];
+  const { bytes, view, members } = places[name];
+  const result = fill(bytes);
+  if (result !== abi.CONSTANTS.AFTERCALL_RESULT_OK) return [result, null];
+  const values = {};
+  for (const { member, offset, read } of members) values[member] = read(view, offset);
+  return [result, values];
 }
 
-/** A structure to be passed in: its size and zero for whatever is not given. */
-function structure(name, values) {
-  const made = {};
-  for (const [type, member] of abi.members(name)) {
-    made[member] = type.includes("*") ? null : 0;
+/**
+ * A structure to be passed in at once: zero for whatever `values` leaves out. Texts are buffers;
+ * the place keeps the last one alive while the library reads it.
+ */
+function given(name, values) {
+  const place = places[name];
+  place.bytes.fill(0, place.start);
+  place.values = values;
+  for (const { member, offset, write } of place.members) {
+    const value = values[member];
+    if (value !== undefined) write(place.view, offset, value);
   }
-  if ("struct_size" in made) made.struct_size = koffi.sizeof(structures[name]);
-  return Object.assign(made, values);
+  return place.bytes;
 }
 
-/** The JavaScript string of a text with a length; null when it is absent. */
-function text({ data, len }) {
-  return data === null ? null : koffi.decode.string(data, len);
+const length = Buffer.alloc(koffi.sizeof("size_t"));
+const lengthView = new DataView(length.buffer, length.byteOffset, length.length);
+const [, { read: readLength }] = TEXT;
+
+/** The text that a getter returns together with its length; null when it is absent. */
+function textOf(getter, pointer) {
+  const address = getter(pointer, length);
+  return address === null ? null : textAt(address, readLength(lengthView, 0));
 }
 
-module.exports = { ...fn, filled, structure, text };
+module.exports = { ...fn, ...abi.CONSTANTS, filled, given, textOf };

@@ -6,6 +6,7 @@ use crate::{contract, request, words};
 use pyo3::exceptions::PyBaseException;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
+use pyo3::types::PyDict;
 
 /// Why no final response head came: the phase in which the transport failed, and why.
 ///
@@ -14,6 +15,9 @@ use pyo3::sync::PyOnceLock;
 #[pyclass(frozen, eq, hash, module = "aftercall")]
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct Failure(pub(crate) aftercall::Failure);
+
+/// A phase and a cause by their slugs.
+type Words = (&'static str, &'static str);
 
 /// The failure that an argument gives: a Failure or an exception.
 pub(crate) fn given(value: &Bound<'_, PyAny>) -> PyResult<aftercall::Failure> {
@@ -85,6 +89,12 @@ impl Failure {
     #[getter]
     fn description(&self) -> &str {
         self.0.description()
+    }
+    /// For pickle and copy.
+    fn __getnewargs_ex__<'py>(&self, py: Python<'py>) -> PyResult<(Words, Bound<'py, PyDict>)> {
+        let sent = PyDict::new(py);
+        sent.set_item("sent", self.0.sent)?;
+        Ok(((self.0.phase.slug(), self.0.cause.slug()), sent))
     }
     fn __str__(&self) -> String {
         self.0.to_string()

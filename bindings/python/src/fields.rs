@@ -7,56 +7,38 @@ use aftercall::Header;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyList, PyMemoryView, PyString, PyTuple};
+use std::borrow::Cow;
 
-/// A text whose bytes the core can read.
-pub(crate) enum Text<'py> {
-    Ascii(Bound<'py, PyString>),
-    Bytes(Bound<'py, PyBytes>),
-    Owned(Vec<u8>),
+/// The bytes of a field's name or value. `what` names it in the error.
+fn wire<'a>(value: &'a Bound<'_, PyAny>, what: &str) -> PyResult<Bytes<'a>> {
+    let Ok(text) = value.cast::<PyString>() else { return raw(value, what, "str or bytes") };
+    match text.to_str() {
+        Ok(ascii) if ascii.is_ascii() => Ok(Cow::Borrowed(ascii.as_bytes())),
+        Ok(other) => Ok(Cow::Owned(wire_bytes(other))),
+        Err(_) => encode_surrogates(text).map(Cow::Owned),
+    }
 }
 
-impl<'py> Text<'py> {
-    /// Reads a field's name or value. `what` names it in the error.
-    pub(crate) fn of(value: &Bound<'py, PyAny>, what: &str) -> PyResult<Text<'py>> {
-        if let Ok(text) = value.cast::<PyString>() {
-            return match text.to_str() {
-                Ok(ascii) if ascii.is_ascii() => Ok(Text::Ascii(text.clone())),
-                Ok(other) => Ok(Text::Owned(wire_bytes(other))),
-                Err(_) => encode_surrogates(text).map(Text::Owned),
-            };
-        }
-        Text::of_bytes(value).ok_or_else(|| expected(value, what, "str or bytes"))
+/// The bytes of a body: a `str` is UTF-8, as JSON is.
+pub(crate) fn body<'a>(value: &'a Bound<'_, PyAny>) -> PyResult<Bytes<'a>> {
+    let Ok(text) = value.cast::<PyString>() else {
+        return raw(value, "body", "bytes, str or None");
+    };
+    match text.to_str() {
+        Ok(utf8) => Ok(Cow::Borrowed(utf8.as_bytes())),
+        Err(_) => encode_surrogates(text).map(Cow::Owned),
     }
+}
 
-    /// Reads a body: a `str` is UTF-8, as JSON is.
-    pub(crate) fn of_body(value: &Bound<'py, PyAny>) -> PyResult<Text<'py>> {
-        if let Ok(text) = value.cast::<PyString>() {
-            return match text.to_str() {
-                Ok(utf8) => Ok(Text::Owned(utf8.as_bytes().to_vec())),
-                Err(_) => encode_surrogates(text).map(Text::Owned),
-            };
-        }
-        Text::of_bytes(value).ok_or_else(|| expected(value, "body", "bytes, str or None"))
+fn raw<'a>(value: &'a Bound<'_, PyAny>, what: &str, accepted: &str) -> PyResult<Bytes<'a>> {
+    if let Ok(bytes) = value.cast::<PyBytes>() {
+        return Ok(Cow::Borrowed(bytes.as_bytes()));
     }
-
-    fn of_bytes(value: &Bound<'py, PyAny>) -> Option<Text<'py>> {
-        if let Ok(bytes) = value.cast::<PyBytes>() {
-            return Some(Text::Bytes(bytes.clone()));
-        }
-        let buffer =
-            value.is_instance_of::<PyByteArray>() || value.is_instance_of::<PyMemoryView>();
-        let bytes = value.py().get_type::<PyBytes>();
-        let copied = if buffer { bytes.call1((value,)).ok()? } else { return None };
-        copied.cast_into::<PyBytes>().ok().map(Text::Bytes)
+    if value.is_instance_of::<PyByteArray>() || value.is_instance_of::<PyMemoryView>() {
+        let copied = value.py().get_type::<PyBytes>().call1((value,))?;
+        return Ok(Cow::Owned(copied.cast_into::<PyBytes>()?.as_bytes().to_vec()));
     }
-
-    pub(crate) fn bytes(&self) -> &[u8] {
-        match self {
-            Text::Ascii(text) => text.to_str().map(str::as_bytes).unwrap_or_default(),
-            Text::Bytes(bytes) => bytes.as_bytes(),
-            Text::Owned(bytes) => bytes,
-        }
-    }
+    Err(expected(value, what, accepted))
 }
 
 fn wire_bytes(text: &str) -> Vec<u8> {
@@ -74,58 +56,84 @@ pub(crate) fn expected(value: &Bound<'_, PyAny>, what: &str, accepted: &str) -> 
     PyTypeError::new_err(format!("{what}: expected {accepted}, not {given}"))
 }
 
-/// Header fields in order, duplicates kept.
+/// Header fields in order, duplicates kept: the objects that [`Lines`] borrows from.
 #[derive(Default)]
-pub(crate) struct Fields<'py>(Vec<(Text<'py>, Text<'py>)>);
+pub(crate) struct Fields<'py>(Vec<Field<'py>>);
+
+type Field<'py> = (Bound<'py, PyAny>, Bound<'py, PyAny>);
+
+/// The bytes of each field.
+pub(crate) struct Lines<'a>(Vec<(Bytes<'a>, Bytes<'a>)>);
+
+type Bytes<'a> = Cow<'a, [u8]>;
 
 const ACCEPTED: &str = "(name, value) pairs, a mapping or None";
 
 impl<'py> Fields<'py> {
-    /// Reads an iterable of pairs, a mapping (anything with `items`) or `None`.
+    /// Takes an iterable of pairs, a mapping (anything with `items`) or `None`.
     pub(crate) fn of(value: &Bound<'py, PyAny>) -> PyResult<Fields<'py>> {
         if value.is_none() {
             return Ok(Fields::default());
         }
         if let Ok(list) = value.cast::<PyList>() {
-            let mut fields = Vec::with_capacity(list.len());
-            for item in list {
-                fields.push(pair(&item)?);
-            }
-            return Ok(Fields(fields));
+            return collect(list.len(), list.iter().map(pair));
+        }
+        if let Ok(tuple) = value.cast::<PyTuple>() {
+            return collect(tuple.len(), tuple.iter().map(pair));
+        }
+        if let Ok(dict) = value.cast_exact::<PyDict>() {
+            return Ok(Fields(dict.iter().collect()));
         }
         if value.is_instance_of::<PyString>() || value.is_instance_of::<PyBytes>() {
             return Err(expected(value, "headers", ACCEPTED));
         }
-        let mapping = value.is_instance_of::<PyDict>() || value.hasattr("items")?;
-        let items = if mapping { value.call_method0("items")? } else { value.clone() };
+        let items =
+            if value.hasattr("items")? { value.call_method0("items")? } else { value.clone() };
         let items = items.try_iter().map_err(|_| expected(value, "headers", ACCEPTED))?;
-        items.map(|item| pair(&item?)).collect::<PyResult<Vec<_>>>().map(Fields)
+        items.map(|item| pair(item?)).collect::<PyResult<Vec<_>>>().map(Fields)
     }
 
+    /// Reads their bytes.
+    pub(crate) fn lines(&self) -> PyResult<Lines<'_>> {
+        let mut lines = Vec::with_capacity(self.0.len());
+        for (name, value) in &self.0 {
+            lines.push((wire(name, "header name")?, wire(value, "header value")?));
+        }
+        Ok(Lines(lines))
+    }
+}
+
+impl Lines<'_> {
     pub(crate) fn headers(&self) -> Vec<Header<'_>> {
-        self.0
-            .iter()
-            .map(|(name, value)| Header { name: name.bytes(), value: value.bytes() })
-            .collect()
+        self.0.iter().map(|(name, value)| Header { name, value }).collect()
     }
 
     /// The fields as owned bytes.
     pub(crate) fn into_owned(self) -> Vec<(Vec<u8>, Vec<u8>)> {
-        self.0.iter().map(|(name, value)| (name.bytes().to_vec(), value.bytes().to_vec())).collect()
+        self.0.into_iter().map(|(name, value)| (name.into_owned(), value.into_owned())).collect()
     }
 }
 
-fn pair<'py>(item: &Bound<'py, PyAny>) -> PyResult<(Text<'py>, Text<'py>)> {
+fn collect<'py>(
+    length: usize,
+    items: impl Iterator<Item = PyResult<Field<'py>>>,
+) -> PyResult<Fields<'py>> {
+    let mut fields = Vec::with_capacity(length);
+    for item in items {
+        fields.push(item?);
+    }
+    Ok(Fields(fields))
+}
+
+fn pair<'py>(item: Bound<'py, PyAny>) -> PyResult<Field<'py>> {
     if let Ok(pair) = item.cast::<PyTuple>() {
         if pair.len() == 2 {
-            let (name, value) = (pair.get_item(0)?, pair.get_item(1)?);
-            return Ok((Text::of(&name, "header name")?, Text::of(&value, "header value")?));
+            return Ok((pair.get_item(0)?, pair.get_item(1)?));
         }
     } else if let Ok(pair) = item.cast::<PyList>()
         && pair.len() == 2
     {
-        let (name, value) = (pair.get_item(0)?, pair.get_item(1)?);
-        return Ok((Text::of(&name, "header name")?, Text::of(&value, "header value")?));
+        return Ok((pair.get_item(0)?, pair.get_item(1)?));
     }
-    Err(expected(item, "headers", ACCEPTED))
+    Err(expected(&item, "headers", ACCEPTED))
 }

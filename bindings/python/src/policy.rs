@@ -88,6 +88,11 @@ impl Policy {
         Ok(value.into_pyobject(py)?.into_any().unbind())
     }
 
+    /// For pickle and copy.
+    fn __getnewargs_ex__<'py>(&self, py: Python<'py>) -> PyResult<((), Bound<'py, PyDict>)> {
+        Ok(((), self.settings(py)?))
+    }
+
     fn __dir__(&self) -> Vec<&'static str> {
         let names = POLICY_SETTINGS.iter().map(|setting| python_name(setting.name));
         names.chain(["settings"]).collect()

@@ -55,7 +55,7 @@ impl Request {
         earlier: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Request> {
         let fields = headers.map(Fields::of).transpose()?.unwrap_or_default();
-        let mut request = aftercall::Request::from_parts(method, url, &fields.headers());
+        let mut request = aftercall::Request::from_parts(method, url, &fields.lines()?.headers());
         request = request.replayable(replayable);
         if let Some(idempotent) = idempotent {
             request = request.idempotent(idempotent);

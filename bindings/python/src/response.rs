@@ -3,7 +3,7 @@
 //! A tuple is read here without a call into Python; a client's own response object is read by
 //! `aftercall/responses.py`, which gives back a [`Response`] and a request.
 
-use crate::fields::{Fields, Text, expected};
+use crate::fields::{self, Fields, expected};
 use crate::verdict::Verdict;
 use crate::{contract, request, status, words};
 use aftercall::{BodyState, Header};
@@ -33,7 +33,7 @@ impl Response {
     fn new(
         status: &Bound<'_, PyAny>,
         headers: Option<&Bound<'_, PyAny>>,
-        body: Option<&Bound<'_, PyAny>>,
+        body: Option<Bound<'_, PyAny>>,
         body_state: Option<&Bound<'_, PyAny>>,
         received: Option<i64>,
     ) -> PyResult<Response> {
@@ -42,8 +42,8 @@ impl Response {
             Some(state) => words::from_py(state)?,
             None => state_of(body.is_some()),
         };
-        let body = body.map(Text::of_body).transpose()?.map(|body| body.bytes().to_vec());
-        let (headers, body) = (fields.into_owned(), body.unwrap_or_default());
+        let body = body.as_ref().map(fields::body).transpose()?.unwrap_or_default().into_owned();
+        let headers = fields.lines()?.into_owned();
         Ok(Response { status: status::code(status)?, headers, body, state, received })
     }
 
@@ -129,11 +129,12 @@ fn lend_tuple<R>(
     let fields = if length > 1 { Fields::of(&tuple.get_item(1)?)? } else { Fields::default() };
     let body = if length > 2 { Some(tuple.get_item(2)?) } else { None };
     let body = body.filter(|body| !body.is_none());
-    let body = body.as_ref().map(Text::of_body).transpose()?;
-    let headers = fields.headers();
+    let body = body.as_ref().map(fields::body).transpose()?;
+    let lines = fields.lines()?;
+    let headers = lines.headers();
     let mut response = aftercall::Response::new(code).headers(&headers);
     if let Some(body) = &body {
-        response = response.body(body.bytes(), BodyState::Complete);
+        response = response.body(body, BodyState::Complete);
     }
     Ok(use_it(&response))
 }

@@ -36,6 +36,10 @@ impl Now {
     fn wall(&self) -> i64 {
         self.0.wall
     }
+    /// For pickle and copy.
+    fn __getnewargs__(&self) -> (u64, i64) {
+        (self.0.monotonic, self.0.wall)
+    }
     fn __repr__(&self) -> String {
         format!("Now({}, {})", self.0.monotonic, self.0.wall)
     }

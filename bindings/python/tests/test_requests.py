@@ -9,6 +9,7 @@ from typing import Any, Dict, Iterator, List
 
 import pytest
 import requests
+import urllib3
 from conftest import WRITER, Server
 
 import aftercall
@@ -34,6 +35,11 @@ def session(engine: aftercall.Engine) -> Iterator[requests.Session]:
 
 def reference(name: str) -> Dict[str, str]:
     return {"Aftercall-Reference": name}
+
+
+def socket_of(response: requests.Response) -> Any:
+    connection: Any = response.raw.connection
+    return connection.sock
 
 
 def outcome(carrier: Any) -> aftercall.Outcome:
@@ -180,6 +186,30 @@ def test_a_streamed_success_is_not_read(server: Server, session: requests.Sessio
         assert response.raw.read()
 
 
+@pytest.mark.parametrize(
+    "timeout", [None, 7.0, (3.0, 7.0), urllib3.Timeout(read=7.0), urllib3.Timeout(total=7.0)]
+)
+def test_a_streamed_body_keeps_the_callers_timeout(
+    server: Server, session: requests.Session, timeout: Any
+) -> None:
+    with session.get(f"{server.url}/v1/orders", stream=True, timeout=timeout) as response:
+        left = socket_of(response).gettimeout()
+        assert left is None if timeout is None else left == pytest.approx(7.0, abs=0.1)
+        assert response.content
+
+
+def test_a_fresh_connection_is_a_new_one(server: Server, session: requests.Session) -> None:
+    ports = []
+    for codes in ([200], [200], [425, 200]):
+        if len(codes) > 1:
+            server.fault("status=425; applied=no", method="GET")
+        with session.get(f"{server.url}/v1/orders", stream=True) as response:
+            assert [attempt.code for attempt in outcome(response).attempts] == codes
+            ports.append(socket_of(response).getsockname()[1])
+            assert response.content
+    assert ports[0] == ports[1] != ports[2]
+
+
 def test_authenticate_once(server: Server, engine: aftercall.Engine) -> None:
     asked: List[str] = []
 
@@ -236,7 +266,8 @@ def test_raise_for_status_is_both_errors(server: Server, session: requests.Sessi
     with pytest.raises(requests.HTTPError) as raised:
         aftercall.raise_for_status(response)
     assert isinstance(raised.value, aftercall.NotFound)
-    assert raised.value.response is response and raised.value.verdict.code == 404
+    verdict = raised.value.verdict
+    assert raised.value.response is response and verdict is not None and verdict.code == 404
     copied = pickle.loads(pickle.dumps(raised.value))
     assert type(copied) is aftercall.NotFound and str(copied) == str(raised.value)
 

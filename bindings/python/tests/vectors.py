@@ -306,8 +306,8 @@ def check_decision(
             assert low <= decision.until <= high, f"until {decision.until}: {low}..{high}"
     elif isinstance(decision, aftercall.Authenticate):
         only(expect, "decision", "scheme", "verdict")
-        schemes = [challenge.scheme for challenge in decision.challenges] or [None]
-        same(schemes[0], expect.get("scheme", schemes[0]), "scheme")
+        scheme = decision.challenges[0].scheme if decision.challenges else None
+        same(scheme, expect.get("scheme", scheme), "scheme")
     elif isinstance(decision, aftercall.Done):
         only(expect, "decision", "outcome", "verdict")
         check_outcome(decision.outcome, expect.get("outcome", {}))

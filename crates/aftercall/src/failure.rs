@@ -30,7 +30,8 @@ impl Failure {
 
     /// The failure that a transport calls by this name: `named("curl", "CURLE_COULDNT_CONNECT")`
     /// or `named("curl", "7")`, `named("errno", "ECONNRESET")`, `named("httpx", "ReadTimeout")`.
-    /// Libraries: `curl errno urllib3 requests httpx node`. `None` when the table has no such row.
+    /// Libraries: `curl errno urllib3 requests
+    /// httpx httpcore aiohttp python node`. `None` when the table has no such row.
     pub fn named(library: &str, name: &str) -> Option<Failure> {
         let row = NAMES
             .iter()
@@ -151,7 +152,7 @@ impl fmt::Display for Failure {
 /// One row of the table of transport errors.
 #[derive(Clone, Copy, Debug)]
 pub struct FailureName {
-    /// The transport: `curl errno urllib3 requests httpx node`.
+    /// The transport: `curl errno urllib3 requests httpx httpcore aiohttp python node`.
     pub library: &'static str,
     /// The name it gives the error.
     pub name: &'static str,

@@ -15,7 +15,10 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any, List, Union
 
-from aftercall import _native, words
+from aftercall import _native as _native
+from aftercall import errors as errors
+from aftercall import responses as responses
+from aftercall import words as words
 from aftercall._native import (
     AttemptRecord,
     Authenticate,
@@ -173,15 +176,18 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
-    if name == "__version__":
-        from importlib.metadata import version
-
-        return version("aftercall")
-    if name in _ADAPTERS:
-        return importlib.import_module(f"aftercall.{name}")
-    raise AttributeError(f"module 'aftercall' has no attribute {name!r}")
-
-
 def __dir__() -> List[str]:
     return sorted({*globals(), *_ADAPTERS, "__version__"})
+
+
+# Type checkers know the three names from above; with this function they would accept any.
+if not TYPE_CHECKING:
+
+    def __getattr__(name: str) -> Any:
+        if name == "__version__":
+            from importlib.metadata import version
+
+            return version("aftercall")
+        if name in _ADAPTERS:
+            return importlib.import_module(f"aftercall.{name}")
+        raise AttributeError(f"module 'aftercall' has no attribute {name!r}")

@@ -21,7 +21,37 @@ from aftercall.words import (
     Warning,
 )
 
-__all__: list[str]
+__all__ = [
+    "AttemptRecord",
+    "Authenticate",
+    "Because",
+    "Call",
+    "Challenge",
+    "Contract",
+    "Done",
+    "Engine",
+    "Failure",
+    "FieldError",
+    "Now",
+    "Outcome",
+    "Policy",
+    "Problem",
+    "Request",
+    "Response",
+    "Send",
+    "Status",
+    "Verdict",
+    "Verify",
+    "Wait",
+    "WaitHint",
+    "body_wanted",
+    "failure_names",
+    "judge",
+    "judge_failure",
+    "policy_settings",
+    "status",
+    "word_sets",
+]
 
 _Text: TypeAlias = str | bytes
 _Headers: TypeAlias = Mapping[str, _Text] | Mapping[bytes, _Text] | Iterable[tuple[_Text, _Text]]
@@ -164,6 +194,7 @@ class Failure:
     def of(exception: BaseException | Failure) -> Failure: ...
     @staticmethod
     def named(library: str, name: str) -> Failure | None: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[str, str], dict[str, bool | None]]: ...
     @property
     def phase(self) -> Phase: ...
     @property
@@ -293,6 +324,7 @@ class WaitHint:
 class Now:
     __match_args__: ClassVar[tuple[str, str]] = ("monotonic", "wall")
     def __new__(cls, monotonic: SupportsIndex, wall: SupportsIndex) -> Now: ...
+    def __getnewargs__(self) -> tuple[int, int]: ...
     @staticmethod
     def read() -> Now: ...
     @property
@@ -339,6 +371,7 @@ class Policy:
     @property
     def retry_reported(self) -> bool: ...
     def settings(self) -> dict[str, Any]: ...
+    def __getnewargs_ex__(self) -> tuple[tuple[()], dict[str, Any]]: ...
     def __dir__(self) -> list[str]: ...
     def __eq__(self, other: object, /) -> bool: ...
 

@@ -3,7 +3,10 @@
 Each request is carried through as a call: sent, waited for, sent again where that is safe. The last
 response comes back as httpx would give it, with the Outcome as ``response.extensions["aftercall"]``;
 where the last attempt failed without a response, httpx's own exception is raised, with the Outcome
-as ``error.aftercall``. Redirects, cookies and auth flows stay with the client.
+as ``error.aftercall``: also where ``verify`` found that the request had taken effect, since there is
+no response then to give back (``error.aftercall.is_success``). Redirects, cookies and auth flows stay
+with the client. A broken connection is dropped by httpx itself; nothing more is done for a decision
+that asks for a fresh one.
 
 A success's body is left alone; of an error's at most 65,536 bytes are looked at and given back.
 ``extensions={"aftercall": {"idempotent": True}}`` on a request declares that a second application

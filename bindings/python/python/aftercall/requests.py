@@ -3,7 +3,9 @@
 Each request is carried through as a call: sent, waited for, sent again where that is safe. The last
 response comes back as requests would give it, with the Outcome as ``response.aftercall``; where the
 last attempt failed without a response, requests' own exception is raised, with the Outcome as
-``error.aftercall``. Redirects, cookies and auth hooks stay with the session.
+``error.aftercall``: also where ``verify`` found that the request had taken effect, since there is no
+response then to give back (``error.aftercall.is_success``). Redirects, cookies and auth hooks stay
+with the session.
 
 With ``stream=False`` the body is read within the attempt, so one that breaks off is judged too.
 With ``stream=True`` the body of a success is left alone; of an error at most 65,536 bytes are looked
@@ -285,7 +287,9 @@ def _within(timeout: Any, time_left: float) -> urllib3.Timeout:
 def _set_read_timeout(response: requests.Response, timeout: Any) -> None:
     """Gives a streamed body back the caller's own time-out: the deadline is the head's."""
     if isinstance(timeout, urllib3.Timeout):
-        timeout = (None, timeout.read_timeout)
+        started = timeout.clone()
+        started.start_connect()
+        timeout = (None, started.read_timeout)
     read = timeout[1] if isinstance(timeout, tuple) else timeout
     sock = getattr(getattr(response.raw, "connection", None), "sock", None)
     if sock is not None and not isinstance(read, type(urllib3.Timeout.DEFAULT_TIMEOUT)):

@@ -1,0 +1,64 @@
+/* The vectors' runner: what its files share. It knows the format of the cases and nothing about
+ * what is right; that stands in the cases. */
+#ifndef VECTORS_H
+#define VECTORS_H
+
+#include "aftercall.h"
+
+#include <cJSON.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Bytes that a case describes. Ends in a NUL that len does not count. */
+typedef struct {
+  char *data;
+  size_t len;
+} bytes;
+
+/* Tells a difference, with the name of the case, and counts it. */
+void wrong(const char *format, ...)
+#if defined(__GNUC__)
+    __attribute__((format(printf, 1, 2)))
+#endif
+    ;
+
+/* Ends the program: the case cannot be understood, so nothing was proved. */
+void broken(const char *what, const char *which);
+
+/* The object has no other keys than these, which end in NULL. */
+void only(const cJSON *object, const char *const *keys);
+
+/* A function of the library must succeed. */
+void must(aftercall_result result, const char *what);
+
+/* input.c: what a case gives. */
+bytes read_bytes(const cJSON *value);
+int64_t read_time(const cJSON *value);
+uint64_t read_count(const cJSON *value);
+int32_t read_word(size_t set, const cJSON *value);
+aftercall_contract *read_contract(const cJSON *value);
+aftercall_request *read_request(const cJSON *value);
+aftercall_failure read_failure(const cJSON *value);
+
+/* A response in both forms; the handle owns copies, the view the pieces. */
+typedef struct {
+  aftercall_response *handle;
+  aftercall_response_view view;
+  aftercall_header *headers;
+  bytes *pieces;
+  size_t piece_count;
+} response;
+response read_response(const cJSON *value);
+void free_response(response *made);
+
+/* verdict.c: what a case expects. */
+void check_word(const char *what, size_t set, const cJSON *expected, int32_t found);
+void check_flag(const char *what, const cJSON *expected, int found);
+void check_text(const char *what, const cJSON *expected, const char *found, size_t len);
+void check_count(const char *what, const cJSON *expected, uint64_t found);
+void check_verdict(const cJSON *expected, const aftercall_verdict *verdict);
+
+/* call.c */
+void run_call(const cJSON *one);
+
+#endif

@@ -1,0 +1,431 @@
+// The types of the package. Times are milliseconds, as setTimeout and Date count them, except in
+// `Now` and where a moment of its monotonic clock is meant: those are whole microseconds.
+
+import type {
+  BodyState,
+  Cause,
+  Effect,
+  Fault,
+  Field,
+  Move,
+  Phase,
+  PolicySettings,
+  Remedy,
+  Repeat,
+  Source,
+  Stop,
+  Verified,
+  WaitReason,
+  Warning,
+} from "./words.js";
+
+export * from "./words.js";
+export {};
+
+type Bytes = ArrayBufferView | ArrayBuffer;
+type FieldText = string | number | Bytes;
+
+/** Header fields: an object, a Headers, a Map, pairs, or Node's rawHeaders. */
+export type HeaderFields =
+  | Iterable<readonly [FieldText, FieldText]>
+  | Iterable<string>
+  | { readonly [name: string]: FieldText | readonly FieldText[] | null | undefined };
+
+/** What `free()` and `using` have in common: it ends the use of an object now. */
+interface Handle {
+  /** Frees it now; without this the garbage collector does. A second time does nothing. */
+  free(): void;
+}
+
+/** What the library refused. */
+export class AftercallError extends Error {
+  /** The library's number for what went wrong; stable. */
+  readonly result: number;
+  /** What that number means. */
+  readonly resultText: string;
+}
+
+// Storey 1: look up
+
+/** What a status code means, before any particular answer is looked at. */
+export class Status {
+  private constructor();
+  readonly code: number;
+  /** A few words: the contract's, else the registered phrase. */
+  readonly message: string;
+  /** One or two sentences on what it means. */
+  readonly description: string;
+  /** The phrase of the IANA registry; empty for a code that is not registered. */
+  readonly phrase: string;
+  /** What to do about it, in a sentence; may be empty. */
+  readonly help: string;
+  /** The document that defines it; may be empty. */
+  readonly reference: string;
+  /** Whether a row names this code; otherwise the row of its class speaks. */
+  readonly known: boolean;
+  readonly effect: Effect;
+  readonly fault: Fault;
+  readonly repeat: Repeat;
+  readonly remedy: Remedy;
+  readonly isSuccess: boolean;
+  readonly isClientError: boolean;
+  readonly isServerError: boolean;
+  readonly isThrottled: boolean;
+  /** The code and the message. */
+  toString(): string;
+}
+
+/** What each status means for an API. */
+export class Contract implements Handle {
+  private constructor();
+  /** The built-in contract of this name: "rest", the default, or "http". */
+  static named(name: string): Contract;
+  /** Reads a contract from TOML; the error says what is wrong, with line and column. */
+  static fromToml(toml: string): Contract;
+  readonly name: string;
+  /** Whether a status that the contract does not list itself is off-contract. */
+  readonly closed: boolean;
+  /** Whether a caller may rely on the idempotency keys that it sends. */
+  readonly honoursIdempotencyKeys: boolean;
+  /** What a code, or a text that names a status, means here. */
+  status(value: number | string): Status;
+  /** Whether the contract itself, not one that it extends, lists this code. */
+  lists(code: number): boolean;
+  /** The rows that the contract lists itself, in code order, one a code. */
+  rows(): Status[];
+  /** Every row, those it inherits too, in code order, one a code. */
+  allRows(): Status[];
+  /** The rows that differ from their code's plain row, each with words that say when. */
+  variants(): { readonly status: Status; readonly when: string }[];
+  free(): void;
+}
+
+/** A contract, or the name of a built-in one. */
+export type ContractLike = Contract | "rest" | "http";
+
+/** The default contract: the statuses of a common REST API over every registered one. */
+export const rest: Contract;
+/** Every status of the IANA registry. */
+export const http: Contract;
+
+/**
+ * What a code, or a text that names a status, means: `status(503)`, `status("503 Throttled")`.
+ * Throws an AftercallError for a text that names no status, a RangeError for a number that can be
+ * no status.
+ */
+export function status(value: number | string, options?: { contract?: ContractLike }): Status;
+
+// Storey 2: judge
+
+/** What was asked. */
+export class Request implements Handle {
+  constructor(
+    method: string,
+    url?: string | URL,
+    headers?: HeaderFields | null,
+    options?: RequestOptions,
+  );
+  readonly method: string;
+  /** Where it goes (RFC 6454): "scheme://host:port", or empty. */
+  readonly origin: string;
+  readonly replayable: boolean;
+  /** Whether a second application does no harm, where idempotency keys are honoured. */
+  readonly isHarmless: boolean;
+  free(): void;
+}
+
+export interface RequestOptions {
+  /** Whether the body can be sent a second time; default yes. */
+  replayable?: boolean;
+  /** Your word that a second application does (false) or does not (true) do harm. */
+  idempotent?: boolean | null;
+  /** The overall effect of earlier attempts, for those who judge without a Call. */
+  earlier?: Effect | null;
+}
+
+/** A Request, fetch's Request, or its parts. A `body` that is a stream cannot be sent twice. */
+export type RequestLike =
+  | Request
+  | (RequestOptions & {
+      method: string;
+      url?: string | URL;
+      headers?: HeaderFields | null;
+      body?: unknown;
+    });
+
+/** What came back. */
+export interface ResponseParts {
+  status: number;
+  headers?: HeaderFields | null;
+  /** The leading bytes as far as they were read; null when none were. */
+  body?: string | Bytes | null;
+  /** How much of the body that is; by default all of it, or nothing when there is none. */
+  bodyState?: BodyState;
+  /** When the head was received: a Date or milliseconds since 1970; used only to read dates. */
+  received?: Date | number | null;
+}
+
+/** Who asked, and by which contract to judge. Without a request nothing is harmless to repeat. */
+export interface JudgeOptions {
+  method?: string;
+  request?: RequestLike | null;
+  contract?: ContractLike;
+}
+
+/** What one response or failure means. Plain data: keep it, log it, send it to a worker. */
+export class Verdict {
+  private constructor();
+  /** The status code; 0 for a failure. */
+  readonly code: number;
+  readonly message: string;
+  readonly description: string;
+  readonly known: boolean;
+  /** Did the request take effect? */
+  readonly effect: Effect;
+  /** Whose fault is it? */
+  readonly fault: Fault;
+  /** Is it safe to send the unchanged request again? */
+  readonly repeat: Repeat;
+  /** What is useful to do next? */
+  readonly remedy: Remedy;
+  /** The wait that the server asked for: so many milliseconds, or until milliseconds since 1970. */
+  readonly wait: { readonly after: number | null; readonly at: number | null } | null;
+  /** What the body said about itself; everything here is the server's text. */
+  readonly problem: Problem;
+  readonly challenges: readonly Challenge[];
+  /** Leniencies taken, and what was off-contract. */
+  readonly warnings: readonly Warning[];
+  /** Why each field has its value; the wait is there only when there is one. */
+  readonly because: { readonly [field in Field]?: Because };
+  /** The row that spoke for the status; null for a failure. */
+  readonly status: Status | null;
+  /** The failure that was judged; null for a response. */
+  readonly failure: Failure | null;
+  readonly isSuccess: boolean;
+  readonly isClientError: boolean;
+  readonly isServerError: boolean;
+  readonly isThrottled: boolean;
+  /** A repeat is useful, and safe for this very request. */
+  readonly isRetryable: boolean;
+  /** The state asked for holds already by an earlier attempt. */
+  readonly isAlreadyDone: boolean;
+  /** Seconds to wait at `now` (a Date or milliseconds since 1970), 0 if the server asked none. */
+  waitSeconds(now?: Date | number): number;
+  toString(): string;
+}
+
+export interface Problem {
+  readonly type: string | null;
+  readonly code: string | null;
+  readonly title: string | null;
+  readonly detail: string | null;
+  readonly requestId: string | null;
+  readonly errors: readonly FieldError[];
+}
+
+export interface FieldError {
+  readonly pointer: string | null;
+  readonly field: string | null;
+  readonly code: string | null;
+  readonly detail: string | null;
+}
+
+/** One challenge of WWW-Authenticate; what the server did not send is empty. */
+export interface Challenge {
+  readonly scheme: string;
+  readonly realm: string;
+  readonly error: string;
+  readonly scope: string;
+}
+
+export interface Because {
+  readonly field: Field;
+  readonly value: string;
+  readonly source: Source;
+  readonly name: string;
+  readonly overrode: readonly { readonly source: Source; readonly value: string }[];
+}
+
+/** What a response means. Reads no clock and never fails over what a server sent. */
+export function judge(response: ResponseParts, options?: JudgeOptions): Verdict;
+
+/** How many leading bytes of the body to read before a verdict is asked for. */
+export function bodyWanted(
+  status: number,
+  options?: { method?: string; request?: RequestLike | null },
+): number;
+
+/**
+ * The parts of fetch's Response that `judge` takes. The leading bytes of a body are read from a
+ * clone, and only where they can matter: the response stays whole.
+ */
+export function readResponse(
+  response: globalThis.Response,
+  options?: { method?: string; request?: RequestLike | null },
+): Promise<ResponseParts>;
+
+/** Why no final response head came. */
+export class Failure {
+  constructor(phase?: Phase, cause?: Cause, options?: { sent?: boolean | null });
+  /** The failure that a library calls by this name or number; null when the table has none. */
+  static named(library: string, name: string): Failure | null;
+  /** The failure that an Error and the errors that caused it stand for. */
+  static of(error: Error): Failure;
+  readonly phase: Phase;
+  readonly cause: Cause;
+  /** Whether any byte of the request was written; null where that is not known. */
+  readonly sent: boolean | null;
+  toString(): string;
+}
+
+export type FailureLike =
+  | Error
+  | Failure
+  | { phase?: Phase; cause?: Cause; sent?: boolean | null }
+  | { library: string; name: string; sent?: boolean | null };
+
+/** What a failure means: `judgeFailure(error)`. */
+export function judgeFailure(failure: FailureLike, options?: JudgeOptions): Verdict;
+
+/** The library's table of transport errors. */
+export function failureNames(): {
+  readonly library: string;
+  readonly name: string;
+  readonly number: string;
+  readonly phase: Phase;
+  readonly cause: Cause;
+}[];
+
+// Storey 3: call
+
+/** What the caller allows. A setting that is left out keeps its default. */
+export interface Policy extends PolicySettings {}
+export class Policy implements Handle {
+  constructor(settings?: Partial<PolicySettings>);
+  settings(): PolicySettings;
+  free(): void;
+}
+
+/** The settings of a policy with one line of help each. */
+export function policySettings(): { readonly name: keyof PolicySettings; readonly help: string }[];
+
+/** A contract, a policy and the state that calls share. Make one for a program and keep it. */
+export class Engine implements Handle {
+  constructor(options?: { contract?: ContractLike; policy?: Policy | Partial<PolicySettings> });
+  readonly contract: Contract;
+  readonly policy: Policy;
+  /** Starts one logical operation; `begin` then gives its first decision. */
+  call(request: RequestLike, options?: CallOptions): Call;
+  /** What is left of the retry budget of a request's origin and a scope. */
+  budget(request: RequestLike, scope?: string): number;
+  free(): void;
+}
+
+export interface CallOptions {
+  /** Whether you can renew credentials when you are asked to. */
+  canAuthenticate?: boolean;
+  /** Whether you can find out if a request took effect. */
+  canVerify?: boolean;
+  /** Milliseconds from begin after which nothing is sent, instead of the policy's. */
+  deadline?: number;
+  /** Who shares budget and pauses within the origin: a tenant, a key's name; no secret. */
+  scope?: string;
+  /** Makes the jitter repeatable; by default it is drawn at random. */
+  seed?: number | bigint;
+}
+
+/** The present in whole microseconds: on a clock that never goes back, and since 1970. */
+export interface Now {
+  readonly monotonic: number | bigint;
+  readonly wall: number | bigint;
+}
+
+/** The present as both clocks of the machine say it. */
+export function now(): { readonly monotonic: number; readonly wall: number };
+
+/** One logical operation and all its attempts. Every input gives the one next decision. */
+export class Call implements Handle {
+  private constructor();
+  /** What the last answer or failure meant; null before the first one. */
+  readonly lastVerdict: Verdict | null;
+  begin(now?: Now): Decision;
+  onResponse(response: ResponseParts, now?: Now): Decision;
+  onFailure(failure: FailureLike, now?: Now): Decision;
+  onWake(now?: Now): Decision;
+  onCredentials(renewed: boolean, now?: Now): Decision;
+  onVerified(found: Verified, now?: Now): Decision;
+  cancel(now?: Now): Decision;
+  free(): void;
+}
+
+/** The one next move. */
+export type Decision =
+  | {
+      readonly kind: typeof Move.SEND;
+      /** The attempt's number, from 1. */
+      readonly number: number;
+      /** Milliseconds to the deadline: never send with a longer time-out. */
+      readonly timeLeft: number;
+      /** Do not reuse a connection: the last one broke, or led to the wrong server. */
+      readonly freshConnection: boolean;
+    }
+  | {
+      readonly kind: typeof Move.WAIT;
+      /** When it ends, in microseconds of the monotonic clock. */
+      readonly until: number;
+      /** How long that is from now. */
+      readonly milliseconds: number;
+      readonly reason: WaitReason;
+    }
+  | { readonly kind: typeof Move.AUTHENTICATE; readonly challenges: readonly Challenge[] }
+  | {
+      readonly kind: typeof Move.VERIFY;
+      /** The number of the attempt whose effect is unknown. */
+      readonly attempt: number;
+      readonly timeLeft: number;
+    }
+  | { readonly kind: typeof Move.DONE; readonly outcome: Outcome };
+
+/** How a call ended. */
+export interface Outcome {
+  /** What the last answer meant; null when nothing was ever answered. */
+  readonly verdict: Verdict | null;
+  /** The effect of all attempts together. */
+  readonly effect: Effect;
+  readonly stop: Stop;
+  readonly attempts: readonly AttemptRecord[];
+  /** The true wait in milliseconds, when it was too long for the policy or the deadline. */
+  readonly wait: number | null;
+  readonly isSuccess: boolean;
+}
+
+/** What one attempt came to. */
+export interface AttemptRecord {
+  readonly number: number;
+  /** When it was sent, in microseconds of the monotonic clock. */
+  readonly sentAt: number;
+  /** When its answer or failure was told; null when the call was cancelled before. */
+  readonly endedAt: number | null;
+  /** The status code; 0 for a failure or no answer. */
+  readonly code: number;
+  readonly effect: Effect;
+  readonly remedy: Remedy;
+}
+
+// The closed sets
+
+/** Every closed set with the stable numbers and one line of help on each word. */
+export const wordSets: readonly {
+  readonly name: string;
+  /** The name of its table in this package. */
+  readonly className: string;
+  readonly help: string;
+  readonly words: readonly {
+    readonly number: number;
+    readonly slug: string;
+    readonly help: string;
+  }[];
+}[];
+
+/** The version of the library. */
+export const version: string;

@@ -1,0 +1,44 @@
+// The same package for `import`: one instance, however it is reached. A module must name what it
+// exports; test/words.test.js checks that nothing of index.js is missing here.
+
+import aftercall from "./index.js";
+
+export const {
+  AftercallError,
+  BodyState,
+  Call,
+  Cause,
+  Contract,
+  Effect,
+  Engine,
+  Failure,
+  Fault,
+  Field,
+  Move,
+  Phase,
+  Policy,
+  Remedy,
+  Repeat,
+  Request,
+  Source,
+  Status,
+  Stop,
+  Verdict,
+  Verified,
+  WaitReason,
+  Warning,
+  bodyWanted,
+  failureNames,
+  http,
+  judge,
+  judgeFailure,
+  now,
+  policySettings,
+  readResponse,
+  rest,
+  status,
+  version,
+  wordSets,
+} = aftercall;
+
+export default aftercall;

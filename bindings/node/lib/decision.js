@@ -1,0 +1,71 @@
+"use strict";
+// The one next move of a call, and how a call ended.
+
+const native = require("./native.js");
+const { check } = require("./error.js");
+const { toMillis } = require("./time.js");
+const { challengesOf } = require("./verdict.js");
+const { sets, tables } = require("./words.js");
+
+const { Move } = tables;
+
+/** What each move carries besides its kind. */
+const CARRIES = {
+  [Move.SEND]: (_, decision) => ({
+    number: decision.attempt,
+    timeLeft: toMillis(decision.time_left_us),
+    freshConnection: decision.fresh_connection !== 0,
+  }),
+  [Move.WAIT]: (_, decision) => ({
+    until: Number(decision.wait_until_us),
+    milliseconds: toMillis(decision.wait_us),
+    reason: sets.wait_reason.slug(decision.wait_reason),
+  }),
+  [Move.AUTHENTICATE]: (call, decision) => ({
+    challenges: challengesOf(decision.challenge_count, (position, out) =>
+      native.aftercall_call_challenge_at(call, position, out)),
+  }),
+  [Move.VERIFY]: (_, decision) => ({
+    attempt: decision.attempt,
+    timeLeft: toMillis(decision.time_left_us),
+  }),
+  [Move.DONE]: (call, _, verdict) => ({ outcome: outcomeOf(call, verdict()) }),
+};
+
+/** A decision of the library for the user; `verdict` gives the call's last one. */
+function decisionOf(call, decision, verdict) {
+  const kind = sets.decision.slug(decision.kind);
+  return Object.freeze({ kind, ...CARRIES[kind](call, decision, verdict) });
+}
+
+function outcomeOf(call, verdict) {
+  const [result, outcome] = native.filled("aftercall_outcome", (out) =>
+    native.aftercall_call_outcome(call, out));
+  check(result);
+  return Object.freeze({
+    verdict,
+    effect: sets.effect.slug(outcome.effect),
+    stop: sets.stop.slug(outcome.stop),
+    attempts: Object.freeze(
+      Array.from({ length: outcome.attempts }, (_, position) => attemptAt(call, position)),
+    ),
+    wait: outcome.has_wait ? toMillis(outcome.wait_us) : null,
+    isSuccess: outcome.is_success !== 0,
+  });
+}
+
+function attemptAt(call, position) {
+  const [result, record] = native.filled("aftercall_attempt", (out) =>
+    native.aftercall_call_attempt_at(call, position, out));
+  check(result);
+  return Object.freeze({
+    number: record.number,
+    sentAt: Number(record.sent_at_us),
+    endedAt: record.has_ended ? Number(record.ended_at_us) : null,
+    code: record.code,
+    effect: sets.effect.slug(record.effect),
+    remedy: sets.remedy.slug(record.remedy),
+  });
+}
+
+module.exports = { decisionOf };

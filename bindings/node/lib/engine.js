@@ -1,0 +1,62 @@
+"use strict";
+// The handle of those who make calls: contract, policy, and what calls share.
+
+const native = require("./native.js");
+const { ofText } = require("./bytes.js");
+const { startCall } = require("./call.js");
+const contracts = require("./contract.js");
+const { check, expected } = require("./error.js");
+const { create, disposable, own, pointerOf } = require("./handle.js");
+const policies = require("./policy.js");
+const { withRequest } = require("./request.js");
+
+/**
+ * A contract, a policy and the state that calls share. Make one for a program and keep it: the
+ * retry budget of each origin and the pauses after a throttle belong to the engine.
+ */
+class Engine {
+  /** `contract`: a Contract or a built-in's name. `policy`: a Policy or its settings. */
+  constructor(options) {
+    const { contract, policy } = options ?? {};
+    const by = contracts.contractOf(contract);
+    const allowed = policies.policyOf(policy);
+    const pointer = create((out) => native.aftercall_engine_new(
+      by,
+      allowed && pointerOf(allowed, "policy"),
+      out,
+    ));
+    own(this, "engine", pointer);
+  }
+
+  /** The engine's contract. */
+  get contract() {
+    const engine = pointerOf(this, "engine");
+    return contracts.adopt(create((out) => native.aftercall_engine_contract(engine, out)));
+  }
+
+  /** The engine's policy. */
+  get policy() {
+    const engine = pointerOf(this, "engine");
+    return policies.adopt(create((out) => native.aftercall_engine_policy(engine, out)));
+  }
+
+  /** Starts one logical operation; `begin` then gives its first decision. */
+  call(request, options) {
+    return startCall(pointerOf(this, "engine"), request, options);
+  }
+
+  /** What is left of the retry budget of a request's origin and a scope. */
+  budget(request, scope = "") {
+    const engine = pointerOf(this, "engine");
+    const name = ofText(scope, "scope");
+    if (!request) throw expected(request, "request", "a Request or an object with method and url");
+    return withRequest({ request }, (asked) => {
+      const budget = [0];
+      check(native.aftercall_engine_budget(engine, asked, name, name.length, budget));
+      return budget[0];
+    });
+  }
+}
+disposable(Engine);
+
+module.exports = { Engine };

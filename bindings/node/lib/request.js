@@ -1,0 +1,110 @@
+"use strict";
+// Requests: what was asked, of which only the facts that matter are read.
+
+const native = require("./native.js");
+const { ofHeaders, ofText } = require("./bytes.js");
+const { check, expected } = require("./error.js");
+const { create, disposable, isHandle, own, pointerOf } = require("./handle.js");
+const { sets } = require("./words.js");
+
+const ACCEPTED = "a Request of aftercall or of fetch, or an object with method and url";
+
+/** What was asked: `new Request("POST", "https://api.example/orders", headers)`. Immutable. */
+class Request {
+  #method;
+  #replayable;
+
+  /**
+   * `replayable`: whether the body can be sent a second time. `idempotent`: your declaration that
+   * a second application does (false) or does not (true) do harm; it counts before everything
+   * else. `earlier`: the overall effect of earlier attempts, for those who judge without a Call.
+   */
+  constructor(method, url = "", headers = null, options = {}) {
+    const { replayable = true, idempotent, earlier } = options ?? {};
+    const parts = { method, url, headers, replayable, idempotent, earlier };
+    own(this, "request", make(parts));
+    this.#method = method;
+    this.#replayable = Boolean(replayable);
+  }
+
+  get method() {
+    return this.#method;
+  }
+
+  /** Where it goes (RFC 6454): "scheme://host:port", or empty. */
+  get origin() {
+    return native.textOf(native.aftercall_request_origin, pointerOf(this, "request"));
+  }
+
+  get replayable() {
+    return this.#replayable;
+  }
+
+  /** Whether a second application does no harm, where idempotency keys are honoured. */
+  get isHarmless() {
+    return native.aftercall_request_is_harmless(pointerOf(this, "request"), 1) !== 0;
+  }
+
+  toString() {
+    return `${this.method} ${this.origin}`;
+  }
+}
+disposable(Request);
+
+/** Whether a body can be sent a second time: it is not one that is used up while it is read. */
+function canReplay(body) {
+  if (body === null || typeof body !== "object") return true;
+  const once = [body.getReader, body.pipe, body[Symbol.asyncIterator], body.next];
+  return !once.some((method) => typeof method === "function");
+}
+
+/** A request of the library from its parts. All of JavaScript's values are read before. */
+function make({ method, url, headers, replayable, idempotent, earlier }) {
+  const name = ofText(method, "method");
+  const where = ofText(url instanceof URL ? url.href : url ?? "", "url");
+  const fields = ofHeaders(headers);
+  const before = earlier === undefined || earlier === null
+    ? -1
+    : sets.effect.number(earlier, "earlier");
+  const isDeclared = idempotent !== undefined && idempotent !== null;
+  const declared = isDeclared ? Number(Boolean(idempotent)) : -1;
+  const pointer = create((out) =>
+    native.aftercall_request_new(name, name.length, where, where.length, out));
+  try {
+    for (const [field, value] of fields) {
+      check(native.aftercall_request_add_header(pointer, field, field.length, value, value.length));
+    }
+    check(native.aftercall_request_set_replayable(pointer, replayable ? 1 : 0));
+    check(native.aftercall_request_set_idempotent(pointer, declared));
+    check(native.aftercall_request_set_earlier(pointer, before));
+    return pointer;
+  } catch (error) {
+    native.aftercall_request_free(pointer);
+    throw error;
+  }
+}
+
+/** The parts of a user's or of fetch's request. */
+function partsOf(given) {
+  if (given === null || typeof given !== "object" || typeof given.method !== "string") {
+    throw expected(given, "request", ACCEPTED);
+  }
+  const { method, url, headers, body, replayable = canReplay(body), idempotent, earlier } = given;
+  return { method, url, headers, replayable, idempotent, earlier };
+}
+
+/** Hands the request of `request` or `method`, or null, to `use`, and frees what it made. */
+function withRequest({ request, method }, use) {
+  if (isHandle(request, "request")) return use(pointerOf(request, "request"));
+  const isGiven = request !== undefined && request !== null;
+  if (!isGiven && (method === undefined || method === null)) return use(null);
+  const parts = isGiven ? partsOf(request) : { method, replayable: true };
+  const pointer = make(parts);
+  try {
+    return use(pointer);
+  } finally {
+    native.aftercall_request_free(pointer);
+  }
+}
+
+module.exports = { Request, withRequest };

@@ -1,0 +1,98 @@
+"use strict";
+// Responses: what came back, from plain parts, and how to get those parts out of fetch's Response
+// without taking anything away from its user.
+
+const native = require("./native.js");
+const { ofBody, ofHeaders } = require("./bytes.js");
+const { check, expected } = require("./error.js");
+const { create } = require("./handle.js");
+const { withRequest } = require("./request.js");
+const { codeOf } = require("./status.js");
+const { momentOf } = require("./time.js");
+const { sets, tables } = require("./words.js");
+
+const { BodyState } = tables;
+
+/** The one response of the library that is filled again and again; nothing keeps it. */
+const scratch = create((out) => native.aftercall_response_new(0, out));
+
+/**
+ * The library's response for `{status, headers, body, bodyState, received}`, good until the next
+ * one. All of JavaScript's values are read before, since reading may run the user's code.
+ */
+function responseOf(given) {
+  if (given === null || typeof given !== "object") {
+    throw expected(given, "response", "an object with status, headers and body");
+  }
+  const { status, headers, body, bodyState, received } = given;
+  const code = codeOf(status, "response.status");
+  const fields = ofHeaders(headers, "response.headers");
+  const isUnread = body === undefined || body === null;
+  const bytes = isUnread ? Buffer.alloc(0) : ofBody(body, "response.body");
+  const state = bodyState ?? (isUnread ? BodyState.UNREAD : BodyState.COMPLETE);
+  const stateNumber = sets.body_state.number(state, "response.bodyState");
+  const moment = received === undefined || received === null
+    ? null
+    : momentOf(received, "response.received");
+  return fill(code, fields, bytes, stateNumber, moment);
+}
+
+function fill(code, fields, body, state, received) {
+  check(native.aftercall_response_reset(scratch, code));
+  for (const [name, value] of fields) {
+    check(native.aftercall_response_add_header(scratch, name, name.length, value, value.length));
+  }
+  check(native.aftercall_response_set_body(scratch, body, body.length, state));
+  if (received !== null) check(native.aftercall_response_set_received(scratch, received));
+  return scratch;
+}
+
+/**
+ * How many leading bytes of the body to read before a verdict is asked for: 0 where the body
+ * cannot change it or belongs to the caller.
+ */
+function bodyWanted(status, options) {
+  const code = codeOf(status);
+  const { request, method } = options ?? {};
+  return withRequest({ request, method }, (asked) => native.aftercall_body_wanted(asked, code));
+}
+
+/**
+ * The parts of fetch's Response that `judge` takes. Of the body only what a verdict may need is
+ * read, from a clone: the response stays whole for its user. Waits for the network only where a
+ * body is wanted; a body that breaks off is told as truncated, not thrown.
+ */
+async function readResponse(response, options) {
+  const isResponse = typeof response?.clone === "function" && typeof response.status === "number";
+  if (!isResponse) throw expected(response, "response", "a Response of fetch");
+  const parts = { status: response.status, headers: [...response.headers], received: Date.now() };
+  const wanted = bodyWanted(response.status, options);
+  if (wanted === 0 || response.body === null || response.bodyUsed) return parts;
+  return { ...parts, ...(await peek(response.clone().body, wanted)) };
+}
+
+/** The leading bytes of a stream that is not needed afterwards, and how much of it they are. */
+async function peek(stream, wanted) {
+  const reader = stream.getReader();
+  const chunks = [];
+  let length = 0;
+  let bodyState = BodyState.PREFIX;
+  try {
+    while (length < wanted) {
+      const { done, value } = await reader.read();
+      if (done) {
+        bodyState = BodyState.COMPLETE;
+        break;
+      }
+      chunks.push(value);
+      length += value.length;
+    }
+  } catch {
+    bodyState = BodyState.TRUNCATED;
+  }
+  // The other half of the clone goes on without this one; nobody waits for the cancellation.
+  reader.cancel().catch(() => {});
+  return { body: Buffer.concat(chunks), bodyState };
+}
+
+module.exports = { bodyWanted, readResponse, responseOf };

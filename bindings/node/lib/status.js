@@ -1,0 +1,49 @@
+"use strict";
+// Storey 1: what a status code means, one row of a contract.
+
+const native = require("./native.js");
+const { expected } = require("./error.js");
+const { sets } = require("./words.js");
+
+/** What a status code means, before any particular answer is looked at. Immutable. */
+class Status {
+  constructor(row) {
+    this.code = row.code;
+    this.message = row.message;
+    this.description = row.description;
+    this.phrase = row.phrase;
+    this.help = row.help;
+    this.reference = row.reference;
+    this.known = row.is_known !== 0;
+    this.effect = sets.effect.slug(row.effect);
+    this.fault = sets.fault.slug(row.fault);
+    this.repeat = sets.repeat.slug(row.repeat);
+    this.remedy = sets.remedy.slug(row.remedy);
+    this.isSuccess = row.is_success !== 0;
+    this.isClientError = row.is_client_error !== 0;
+    this.isServerError = row.is_server_error !== 0;
+    this.isThrottled = row.is_throttled !== 0;
+    Object.freeze(this);
+  }
+
+  toString() {
+    return `${this.code} ${this.message}`;
+  }
+}
+
+/** The row that `ask` is given the place for, or null; with the result that came with it. */
+function readRow(ask) {
+  const [result, row] = native.filled("aftercall_status", ask);
+  return [result, row && new Status(row)];
+}
+
+/** A status code as the library takes it: a whole number of 16 bits. */
+function codeOf(value, what = "status") {
+  if (typeof value !== "number") throw expected(value, what, "a whole number");
+  if (!Number.isInteger(value) || value < 0 || value > 0xffff) {
+    throw new RangeError(`${what}: ${value} is no whole number in 0..=65535`);
+  }
+  return value;
+}
+
+module.exports = { Status, codeOf, readRow };

@@ -1,0 +1,52 @@
+"use strict";
+// Writes words.d.ts, the types of the closed sets and of the settings, from the library's tables.
+//
+//   node scripts/types.js           writes it
+//   node scripts/types.js --check   fails when it is not what would be written
+
+const { readFileSync, writeFileSync } = require("node:fs");
+const path = require("node:path");
+const aftercall = require("../index.js");
+
+const FILE = path.join(__dirname, "..", "words.d.ts");
+const HEAD = "// Made by `npm run types` from the library's tables; do not edit.\n";
+
+function enumeration({ className, help, words }) {
+  const table = Object.entries(aftercall[className]);
+  const members = table.map(([name, slug], each) =>
+    `  /** ${words[each].help} */\n  readonly ${name}: "${slug}";`);
+  return [
+    `/** ${help} */`,
+    `export const ${className}: {`,
+    ...members,
+    "};",
+    `/** ${help} */`,
+    `export type ${className} = (typeof ${className})[keyof typeof ${className}];`,
+    "",
+  ].join("\n");
+}
+
+function settings() {
+  const policy = new aftercall.Policy();
+  const members = aftercall.policySettings().map(({ name, help }) => {
+    const sentence = `${help[0].toUpperCase()}${help.slice(1)}.`;
+    return `  /** ${sentence} */\n  readonly ${name}: ${typeof policy[name]};`;
+  });
+  const head = "/** The settings of a policy; times are in milliseconds. */";
+  return `${head}\nexport interface PolicySettings {\n${members.join("\n")}\n}\n`;
+}
+
+function types() {
+  return [HEAD, ...aftercall.wordSets.map(enumeration), settings()].join("\n");
+}
+
+if (require.main === module) {
+  const isCheck = process.argv.includes("--check");
+  if (!isCheck) writeFileSync(FILE, types());
+  else if (readFileSync(FILE, "utf8") !== types()) {
+    console.error("words.d.ts is out of date: npm run types");
+    process.exitCode = 1;
+  }
+}
+
+module.exports = { FILE, types };

@@ -1,0 +1,114 @@
+"use strict";
+// The forms in which a response may come, and fetch's Response, which must stay whole.
+
+const assert = require("node:assert/strict");
+const { once } = require("node:events");
+const http = require("node:http");
+const test = require("node:test");
+const { bodyWanted, judge, readResponse } = require("../index.js");
+
+test("headers come in every usual form", () => {
+  const forms = [
+    { "retry-after": "2" },
+    { "Retry-After": 2 },
+    { "retry-after": ["2"], absent: undefined },
+    new Headers({ "Retry-After": "2" }),
+    new Map([["Retry-After", "2"]]),
+    [["Retry-After", "2"]],
+    [[Buffer.from("Retry-After"), new Uint8Array([0x32])]],
+    ["Retry-After", "2", "X", "y"],
+    [Buffer.from("Retry-After"), Buffer.from("2")],
+  ];
+  for (const headers of forms) {
+    assert.deepEqual({ ...judge({ status: 503, headers }).wait }, { after: 2000, at: null });
+  }
+});
+
+test("bodies come as text or bytes", () => {
+  const text = '{"detail": "größer"}';
+  const bytes = Buffer.from(text);
+  const copy = new Uint8Array(bytes).buffer;
+  for (const body of [text, bytes, new Uint8Array(bytes), copy, new DataView(copy)]) {
+    assert.equal(judge({ status: 400, body }).problem.detail, "größer");
+  }
+  const beyond = Buffer.from(`xx${text}`).subarray(2);
+  assert.equal(judge({ status: 400, body: beyond }).problem.detail, "größer");
+});
+
+test("a verdict is plain data", () => {
+  const verdict = judge({ status: 503, headers: { "retry-after": "2" } }, { method: "POST" });
+  assert.ok(Object.isFrozen(verdict) && Object.isFrozen(verdict.because.wait));
+  assert.equal(JSON.parse(JSON.stringify(verdict)).because.wait.source, "retry-after");
+  assert.equal(structuredClone(verdict).remedy, "slow-down");
+  assert.equal(verdict.waitSeconds(), 2);
+  assert.match(String(verdict), /^503 Throttled: /);
+});
+
+test("a wait until a moment", () => {
+  const headers = { "Retry-After": "Wed, 21 Oct 2026 07:28:00 GMT" };
+  const { wait, waitSeconds } = judge({ status: 503, headers });
+  const moment = Date.UTC(2026, 9, 21, 7, 28);
+  assert.deepEqual({ ...wait }, { after: null, at: moment });
+  assert.equal(waitSeconds.call({ wait }, moment - 1500), 1.5);
+  assert.equal(waitSeconds.call({ wait }, new Date(moment + 1)), 0);
+  const received = new Date(moment - 3000);
+  assert.equal(judge({ status: 503, headers, received }).wait.after, 3000);
+});
+
+test("what a request's method and body say", () => {
+  const verdict = (request) => judge({ status: 504 }, { request });
+  assert.equal(verdict({ method: "GET", url: new URL("http://a.example") }).isRetryable, true);
+  assert.equal(verdict({ method: "POST" }).isRetryable, false);
+  assert.equal(verdict({ method: "POST", headers: { "Idempotency-Key": "k" } }).isRetryable, true);
+  assert.equal(verdict({ method: "PUT", body: "text" }).isRetryable, true);
+  assert.equal(verdict({ method: "PUT", body: new ReadableStream() }).isRetryable, false);
+  assert.equal(verdict({ method: "PUT", body: (function* () {})() }).isRetryable, false);
+  assert.equal(verdict(new Request("http://a.example", { method: "PUT" })).isRetryable, true);
+  const streamed = new Request("http://a.example", { method: "PUT", body: "used up when sent" });
+  assert.equal(verdict(streamed).isRetryable, false);
+  assert.equal(judge({ status: 504 }, { method: "GET" }).isRetryable, true);
+});
+
+async function served(handler) {
+  const server = http.createServer(handler).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return { server, url: `http://127.0.0.1:${server.address().port}/` };
+}
+
+test("a Response is read from a clone and stays whole", async () => {
+  const detail = "x".repeat(100_000);
+  const { server, url } = await served((request, answer) => {
+    answer.writeHead(request.url === "/ok" ? 200 : 500, { "content-type": "application/json" });
+    answer.end(JSON.stringify({ title: "first", detail }));
+  });
+  const failed = await fetch(url);
+  const parts = await readResponse(failed, { method: "GET" });
+  assert.equal(parts.bodyState, "prefix");
+  assert.ok(parts.body.length >= bodyWanted(500));
+  assert.equal(judge(parts).problem.title, "first");
+  assert.equal((await failed.json()).detail.length, detail.length);
+  assert.equal((await readResponse(failed)).body, undefined, "used up: the head alone");
+
+  const worked = await fetch(`${url}ok`);
+  assert.equal((await readResponse(worked)).body, undefined, "nothing of it is wanted");
+  assert.equal((await worked.json()).title, "first");
+  server.close();
+});
+
+test("a body that breaks off is told, not thrown", async () => {
+  const { server, url } = await served((_, answer) => {
+    answer.writeHead(500, { "content-length": "100" });
+    answer.write("The oper", () => answer.destroy());
+  });
+  const parts = await readResponse(await fetch(url));
+  assert.equal(parts.bodyState, "truncated");
+  assert.ok(judge(parts).warnings.includes("body-truncated"));
+  await assert.rejects(readResponse({ status: 500 }), TypeError);
+  server.close();
+});
+
+test("a small body is complete", async () => {
+  const parts = await readResponse(new Response("no", { status: 400 }));
+  assert.deepEqual([String(parts.body), parts.bodyState], ["no", "complete"]);
+  assert.equal(judge(parts).problem.detail, "no");
+});

@@ -1,0 +1,89 @@
+"use strict";
+// The closed sets and the doors of the package: complete, the library's, and typed.
+
+const assert = require("node:assert/strict");
+const { readFileSync } = require("node:fs");
+const path = require("node:path");
+const test = require("node:test");
+const aftercall = require("../index.js");
+const types = require("../scripts/types.js");
+const { version } = require("../package.json");
+
+const HEADER = path.resolve(__dirname, "../../../include/aftercall.h");
+
+test("a table holds the slugs of its set by their constant names", () => {
+  assert.equal(aftercall.Effect.NOT_APPLIED, "not-applied");
+  assert.equal(aftercall.Remedy.SLOW_DOWN, "slow-down");
+  assert.equal(aftercall.Move.SEND, "send");
+  assert.throws(() => {
+    aftercall.Effect.APPLIED = "x";
+  }, TypeError);
+});
+
+test("tables and numbers are those of the header", () => {
+  const header = readFileSync(HEADER, "utf8");
+  let words = 0;
+  for (const set of aftercall.wordSets) {
+    assert.ok(set.help);
+    assert.deepEqual(Object.values(aftercall[set.className]), set.words.map(({ slug }) => slug));
+    for (const { number, slug, help } of set.words) {
+      const name = `AFTERCALL_${set.name}_${slug}`.toUpperCase().replaceAll("-", "_");
+      assert.match(header, new RegExp(`^#define ${name} ${number}$`, "m"));
+      assert.ok(help);
+      words += 1;
+    }
+  }
+  const sets = header.match(/^#define AFTERCALL_SET_/gm).length;
+  assert.equal(aftercall.wordSets.length, sets);
+  console.log(`${words} words in ${sets} sets`);
+});
+
+test("import and require give the same package", async () => {
+  const imported = await import("aftercall");
+  assert.equal(imported.default, aftercall);
+  assert.equal(require("aftercall"), aftercall);
+  const doors = ["default", "module.exports"];
+  const names = Object.keys(imported).filter((name) => !doors.includes(name));
+  assert.deepEqual(names.sort(), Object.keys(aftercall).sort());
+  for (const name of names) assert.equal(imported[name], aftercall[name], name);
+});
+
+test("the types name what the package exports, and the words are up to date", () => {
+  const written = readFileSync(types.FILE, "utf8");
+  assert.equal(written, types.types(), "words.d.ts: npm run types");
+  const given = written + readFileSync(path.join(__dirname, "..", "index.d.ts"), "utf8");
+  const exported = given.matchAll(/^export (?:const|class|function) (\w+)/gm);
+  const typed = [...exported].map(([, name]) => name);
+  assert.deepEqual(typed.sort(), Object.keys(aftercall).sort());
+});
+
+test("the versions agree", () => {
+  assert.equal(aftercall.version, version);
+});
+
+test("the thirteen rows of the default contract", () => {
+  const rows = aftercall.rest.rows();
+  assert.equal(rows.length, 13);
+  for (const row of rows) {
+    assert.deepEqual(aftercall.status(row.code), row);
+    assert.equal(aftercall.status(String(row)).code, row.code);
+    assert.equal(String(row), `${row.code} ${row.message}`);
+    assert.ok(aftercall.rest.lists(row.code) && row.known && row.description);
+  }
+  assert.ok(aftercall.http.allRows().length > rows.length);
+  assert.ok(aftercall.rest.variants().every(({ status, when }) => status.code && when));
+  assert.equal(aftercall.status(503, { contract: "http" }).message, "Service Unavailable");
+});
+
+test("a policy has the settings of the library's table", () => {
+  const policy = new aftercall.Policy({ attempts: 5, deadline: 20_000, retryReported: true });
+  const names = aftercall.policySettings().map(({ name }) => name);
+  assert.deepEqual(Object.keys(policy.settings()), names);
+  assert.equal(policy.attempts, 5);
+  assert.equal(policy.deadline, 20_000);
+  assert.equal(policy.retryReported, true);
+  const engine = new aftercall.Engine({ policy, contract: "http" });
+  assert.deepEqual(engine.policy.settings(), policy.settings());
+  assert.equal(engine.contract.name, "http");
+  assert.equal(engine.budget({ method: "GET", url: "http://a.example/" }), policy.budget);
+});

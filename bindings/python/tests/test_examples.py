@@ -1,0 +1,87 @@
+"""The programs of examples/python and the README, run as a user runs them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, Server
+
+EXAMPLES = ROOT / "examples" / "python"
+README = Path(__file__).resolve().parents[1] / "README.md"
+
+
+def run(name: str, *arguments: str, code: int = 0) -> str:
+    command = [sys.executable, "-W", "error", str(EXAMPLES / name), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.returncode == code, done.stdout + done.stderr
+    return done.stdout
+
+
+def test_every_example_is_run() -> None:
+    text = Path(__file__).read_text(encoding="utf-8")
+    for path in EXAMPLES.glob("*.py"):
+        assert f'run("{path.name}"' in text, path.name
+
+
+def test_lookup() -> None:
+    assert run("lookup.py").count("remedy") == 13
+    assert "503 Throttled" in run("lookup.py", "throttled")
+    run("lookup.py", "nonsense", code=1)
+
+
+def test_judge(server: Server) -> None:
+    text = run("judge.py", "GET", f"{server.url}/v1/orders/1", code=1)
+    assert "404 Not Found" in text and "check-reference" in text
+    text = run("judge.py", "POST", "http://127.0.0.1:9/", code=1)
+    assert "not-applied" in text and "send it again" in text
+
+
+def test_call(server: Server) -> None:
+    server.fault("status=503; applied=no; retry-after=1", method="POST")
+    text = run("call.py", "POST", f"{server.url}/v1/orders", '{"id": "1"}')
+    assert "<Wait" in text and "settled" in text
+    server.fault("drop-after-apply", method="POST", path="/v1/orders")
+    text = run("call.py", "POST", f"{server.url}/v1/orders", '{"id": "2"}')
+    assert "<Verify" in text and "already-done" in text
+
+
+def test_requests_adapter(server: Server) -> None:
+    server.fault("status=503; applied=no", method="POST")
+    text = run("requests_adapter.py", server.url)
+    assert "201 <Outcome" in text and "reconcile: 409" in text and "204 Deleted" in text
+
+
+def test_httpx_adapter(server: Server) -> None:
+    server.fault("drop-after-apply", method="POST", path="/v1/orders")
+    text = run("httpx_adapter.py", server.url)
+    assert "attempts=2" in text and "check-reference: " in text
+
+
+def blocks() -> list[str]:
+    found = re.findall(r"^```python\n(.*?)^```", README.read_text(encoding="utf-8"), re.M | re.S)
+    assert len(found) >= 4
+    return found
+
+
+@pytest.mark.filterwarnings("default")
+def test_the_readme_is_true(server: Server) -> None:
+    """Every block runs; `expression  # -> text` lines give that text."""
+    names: dict[str, object] = {"url": server.url}
+    for block in blocks():
+        exec(compile(_with_checks(block), str(README), "exec"), names)
+    assert sum(block.count("  # -> ") for block in blocks()) >= 8
+
+
+def _with_checks(block: str) -> str:
+    lines = []
+    for line in block.splitlines():
+        expression, marked, expected = line.partition("  # -> ")
+        indent = expression[: len(expression) - len(expression.lstrip())]
+        if marked:
+            line = f"{indent}assert str({expression.strip()}) == {expected!r}, {expression.strip()}"
+        lines.append(line)
+    return "\n".join(lines)

@@ -1,0 +1,177 @@
+"""The package as a whole: names, stubs, types, and what is shipped."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tarfile
+import venv
+import zipfile
+from pathlib import Path
+from typing import Any, Dict, List, Optional
+
+import pytest
+from conftest import ROOT
+
+import aftercall
+
+HERE = Path(__file__).resolve().parent
+PROJECT = HERE.parent
+PACKAGE = PROJECT / "python" / "aftercall"
+
+
+def run(
+    *command: Any, cwd: Path = PROJECT, environment: Optional[Dict[str, str]] = None
+) -> str:
+    done = subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env={**os.environ, **(environment or {})},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-5000:]
+    return done.stdout
+
+
+def test_all_is_what_is_public() -> None:
+    public = {
+        name
+        for name, value in vars(aftercall).items()
+        if not name.startswith("_")
+        and (type(value).__name__ != "module" or name == "words")
+        and getattr(value, "__module__", "aftercall").startswith("aftercall")
+    }
+    assert aftercall.__all__ == sorted(aftercall.__all__)
+    assert set(aftercall.__all__) == public - {"TYPE_CHECKING"} | {"Decision", "__version__"}
+    for name in aftercall.__all__:
+        assert getattr(aftercall, name) is not None
+    for module in (aftercall.words, aftercall.errors, aftercall.requests, aftercall.httpx):
+        assert list(module.__all__) == sorted(module.__all__)
+    assert {"httpx", "requests", "__version__"} <= set(dir(aftercall))
+    with pytest.raises(AttributeError):
+        aftercall.nonsense  # type: ignore[attr-defined]
+
+
+def test_every_row_and_every_set_has_its_names() -> None:
+    """A row or a set that the core gains must be exported here too."""
+    made = [kind.__name__ for kind in aftercall.errors.BY_CODE.values()]
+    made += [kind.__name__ for kind in aftercall.words.ENUMERATIONS.values()]
+    assert set(made) <= set(aftercall.__all__)
+    assert len(set(made)) == len(made)
+
+
+def test_the_words_are_the_cores() -> None:
+    for name, help, words in aftercall._native.word_sets():
+        made = aftercall.words.ENUMERATIONS[name]
+        assert made.__doc__ == help
+        assert [(word.number, word.slug, word.help) for word in made] == words
+        assert all(made[slug.upper().replace("-", "_")] == slug for _number, slug, _help in words)
+
+
+def test_everything_public_is_documented() -> None:
+    for name in aftercall.__all__:
+        value = getattr(aftercall, name)
+        if not isinstance(value, (str, aftercall.Contract)) and name != "Decision":
+            assert (value.__doc__ or "").strip(), name
+        if isinstance(value, type) and value.__module__ == "aftercall":
+            for member, method in vars(value).items():
+                if not member.startswith("_"):
+                    assert (method.__doc__ or "").strip(), f"{name}.{member}"
+
+
+def test_the_stubs_follow_from_the_tables() -> None:
+    run(sys.executable, "stubs.py", "--check")
+
+
+def test_the_stub_of_the_policy_follows_from_the_table() -> None:
+    stub = (PACKAGE / "_native.pyi").read_text(encoding="utf-8")
+    policy = stub.partition("class Policy:")[2].partition("@final")[0]
+    names = [name for name, _help in aftercall.policy_settings()]
+    assert re.findall(r"^        (\w+): \w+ = \.\.\.,$", policy, re.M) == names
+    assert re.findall(r"def (\w+)\(self\) -> (?:int|float|bool)", policy) == names
+
+
+def test_types() -> None:
+    run(sys.executable, "-m", "mypy", "--strict", PACKAGE, HERE, "stubs.py")
+
+
+def test_stubs_fit_the_module() -> None:
+    allowed = HERE / "stubtest-allowlist.txt"
+    settings = PROJECT / "pyproject.toml"
+    command = ["-m", "mypy.stubtest", "aftercall", "--allowlist", allowed]
+    run(sys.executable, *command, "--mypy-config-file", settings)
+
+
+def test_without_a_client_the_pip_line_is_named() -> None:
+    for name in ("requests", "httpx"):
+        program = (
+            f"import sys; sys.modules[{name!r}] = None\n"
+            "import aftercall\n"
+            "assert not {'requests', 'httpx', 'urllib3'} - {" + repr(name) + "} & set(sys.modules)\n"
+            f"try: aftercall.{name}\n"
+            f"except ImportError as error: assert 'pip install {name}' in str(error)\n"
+            "else: raise AssertionError\n"
+        )
+        run(sys.executable, "-c", program)
+
+
+def test_the_licences_are_the_projects() -> None:
+    for name in ("LICENSE-APACHE", "LICENSE-MIT"):
+        assert (PROJECT / name).read_bytes() == (ROOT / name).read_bytes()
+
+
+SMOKE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import aftercall, vectors
+assert "site-packages" in aftercall.__file__ and aftercall.__version__
+cases = vectors.cases()
+for case in cases:
+    vectors.run(case)
+print(len(cases), "vectors")
+"""
+
+
+def clean_environment(folder: Path) -> Path:
+    venv.create(folder, with_pip=True)
+    return folder / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def install_and_run(wheel: Path, folder: Path) -> str:
+    python = clean_environment(folder)
+    run(python, "-m", "pip", "install", "--no-index", "--no-deps", wheel)
+    return run(python, "-c", SMOKE, HERE, cwd=folder)
+
+
+@pytest.mark.slow
+def test_the_wheel_works_in_a_clean_environment(tmp_path: Path) -> None:
+    run(sys.executable, "-m", "maturin", "build", "--out", tmp_path)
+    (wheel,) = tmp_path.glob("*.whl")
+    assert "cp310-abi3" in wheel.name
+    names = set(zipfile.ZipFile(wheel).namelist())
+    for name in ("py.typed", "_native.pyi", "words.pyi", "errors.pyi", "httpx.py"):
+        assert f"aftercall/{name}" in names
+    assert any(name.endswith("licenses/LICENSE-MIT") for name in names)
+    assert "vectors" in install_and_run(wheel, tmp_path / "env")
+
+
+@pytest.mark.slow
+def test_the_source_archive_builds_a_wheel_that_works(tmp_path: Path) -> None:
+    run(sys.executable, "-m", "maturin", "sdist", "--out", tmp_path)
+    (archive,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(archive) as files:
+        names = [name.partition("/")[2] for name in files.getnames()]
+    assert {"README.md", "pyproject.toml"} <= {Path(name).name for name in names}
+    # With the cargo and the maturin that are here: nothing is fetched.
+    offline: Dict[str, str] = {
+        "CARGO_TARGET_DIR": str(ROOT / "target" / "sdist"),
+        "MATURIN_PEP517_ARGS": "--profile dev",
+        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")]),
+    }
+    build: List[Any] = ["wheel", "--no-index", "--no-deps", "--no-build-isolation"]
+    run(sys.executable, "-m", "pip", *build, "--wheel-dir", tmp_path, archive, environment=offline)
+    (wheel,) = tmp_path.glob("*.whl")
+    assert "vectors" in install_and_run(wheel, tmp_path / "env")

@@ -1,0 +1,87 @@
+"""TLS that breaks: before the request it proves that nothing was applied, after it nothing at all."""
+
+from __future__ import annotations
+
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+from pathlib import Path
+from typing import Callable, Iterator, List, Tuple
+
+import httpx
+import pytest
+import requests
+
+import aftercall
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for the loopback, with its key."""
+    openssl = shutil.which("openssl")
+    if openssl is None:
+        pytest.skip("needs the program openssl")
+    path = tmp_path_factory.mktemp("tls") / "loopback.pem"
+    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
+    command = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names]
+    files = ["-keyout", str(path), "-out", str(path.with_suffix(".crt"))]
+    subprocess.run([*command, *files], check=True, capture_output=True)
+    path.write_bytes(path.read_bytes() + path.with_suffix(".crt").read_bytes())
+    return path
+
+
+def read_then_break(listener: socket.socket, context: ssl.SSLContext, read: List[bytes]) -> None:
+    """Reads each request whole and answers with bytes that are no TLS record."""
+    while True:
+        try:
+            connection, _address = listener.accept()
+        except OSError:
+            return
+        raw = connection.dup()
+        try:
+            with connection, context.wrap_socket(connection, server_side=True) as secured:
+                read.append(secured.recv(65_536))
+                raw.sendall(b"this is no record of TLS at all" * 4)
+        except OSError:
+            pass
+        finally:
+            raw.close()
+
+
+@pytest.fixture
+def breaking(certificate: Path) -> Iterator[Tuple[str, List[bytes]]]:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    read: List[bytes] = []
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=read_then_break, args=(listener, context, read))
+        thread.start()
+        yield f"https://127.0.0.1:{listener.getsockname()[1]}/", read
+        listener.shutdown(socket.SHUT_RDWR)
+    thread.join()
+
+
+def by_requests(url: str, trusted: Path) -> None:
+    with requests.Session() as session:
+        session.mount("https://", aftercall.requests.Adapter())
+        session.post(url, data=b"{}", verify=str(trusted))
+
+
+def by_httpx(url: str, trusted: Path) -> None:
+    sending = httpx.HTTPTransport(verify=ssl.create_default_context(cafile=str(trusted)))
+    with httpx.Client(transport=aftercall.httpx.Transport(sending)) as client:
+        client.post(url, content=b"{}")
+
+
+@pytest.mark.parametrize("post", [by_requests, by_httpx])
+def test_tls_that_breaks_after_the_request(
+    breaking: Tuple[str, List[bytes]], certificate: Path, post: Callable[[str, Path], None]
+) -> None:
+    url, read = breaking
+    with pytest.raises((requests.RequestException, httpx.TransportError)) as raised:
+        post(url, certificate)
+    outcome: aftercall.Outcome = vars(raised.value)["aftercall"]
+    assert (outcome.effect, outcome.stop) == ("unknown", "not-safe")
+    assert len(read) == 1, "sent twice"
