@@ -15,7 +15,7 @@ use crate::request::Request;
 use crate::response::Response;
 use crate::status::Status;
 use crate::verdict::{Answer, Evidence, Verdict};
-use crate::words::{BodyState, Cause, Effect, Fault, Field, Remedy, Repeat, Source, Warning};
+use crate::words::{BodyState, Cause, Effect, Fault, Remedy, Repeat, Source, Warning};
 use std::borrow::Cow;
 
 /// What this response means. Never fails, reads no clock and keeps no state.
@@ -430,25 +430,10 @@ impl Bench {
     }
 
     fn verdict(self, answer: Answer, clues: Clues) -> Verdict {
-        let mut warnings = self.warnings;
-        for warning in clues.warnings.iter() {
-            warnings.add(warning);
-        }
-        let mut deciders = [Source::Row; 5];
         let wait = self.wait.map_or(Source::Row, |(_, source)| source);
-        let sources = [
-            (Field::Effect, self.effect.source),
-            (Field::Fault, self.fault.source),
-            (Field::Repeat, self.repeat.source),
-            (Field::Remedy, self.remedy.source),
-            (Field::Wait, wait),
-        ];
-        for (field, source) in sources {
-            if let Some(slot) = deciders.get_mut(usize::from(field.number())) {
-                *slot = source;
-            }
-        }
-        let problem = (!clues.problem.is_empty()).then(|| Box::new(clues.problem));
+        // In the order of the fields' numbers.
+        let deciders =
+            [self.effect.source, self.fault.source, self.repeat.source, self.remedy.source, wait];
         Verdict {
             answer,
             effect: self.effect.value,
@@ -456,11 +441,11 @@ impl Bench {
             repeat: self.repeat.value,
             remedy: self.remedy.value,
             wait: self.wait.map(|(hint, _)| hint),
-            problem,
+            problem: clues.problem,
             challenges: clues.challenges,
             evidence: self.evidence,
             deciders,
-            warnings,
+            warnings: self.warnings.and(clues.warnings),
             already_done: self.already_done,
             harmless: self.harmless,
             replayable: self.replayable,

@@ -34,6 +34,9 @@ impl Warnings {
     pub(crate) fn add(&mut self, warning: Warning) {
         self.0 |= 1 << warning.number();
     }
+    pub(crate) fn and(self, other: Warnings) -> Warnings {
+        Warnings(self.0 | other.0)
+    }
     pub(crate) fn iter(self) -> impl Iterator<Item = Warning> {
         Warning::ALL.iter().copied().filter(move |warning| self.0 >> warning.number() & 1 == 1)
     }
@@ -49,7 +52,8 @@ pub(crate) struct Clues {
     pub(crate) codes: Codes,
     pub(crate) intermediary: Option<(Forwarded, &'static str)>,
     pub(crate) timeout_text: Option<&'static str>,
-    pub(crate) problem: Problem,
+    /// Made when the first word of it is found.
+    pub(crate) problem: Option<Box<Problem>>,
     pub(crate) warnings: Warnings,
     /// The time that dates are measured from, in seconds since 1970.
     pub(crate) reference: Option<i64>,
@@ -60,6 +64,10 @@ pub(crate) struct Clues {
 impl Clues {
     pub(crate) fn warn(&mut self, warning: Warning) {
         self.warnings.add(warning);
+    }
+
+    pub(crate) fn problem(&mut self) -> &mut Problem {
+        self.problem.get_or_insert_default()
     }
 }
 
@@ -218,7 +226,9 @@ pub(crate) fn read(response: &Response<'_>, with_text: bool) -> Clues {
         read_hints(&hints, dated, &mut clues);
     }
     if failure {
-        clues.problem.request_id = request_id.1.map(shown).filter(|id| !id.is_empty());
+        if let Some(id) = request_id.1.map(shown).filter(|id| !id.is_empty()) {
+            clues.problem().request_id = Some(id);
+        }
         if !response.body.is_empty() {
             body::read(response, content_type, &mut clues);
         }
@@ -244,7 +254,7 @@ fn read_field(field: Field, value: &[u8], clues: &mut Clues) {
         Field::Challenge => challenge::read(value, &mut clues.challenges, &mut warn),
         Field::ErrorCode => {
             clues.codes.see(value);
-            clues.problem.code.get_or_insert_with(|| shown(value));
+            clues.problem().code.get_or_insert_with(|| shown(value));
         }
         _ => {}
     }

@@ -276,12 +276,12 @@ impl<'a> Reader<'a> {
                 (Title, Scalar::Text(raw)) => {
                     see_text(raw, clues);
                     let title = self.text(raw);
-                    clues.problem.title.get_or_insert(title);
+                    clues.problem().title.get_or_insert(title);
                 }
                 (Detail, Scalar::Text(raw)) => self.detail(raw, clues),
                 (CodeOrDetail, Scalar::Text(raw)) => self.code_or_detail(raw, clues),
-                (RequestId, Scalar::Text(raw)) if clues.problem.request_id.is_none() => {
-                    clues.problem.request_id = Some(self.text(raw)).filter(|id| !id.is_empty());
+                (RequestId, Scalar::Text(raw)) if clues.problem().request_id.is_none() => {
+                    clues.problem().request_id = Some(self.text(raw)).filter(|id| !id.is_empty());
                 }
                 (Retryable, Scalar::Flag(retry)) => clues.server_verdict.say(retry, "retryable"),
                 (RetryAfterSeconds, Scalar::Number(raw)) => wait(raw, clues),
@@ -294,8 +294,8 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        if let Some(raw) = number.filter(|_| clues.problem.code.is_none()) {
-            clues.problem.code = Some(String::from_utf8_lossy(raw).into_owned());
+        if let Some(raw) = number.filter(|_| clues.problem().code.is_none()) {
+            clues.problem().code = Some(String::from_utf8_lossy(raw).into_owned());
         }
         if self.duplicate {
             clues.warn(Warning::MemberDuplicate);
@@ -308,13 +308,13 @@ impl<'a> Reader<'a> {
         }
         let empty = FieldError::default();
         let errors = self.errors.into_iter().map(|(_, error)| error);
-        clues.problem.errors = errors.filter(|error| *error != empty).collect();
+        clues.problem().errors = errors.filter(|error| *error != empty).collect();
     }
 
     fn code(&mut self, raw: &[u8], clues: &mut Clues) {
-        if clues.problem.code.is_none() && !raw.is_empty() {
+        if clues.problem().code.is_none() && !raw.is_empty() {
             let shown = if raw.contains(&b'#') { code::bare(raw) } else { raw };
-            clues.problem.code = Some(self.text(shown));
+            clues.problem().code = Some(self.text(shown));
         }
     }
 
@@ -323,16 +323,16 @@ impl<'a> Reader<'a> {
         let text = self.text(raw);
         let uri = self.is_problem || text.contains(':') || text.contains('/');
         if uri {
-            clues.problem.type_uri = Some(text);
+            clues.problem().type_uri = Some(text);
         } else if text != "error" {
-            clues.problem.code = Some(text);
+            clues.problem().code = Some(text);
         }
     }
 
     fn detail(&mut self, raw: &[u8], clues: &mut Clues) {
         see_text(raw, clues);
-        if clues.problem.detail.is_none() && !raw.is_empty() {
-            clues.problem.detail = Some(self.text(raw));
+        if clues.problem().detail.is_none() && !raw.is_empty() {
+            clues.problem().detail = Some(self.text(raw));
         }
     }
 

@@ -58,7 +58,7 @@ fn read_text(response: &Response<'_>, text: &[u8], clues: &mut Clues) {
         clues.codes.see(text);
     }
     let shown = text.get(..members::MAX_TEXT).unwrap_or(text);
-    clues.problem.detail = Some(String::from_utf8_lossy(shown).into_owned());
+    clues.problem().detail = Some(String::from_utf8_lossy(shown).into_owned());
 }
 
 /// An HTML page: whoever wrote it, it is no API error. Its text may still say that time ran out.

@@ -22,27 +22,26 @@ pub(super) fn read(text: &[u8], clues: &mut Clues) {
         if content.is_empty() {
             continue;
         }
-        let problem = &mut clues.problem;
         match name {
             b"Code" | b"code" => {
                 clues.codes.see(content);
-                problem.code.get_or_insert_with(|| shown(content));
+                clues.problem().code.get_or_insert_with(|| shown(content));
             }
             b"Message" | b"message" | b"detail" => {
                 if clues.with_text && clues.timeout_text.is_none() {
                     clues.timeout_text = timeout_text::find(content);
                 }
-                problem.detail.get_or_insert_with(|| shown(content));
+                clues.problem().detail.get_or_insert_with(|| shown(content));
             }
             b"RequestId" | b"RequestID" => {
-                problem.request_id.get_or_insert_with(|| shown(content));
+                clues.problem().request_id.get_or_insert_with(|| shown(content));
             }
             b"type" => {
                 clues.codes.see(content);
-                problem.type_uri.get_or_insert_with(|| shown(content));
+                clues.problem().type_uri.get_or_insert_with(|| shown(content));
             }
             b"title" => {
-                problem.title.get_or_insert_with(|| shown(content));
+                clues.problem().title.get_or_insert_with(|| shown(content));
             }
             _ => {}
         }
