@@ -167,7 +167,10 @@ impl<'a> Reader<'a> {
     /// Per-field errors: objects in `errors`, `detail` or `error.details`, and a map of a field's
     /// name to its messages.
     fn field_error(&mut self, path: &[Step<'a>], value: Scalar<'a>) {
-        let Scalar::Text(raw) = value else { return };
+        let (Scalar::Text(raw), [Step::Member(first), ..]) = (value, path) else { return };
+        if !matches!(*first, b"errors" | b"detail" | b"error") {
+            return;
+        }
         let within = |parent: &[u8]| parent == b"errors" || parent == b"detail";
         match path {
             [Step::Member(parent), Step::Item(index), rest @ ..]
