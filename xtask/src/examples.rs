@@ -1,5 +1,5 @@
-//! Builds and runs the C examples: the two that need nothing but the library, and the libcurl
-//! client against a real reference server.
+//! Builds and runs the examples in Rust and C, the clients among them against a real reference
+//! server. Those in Python and Node are run by their packages' tests, that of the shell by README's.
 
 use crate::server::Running;
 use crate::suite::{cargo, program, shown};
@@ -11,6 +11,7 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
     let scratch = root.join("target/examples-c");
     std::fs::create_dir_all(&scratch).map_err(|error| error.to_string())?;
     let server = Running::start(&program(root)?)?;
+    rust(root, &server)?;
     for name in ["lookup", "judge", "call"] {
         let binary = scratch.join(name);
         let mut cc = Command::new("cc");
@@ -24,7 +25,16 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
         println!("-- examples/c/{name}.c");
         shown(Command::new(&binary).arg(server.url()))?;
     }
-    Ok("lookup, judge, and call on libcurl".to_owned())
+    Ok("lookup, judge and call, in Rust and in C on libcurl".to_owned())
+}
+
+fn rust(root: &Path, server: &Running) -> Result<(), String> {
+    for (name, argument) in [("lookup", "404"), ("judge", ""), ("call", server.url())] {
+        println!("-- examples/rust/{name}.rs");
+        let run = ["run", "--quiet", "-p", "aftercall", "--example", name, "--", argument];
+        shown(&mut cargo(root, &run))?;
+    }
+    Ok(())
 }
 
 fn pkg_config(library: &str) -> Result<Vec<String>, String> {

@@ -26,7 +26,7 @@ const STEPS: &[Step] = &[
     Step { name: "docs", needs: &[], run: docs },
     Step { name: "vectors", needs: &[], run: vectors },
     Step { name: "c install", needs: &[Tool::Cc, Tool::Cpp, Tool::PkgConfig], run: c_install },
-    Step { name: "c examples", needs: &[Tool::Cc, Tool::PkgConfig, Tool::Curl], run: c_examples },
+    Step { name: "examples", needs: &[Tool::Cc, Tool::PkgConfig, Tool::Curl], run: examples },
     Step { name: "python", needs: &[Tool::Python], run: python_tests },
     Step { name: "node", needs: &[Tool::Node], run: node_tests },
     Step { name: "tour", needs: &[], run: tour },
@@ -166,7 +166,7 @@ fn c_install(root: &Path) -> Result<String, String> {
     Ok("a program outside the tree builds with pkg-config".to_owned())
 }
 
-fn c_examples(root: &Path) -> Result<String, String> {
+fn examples(root: &Path) -> Result<String, String> {
     crate::examples::run(root)
 }
 

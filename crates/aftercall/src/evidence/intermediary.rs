@@ -1,9 +1,8 @@
 //! Marks of proxies, balancers and gateways in a 502, 503 or 504: who speaks, and whether the
 //! request had been passed on.
 
+use super::phrases::Phrases;
 use super::proxy_status::Forwarded;
-use aho_corasick::{AhoCorasick, MatchKind};
-use std::sync::OnceLock;
 
 /// Phrases that intermediaries write into their own answers, compared without regard to ASCII
 /// case, each with whether the request had been passed on. Of several the cautious one counts.
@@ -51,28 +50,12 @@ pub(super) fn table() -> impl Iterator<Item = (&'static str, &'static str)> {
     MARKS.iter().map(|(phrase, forwarded, _)| (*phrase, forwarded.words()))
 }
 
-/// The most bytes of a page that are looked at.
-const MAX_PAGE: usize = 4_096;
-
-fn automaton() -> Option<&'static AhoCorasick> {
-    static AUTOMATON: OnceLock<Option<AhoCorasick>> = OnceLock::new();
-    AUTOMATON
-        .get_or_init(|| {
-            AhoCorasick::builder()
-                .ascii_case_insensitive(true)
-                .match_kind(MatchKind::Standard)
-                .build(MARKS.iter().map(|(phrase, _, _)| phrase))
-                .ok()
-        })
-        .as_ref()
-}
-
 /// Looks for marks in a body that is no API error.
 pub(crate) fn find(body: &[u8]) -> Option<(Forwarded, &'static str)> {
-    let page = body.get(..MAX_PAGE).unwrap_or(body);
+    static KNOWN: Phrases = Phrases::new();
     let mut found = None;
-    for hit in automaton()?.find_overlapping_iter(page) {
-        let &(_, forwarded, name) = MARKS.get(hit.pattern().as_usize())?;
+    for hit in KNOWN.find(MARKS.iter().map(|(phrase, _, _)| *phrase), body) {
+        let &(_, forwarded, name) = MARKS.get(hit.row)?;
         if forwarded == Forwarded::Perhaps {
             return Some((forwarded, name));
         }

@@ -4,10 +4,12 @@
 //! [`Clues`], and `judge` weighs them. Header names are rows of `FIELDS`.
 
 mod body;
+mod by_length;
 pub(crate) mod challenge;
 pub(crate) mod code;
 mod date;
 mod intermediary;
+mod phrases;
 pub(crate) mod proxy_status;
 mod rate_limit;
 mod retry_after;
@@ -15,6 +17,8 @@ mod server_verdict;
 mod structured;
 pub(crate) mod tables;
 mod timeout_text;
+
+use by_length::ByLength;
 
 use crate::problem::Problem;
 use crate::response::Response;
@@ -133,23 +137,15 @@ const FIELDS: &[(&str, Field)] = &[
     ("traceparent", Field::RequestId),
 ];
 
-/// The rows of `FIELDS` by the length of their names: most fields of a response have a length at
-/// which there is no row, and are passed over at once.
-const BY_LENGTH: [[u8; 8]; 32] = {
-    let mut buckets = [[NO_ROW; 8]; 32];
+const BY_LENGTH: ByLength<32, 8> = {
+    let mut lengths = [0; FIELDS.len()];
     let mut row = 0;
     while row < FIELDS.len() {
-        let bucket = &mut buckets[FIELDS[row].0.len()];
-        let mut slot = 0;
-        while bucket[slot] != NO_ROW {
-            slot += 1;
-        }
-        bucket[slot] = row as u8;
+        lengths[row] = FIELDS[row].0.len();
         row += 1;
     }
-    buckets
+    ByLength::of(&lengths)
 };
-const NO_ROW: u8 = u8::MAX;
 
 /// The longest field value that is looked at, in bytes. Every reader's work is linear in it.
 const MAX_VALUE: usize = 1 << 20;
@@ -157,10 +153,9 @@ const MAX_VALUE: usize = 1 << 20;
 const MAX_SHOWN: usize = 256;
 
 fn field_of(name: &[u8]) -> Option<(usize, Field)> {
-    let rows = BY_LENGTH.get(name.len())?;
-    rows.iter().take_while(|row| **row != NO_ROW).find_map(|row| {
-        let (known, field) = FIELDS.get(usize::from(*row))?;
-        known.as_bytes().eq_ignore_ascii_case(name).then_some((usize::from(*row), *field))
+    BY_LENGTH.rows(name.len()).find_map(|row| {
+        let (known, field) = FIELDS.get(usize::from(row))?;
+        known.as_bytes().eq_ignore_ascii_case(name).then_some((usize::from(row), *field))
     })
 }
 

@@ -5,8 +5,7 @@
 //! for only in members that carry a message, only with token edges, and it never proves that
 //! nothing was applied.
 
-use aho_corasick::{AhoCorasick, MatchKind};
-use std::sync::OnceLock;
+use super::phrases::Phrases;
 
 /// How a phrase must stand in the text.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -136,29 +135,13 @@ pub(super) fn table() -> impl Iterator<Item = (&'static str, &'static str)> {
     })
 }
 
-/// The most bytes of one message that are looked at.
-const MAX_MESSAGE: usize = 4_096;
-
-fn automaton() -> Option<&'static AhoCorasick> {
-    static AUTOMATON: OnceLock<Option<AhoCorasick>> = OnceLock::new();
-    AUTOMATON
-        .get_or_init(|| {
-            AhoCorasick::builder()
-                .ascii_case_insensitive(true)
-                .match_kind(MatchKind::Standard)
-                .build(PHRASES.iter().map(|(phrase, _, _)| phrase))
-                .ok()
-        })
-        .as_ref()
-}
-
 /// The phrase by which a message says that time ran out, if it does.
 pub(crate) fn find(message: &[u8]) -> Option<&'static str> {
-    let message = message.get(..MAX_MESSAGE).unwrap_or(message);
+    static KNOWN: Phrases = Phrases::new();
     let mut found: Option<&'static str> = None;
-    for hit in automaton()?.find_overlapping_iter(message) {
-        let &(phrase, edge, says) = PHRASES.get(hit.pattern().as_usize())?;
-        if !stands(message, hit.start(), hit.end(), edge) {
+    for hit in KNOWN.find(PHRASES.iter().map(|(phrase, _, _)| *phrase), message) {
+        let &(phrase, edge, says) = PHRASES.get(hit.row)?;
+        if !stands(message, hit.start, hit.end, edge) {
             continue;
         }
         match says {

@@ -4,6 +4,7 @@
 //! A new format is a few rows here and a vector. Of several rows for one meaning the first in the
 //! table that the body has counts, wherever it stands in the body.
 
+use super::super::by_length::ByLength;
 use super::super::code::{self, Codes};
 use super::super::{Clues, retry_after, timeout_text};
 use super::json::{Scalar, Sink, Step, unescape};
@@ -147,7 +148,7 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub(super) fn new(is_problem: bool) -> Reader<'a> {
         Reader {
-            found: [(NO_ROW, Scalar::Null); MAX_FOUND],
+            found: [(0, Scalar::Null); MAX_FOUND],
             count: 0,
             errors: Vec::new(),
             codes: Codes::default(),
@@ -384,28 +385,21 @@ impl<'a> Sink<'a> for Reader<'a> {
     }
 }
 
-/// The rows of `MEMBERS` by the length of their last name, in the table's order.
-const BY_LENGTH: [[u8; 24]; 24] = {
-    let mut buckets = [[NO_ROW; 24]; 24];
+/// The rows of `MEMBERS` by the length of their last name.
+const BY_LENGTH: ByLength<24, 24> = {
+    let mut lengths = [0; MEMBERS.len()];
     let mut row = 0;
     while row < MEMBERS.len() {
         let path = MEMBERS[row].0;
-        let bucket = &mut buckets[path[path.len() - 1].len()];
-        let mut slot = 0;
-        while bucket[slot] != NO_ROW {
-            slot += 1;
-        }
-        bucket[slot] = row as u8;
+        lengths[row] = path[path.len() - 1].len();
         row += 1;
     }
-    buckets
+    ByLength::of(&lengths)
 };
-const NO_ROW: u8 = u8::MAX;
 
 fn row_of(path: &[Step<'_>]) -> Option<u8> {
     let last = name_of(path.last()?);
-    let rows = BY_LENGTH.get(last.len())?;
-    rows.iter().copied().take_while(|row| *row != NO_ROW).find(|row| {
+    BY_LENGTH.rows(last.len()).find(|row| {
         MEMBERS.get(usize::from(*row)).is_some_and(|(row, _)| {
             row.len() == path.len()
                 && row.last() == Some(&last)
