@@ -4,6 +4,7 @@
 //! behind it is its output, to the letter. A `console` block shows its commands behind `$ ` and
 //! their output below.
 
+use crate::suite::{cargo, shown};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -18,13 +19,16 @@ struct Block {
 pub(crate) fn run(root: &Path) -> Result<String, String> {
     let readme = std::fs::read_to_string(root.join("README.md"))
         .map_err(|error| format!("README.md: {error}"))?;
+    let build =
+        ["build", "--quiet", "-p", "aftercall", "-p", "aftercall-ffi", "-p", "aftercall-cli"];
+    shown(&mut cargo(root, &build))?;
     let blocks = blocks(&readme);
     let scratch = root.join("target/readme");
     std::fs::create_dir_all(&scratch).map_err(|error| error.to_string())?;
     let mut ran = 0;
     for (at, block) in blocks.iter().enumerate() {
         let expected = blocks.get(at + 1).filter(|next| next.language == "text");
-        let shown = |expected: &str, found: &str| {
+        let differs = |expected: &str, found: &str| {
             format!(
                 "README.md line {}: the {} block prints something else.\n--- shown\n{expected}\n--- printed\n{found}",
                 block.line, block.language
@@ -34,7 +38,7 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
             ("rust" | "c" | "python" | "js", Some(expected)) => {
                 let printed = program(root, &scratch, block)?;
                 if printed.trim_end() != expected.text.trim_end() {
-                    return Err(shown(&expected.text, &printed));
+                    return Err(differs(&expected.text, &printed));
                 }
                 ran += 1;
             }
@@ -42,7 +46,7 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
                 for (command, expected) in commands(&block.text) {
                     let printed = shell(root, &command)?;
                     if printed.trim_end() != expected.trim_end() {
-                        return Err(shown(&expected, &printed));
+                        return Err(differs(&expected, &printed));
                     }
                     ran += 1;
                 }

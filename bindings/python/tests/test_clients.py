@@ -186,7 +186,7 @@ def test_errors_of_the_standard_library() -> None:
     for error, phase, cause in [
         (ConnectionRefusedError(), "connect", "refused"),
         (OSError(errno.ECONNRESET, "reset"), "wait", "reset"),
-        (http.client.RemoteDisconnected("gone"), "wait", "reset"),
+        (http.client.RemoteDisconnected("gone"), "wait", "closed"),
         (BrokenPipeError(errno.EPIPE, "pipe"), "send", "closed"),
         (socket.gaierror(socket.EAI_NONAME, "?"), "dns", "name-not-found"),
         (urllib.error.URLError(ConnectionRefusedError(errno.ECONNREFUSED, "")), "connect", "refused"),
@@ -198,7 +198,7 @@ def test_errors_of_the_standard_library() -> None:
 
 
 def test_a_number_of_another_kind_is_no_errno() -> None:
-    """1 is EPERM among errnos, which proves that nothing was sent, and any error of OpenSSL's."""
+    """1 is EPERM among errnos, and any error of OpenSSL's."""
     failure = aftercall.Failure.of(ssl.SSLError(1, "bad record mac"))
     assert aftercall.judge_failure(failure, method="POST").effect == "unknown"
 

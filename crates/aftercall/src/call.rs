@@ -107,7 +107,7 @@ impl Call {
     ///
     /// When the call was begun before.
     pub fn begin(&mut self, now: Now) -> Result<Decision, Error> {
-        self.expect(self.state == State::New, "begin", now)?;
+        self.require(self.state == State::New, "begin", now)?;
         self.deadline = self.latest.saturating_add(micros(self.time_allowed));
         Ok(self.send())
     }
@@ -118,7 +118,7 @@ impl Call {
     ///
     /// When no attempt is under way.
     pub fn on_response(&mut self, response: &Response<'_>, now: Now) -> Result<Decision, Error> {
-        self.expect(self.state == State::Sent, "on_response", now)?;
+        self.require(self.state == State::Sent, "on_response", now)?;
         self.request.set_earlier(self.earlier_effect());
         let response = Response { received: response.received.or(Some(now.wall)), ..*response };
         let verdict = judge(&self.engine.contract, Some(&self.request), &response);
@@ -132,7 +132,7 @@ impl Call {
     ///
     /// When no attempt is under way.
     pub fn on_failure(&mut self, failure: Failure, now: Now) -> Result<Decision, Error> {
-        self.expect(self.state == State::Sent, "on_failure", now)?;
+        self.require(self.state == State::Sent, "on_failure", now)?;
         let verdict = judge_failure(&self.engine.contract, Some(&self.request), &failure);
         self.fresh_connection = matches!(failure.cause, Cause::Reset | Cause::Closed);
         Ok(self.weigh(verdict, now))
@@ -160,7 +160,7 @@ impl Call {
     ///
     /// When the call did not ask for credentials.
     pub fn on_credentials(&mut self, renewed: bool, now: Now) -> Result<Decision, Error> {
-        self.expect(self.state == State::Authenticating, "on_credentials", now)?;
+        self.require(self.state == State::Authenticating, "on_credentials", now)?;
         Ok(if renewed { self.send() } else { self.done(Stop::Settled) })
     }
 
@@ -208,7 +208,7 @@ impl Call {
     ///
     /// When the call has ended already.
     pub fn cancel(&mut self, now: Now) -> Result<Decision, Error> {
-        self.expect(self.state != State::Done, "cancel", now)?;
+        self.require(self.state != State::Done, "cancel", now)?;
         Ok(self.done(Stop::Cancelled))
     }
 
@@ -217,7 +217,7 @@ impl Call {
         self.latest = self.latest.max(now.monotonic);
     }
 
-    fn expect(&mut self, expected: bool, input: &str, now: Now) -> Result<(), Error> {
+    fn require(&mut self, expected: bool, input: &str, now: Now) -> Result<(), Error> {
         if !expected {
             return Err(self.misuse(input));
         }
