@@ -41,11 +41,21 @@ def measure(name, run):
 
 
 def lookup():
-    aftercall.status(503)
+    status = aftercall.status
+
+    def run():
+        status(503)
+
+    return run
 
 
 def judge():
-    aftercall.judge(ANSWER, method="GET")
+    judge = aftercall.judge
+
+    def run():
+        judge(ANSWER, method="GET")
+
+    return run
 
 
 def urllib3_retry():
@@ -92,8 +102,8 @@ def decision():
 
 
 if __name__ == "__main__":
-    measure("python-lookup", lookup)
-    measure("python-judge", judge)
+    measure("python-lookup", lookup())
+    measure("python-judge", judge())
     measure("python-whole-call", decision())
     measure("urllib3-retry", urllib3_retry())
     measure("httpx-retries", httpx_retries_retry())
