@@ -43,8 +43,12 @@ pub struct Call {
     latest: u64,
     attempts: Vec<AttemptRecord>,
     verdict: Option<Verdict>,
+    /// The effect of attempts that were made before this call.
+    before: Effect,
     /// The price of the last retry, for the refund.
     paid: u32,
+    /// What was paid for a retry that is not sent yet.
+    unspent: u32,
     retries: u32,
     /// Challenges that were answered once.
     answered: Vec<Vec<Challenge>>,
@@ -60,8 +64,11 @@ enum State {
         until: u64,
         reason: WaitReason,
     },
-    Authenticating,
-    /// `wait_until`: the moment before which the server does not want to see a retry.
+    /// `wait_until`: the moment before which the server does not want to see the request again.
+    Authenticating {
+        wait_until: u64,
+    },
+    /// `wait_until`: likewise.
     Verifying {
         wait_until: u64,
     },
@@ -80,6 +87,7 @@ impl Call {
             time_allowed: options.deadline.unwrap_or(engine.policy.deadline),
             engine,
             shared,
+            before: request.earlier_effect().unwrap_or(Effect::NotApplied),
             request,
             can_authenticate: options.can_authenticate,
             can_verify: options.can_verify,
@@ -90,6 +98,7 @@ impl Call {
             attempts: Vec::new(),
             verdict: None,
             paid: 0,
+            unspent: 0,
             retries: 0,
             answered: Vec::new(),
             fresh_connection: false,
@@ -160,8 +169,20 @@ impl Call {
     ///
     /// When the call did not ask for credentials.
     pub fn on_credentials(&mut self, renewed: bool, now: Now) -> Result<Decision, Error> {
-        self.require(self.state == State::Authenticating, "on_credentials", now)?;
-        Ok(if renewed { self.send() } else { self.done(Stop::Settled) })
+        let State::Authenticating { wait_until } = self.state else {
+            return Err(self.misuse("on_credentials"));
+        };
+        self.see(now);
+        if !renewed {
+            return Ok(self.done(Stop::Settled));
+        }
+        if wait_until <= self.latest {
+            return Ok(self.send());
+        }
+        Ok(match self.affordable(wait_until, wait_until) {
+            Ok(()) => self.wait(wait_until, WaitReason::Retry),
+            Err(refused) => refused,
+        })
     }
 
     /// Tells the call what a look at the server found. "Not visible yet" is unknown; not-applied
@@ -181,11 +202,11 @@ impl Call {
             Verified::NotApplied => Effect::NotApplied,
         };
         // The look speaks for all that was sent so far, not only for the last attempt.
-        for attempt in &mut self.attempts {
-            attempt.effect = match attempt.effect {
-                Effect::NotApplied => Effect::NotApplied,
-                _ => effect,
-            };
+        let effects = self.attempts.iter_mut().map(|attempt| &mut attempt.effect);
+        for known in effects.chain([&mut self.before]) {
+            if *known != Effect::NotApplied {
+                *known = effect;
+            }
         }
         if found == Verified::Applied {
             return Ok(self.done(Stop::AlreadyDone));
@@ -230,7 +251,7 @@ impl Call {
             State::New => "begin",
             State::Sent => "on_response or on_failure",
             State::Waiting { .. } => "on_wake",
-            State::Authenticating => "on_credentials",
+            State::Authenticating { .. } => "on_credentials",
             State::Verifying { .. } => "on_verified",
             State::Done => "nothing more: it has ended",
         };
@@ -239,12 +260,13 @@ impl Call {
 
     /// The effect of all attempts so far.
     fn effect(&self) -> Effect {
-        overall(&self.attempts)
+        self.before.and(overall(&self.attempts))
     }
 
     /// The effect of the attempts before the last one.
     fn earlier_effect(&self) -> Effect {
-        overall(self.attempts.split_last().map_or(&[], |(_, before)| before))
+        let before = self.attempts.split_last().map_or(&[][..], |(_, before)| before);
+        self.before.and(overall(before))
     }
 
     /// Sends, unless the origin is paused or the deadline is reached.
@@ -265,6 +287,7 @@ impl Call {
             return self.done(Stop::Deadline);
         }
         self.state = State::Sent;
+        self.unspent = 0;
         let number = u32::try_from(self.attempts.len()).unwrap_or(u32::MAX).saturating_add(1);
         // Until something else is told, an attempt that is under way may have been applied.
         self.attempts.push(AttemptRecord {
@@ -300,6 +323,7 @@ impl Call {
 
     fn done(&mut self, stop: Stop) -> Decision {
         self.state = State::Done;
+        self.give_back();
         let already = self.verdict.as_ref().is_some_and(Verdict::is_already_done);
         let stop = if already && stop == Stop::Settled { Stop::AlreadyDone } else { stop };
         Decision::Done(Box::new(Outcome {
@@ -311,10 +335,21 @@ impl Call {
         }))
     }
 
-    /// What the call takes as the remedy: the policy may have a safe report retried.
+    /// What was paid for a retry that will not be sent goes back to the origin's budget.
+    fn give_back(&mut self) {
+        if self.unspent > 0 {
+            self.shared.refund(self.unspent);
+            self.unspent = 0;
+        }
+    }
+
+    /// What the call takes as the remedy: the policy may have a report retried, where the request
+    /// may be repeated at all and it was not the caller who gave it up.
     fn remedy(&self, verdict: &Verdict) -> Remedy {
+        let given_up = verdict.failure().is_some_and(|failure| failure.cause == Cause::Cancelled);
+        let repeatable = verdict.repeat() != Repeat::Never && !given_up;
         match verdict.remedy() {
-            Remedy::Report if self.engine.policy.retry_reported => Remedy::Retry,
+            Remedy::Report if self.engine.policy.retry_reported && repeatable => Remedy::Retry,
             remedy => remedy,
         }
     }
@@ -345,7 +380,7 @@ impl Call {
         let challenges = verdict.challenges().to_vec();
         self.verdict = Some(verdict);
         match remedy {
-            Remedy::Authenticate => self.authenticate(challenges),
+            Remedy::Authenticate => self.authenticate(challenges, wait_until),
             _ if !safe && self.is_verification_due(remedy) => self.verify(wait_until),
             Remedy::Retry | Remedy::SlowDown if repeat == Repeat::Never => {
                 self.done(Stop::NotRepeatable)
@@ -359,8 +394,9 @@ impl Call {
     /// Only a look can tell whether a write took effect, and there is something to look for.
     fn is_verification_due(&self, remedy: Remedy) -> bool {
         let settled = matches!(remedy, Remedy::Proceed | Remedy::Poll | Remedy::Follow);
-        let safe_method = self.request.facts().safe;
-        self.can_verify && !settled && !safe_method && self.effect() == Effect::Unknown
+        let keys = self.engine.contract.honours_idempotency_keys();
+        let mere_read = self.request.facts().safe && self.request.is_harmless(keys);
+        self.can_verify && !settled && !mere_read && self.effect() == Effect::Unknown
     }
 
     fn verify(&mut self, wait_until: u64) -> Decision {
@@ -370,8 +406,12 @@ impl Call {
     }
 
     /// Once for each challenge: the same one again after new credentials settles it.
-    fn authenticate(&mut self, challenges: Vec<Challenge>) -> Decision {
-        if !self.can_authenticate || self.answered.contains(&challenges) {
+    fn authenticate(&mut self, challenges: Vec<Challenge>, wait_until: u64) -> Decision {
+        let same = |known: &Vec<Challenge>| {
+            known.len() == challenges.len()
+                && known.iter().zip(&challenges).all(|(known, new)| known.is_same(new))
+        };
+        if !self.can_authenticate || self.answered.iter().any(same) {
             return self.done(Stop::Settled);
         }
         if !self.request.is_replayable() {
@@ -380,13 +420,30 @@ impl Call {
         if self.attempts_used_up() {
             return self.done(Stop::Attempts);
         }
+        if self.latest >= self.deadline {
+            return self.done(Stop::Deadline);
+        }
         self.answered.push(challenges.clone());
-        self.state = State::Authenticating;
+        self.state = State::Authenticating { wait_until };
         Decision::Authenticate(Authenticate { challenges })
     }
 
     fn attempts_used_up(&self) -> bool {
         u32::try_from(self.attempts.len()).unwrap_or(u32::MAX) >= self.engine.policy.attempts
+    }
+
+    /// Whether the call can wait until `floor`, as the server asked, and send at `until`; if not, its
+    /// end, with the true wait.
+    fn affordable(&mut self, floor: u64, until: u64) -> Result<(), Decision> {
+        let asked = Duration::from_micros(floor.saturating_sub(self.latest));
+        if asked > self.engine.policy.longest_wait {
+            return Err(self.refuse(Stop::WaitTooLong, asked));
+        }
+        if until >= self.deadline {
+            let wait = Duration::from_micros(until.saturating_sub(self.latest));
+            return Err(self.refuse(Stop::Deadline, if asked.is_zero() { wait } else { asked }));
+        }
+        Ok(())
     }
 
     /// A repeat is useful and safe; is it possible, and when?
@@ -401,22 +458,18 @@ impl Call {
         let throttled = remedy == Remedy::SlowDown;
         let floor = wait_until.max(self.latest);
         let asked = Duration::from_micros(floor.saturating_sub(self.latest));
-        if asked > policy.longest_wait {
-            return self.refuse(Stop::WaitTooLong, asked);
-        }
         let base = if throttled { policy.throttle_base } else { policy.base };
         let doubled = base.saturating_mul(1 << self.retries.min(31));
         let jitter = self.random.up_to(doubled.min(policy.cap));
         let until = floor.saturating_add(jitter);
-        if until >= self.deadline {
-            let wait = Duration::from_micros(until.saturating_sub(self.latest));
-            return self.refuse(Stop::Deadline, if asked.is_zero() { wait } else { asked });
+        if let Err(refused) = self.affordable(floor, until) {
+            return refused;
         }
         let price = if throttled { policy.throttle_price } else { policy.price };
         if !self.shared.pay(price) {
             return self.done(Stop::Budget);
         }
-        self.paid = price;
+        (self.paid, self.unspent) = (price, price);
         self.retries = self.retries.saturating_add(1);
         if throttled {
             // The server named no time: the others wait as long as this call does.
@@ -425,6 +478,12 @@ impl Call {
         } else {
             self.wait(until, WaitReason::Retry)
         }
+    }
+}
+
+impl Drop for Call {
+    fn drop(&mut self) {
+        self.give_back();
     }
 }
 

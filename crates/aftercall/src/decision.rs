@@ -101,7 +101,7 @@ impl Decision {
 }
 
 impl Outcome {
-    /// What the last answer meant; `None` when nothing was ever answered.
+    /// What the last answer or failure meant; `None` when there was none.
     pub fn verdict(&self) -> Option<&Verdict> {
         self.verdict.as_ref()
     }

@@ -4,8 +4,9 @@
 //! be paid for", "that worked". Pacing and a circuit breaker find their place in [`State`], beside
 //! the budget and the pause.
 //!
-//! Its memory is bounded: it keeps the state of at most [`MAX_KEYS`] pairs of origin and scope and
-//! forgets an idle one, whose budget is full and whose pause is over, before any other.
+//! Its memory is bounded: it keeps the state of at most [`MAX_KEYS`] pairs of origin and scope. When
+//! there are more, it looks at a few of them and forgets the one whose loss is felt least; an
+//! origin that is paused goes last.
 
 use crate::policy::Policy;
 use crate::request::Origin;
@@ -14,6 +15,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The most pairs of origin and scope whose state is kept.
 pub(crate) const MAX_KEYS: usize = 10_000;
+/// How many of them are looked at to make room for one more.
+const SAMPLE: usize = 64;
 
 /// All shared state of an engine's calls.
 #[derive(Debug, Default)]
@@ -34,6 +37,8 @@ struct State {
     capacity: u32,
     /// Nothing is sent before this moment, in microseconds of the monotonic clock.
     pause_until: u64,
+    /// The latest moment that a call told of.
+    seen: u64,
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -58,35 +63,37 @@ impl Governor {
         if shared.len() >= MAX_KEYS {
             forget_one(&mut shared);
         }
-        let state = State { budget: policy.budget, capacity: policy.budget, pause_until: 0 };
+        let state =
+            State { budget: policy.budget, capacity: policy.budget, pause_until: 0, seen: 0 };
         let new = Arc::new(Shared(Mutex::new(state)));
         shared.insert(key, Arc::clone(&new));
         new
     }
 }
 
-/// Makes room: a state that no call holds and that says nothing goes first, else any.
+/// Makes room. Of a bounded number of entries, so that a full map costs no more than a small one,
+/// the one whose loss is felt least goes: held by no call, its pause over, its budget fullest.
 fn forget_one(shared: &mut HashMap<Key, Arc<Shared>>) {
-    let idle = shared
-        .iter()
-        .find(|(_, state)| Arc::strong_count(state) == 1 && state.is_full())
-        .or_else(|| shared.iter().find(|(_, state)| Arc::strong_count(state) == 1))
-        .or_else(|| shared.iter().next())
-        .map(|(key, _)| key.clone());
-    if let Some(key) = idle {
+    let looked_at = || shared.iter().take(SAMPLE);
+    // The latest moment that any of them was told of stands for the present.
+    let now = looked_at().map(|(_, state)| lock(&state.0).seen).max().unwrap_or(0);
+    let loss = |state: &Arc<Shared>| {
+        let held = Arc::strong_count(state) > 1;
+        let state = lock(&state.0);
+        (state.pause_until > now, held, state.capacity.saturating_sub(state.budget))
+    };
+    let least = looked_at().min_by_key(|(_, state)| loss(state)).map(|(key, _)| key.clone());
+    if let Some(key) = least {
         shared.remove(&key);
     }
 }
 
 impl Shared {
-    fn is_full(&self) -> bool {
-        let state = lock(&self.0);
-        state.budget == state.capacity && state.pause_until == 0
-    }
-
     /// The end of the pause, if it lies after `now`.
     pub(crate) fn paused_until(&self, now: u64) -> Option<u64> {
-        Some(lock(&self.0).pause_until).filter(|until| *until > now)
+        let mut state = lock(&self.0);
+        state.seen = state.seen.max(now);
+        Some(state.pause_until).filter(|until| *until > now)
     }
 
     /// Nothing is to be sent before `until`. A pause is only ever made longer.

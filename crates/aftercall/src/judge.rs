@@ -80,12 +80,11 @@ pub fn judge_failure(contract: &Contract, request: Option<&Request>, failure: &F
 }
 
 fn conditions(clues: &Clues) -> Conditions {
-    let meaning = clues.codes.found().map(|(meaning, _)| meaning);
     let mut holding = Conditions::default();
-    if clues.timeout_text.is_some() || meaning == Some(CodeMeaning::Timeout) {
+    if clues.timeout_text.is_some() || clues.codes.say(CodeMeaning::Timeout) {
         holding = holding.and(Condition::Timeout);
     }
-    if clues.waits.has_retry_after || meaning == Some(CodeMeaning::Throttle) {
+    if clues.waits.has_retry_after || clues.codes.say(CodeMeaning::Throttle) {
         holding = holding.and(Condition::Throttled);
     }
     holding
@@ -283,25 +282,28 @@ impl Bench {
     }
 
     fn code(&mut self, clues: &Clues, request: Option<&Request>) {
-        let Some((meaning, name)) = clues.codes.found() else { return };
         let keyed = request.is_some_and(Request::is_keyed);
-        let (effect, repeat, remedy) = match meaning {
-            CodeMeaning::Quota => (Effect::NotApplied, Repeat::Never, Remedy::RequestAccess),
-            CodeMeaning::KeyReuse => (Effect::NotApplied, Repeat::Never, Remedy::FixRequest),
-            CodeMeaning::Credentials => (Effect::NotApplied, Repeat::Never, Remedy::Authenticate),
-            CodeMeaning::Exists => (Effect::NotApplied, Repeat::Never, Remedy::Reconcile),
-            // Without a key of ours it is somebody else's request that is in flight.
-            CodeMeaning::InFlight if !keyed => return,
-            CodeMeaning::InFlight | CodeMeaning::Timeout => {
-                (Effect::Unknown, Repeat::IfSafe, Remedy::Retry)
-            }
-            CodeMeaning::Throttle => (Effect::NotApplied, Repeat::Always, Remedy::SlowDown),
-        };
-        let mut said = Evidence::new(Source::Code, name);
-        said.effect = Some(effect);
-        said.repeat = Some(repeat);
-        said.remedy = Some(remedy);
-        self.hear(said);
+        for (meaning, name) in clues.codes.iter() {
+            let (effect, repeat, remedy) = match meaning {
+                CodeMeaning::Quota => (Effect::NotApplied, Repeat::Never, Remedy::RequestAccess),
+                CodeMeaning::KeyReuse => (Effect::NotApplied, Repeat::Never, Remedy::FixRequest),
+                CodeMeaning::Credentials => {
+                    (Effect::NotApplied, Repeat::Never, Remedy::Authenticate)
+                }
+                CodeMeaning::Exists => (Effect::NotApplied, Repeat::Never, Remedy::Reconcile),
+                // Without a key of ours it is somebody else's request that is in flight.
+                CodeMeaning::InFlight if !keyed => continue,
+                CodeMeaning::InFlight | CodeMeaning::Timeout => {
+                    (Effect::Unknown, Repeat::IfSafe, Remedy::Retry)
+                }
+                CodeMeaning::Throttle => (Effect::NotApplied, Repeat::Always, Remedy::SlowDown),
+            };
+            let mut said = Evidence::new(Source::Code, name);
+            said.effect = Some(effect);
+            said.repeat = Some(repeat);
+            said.remedy = Some(remedy);
+            self.hear(said);
+        }
     }
 
     /// RFC 6750 section 3.1: whether new credentials help.
@@ -385,10 +387,7 @@ impl Bench {
             return;
         }
         let method = request.facts();
-        let in_flight = clues
-            .codes
-            .found()
-            .is_some_and(|(meaning, _)| meaning == CodeMeaning::InFlight && request.is_keyed());
+        let in_flight = clues.codes.say(CodeMeaning::InFlight) && request.is_keyed();
         let (effect, remedy) = match code {
             404 | 410 if request.method() == "DELETE" => {
                 self.already_done = true;
@@ -438,7 +437,12 @@ impl Bench {
             answer,
             effect: self.effect.value,
             fault: self.fault.value,
-            repeat: self.repeat.value,
+            repeat: match (self.repeat.value, self.effect.value) {
+                // Only a proof that nothing was applied makes a repeat safe for every request,
+                // whatever a contract says.
+                (Repeat::Always, effect) if effect != Effect::NotApplied => Repeat::IfSafe,
+                (repeat, _) => repeat,
+            },
             remedy: self.remedy.value,
             wait: self.wait.map(|(hint, _)| hint),
             problem: clues.problem,

@@ -210,10 +210,18 @@ impl Origin {
         };
         let host = host.to_ascii_lowercase();
         let port = port.filter(|port| !port.is_empty()).or(default_port).unwrap_or("");
-        let clean = |text: &str| text.bytes().all(|b| b.is_ascii_graphic() || b >= 0x80);
-        if host.is_empty() || !clean(&host) || !clean(port) || !clean(&scheme) {
+        // Whatever is no scheme, host and port by the letter may be a secret out of place.
+        let scheme_bytes = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+        let named = scheme.starts_with(|first: char| first.is_ascii_alphabetic());
+        let clean = host.bytes().all(|byte| byte.is_ascii_graphic() || byte >= 0x80);
+        let number = if port.is_empty() { Some(None) } else { port.parse::<u16>().ok().map(Some) };
+        let digits = port.bytes().all(|byte| byte.is_ascii_digit());
+        let (true, true, true, Some(number)) =
+            (named && scheme.bytes().all(scheme_bytes), clean && !host.is_empty(), digits, number)
+        else {
             return Origin::default();
-        }
+        };
+        let port = number.map_or_else(String::new, |number| number.to_string());
         let mut text = format!("{scheme}://{host}:{port}");
         if text.len() > MAX_ORIGIN {
             let cut = (0..=MAX_ORIGIN).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
@@ -248,6 +256,10 @@ mod tests {
             ("/relative", ""),
             ("https:///path", ""),
             ("https://a b/", ""),
+            ("/cb?token=SECRET&next=https://x.example/y", ""),
+            ("https://admin:hunter2/x@host/", ""),
+            ("https://api.example:0443/", "https://api.example:443"),
+            ("https://api.example:99999/", ""),
             ("", ""),
         ] {
             assert_eq!(Origin::of(url).as_str(), origin, "{url}");

@@ -138,7 +138,7 @@ impl Verdict {
         };
         self.problem.as_deref().unwrap_or(&NOTHING)
     }
-    /// The challenges of a 401, in order.
+    /// The challenges of the answer, in order.
     pub fn challenges(&self) -> &[Challenge] {
         &self.challenges
     }

@@ -72,7 +72,14 @@ const ACTS: &[Act] = &[
     failure(Failure::new(Phase::Unknown, Cause::Timeout), Truth::Perhaps),
     failure(Failure::new(Phase::Unknown, Cause::Timeout).sent(false), Truth::No),
     failure(Failure::new(Phase::Tls, Cause::Handshake).sent(true), Truth::Perhaps),
+    answer(401, &[("WWW-Authenticate", "Digest"), ("Retry-After", "3")], "", Truth::No),
+    answer(503, &[], ENVOY_RETRIED, Truth::Perhaps),
+    answer(500, &[], r#"{"errors":[{"code":"internal"},{"code":"throttled"}]}"#, Truth::Perhaps),
+    answer(503, &[("Retry-After", "1, 4")], r#"{"retryable":true,"retryable":false}"#, Truth::No),
 ];
+
+const ENVOY_RETRIED: &str = "upstream connect error or disconnect/reset before headers. retried \
+                             and the latest reset reason: connection failure";
 
 /// Another request with the same key is still running: ours, when we sent a key.
 const IN_PROGRESS: &str = r#"{"code":"idempotency_in_progress"}"#;
@@ -85,7 +92,7 @@ fn truth(act: &Act, keyed: bool) -> Truth {
 /// The seconds that an act asks the caller to wait.
 fn asked(act: &Act) -> u64 {
     let find = act.headers.iter().find(|(name, _)| *name == "Retry-After");
-    find.map_or(0, |(_, value)| value.parse().unwrap())
+    find.map_or(0, |(_, value)| value.split(", ").map(|part| part.parse().unwrap()).max().unwrap())
 }
 
 #[derive(Clone, Debug)]
@@ -235,7 +242,8 @@ fn check_sending(world: &World, harmless: bool, deadline: u64, now: u64, before:
             "sent again after {:?}, which may have been applied",
             sending.act
         );
-        let no = sending.act.headers.contains(&("x-should-retry", "false"));
+        let no = sending.act.headers.contains(&("x-should-retry", "false"))
+            || sending.act.body.contains("\"retryable\":false");
         assert!(!no, "sent again against the server's no");
     }
     if let Some(last) = before.last() {

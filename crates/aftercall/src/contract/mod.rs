@@ -60,12 +60,14 @@ impl Contract {
     /// (default false: whether a status that it does not list is off-contract) and
     /// `idempotency_keys` (default true: whether the API honours them), and tables `[[status]]` with `code` (100..=999), optionally `method` or `not_method` (lists of method
     /// names) and `when` (`timeout` or `throttled`), and any of `message description phrase help
-    /// reference effect fault remedy repeat`. A field that is left out is inherited.
+    /// reference effect fault remedy repeat`. A field that is left out is inherited. Tables
+    /// `[[class]]`, with `class` (1..=5) instead of `code`, speak for codes that no row names.
+    /// A `repeat` of `always` counts only where the effect is `not-applied`.
     ///
     /// # Errors
     ///
     /// A file that is not TOML, is larger than 1 MiB, has an unknown key, a value out of its set
-    /// or more than 2,000 rows. The error names the line and the column.
+    /// more than 2,000 rows, or more than 16 of one code. The error names the line and the column.
     pub fn from_toml(text: &str) -> Result<Contract, Error> {
         let (layer, extends) = reader::read(text)?;
         let base = match extends.as_deref() {
@@ -284,6 +286,14 @@ mod tests {
             let error = Contract::from_toml(text).unwrap_err();
             assert_eq!(error.position(), Some((line, column)), "{text:?}: {error}");
         }
+    }
+
+    #[test]
+    fn a_contract_cannot_grow_without_bound() {
+        let row = |number: usize| format!("[[class]]\nclass = 4\nmethod = [\"M{number}\"]\n");
+        let text = format!("name = \"x\"\n{}", (0..17).map(row).collect::<String>());
+        let error = Contract::from_toml(&text).unwrap_err();
+        assert_eq!(error.position(), Some((50, 1)), "{error}");
     }
 
     #[test]

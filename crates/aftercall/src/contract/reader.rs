@@ -11,6 +11,8 @@ use toml::de::{DeTable, DeValue};
 const MAX_BYTES: usize = 1 << 20;
 /// The most rows that one contract may have.
 const MAX_ROWS: usize = 2_000;
+/// The most rows that one code, or one class, may have: each method and condition makes variants.
+const MAX_ROWS_OF_ONE: usize = 16;
 /// The longest text of one field, in bytes.
 const MAX_TEXT: usize = 4_096;
 
@@ -135,6 +137,10 @@ impl Reader<'_> {
             if patches.iter().any(same) {
                 let message = "this row stands here twice (same code, method and when)";
                 return Err(self.error(item.span(), message.to_owned()));
+            }
+            if patches.iter().filter(|other| other.key == patch.key).count() >= MAX_ROWS_OF_ONE {
+                let message = format!("one code or class has at most {MAX_ROWS_OF_ONE} rows");
+                return Err(self.error(item.span(), message));
             }
             if patches.len() >= MAX_ROWS {
                 let message = format!("a contract has at most {MAX_ROWS} rows");

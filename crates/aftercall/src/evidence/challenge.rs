@@ -60,6 +60,12 @@ pub(crate) fn read(value: &[u8], found: &mut Vec<Challenge>, warn: &mut impl FnM
 }
 
 impl Challenge {
+    /// Whether new credentials were got for this challenge already: another scope makes it no new
+    /// one.
+    pub(crate) fn is_same(&self, other: &Challenge) -> bool {
+        (&self.scheme, &self.realm, &self.error) == (&other.scheme, &other.realm, &other.error)
+    }
+
     fn keep(&mut self, name: &[u8], value: Vec<u8>) {
         let slot = if name.eq_ignore_ascii_case(b"realm") {
             &mut self.realm

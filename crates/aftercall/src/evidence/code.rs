@@ -1,7 +1,7 @@
 //! Registered and providers' error codes: a table of names and what each says.
 
-/// What an error code says. In the order of caution: of several codes the first here counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+/// What an error code says. Of several codes each field takes the most cautious word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum CodeMeaning {
     /// A quota or a plan that no wait refills.
     Quota,
@@ -169,27 +169,53 @@ pub(super) fn table() -> Vec<(String, String)> {
     CODES.iter().map(row).collect()
 }
 
-/// The words of all codes seen in one answer.
+/// The words of all codes seen in one answer: for each meaning the first name that said it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Codes {
-    found: Option<(CodeMeaning, &'static str)>,
+    found: [Option<&'static str>; MEANINGS.len()],
 }
+
+/// Every meaning, the most cautious first.
+const MEANINGS: [CodeMeaning; 7] =
+    [Quota, KeyReuse, Credentials, Exists, InFlight, Timeout, Throttle];
 
 impl Codes {
     pub(crate) fn see(&mut self, code: &[u8]) {
-        self.merge(Codes { found: meaning(code) });
+        if let Some((meaning, name)) = meaning(code) {
+            self.slot(meaning).get_or_insert(name);
+        }
     }
 
     /// Takes over what another reader saw.
     pub(super) fn merge(&mut self, other: Codes) {
-        if let Some(new) = other.found
-            && self.found.is_none_or(|found| new.0 < found.0)
-        {
-            self.found = Some(new);
+        for (slot, other) in self.found.iter_mut().zip(other.found) {
+            *slot = slot.or(other);
         }
     }
 
-    pub(crate) fn found(&self) -> Option<(CodeMeaning, &'static str)> {
-        self.found
+    pub(super) fn forget(&mut self, meaning: CodeMeaning) {
+        *self.slot(meaning) = None;
+    }
+
+    pub(crate) fn say(&self, meaning: CodeMeaning) -> bool {
+        self.iter().any(|(found, _)| found == meaning)
+    }
+
+    /// What was found, the most cautious first.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (CodeMeaning, &'static str)> + '_ {
+        MEANINGS.into_iter().zip(self.found).filter_map(|(meaning, name)| Some((meaning, name?)))
+    }
+
+    fn slot(&mut self, meaning: CodeMeaning) -> &mut Option<&'static str> {
+        let [quota, reuse, credentials, exists, in_flight, timeout, throttle] = &mut self.found;
+        match meaning {
+            Quota => quota,
+            KeyReuse => reuse,
+            Credentials => credentials,
+            Exists => exists,
+            InFlight => in_flight,
+            Timeout => timeout,
+            Throttle => throttle,
+        }
     }
 }

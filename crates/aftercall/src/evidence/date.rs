@@ -41,8 +41,8 @@ pub(crate) fn parse(text: &[u8], reference: Option<i64>) -> Option<Date> {
     // A leap second is in the grammar; there is no such moment in a count of seconds.
     let second = parts.second.min(59);
     let days = days_from_civil(year, parts.month, parts.day);
-    let unix =
-        days * 86_400 + parts.hour * 3_600 + parts.minute * 60 + second - parts.offset_minutes * 60;
+    let unix = days * 86_400 + parts.hour * 3_600 + parts.minute * 60 + second + parts.round_up
+        - parts.offset_minutes * 60;
     let exact = parts.offset_minutes == 0 && is_exact(text, &parts, year, days);
     Some(Date { unix, lenient: !exact })
 }
@@ -55,6 +55,8 @@ struct Parts {
     hour: i64,
     minute: i64,
     second: i64,
+    /// One for a fraction of a second, which is not kept.
+    round_up: i64,
     offset_minutes: i64,
 }
 
@@ -89,7 +91,17 @@ fn named_month(text: &str) -> Option<Parts> {
         return None;
     }
     let two_digit_year = year_len == 2;
-    Some(Parts { year, two_digit_year, month: month?, day, hour, minute, second, offset_minutes })
+    Some(Parts {
+        year,
+        two_digit_year,
+        month: month?,
+        day,
+        hour,
+        minute,
+        second,
+        round_up: 0,
+        offset_minutes,
+    })
 }
 
 /// `2026-10-21T07:28:30Z`, with or without seconds, fraction and offset.
@@ -100,8 +112,10 @@ fn iso_8601(text: &str) -> Option<Parts> {
     let (year, month, day) = (number(4)?, number(2)?, number(2)?);
     let end = rest.find(['Z', 'z', '+', '-']).unwrap_or(rest.len());
     let (time, offset) = rest.split_at_checked(end)?;
-    let time = time.split('.').next().unwrap_or(time);
+    let (time, fraction) = time.split_once('.').unwrap_or((time, ""));
     let (hour, minute, second) = clock(time)?;
+    // Up to a whole second: never a moment earlier than was named.
+    let round_up = i64::from(fraction.bytes().any(|byte| byte != b'0'));
     let offset_minutes = if offset.is_empty() { 0 } else { zone(offset)? };
     let two_digit_year = false;
     let in_range = (1..=12).contains(&month);
@@ -113,6 +127,7 @@ fn iso_8601(text: &str) -> Option<Parts> {
         hour,
         minute,
         second,
+        round_up,
         offset_minutes,
     })
 }
@@ -274,7 +289,7 @@ mod tests {
             "Wed, 21 Oct 2026 07:28:30",
             "Wed, 21-Oct-2026 07:28:30 GMT",
             "2026-10-21T07:28:30Z",
-            "2026-10-21T09:28:30.5+02:00",
+            "2026-10-21T09:28:29.5+02:00",
             "Wed Oct 21 2026 08:28:30 GMT+0100 (Some Time)",
         ] {
             assert_eq!(read(text), Some((30, true)), "{text}");

@@ -13,6 +13,8 @@ const MARKS: &[(&str, Forwarded, &str)] = &[
     ("reset reason: connection timeout", Forwarded::Never, "envoy"),
     ("reset reason: overflow", Forwarded::Never, "envoy"),
     ("no healthy upstream", Forwarded::Never, "envoy"),
+    // Envoy retried by itself: an earlier try may have been processed.
+    ("retried and the latest reset reason", Forwarded::Perhaps, "envoy"),
     ("reset reason: connection termination", Forwarded::Perhaps, "envoy"),
     ("reset reason: remote reset", Forwarded::Perhaps, "envoy"),
     ("reset reason: remote connection failure", Forwarded::Perhaps, "envoy"),
@@ -50,16 +52,22 @@ pub(super) fn table() -> impl Iterator<Item = (&'static str, &'static str)> {
     MARKS.iter().map(|(phrase, forwarded, _)| (*phrase, forwarded.words()))
 }
 
-/// Looks for marks in a body that is no API error.
+/// Envoy's opening words: whatever reason follows that no row knows, the request may have been
+/// processed.
+const ENVOY: &str = "upstream connect error or disconnect/reset before headers";
+
+/// Looks for marks in a body that is no API error. Of several the cautious one counts.
 pub(crate) fn find(body: &[u8]) -> Option<(Forwarded, &'static str)> {
     static KNOWN: Phrases = Phrases::new();
+    let phrases = MARKS.iter().map(|(phrase, _, _)| *phrase).chain([ENVOY]);
     let mut found = None;
-    for hit in KNOWN.find(MARKS.iter().map(|(phrase, _, _)| *phrase), body) {
-        let &(_, forwarded, name) = MARKS.get(hit.row)?;
-        if forwarded == Forwarded::Perhaps {
-            return Some((forwarded, name));
+    let mut envoy = false;
+    for hit in KNOWN.find(phrases, body) {
+        match MARKS.get(hit.row) {
+            Some(&(_, Forwarded::Perhaps, name)) => return Some((Forwarded::Perhaps, name)),
+            Some(&(_, forwarded, name)) => found = Some((forwarded, name)),
+            None => envoy = true,
         }
-        found = Some((forwarded, name));
     }
-    found
+    found.or_else(|| envoy.then_some((Forwarded::Perhaps, "envoy")))
 }

@@ -63,6 +63,8 @@ pub(crate) struct Clues {
     pub(crate) reference: Option<i64>,
     /// Whether the text of messages can matter.
     pub(crate) with_text: bool,
+    /// Whether marks of intermediaries can matter: 502, 503 and 504 are theirs to give.
+    pub(crate) with_marks: bool,
 }
 
 impl Clues {
@@ -167,26 +169,31 @@ fn field_of(name: &[u8]) -> Option<(usize, Field)> {
     })
 }
 
-/// The most wait hints of one response that are read.
-const MAX_HINTS: usize = 8;
+/// How many wait hints are kept without an allocation.
+const MAX_HINTS: usize = 4;
 
 /// Fields that are read only once the time they are measured from is known.
 #[derive(Default)]
 struct Hints<'a> {
     found: [Option<(Field, &'a [u8])>; MAX_HINTS],
     count: usize,
+    /// Those that found no place, in a rare answer with very many.
+    more: Vec<(Field, &'a [u8])>,
 }
 
 impl<'a> Hints<'a> {
     fn keep(&mut self, field: Field, value: &'a [u8]) {
-        if let Some(slot) = self.found.get_mut(self.count) {
-            *slot = Some((field, value));
-            self.count += 1;
+        match self.found.get_mut(self.count) {
+            Some(slot) => {
+                *slot = Some((field, value));
+                self.count += 1;
+            }
+            None => self.more.push((field, value)),
         }
     }
 
     fn iter(&self) -> impl Iterator<Item = (Field, &'a [u8])> {
-        self.found.iter().map_while(|hint| *hint)
+        self.found.iter().map_while(|hint| *hint).chain(self.more.iter().copied())
     }
 
     /// Whether some hint is, or may be, a moment instead of a duration.
@@ -205,6 +212,7 @@ pub(crate) fn read(response: &Response<'_>, with_text: bool) -> Clues {
     let mut clues = Clues {
         reference: response.received.map(|wall| wall.div_euclid(1_000_000)),
         with_text,
+        with_marks: matches!(response.status, 502..=504),
         ..Clues::default()
     };
     let mut content_type: &[u8] = &[];

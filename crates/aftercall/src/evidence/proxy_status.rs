@@ -72,31 +72,46 @@ pub(super) fn table() -> impl Iterator<Item = (&'static str, &'static str)> {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ProxyStatus {
     found: Option<(Forwarded, &'static str)>,
+    /// Some line is broken or names an error that is not known: nothing is proved any more.
+    doubtful: bool,
 }
 
 impl ProxyStatus {
     pub(crate) fn found(&self) -> Option<(Forwarded, &'static str)> {
-        self.found
+        let proved = |forwarded| forwarded != Forwarded::Perhaps;
+        self.found.filter(|(forwarded, _)| !(self.doubtful && proved(*forwarded)))
     }
 
     /// Reads one field line: a structured list whose members carry parameters. One that may have
     /// been processed outweighs any number that were not: the cautious word wins.
     pub(crate) fn line(&mut self, value: &[u8], warn: &mut impl FnMut(Warning)) {
-        // A field that breaks off is ignored whole, as RFC 9651 section 4.2 asks.
-        let mut found = self.found;
+        let (mut found, mut doubtful) = (self.found, false);
         let visited = structured::list(value, |_, (name, error)| {
-            let known = ERRORS.iter().find(|(known, _)| known.as_bytes() == error);
-            if let Some(&(known, forwarded)) = known.filter(|_| name == b"error") {
-                let keep = matches!(found, Some((Forwarded::Perhaps, _)))
-                    || (found.is_some() && forwarded == Forwarded::Rejected);
-                if !keep {
-                    found = Some((forwarded, known));
+            if name != b"error" {
+                return;
+            }
+            // The RFC asks for a token; a string means the same.
+            let error = error.strip_prefix(b"\"").unwrap_or(error);
+            let error = error.strip_suffix(b"\"").unwrap_or(error);
+            match ERRORS.iter().find(|(known, _)| known.as_bytes() == error) {
+                Some(&(known, forwarded)) => {
+                    let keep = matches!(found, Some((Forwarded::Perhaps, _)))
+                        || (found.is_some() && forwarded == Forwarded::Rejected);
+                    if !keep {
+                        found = Some((forwarded, known));
+                    }
                 }
+                None => doubtful |= error != b"proxy_internal_response",
             }
         });
+        // Several lines are one field (RFC 9110 section 5.3), and a field that is no structured
+        // list is ignored whole (RFC 9651 section 4.2): its good lines prove nothing.
         match visited {
-            Some(()) => self.found = found,
-            None => warn(Warning::ProxyStatusInvalid),
+            Some(()) => (self.found, self.doubtful) = (found, self.doubtful | doubtful),
+            None => {
+                self.doubtful = true;
+                warn(Warning::ProxyStatusInvalid);
+            }
         }
     }
 }

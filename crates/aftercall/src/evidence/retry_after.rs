@@ -68,23 +68,34 @@ impl Waits {
             warn(Warning::RetryAfterSeveral);
         }
         self.retry_after_seen = true;
-        // A comma also stands within a date, so a list is one only when all members are numbers.
-        let listed = value.contains(&b',')
-            && value.split(|byte| *byte == b',').all(|part| {
-                let part = part.trim_ascii();
-                !part.is_empty() && part.iter().all(u8::is_ascii_digit)
-            });
-        if listed {
-            warn(Warning::RetryAfterSeveral);
-            for part in value.split(|byte| *byte == b',') {
-                self.one(part.trim_ascii(), reference, warn);
+        // A comma divides joined lines, and also stands within a date: a part that is no number and
+        // no date may be one together with the next part.
+        let mut rest = value;
+        let mut count = 0_u8;
+        while !rest.is_empty() {
+            let (part, after) = split(rest, 1);
+            let (pair, after_pair) = split(rest, 2);
+            let dated = number(part, 1).is_none()
+                && date::parse(part, reference).is_none()
+                && date::parse(pair, reference).is_some();
+            let (part, after) = if dated { (pair, after_pair) } else { (part, after) };
+            rest = after;
+            if !part.is_empty() {
+                count = (count + u8::from(self.one(part, reference, warn))).min(2);
             }
-        } else {
-            self.one(value, reference, warn);
+        }
+        if count > 1 {
+            warn(Warning::RetryAfterSeveral);
         }
     }
 
-    fn one(&mut self, value: &[u8], reference: Option<i64>, warn: &mut impl FnMut(Warning)) {
+    /// Reads one value; says whether it could.
+    fn one(
+        &mut self,
+        value: &[u8],
+        reference: Option<i64>,
+        warn: &mut impl FnMut(Warning),
+    ) -> bool {
         let hint = match number(value, 1_000_000) {
             Some(Number { micros: None, .. }) => {
                 warn(Warning::RetryAfterSaturated);
@@ -102,8 +113,12 @@ impl Waits {
             Some(hint) => {
                 self.has_retry_after = true;
                 self.add(hint, Source::RetryAfter, reference);
+                true
             }
-            None => warn(Warning::RetryAfterInvalid),
+            None => {
+                warn(Warning::RetryAfterInvalid);
+                false
+            }
         }
     }
 
@@ -157,6 +172,14 @@ impl Waits {
             None => warn(Warning::RetryAfterInvalid),
         }
     }
+}
+
+/// The first `count` parts of a list, and what follows the comma behind them.
+fn split(list: &[u8], count: usize) -> (&[u8], &[u8]) {
+    let comma = |(at, byte): (usize, &u8)| (*byte == b',').then_some(at);
+    let end = list.iter().enumerate().filter_map(comma).nth(count - 1).unwrap_or(list.len());
+    let after = list.get(end + 1..).unwrap_or(&[]);
+    (list.get(..end).unwrap_or(list).trim_ascii(), after.trim_ascii_start())
 }
 
 fn seconds_between(from: i64, to: i64) -> Duration {

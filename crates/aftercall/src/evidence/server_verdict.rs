@@ -22,6 +22,12 @@ impl ServerVerdict {
         slot.get_or_insert(field);
     }
 
+    /// Takes over what another reader heard.
+    pub(super) fn merge(&mut self, other: ServerVerdict) {
+        self.yes = self.yes.or(other.yes);
+        self.no = self.no.or(other.no);
+    }
+
     /// Reads a field that says `true` or `false`.
     pub(crate) fn flag(
         &mut self,

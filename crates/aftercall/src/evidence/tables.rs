@@ -29,8 +29,7 @@ pub fn evidence_tables() -> Vec<EvidenceTable> {
         EvidenceTable {
             title: "Error codes",
             about: "Codes and problem types by meaning, compared byte for byte. Of several codes \
-                    in one answer the more cautious meaning counts: quota, key reuse, \
-                    credentials, exists, in flight, timeout, throttle.",
+                    in one answer each field takes the most cautious word.",
             columns: &["meaning", "codes"],
             rows: code::table().into_iter().map(|(meaning, names)| vec![meaning, names]).collect(),
         },
@@ -55,8 +54,8 @@ pub fn evidence_tables() -> Vec<EvidenceTable> {
         },
         EvidenceTable {
             title: "Timeout phrases",
-            about: "Looked for in members that carry a message, without regard to case. One that \
-                    says \"not\" anywhere in the message takes the others back.",
+            about: "Looked for in members that carry a message, without regard to case. What \
+                    is about something else takes back the words that it shares.",
             columns: &["phrase", "says"],
             rows: timeout_text::table().map(pair).collect(),
         },

@@ -5,7 +5,7 @@
 //! for only in members that carry a message, only with token edges, and it never proves that
 //! nothing was applied.
 
-use super::phrases::Phrases;
+use super::phrases::{Hit, Phrases};
 
 /// How a phrase must stand in the text.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -22,12 +22,14 @@ enum Edge {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Says {
     Timeout,
-    /// The message is about something else that has the word in it.
+    /// This place is about something else that has the word in it.
     Not,
+    /// The whole message is about something else.
+    NotAtAll,
 }
 
 use Edge::{Both, None as Anywhere, Right};
-use Says::{Not, Timeout};
+use Says::{Not, NotAtAll, Timeout};
 
 /// One phrase a row, compared without regard to ASCII case.
 #[rustfmt::skip]
@@ -115,8 +117,8 @@ const PHRASES: &[(&str, Edge, Says)] = &[
     ("session timed out", Anywhere, Not),
     ("session timeout", Anywhere, Not),
     ("session has timed out", Anywhere, Not),
-    ("sign in again", Anywhere, Not),
-    ("log in again", Anywhere, Not),
+    ("sign in again", Anywhere, NotAtAll),
+    ("log in again", Anywhere, NotAtAll),
     ("link timed out", Anywhere, Not),
     ("link has timed out", Anywhere, Not),
     ("lockout timeout", Anywhere, Not),
@@ -125,35 +127,47 @@ const PHRASES: &[(&str, Edge, Says)] = &[
     ("retry timeout", Anywhere, Not),
     ("budget timeout", Anywhere, Not),
     ("/timeout", Anywhere, Not),
-    ("timeout, the", Anywhere, Not),
 ];
 
 /// The table for people.
 pub(super) fn table() -> impl Iterator<Item = (&'static str, &'static str)> {
     PHRASES.iter().map(|(phrase, _, says)| {
-        (*phrase, if *says == Timeout { "time ran out" } else { "not a timeout of this call" })
+        let says = match says {
+            Timeout => "time ran out",
+            Not => "this word is about something else",
+            NotAtAll => "the whole message is about something else",
+        };
+        (*phrase, says)
     })
 }
+
+/// The most places of one message that are weighed.
+const MAX_HITS: usize = 64;
 
 /// The phrase by which a message says that time ran out, if it does.
 pub(crate) fn find(message: &[u8]) -> Option<&'static str> {
     static KNOWN: Phrases = Phrases::new();
-    let mut found: Option<&'static str> = None;
+    let mut found: Vec<(Hit, &'static str)> = Vec::new();
+    let mut others: Vec<Hit> = Vec::new();
     for hit in KNOWN.find(PHRASES.iter().map(|(phrase, _, _)| *phrase), message) {
         let &(phrase, edge, says) = PHRASES.get(hit.row)?;
         if !stands(message, hit.start, hit.end, edge) {
             continue;
         }
         match says {
-            Not => return None,
-            Timeout => {
-                if found.is_none_or(|found| found.len() < phrase.len()) {
-                    found = Some(phrase);
-                }
-            }
+            NotAtAll => return None,
+            // What is about something else takes back the words that it shares, and no others.
+            Not => others.push(hit),
+            Timeout => found.push((hit, phrase)),
+        }
+        if found.len() + others.len() >= MAX_HITS {
+            break;
         }
     }
-    found
+    found.retain(|(hit, _)| {
+        !others.iter().any(|other| other.start < hit.end && hit.start < other.end)
+    });
+    found.into_iter().map(|(_, phrase)| phrase).max_by_key(|phrase| phrase.len())
 }
 
 fn stands(text: &[u8], start: usize, end: usize, edge: Edge) -> bool {

@@ -5,8 +5,10 @@
 //! table that the body has counts, wherever it stands in the body.
 
 use super::super::by_length::ByLength;
-use super::super::code::{self, Codes};
-use super::super::{Clues, retry_after, timeout_text};
+use super::super::code::{self, CodeMeaning, Codes};
+use super::super::proxy_status::Forwarded;
+use super::super::server_verdict::ServerVerdict;
+use super::super::{Clues, intermediary, retry_after, timeout_text};
 use super::json::{Scalar, Sink, Step, unescape};
 use crate::problem::FieldError;
 use crate::time::WaitHint;
@@ -126,19 +128,22 @@ const FIELD_NAMES: &[&str] = &["field", "parameter", "param", "target", "name"];
 
 /// The most bytes of one text that are kept.
 pub(super) const MAX_TEXT: usize = 4_096;
-/// The most rows of the table that one body can have a value for.
-const MAX_FOUND: usize = 24;
 /// The most field errors that are kept.
 const MAX_FIELD_ERRORS: usize = 32;
 
 /// Gathers the members while the body is scanned.
 pub(super) struct Reader<'a> {
-    /// The rows that were found, with their values; the first `count` are filled.
-    found: [(u8, Scalar<'a>); MAX_FOUND],
-    count: usize,
+    /// The rows that were found, with their values.
+    found: Vec<(u8, Scalar<'a>)>,
     errors: Vec<(usize, FieldError)>,
     /// The words of every code, those of members that occur twice too.
     codes: Codes,
+    /// The codes of the items of a list, and whether one of them is no throttle.
+    listed: Codes,
+    listed_others: bool,
+    /// What every `retryable` says, and the longest of all waits.
+    server_verdict: ServerVerdict,
+    longest: Option<Duration>,
     is_problem: bool,
     duplicate: bool,
     bad_text: bool,
@@ -148,10 +153,13 @@ pub(super) struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub(super) fn new(is_problem: bool) -> Reader<'a> {
         Reader {
-            found: [(0, Scalar::Null); MAX_FOUND],
-            count: 0,
+            found: Vec::with_capacity(12),
             errors: Vec::new(),
             codes: Codes::default(),
+            listed: Codes::default(),
+            listed_others: false,
+            server_verdict: ServerVerdict::default(),
+            longest: None,
             is_problem,
             duplicate: false,
             bad_text: false,
@@ -245,31 +253,60 @@ impl<'a> Reader<'a> {
 
     /// The rows that were found, in the table's order.
     fn rows(&mut self) -> impl Iterator<Item = (Member, Scalar<'a>)> + use<'a> {
-        if let Some(found) = self.found.get_mut(..self.count) {
-            found.sort_unstable_by_key(|(row, _)| *row);
-        }
-        let meaning = |(row, value): (u8, Scalar<'a>)| {
+        let mut found = core::mem::take(&mut self.found);
+        found.sort_unstable_by_key(|(row, _)| *row);
+        found.into_iter().filter_map(|(row, value)| {
             MEMBERS.get(usize::from(row)).map(|(_, member)| (*member, value))
-        };
-        self.found.into_iter().take(self.count).filter_map(meaning)
+        })
     }
 
     /// Keeps the value of a row; the first of a row counts.
     fn keep(&mut self, row: u8, path: &[Step<'a>], value: Scalar<'a>) {
-        let known = self.found.get(..self.count).unwrap_or(&[]);
-        if known.iter().any(|(found, _)| *found == row) {
+        if self.found.iter().any(|(found, _)| *found == row) {
             // The same member once more in one object; other items of a list may have it too.
             let listed = path.iter().any(|step| matches!(step, Step::Item(at) if *at > 0));
             self.duplicate |= !listed;
-        } else if let Some(slot) = self.found.get_mut(self.count) {
-            *slot = (row, value);
-            self.count += 1;
+        } else {
+            self.found.push((row, value));
+        }
+    }
+
+    /// What counts wherever and however often it stands: codes, verdicts and waits.
+    fn see(&mut self, member: Member, path: &[Step<'a>], value: Scalar<'a>) {
+        match (member, value) {
+            (Code | Type | CodeOrDetail, Scalar::Text(raw)) => {
+                if path.iter().any(|step| matches!(step, Step::Item(_))) {
+                    self.listed.see(raw);
+                    let throttle = matches!(code::meaning(raw), Some((CodeMeaning::Throttle, _)));
+                    self.listed_others |= !throttle;
+                } else {
+                    self.codes.see(raw);
+                }
+            }
+            (Retryable, Scalar::Flag(retry)) => self.server_verdict.say(retry, "retryable"),
+            (RetryAfterSeconds, Scalar::Number(raw)) => {
+                self.longest = self.longest.max(seconds(raw));
+            }
+            (RetryAfterDuration, Scalar::Text(raw)) => {
+                let number = raw.strip_suffix(b"s").and_then(seconds);
+                self.longest = self.longest.max(number);
+            }
+            _ => {}
         }
     }
 
     /// Turns what was found into clues.
     pub(super) fn finish(mut self, clues: &mut Clues) {
+        if self.listed_others {
+            // One item of a batch was turned away; that says nothing of the others.
+            self.listed.forget(CodeMeaning::Throttle);
+        }
         clues.codes.merge(self.codes);
+        clues.codes.merge(self.listed);
+        clues.server_verdict.merge(self.server_verdict);
+        if let Some(wait) = self.longest {
+            clues.waits.add(WaitHint::After(wait), Source::Body, clues.reference);
+        }
         let mut number = None;
         for (member, value) in self.rows() {
             match (member, value) {
@@ -287,13 +324,7 @@ impl<'a> Reader<'a> {
                 (RequestId, Scalar::Text(raw)) if clues.problem().request_id.is_none() => {
                     clues.problem().request_id = Some(self.text(raw)).filter(|id| !id.is_empty());
                 }
-                (Retryable, Scalar::Flag(retry)) => clues.server_verdict.say(retry, "retryable"),
-                (RetryAfterSeconds, Scalar::Number(raw)) => wait(raw, clues),
-                (RetryAfterDuration, Scalar::Text(raw)) => {
-                    if let Some(seconds) = raw.strip_suffix(b"s") {
-                        wait(seconds, clues);
-                    }
-                }
+                (Retryable, Scalar::Flag(_)) => {}
                 (Type | Retryable, wrong) => self.wrong_type(member, wrong, clues),
                 _ => {}
             }
@@ -372,10 +403,8 @@ impl<'a> Sink<'a> for Reader<'a> {
             self.wrong_text |= self.is_wrong_type(value);
         }
         if let Some(row) = row_of(path) {
-            let member = MEMBERS.get(usize::from(row)).map(|(_, member)| *member);
-            let code = matches!(member, Some(Code | Type | CodeOrDetail));
-            if let (true, Scalar::Text(raw)) = (code, value) {
-                self.codes.see(raw);
+            if let Some((_, member)) = MEMBERS.get(usize::from(row)) {
+                self.see(*member, path, value);
             }
             self.keep(row, path, value);
         }
@@ -415,20 +444,35 @@ fn name_of<'a>(step: &Step<'a>) -> &'a [u8] {
     }
 }
 
-fn see_text(raw: &[u8], clues: &mut Clues) {
-    if !clues.with_text || clues.timeout_text.is_some() {
+/// Looks at the text of a message: whether time ran out, and whether an intermediary wrote it. A
+/// mark in a message only ever takes a proof away: somebody may have quoted it.
+pub(super) fn see_text(raw: &[u8], clues: &mut Clues) {
+    if !clues.with_text {
         return;
     }
-    clues.timeout_text = if raw.contains(&b'\\') {
-        timeout_text::find(unescape(raw, MAX_TEXT).0.as_bytes())
+    let unescaped;
+    let text = if raw.contains(&b'\\') {
+        unescaped = unescape(raw, MAX_TEXT).0;
+        unescaped.as_bytes()
     } else {
-        timeout_text::find(raw)
+        raw
     };
+    if clues.timeout_text.is_none() {
+        clues.timeout_text = timeout_text::find(text);
+    }
+    if clues.with_marks && clues.intermediary.is_none() {
+        let mark = intermediary::find(text);
+        clues.intermediary = mark.filter(|(forwarded, _)| *forwarded == Forwarded::Perhaps);
+    }
 }
 
-fn wait(seconds: &[u8], clues: &mut Clues) {
-    if let Some(number) = retry_after::number(seconds, 1_000_000) {
-        let hint = WaitHint::After(Duration::from_micros(number.micros.unwrap_or(u64::MAX)));
-        clues.waits.add(hint, Source::Body, clues.reference);
+/// A number of seconds as JSON writes it, rounded up to a whole millisecond.
+fn seconds(raw: &[u8]) -> Option<Duration> {
+    if let Some(number) = retry_after::number(raw, 1_000_000) {
+        return Some(Duration::from_micros(number.micros.unwrap_or(u64::MAX)));
     }
+    // An exponent: rare, so the general way is good enough.
+    let number: f64 = core::str::from_utf8(raw).ok()?.parse().ok()?;
+    let milliseconds = (number * 1_000.0).ceil();
+    (milliseconds >= 0.0).then(|| Duration::from_millis(milliseconds.min(1e15) as u64))
 }

@@ -4,14 +4,16 @@
 //! takes the text up to the next tag, and expands no entity but the five predefined ones. There is
 //! nothing here that a document type could blow up.
 
-use super::super::{Clues, timeout_text};
-use super::members::MAX_TEXT;
+use super::super::Clues;
+use super::members::{MAX_TEXT, see_text};
 
 /// Whether a text is an XML error body and no HTML page.
 pub(super) fn is_error(text: &[u8]) -> bool {
     const ROOTS: &[&[u8]] =
         &[b"<?xml", b"<Error>", b"<ErrorResponse", b"<Response>", b"<problem", b"<Error "];
-    ROOTS.iter().any(|root| text.starts_with(root))
+    let start = text.get(..512).unwrap_or(text).to_ascii_lowercase();
+    let page = |mark: &[u8]| start.windows(mark.len()).any(|window| window == mark);
+    ROOTS.iter().any(|root| text.starts_with(root)) && !page(b"<!doctype html") && !page(b"<html")
 }
 
 /// Reads the known elements; the first of each counts.
@@ -28,9 +30,7 @@ pub(super) fn read(text: &[u8], clues: &mut Clues) {
                 clues.problem().code.get_or_insert_with(|| shown(content));
             }
             b"Message" | b"message" | b"detail" => {
-                if clues.with_text && clues.timeout_text.is_none() {
-                    clues.timeout_text = timeout_text::find(content);
-                }
+                see_text(content, clues);
                 clues.problem().detail.get_or_insert_with(|| shown(content));
             }
             b"RequestId" | b"RequestID" => {
