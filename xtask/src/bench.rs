@@ -18,7 +18,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     let python = python(root)?;
     let mut decide = Command::new(&python);
     measure(decide.arg(root.join("bench/python/decide.py")), &mut figures)?;
-    let page = page(root, &figures, &versions(&python)?);
+    let page = page(&figures, &versions(&python)?);
     println!("\n{page}");
     std::fs::write(root.join("docs/benchmarks.md"), page).map_err(|error| error.to_string())
 }
@@ -87,35 +87,43 @@ fn versions(python: &Path) -> Result<String, String> {
     Ok(format!("{rustc}; {python}"))
 }
 
-fn page(root: &Path, figures: &Figures, versions: &str) -> String {
+/// One case on the page: its name, what it is, its target.
+type Row = (&'static str, &'static str, &'static str);
+
+#[rustfmt::skip]
+const RUST: &[Row] = &[
+    ("lookup", "look up 503", ""),
+    ("judge-200", "judge a plain 200", ""),
+    ("judge-409-no-body", "judge a 409, no fields, no body", "at most 150 ns"),
+    ("judge-503-retry-after", "judge a 503 with Retry-After", "at most 150 ns"),
+    ("judge-503-five-fields", "judge a 503 with five fields, Retry-After and a request id", ""),
+    ("judge-409-300-byte-body", "judge a 409 with a JSON error body of 300 bytes", ""),
+    ("decision-503", "whole decision on the 503 with five fields: judge, governor, next move", "at most 300 ns"),
+];
+
+#[rustfmt::skip]
+const C: &[Row] = &[
+    ("c-lookup", "look up 503", ""),
+    ("c-judge-409-no-body", "judge a 409 and read its scalars", ""),
+    ("c-judge-503-retry-after", "judge a 503 with Retry-After and read its scalars", ""),
+];
+
+#[rustfmt::skip]
+const PYTHON: &[Row] = &[
+    ("python-lookup", "look up 503", ""),
+    ("python-judge", "judge a 503 with five fields, from a tuple", "at most 1,000 ns"),
+    ("python-whole-call", "a whole call: made, begun, answered, decided, with budget and pause", ""),
+    ("urllib3-retry", "urllib3 `Retry`: is_retry, increment, get_retry_after", ""),
+    ("httpx-retries", "httpx-retries `Retry`: the same steps", ""),
+];
+
+fn page(figures: &Figures, versions: &str) -> String {
     let mut out = String::from(
         "# Benchmarks\n\nMade by `make bench`; do not edit. Medians of one run on one machine, all \
          cases in the same run. Machines are noisy: read the ratios.\n",
     );
-    let _ = write!(out, "\nVersions: aftercall {}; {versions}.\n", env!("CARGO_PKG_VERSION"));
-    let _ = root;
-    section(
-        &mut out,
-        figures,
-        "Rust",
-        &[
-            ("lookup", "look up 503", None),
-            ("judge-200", "judge a plain 200", None),
-            ("judge-409-no-body", "judge a 409, no fields, no body", Some("at most 150 ns")),
-            ("judge-503-retry-after", "judge a 503 with Retry-After", Some("at most 150 ns")),
-            (
-                "judge-503-five-fields",
-                "judge a 503 with five fields, Retry-After and a request id",
-                None,
-            ),
-            ("judge-409-300-byte-body", "judge a 409 with a JSON error body of 300 bytes", None),
-            (
-                "decision-503",
-                "whole decision on the 503 with five fields: judge, governor, next move",
-                Some("at most 300 ns"),
-            ),
-        ],
-    );
+    let _ = writeln!(out, "\nVersions: aftercall {}; {versions}.", env!("CARGO_PKG_VERSION"));
+    section(&mut out, figures, "Rust", RUST);
     let extra = |with: &str, without: &str| Some(figures.get(with)? - figures.get(without)?);
     if let Some(body) = extra("judge-409-300-byte-body", "judge-409-no-body") {
         let _ = writeln!(
@@ -123,60 +131,28 @@ fn page(root: &Path, figures: &Figures, versions: &str) -> String {
             "\nThe 300-byte body costs {body:.0} ns more (target: at most 1,000 ns)."
         );
     }
-    section(
-        &mut out,
-        figures,
-        "C",
-        &[
-            ("c-lookup", "look up 503", None),
-            ("c-judge-409-no-body", "judge a 409 and read its scalars", None),
-            ("c-judge-503-retry-after", "judge a 503 with Retry-After and read its scalars", None),
-        ],
-    );
+    section(&mut out, figures, "C", C);
     if let Some(border) = extra("c-judge-409-no-body", "judge-409-no-body") {
         let _ = writeln!(out, "\nThe border costs {border:.0} ns (target: at most 25 ns).");
     }
-    section(
-        &mut out,
-        figures,
-        "Python, beside its peers",
-        &[
-            ("python-lookup", "look up 503", None),
-            (
-                "python-judge",
-                "judge a 503 with five fields, from a tuple",
-                Some("at most 1,000 ns"),
-            ),
-            (
-                "python-whole-call",
-                "a whole call: made, begun, answered, decided, with budget and pause",
-                None,
-            ),
-            ("urllib3-retry", "urllib3 `Retry`: is_retry, increment, get_retry_after", None),
-            ("httpx-retries", "httpx-retries `Retry`: the same steps", None),
-        ],
-    );
+    section(&mut out, figures, "Python, beside its peers", PYTHON);
     let ratio = |peer: &str, ours: &str| Some(figures.get(peer)? / figures.get(ours)?);
-    let _ = writeln!(
-        out,
-        "\n| one decision | times as long as `judge` | times as long as a whole call |"
-    );
-    let _ = writeln!(out, "| --- | ---: | ---: |");
+    let head = "| one decision | times as long as `judge` | times as long as a whole call |";
+    let _ = writeln!(out, "\n{head}\n| --- | ---: | ---: |");
     for peer in ["urllib3-retry", "httpx-retries"] {
-        if let (Some(judge), Some(call)) =
-            (ratio(peer, "python-judge"), ratio(peer, "python-whole-call"))
-        {
+        let ratios = ratio(peer, "python-judge").zip(ratio(peer, "python-whole-call"));
+        if let Some((judge, call)) = ratios {
             let _ = writeln!(out, "| {peer} | {judge:.1} | {call:.1} |");
         }
     }
     out
 }
 
-fn section(out: &mut String, figures: &Figures, title: &str, rows: &[(&str, &str, Option<&str>)]) {
+fn section(out: &mut String, figures: &Figures, title: &str, rows: &[Row]) {
     let _ = write!(out, "\n## {title}\n\n| case | median | target |\n| --- | ---: | --- |\n");
     for (name, about, target) in rows {
         if let Some(median) = figures.get(*name) {
-            let _ = writeln!(out, "| {about} | {median:.0} ns | {} |", target.unwrap_or(""));
+            let _ = writeln!(out, "| {about} | {median:.0} ns | {target} |");
         }
     }
 }
