@@ -2097,7 +2097,7 @@ aftercall_result aftercall_call_on_verified(struct aftercall_call *call,
                                             struct aftercall_decision *decision);
 
 /**
- * Ends the call, in any state. An attempt that is under way may have been applied.
+ * Ends the call, in any state but the last. An attempt that is under way may have been applied.
  */
 AFTERCALL_API
 aftercall_result aftercall_call_cancel(struct aftercall_call *call,
@@ -2107,7 +2107,8 @@ aftercall_result aftercall_call_cancel(struct aftercall_call *call,
 /**
  * What was wrong with the last input.
  *
- * Returns: text that lives until the next input or the free; "" when nothing was.
+ * Returns: text that lives until the next input or the free; "" when nothing was, and when it was
+ * an argument, of which the result says enough.
  */
 AFTERCALL_API const char *aftercall_call_error(const struct aftercall_call *call);
 

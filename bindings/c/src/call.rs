@@ -66,7 +66,6 @@ impl aftercall_call {
     ) -> Result<aftercall_decision, aftercall_result> {
         self.whole()?;
         self.broken = true;
-        self.error = None;
         let decided = input(&mut self.call);
         self.broken = false;
         match decided {
@@ -109,6 +108,18 @@ impl aftercall_call {
     }
 }
 
+/// Begins an input: what was wrong with the one before is forgotten. This comes first of all, or an
+/// input whose arguments are refused would be explained by the words on an older one.
+///
+/// # Safety
+///
+/// The handle is the caller's.
+unsafe fn fresh(call: *mut aftercall_call) -> Result<(), aftercall_result> {
+    // SAFETY: the caller's promise.
+    unsafe { exclusive(call)? }.error = None;
+    Ok(())
+}
+
 /// Drives a caller's call by one input.
 ///
 /// # Safety
@@ -120,6 +131,8 @@ unsafe fn drive(
     decision: *mut aftercall_decision,
     input: impl FnOnce(&mut Call, Now) -> Result<Decision, Error>,
 ) -> Result<(), aftercall_result> {
+    // SAFETY: the caller's promise.
+    unsafe { fresh(call)? };
     // Everything is checked before the call moves: no input is used up by a wrong argument.
     // SAFETY: the caller's promise.
     let (call, now, out) = unsafe { (exclusive(call)?, read_time(now)?, out(decision)?) };
@@ -208,8 +221,11 @@ pub unsafe extern "C" fn aftercall_call_on_response(
     decision: *mut aftercall_decision,
 ) -> aftercall_result {
     guard! {
-        // SAFETY: the caller's handle.
-        let response = unsafe { given(response)? };
+        // SAFETY: the caller's handles.
+        let response = unsafe {
+            fresh(call)?;
+            given(response)?
+        };
         let answer = |call: &mut Call, now| {
             response.with(|response: &Response<'_>| call.on_response(response, now))
         };
@@ -229,6 +245,7 @@ pub unsafe extern "C" fn aftercall_call_on_response_view(
     guard! {
         // SAFETY: the caller's view, handle, time and output.
         unsafe {
+            fresh(call)?;
             with_view(response, |response| {
                 drive(call, now, decision, |call, now| call.on_response(response, now))
             })?
@@ -247,6 +264,7 @@ pub unsafe extern "C" fn aftercall_call_on_failure(
     guard! {
         // SAFETY: the caller's structure, handle, time and output.
         unsafe {
+            fresh(call)?;
             let failure = from_c(failure)?;
             drive(call, now, decision, |call, now| call.on_failure(failure, now))
         }
@@ -293,13 +311,15 @@ pub unsafe extern "C" fn aftercall_call_on_verified(
     decision: *mut aftercall_decision,
 ) -> aftercall_result {
     guard! {
+        // SAFETY: the caller's handle.
+        unsafe { fresh(call)? };
         let found = word(found, Verified::from_number)?;
         // SAFETY: the caller's handle, time and output.
         unsafe { drive(call, now, decision, |call, now| call.on_verified(found, now)) }
     }
 }
 
-/// Ends the call, in any state. An attempt that is under way may have been applied.
+/// Ends the call, in any state but the last. An attempt that is under way may have been applied.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_cancel(
     call: *mut aftercall_call,
@@ -314,7 +334,8 @@ pub unsafe extern "C" fn aftercall_call_cancel(
 
 /// What was wrong with the last input.
 ///
-/// Returns: text that lives until the next input or the free; "" when nothing was.
+/// Returns: text that lives until the next input or the free; "" when nothing was, and when it was
+/// an argument, of which the result says enough.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_error(call: *const aftercall_call) -> *const c_char {
     // SAFETY: the caller's handle.

@@ -144,6 +144,42 @@ static void misuse_leaves_the_call_as_it_was(void) {
   aftercall_call_free(NULL);
 }
 
+/* What was wrong with an input is not told of a later one whose arguments are refused. */
+static void an_error_is_that_of_the_last_input(void) {
+  aftercall_call *get = call("GET", NULL);
+  aftercall_decision next = AFTERCALL_DECISION_INIT, small = AFTERCALL_DECISION_INIT;
+  aftercall_response_view view = AFTERCALL_RESPONSE_VIEW_INIT;
+  aftercall_failure failure = AFTERCALL_FAILURE_INIT;
+  aftercall_time now = at(0);
+  int input;
+  small.struct_size = 8;
+  view.struct_size = 8;
+  failure.struct_size = 1;
+  for (input = 0; input < 5; input++) {
+    GIVES(AFTERCALL_RESULT_STATE, aftercall_call_on_wake(get, &now, &next));
+    CHECK(aftercall_call_error(get)[0] != '\0');
+    switch (input) {
+      case 0:
+        GIVES(AFTERCALL_RESULT_STRUCT_SIZE, aftercall_call_begin(get, &now, &small));
+        break;
+      case 1:
+        GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_call_on_response(get, NULL, &now, &next));
+        break;
+      case 2:
+        GIVES(AFTERCALL_RESULT_STRUCT_SIZE,
+              aftercall_call_on_response_view(get, &view, &now, &next));
+        break;
+      case 3:
+        GIVES(AFTERCALL_RESULT_STRUCT_SIZE, aftercall_call_on_failure(get, &failure, &now, &next));
+        break;
+      default:
+        GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT, aftercall_call_on_verified(get, 9, &now, &next));
+    }
+    TEXT("", aftercall_call_error(get));
+  }
+  aftercall_call_free(get);
+}
+
 static void cancelled(void) {
   aftercall_call *post = call("POST", NULL);
   aftercall_decision next = AFTERCALL_DECISION_INIT;
@@ -177,6 +213,14 @@ static void *drive_many(void *shared) {
         answer(get, 502, NULL, NULL, at(1), &next) != AFTERCALL_RESULT_OK ||
         (next.kind != AFTERCALL_DECISION_WAIT && next.kind != AFTERCALL_DECISION_DONE)) {
       return shared;
+    }
+    /* What was paid for a retry goes back to the budget if the retry is not sent. */
+    if (next.kind == AFTERCALL_DECISION_WAIT) {
+      now.monotonic_us = next.wait_until_us;
+      if (aftercall_call_on_wake(get, &now, &next) != AFTERCALL_RESULT_OK ||
+          next.kind != AFTERCALL_DECISION_SEND) {
+        return shared;
+      }
     }
     aftercall_call_free(get);
     aftercall_request_free(request);
@@ -221,6 +265,7 @@ int main(void) {
   throttled_then_done();
   authenticate_and_verify();
   misuse_leaves_the_call_as_it_was();
+  an_error_is_that_of_the_last_input();
   cancelled();
   threads_share_an_engine();
   the_clocks();

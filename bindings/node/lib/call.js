@@ -8,7 +8,7 @@ const { decisionOf } = require("./decision.js");
 const { check, expected } = require("./error.js");
 const { failureOf } = require("./failure.js");
 const { create, disposable, own, pointerOf } = require("./handle.js");
-const { withRequest } = require("./request.js");
+const { requestOf, withRequest } = require("./request.js");
 const { responseOf } = require("./response.js");
 const { timeOf, toMicros } = require("./time.js");
 const { verdictOf } = require("./verdict.js");
@@ -94,13 +94,15 @@ function lastVerdict(pointer) {
   return verdictOf((out) => native.aftercall_call_verdict(pointer, out));
 }
 
-/** A call of the engine that owns this pointer. */
+/** A call of the engine; its pointer is fetched when all of the user's values have been read. */
 function startCall(engine, request, options) {
   if (!request) throw expected(request, "request", "a Request or an object with method and url");
-  const { seed, ...told } = optionsOf(options);
-  return withRequest({ request }, (asked) => {
-    const allowed = native.given("aftercall_call_options", told);
-    const made = create((out) => native.aftercall_call_new(engine, asked, allowed, seed, out));
+  const { seed, ...values } = optionsOf(options);
+  const told = requestOf({ request });
+  return withRequest(told, (asked) => {
+    const by = pointerOf(engine, "engine");
+    const allowed = native.given("aftercall_call_options", values);
+    const made = create((out) => native.aftercall_call_new(by, asked, allowed, seed, out));
     return own(Object.create(Call.prototype), "call", made);
   });
 }

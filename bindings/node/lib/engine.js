@@ -8,7 +8,7 @@ const contracts = require("./contract.js");
 const { check, expected } = require("./error.js");
 const { create, disposable, own, pointerOf } = require("./handle.js");
 const policies = require("./policy.js");
-const { withRequest } = require("./request.js");
+const { requestOf, withRequest } = require("./request.js");
 
 /**
  * A contract, a policy and the state that calls share. Make one for a program and keep it: the
@@ -18,8 +18,9 @@ class Engine {
   /** `contract`: a Contract or a built-in's name. `policy`: a Policy or its settings. */
   constructor(options) {
     const { contract, policy } = options ?? {};
-    const by = contracts.contractOf(contract);
+    // Reading the settings of a policy may run code that frees the contract.
     const allowed = policies.policyOf(policy);
+    const by = contracts.contractOf(contract);
     const pointer = create((out) => native.aftercall_engine_new(
       by,
       allowed && pointerOf(allowed, "policy"),
@@ -42,15 +43,16 @@ class Engine {
 
   /** Starts one logical operation; `begin` then gives its first decision. */
   call(request, options) {
-    return startCall(pointerOf(this, "engine"), request, options);
+    return startCall(this, request, options);
   }
 
   /** What is left of the retry budget of a request's origin and a scope. */
   budget(request, scope = "") {
-    const engine = pointerOf(this, "engine");
     const name = ofText(scope, "scope");
     if (!request) throw expected(request, "request", "a Request or an object with method and url");
-    return withRequest({ request }, (asked) => {
+    const told = requestOf({ request });
+    return withRequest(told, (asked) => {
+      const engine = pointerOf(this, "engine");
       const budget = [0];
       check(native.aftercall_engine_budget(engine, asked, name, name.length, budget));
       return budget[0];

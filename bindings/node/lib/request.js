@@ -22,7 +22,7 @@ class Request {
   constructor(method, url = "", headers = null, options = {}) {
     const { replayable = true, idempotent, earlier } = options ?? {};
     const parts = { method, url, headers, replayable, idempotent, earlier };
-    own(this, "request", make(parts));
+    own(this, "request", make(read(parts)));
     this.#method = method;
     this.#replayable = Boolean(replayable);
   }
@@ -58,8 +58,8 @@ function canReplay(body) {
   return !once.some((method) => typeof method === "function");
 }
 
-/** A request of the library from its parts. All of JavaScript's values are read before. */
-function make({ method, url, headers, replayable, idempotent, earlier }) {
+/** The library's values for the parts of a request. Reading them may run the user's code. */
+function read({ method, url, headers, replayable, idempotent, earlier }) {
   const name = ofText(method, "method");
   const where = ofText(url instanceof URL ? url.href : url ?? "", "url");
   const fields = ofHeaders(headers);
@@ -68,13 +68,18 @@ function make({ method, url, headers, replayable, idempotent, earlier }) {
     : sets.effect.number(earlier, "earlier");
   const isDeclared = idempotent !== undefined && idempotent !== null;
   const declared = isDeclared ? Number(Boolean(idempotent)) : -1;
+  return { name, where, fields, repeats: replayable ? 1 : 0, declared, before };
+}
+
+/** A request of the library from its values. No code of the user runs here. */
+function make({ name, where, fields, repeats, declared, before }) {
   const pointer = create((out) =>
     native.aftercall_request_new(name, name.length, where, where.length, out));
   try {
     for (const [field, value] of fields) {
       check(native.aftercall_request_add_header(pointer, field, field.length, value, value.length));
     }
-    check(native.aftercall_request_set_replayable(pointer, replayable ? 1 : 0));
+    check(native.aftercall_request_set_replayable(pointer, repeats));
     check(native.aftercall_request_set_idempotent(pointer, declared));
     check(native.aftercall_request_set_earlier(pointer, before));
     return pointer;
@@ -93,13 +98,25 @@ function partsOf(given) {
   return { method, url, headers, replayable, idempotent, earlier };
 }
 
-/** Hands the request of `request` or `method`, or null, to `use`, and frees what it made. */
-function withRequest({ request, method }, use) {
-  if (isHandle(request, "request")) return use(pointerOf(request, "request"));
+/**
+ * What `request` or `method` gives: a handle, the values of a request to be made, or null. To be
+ * called before any pointer is fetched: reading may run the user's code, which may free a handle.
+ */
+function requestOf({ request, method }) {
+  if (isHandle(request, "request")) return { handle: request };
   const isGiven = request !== undefined && request !== null;
-  if (!isGiven && (method === undefined || method === null)) return use(null);
-  const parts = isGiven ? partsOf(request) : { method, replayable: true };
-  const pointer = make(parts);
+  if (!isGiven && (method === undefined || method === null)) return null;
+  return { values: read(isGiven ? partsOf(request) : { method, replayable: true }) };
+}
+
+/**
+ * Hands the pointer of what `requestOf` gave, or null, to `use`, and frees what it made. In `use`
+ * no code of the user runs: it is the place to fetch the other pointers.
+ */
+function withRequest(asked, use) {
+  if (asked === null) return use(null);
+  if (asked.handle) return use(pointerOf(asked.handle, "request"));
+  const pointer = make(asked.values);
   try {
     return use(pointer);
   } finally {
@@ -107,4 +124,4 @@ function withRequest({ request, method }, use) {
   }
 }
 
-module.exports = { Request, withRequest };
+module.exports = { Request, requestOf, withRequest };

@@ -6,7 +6,7 @@ const native = require("./native.js");
 const { ofBody, ofHeaders } = require("./bytes.js");
 const { check, expected } = require("./error.js");
 const { create } = require("./handle.js");
-const { withRequest } = require("./request.js");
+const { requestOf, withRequest } = require("./request.js");
 const { codeOf } = require("./status.js");
 const { momentOf } = require("./time.js");
 const { sets, tables } = require("./words.js");
@@ -54,7 +54,8 @@ function fill(code, fields, body, state, received) {
 function bodyWanted(status, options) {
   const code = codeOf(status);
   const { request, method } = options ?? {};
-  return withRequest({ request, method }, (asked) => native.aftercall_body_wanted(asked, code));
+  const told = requestOf({ request, method });
+  return withRequest(told, (asked) => native.aftercall_body_wanted(asked, code));
 }
 
 /**

@@ -7,7 +7,7 @@ const { contractOf } = require("./contract.js");
 const { check } = require("./error.js");
 const { Failure, failureOf } = require("./failure.js");
 const { create } = require("./handle.js");
-const { withRequest } = require("./request.js");
+const { requestOf, withRequest } = require("./request.js");
 const { responseOf } = require("./response.js");
 const { readRow } = require("./status.js");
 const { momentOf, toMillis } = require("./time.js");
@@ -163,9 +163,12 @@ function verdictOf(fill) {
  */
 function judge(response, options) {
   const { request, method, contract } = options ?? {};
-  const by = contractOf(contract);
-  return withRequest({ request, method }, (asked) => {
-    const came = responseOf(response);
+  // All of the user's values first, for reading them may run code that frees a handle; then the
+  // pointers, with nothing of the user's between them and their use.
+  const told = requestOf({ request, method });
+  const came = responseOf(response);
+  return withRequest(told, (asked) => {
+    const by = contractOf(contract);
     return verdictOf((out) => native.aftercall_judge(by, asked, came, out));
   });
 }
@@ -173,9 +176,11 @@ function judge(response, options) {
 /** What a failure means: `judgeFailure(error)`, `judgeFailure({phase: "connect"})`. */
 function judgeFailure(failure, options) {
   const { request, method, contract } = options ?? {};
-  const by = contractOf(contract);
-  return withRequest({ request, method }, (asked) => {
-    const failed = native.given("aftercall_failure", failureOf(failure));
+  const told = requestOf({ request, method });
+  const values = failureOf(failure);
+  return withRequest(told, (asked) => {
+    const by = contractOf(contract);
+    const failed = native.given("aftercall_failure", values);
     return verdictOf((out) => native.aftercall_judge_failure(by, asked, failed, out));
   });
 }

@@ -2,7 +2,7 @@
 //! standard input of `aftercall judge`.
 
 use crate::moment;
-use crate::strict::Fields;
+use crate::strict::{Fields, quoted};
 use aftercall::{
     BodyState, Cause, Contract, Effect, Failure, Header, Phase, Request, Response, Verdict,
 };
@@ -84,7 +84,8 @@ pub fn contract(given: Option<&Value>) -> Result<Contract, String> {
     let Some(given) = given else { return Ok(Contract::rest().clone()) };
     if let Some(name) = given.as_str() {
         let known = Contract::named(name).cloned();
-        return known.ok_or_else(|| format!("contract: no built-in contract is named {name:?}"));
+        return known
+            .ok_or_else(|| format!("contract: no built-in contract is named {}", quoted(name)));
     }
     let mut fields = Fields::of(given, "contract")?;
     let toml = fields.text("toml")?.ok_or("contract: toml is missing")?;
@@ -202,7 +203,9 @@ fn piece(given: &Value) -> Result<Vec<u8>, String> {
     let (repeat, times) = (fields.text("repeat")?, fields.number("times")?);
     fields.end()?;
     match (hex, repeat, times) {
-        (Some(hex), None, None) => unhex(hex).ok_or_else(|| format!("bytes: bad hex {hex:?}")),
+        (Some(hex), None, None) => {
+            unhex(hex).ok_or_else(|| format!("bytes: bad hex {}", quoted(hex)))
+        }
         (None, Some(repeat), Some(times)) => {
             let times = usize::try_from(times).unwrap_or(usize::MAX);
             match repeat.len().checked_mul(times) {

@@ -3,6 +3,18 @@
 
 use serde_json::{Map, Value};
 
+/// How many characters of a text that was given are repeated in an error message.
+const SHOWN: usize = 40;
+
+/// A given text for an error message: its beginning, in quotes. What stands in a wrong place may be
+/// long, and may be meant for nobody's log.
+pub(crate) fn quoted(text: &str) -> String {
+    match text.char_indices().nth(SHOWN) {
+        None => format!("{text:?}"),
+        Some((end, _)) => format!("{:?}…", text.get(..end).unwrap_or_default()),
+    }
+}
+
 /// The members of one JSON object, taken out one by one.
 #[derive(Debug)]
 pub struct Fields<'v> {
@@ -105,7 +117,7 @@ impl<'v> Fields<'v> {
     /// When a member was not taken: its key is unknown.
     pub fn end(self) -> Result<(), String> {
         match self.left.first() {
-            Some((key, _)) => Err(format!("{}: unknown key {key:?}", self.place)),
+            Some((key, _)) => Err(format!("{}: unknown key {}", self.place, quoted(key))),
             None => Ok(()),
         }
     }

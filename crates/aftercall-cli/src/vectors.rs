@@ -7,11 +7,10 @@ mod called;
 mod compare;
 
 use crate::strict::Fields;
-use crate::{given, json};
+use crate::{files, given, json};
 use aftercall::Status;
 use serde_json::{Value, json};
 use std::collections::HashMap;
-use std::fs;
 use std::path::Path;
 
 /// What came of a run.
@@ -31,7 +30,7 @@ pub struct Report {
 pub struct Failed {
     /// The file.
     pub file: String,
-    /// The case's name; empty when the file itself could not be read.
+    /// The case's name; empty when what is wrong is the file itself.
     pub case: String,
     /// What did not hold, a line each.
     pub problems: Vec<String>,
@@ -68,23 +67,32 @@ impl Report {
     }
 }
 
+/// The most bytes of a file of cases that are read.
+const MAX_FILE: u64 = 64 << 20;
+
 /// Runs the cases of these files. `schema.json` describes cases and holds none; it is passed over.
-pub fn run<P: AsRef<Path>>(files: &[P]) -> Report {
-    let mut report = Report::default();
+///
+/// # Errors
+///
+/// When a file cannot be read; then nothing was run.
+pub fn run<P: AsRef<Path>>(files: &[P]) -> Result<Report, String> {
+    let mut texts = Vec::new();
     for path in files.iter().map(AsRef::as_ref) {
         if path.file_name().is_some_and(|name| name == "schema.json") {
             continue;
         }
         let shown = path.display().to_string();
-        let text = fs::read_to_string(path).map_err(|error| error.to_string());
-        match text.and_then(|text| {
-            serde_json::from_str::<Vec<Value>>(&text).map_err(|error| error.to_string())
-        }) {
+        let text = files::bytes(path, MAX_FILE).map_err(|error| format!("{shown}: {error}"))?;
+        texts.push((shown, text));
+    }
+    let mut report = Report::default();
+    for (shown, text) in texts {
+        match serde_json::from_slice::<Vec<Value>>(&text) {
             Ok(cases) => run_cases(&cases, &shown, &mut report),
-            Err(error) => report.fail(&shown, "", vec![error]),
+            Err(error) => report.fail(&shown, "", vec![error.to_string()]),
         }
     }
-    report
+    Ok(report)
 }
 
 /// Runs the cases of one file.
@@ -208,8 +216,8 @@ mod tests {
 
     #[test]
     fn nothing_run_is_a_failure() {
-        assert!(!run::<&str>(&[]).passed());
-        assert!(!run(&["no/such/file.json"]).passed());
+        assert!(!run::<&str>(&[]).unwrap().passed());
+        assert!(run(&["no/such/file.json"]).unwrap_err().starts_with("no/such/file.json: "));
         let mut report = Report::default();
         run_cases(&[], "empty.json", &mut report);
         assert!(!report.passed());

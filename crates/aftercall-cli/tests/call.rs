@@ -5,7 +5,9 @@ mod program;
 use aftercall_server::{Config, Server};
 use program::{Said, run};
 use serde_json::Value;
+use std::io::Read;
 use std::net::TcpListener;
+use std::thread;
 use std::time::Duration;
 
 const TOKEN: &str = "Authorization: Bearer writer-token";
@@ -151,8 +153,64 @@ fn usage_errors_are_2_and_repeat_no_secret() {
         &["GET", "http://127.0.0.1:1/", "--set", "no_such=1"],
         &["G T", "http://127.0.0.1:1/"],
         &["GET", "http://127.0.0.1:1/", "--contract", "no/such/file.toml"],
+        &["GET", "http://127.0.0.1:99999/"],
+        &["POST", "https://127.0.0.1:0/"],
+        &["POST", "http://127.0.0.1:1/", "--verify-with", "http://127.0.0.1:99999/"],
+        &["GET", "http://127.0.0.1:1/", "-H", "Authorization Bearer s3cret"],
+        &["GET", "http://127.0.0.1:1/", "-H", "s3cret"],
+        &["GET", "http://127.0.0.1:1/", "-H", "Authorization=s3cret:x"],
+        &["GET", "http://127.0.0.1:1/", "-H", "Authorization: s3cret\nX: y"],
+        &["GET", "http://127.0.0.1:1/", "-H", "Authorization:", "s3cret"],
     ] {
-        let said = call(arguments);
-        assert_eq!(said.code, 2, "{arguments:?}: {said:?}");
+        for json in [&[][..], &["--json"]] {
+            let said = call(&[arguments, json].concat());
+            assert_eq!((said.code, said.out.as_str()), (2, ""), "{arguments:?}: {said:?}");
+        }
     }
+    let port = call(&["GET", "http://127.0.0.1:99999/"]);
+    assert!(port.error.contains("bad URL: port"), "{port:?}");
+    let field = call(&["GET", "http://127.0.0.1:1/", "-H", "A: b", "-H", "Authorization s3cret"]);
+    assert_eq!(field.error, "aftercall: field 2: expected name:value\n");
+}
+
+/// The head of the next request, which is not answered.
+fn head(socket: &TcpListener) -> String {
+    let (mut peer, _) = socket.accept().expect("a connection");
+    let mut head = Vec::new();
+    while !head.windows(4).any(|end| end == b"\r\n\r\n") {
+        let mut bytes = [0; 4096];
+        let read = peer.read(&mut bytes).expect("a request");
+        assert!(read > 0, "the request broke off");
+        head.extend_from_slice(&bytes[..read]);
+    }
+    String::from_utf8(head).expect("UTF-8").to_ascii_lowercase()
+}
+
+#[test]
+fn a_look_takes_nothing_of_the_write_but_its_credentials() {
+    let socket = TcpListener::bind("127.0.0.1:0").expect("a socket");
+    let url = format!("http://{}", socket.local_addr().expect("an address"));
+    let heads = thread::spawn(move || [head(&socket), head(&socket)]);
+    let of_write = [
+        "Content-Length: 3",
+        "Content-Encoding: identity",
+        "Content-Type: text/plain",
+        "If-Match: x",
+        "Trailer: x-sum",
+    ];
+    let (write, look) = (format!("{url}/a"), format!("{url}/b"));
+    let mut arguments = vec!["POST", &write, "--verify-with", &look, "-H", TOKEN, "-d", "abc"];
+    for field in of_write {
+        arguments.extend(["-H", field]);
+    }
+    let said = call(&arguments);
+    assert_eq!(said.code, 1, "{said:?}");
+    let [write, look] = heads.join().expect("two requests");
+    assert!(look.starts_with("get /b http/1.1\r\n"), "{look}");
+    for field in of_write {
+        let name = format!("\r\n{}:", field.split(':').next().unwrap_or_default());
+        let name = name.to_ascii_lowercase();
+        assert!(write.contains(&name) && !look.contains(&name), "{name}: {write}{look}");
+    }
+    assert!(look.contains("\r\nauthorization: bearer writer-token\r\n"), "{look}");
 }

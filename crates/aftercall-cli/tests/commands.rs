@@ -55,6 +55,53 @@ fn contracts_are_checked() {
     assert_eq!((said.code, &said.json()["line"]), (1, &json!(4)));
     assert_eq!(run(&["status", "--contract", bad]).code, 2);
     assert_eq!(run(&["contract", "check", "no/such/file"]).code, 2);
+    let built_in = run(&["contract", "check", "rest"]);
+    assert_eq!((built_in.code, built_in.error.as_str()), (0, ""), "{built_in:?}");
+    assert!(built_in.out.starts_with("rest: ok: contract \"rest\", 13 statuses"), "{built_in:?}");
+}
+
+#[test]
+fn what_cannot_be_read_is_2_and_nothing_is_run() {
+    let good = file("runs.json", "[]");
+    let good = good.to_str().expect("a path");
+    let said = run(&["vectors", good, "no/such/file"]);
+    assert_eq!((said.code, said.out.as_str()), (2, ""), "{said:?}");
+    assert!(said.error.starts_with("aftercall: no/such/file: "), "{said:?}");
+    let no_list = file("list.json", "{}");
+    let said = run(&["vectors", no_list.to_str().expect("a path")]);
+    assert_eq!(said.code, 1, "{said:?}");
+    assert!(said.out.contains("list.json: ") && !said.out.contains(": :"), "{said:?}");
+    // As long as no memory is: it must not be read to its end.
+    if fs::metadata("/dev/zero").is_ok() {
+        for arguments in [
+            &["contract", "check", "/dev/zero"][..],
+            &["status", "--contract", "/dev/zero"],
+            &["vectors", "/dev/zero"],
+        ] {
+            let said = run(arguments);
+            assert_eq!(said.code, 2, "{arguments:?}: {said:?}");
+            assert!(said.error.contains("it has more than"), "{said:?}");
+        }
+    }
+}
+
+#[test]
+fn an_error_repeats_little_of_what_was_given() {
+    let secret = "s3cret".repeat(20);
+    let line = format!(r#"{{"response":{{"status":200}},"{secret}":1}}"#);
+    let said = run_with(&["judge"], &line);
+    assert_eq!(said.code, 1);
+    for text in [&said.out, &said.error] {
+        assert!(text.contains("unknown key") && text.contains("s3cret"), "{text}");
+        assert!(!text.contains(&secret[..41]), "{text}");
+    }
+    for option in ["-H", "--request-header"] {
+        let said = run(&["explain", "503", "-X", "POST", option, "Authorization Bearer s3cret"]);
+        assert_eq!(said.code, 2);
+        assert!(said.error.ends_with("field 1: expected name:value\n"), "{said:?}");
+    }
+    let said = run(&["explain", "503", "-H", "Authorization:", "s3cret"]);
+    assert!(said.code == 2 && !said.error.contains("s3cret"), "{said:?}");
 }
 
 #[test]

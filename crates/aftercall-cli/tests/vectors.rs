@@ -12,7 +12,7 @@ fn all_vectors_pass() {
         .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
         .collect();
     files.sort();
-    let report = aftercall_cli::vectors::run(&files);
+    let report = aftercall_cli::vectors::run(&files).expect("the files can be read");
     println!("{}", report.summary());
     for failed in &report.failures {
         println!("{}: {}: {:#?}", failed.file, failed.case, failed.problems);

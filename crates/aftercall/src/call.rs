@@ -223,7 +223,7 @@ impl Call {
         })
     }
 
-    /// Ends the call, in any state. An attempt that is under way may have been applied.
+    /// Ends the call, in any state but the last. An attempt that is under way may have been applied.
     ///
     /// # Errors
     ///

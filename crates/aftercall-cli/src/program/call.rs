@@ -13,9 +13,11 @@ use hyper::body::Bytes;
 use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use narrator::{Caller, Narrator};
 use serde_json::{Value, json};
-use std::io::Write;
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+mod interrupt;
 mod narrator;
 
 /// Send a request and carry it through to its end: a curl that decides
@@ -23,8 +25,9 @@ mod narrator;
 /// Prints each move on standard error (what was sent, what came back, what it means, what is done
 /// about it) and the body of the last answer on standard output. A redirect is not followed, no
 /// proxy is used, and each attempt has a connection of its own. The exit code is 0 only if the call
-/// succeeded. No credentials are printed: of the request only the method and the URL are shown, and
-/// of a query only the names.
+/// succeeded. Ctrl-C ends the call with one line that says what is known of its effect, and exit code
+/// 130. No credentials are printed: of the request only the method and the URL are shown, and of a
+/// query only the names.
 #[derive(Args)]
 pub(crate) struct Call {
     /// The request's method
@@ -32,8 +35,8 @@ pub(crate) struct Call {
     /// An absolute http or https URL
     url: String,
     /// A field of the request
-    #[arg(short = 'H', long = "header", value_name = "NAME:VALUE", value_parser = shell::header)]
-    headers: Vec<(String, String)>,
+    #[arg(short = 'H', long = "header", value_name = "NAME:VALUE")]
+    headers: Vec<String>,
     /// The request's body, or @FILE, or @- for standard input; JSON is sent as application/json
     #[arg(short, long, value_name = "TEXT|@FILE")]
     data: Option<String>,
@@ -102,10 +105,13 @@ impl Call {
             can_verify: verify.is_some(),
             ..Options::default()
         };
+        let call = engine.call(request.clone(), options, drive::seed());
+        let (call, clock) = (Arc::new(Mutex::new(call)), Clock::start());
+        interrupt::watch(Arc::clone(&call), clock)?;
         let mut narrator = Narrator::new(shell, self.quiet, &sending);
         let mut caller = Caller {
             transport: Transport::new()?,
-            facts: request.clone(),
+            facts: request,
             sending,
             verify,
             token_command: self.token_command.clone(),
@@ -117,8 +123,7 @@ impl Call {
         if caller.wants_token() && !caller.renew() {
             return Err(Trouble::Failed("the token command gave no token".to_owned()));
         }
-        let call = engine.call(request, options, drive::seed());
-        let outcome = drive::drive(call, &Clock::start(), &mut caller);
+        let outcome = drive::drive(&call, &clock, &mut caller);
         let outcome = outcome.map_err(|error| Trouble::Failed(error.to_string()))?;
         self.finish(shell, caller, &outcome)
     }
@@ -140,18 +145,11 @@ impl Call {
     }
 
     fn sending(&self) -> Result<Sending, Trouble> {
-        let bad = |what: &str| Trouble::Usage(format!("bad {what}"));
-        let method = Method::from_bytes(self.method.as_bytes()).map_err(|_| bad("method"))?;
+        let method = Method::from_bytes(self.method.as_bytes());
+        let method = method.map_err(|_| Trouble::Usage("bad method".to_owned()))?;
         let target = Target::parse(&self.url).map_err(Trouble::Usage)?;
         let body = self.data.as_deref().map(shell::text_or_file).transpose()?;
-        let mut headers = Vec::new();
-        for (name, value) in &self.headers {
-            let wrong = || bad(&format!("field {name:?}"));
-            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong())?;
-            let mut value = HeaderValue::from_str(value).map_err(|_| wrong())?;
-            value.set_sensitive(true);
-            headers.push((name, value));
-        }
+        let mut headers = self.fields()?;
         let agent = concat!("aftercall/", env!("CARGO_PKG_VERSION"));
         let is_json = |body: &[u8]| serde_json::from_slice::<serde::de::IgnoredAny>(body).is_ok();
         let json = body.as_deref().is_some_and(is_json).then_some("application/json");
@@ -165,6 +163,19 @@ impl Call {
         Ok(Sending { method, target, headers, body: Bytes::from(body.unwrap_or_default()) })
     }
 
+    /// The fields that were given. What is wrong with one is said without repeating it.
+    fn fields(&self) -> Result<Vec<(HeaderName, HeaderValue)>, Trouble> {
+        let given = shell::headers("field", &self.headers)?;
+        let field = |(number, (name, value)): (usize, &(String, String))| {
+            let wrong = |what: &str| Trouble::Usage(format!("field {number}: bad {what}"));
+            let name = HeaderName::from_bytes(name.as_bytes()).map_err(|_| wrong("name"))?;
+            let mut value = HeaderValue::from_str(value).map_err(|_| wrong("value"))?;
+            value.set_sensitive(true);
+            Ok((name, value))
+        };
+        (1..).zip(&given).map(field).collect()
+    }
+
     /// Prints the body and says how it ended.
     fn finish(
         &self,
@@ -172,11 +183,12 @@ impl Call {
         mut caller: Caller<'_, '_>,
         outcome: &Outcome,
     ) -> Result<End, Trouble> {
+        let well = outcome.is_success();
         let Some(mut last) = caller.last.take() else {
             if shell.json {
                 shell.document(&caller.narrator.document(outcome, Value::Null))?;
             }
-            return Ok(End::of(outcome.is_success()));
+            return Ok(End::of(well));
         };
         let held = std::mem::take(&mut last.body);
         let mut whole = match &last.came {
@@ -191,15 +203,18 @@ impl Call {
             })?;
             shell.document(&caller.narrator.document(outcome, shown(body)))?;
         } else {
-            let mut out = std::io::stdout().lock();
-            out.write_all(&held)?;
-            whole &= caller.transport.drain(&mut last, |data| out.write_all(data))?;
-            out.flush()?;
-            if !whole {
+            let mut out = io::stdout().lock();
+            let mut print = || {
+                out.write_all(&held)?;
+                whole &= caller.transport.drain(&mut last, |data| out.write_all(data))?;
+                out.flush()
+            };
+            // A reader that has enough of the body changes nothing of how the call ended.
+            if shell::wanted(print())? && !whole {
                 caller.narrator.say("the body broke off before its end");
             }
         }
-        Ok(End::of(outcome.is_success() && whole))
+        Ok(End::of(well && whole))
     }
 }
 

@@ -3,9 +3,9 @@
 use crate::shell::{self, End, Shell, Trouble};
 use crate::status;
 use aftercall::ErrorKind;
+use aftercall_cli::files;
 use clap::{Args, Subcommand};
 use serde_json::json;
-use std::fs;
 
 /// Show or check a contract: what each status means for an API, as data
 #[derive(Args)]
@@ -22,10 +22,10 @@ enum Action {
         #[arg(value_name = "NAME|FILE")]
         contract: String,
     },
-    /// Check a contract; the first mistake is named with its line and column
+    /// Check a contract; the first mistake is named with its line and column, and the exit code is 1
     Check {
-        /// A TOML file
-        #[arg(value_name = "FILE")]
+        /// A TOML file; rest and http are right
+        #[arg(value_name = "NAME|FILE")]
         file: String,
     },
 }
@@ -71,9 +71,15 @@ fn show(shell: &Shell, contract: &aftercall::Contract) -> Result<End, Trouble> {
 }
 
 fn check(shell: &Shell, file: &str) -> Result<End, Trouble> {
-    let text =
-        fs::read_to_string(file).map_err(|error| Trouble::Usage(format!("{file}: {error}")))?;
-    match aftercall::Contract::from_toml(&text) {
+    let checked = match aftercall::Contract::named(file) {
+        Some(contract) => Ok(contract.clone()),
+        None => {
+            let text = files::text(file.as_ref(), shell::MAX_CONTRACT)
+                .map_err(|error| Trouble::Usage(format!("{file}: {error}")))?;
+            aftercall::Contract::from_toml(&text)
+        }
+    };
+    match checked {
         Ok(contract) => {
             let rows = contract.rows().count();
             if shell.json {

@@ -6,6 +6,7 @@ use aftercall::{
 use aftercall_cli::given::Came;
 use aftercall_cli::moment;
 use std::hash::{BuildHasher, RandomState};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// What the loop needs somebody to do.
@@ -53,49 +54,65 @@ pub(crate) fn seed() -> u64 {
     RandomState::new().hash_one(())
 }
 
+/// The call, for one input. It is not held while a move is done, so that somebody else can end it
+/// meanwhile.
+pub(crate) fn held(call: &Mutex<Call>) -> MutexGuard<'_, Call> {
+    call.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Carries a call through to its end.
 pub(crate) fn drive(
-    mut call: Call,
+    call: &Mutex<Call>,
     clock: &Clock,
     hands: &mut impl Hands,
 ) -> Result<Outcome, Error> {
-    let mut next = call.begin(clock.now())?;
+    let mut next = held(call).begin(clock.now())?;
     loop {
         hands.hear(Event::Decided(&next));
         next = match next {
             Decision::Send(attempt) => {
                 let came = hands.send(&attempt);
-                let next = match &came {
-                    Came::Answer(answer) => {
-                        answer.lend(|response| call.on_response(response, clock.now()))?
-                    }
-                    Came::Failure(failure) => call.on_failure(*failure, clock.now())?,
-                };
-                let verdict = match &next {
-                    Decision::Done(outcome) => outcome.verdict(),
-                    _ => call.last_verdict(),
-                };
+                let (next, verdict) = judged(call, &came, clock)?;
                 if let Some(verdict) = verdict {
-                    hands.hear(Event::Came(&came, verdict));
+                    hands.hear(Event::Came(&came, &verdict));
                 }
                 next
             }
             Decision::Wait(wait) => {
                 let now = clock.now().monotonic;
                 std::thread::sleep(Duration::from_micros(wait.until.saturating_sub(now)));
-                call.on_wake(clock.now())?
+                held(call).on_wake(clock.now())?
             }
             Decision::Authenticate(what) => {
                 let renewed = hands.authenticate(&what);
                 hands.hear(Event::Authenticated(renewed));
-                call.on_credentials(renewed, clock.now())?
+                held(call).on_credentials(renewed, clock.now())?
             }
             Decision::Verify(what) => {
                 let found = hands.verify(&what);
                 hands.hear(Event::Verified(found));
-                call.on_verified(found, clock.now())?
+                held(call).on_verified(found, clock.now())?
             }
             Decision::Done(outcome) => return Ok(*outcome),
         };
     }
+}
+
+/// Tells the call what came: its next decision, and what it made of it.
+fn judged(
+    call: &Mutex<Call>,
+    came: &Came,
+    clock: &Clock,
+) -> Result<(Decision, Option<Verdict>), Error> {
+    let mut call = held(call);
+    let next = match came {
+        Came::Answer(answer) => answer.lend(|response| call.on_response(response, clock.now()))?,
+        Came::Failure(failure) => call.on_failure(*failure, clock.now())?,
+    };
+    let verdict = match &next {
+        Decision::Done(outcome) => outcome.verdict(),
+        _ => call.last_verdict(),
+    };
+    let verdict = verdict.cloned();
+    Ok((next, verdict))
 }

@@ -24,14 +24,14 @@ pub(crate) struct Explain {
     #[arg(short = 'X', long)]
     method: Option<String>,
     /// A field of the answer
-    #[arg(short = 'H', long = "header", value_name = "NAME:VALUE", value_parser = shell::header)]
-    headers: Vec<(String, String)>,
+    #[arg(short = 'H', long = "header", value_name = "NAME:VALUE")]
+    headers: Vec<String>,
     /// The answer's body, or @FILE
     #[arg(short, long, value_name = "TEXT|@FILE")]
     body: Option<String>,
     /// A field of the request
-    #[arg(long, value_name = "NAME:VALUE", value_parser = shell::header)]
-    request_header: Vec<(String, String)>,
+    #[arg(long, value_name = "NAME:VALUE")]
+    request_header: Vec<String>,
     /// The effect of earlier attempts
     #[arg(long, value_name = "EFFECT", value_parser = effect)]
     earlier: Option<Effect>,
@@ -98,8 +98,9 @@ impl Explain {
 
     /// The verdict on what was named, when it names an answer or a failure.
     fn verdict(&self, what: &str, contract: &Contract) -> Result<Option<Verdict>, Trouble> {
-        let headers: Vec<Header<'_>> =
-            self.request_header.iter().map(|(name, value)| Header::new(name, value)).collect();
+        let given = shell::headers("request field", &self.request_header)?;
+        let answered = shell::headers("field", &self.headers)?;
+        let headers = lines(&given);
         let request = self.method.as_deref().map(|method| {
             let request = Request::from_parts(method, "", &headers);
             self.earlier.map_or(request.clone(), |effect| request.earlier(effect))
@@ -114,8 +115,7 @@ impl Explain {
             return Ok(Some(Came::Failure(failure).judge(contract, request.as_ref())));
         }
         let Ok(status) = contract.parse(what) else { return Ok(None) };
-        let headers: Vec<Header<'_>> =
-            self.headers.iter().map(|(name, value)| Header::new(name, value)).collect();
+        let headers = lines(&answered);
         let body = self.body.as_deref().map(shell::text_or_file).transpose()?;
         let mut response = Response::new(status.code()).headers(&headers);
         if let Some(body) = &body {
@@ -185,6 +185,10 @@ impl Explain {
         let answer = if verdict.is_retryable() { "useful and safe" } else { "not advised" };
         shell.line(format!("Sending {request} again: {answer}."))
     }
+}
+
+fn lines(headers: &[(String, String)]) -> Vec<Header<'_>> {
+    headers.iter().map(|(name, value)| Header::new(name, value)).collect()
 }
 
 /// The sets that have a word of this slug.

@@ -46,12 +46,13 @@ impl Judge {
             }
             let said = judge(&line, &contract).unwrap_or_else(|error| {
                 all_well = false;
-                eprintln!("aftercall: line {number}: {error}");
+                shell::tell(format!("aftercall: line {number}: {error}"));
                 json!({"line": number, "error": error})
             });
-            writeln!(out, "{said}")?;
             // One line in, one line out, also for whoever talks to us through pipes.
-            out.flush()?;
+            if !shell::wanted(writeln!(out, "{said}").and_then(|()| out.flush()))? {
+                break;
+            }
         }
         Ok(End::of(all_well))
     }

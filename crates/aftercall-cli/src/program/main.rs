@@ -21,6 +21,7 @@ mod tour;
 mod transport;
 mod vectors;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use shell::{End, Shell, Trouble, When};
 use std::process::ExitCode;
@@ -91,21 +92,32 @@ fn with_exit_codes(command: clap::Command) -> clap::Command {
     command.after_help(EXIT_CODES).mut_subcommands(with_exit_codes)
 }
 
+/// The error without the word that was too many. In `-H Authorization: s3cret`, without quotes, that
+/// word is a secret.
+fn unrepeated(mut error: clap::Error) -> clap::Error {
+    let word = |value: &ContextValue| matches!(value, ContextValue::String(word) if !word.starts_with('-'));
+    if error.kind() == ErrorKind::UnknownArgument
+        && error.get(ContextKind::InvalidArg).is_some_and(word)
+    {
+        error.insert(ContextKind::InvalidArg, ContextValue::String("…".to_owned()));
+    }
+    error
+}
+
 fn main() -> ExitCode {
-    let matches = with_exit_codes(Cli::command()).get_matches();
+    let matches = with_exit_codes(Cli::command()).try_get_matches();
+    let matches = matches.unwrap_or_else(|error| unrepeated(error).exit());
     let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
     let shell = Shell::new(cli.json, cli.color);
     match cli.command.run(&shell) {
         Ok(End::Well) => ExitCode::SUCCESS,
         Ok(End::Badly) => ExitCode::from(1),
-        // Whoever reads our output has enough of it: `aftercall status --all | head`.
-        Err(Trouble::Closed) => ExitCode::SUCCESS,
         Err(Trouble::Usage(message)) => {
-            eprintln!("aftercall: {message}");
+            shell::tell(format!("aftercall: {message}"));
             ExitCode::from(2)
         }
         Err(Trouble::Failed(message)) => {
-            eprintln!("aftercall: {message}");
+            shell::tell(format!("aftercall: {message}"));
             ExitCode::from(1)
         }
     }

@@ -2,8 +2,8 @@
 
 use crate::paint::Paint;
 use aftercall::Contract;
+use aftercall_cli::files;
 use serde_json::Value;
-use std::fs;
 use std::io::{self, IsTerminal, Write};
 
 /// How a subcommand ended, when it could do its work.
@@ -29,16 +29,11 @@ pub(crate) enum Trouble {
     Usage(String),
     /// Something outside went wrong.
     Failed(String),
-    /// Standard output was closed by whoever read it.
-    Closed,
 }
 
 impl From<io::Error> for Trouble {
     fn from(error: io::Error) -> Trouble {
-        match error.kind() {
-            io::ErrorKind::BrokenPipe => Trouble::Closed,
-            _ => Trouble::Failed(error.to_string()),
-        }
+        Trouble::Failed(error.to_string())
     }
 }
 
@@ -76,12 +71,12 @@ impl Shell {
         }
     }
 
-    /// Prints one line.
+    /// Prints one line. Whoever reads our output may have enough of it (`aftercall status --all |
+    /// head`): then no more is printed, but the work goes on and the exit code stays true.
     pub(crate) fn line(&self, line: impl AsRef<str>) -> Result<(), Trouble> {
+        let line = line.as_ref().trim_end_matches(' ');
         let mut out = io::stdout().lock();
-        out.write_all(line.as_ref().trim_end_matches(' ').as_bytes())?;
-        out.write_all(b"\n")?;
-        out.flush()?;
+        wanted(writeln!(out, "{line}").and_then(|()| out.flush()))?;
         Ok(())
     }
 
@@ -96,6 +91,22 @@ impl Shell {
     }
 }
 
+/// Whether what was written is still wanted: not, once its reader has closed it.
+pub(crate) fn wanted(written: io::Result<()>) -> io::Result<bool> {
+    match written {
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
+/// Says one line on standard error. Nobody may be listening, and its disk may be full: that must
+/// not end a call that is under way, nor change what the exit code says.
+pub(crate) fn tell(line: impl AsRef<str>) {
+    let line = format!("{}\n", line.as_ref());
+    let _ = io::stderr().lock().write_all(line.as_bytes());
+}
+
 /// Whether a variable is there and not empty, as NO_COLOR wants it.
 fn set(name: &str) -> bool {
     std::env::var_os(name).is_some_and(|value| !value.is_empty())
@@ -105,12 +116,17 @@ fn dumb() -> bool {
     std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
+/// The most bytes of a contract that are read; the core takes no more.
+pub(crate) const MAX_CONTRACT: u64 = 1 << 20;
+/// The most bytes of a body that are read. It is kept in memory, to be sent again.
+const MAX_BODY: u64 = 1 << 30;
+
 /// The contract of this name, or in this file.
 pub(crate) fn contract(name: &str) -> Result<Contract, Trouble> {
     match Contract::named(name) {
         Some(contract) => Ok(contract.clone()),
         None => {
-            let text = fs::read_to_string(name).map_err(|error| {
+            let text = files::text(name.as_ref(), MAX_CONTRACT).map_err(|error| {
                 Trouble::Usage(format!("contract {name}: {error} (nor is it rest or http)"))
             })?;
             Contract::from_toml(&text).map_err(|error| Trouble::Usage(format!("{name}: {error}")))
@@ -121,22 +137,26 @@ pub(crate) fn contract(name: &str) -> Result<Contract, Trouble> {
 /// The bytes of an argument: itself, or the file after an `@`.
 pub(crate) fn text_or_file(argument: &str) -> Result<Vec<u8>, Trouble> {
     match argument.strip_prefix('@') {
-        Some("-") => {
-            let mut bytes = Vec::new();
-            io::Read::read_to_end(&mut io::stdin().lock(), &mut bytes)?;
-            Ok(bytes)
-        }
-        Some(file) => fs::read(file).map_err(|error| Trouble::Usage(format!("{file}: {error}"))),
+        Some("-") => files::all(io::stdin().lock(), MAX_BODY)
+            .map_err(|error| Trouble::Usage(format!("standard input: {error}"))),
+        Some(file) => files::bytes(file.as_ref(), MAX_BODY)
+            .map_err(|error| Trouble::Usage(format!("{file}: {error}"))),
         None => Ok(argument.as_bytes().to_vec()),
     }
 }
 
-/// A header field from `name: value` or `name:value`.
-pub(crate) fn header(text: &str) -> Result<(String, String), String> {
-    match text.split_once(':') {
+/// Header fields, each from `name: value` or `name:value`. `what` is a word for one of them.
+///
+/// They are read here and not by clap, whose error would repeat the whole text: it may be a secret
+/// with its colon forgotten.
+pub(crate) fn headers(what: &str, texts: &[String]) -> Result<Vec<(String, String)>, Trouble> {
+    let header = |text: &String| match text.split_once(':') {
         Some((name, value)) if !name.is_empty() && !name.contains(char::is_whitespace) => {
-            Ok((name.to_owned(), value.trim().to_owned()))
+            Some((name.to_owned(), value.trim().to_owned()))
         }
-        _ => Err("expected name:value".to_owned()),
-    }
+        _ => None,
+    };
+    let wrong = |number: usize| Trouble::Usage(format!("{what} {number}: expected name:value"));
+    let each = texts.iter().zip(1..);
+    each.map(|(text, number)| header(text).ok_or_else(|| wrong(number))).collect()
 }

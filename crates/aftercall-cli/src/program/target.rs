@@ -39,7 +39,12 @@ impl Target {
         if host.is_empty() {
             return Err("bad URL: it has no host".to_owned());
         }
-        let port = authority.port_u16().unwrap_or(if secure { 443 } else { 80 });
+        let port = match authority.as_str().strip_prefix(authority.host()).unwrap_or_default() {
+            // An empty port is none (RFC 3986 section 3.2.3).
+            "" | ":" => Some(if secure { 443 } else { 80 }),
+            given => given.strip_prefix(':').and_then(port_number),
+        };
+        let port = port.ok_or("bad URL: port: expected a number from 1 to 65535")?;
         Ok(Target { host: host.to_owned(), port, secure, uri })
     }
 
@@ -69,6 +74,13 @@ impl Target {
         };
         format!("{scheme}://{}{}{query}", self.authority(), self.uri.path())
     }
+}
+
+/// A port in digits. One that is none must not become the scheme's own: the request would go to
+/// somebody else.
+fn port_number(text: &str) -> Option<u16> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|port| digits && *port != 0)
 }
 
 /// A query without its values. What has no `=` may be a secret as a whole.
@@ -102,6 +114,8 @@ mod tests {
             ("http://[::1]:8080/x", "::1", 8080, false),
             ("https://a.example", "a.example", 443, true),
             ("http://a.example?x", "a.example", 80, false),
+            ("http://a.example:/", "a.example", 80, false),
+            ("http://a.example:065535", "a.example", 65535, false),
         ] {
             let target = Target::parse(url).unwrap();
             assert_eq!((target.host.as_str(), target.port, target.secure), (host, port, secure));
@@ -109,6 +123,12 @@ mod tests {
         }
         for wrong in ["", "/x", "a.example", "ftp://a.example/", "http://", "http:///x"] {
             assert!(Target::parse(wrong).is_err(), "{wrong}");
+        }
+        for wrong in ["99999", "65536", "0", "+80", "8x", "80:80"] {
+            for host in ["127.0.0.1", "[::1]", "a.example"] {
+                let error = Target::parse(&format!("http://{host}:{wrong}/")).unwrap_err();
+                assert!(error.starts_with("bad URL: "), "{host}:{wrong}: {error}");
+            }
         }
     }
 }

@@ -8,7 +8,8 @@ use std::path::PathBuf;
 /// Run the shared vectors through the core
 ///
 /// Prints each failure and, at the end, how many cases ran. An unknown key fails its case; a run of
-/// no case at all fails. A file named schema.json is passed over.
+/// no case at all fails. A file named schema.json is passed over. If a file cannot be read, nothing
+/// is run and the exit code is 2.
 #[derive(Args)]
 pub(crate) struct Vectors {
     /// Files of cases
@@ -21,7 +22,7 @@ pub(crate) struct Vectors {
 
 impl Vectors {
     pub(crate) fn run(&self, shell: &Shell) -> Result<End, Trouble> {
-        let report = vectors::run(&self.files);
+        let report = vectors::run(&self.files).map_err(Trouble::Usage)?;
         if shell.json {
             shell.document(&report.json())?;
             return Ok(End::of(report.passed()));
@@ -29,7 +30,12 @@ impl Vectors {
         for failed in &report.failures {
             for problem in &failed.problems {
                 let mark = shell.paint.bad("FAIL");
-                shell.line(format!("{mark} {}: {}: {problem}", failed.file, failed.case))?;
+                // What is wrong with a file itself is wrong with none of its cases.
+                let case = match failed.case.as_str() {
+                    "" => String::new(),
+                    case => format!(" {case}:"),
+                };
+                shell.line(format!("{mark} {}:{case} {problem}", failed.file))?;
             }
         }
         if !self.quiet || report.cases == 0 {

@@ -4,7 +4,7 @@ use super::{bearer, ending};
 use crate::drive::{Event, Hands};
 use crate::moves;
 use crate::paint::Paint;
-use crate::shell::Shell;
+use crate::shell::{self, Shell};
 use crate::target::Target;
 use crate::transport::{Exchange, Sending, Transport};
 use aftercall::{
@@ -14,7 +14,7 @@ use aftercall_cli::given::Came;
 use aftercall_cli::json;
 use hyper::Method;
 use hyper::body::Bytes;
-use hyper::header::{AUTHORIZATION, CONTENT_TYPE};
+use hyper::header::{AUTHORIZATION, EXPECT, HeaderName, TRAILER, TRANSFER_ENCODING};
 use serde_json::{Value, json};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -39,7 +39,7 @@ impl Narrator {
 
     pub(super) fn say(&self, text: &str) {
         if self.aloud {
-            eprintln!("{text}");
+            shell::tell(text);
         }
     }
 
@@ -73,6 +73,12 @@ impl Narrator {
             self.say(&self.paint.dim(&format!("   {detail}")));
         }
     }
+}
+
+/// Whether a field speaks of the write's content, or of the condition under which to write.
+fn is_of_write(name: &HeaderName) -> bool {
+    let begins = ["content-", "if-"].iter().any(|start| name.as_str().starts_with(start));
+    begins || [TRANSFER_ENCODING, TRAILER, EXPECT].contains(name)
 }
 
 /// The hands of a call over the network.
@@ -142,10 +148,7 @@ impl Hands for Caller<'_, '_> {
         look.body = Bytes::new();
         // Nothing of the write but its credentials, and these to nobody but the same origin.
         let own = Origin::of(&self.sending.target.url()) == Origin::of(&url);
-        look.headers.retain(|(name, value)| {
-            let of_write = *name == CONTENT_TYPE || name.as_str().starts_with("if-");
-            !of_write && (own || !value.is_sensitive())
-        });
+        look.headers.retain(|(name, value)| !is_of_write(name) && (own || !value.is_sensitive()));
         let facts = Request::from_parts("GET", &url, &[]);
         let limit = what.time_left.min(self.attempt_time);
         let exchange = self.transport.send(&look, &facts, limit);

@@ -15,6 +15,7 @@ use hyper::Method;
 use hyper::body::Bytes;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};
 use serde_json::{Value, json};
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// The longest that one request of the tour may take.
@@ -232,7 +233,7 @@ impl Stage {
             happened: Vec::new(),
             trouble: None,
         };
-        let outcome = drive::drive(call, &self.clock, &mut player);
+        let outcome = drive::drive(&Mutex::new(call), &self.clock, &mut player);
         let outcome = outcome.map_err(|error| Trouble::Failed(error.to_string()))?;
         match player.trouble {
             Some(trouble) => Err(trouble),
