@@ -1,7 +1,7 @@
 //! What each status means for an API, as data.
 
 use crate::error;
-use crate::fields::expected;
+use crate::fields::{self, expected};
 use crate::status::{self, Status};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -33,26 +33,30 @@ fn built_in(name: &str) -> PyResult<aftercall::Contract> {
         .ok_or_else(|| PyValueError::new_err(format!("contract: {name:?} is no built-in contract")))
 }
 
+fn parsed(py: Python<'_>, text: &str) -> PyResult<Contract> {
+    let read = aftercall::Contract::from_toml(text);
+    read.map(Contract).map_err(|mistake| error::to_py(py, &mistake))
+}
+
 #[pymethods]
 impl Contract {
     /// The built-in contract of this name: "rest" or "http". Raises ValueError for any other.
     #[staticmethod]
-    fn named(name: &str) -> PyResult<Contract> {
-        built_in(name).map(Contract)
+    fn named(name: &Bound<'_, PyAny>) -> PyResult<Contract> {
+        built_in(fields::text(name, "name")?).map(Contract)
     }
 
     /// Reads a contract from TOML. Raises ContractError with line and column.
     #[staticmethod]
-    fn from_toml(py: Python<'_>, text: &str) -> PyResult<Contract> {
-        let read = aftercall::Contract::from_toml(text);
-        read.map(Contract).map_err(|mistake| error::to_py(py, &mistake))
+    fn from_toml(py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Contract> {
+        parsed(py, fields::text(text, "text")?)
     }
 
     /// Reads a contract from a TOML file in UTF-8. Raises OSError or ContractError.
     #[staticmethod]
     fn from_file(py: Python<'_>, path: PathBuf) -> PyResult<Contract> {
         let text = py.detach(|| std::fs::read_to_string(path))?;
-        Contract::from_toml(py, &text)
+        parsed(py, &text)
     }
 
     /// The contract's name.

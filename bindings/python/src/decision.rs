@@ -4,7 +4,7 @@ use crate::verdict::{self, Verdict};
 use crate::words;
 use aftercall::{Decision, Move};
 use pyo3::prelude::*;
-use pyo3::types::PyTuple;
+use pyo3::types::{PyTuple, PyType};
 
 /// The Python object for a decision.
 pub(crate) fn to_py(py: Python<'_>, decision: Decision) -> PyResult<Py<PyAny>> {
@@ -185,6 +185,9 @@ impl Done {
 }
 
 /// How a call ended. Immutable; shared by threads.
+///
+/// Pickled it becomes None: a client's exception that carries one can go to another process, and
+/// comes out there with None in its place.
 #[pyclass(frozen, module = "aftercall")]
 pub(crate) struct Outcome {
     outcome: aftercall::Outcome,
@@ -231,6 +234,18 @@ impl Outcome {
     #[getter]
     fn is_success(&self) -> bool {
         self.outcome.is_success()
+    }
+    /// For pickle: what makes a None.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> (Bound<'py, PyType>, Bound<'py, PyTuple>) {
+        (py.None().bind(py).get_type(), PyTuple::empty(py))
+    }
+    /// For copy: itself, since it cannot change.
+    fn __copy__(slf: Py<Self>) -> Py<Self> {
+        slf
+    }
+    /// For copy: itself, since it cannot change.
+    fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        slf
     }
     fn __repr__(&self) -> String {
         let (effect, stop) = (self.outcome.effect(), self.outcome.stop());

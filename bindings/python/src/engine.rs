@@ -2,6 +2,7 @@
 
 use crate::call::Call;
 use crate::contract::{self, Contract};
+use crate::fields::{self, expected};
 use crate::policy::Policy;
 use crate::{error, request, time};
 use pyo3::prelude::*;
@@ -23,9 +24,13 @@ impl Engine {
     fn new(
         py: Python<'_>,
         contract: Option<&Bound<'_, PyAny>>,
-        policy: Option<&Bound<'_, Policy>>,
+        policy: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Engine> {
-        let policy = policy.map_or_else(aftercall::Policy::default, |policy| policy.get().0);
+        let policy = match policy.map(|policy| policy.cast::<Policy>().map_err(|_| policy)) {
+            None => aftercall::Policy::default(),
+            Some(Ok(policy)) => policy.get().0,
+            Some(Err(other)) => return Err(expected(other, "policy", "a Policy or None")),
+        };
         let engine = aftercall::Engine::new(contract::given(contract)?, policy);
         engine.map(Engine).map_err(|mistake| error::to_py(py, &mistake))
     }
@@ -55,20 +60,26 @@ impl Engine {
         request: &Bound<'_, PyAny>,
         can_authenticate: bool,
         can_verify: bool,
-        deadline: Option<f64>,
-        scope: Option<&str>,
-        seed: Option<u64>,
+        deadline: Option<&Bound<'_, PyAny>>,
+        scope: Option<&Bound<'_, PyAny>>,
+        seed: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Call> {
-        let deadline = deadline.map(|seconds| time::duration(seconds, "deadline")).transpose()?;
-        let scope = scope.map(Arc::from);
+        let deadline = deadline.map(|seconds| time::given_duration(seconds, "deadline"));
+        let deadline = deadline.transpose()?;
+        let scope = scope.map(|scope| fields::text(scope, "scope")).transpose()?.map(Arc::from);
         let options = aftercall::Options { can_authenticate, can_verify, deadline, scope };
-        let seed = seed.map_or_else(|| chance(py), Ok)?;
+        let seed = seed.map_or_else(|| chance(py), |seed| fields::whole(seed, "seed"))?;
         Ok(Call::new(self.0.call(request::given(request)?, options, seed)))
     }
 
     /// What is left of the retry budget of a request's origin and a scope.
-    #[pyo3(signature = (request, scope = ""))]
-    fn budget(&self, request: &Bound<'_, PyAny>, scope: &str) -> PyResult<u32> {
+    #[pyo3(signature = (request, scope = None))]
+    fn budget(
+        &self,
+        request: &Bound<'_, PyAny>,
+        scope: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<u32> {
+        let scope = scope.map_or(Ok(""), |scope| fields::text(scope, "scope"))?;
         Ok(self.0.budget(&request::given(request)?, scope))
     }
 

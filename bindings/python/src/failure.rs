@@ -1,6 +1,6 @@
 //! Why no final response head came, and what that means.
 
-use crate::fields::expected;
+use crate::fields::{self, expected};
 use crate::verdict::Verdict;
 use crate::{contract, request, words};
 use pyo3::exceptions::PyBaseException;
@@ -62,8 +62,9 @@ impl Failure {
     /// The failure that a library calls by this name, for instance ("httpx", "ReadTimeout") or
     /// ("errno", "ECONNRESET"); None when the core's table has no such row.
     #[staticmethod]
-    fn named(library: &str, name: &str) -> Option<Failure> {
-        aftercall::Failure::named(library, name).map(Failure)
+    fn named(library: &Bound<'_, PyAny>, name: &Bound<'_, PyAny>) -> PyResult<Option<Failure>> {
+        let (library, name) = (fields::text(library, "library")?, fields::text(name, "name")?);
+        Ok(aftercall::Failure::named(library, name).map(Failure))
     }
     /// In which phase the transport failed: a Phase.
     #[getter]
@@ -117,7 +118,7 @@ impl Failure {
 #[pyo3(signature = (failure, *, method = None, request = None, contract = None))]
 pub(crate) fn judge_failure(
     failure: &Bound<'_, PyAny>,
-    method: Option<&str>,
+    method: Option<&Bound<'_, PyAny>>,
     request: Option<&Bound<'_, PyAny>>,
     contract: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Verdict> {

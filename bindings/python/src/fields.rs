@@ -50,6 +50,28 @@ fn encode_surrogates(text: &Bound<'_, PyString>) -> PyResult<Vec<u8>> {
     text.call_method1("encode", ("utf-8", "surrogateescape"))?.extract()
 }
 
+/// The text of an argument; `what` names it in the error.
+pub(crate) fn text<'a>(value: &'a Bound<'_, PyAny>, what: &str) -> PyResult<&'a str> {
+    match value.cast::<PyString>() {
+        Ok(text) => text.to_str(),
+        Err(_) => Err(expected(value, what, "a str")),
+    }
+}
+
+/// A whole number that an argument gives; one that does not fit is Python's OverflowError.
+pub(crate) fn whole<'py, T>(value: &Bound<'py, PyAny>, what: &str) -> PyResult<T>
+where
+    T: for<'a> FromPyObject<'a, 'py, Error = PyErr>,
+{
+    value.extract().map_err(|failure: PyErr| {
+        if failure.is_instance_of::<PyTypeError>(value.py()) {
+            expected(value, what, "an int")
+        } else {
+            failure
+        }
+    })
+}
+
 /// A `TypeError` that names what is accepted.
 pub(crate) fn expected(value: &Bound<'_, PyAny>, what: &str, accepted: &str) -> PyErr {
     let given = value.get_type().name().map_or_else(|_| "?".to_owned(), |name| name.to_string());

@@ -35,9 +35,7 @@ fn python_name(name: &'static str) -> &'static str {
 /// A setting's value in the core's unit.
 fn amount(name: &str, value: &Bound<'_, PyAny>, is_time: bool) -> PyResult<u64> {
     if is_time {
-        let seconds: f64 =
-            value.extract().map_err(|_| expected(value, name, "a number of seconds"))?;
-        let millis = time::duration(seconds, name)?.as_secs_f64() * 1000.0;
+        let millis = time::given_duration(value, name)?.as_secs_f64() * 1000.0;
         return Ok(millis.round() as u64);
     }
     if !value.is_instance_of::<PyInt>() {

@@ -1,6 +1,6 @@
 //! What was asked: the facts that decide whether a repeat does harm.
 
-use crate::fields::{Fields, expected};
+use crate::fields::{self, Fields, expected};
 use crate::words;
 use aftercall::Effect;
 use pyo3::prelude::*;
@@ -32,9 +32,10 @@ pub(crate) fn given(value: &Bound<'_, PyAny>) -> PyResult<aftercall::Request> {
 
 /// The request that `method=` and `request=` give, if any.
 pub(crate) fn given_or_method(
-    method: Option<&str>,
+    method: Option<&Bound<'_, PyAny>>,
     request: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Option<aftercall::Request>> {
+    let method = method.map(|method| fields::text(method, "method")).transpose()?;
     match (request, method) {
         (Some(request), _) => given(request).map(Some),
         (None, Some(method)) => Ok(Some(aftercall::Request::from_parts(method, "", &[]))),
@@ -45,15 +46,17 @@ pub(crate) fn given_or_method(
 #[pymethods]
 impl Request {
     #[new]
-    #[pyo3(signature = (method, url = "", headers = None, *, replayable = true, idempotent = None, earlier = None))]
+    #[pyo3(signature = (method, url = None, headers = None, *, replayable = true, idempotent = None, earlier = None))]
     fn new(
-        method: &str,
-        url: &str,
+        method: &Bound<'_, PyAny>,
+        url: Option<&Bound<'_, PyAny>>,
         headers: Option<&Bound<'_, PyAny>>,
         replayable: bool,
         idempotent: Option<bool>,
         earlier: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Request> {
+        let method = fields::text(method, "method")?;
+        let url = url.map_or(Ok(""), |url| fields::text(url, "url"))?;
         let fields = headers.map(Fields::of).transpose()?.unwrap_or_default();
         let mut request = aftercall::Request::from_parts(method, url, &fields.lines()?.headers());
         request = request.replayable(replayable);

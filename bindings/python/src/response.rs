@@ -35,7 +35,7 @@ impl Response {
         headers: Option<&Bound<'_, PyAny>>,
         body: Option<Bound<'_, PyAny>>,
         body_state: Option<&Bound<'_, PyAny>>,
-        received: Option<i64>,
+        received: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Response> {
         let fields = headers.map(Fields::of).transpose()?.unwrap_or_default();
         let state = match body_state {
@@ -44,6 +44,7 @@ impl Response {
         };
         let body = body.as_ref().map(fields::body).transpose()?.unwrap_or_default().into_owned();
         let headers = fields.lines()?.into_owned();
+        let received = received.map(|at| fields::whole(at, "received")).transpose()?;
         Ok(Response { status: status::code(status)?, headers, body, state, received })
     }
 
@@ -155,7 +156,7 @@ fn lend_tuple<R>(
 #[pyo3(signature = (response, *, method = None, request = None, contract = None))]
 pub(crate) fn judge(
     response: &Bound<'_, PyAny>,
-    method: Option<&str>,
+    method: Option<&Bound<'_, PyAny>>,
     request: Option<&Bound<'_, PyAny>>,
     contract: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Verdict> {
@@ -173,7 +174,7 @@ pub(crate) fn judge(
 #[pyo3(signature = (status, *, method = None, request = None))]
 pub(crate) fn body_wanted(
     status: &Bound<'_, PyAny>,
-    method: Option<&str>,
+    method: Option<&Bound<'_, PyAny>>,
     request: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<usize> {
     let asked = request::given_or_method(method, request)?;

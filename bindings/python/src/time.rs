@@ -1,5 +1,6 @@
 //! Time as an input: the present, and the wait that a server asked for.
 
+use crate::fields;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -14,8 +15,9 @@ pub(crate) struct Now(aftercall::Now);
 #[pymethods]
 impl Now {
     #[new]
-    fn new(monotonic: u64, wall: i64) -> Now {
-        Now(aftercall::Now::new(monotonic, wall))
+    fn new(monotonic: &Bound<'_, PyAny>, wall: &Bound<'_, PyAny>) -> PyResult<Now> {
+        let monotonic = fields::whole(monotonic, "monotonic")?;
+        Ok(Now(aftercall::Now::new(monotonic, fields::whole(wall, "wall")?)))
     }
     #[classattr]
     fn __match_args__() -> (&'static str, &'static str) {
@@ -62,6 +64,12 @@ pub(crate) fn given(py: Python<'_>, now: Option<&Bound<'_, Now>>) -> PyResult<af
 pub(crate) fn duration(seconds: f64, what: &str) -> PyResult<Duration> {
     Duration::try_from_secs_f64(seconds)
         .map_err(|_| PyValueError::new_err(format!("{what}: {seconds} is no number of seconds")))
+}
+
+/// A duration that an argument gives in seconds; `what` names it in the errors.
+pub(crate) fn given_duration(value: &Bound<'_, PyAny>, what: &str) -> PyResult<Duration> {
+    let seconds = value.extract();
+    duration(seconds.map_err(|_| fields::expected(value, what, "a number of seconds"))?, what)
 }
 
 /// The wait that a server asked for: either `after` so many seconds from the answer, or not before

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
 import shutil
 import socket
 import ssl
 import subprocess
 import threading
+import time
 from pathlib import Path
 from typing import Callable, Iterator, List, Tuple
 
@@ -85,3 +87,40 @@ def test_tls_that_breaks_after_the_request(
     outcome: aftercall.Outcome = vars(raised.value)["aftercall"]
     assert (outcome.effect, outcome.stop) == ("unknown", "not-safe")
     assert len(read) == 1, "sent twice"
+
+
+@pytest.mark.parametrize("has_begun", [False, True], ids=["head", "some"])
+def test_judge_waits_for_no_body_of_tls(certificate: Path, has_begun: bool) -> None:
+    """Of the body there is what came with the head or nothing, and all of it for the caller."""
+    go_on = threading.Event()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(certificate)
+    problem = b'{"detail": "later"}'
+    begin = problem if has_begun else b""
+
+    def serve(listener: socket.socket) -> None:
+        connection, _address = listener.accept()
+        with connection, context.wrap_socket(connection, server_side=True) as secured:
+            secured.recv(65_536)
+            head = b"HTTP/1.1 503 X\r\nContent-Length: %d\r\n\r\n" % len(problem)
+            secured.sendall(head + begin)
+            go_on.wait(10)
+            secured.sendall(problem[len(begin) :])
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=serve, args=(listener,))
+        thread.start()
+        trusted = ssl.create_default_context(cafile=str(certificate))
+        port = listener.getsockname()[1]
+        connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=5, context=trusted)
+        connection.request("GET", "/")
+        response = connection.getresponse()
+        begun = time.monotonic()
+        verdict = aftercall.judge(response)
+        assert time.monotonic() - begun < 1
+        assert verdict.problem.detail == ("later" if has_begun else None)
+        assert connection.sock.gettimeout() == 5
+        go_on.set()
+        assert response.read() == problem
+        connection.close()
+        thread.join()

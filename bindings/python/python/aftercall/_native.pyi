@@ -142,7 +142,7 @@ class Request:
     def __new__(
         cls,
         method: str,
-        url: str = "",
+        url: str | None = None,
         headers: _Headers | None = None,
         *,
         replayable: bool = True,
@@ -394,7 +394,7 @@ class Engine:
         scope: str | None = None,
         seed: int | None = None,
     ) -> Call: ...
-    def budget(self, request: Any, scope: str = "") -> int: ...
+    def budget(self, request: Any, scope: str | None = None) -> int: ...
 
 @final
 class Call:
@@ -477,6 +477,9 @@ class Outcome:
     def wait(self) -> float | None: ...
     @property
     def is_success(self) -> bool: ...
+    def __reduce__(self) -> tuple[type[None], tuple[()]]: ...
+    def __copy__(self) -> Outcome: ...
+    def __deepcopy__(self, _memo: object) -> Outcome: ...
 
 @final
 class AttemptRecord:

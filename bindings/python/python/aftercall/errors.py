@@ -52,22 +52,33 @@ class CallStateError(AftercallError, RuntimeError):
 class NotSentError(AftercallError):
     """A call ended before anything was sent: the origin pauses for longer than the call can wait.
 
-    ``aftercall`` is the Outcome: its ``stop`` says why, its ``wait`` how long the pause is.
+    ``aftercall`` is the Outcome: its ``stop`` says why, its ``wait`` how long the pause is. It is
+    None in a copy that was pickled.
     """
 
     def __init__(self, message: str, outcome: Optional[Outcome] = None) -> None:
         super().__init__(message)
         self.aftercall = outcome
 
+    def __reduce__(self) -> Tuple[Any, ...]:
+        return type(self), (str(self),)
+
 
 class StatusError(AftercallError):
     """An answer that is no success. ``verdict`` is what it means, ``response`` what came back.
 
-    Both are None in a copy that was pickled.
+    Both are None in a copy that was pickled. As text it is the verdict's and nothing more, whatever
+    the client's own error would show: URLs and header fields can hold secrets.
     """
 
     verdict: Optional[Verdict] = None
     response: Any = None
+
+    def __str__(self) -> str:
+        return str(self.args[0]) if self.args else ""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({str(self)!r})"
 
     def __reduce__(self) -> Tuple[Any, ...]:
         return _plain_copy, (_public_class(type(self)), str(self))
@@ -161,13 +172,16 @@ def _client_error(kind: Type[StatusError], response: Any, message: str) -> Statu
     if library == "aiohttp":
         import aiohttp
 
-        return _joined(kind, aiohttp.ClientResponseError)(
+        error = _joined(kind, aiohttp.ClientResponseError)(
             response.request_info,
             response.history,
             status=response.status,
             message=message,
             headers=response.headers,
         )
+        # aiohttp keeps the request with its fields here; `request_info` has it still.
+        error.args = (message,)
+        return error
     return kind(message)
 
 

@@ -8,7 +8,12 @@ no response then to give back (``error.aftercall.is_success``). Redirects, cooki
 with the client. A broken connection is dropped by httpx itself; nothing more is done for a decision
 that asks for a fresh one.
 
-A success's body is left alone; of an error's at most 65,536 bytes are looked at and given back.
+A success's body is left alone; of an error's at most 65,536 bytes are looked at and given back, not
+past the deadline: where that came in the midst of it, reading on raises ``httpx.ReadTimeout`` with
+the Outcome as ``error.aftercall``. What the client reads after that is bounded by its own time-outs
+alone. The deadline is that of one request: each hop of a redirect that
+the client follows is a call of its own. In a pickled exception ``aftercall`` is None.
+
 ``extensions={"aftercall": {"idempotent": True}}`` on a request declares that a second application
 does no harm; ``"scope"`` and ``"deadline"`` (seconds) can stand there too.
 """
@@ -18,8 +23,8 @@ from __future__ import annotations
 import inspect
 import time
 from types import TracebackType
-from typing import Any, AsyncIterator, Awaitable, Callable, Dict, Iterator, List, Optional
-from typing import Tuple, Type, Union
+from typing import Any, AsyncIterator, Awaitable, Callable, Dict, Iterable, Iterator, List, Mapping
+from typing import Optional, Tuple, Type, Union
 
 try:
     import anyio
@@ -28,7 +33,7 @@ except ImportError as missing:  # pragma: no cover - needs an environment withou
     raise ImportError("aftercall.httpx needs the client httpx: pip install httpx") from missing
 
 import aftercall
-from aftercall import driving, responses
+from aftercall import decoding, driving, responses
 from aftercall._native import Authenticate, Call, Challenge, Engine, Outcome, Response, Send
 from aftercall._native import Verify, Wait, body_wanted
 from aftercall.words import BodyState, Verified
@@ -42,6 +47,10 @@ AsyncAuthenticator = Callable[[httpx.Request, Tuple[Challenge, ...]], Union[bool
 Found = Union[Verified, str]
 Verifier = Callable[[httpx.Request, Verify], Found]
 AsyncVerifier = Callable[[httpx.Request, Verify], Union[Found, Awaitable[Found]]]
+
+
+#: A timer may run out this much before its time, in seconds.
+_SLACK = 0.005
 
 
 class NotSentError(aftercall.NotSentError, httpx.TransportError):
@@ -58,8 +67,11 @@ class _Settings:
         verify: Optional[Callable[..., Any]],
         scope: Optional[str],
         deadline: Optional[float],
+        is_async: bool,
     ) -> None:
-        self.engine = engine or Engine()
+        self.engine = driving.engine_for(engine, scope, deadline)
+        driving.check_function(authenticate, "authenticate", may_be_async=is_async)
+        driving.check_function(verify, "verify", may_be_async=is_async)
         self.authenticate = authenticate
         self.verify = verify
         self.scope = scope
@@ -67,7 +79,11 @@ class _Settings:
 
     def call(self, request: httpx.Request) -> Call:
         """A call for one request, with what its extension says."""
-        own: Dict[str, Any] = dict(request.extensions.get("aftercall") or {})
+        given = request.extensions.get("aftercall")
+        if given is not None and not isinstance(given, Mapping):
+            kind = type(given).__name__
+            raise TypeError(f'extensions["aftercall"]: expected a mapping of settings, not {kind}')
+        own: Dict[str, Any] = dict(given or {})
         facts = responses.read_request(request, own.pop("idempotent", None))
         scope = own.pop("scope", self.scope)
         deadline = own.pop("deadline", self.deadline)
@@ -110,8 +126,8 @@ class Transport(httpx.BaseTransport):
         scope: Optional[str] = None,
         deadline: Optional[float] = None,
     ) -> None:
+        self._settings = _Settings(engine, authenticate, verify, scope, deadline, False)
         self._transport = transport or httpx.HTTPTransport()
-        self._settings = _Settings(engine, authenticate, verify, scope, deadline)
 
     @property
     def engine(self) -> Engine:
@@ -127,7 +143,7 @@ class Transport(httpx.BaseTransport):
                 return self._attempt(exchange, decision)
             if isinstance(decision, Wait):
                 return time.sleep(decision.seconds)
-            return self._settings.ask(request, decision)
+            return driving.check_told(self._settings.ask(request, decision), str(decision.kind))
 
         try:
             outcome = driving.run(exchange.call, do)
@@ -138,27 +154,29 @@ class Transport(httpx.BaseTransport):
 
     def _attempt(self, exchange: _Exchange, send: Send) -> Any:
         self._discard(exchange)
-        timeouts = exchange.bound(send.time_left)
+        exchange.bound(send.time_left)
         try:
             response = exchange.response = self._transport.handle_request(exchange.request)
+            wanted = exchange.wanted()
+            if not wanted:
+                return exchange.answer(b"", BodyState.UNREAD)
+            assert isinstance(response.stream, httpx.SyncByteStream)
+            body = exchange.body = _Body(response.stream)
+            # The look at the body is this side's, so the deadline bounds it too.
+            exchange.bound_read()
+            state = body.fill(wanted, exchange.deadline)
         except httpx.TransportError as error:
             exchange.error = error
             return error
         finally:
-            exchange.unbind(timeouts)
-        wanted = exchange.wanted()
-        if not wanted:
-            return exchange.answer(b"", BodyState.UNREAD)
-        assert isinstance(response.stream, httpx.SyncByteStream)
-        body = _Body(response.stream)
-        state = body.fill(wanted, time.monotonic() + send.time_left)
+            exchange.unbind()
         response.stream = body
         return exchange.answer(body.seen(), state)
 
     def _discard(self, exchange: _Exchange) -> None:
         if exchange.response is not None:
             exchange.response.close()
-        exchange.response = exchange.error = None
+        exchange.response = exchange.body = exchange.error = None
 
     def close(self) -> None:
         """Closes the transport that sends."""
@@ -194,8 +212,8 @@ class AsyncTransport(httpx.AsyncBaseTransport):
         scope: Optional[str] = None,
         deadline: Optional[float] = None,
     ) -> None:
+        self._settings = _Settings(engine, authenticate, verify, scope, deadline, True)
         self._transport = transport or httpx.AsyncHTTPTransport()
-        self._settings = _Settings(engine, authenticate, verify, scope, deadline)
 
     @property
     def engine(self) -> Engine:
@@ -224,7 +242,7 @@ class AsyncTransport(httpx.AsyncBaseTransport):
 
     async def _attempt(self, exchange: _Exchange, send: Send) -> Any:
         await self._discard(exchange)
-        timeouts = exchange.bound(send.time_left)
+        exchange.bound(send.time_left)
         try:
             response = await self._transport.handle_async_request(exchange.request)
             exchange.response = response
@@ -232,20 +250,20 @@ class AsyncTransport(httpx.AsyncBaseTransport):
             exchange.error = error
             return error
         finally:
-            exchange.unbind(timeouts)
+            exchange.unbind()
         wanted = exchange.wanted()
         if not wanted:
             return exchange.answer(b"", BodyState.UNREAD)
         assert isinstance(response.stream, httpx.AsyncByteStream)
-        body = _AsyncBody(response.stream)
-        state = await body.fill(wanted, time.monotonic() + send.time_left)
+        body = exchange.body = _AsyncBody(response.stream)
+        state = await body.fill(wanted, exchange.deadline)
         response.stream = body
         return exchange.answer(body.seen(), state)
 
     async def _discard(self, exchange: _Exchange) -> None:
         if exchange.response is not None:
             await exchange.response.aclose()
-        exchange.response = exchange.error = None
+        exchange.response = exchange.body = exchange.error = None
 
     async def aclose(self) -> None:
         """Closes the transport that sends."""
@@ -271,26 +289,38 @@ class _Exchange:
         self.request = request
         self.call = settings.call(request)
         self.response: Optional[httpx.Response] = None
+        self.body: Union[_Body, _AsyncBody, None] = None
         self.error: Optional[httpx.TransportError] = None
+        self.deadline = 0.0
+        self._own: Dict[str, Any] = {}
 
-    def bound(self, time_left: float) -> Dict[str, Any]:
-        """Cuts the request's time-outs down to the time that is left; gives the caller's own."""
-        own: Dict[str, Any] = dict(self.request.extensions.get("timeout") or {})
+    def bound(self, time_left: float) -> None:
+        """Cuts the request's time-outs down to the time that is left."""
+        self.deadline = time.monotonic() + time_left
+        self._own = dict(self.request.extensions.get("timeout") or {})
         kinds = ("connect", "read", "write", "pool")
-        given = {kind: own.get(kind) for kind in kinds}
+        given = {kind: self._own.get(kind) for kind in kinds}
         bounded = {
             kind: time_left if limit is None else min(limit, time_left)
             for kind, limit in given.items()
         }
         # The transport keeps this dictionary for reading the body, so `unbind` changes it in place.
         self.request.extensions = {**self.request.extensions, "timeout": bounded}
-        return own
 
-    def unbind(self, own: Dict[str, Any]) -> None:
+    def bound_read(self) -> None:
+        """Cuts the time-out for reading down to what is left by now.
+
+        httpcore takes it once for a whole body of HTTP/1.1, so it stays for the rest of a body of
+        which only the beginning was looked at.
+        """
+        timeouts = self.request.extensions["timeout"]
+        timeouts["read"] = min(timeouts["read"], max(self.deadline - time.monotonic(), _SLACK))
+
+    def unbind(self) -> None:
         """The body belongs to the caller, with the caller's own time-outs."""
         timeouts = self.request.extensions["timeout"]
         timeouts.clear()
-        timeouts.update(own)
+        timeouts.update(self._own)
 
     def wanted(self) -> int:
         """How many bytes of the body to look at."""
@@ -298,15 +328,14 @@ class _Exchange:
         return body_wanted(self.response.status_code, method=self.request.method)
 
     def answer(self, body: bytes, state: BodyState) -> Response:
-        """What there is to judge; a body is decoded as the client would."""
+        """What there is to judge; a body is decoded as the client would, but only its beginning."""
         assert self.response is not None
         response = self.response
-        if body and "content-encoding" in response.headers:
-            try:
-                copy = httpx.Response(response.status_code, headers=response.headers, content=body)
-                body = copy.content
-            except httpx.DecodingError:
-                body, state = b"", BodyState.UNREAD
+        codings = decoding.codings_of(response.headers.get("content-encoding", ""))
+        if body and codings:
+            body, state = decoding.leading(
+                body, state, codings, self.wanted(), _decode, httpx.DecodingError
+            )
         return Response(
             response.status_code,
             response.headers.raw,
@@ -321,8 +350,21 @@ class _Exchange:
             raise self.error
         if self.response is None:
             raise NotSentError(f"nothing was sent: {outcome.stop.help}", outcome)
+        if self.body is not None and self.body.error is not None:
+            self.body.error.aftercall = outcome  # type: ignore[attr-defined]
         self.response.extensions["aftercall"] = outcome
         return self.response
+
+
+def _decode(coding: str, pieces: Iterator[bytes]) -> Iterable[bytes]:
+    """Decodes as the client does; a coding that it does not know is left on."""
+    return httpx.Response(200, headers={"Content-Encoding": coding}, content=pieces).iter_bytes()
+
+
+def _broken(error: httpx.TransportError, end: float) -> BodyState:
+    """How much of a body there is, of which reading failed: at the deadline it was given up."""
+    late = isinstance(error, httpx.ReadTimeout) and time.monotonic() >= end - _SLACK
+    return BodyState.PREFIX if late else BodyState.TRUNCATED
 
 
 class _Body(httpx.SyncByteStream):
@@ -332,7 +374,7 @@ class _Body(httpx.SyncByteStream):
         self._stream = stream
         self._rest = iter(stream)
         self._chunks: List[bytes] = []
-        self._error: Optional[httpx.TransportError] = None
+        self.error: Optional[httpx.TransportError] = None
 
     def fill(self, wanted: int, end: float) -> BodyState:
         """Reads up to `wanted` bytes, but not past the moment `end`; says how far it came."""
@@ -344,8 +386,8 @@ class _Body(httpx.SyncByteStream):
                 self._stream.close()
                 return BodyState.COMPLETE
             except httpx.TransportError as error:
-                self._error = error
-                return BodyState.TRUNCATED
+                self.error = error
+                return _broken(error, end)
             self._chunks.append(chunk)
             size += len(chunk)
         return BodyState.PREFIX
@@ -356,8 +398,8 @@ class _Body(httpx.SyncByteStream):
 
     def __iter__(self) -> Iterator[bytes]:
         yield from self._chunks
-        if self._error is not None:
-            raise self._error
+        if self.error is not None:
+            raise self.error
         yield from self._rest
 
     def close(self) -> None:
@@ -375,20 +417,30 @@ class _AsyncBody(httpx.AsyncByteStream):
         self._stream = stream
         self._rest = stream.__aiter__()
         self._chunks: List[bytes] = []
-        self._error: Optional[httpx.TransportError] = None
+        self.error: Optional[httpx.TransportError] = None
 
     async def fill(self, wanted: int, end: float) -> BodyState:
         """Reads up to `wanted` bytes, but not past the moment `end`; says how far it came."""
+        left = end - time.monotonic()
+        if left <= 0:
+            return BodyState.PREFIX
+        with anyio.move_on_after(left):
+            return await self._fill(wanted, end)
+        # Given up in the midst of reading, which closes the stream.
+        self.error = httpx.ReadTimeout("the deadline came before the end of the body")
+        return BodyState.PREFIX
+
+    async def _fill(self, wanted: int, end: float) -> BodyState:
         size = 0
-        while size < wanted and time.monotonic() < end:
+        while size < wanted:
             try:
                 chunk = await self._rest.__anext__()
             except StopAsyncIteration:
                 await self._stream.aclose()
                 return BodyState.COMPLETE
             except httpx.TransportError as error:
-                self._error = error
-                return BodyState.TRUNCATED
+                self.error = error
+                return _broken(error, end)
             self._chunks.append(chunk)
             size += len(chunk)
         return BodyState.PREFIX
@@ -400,8 +452,8 @@ class _AsyncBody(httpx.AsyncByteStream):
     async def __aiter__(self) -> AsyncIterator[bytes]:
         for chunk in self._chunks:
             yield chunk
-        if self._error is not None:
-            raise self._error
+        if self.error is not None:
+            raise self.error
         async for chunk in self._rest:
             yield chunk
 

@@ -7,15 +7,21 @@ last attempt failed without a response, requests' own exception is raised, with 
 response then to give back (``error.aftercall.is_success``). Redirects, cookies and auth hooks stay
 with the session.
 
-With ``stream=False`` the body is read within the attempt, so one that breaks off is judged too.
-With ``stream=True`` the body of a success is left alone; of an error at most 65,536 bytes are looked
-at and given back.
+With ``stream=False`` the body is read within the attempt, so one that breaks off is judged too, and
+the deadline counts to its end: of an error the response then has the part that came, and for any
+other ``requests.ReadTimeout`` is raised. With ``stream=True`` the body of a success is left alone; of
+an error at most 65,536 bytes are looked at, not past the deadline, and given back.
+
+The deadline is that of one request: each hop of a redirect that the session follows is a call of its
+own. In a pickled exception ``aftercall`` is None. For a decision that asks for a fresh connection the
+idle ones to this origin are closed; those in use, and those to other origins, are left alone.
 """
 
 from __future__ import annotations
 
+import queue
 import time
-from typing import Any, Callable, Iterator, List, Mapping, Optional, Tuple, Union
+from typing import Any, Callable, List, Mapping, Optional, Tuple, Union
 
 try:
     import requests
@@ -27,10 +33,10 @@ except ImportError as missing:  # pragma: no cover - needs an environment withou
     ) from missing
 
 import aftercall
-from aftercall import driving, responses
-from aftercall._native import Authenticate, Challenge, Engine, Outcome, Response, Send, Verify, Wait
-from aftercall._native import body_wanted
-from aftercall.words import BodyState, Verified
+from aftercall import driving, rereading, responses
+from aftercall._native import Authenticate, Challenge, Engine, Failure, Outcome, Response, Send
+from aftercall._native import Verify, Wait, body_wanted
+from aftercall.words import BodyState, Cause, Phase, Verified
 
 __all__ = ["Adapter", "NotSentError"]
 
@@ -71,7 +77,9 @@ class Adapter(HTTPAdapter):
         pool_block: bool = False,
     ) -> None:
         super().__init__(pool_connections, pool_maxsize, 0, pool_block)
-        self.engine = engine or Engine()
+        self.engine = driving.engine_for(engine, scope, deadline)
+        driving.check_function(authenticate, "authenticate")
+        driving.check_function(verify, "verify")
         self._authenticate = authenticate
         self._look = verify
         self._scope = scope
@@ -110,6 +118,31 @@ class Adapter(HTTPAdapter):
         """One attempt, as requests itself would make it."""
         return super().send(request, **options)
 
+    def close_idle(self, request: requests.PreparedRequest, options: Mapping[str, Any]) -> None:
+        """Closes the idle connections that this request could be sent on.
+
+        The pool itself stays open, since another thread may just be taking a connection from it;
+        a closed connection opens itself again when it is used.
+        """
+        found = self.get_connection_with_tls_context(
+            request, options["verify"], proxies=options["proxies"], cert=options["cert"]
+        )
+        pool: Any = getattr(found, "pool", None)
+        idle: List[Any] = []
+        try:
+            while pool is not None:
+                idle.append(pool.get_nowait())
+        except queue.Empty:
+            pass
+        try:
+            # Taken last is given back first, so that the order stays.
+            for connection in reversed(idle):
+                if connection is not None:
+                    connection.close()
+                pool.put_nowait(connection)
+        except queue.Full:
+            pass  # Others gave theirs back meanwhile: there are as many as there may be.
+
 
 class _Exchange:
     """One call under way: the last response or error, and the means to get the next."""
@@ -135,21 +168,24 @@ class _Exchange:
         if isinstance(decision, Wait):
             return time.sleep(decision.seconds)
         if isinstance(decision, Authenticate) and self.adapter._authenticate is not None:
-            return self.adapter._authenticate(self.request, decision.challenges)
+            told: Any = self.adapter._authenticate(self.request, decision.challenges)
+            return driving.check_told(told, "authenticate")
         if isinstance(decision, Verify) and self.adapter._look is not None:
-            return self.adapter._look(self.request, decision)
+            return driving.check_told(self.adapter._look(self.request, decision), "verify")
         return None
 
     def attempt(self, send: Send) -> Any:
         """Sends once. Gives back what there is to judge."""
+        last = self.response
         self.discard()
-        if send.fresh_connection:
-            self.adapter.close()  # Drops the idle connections; those in use are left alone.
+        unsent = self.rewound(last) if send.number > 1 else None
+        if unsent is not None:
+            return unsent
         end = time.monotonic() + send.time_left
         timeout = _within(self.timeout, send.time_left)
         try:
-            if send.number > 1 and hasattr(self.request.body, "seek"):
-                requests.utils.rewind_body(self.request)
+            if send.fresh_connection:
+                self.adapter.close_idle(self.request, self.options)
             self.response = self.adapter.send_once(self.request, timeout=timeout, **self.options)
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
             self.error = error
@@ -158,21 +194,55 @@ class _Exchange:
             answer = self.peeked(self.response, end)
             _set_read_timeout(self.response, self.timeout)
             return answer
-        return self.loaded(self.response)
+        return self.loaded(self.response, end)
 
-    def loaded(self, response: requests.Response) -> Response:
-        """Reads the whole body, as the session is about to do."""
+    def rewound(self, last: Optional[requests.Response]) -> Optional[Failure]:
+        """Sets a body that is a file back to its beginning; where that fails, nothing is sent.
+
+        The error then has the last response, as far as it was read.
+        """
+        if not hasattr(self.request.body, "seek"):
+            return None
+        try:
+            requests.utils.rewind_body(self.request)
+        except (requests.exceptions.UnrewindableBodyError, ValueError) as error:
+            if isinstance(error, requests.exceptions.UnrewindableBodyError):
+                error.request, error.response = self.request, last
+            self.error = error
+            # Not the client's failure to send: nothing was tried, and trying again would not help.
+            return Failure(Phase.CONFIG, Cause.ABORTED_BODY, sent=False)
+        return None
+
+    def loaded(self, response: requests.Response, end: float) -> Response:
+        """Reads the whole body, as the session is about to do, but not past the deadline."""
+        plain = response.raw
+        source = rereading.Source(plain)
+        state = source.fill(None, end)
+        is_late = state is BodyState.PREFIX
+        if is_late:
+            source.cut()
         chunks: List[bytes] = []
-        state = BodyState.COMPLETE
+        response.raw = rereading.Reread(source)
         try:
             chunks.extend(response.iter_content(_CHUNK))
         except requests.exceptions.ContentDecodingError as error:
             self.error, state = error, BodyState.PREFIX
         except requests.exceptions.RequestException as error:
             self.error, state = error, BodyState.TRUNCATED
+        finally:
+            response.raw = plain  # Read to its end, as the session would leave it.
         body = b"".join(chunks)
+        if is_late:
+            self.error, state = None, BodyState.PREFIX
+            if response.ok:
+                message = "the deadline came before the end of the body"
+                self.error = requests.exceptions.ReadTimeout(
+                    message, request=self.request, response=response
+                )
+                state = BodyState.TRUNCATED
         if self.error is None:
             response._content = body
+            response._content_consumed = True  # type: ignore[attr-defined]
         wanted = body_wanted(response.status_code, method=self.request.method or "")
         if state is BodyState.COMPLETE and len(body) > wanted:
             state = BodyState.PREFIX
@@ -183,10 +253,10 @@ class _Exchange:
         wanted = body_wanted(response.status_code, method=self.request.method or "")
         if not wanted:
             return _answer(response, b"", BodyState.UNREAD)
-        body = _Body(response.raw)
-        state = body.fill(wanted, end)
-        response.raw = body
-        return _answer(response, bytes(body.buffer[:wanted]), state)
+        source = rereading.Source(response.raw)
+        state = source.fill(wanted, end)
+        response.raw = rereading.Reread(source)
+        return _answer(response, *rereading.leading(source, state, wanted))
 
     def discard(self) -> None:
         """Closes the response of the attempt before."""
@@ -204,67 +274,6 @@ class _Exchange:
             raise NotSentError(message, outcome)
         self.response.aftercall = outcome  # type: ignore[attr-defined]
         return self.response
-
-
-class _Body:
-    """A urllib3 response of which the leading bytes were looked at: they come again.
-
-    Bytes are decoded (gzip and the like) whichever way they are read.
-    """
-
-    def __init__(self, raw: Any) -> None:
-        self.raw = raw
-        self.buffer = bytearray()
-        self._rest: Iterator[bytes] = raw.stream(_CHUNK, decode_content=True)
-        self._error: Optional[BaseException] = None
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.raw, name)
-
-    def fill(self, wanted: int, end: float) -> BodyState:
-        """Reads up to `wanted` bytes, but not past the moment `end`; says how far it came."""
-        while len(self.buffer) < wanted and time.monotonic() < end:
-            try:
-                self.buffer += next(self._rest)
-            except StopIteration:
-                return BodyState.COMPLETE
-            except urllib3.exceptions.DecodeError as error:
-                self._error = error
-                return BodyState.PREFIX
-            except urllib3.exceptions.HTTPError as error:
-                self._error = error
-                return BodyState.TRUNCATED
-        return BodyState.PREFIX
-
-    def stream(self, amt: int = _CHUNK, decode_content: Optional[bool] = None) -> Iterator[bytes]:
-        """The body from its beginning, in pieces of at most `amt` bytes."""
-        while True:
-            piece = self.read(amt)
-            if not piece:
-                return
-            yield piece
-
-    def read(
-        self,
-        amt: Optional[int] = None,
-        decode_content: Optional[bool] = None,
-        cache_content: bool = False,
-    ) -> bytes:
-        """The next `amt` bytes, or all that are left."""
-        while amt is None or len(self.buffer) < amt:
-            if self._error is not None and (not self.buffer or amt is None):
-                raise self._error
-            piece = b"" if self._error is not None else next(self._rest, b"")
-            if not piece:
-                break
-            self.buffer += piece
-        size = len(self.buffer) if amt is None else amt
-        piece = bytes(self.buffer[:size])
-        del self.buffer[:size]
-        return piece
-
-    def __iter__(self) -> Iterator[bytes]:
-        return self.stream()
 
 
 def _answer(response: requests.Response, body: bytes, state: BodyState) -> Response:
@@ -291,6 +300,6 @@ def _set_read_timeout(response: requests.Response, timeout: Any) -> None:
         started.start_connect()
         timeout = (None, started.read_timeout)
     read = timeout[1] if isinstance(timeout, tuple) else timeout
-    sock = getattr(getattr(response.raw, "connection", None), "sock", None)
+    sock = rereading.socket_of(response.raw)
     if sock is not None and not isinstance(read, type(urllib3.Timeout.DEFAULT_TIMEOUT)):
         sock.settimeout(read)

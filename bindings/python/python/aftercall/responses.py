@@ -138,23 +138,54 @@ def _http_client(response: Any) -> Read:
 def _http_error(error: Any) -> Read:
     inner = error.fp
     method = getattr(inner, "_method", None)
-    request = Request(method, error.url or "") if isinstance(method, str) else None
+    url = getattr(error, "url", None) or ""
+    request = Request(method, url) if isinstance(method, str) else None
     body, state = _peek(inner, error.code, method)
-    return _answer(error.code, list(error.headers.items()), body, state), request
+    # `hdrs` and `headers` are what the error was made with: None is allowed.
+    headers = [] if error.hdrs is None else list(error.hdrs.items())
+    return _answer(error.code, headers, body, state), request
 
 
 def _peek(response: Any, status: int, method: Any) -> Tuple[Optional[bytes], Optional[BodyState]]:
     """The bytes of an error's body that have arrived, left in place for the caller."""
     method = method if isinstance(method, str) else None
     wanted = _native.body_wanted(status, method=method)
-    if not wanted or not hasattr(response, "peek") or response.isclosed():
+    sock = socket_under(response)
+    # Of a chunked body a look can take the head of a chunk away, so there is none.
+    if not wanted or sock is None or getattr(response, "chunked", True):
         return None, None
+    length = getattr(response, "length", None)
+    wanted = wanted if length is None else min(wanted, length)
     try:
-        body = response.peek(wanted)[:wanted]
-    except (OSError, ValueError):
+        body = _arrived(response.fp, sock)[:wanted]
+    except (OSError, ValueError, AttributeError):
         return None, None
-    complete = response.length is not None and len(body) >= response.length
+    if not body:
+        return None, None
+    complete = length is not None and len(body) >= length
     return body, BodyState.COMPLETE if complete else BodyState.PREFIX
+
+
+def _arrived(file: Any, sock: Any) -> bytes:
+    """What can be read at once: without a time-out a socket would be waited for, and one that ran
+    out would spoil the file for the caller."""
+    before = sock.gettimeout()
+    sock.settimeout(0)
+    try:
+        return bytes(file.peek())
+    finally:
+        sock.settimeout(before)
+
+
+def socket_under(response: Any) -> Optional[Any]:
+    """The socket that a response of http.client reads from; None if it is not to be seen.
+
+    The response keeps it to itself: the connection, which shows its own, has none any more when
+    the server closes after this response.
+    """
+    sock = getattr(getattr(getattr(response, "fp", None), "raw", None), "_sock", None)
+    has_timeout = hasattr(sock, "gettimeout") and hasattr(sock, "settimeout")
+    return sock if has_timeout else None
 
 
 def _any_response(response: Any) -> Read:
