@@ -26,7 +26,8 @@ LATER = whole(503, b"", b"Retry-After: 3600\r\n")
 
 def by_requests(url: str, engine: Optional[aftercall.Engine] = None) -> Any:
     with requests.Session() as session:
-        session.mount("http://", aftercall.requests.Adapter(engine or aftercall.Engine(policy=ONCE)))
+        engine = engine or aftercall.Engine(policy=ONCE)
+        session.mount("http://", aftercall.requests.Adapter(engine))
         return session.get(url)
 
 
@@ -49,7 +50,7 @@ def test_a_clients_exception_is_pickled_without_the_outcome(get: Callable[..., A
         get(NOBODY)
     assert isinstance(vars(raised.value)["aftercall"], aftercall.Outcome)
     again = copied(raised.value)
-    assert type(again) is type(raised.value)  # How much of the text is left is the client's matter.
+    assert type(again) is type(raised.value)  # What its text is then is the client's matter.
     assert vars(again)["aftercall"] is None
 
 
