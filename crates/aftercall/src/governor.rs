@@ -140,4 +140,19 @@ mod tests {
         }
         assert!(lock(&governor.shared).len() <= MAX_KEYS);
     }
+
+    #[test]
+    fn a_running_pause_is_forgotten_last() {
+        let governor = Governor::default();
+        let policy = Policy::default();
+        let paused = Origin::of("https://paused.example/");
+        governor.shared(&paused, &None, &policy).pause(25_000_000);
+        for number in 0..MAX_KEYS + 500 {
+            let origin = Origin::of(&format!("https://h{number}.example/"));
+            let shared = governor.shared(&origin, &None, &policy);
+            assert!(shared.paused_until(1_000_000).is_none() && shared.pay(14));
+        }
+        let kept = governor.shared(&paused, &None, &policy);
+        assert_eq!(kept.paused_until(1_000_000), Some(25_000_000));
+    }
 }
