@@ -76,6 +76,9 @@ fn carry(
     }
 }
 
+/// How long an answer may take where no deadline was set.
+const PATIENCE: Duration = Duration::from_secs(30);
+
 /// An answer, read whole.
 struct Answer {
     status: u16,
@@ -88,7 +91,7 @@ fn send(
     method: &str,
     path: &str,
     body: &str,
-    time_left: Duration,
+    time_left: Option<Duration>,
 ) -> Result<Answer, Failure> {
     let host = base.trim_start_matches("http://").trim_end_matches('/');
     let failed = |phase| {
@@ -103,7 +106,7 @@ fn send(
         }
     };
     let mut socket = TcpStream::connect(host).map_err(failed(Phase::Connect))?;
-    socket.set_read_timeout(Some(time_left)).map_err(failed(Phase::Connect))?;
+    socket.set_read_timeout(Some(time_left.unwrap_or(PATIENCE))).map_err(failed(Phase::Connect))?;
     let head = format!(
         "{method} {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer writer-token\r\n\
          Content-Length: {}\r\nConnection: close\r\n\r\n",

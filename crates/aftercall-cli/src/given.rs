@@ -21,6 +21,8 @@ pub struct Answer {
     pub body_state: BodyState,
     /// When the head was received, in microseconds since 1970.
     pub received: Option<i64>,
+    /// The statuses of the redirects that the client followed before.
+    pub redirects: Vec<u16>,
 }
 
 impl Answer {
@@ -31,6 +33,8 @@ impl Answer {
         let mut response =
             Response::new(self.status).headers(&headers).body(&self.body, self.body_state);
         response.received = self.received;
+        let response =
+            self.redirects.iter().fold(response, |response, status| response.redirected(*status));
         read(&response)
     }
 
@@ -121,7 +125,7 @@ pub fn request(given: &Value) -> Result<Request, String> {
     Ok(request)
 }
 
-/// A response: `status`, and any of `headers body body_state received`.
+/// A response: `status`, and any of `headers body body_state received redirects`.
 ///
 /// # Errors
 ///
@@ -139,11 +143,23 @@ pub fn response(given: &Value) -> Result<Answer, String> {
     let received = fields.read("received", "a time such as 2026-01-01T00:00:00Z", |given| {
         given.as_str().and_then(moment::parse)
     })?;
+    let redirects = redirects(&mut fields)?;
     fields.end()?;
-    Ok(Answer { status, headers, body: body.unwrap_or_default(), body_state, received })
+    let body = body.unwrap_or_default();
+    Ok(Answer { status, headers, body, body_state, received, redirects })
 }
 
-/// A failure: `phase` and perhaps `cause`, or `library` and `name`; each perhaps with `sent`.
+/// The statuses of the redirects that were followed, in order.
+fn redirects(fields: &mut Fields<'_>) -> Result<Vec<u16>, String> {
+    let statuses = |given: &Value| {
+        let status = |given: &Value| given.as_u64().and_then(|status| u16::try_from(status).ok());
+        given.as_array()?.iter().map(status).collect()
+    };
+    Ok(fields.read("redirects", "a list of statuses", statuses)?.unwrap_or_default())
+}
+
+/// A failure: `phase` and perhaps `cause`, or `library` and `name`; each perhaps with `sent` and
+/// `redirects`.
 ///
 /// # Errors
 ///
@@ -163,8 +179,10 @@ pub fn failure(given: &Value) -> Result<Failure, String> {
         _ => return Err("failure: expected phase and cause, or library and name".to_owned()),
     };
     let sent = fields.flag("sent")?;
+    let failure = sent.map_or(failure, |sent| failure.sent(sent));
+    let redirects = redirects(&mut fields)?;
     fields.end()?;
-    Ok(sent.map_or(failure, |sent| failure.sent(sent)))
+    Ok(redirects.into_iter().fold(failure, Failure::redirected))
 }
 
 fn headers(given: Option<&Value>) -> Result<Vec<(String, Vec<u8>)>, String> {

@@ -129,7 +129,7 @@ pub fn decision(decision: &Decision) -> Value {
         Decision::Send(attempt) => json!({
             "decision": kind,
             "attempt": attempt.number,
-            "time_left_ms": millis(attempt.time_left),
+            "time_left_ms": attempt.time_left.map(millis),
             "fresh_connection": attempt.fresh_connection,
         }),
         Decision::Wait(wait) => json!({
@@ -141,7 +141,15 @@ pub fn decision(decision: &Decision) -> Value {
             "decision": kind,
             "scheme": what.challenges.first().map(|challenge| &challenge.scheme),
         }),
-        Decision::Verify(_) => json!({"decision": kind}),
+        Decision::Verify(what) => json!({
+            "decision": kind,
+            "attempt": what.attempt,
+            "time_left_ms": millis(what.time_left),
+            "code": what.code,
+            "failure": what.failure.map(|failure| failure.to_string()),
+            "sent_ms": what.attempts.iter().map(|attempt| millis(Duration::from_micros(attempt.sent_at))).collect::<Vec<_>>(),
+            "ended_ms": what.attempts.iter().map(|attempt| attempt.ended_at.map(|at| millis(Duration::from_micros(at)))).collect::<Vec<_>>(),
+        }),
         Decision::Done(done) => json!({"decision": kind, "outcome": outcome(done)}),
     }
 }

@@ -1,6 +1,7 @@
 //! The one next move of a call, and how a call ended.
 
 use crate::evidence::challenge::Challenge;
+use crate::failure::Failure;
 use crate::verdict::Verdict;
 use crate::words::{Effect, Move, Remedy, Stop, WaitReason};
 use core::time::Duration;
@@ -26,8 +27,9 @@ pub enum Decision {
 pub struct Attempt {
     /// Its number, from 1.
     pub number: u32,
-    /// The time that is left to the deadline: never send with a longer time-out.
-    pub time_left: Duration,
+    /// The time that the attempt may take: never send with a longer time-out. `None` when the caller
+    /// set no deadline: the default one shortens no attempt.
+    pub time_left: Option<Duration>,
     /// Do not reuse a connection: the last one broke, or led to the wrong server.
     pub fresh_connection: bool,
 }
@@ -52,12 +54,25 @@ pub struct Authenticate {
 
 /// Somebody must look whether the request took effect: by reading the resource, or by searching
 /// for the client's own reference.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+///
+/// A late write is not there *yet*: a request that was given up 300 ms after it was sent may still be
+/// applied. Answer not-applied only when it cannot happen any more, for instance when more time has
+/// passed since [`Verify::attempts`] were sent than the server ever works on a request; wait for that
+/// within [`Verify::time_left`], or answer unknown.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verify {
-    /// The attempt whose effect is unknown.
+    /// The last attempt, from 1.
     pub attempt: u32,
-    /// The time that is left to the deadline.
+    /// The time that the look may take.
     pub time_left: Duration,
+    /// The present, in microseconds of the monotonic clock; subtract the attempts' times from it.
+    pub now: u64,
+    /// The status code of the last attempt's answer; 0 when none came.
+    pub code: u16,
+    /// Why no answer came to the last attempt; `None` when one came.
+    pub failure: Option<Failure>,
+    /// Every sending of the request so far, in order: when it was sent and when it ended.
+    pub attempts: Vec<AttemptRecord>,
 }
 
 /// What one attempt came to.

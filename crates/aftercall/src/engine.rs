@@ -5,13 +5,13 @@ use crate::contract::Contract;
 use crate::error::Error;
 use crate::governor::Governor;
 use crate::policy::Policy;
-use crate::request::Request;
+use crate::request::{Origin, Request};
 use core::time::Duration;
 use std::sync::Arc;
 
 /// A contract, a policy and the state that calls share. Cheap to clone; shared by threads.
 ///
-/// Make one for a program and keep it: the retry budget and the pauses after a throttle belong to
+/// Make one for a program and keep it: the retry budget and the holds after a throttle belong to
 /// the engine.
 #[derive(Clone, Debug)]
 pub struct Engine(Arc<Inner>);
@@ -30,7 +30,8 @@ pub struct Options {
     pub can_authenticate: bool,
     /// Whether the caller can find out if a request took effect.
     pub can_verify: bool,
-    /// The time from `begin` after which nothing is sent, instead of the policy's.
+    /// The time from `begin` after which nothing is sent, instead of the policy's; it also shortens
+    /// the attempts.
     pub deadline: Option<Duration>,
     /// The scope that shares budget and pauses within the origin: a tenant, a key. It is kept in
     /// memory as it is, so give a name and not a secret. `None` is the scope of all calls that name
@@ -64,6 +65,21 @@ impl Engine {
     pub fn call(&self, request: Request, options: Options, seed: u64) -> Call {
         let shared = self.0.governor.shared(request.origin(), &options.scope, &self.0.policy);
         Call::new(Arc::clone(&self.0), shared, request, &options, seed)
+    }
+
+    /// Ends the hold of an origin and scope: calls that wait because another call was throttled go on
+    /// at their next wake. For those who know better, for instance after a limit was raised. An empty
+    /// `scope` is that of all calls that name none.
+    ///
+    /// ```
+    /// use aftercall::{Engine, Origin};
+    ///
+    /// let engine = Engine::default();
+    /// engine.release(&Origin::of("https://api.example/"), "");
+    /// ```
+    pub fn release(&self, origin: &Origin, scope: &str) {
+        let scope = Some(Arc::from(scope)).filter(|_| !scope.is_empty());
+        self.0.governor.release(origin, &scope);
     }
 
     /// What is left of the retry budget of a request's origin and a scope.

@@ -6,6 +6,7 @@
 //! give their errors are rows of one table (`failure_names.rs`).
 
 use crate::failure_names::NAMES;
+use crate::response::weightier_redirect;
 use crate::words::{Cause, Effect, Fault, Phase, Remedy};
 use core::fmt;
 
@@ -16,33 +17,60 @@ pub struct Failure {
     pub phase: Phase,
     /// Why it failed.
     pub cause: Cause,
-    /// Whether any byte of the request was written, where the transport knows: `Some(false)`
-    /// proves that nothing was applied, `Some(true)` takes that proof away from an early phase
-    /// (TLS 1.3 early data).
+    /// Whether a byte of the request was written, by this or another try inside the client:
+    /// `Some(false)` is known not to be and proves that nothing was applied, `Some(true)` may be and
+    /// takes that proof away from an early phase (TLS 1.3 early data, a client that sends again by
+    /// itself).
     pub sent: Option<bool>,
+    /// The status of the redirect that the client followed before it failed, 0 when it followed
+    /// none: see [`Failure::redirected`].
+    pub redirect: u16,
 }
 
 impl Failure {
     /// A failure of this phase and cause.
     pub const fn new(phase: Phase, cause: Cause) -> Failure {
-        Failure { phase, cause, sent: None }
+        Failure { phase, cause, sent: None, redirect: 0 }
     }
 
     /// The failure that a transport calls by this name: `named("curl", "CURLE_COULDNT_CONNECT")`
     /// or `named("curl", "7")`, `named("errno", "ECONNRESET")`, `named("httpx", "ReadTimeout")`.
     /// Libraries: `curl errno urllib3 requests
     /// httpx httpcore aiohttp python node`. `None` when the table has no such row.
+    ///
+    /// Some clients send a request again by themselves: libcurl ends with exit 7 when the second
+    /// connection was refused, though the first try was written and applied. Such a name proves
+    /// nothing ([`FailureName::may_be_sent`]); say [`Failure::sent`]`(false)` where the client knows
+    /// that no byte was written (`CURLINFO_REQUEST_SIZE` is 0).
+    ///
+    /// ```
+    /// use aftercall::{Contract, Effect, Failure, judge_failure};
+    ///
+    /// let refused = Failure::named("curl", "7").unwrap();
+    /// assert_eq!(judge_failure(Contract::rest(), None, &refused).effect(), Effect::Unknown);
+    /// let refused = refused.sent(false);
+    /// assert_eq!(judge_failure(Contract::rest(), None, &refused).effect(), Effect::NotApplied);
+    /// ```
     pub fn named(library: &str, name: &str) -> Option<Failure> {
         let row = NAMES
             .iter()
             .find(|row| row.library == library && (row.name == name || row.number == name))?;
-        Some(Failure::new(row.phase, row.cause))
+        let failure = Failure::new(row.phase, row.cause);
+        Some(if row.may_be_sent { failure.sent(true) } else { failure })
     }
 
-    /// The same, knowing whether any byte of the request was written.
+    /// The same, knowing whether a byte of the request may have been written.
     #[must_use]
     pub const fn sent(mut self, sent: bool) -> Failure {
         self.sent = Some(sent);
+        self
+    }
+
+    /// The same, after the client followed a redirect with this status; once for each. After 301, 302
+    /// or 303 the failure is one of another request, a GET.
+    #[must_use]
+    pub fn redirected(mut self, status: u16) -> Failure {
+        self.redirect = weightier_redirect(self.redirect, status);
         self
     }
 
@@ -139,7 +167,16 @@ impl Failure {
 
     /// A sentence on what it means for the request.
     pub fn description(&self) -> &'static str {
-        self.row().description
+        match (self.sent, self.row().effect) {
+            (Some(true), NotApplied) => {
+                "The transport failed early, but the client may have sent the request before; it may \
+                 have been applied."
+            }
+            (Some(false), Unknown) => {
+                "The transport failed before a byte of the request was written."
+            }
+            _ => self.row().description,
+        }
     }
 }
 
@@ -162,6 +199,9 @@ pub struct FailureName {
     pub phase: Phase,
     /// The cause that the name stands for.
     pub cause: Cause,
+    /// Whether the client may have sent the request before by its own decision, so that an early
+    /// phase proves nothing.
+    pub may_be_sent: bool,
 }
 
 /// The table of transport errors that [`Failure::named`] reads.

@@ -9,9 +9,15 @@ use core::time::Duration;
 pub struct Policy {
     /// The most times that the request is sent, the first included: 1..=1000. Default 3.
     pub attempts: u32,
-    /// The time from `begin` after which nothing is sent any more. Default 60 s.
-    pub deadline: Duration,
-    /// The longest wait that a server may ask for; a longer one ends the call. Default 30 s.
+    /// The time from `begin` after which nothing is sent any more. `None`, the default, means 60 s
+    /// that limit waits and further sends only; a deadline that is set also shortens the attempts
+    /// ([`crate::Attempt::time_left`]).
+    pub deadline: Option<Duration>,
+    /// The time that is kept within the deadline for a look whether a request took effect, where the
+    /// caller can look: at most half of the deadline. Default 5 s.
+    pub verify_time: Duration,
+    /// The longest wait that a server may ask for; a longer one ends the call. Also the longest that
+    /// other calls are held for it. Default 30 s.
     pub longest_wait: Duration,
     /// The first back-off; full jitter is drawn from 0 to it. Default 50 ms.
     pub base: Duration,
@@ -33,7 +39,8 @@ impl Default for Policy {
     fn default() -> Policy {
         Policy {
             attempts: 3,
-            deadline: Duration::from_secs(60),
+            deadline: None,
+            verify_time: Duration::from_secs(5),
             longest_wait: Duration::from_secs(30),
             base: Duration::from_millis(50),
             throttle_base: Duration::from_secs(1),
@@ -45,6 +52,9 @@ impl Default for Policy {
         }
     }
 }
+
+/// The time that limits waits and further sends where no deadline is set.
+pub(crate) const DEFAULT_DEADLINE: Duration = Duration::from_secs(60);
 
 /// The longest time that a policy may name: 365 days.
 const MAX_TIME: Duration = Duration::from_secs(365 * 86_400);
@@ -62,6 +72,10 @@ pub struct PolicySetting {
 pub const POLICY_SETTINGS: &[PolicySetting] = &[
     PolicySetting { name: "attempts", help: "most times that the request is sent, 1..=1000" },
     PolicySetting { name: "deadline_ms", help: "time from begin after which nothing is sent" },
+    PolicySetting {
+        name: "verify_time_ms",
+        help: "time kept for a look whether a request took effect",
+    },
     PolicySetting { name: "longest_wait_ms", help: "longest wait that a server may ask for" },
     PolicySetting { name: "base_ms", help: "first back-off, drawn from 0 to it" },
     PolicySetting { name: "throttle_base_ms", help: "first back-off after a throttle" },
@@ -87,7 +101,8 @@ impl Policy {
         let mut next = *self;
         match name {
             "attempts" => next.attempts = small(),
-            "deadline_ms" => next.deadline = time(),
+            "deadline_ms" => next.deadline = Some(time()),
+            "verify_time_ms" => next.verify_time = time(),
             "longest_wait_ms" => next.longest_wait = time(),
             "base_ms" => next.base = time(),
             "throttle_base_ms" => next.throttle_base = time(),
@@ -107,12 +122,14 @@ impl Policy {
         Ok(())
     }
 
-    /// A setting by its name, in the units of [`Policy::set`].
+    /// A setting by its name, in the units of [`Policy::set`]. A deadline that is not set reads as the
+    /// default, 60,000.
     pub fn get(&self, name: &str) -> Option<u64> {
         let time = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         Some(match name {
             "attempts" => u64::from(self.attempts),
-            "deadline_ms" => time(self.deadline),
+            "deadline_ms" => time(self.deadline.unwrap_or(DEFAULT_DEADLINE)),
+            "verify_time_ms" => time(self.verify_time),
             "longest_wait_ms" => time(self.longest_wait),
             "base_ms" => time(self.base),
             "throttle_base_ms" => time(self.throttle_base),
@@ -135,7 +152,15 @@ impl Policy {
         if !(1..=1000).contains(&self.attempts) {
             return wrong("attempts must be 1..=1000");
         }
-        let times = [self.deadline, self.longest_wait, self.base, self.throttle_base, self.cap];
+        let deadline = self.deadline.unwrap_or(DEFAULT_DEADLINE);
+        let times = [
+            deadline,
+            self.verify_time,
+            self.longest_wait,
+            self.base,
+            self.throttle_base,
+            self.cap,
+        ];
         if times.iter().any(|time| *time > MAX_TIME) {
             return wrong("a time must be at most 365 days");
         }

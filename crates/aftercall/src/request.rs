@@ -147,13 +147,20 @@ impl Request {
         self.replayable
     }
 
-    /// Whether a second application does no harm: an idempotent method, `If-Match` with a strong
-    /// tag, `If-None-Match: *`, an idempotency key that the caller set (where
-    /// `keys_are_honoured`), or the caller's declaration.
+    /// Whether a second application does no harm: an idempotent method; `If-Match` with a strong
+    /// tag or `If-None-Match: *` on PUT, PATCH or DELETE; an idempotency key that the caller set
+    /// (where `keys_are_honoured`); or the caller's declaration.
     pub fn is_harmless(&self, keys_are_honoured: bool) -> bool {
-        self.idempotent.unwrap_or(
-            self.method.idempotent || self.conditional || (self.keyed && keys_are_honoured),
-        )
+        self.is_harmless_where(keys_are_honoured, false)
+    }
+
+    /// The same, where the API also promises that a POST heeds preconditions. By itself a POST
+    /// promises nothing of the kind: its target is seldom the object that it makes.
+    pub(crate) fn is_harmless_where(&self, keys: bool, preconditions_on_post: bool) -> bool {
+        let guarded = self.conditional
+            && (matches!(self.method(), "PUT" | "PATCH" | "DELETE")
+                || (self.method() == "POST" && preconditions_on_post));
+        self.idempotent.unwrap_or(self.method.idempotent || guarded || (self.keyed && keys))
     }
 
     pub(crate) fn facts(&self) -> &Method {

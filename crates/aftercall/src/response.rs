@@ -45,12 +45,23 @@ pub struct Response<'a> {
     /// When the head was received, in microseconds since 1970; used only to read dates of an
     /// answer that has no `Date` field.
     pub received: Option<i64>,
+    /// The status of the redirect that the client followed before this answer came, 0 when it
+    /// followed none. Of several, 301, 302 or 303 counts before 307 or 308: see
+    /// [`Response::redirected`].
+    pub redirect: u16,
 }
 
 impl<'a> Response<'a> {
     /// A response of which only the status is known.
     pub fn new(status: u16) -> Response<'a> {
-        Response { status, headers: &[], body: &[], body_state: BodyState::Unread, received: None }
+        Response {
+            status,
+            headers: &[],
+            body: &[],
+            body_state: BodyState::Unread,
+            received: None,
+            redirect: 0,
+        }
     }
 
     /// The same with these header fields.
@@ -68,12 +79,46 @@ impl<'a> Response<'a> {
         self
     }
 
+    /// The same, after the client followed a redirect with this status; once for each that it
+    /// followed. Tell it, or turn redirects off in the client: after 301, 302 or 303 to a request
+    /// that is not safe this answer is about another request, a GET, and proves nothing about the
+    /// first (RFC 9110 section 15.4). 307 and 308 carry the request on.
+    ///
+    /// ```
+    /// use aftercall::{Contract, Effect, Remedy, Request, Response};
+    ///
+    /// let post = Request::from_parts("POST", "https://api.example/orders", &[]);
+    /// let response = Response::new(404).redirected(303);
+    /// let verdict = aftercall::judge(Contract::rest(), Some(&post), &response);
+    /// assert_eq!(verdict.effect(), Effect::Unknown); // the 404 speaks of the GET
+    /// assert_eq!(verdict.remedy(), Remedy::Reconcile);
+    /// ```
+    #[must_use]
+    pub fn redirected(mut self, status: u16) -> Response<'a> {
+        self.redirect = weightier_redirect(self.redirect, status);
+        self
+    }
+
     /// The same, received at this wall time (microseconds since 1970).
     #[must_use]
     pub fn received(mut self, wall: i64) -> Response<'a> {
         self.received = Some(wall);
         self
     }
+}
+
+/// Whether a redirect with this status turns the request into another one (a GET, as clients do it:
+/// RFC 9110 sections 15.4.2 to 15.4.4), instead of carrying it on.
+pub(crate) fn changes_request(redirect: u16) -> bool {
+    matches!(redirect, 300..=303)
+}
+
+/// Of two redirects that were followed, the one that says more: the first that changed the request.
+pub(crate) fn weightier_redirect(earlier: u16, later: u16) -> u16 {
+    if changes_request(earlier) || !matches!(later, 300..=399) {
+        return earlier;
+    }
+    if earlier == 0 || changes_request(later) { later } else { earlier }
 }
 
 /// How many leading bytes of the body an adapter should read before it asks for a verdict: at most

@@ -27,6 +27,9 @@ pub(crate) fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 
+/// A wait beyond this, 366 days, is a mistake and no wish: nobody else is made to wait for it.
+pub(crate) const ABSURD: Duration = Duration::from_secs(366 * 86_400);
+
 /// A wait that the server asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WaitHint {

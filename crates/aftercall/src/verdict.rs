@@ -26,6 +26,8 @@ pub struct Verdict {
     pub(crate) deciders: [Source; 5],
     pub(crate) warnings: Warnings,
     pub(crate) already_done: bool,
+    /// The caller's verification found that the request took effect.
+    pub(crate) is_verified: bool,
     pub(crate) harmless: bool,
     pub(crate) replayable: bool,
 }
@@ -90,6 +92,9 @@ impl Verdict {
     }
     /// The message: a few words.
     pub fn message(&self) -> &str {
+        if self.is_verified {
+            return "Verified";
+        }
         match &self.answer {
             Answer::Response(status) => status.message(),
             Answer::Failure(failure) => failure.message(),
@@ -97,6 +102,9 @@ impl Verdict {
     }
     /// One or two sentences on what it means.
     pub fn description(&self) -> &str {
+        if self.is_verified {
+            return "A look at the server found that the request took effect.";
+        }
         match &self.answer {
             Answer::Response(status) => status.description(),
             Answer::Failure(failure) => failure.description(),
@@ -179,6 +187,34 @@ impl Verdict {
     /// The state asked for holds already by an earlier attempt.
     pub fn is_already_done(&self) -> bool {
         self.already_done
+    }
+
+    /// The caller's verification found that the request took effect, whatever the last answer said.
+    pub fn is_verified(&self) -> bool {
+        self.is_verified
+    }
+
+    /// What a verification makes of the last answer: the request took effect.
+    pub(crate) fn verify_applied(&mut self) {
+        let mut said = Evidence::new(Source::Verified, "the caller's verification");
+        said.effect = Some(Effect::Applied);
+        said.fault = Some(Fault::Nobody);
+        said.repeat = Some(Repeat::Never);
+        said.remedy = Some(Remedy::Proceed);
+        // What the answer itself said is kept as evidence that was overruled.
+        let mut answer = Evidence::new(self.decided_by(Field::Effect), self.row_name());
+        answer.effect = Some(self.effect);
+        answer.fault = Some(self.fault);
+        answer.repeat = Some(self.repeat);
+        answer.remedy = Some(self.remedy);
+        self.evidence.extend([said, answer]);
+        (self.effect, self.fault) = (Effect::Applied, Fault::Nobody);
+        (self.repeat, self.remedy) = (Repeat::Never, Remedy::Proceed);
+        let [.., wait] = self.deciders;
+        let verified = Source::Verified;
+        self.deciders = [verified, verified, verified, verified, wait];
+        self.already_done = true;
+        self.is_verified = true;
     }
 
     /// Whether the same request may be sent again without harm.

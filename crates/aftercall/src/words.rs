@@ -239,6 +239,8 @@ closed_set! {
         13 RetryAfterMs "retry-after-ms" "A field with a delay in milliseconds.";
         14 GrpcRetryPushback "grpc-retry-pushback" "The grpc-retry-pushback-ms field (gRFC A6).";
         15 RateLimit "rate-limit" "The RateLimit field.";
+        16 Verified "verified" "What the caller's verification found.";
+        17 Redirect "redirect" "A redirect that the client followed before this answer.";
     }
 }
 
@@ -262,7 +264,7 @@ closed_set! {
         3 InterimStatus "interim-status" "A 1xx was given as the final answer.";
         4 RetryAfterInvalid "retry-after-invalid" "A wait hint could not be read and was ignored.";
         5 RetryAfterLenient "retry-after-lenient" "A wait hint was read although it breaks the grammar.";
-        6 RetryAfterEpoch "retry-after-epoch" "A wait hint was read as seconds since 1970.";
+        6 RetryAfterEpoch "retry-after-epoch" "A wait hint was read as seconds or milliseconds since 1970.";
         7 RetryAfterSeveral "retry-after-several" "Several Retry-After values; the longest counts.";
         8 RetryAfterSaturated "retry-after-saturated" "A wait hint is longer than 4,294,967,295 seconds.";
         9 ServerVerdictInvalid "server-verdict-invalid" "A should-retry field could not be read and was ignored.";
@@ -276,6 +278,9 @@ closed_set! {
         17 BodyEncoding "body-encoding" "Text in the body is not valid UTF-8; bad bytes were replaced.";
         18 MemberDuplicate "member-duplicate" "A member occurs twice in the body; the first counts.";
         19 MemberType "member-type" "A member of the wrong JSON type was ignored (RFC 9457 section 3.1).";
+        20 Absent "absent" "Nothing is there any more; whether this call's DELETE did that cannot be told.";
+        21 WaitAbsurd "wait-absurd" "A wait hint of more than a year; no other call is held for it.";
+        22 BodyUnread "body-unread" "The body was not read whole, so nothing proves that the request was not applied.";
     }
 }
 

@@ -175,6 +175,7 @@ where
         headers: headers.collect(),
         body: Vec::new(),
         body_state: state,
+        redirects: Vec::new(),
         received: Some(received),
     };
     let wanted = answer.lend(|response| body_wanted(Some(facts), response)).min(held.len());

@@ -3,7 +3,7 @@
 use super::compare;
 use crate::strict::Fields;
 use crate::{given, json, moment};
-use aftercall::{Call, Decision, Engine, Error, Now, Options, Policy, Verified};
+use aftercall::{Call, Decision, Engine, Error, Now, Options, Origin, Policy, Verified};
 use serde_json::Value;
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -30,7 +30,7 @@ pub(crate) fn run(mut fields: Fields<'_>) -> Result<Vec<String>, String> {
     let mut problems = Vec::new();
     for (number, given) in steps.iter().enumerate() {
         let place = format!("step {}", number + 1);
-        let found = step(given, &place, &mut calls, &mut wall);
+        let found = step(given, &place, &engine, &mut calls, &mut wall);
         problems.extend(found.map_err(|error| format!("{place}: {error}"))?);
     }
     Ok(problems)
@@ -80,6 +80,7 @@ fn call(fields: &mut Fields<'_>, engine: &Engine, seed: u64) -> Result<Call, Str
 fn step(
     given: &Value,
     place: &str,
+    engine: &Engine,
     calls: &mut Calls,
     wall: &mut i64,
 ) -> Result<Vec<String>, String> {
@@ -90,8 +91,15 @@ fn step(
     let at = at_ms.saturating_mul(1_000);
     let now = Now::new(at, wall.saturating_add(i64::try_from(at).unwrap_or(i64::MAX)));
     let name = fields.text("call")?.unwrap_or("");
+    let what = fields.words("do")?;
+    if what == "release" {
+        let url = fields.text("url")?.ok_or("url is missing")?;
+        engine.release(&Origin::of(url), fields.text("scope")?.unwrap_or(""));
+        fields.end()?;
+        return Ok(Vec::new());
+    }
     let call = calls.get_mut(name).ok_or_else(|| format!("no call is named {name:?}"))?;
-    let decision = act(&mut fields, call, now)?;
+    let decision = act(what, &mut fields, call, now)?;
     let expect = fields.need("expect")?;
     fields.end()?;
     match (decision, compare::expects_error(expect)?) {
@@ -107,11 +115,12 @@ fn step(
 
 /// Does what the step does.
 fn act(
+    what: &str,
     fields: &mut Fields<'_>,
     call: &mut Call,
     now: Now,
 ) -> Result<Result<Decision, Error>, String> {
-    Ok(match fields.words("do")? {
+    Ok(match what {
         "begin" => call.begin(now),
         "response" => {
             let answer = given::response(fields.need("response")?)?;

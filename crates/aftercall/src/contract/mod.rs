@@ -57,19 +57,27 @@ impl Contract {
     /// Reads a contract from TOML.
     ///
     /// The file has `name`, optionally `extends` (`rest` or `http`, default `http`) and `closed`
-    /// (default false: whether a status that it does not list is off-contract) and
-    /// `idempotency_keys` (default true: whether the API honours them), and tables `[[status]]` with `code` (100..=999), optionally `method` or `not_method` (lists of method
-    /// names) and `when` (`timeout` or `throttled`), and any of `message description phrase help
-    /// reference effect fault remedy repeat`. A field that is left out is inherited. Tables
-    /// `[[class]]`, with `class` (1..=5) instead of `code`, speak for codes that no row names.
-    /// A `repeat` of `always` counts only where the effect is `not-applied`.
+    /// (default false: whether a status that it does not list is off-contract), `idempotency_keys`
+    /// (default true: whether the API honours them) and `preconditions_on_post` (default false:
+    /// whether `If-Match` and `If-None-Match: *` guard a POST), and tables `[[status]]` with `code`
+    /// (100..=999), optionally `method` or `not_method` (lists of method names) and `when`
+    /// (`timeout` or `throttled`), and any of `message description phrase help reference effect
+    /// fault remedy repeat`. A field that is left out is inherited. Tables `[[class]]`, with `class`
+    /// (1..=5) instead of `code`, speak for codes that no row names.
+    ///
+    /// A row is the caller's word for what the API does: `effect` and `repeat` that stand in it are
+    /// believed even where a text in the answer makes a built-in row doubtful. A `repeat` of
+    /// `always` counts only where the effect is `not-applied` and the remedy `retry` or `slow-down`.
     ///
     /// # Errors
     ///
     /// A file that is not TOML, is larger than 1 MiB, has an unknown key, a value out of its set
     /// more than 2,000 rows, or more than 16 of one code. The error names the line and the column.
     pub fn from_toml(text: &str) -> Result<Contract, Error> {
-        let (layer, extends) = reader::read(text)?;
+        let (mut layer, extends) = reader::read(text)?;
+        for patch in &mut layer.patches {
+            patch.is_users = true;
+        }
         let base = match extends.as_deref() {
             Some(name) => Contract::named(name).ok_or_else(|| {
                 let message = format!("extends {name:?}: no built-in contract has this name");
@@ -124,6 +132,12 @@ impl Contract {
     /// Whether a caller may rely on the idempotency keys that it sends. Default: true.
     pub fn honours_idempotency_keys(&self) -> bool {
         self.0.layers.iter().find_map(|layer| layer.idempotency_keys).unwrap_or(true)
+    }
+
+    /// Whether the API heeds `If-Match` and `If-None-Match: *` on a POST, so that they make it
+    /// harmless to repeat. Default: false.
+    pub fn heeds_preconditions_on_post(&self) -> bool {
+        self.0.layers.iter().find_map(|layer| layer.preconditions_on_post).unwrap_or(false)
     }
 
     /// Whether the contract itself, not one that it extends, lists this code.

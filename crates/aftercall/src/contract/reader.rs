@@ -40,10 +40,12 @@ pub(crate) fn read(text: &str) -> Result<(Layer, Option<String>), Error> {
             }
             "closed" => layer.closed = reader.flag(value)?,
             "idempotency_keys" => layer.idempotency_keys = Some(reader.flag(value)?),
+            "preconditions_on_post" => layer.preconditions_on_post = Some(reader.flag(value)?),
             "status" => reader.rows(value, "code", &mut layer.patches)?,
             "class" => reader.rows(value, "class", &mut layer.patches)?,
             other => {
-                let known = "name, extends, closed, idempotency_keys, status or class";
+                let known = "name, extends, closed, idempotency_keys, preconditions_on_post, \
+                             status or class";
                 return Err(reader.unknown(key.span(), other, known));
             }
         }

@@ -16,12 +16,18 @@ pub(crate) struct Row {
     pub(crate) fault: Fault,
     pub(crate) remedy: Remedy,
     pub(crate) repeat: Repeat,
+    /// Whether a user's contract, and not a built-in one, says what the effect is.
+    pub(crate) effect_is_users: bool,
+    /// Whether a user's contract, and not a built-in one, says what the repeat is.
+    pub(crate) repeat_is_users: bool,
 }
 
 /// What a contract file says in one table: any field may be left to inherit.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Patch {
     pub(crate) key: Key,
+    /// Whether it stands in a user's contract.
+    pub(crate) is_users: bool,
     pub(crate) methods: Methods,
     pub(crate) when: Option<Condition>,
     pub(crate) message: Option<String>,
@@ -74,7 +80,7 @@ impl Methods {
 pub(crate) enum Condition {
     /// A code or the text of a message says that time ran out.
     Timeout,
-    /// The server itself turned the request away: a wait or a throttle code says so.
+    /// The server says when to come back, or gives a throttle code.
     Throttled,
 }
 
@@ -112,6 +118,8 @@ pub(crate) struct Layer {
     pub(crate) closed: bool,
     /// Whether the API honours idempotency keys; `None` inherits.
     pub(crate) idempotency_keys: Option<bool>,
+    /// Whether the API heeds preconditions on a POST; `None` inherits.
+    pub(crate) preconditions_on_post: Option<bool>,
     pub(crate) patches: Vec<Patch>,
 }
 
@@ -202,7 +210,9 @@ impl Entry {
 
     pub(crate) fn is_text_of_interest(&self) -> bool {
         let weak = |row: &Row| {
-            row.effect == Effect::NotApplied && matches!(row.fault, Fault::Server | Fault::Network)
+            row.effect == Effect::NotApplied
+                && (row.repeat == Repeat::Always
+                    || matches!(row.fault, Fault::Server | Fault::Network))
         };
         weak(&self.plain)
             || self
@@ -280,6 +290,9 @@ fn merge(patches: &[&Patch], methods: &Methods, when: Option<Condition>) -> Row 
         .iter()
         .find_map(|patch| patch.message.as_ref().or(patch.phrase.as_ref()).cloned())
         .unwrap_or_default();
+    let is_users = |field: fn(&Patch) -> bool| {
+        applying.iter().find(|patch| field(patch)).is_some_and(|patch| patch.is_users)
+    };
     Row {
         message,
         description: text(|patch| patch.description.as_ref()),
@@ -290,5 +303,7 @@ fn merge(patches: &[&Patch], methods: &Methods, when: Option<Condition>) -> Row 
         fault: first(&applying, |patch| patch.fault).unwrap_or(Fault::Server),
         remedy: first(&applying, |patch| patch.remedy).unwrap_or(Remedy::Report),
         repeat: first(&applying, |patch| patch.repeat).unwrap_or(Repeat::Never),
+        effect_is_users: is_users(|patch| patch.effect.is_some()),
+        repeat_is_users: is_users(|patch| patch.repeat.is_some()),
     }
 }

@@ -15,11 +15,13 @@ pub(crate) enum CodeMeaning {
     InFlight,
     /// Time ran out while the request was processed.
     Timeout,
+    /// A limit was reached, perhaps in the midst of the work.
+    Exhausted,
     /// Too many requests: turned away before any work.
     Throttle,
 }
 
-use CodeMeaning::{Credentials, Exists, InFlight, KeyReuse, Quota, Throttle, Timeout};
+use CodeMeaning::{Credentials, Exhausted, Exists, InFlight, KeyReuse, Quota, Throttle, Timeout};
 
 /// Names by meaning, with where they are used. Compared byte for byte: services write their codes
 /// in one way each.
@@ -35,7 +37,6 @@ const CODES: &[(CodeMeaning, &[&str])] = &[
             "RequestThrottled",
             "TooManyRequestsException",
             "ProvisionedThroughputExceededException",
-            "TransactionInProgressException",
             "RequestLimitExceeded",
             "BandwidthLimitExceeded",
             "LimitExceededException",
@@ -49,8 +50,6 @@ const CODES: &[(CodeMeaning, &[&str])] = &[
             "slow_down",
             // Google, Connect
             "RATE_LIMIT_EXCEEDED",
-            "RESOURCE_EXHAUSTED",
-            "resource_exhausted",
             // Slack; OCI registries; Kubernetes; common
             "ratelimited",
             "TOOMANYREQUESTS",
@@ -61,6 +60,14 @@ const CODES: &[(CodeMeaning, &[&str])] = &[
             "https://iana.org/assignments/http-problem-types#quota-exceeded",
             "https://iana.org/assignments/http-problem-types#temporary-reduced-capacity",
             "https://iana.org/assignments/http-problem-types#abnormal-usage-detected",
+        ],
+    ),
+    (
+        Exhausted,
+        &[
+            "RESOURCE_EXHAUSTED", // Google, gRPC: also a full disk or a message too large
+            "resource_exhausted", // Connect
+            "TransactionInProgressException", // AWS: the first one still runs
         ],
     ),
     (
@@ -161,6 +168,7 @@ pub(super) fn table() -> Vec<(String, String)> {
             Exists => "exists: the object is there already",
             InFlight => "in flight: the first request with this key still runs",
             Timeout => "timeout: time ran out while it was processed",
+            Exhausted => "exhausted: a limit was reached, perhaps in the midst of the work",
             Throttle => "throttle: turned away before any work",
         };
         let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
@@ -169,20 +177,67 @@ pub(super) fn table() -> Vec<(String, String)> {
     CODES.iter().map(row).collect()
 }
 
-/// The words of all codes seen in one answer: for each meaning the first name that said it.
+/// Where a code stands in an answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// A header field of the service.
+    Header,
+    /// A member of an object of the body; the number tells one object from another.
+    Object(u32, Role),
+    /// An item of a list, or within one: it speaks for a part of what was asked.
+    Listed,
+    /// The whole of a plain text: a sentence of one word.
+    Text,
+}
+
+/// What a member of an error object is to the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// `type`: together with `code` it is one statement.
+    Type,
+    /// `code`: together with `type` it is one statement.
+    Code,
+    Other,
+}
+
+/// The words of all codes seen in one answer: for each meaning the first name that said it, and
+/// whether one throttle code speaks for the whole answer.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Codes {
     found: [Option<&'static str>; MEANINGS.len()],
+    stated: [Option<Statement>; MAX_STATEMENTS],
+    /// More were stated than there is room for.
+    overflow: bool,
 }
 
+/// One code as it was stated.
+#[derive(Clone, Copy, Debug)]
+struct Statement {
+    place: Place,
+    /// `None`: a code that no row knows.
+    meaning: Option<(CodeMeaning, &'static str)>,
+}
+
+/// How many statements are told apart; an error has two or three.
+const MAX_STATEMENTS: usize = 6;
+
 /// Every meaning, the most cautious first.
-const MEANINGS: [CodeMeaning; 7] =
-    [Quota, KeyReuse, Credentials, Exists, InFlight, Timeout, Throttle];
+const MEANINGS: [CodeMeaning; 8] =
+    [Quota, KeyReuse, Credentials, Exists, InFlight, Timeout, Exhausted, Throttle];
 
 impl Codes {
-    pub(crate) fn see(&mut self, code: &[u8]) {
-        if let Some((meaning, name)) = meaning(code) {
+    pub(crate) fn see(&mut self, code: &[u8], place: Place) {
+        let meaning = meaning(code);
+        if let Some((meaning, name)) = meaning {
             self.slot(meaning).get_or_insert(name);
+        }
+        self.state(Statement { place, meaning });
+    }
+
+    fn state(&mut self, statement: Statement) {
+        match self.stated.iter_mut().find(|slot| slot.is_none()) {
+            Some(slot) => *slot = Some(statement),
+            None => self.overflow = true,
         }
     }
 
@@ -191,6 +246,8 @@ impl Codes {
         for (slot, other) in self.found.iter_mut().zip(other.found) {
             *slot = slot.or(other);
         }
+        other.stated.into_iter().flatten().for_each(|statement| self.state(statement));
+        self.overflow |= other.overflow;
     }
 
     pub(super) fn forget(&mut self, meaning: CodeMeaning) {
@@ -206,8 +263,28 @@ impl Codes {
         MEANINGS.into_iter().zip(self.found).filter_map(|(meaning, name)| Some((meaning, name?)))
     }
 
+    /// Whether one throttle code speaks for the whole answer: it is no item of a list and no mere
+    /// text, and nothing stands beside it but its own object's `type` or `code`, or the same name
+    /// once more.
+    pub(crate) fn throttle_alone(&self) -> bool {
+        let stated = || self.stated.iter().flatten();
+        let throttle = |statement: &&Statement| {
+            matches!(statement.meaning, Some((Throttle, _)))
+                && matches!(statement.place, Place::Header | Place::Object(..))
+        };
+        let Some(first) = stated().find(throttle) else { return false };
+        let name = first.meaning.map(|(_, name)| name);
+        !self.overflow
+            && stated().all(|other| {
+                let same_name = throttle(&other) && other.meaning.map(|(_, name)| name) == name;
+                let known_other = other.meaning.is_some_and(|(meaning, _)| meaning != Throttle);
+                same_name || (!known_other && are_one(first.place, other.place))
+            })
+    }
+
     fn slot(&mut self, meaning: CodeMeaning) -> &mut Option<&'static str> {
-        let [quota, reuse, credentials, exists, in_flight, timeout, throttle] = &mut self.found;
+        let [quota, reuse, credentials, exists, in_flight, timeout, exhausted, throttle] =
+            &mut self.found;
         match meaning {
             Quota => quota,
             KeyReuse => reuse,
@@ -215,7 +292,19 @@ impl Codes {
             Exists => exists,
             InFlight => in_flight,
             Timeout => timeout,
+            Exhausted => exhausted,
             Throttle => throttle,
         }
+    }
+}
+
+/// `type` and `code` of one error object are one statement.
+fn are_one(one: Place, other: Place) -> bool {
+    match (one, other) {
+        (Place::Object(one, first), Place::Object(other, second)) => {
+            one == other
+                && matches!((first, second), (Role::Type, Role::Code) | (Role::Code, Role::Type))
+        }
+        _ => false,
     }
 }

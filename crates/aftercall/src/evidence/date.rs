@@ -38,11 +38,12 @@ pub(crate) fn parse(text: &[u8], reference: Option<i64>) -> Option<Date> {
     if !(1..=9999).contains(&year) || parts.day < 1 || parts.day > days_in(year, parts.month) {
         return None;
     }
-    // A leap second is in the grammar; there is no such moment in a count of seconds.
-    let second = parts.second.min(59);
+    // A leap second is in the grammar; in a count of seconds it is the first of the next minute, so
+    // that nothing is read as earlier than it was named.
     let days = days_from_civil(year, parts.month, parts.day);
-    let unix = days * 86_400 + parts.hour * 3_600 + parts.minute * 60 + second + parts.round_up
-        - parts.offset_minutes * 60;
+    let unix =
+        days * 86_400 + parts.hour * 3_600 + parts.minute * 60 + parts.second + parts.round_up
+            - parts.offset_minutes * 60;
     let exact = parts.offset_minutes == 0 && is_exact(text, &parts, year, days);
     Some(Date { unix, lenient: !exact })
 }

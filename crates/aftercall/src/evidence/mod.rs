@@ -23,11 +23,11 @@ use by_length::ByLength;
 use crate::problem::Problem;
 use crate::response::Response;
 use crate::time::WaitHint;
-use crate::words::{Source, Warning};
+use crate::words::{BodyState, Source, Warning};
 use challenge::Challenge;
-use code::Codes;
+use code::{Codes, Place};
 use proxy_status::{Forwarded, ProxyStatus};
-use retry_after::Waits;
+use retry_after::{Unit, Waits};
 use server_verdict::ServerVerdict;
 
 /// A set of warnings: one bit each.
@@ -55,7 +55,23 @@ pub(crate) struct Clues {
     pub(crate) challenges: Vec<Challenge>,
     pub(crate) codes: Codes,
     pub(crate) intermediary: Option<(Forwarded, &'static str)>,
+    /// The phrase by which a message says that time ran out.
     pub(crate) timeout_text: Option<&'static str>,
+    /// A phrase anywhere that could say so: enough to take a proof away.
+    pub(crate) timeout_hint: Option<&'static str>,
+    /// The answer was made before, for an earlier request with the same key, and will not change.
+    pub(crate) is_replayed: bool,
+    /// A field that only AWS sends.
+    pub(crate) is_aws: bool,
+    /// The body is an HTML page.
+    pub(crate) is_page: bool,
+    /// The body was not read whole: cut, undecoded, malformed, past a limit, or not read though
+    /// there is one.
+    pub(crate) body_in_part: bool,
+    /// A member `data` stands beside the error: some of the request may have been done.
+    pub(crate) with_data: bool,
+    /// The longest wait that the body names, in microseconds.
+    body_wait: Option<u64>,
     /// Made when the first word of it is found.
     pub(crate) problem: Option<Box<Problem>>,
     pub(crate) warnings: Warnings,
@@ -70,6 +86,23 @@ pub(crate) struct Clues {
 impl Clues {
     pub(crate) fn warn(&mut self, warning: Warning) {
         self.warnings.add(warning);
+    }
+
+    /// Looks for phrases that say that time ran out in the text of a message.
+    fn see_timeouts(&mut self, text: &[u8]) {
+        let found = timeout_text::find(text);
+        self.timeout_text = self.timeout_text.or(found.said);
+        self.timeout_hint = self.timeout_hint.or(found.hinted);
+        self.body_in_part |= found.cut;
+    }
+
+    /// Whether an intermediary says that it passed nothing on.
+    fn is_never_forwarded(&self) -> bool {
+        matches!(self.intermediary, Some((Forwarded::Never, _)))
+    }
+
+    fn body_wait(&mut self, micros: u64) {
+        self.body_wait = self.body_wait.max(Some(micros));
     }
 
     pub(crate) fn problem(&mut self) -> &mut Problem {
@@ -90,7 +123,16 @@ enum Field {
     ProxyStatus,
     ContentType,
     ErrorCode,
+    /// An error code, in a field that only AWS sends.
+    AwsErrorCode,
     RequestId,
+    /// A request id, in a field that only AWS sends.
+    AwsRequestId,
+    /// `true`: the answer was made for an earlier request with the same idempotency key.
+    Replayed,
+    /// The length of the body, or its coding: that there is one.
+    Length,
+    Coding,
 }
 
 /// Header fields by name, in lower case. Request ids come in the order in which they are
@@ -108,13 +150,16 @@ const FIELDS: &[(&str, Field)] = &[
     ("www-authenticate", Field::Challenge),
     ("proxy-status", Field::ProxyStatus),
     ("content-type", Field::ContentType),
-    ("x-amzn-errortype", Field::ErrorCode),
+    ("content-length", Field::Length),
+    ("transfer-encoding", Field::Coding),
+    ("idempotent-replayed", Field::Replayed), // Stripe
+    ("x-amzn-errortype", Field::AwsErrorCode),
     ("x-ms-error-code", Field::ErrorCode),
     ("x-request-id", Field::RequestId),
     ("request-id", Field::RequestId),
     ("x-correlation-id", Field::RequestId),
-    ("x-amzn-requestid", Field::RequestId),
-    ("x-amz-request-id", Field::RequestId),
+    ("x-amzn-requestid", Field::AwsRequestId),
+    ("x-amz-request-id", Field::AwsRequestId),
     ("apigw-requestid", Field::RequestId),
     ("x-ms-request-id", Field::RequestId),
     ("x-ms-correlation-request-id", Field::RequestId),
@@ -130,7 +175,7 @@ const FIELDS: &[(&str, Field)] = &[
     ("fly-request-id", Field::RequestId),
     ("x-nf-request-id", Field::RequestId),
     ("x-amz-cf-id", Field::RequestId),
-    ("x-amz-id-2", Field::RequestId),
+    ("x-amz-id-2", Field::AwsRequestId),
     ("x-amzn-trace-id", Field::RequestId),
     ("x-cloud-trace-context", Field::RequestId),
     ("x-trace-id", Field::RequestId),
@@ -199,7 +244,7 @@ impl<'a> Hints<'a> {
     /// Whether some hint is, or may be, a moment instead of a duration.
     fn need_reference(&self) -> bool {
         self.iter().any(|(field, value)| {
-            field == Field::RetryAfter
+            matches!(field, Field::RetryAfter | Field::Milliseconds)
                 && (value.len() >= 10 || value.iter().any(|byte| !byte.is_ascii_digit()))
         })
     }
@@ -219,6 +264,7 @@ pub(crate) fn read(response: &Response<'_>, with_text: bool) -> Clues {
     let mut request_id = (usize::MAX, None);
     let mut dated: Option<&[u8]> = None;
     let mut hints = Hints::default();
+    let mut announced = false;
     for header in response.headers {
         let Some((row, field)) = field_of(header.name) else { continue };
         let value = header.value.get(..MAX_VALUE).unwrap_or(header.value);
@@ -226,10 +272,16 @@ pub(crate) fn read(response: &Response<'_>, with_text: bool) -> Clues {
             Field::Date => dated = Some(value),
             Field::RetryAfter | Field::Milliseconds => hints.keep(field, value),
             Field::ContentType => content_type = value,
+            Field::Length => announced |= value.trim_ascii().iter().any(|byte| *byte != b'0'),
+            Field::Coding => announced = true,
             _ if !failure => {}
             Field::Pushback | Field::RateLimit => hints.keep(field, value),
-            Field::RequestId if row < request_id.0 => request_id = (row, Some(value)),
-            Field::RequestId => {}
+            Field::RequestId | Field::AwsRequestId => {
+                clues.is_aws |= field == Field::AwsRequestId;
+                if row < request_id.0 {
+                    request_id = (row, Some(value));
+                }
+            }
             _ => read_field(field, value, &mut clues),
         }
     }
@@ -242,9 +294,34 @@ pub(crate) fn read(response: &Response<'_>, with_text: bool) -> Clues {
         }
         if !response.body.is_empty() {
             body::read(response, content_type, &mut clues);
+        } else if response.body_state != BodyState::Complete {
+            // A body that is there and was not read could have said otherwise.
+            clues.body_in_part |= announced || !content_type.is_empty();
+        }
+        if let Some(micros) = clues.body_wait {
+            clues.read_body_wait(micros, dated);
         }
     }
+    if clues.waits.is_absurd(clues.reference) {
+        clues.warn(Warning::WaitAbsurd);
+    }
     clues
+}
+
+impl Clues {
+    /// Waits in members are read as those in fields: a moment is measured from the answer's `Date`.
+    fn read_body_wait(&mut self, micros: u64, dated: Option<&[u8]>) {
+        if let Some(date) = dated.and_then(|date| date::parse(date, self.reference)) {
+            self.reference = Some(date.unix);
+        }
+        let reference = self.reference;
+        let mut warnings = self.warnings;
+        let hint = retry_after::hint(Some(micros), Unit::Seconds, reference, &mut |warning| {
+            warnings.add(warning);
+        });
+        self.warnings = warnings;
+        self.waits.add(hint, Source::Body, reference);
+    }
 }
 
 /// A field's value as text, bounded.
@@ -263,8 +340,12 @@ fn read_field(field: Field, value: &[u8], clues: &mut Clues) {
         Field::ShouldRetry(name) => clues.server_verdict.flag(value, name, &mut warn),
         Field::ProxyStatus => clues.proxy_status.line(value, &mut warn),
         Field::Challenge => challenge::read(value, &mut clues.challenges, &mut warn),
-        Field::ErrorCode => {
-            clues.codes.see(value);
+        Field::Replayed => {
+            clues.is_replayed |= value.trim_ascii().eq_ignore_ascii_case(b"true");
+        }
+        Field::ErrorCode | Field::AwsErrorCode => {
+            clues.is_aws |= field == Field::AwsErrorCode;
+            clues.codes.see(value, Place::Header);
             clues.problem().code.get_or_insert_with(|| shown(value));
         }
         _ => {}

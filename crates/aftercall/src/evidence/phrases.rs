@@ -15,7 +15,12 @@ pub(super) struct Hit {
 }
 
 /// The most bytes of one text that are looked at.
-const MAX_TEXT: usize = 4_096;
+pub(super) const MAX_TEXT: usize = 4_096;
+
+/// Whether a text is longer than what is looked at, so that not finding a phrase says nothing.
+pub(super) fn is_too_long(text: &[u8]) -> bool {
+    text.len() > MAX_TEXT
+}
 
 impl Phrases {
     pub(super) const fn new() -> Phrases {

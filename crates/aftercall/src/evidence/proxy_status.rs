@@ -82,6 +82,11 @@ impl ProxyStatus {
         self.found.filter(|(forwarded, _)| !(self.doubtful && proved(*forwarded)))
     }
 
+    /// Whether an intermediary said anything: an error, known or not, or something unreadable.
+    pub(crate) fn is_said(&self) -> bool {
+        self.found.is_some() || self.doubtful
+    }
+
     /// Reads one field line: a structured list whose members carry parameters. One that may have
     /// been processed outweighs any number that were not: the cautious word wins.
     pub(crate) fn line(&mut self, value: &[u8], warn: &mut impl FnMut(Warning)) {

@@ -4,16 +4,18 @@
 //! the caller cannot afford is for the caller to refuse, never for the reader to shorten.
 
 use super::date;
-use crate::time::WaitHint;
+use crate::time::{ABSURD, WaitHint};
 use crate::words::{Source, Warning};
+use core::ops::Range;
 use core::time::Duration;
 
 /// The longest wait that is told apart from "for ever": `u32::MAX` seconds, 136 years.
 const MAX_SECONDS: u64 = 4_294_967_295;
-/// A number from here on may be a moment (September 2001 and later) instead of a duration.
-const EPOCH_FROM: u64 = 1_000_000_000;
+/// A number in this range, from September 2001 to the year 2100, may be a moment in seconds since 1970
+/// instead of a duration; a thousand times as much, one in milliseconds.
+const EPOCH: Range<u64> = 1_000_000_000..4_102_444_800;
 /// How near to the reference time a number must lie to be read as a moment, in seconds.
-const EPOCH_WINDOW: i64 = 7 * 86_400;
+const EPOCH_WINDOW: u64 = ABSURD.as_secs();
 
 /// Fields with a delay in milliseconds, each with the source of its meaning.
 pub(crate) const MILLISECOND_FIELDS: &[&str] = &[
@@ -27,8 +29,24 @@ pub(crate) const MILLISECOND_FIELDS: &[&str] = &[
 pub(crate) struct Waits {
     longest: Option<(WaitHint, Source)>,
     retry_after_seen: bool,
-    /// A Retry-After that could be read: the server itself turned the request away.
+    /// A field that says when to come back could be read.
     pub(crate) has_retry_after: bool,
+}
+
+/// A unit of time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Seconds,
+    Milliseconds,
+}
+
+impl Unit {
+    fn micros(self) -> u64 {
+        match self {
+            Unit::Seconds => 1_000_000,
+            Unit::Milliseconds => 1_000,
+        }
+    }
 }
 
 impl Waits {
@@ -60,7 +78,16 @@ impl Waits {
         reference: Option<i64>,
         warn: &mut impl FnMut(Warning),
     ) {
-        let value = value.trim_ascii();
+        let unfolded: Vec<u8>;
+        let mut folded = false;
+        let mut value = value.trim_ascii();
+        if value.iter().any(|byte| matches!(byte, b'\r' | b'\n')) {
+            // A folded line (RFC 9112 section 5.2): each fold is a blank.
+            unfolded =
+                value.iter().map(|b| if matches!(b, b'\r' | b'\n') { b' ' } else { *b }).collect();
+            value = &unfolded;
+            folded = true;
+        }
         if value.is_empty() {
             return;
         }
@@ -87,6 +114,9 @@ impl Waits {
         if count > 1 {
             warn(Warning::RetryAfterSeveral);
         }
+        if folded && count > 0 {
+            warn(Warning::RetryAfterLenient);
+        }
     }
 
     /// Reads one value; says whether it could.
@@ -97,17 +127,17 @@ impl Waits {
         warn: &mut impl FnMut(Warning),
     ) -> bool {
         let hint = match number(value, 1_000_000) {
-            Some(Number { micros: None, .. }) => {
-                warn(Warning::RetryAfterSaturated);
-                Some(WaitHint::After(Duration::from_secs(MAX_SECONDS)))
-            }
-            Some(Number { micros: Some(micros), fraction }) => {
-                if fraction {
+            Some(found) => {
+                if found.fraction {
                     warn(Warning::RetryAfterLenient);
                 }
-                Some(self.seconds(micros, reference, warn))
+                Some(hint(found.micros, Unit::Seconds, reference, warn))
             }
-            None => moment(value, reference, warn),
+            None => moment(value, reference, warn).or_else(|| {
+                let micros = lax(value)?;
+                warn(Warning::RetryAfterLenient);
+                Some(hint(micros, Unit::Seconds, reference, warn))
+            }),
         };
         match hint {
             Some(hint) => {
@@ -122,34 +152,6 @@ impl Waits {
         }
     }
 
-    /// A delay, or a moment that somebody wrote where a delay belongs.
-    fn seconds(
-        self,
-        micros: u64,
-        reference: Option<i64>,
-        warn: &mut impl FnMut(Warning),
-    ) -> WaitHint {
-        let seconds = micros / 1_000_000;
-        if seconds >= EPOCH_FROM {
-            let at = i64::try_from(seconds).unwrap_or(i64::MAX);
-            match reference {
-                Some(now) if at.saturating_sub(now).abs() <= EPOCH_WINDOW => {
-                    warn(Warning::RetryAfterEpoch);
-                    return WaitHint::After(seconds_between(now, at));
-                }
-                Some(_) => {}
-                None => {
-                    warn(Warning::RetryAfterEpoch);
-                    return WaitHint::At(at.saturating_mul(1_000_000));
-                }
-            }
-        }
-        if seconds > MAX_SECONDS {
-            warn(Warning::RetryAfterSaturated);
-        }
-        WaitHint::After(Duration::from_micros(micros.min(MAX_SECONDS * 1_000_000)))
-    }
-
     /// Reads a field in milliseconds.
     pub(crate) fn milliseconds(
         &mut self,
@@ -161,17 +163,87 @@ impl Waits {
         let value = value.trim_ascii();
         match number(value, 1_000) {
             Some(number) => {
-                let micros = number.micros.unwrap_or_else(|| {
-                    warn(Warning::RetryAfterSaturated);
-                    MAX_SECONDS * 1_000_000
-                });
-                let wait = Duration::from_micros(micros.min(MAX_SECONDS * 1_000_000));
-                self.add(WaitHint::After(wait), source, reference);
+                self.has_retry_after = true;
+                let hint = hint(number.micros, Unit::Milliseconds, reference, warn);
+                self.add(hint, source, reference);
             }
             None if value.is_empty() => {}
             None => warn(Warning::RetryAfterInvalid),
         }
     }
+
+    /// Whether the wait is longer than anybody could mean.
+    pub(crate) fn is_absurd(&self, reference: Option<i64>) -> bool {
+        self.longest.is_some_and(|(hint, _)| match hint {
+            WaitHint::After(wait) => wait > ABSURD,
+            at @ WaitHint::At(_) => {
+                reference.is_some_and(|now| at.from_wall(now.saturating_mul(1_000_000)) > ABSURD)
+            }
+        })
+    }
+}
+
+/// A delay in microseconds (`None`: too large a number), or the moment that somebody wrote where a
+/// delay belongs, in seconds or milliseconds since 1970 whatever the field's own unit is.
+pub(crate) fn hint(
+    micros: Option<u64>,
+    unit: Unit,
+    reference: Option<i64>,
+    warn: &mut impl FnMut(Warning),
+) -> WaitHint {
+    let longest = MAX_SECONDS * 1_000_000;
+    let Some(micros) = micros else {
+        warn(Warning::RetryAfterSaturated);
+        return WaitHint::After(Duration::from_micros(longest));
+    };
+    let number = micros / unit.micros();
+    let at = if EPOCH.contains(&number) {
+        Some(number.saturating_mul(1_000))
+    } else {
+        Some(number).filter(|number| EPOCH.contains(&(number / 1_000)))
+    };
+    // In milliseconds since 1970; far below what an i64 holds.
+    if let Some(at) = at.and_then(|at| i64::try_from(at).ok()) {
+        match reference.map(|now| now.saturating_mul(1_000)) {
+            Some(now) if at.abs_diff(now) <= EPOCH_WINDOW * 1_000 => {
+                warn(Warning::RetryAfterEpoch);
+                let wait = u64::try_from(at.saturating_sub(now)).unwrap_or(0);
+                return WaitHint::After(Duration::from_millis(wait));
+            }
+            Some(_) => {}
+            None => {
+                warn(Warning::RetryAfterEpoch);
+                return WaitHint::At(at.saturating_mul(1_000));
+            }
+        }
+    }
+    if micros > longest {
+        warn(Warning::RetryAfterSaturated);
+    }
+    WaitHint::After(Duration::from_micros(micros.min(longest)))
+}
+
+/// Spellings that break the grammar and leave no doubt: `60s`, `60 seconds`, `"60"`, `+60`,
+/// `60;x=1`, `1e2`; in microseconds. The inner value is `None` when it is too large for that.
+fn lax(value: &[u8]) -> Option<Option<u64>> {
+    const UNITS: &[&[u8]] = &[b"seconds", b"second", b"secs", b"sec", b"s"];
+    let value = value.split(|byte| *byte == b';').next().unwrap_or(value).trim_ascii();
+    let quoted = value.strip_prefix(b"\"").and_then(|value| value.strip_suffix(b"\""));
+    let value = quoted.unwrap_or(value).trim_ascii();
+    let value = value.strip_prefix(b"+").unwrap_or(value);
+    let lower = value.to_ascii_lowercase();
+    let unit = UNITS.iter().find_map(|unit| lower.strip_suffix(*unit));
+    let value = unit.unwrap_or(&lower).trim_ascii_end();
+    if let Some(found) = number(value, 1_000_000) {
+        return Some(found.micros);
+    }
+    let starts = value.first().is_some_and(u8::is_ascii_digit);
+    let exponent = value.iter().all(|byte| byte.is_ascii_digit() || b".e+-".contains(byte));
+    let seconds: f64 =
+        core::str::from_utf8(value).ok().filter(|_| starts && exponent)?.parse().ok()?;
+    // Up to a whole millisecond; what is beyond any wait saturates.
+    let milliseconds = (seconds * 1_000.0).ceil();
+    Some((milliseconds < 1e15).then(|| (milliseconds as u64).saturating_mul(1_000)))
 }
 
 /// The first `count` parts of a list, and what follows the comma behind them.

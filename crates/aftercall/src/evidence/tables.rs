@@ -73,7 +73,9 @@ fn purpose(field: Field) -> &'static str {
         Field::Challenge => "challenges of 401 and 403",
         Field::ProxyStatus => "whether an intermediary had forwarded the request",
         Field::ContentType => "the format of the body",
-        Field::ErrorCode => "error code",
-        Field::RequestId => "request id",
+        Field::ErrorCode | Field::AwsErrorCode => "error code",
+        Field::RequestId | Field::AwsRequestId => "request id",
+        Field::Replayed => "whether the answer was made for an earlier request",
+        Field::Length | Field::Coding => "whether there is a body to read",
     }
 }

@@ -1,11 +1,12 @@
 //! "The description is a timeout": phrases in message members that say so, and those that only
 //! seem to.
 //!
-//! Text is the weakest evidence: RFC 9457 section 3.1 says that nobody should parse it. It is looked
-//! for only in members that carry a message, only with token edges, and it never proves that
-//! nothing was applied.
+//! Text is the weakest evidence: RFC 9457 section 3.1 says that nobody should parse it. To say that
+//! time ran out, a phrase must stand in a member that carries a message, with token edges, and
+//! nothing near it may say otherwise. To take a proof away, any such phrase is enough, whatever
+//! stands beside it: whoever writes the text must not be able to have a request sent again.
 
-use super::phrases::{Hit, Phrases};
+use super::phrases::{self, Hit, Phrases};
 
 /// How a phrase must stand in the text.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,7 +25,7 @@ enum Says {
     Timeout,
     /// This place is about something else that has the word in it.
     Not,
-    /// The whole message is about something else.
+    /// The whole sentence is about something else.
     NotAtAll,
 }
 
@@ -135,7 +136,7 @@ pub(super) fn table() -> impl Iterator<Item = (&'static str, &'static str)> {
         let says = match says {
             Timeout => "time ran out",
             Not => "this word is about something else",
-            NotAtAll => "the whole message is about something else",
+            NotAtAll => "the whole sentence is about something else",
         };
         (*phrase, says)
     })
@@ -144,30 +145,62 @@ pub(super) fn table() -> impl Iterator<Item = (&'static str, &'static str)> {
 /// The most places of one message that are weighed.
 const MAX_HITS: usize = 64;
 
-/// The phrase by which a message says that time ran out, if it does.
-pub(crate) fn find(message: &[u8]) -> Option<&'static str> {
+/// What a text says of time that ran out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) struct Timeouts {
+    /// The phrase by which it says so, where nothing near it says otherwise.
+    pub(crate) said: Option<&'static str>,
+    /// Any phrase that could say so.
+    pub(crate) hinted: Option<&'static str>,
+    /// The text, or what was found in it, is longer than what is looked at.
+    pub(crate) cut: bool,
+}
+
+/// Looks for phrases in a message.
+pub(crate) fn find(message: &[u8]) -> Timeouts {
     static KNOWN: Phrases = Phrases::new();
     let mut found: Vec<(Hit, &'static str)> = Vec::new();
-    let mut others: Vec<Hit> = Vec::new();
+    let mut others: Vec<(usize, usize)> = Vec::new();
+    let mut cut = phrases::is_too_long(message);
     for hit in KNOWN.find(PHRASES.iter().map(|(phrase, _, _)| *phrase), message) {
-        let &(phrase, edge, says) = PHRASES.get(hit.row)?;
+        let Some(&(phrase, edge, says)) = PHRASES.get(hit.row) else { continue };
         if !stands(message, hit.start, hit.end, edge) {
             continue;
         }
-        match says {
-            NotAtAll => return None,
-            // What is about something else takes back the words that it shares, and no others.
-            Not => others.push(hit),
-            Timeout => found.push((hit, phrase)),
-        }
         if found.len() + others.len() >= MAX_HITS {
+            cut = true;
             break;
         }
+        match says {
+            NotAtAll => others.push(sentence(message, hit.start, hit.end)),
+            // What is about something else takes back the words that it shares, and no others.
+            Not => others.push((hit.start, hit.end)),
+            Timeout => found.push((hit, phrase)),
+        }
     }
-    found.retain(|(hit, _)| {
-        !others.iter().any(|other| other.start < hit.end && hit.start < other.end)
-    });
-    found.into_iter().map(|(_, phrase)| phrase).max_by_key(|phrase| phrase.len())
+    let longest = |phrases: &[(Hit, &'static str)]| {
+        phrases.iter().map(|(_, phrase)| *phrase).max_by_key(|phrase| phrase.len())
+    };
+    let hinted = longest(&found);
+    found
+        .retain(|(hit, _)| !others.iter().any(|(start, end)| *start < hit.end && hit.start < *end));
+    Timeouts { said: longest(&found), hinted, cut }
+}
+
+/// The sentence around a place: from the last full stop, question mark, exclamation mark, semicolon
+/// or line break to the next.
+fn sentence(text: &[u8], start: usize, end: usize) -> (usize, usize) {
+    let ends = |at: &usize| {
+        let blank = text.get(at + 1).is_none_or(u8::is_ascii_whitespace);
+        match text.get(*at) {
+            Some(b'\n' | b';') => true,
+            Some(b'.' | b'!' | b'?') => blank,
+            _ => false,
+        }
+    };
+    let from = (0..start).rev().find(ends).map_or(0, |at| at + 1);
+    let to = (end..text.len()).find(ends).unwrap_or(text.len());
+    (from, to)
 }
 
 fn stands(text: &[u8], start: usize, end: usize, edge: Edge) -> bool {
@@ -194,12 +227,32 @@ mod tests {
             "504 Gateway Time-out",
             "java.net.SocketTimeoutException: x",
         ] {
-            assert!(find(text.as_bytes()).is_some(), "{text}");
+            assert!(find(text.as_bytes()).said.is_some(), "{text}");
         }
         for text in
             ["at TimeoutFilter.doFilter", "timeoutSeconds", "read_timeout", "Try again later"]
         {
-            assert!(find(text.as_bytes()).is_none(), "{text}");
+            assert_eq!(find(text.as_bytes()), Timeouts::default(), "{text}");
         }
+    }
+
+    #[test]
+    fn a_denial_speaks_for_its_own_sentence() {
+        let said = |text: &str| find(text.as_bytes()).said;
+        assert_eq!(said("The upstream timed out. Please sign in again."), Some("timed out"));
+        assert_eq!(said("It timed out, please sign in again."), None);
+        assert_eq!(said("Sign in again! v1.2: read timed out"), Some("timed out"));
+        // To take a proof away the phrase is enough.
+        let hinted = |text: &str| find(text.as_bytes()).hinted;
+        assert_eq!(hinted("upstream timed out while saving 'sign in again'"), Some("timed out"));
+        assert_eq!(hinted("invalid timeout"), Some("timeout"));
+    }
+
+    #[test]
+    fn what_is_not_looked_at_is_said() {
+        let long = [b"x ".repeat(3_000), b"timed out".to_vec()].concat();
+        assert_eq!(find(&long), Timeouts { said: None, hinted: None, cut: true });
+        let crowded = [b"/timeout ".repeat(70), b"timed out".to_vec()].concat();
+        assert!(find(&crowded).cut);
     }
 }

@@ -59,7 +59,9 @@ impl Narrator {
         self.moves.push(json::decision(decision));
         let text = moves::decided(self.paint, &self.asked, decision);
         let beside = match decision {
-            Decision::Send(attempt) => format!("  {} left", moves::time(attempt.time_left)),
+            Decision::Send(attempt) => attempt
+                .time_left
+                .map_or_else(String::new, |left| format!("  {} left", moves::time(left))),
             Decision::Done(outcome) => format!("\n   {}", outcome.stop().help()),
             _ => String::new(),
         };
@@ -128,7 +130,7 @@ impl Hands for Caller<'_, '_> {
     fn send(&mut self, attempt: &Attempt) -> Came {
         // The connection of the attempt before is closed before a new one is made.
         self.last = None;
-        let limit = attempt.time_left.min(self.attempt_time);
+        let limit = attempt.time_left.map_or(self.attempt_time, |left| left.min(self.attempt_time));
         let exchange = self.transport.send(&self.sending, &self.facts, limit);
         let came = exchange.came.clone();
         self.last = Some(exchange);

@@ -313,7 +313,7 @@ struct Player<'s, 'c> {
 
 impl Hands for Player<'_, '_> {
     fn send(&mut self, attempt: &Attempt) -> Came {
-        let limit = attempt.time_left.min(PATIENCE);
+        let limit = attempt.time_left.map_or(PATIENCE, |left| left.min(PATIENCE));
         let came = self.transport.send(&self.sending, &self.facts, limit).came;
         if let Some(Err(trouble)) = self.cues.after_first.take().map(|cue| cue(self.stage)) {
             self.trouble = Some(trouble);

@@ -41,6 +41,8 @@ pub(crate) enum Step<'a> {
 /// Receives every value with the steps that lead to it.
 pub(crate) trait Sink<'a> {
     fn value(&mut self, path: &[Step<'a>], value: Scalar<'a>);
+    /// A value lies deeper than names are kept.
+    fn too_deep(&mut self) {}
 }
 
 /// Scans one JSON text.
@@ -149,8 +151,9 @@ impl<'a> Scanner<'a> {
     }
 
     fn hand_on(&self, sink: &mut impl Sink<'a>, value: Scalar<'a>) {
-        if let Some(path) = self.steps.get(..self.levels.depth) {
-            sink.value(path, value);
+        match self.steps.get(..self.levels.depth) {
+            Some(path) => sink.value(path, value),
+            None => sink.too_deep(),
         }
     }
 

@@ -5,15 +5,13 @@
 //! table that the body has counts, wherever it stands in the body.
 
 use super::super::by_length::ByLength;
-use super::super::code::{self, CodeMeaning, Codes};
+use super::super::code::{self, CodeMeaning, Codes, Place, Role};
 use super::super::proxy_status::Forwarded;
 use super::super::server_verdict::ServerVerdict;
-use super::super::{Clues, intermediary, retry_after, timeout_text};
+use super::super::{Clues, intermediary, phrases, retry_after, timeout_text};
 use super::json::{Scalar, Sink, Step, unescape};
 use crate::problem::FieldError;
-use crate::time::WaitHint;
-use crate::words::{Source, Warning};
-use core::time::Duration;
+use crate::words::Warning;
 
 /// What a member means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -141,17 +139,28 @@ pub(super) struct Reader<'a> {
     /// The codes of the items of a list, and whether one of them is no throttle.
     listed: Codes,
     listed_others: bool,
-    /// What every `retryable` says, and the longest of all waits.
+    /// What every `retryable` says, and the longest of all waits in microseconds.
     server_verdict: ServerVerdict,
-    longest: Option<Duration>,
+    longest: Option<u64>,
+    status: u16,
     is_problem: bool,
+    /// Whether any text of the body can take a proof away, wherever it stands.
+    with_all_text: bool,
+    /// What such texts say of time that ran out.
+    hinted: Option<&'static str>,
+    /// Whether some text or level was left out.
+    in_part: bool,
+    /// A member `data` stands beside the error.
+    with_data: bool,
+    /// A member that only AWS sends.
+    is_aws: bool,
     duplicate: bool,
     bad_text: bool,
     wrong_text: bool,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(is_problem: bool) -> Reader<'a> {
+    pub(super) fn new(status: u16, is_problem: bool, with_all_text: bool) -> Reader<'a> {
         Reader {
             found: Vec::with_capacity(12),
             errors: Vec::new(),
@@ -160,7 +169,13 @@ impl<'a> Reader<'a> {
             listed_others: false,
             server_verdict: ServerVerdict::default(),
             longest: None,
+            status,
             is_problem,
+            with_all_text,
+            hinted: None,
+            in_part: false,
+            with_data: false,
+            is_aws: false,
             duplicate: false,
             bad_text: false,
             wrong_text: false,
@@ -274,24 +289,37 @@ impl<'a> Reader<'a> {
     /// What counts wherever and however often it stands: codes, verdicts and waits.
     fn see(&mut self, member: Member, path: &[Step<'a>], value: Scalar<'a>) {
         match (member, value) {
-            (Code | Type | CodeOrDetail, Scalar::Text(raw)) => {
-                if path.iter().any(|step| matches!(step, Step::Item(_))) {
-                    self.listed.see(raw);
-                    let throttle = matches!(code::meaning(raw), Some((CodeMeaning::Throttle, _)));
-                    self.listed_others |= !throttle;
-                } else {
-                    self.codes.see(raw);
-                }
+            (Code | Type | CodeOrDetail, Scalar::Text(raw)) => self.see_code(member, path, raw),
+            // A number that only repeats the status is no code of its own.
+            (Code, Scalar::Number(raw)) if raw != self.status.to_string().as_bytes() => {
+                self.codes.see(raw, place(path));
             }
             (Retryable, Scalar::Flag(retry)) => self.server_verdict.say(retry, "retryable"),
             (RetryAfterSeconds, Scalar::Number(raw)) => {
-                self.longest = self.longest.max(seconds(raw));
+                self.longest = self.longest.max(seconds(raw))
             }
             (RetryAfterDuration, Scalar::Text(raw)) => {
                 let number = raw.strip_suffix(b"s").and_then(seconds);
                 self.longest = self.longest.max(number);
             }
             _ => {}
+        }
+    }
+
+    fn see_code(&mut self, member: Member, path: &[Step<'a>], raw: &[u8]) {
+        // Anthropic's envelope says `"type": "error"`, which is the name of no error; a sentence
+        // is no code.
+        let sentence = member == CodeOrDetail && raw.iter().any(u8::is_ascii_whitespace);
+        if raw.is_empty() || sentence || (member == Type && raw == b"error") {
+            return;
+        }
+        let place = place(path);
+        if place == Place::Listed {
+            self.listed.see(raw, place);
+            let throttle = matches!(code::meaning(raw), Some((CodeMeaning::Throttle, _)));
+            self.listed_others |= !throttle;
+        } else {
+            self.codes.see(raw, place);
         }
     }
 
@@ -305,8 +333,12 @@ impl<'a> Reader<'a> {
         clues.codes.merge(self.listed);
         clues.server_verdict.merge(self.server_verdict);
         if let Some(wait) = self.longest {
-            clues.waits.add(WaitHint::After(wait), Source::Body, clues.reference);
+            clues.body_wait(wait);
         }
+        clues.timeout_hint = clues.timeout_hint.or(self.hinted);
+        clues.body_in_part |= self.in_part;
+        clues.with_data |= self.with_data;
+        clues.is_aws |= self.is_aws;
         let mut number = None;
         for (member, value) in self.rows() {
             match (member, value) {
@@ -398,7 +430,23 @@ impl<'a> Reader<'a> {
 }
 
 impl<'a> Sink<'a> for Reader<'a> {
+    fn too_deep(&mut self) {
+        self.in_part = true;
+    }
+
     fn value(&mut self, path: &[Step<'a>], value: Scalar<'a>) {
+        if let Scalar::Text(raw) = value
+            && self.with_all_text
+        {
+            let found = unescaped(raw, timeout_text::find);
+            self.hinted = self.hinted.or(found.hinted);
+            self.in_part |= found.cut;
+        }
+        match path {
+            [Step::Member(b"data")] => self.with_data |= !matches!(value, Scalar::Null),
+            [Step::Member(b"__type")] => self.is_aws = true,
+            _ => {}
+        }
         if let [Step::Member(b"title" | b"detail")] = path {
             self.wrong_text |= self.is_wrong_type(value);
         }
@@ -450,29 +498,55 @@ pub(super) fn see_text(raw: &[u8], clues: &mut Clues) {
     if !clues.with_text {
         return;
     }
-    let unescaped;
-    let text = if raw.contains(&b'\\') {
-        unescaped = unescape(raw, MAX_TEXT).0;
-        unescaped.as_bytes()
+    unescaped(raw, |text| {
+        clues.see_timeouts(text);
+        if clues.with_marks && clues.intermediary.is_none() {
+            clues.intermediary = intermediary::mark(text).map(|name| (Forwarded::Perhaps, name));
+        }
+    });
+}
+
+/// Hands on a text with its escapes undone, as far as texts are looked at.
+fn unescaped<T>(raw: &[u8], look: impl FnOnce(&[u8]) -> T) -> T {
+    if raw.contains(&b'\\') {
+        // One byte more than is looked at, so that a longer text is seen to be longer.
+        look(unescape(raw, phrases::MAX_TEXT + 1).0.as_bytes())
     } else {
-        raw
-    };
-    if clues.timeout_text.is_none() {
-        clues.timeout_text = timeout_text::find(text);
-    }
-    if clues.with_marks && clues.intermediary.is_none() {
-        let mark = intermediary::find(text);
-        clues.intermediary = mark.filter(|(forwarded, _)| *forwarded == Forwarded::Perhaps);
+        look(raw)
     }
 }
 
+/// Where a code stands: in which object, or within a list.
+fn place(path: &[Step<'_>]) -> Place {
+    let Some((last, parents)) = path.split_last() else { return Place::Text };
+    let mut object: u32 = 1;
+    for step in parents {
+        match step {
+            Step::Item(_) => return Place::Listed,
+            // FNV-1a: it tells the few objects of one body apart.
+            Step::Member(name) => {
+                for byte in name.iter().chain(b".") {
+                    object = (object ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
+                }
+            }
+        }
+    }
+    let role = match last {
+        Step::Member(b"type") => Role::Type,
+        Step::Member(b"code") => Role::Code,
+        Step::Member(_) => Role::Other,
+        Step::Item(_) => return Place::Listed,
+    };
+    Place::Object(object, role)
+}
+
 /// A number of seconds as JSON writes it, rounded up to a whole millisecond.
-fn seconds(raw: &[u8]) -> Option<Duration> {
+fn seconds(raw: &[u8]) -> Option<u64> {
     if let Some(number) = retry_after::number(raw, 1_000_000) {
-        return Some(Duration::from_micros(number.micros.unwrap_or(u64::MAX)));
+        return Some(number.micros.unwrap_or(u64::MAX));
     }
     // An exponent: rare, so the general way is good enough.
     let number: f64 = core::str::from_utf8(raw).ok()?.parse().ok()?;
     let milliseconds = (number * 1_000.0).ceil();
-    (milliseconds >= 0.0).then(|| Duration::from_millis(milliseconds.min(1e15) as u64))
+    (milliseconds >= 0.0).then(|| (milliseconds.min(1e15) as u64).saturating_mul(1_000))
 }

@@ -6,8 +6,9 @@ mod xml;
 
 pub(super) use members::table;
 
+use super::code::{self, Place};
 use super::proxy_status::Forwarded;
-use super::{Clues, code, intermediary, timeout_text};
+use super::{Clues, intermediary};
 use crate::response::{MAX_BODY, Response};
 use crate::words::{BodyState, Warning};
 use json::End;
@@ -21,26 +22,49 @@ pub(super) fn read(response: &Response<'_>, content_type: &[u8], clues: &mut Clu
         cut = true;
         clues.warn(Warning::BodyTooLong);
     }
+    clues.body_in_part |= cut;
     let text = without_prefix(body).trim_ascii();
     if text.is_empty() {
         return;
     }
     let json_type = has(content_type, b"json");
+    if is_unreadable(text, cut) {
+        clues.body_in_part = true;
+        clues.warn(Warning::BodyEncoding);
+    }
     match text.first() {
-        Some(b'{' | b'[') => read_json(text, content_type, cut, clues),
+        Some(b'{' | b'[') => read_json(response.status, text, content_type, cut, clues),
         Some(b'<') if xml::is_error(text) => xml::read(text, clues),
         Some(b'<') => read_page(response, text, clues),
-        _ if json_type => clues.warn(Warning::BodyMalformed),
+        _ if json_type => {
+            clues.body_in_part = true;
+            clues.warn(Warning::BodyMalformed);
+        }
         _ => read_text(response, text, clues),
     }
 }
 
-fn read_json(text: &[u8], content_type: &[u8], cut: bool, clues: &mut Clues) {
-    let mut reader = members::Reader::new(has(content_type, b"problem+json"));
+/// Whether this is no text in UTF-8: compressed, binary, UTF-16 or another encoding. A character
+/// that the end of a part divides is no fault.
+fn is_unreadable(text: &[u8], cut: bool) -> bool {
+    let control = |byte: &u8| *byte < 0x20 && !byte.is_ascii_whitespace();
+    let valid = match core::str::from_utf8(text) {
+        Ok(_) => true,
+        Err(error) => cut && error.error_len().is_none(),
+    };
+    !valid || text.iter().any(control)
+}
+
+fn read_json(status: u16, text: &[u8], content_type: &[u8], cut: bool, clues: &mut Clues) {
+    let is_problem = has(content_type, b"problem+json");
+    let mut reader = members::Reader::new(status, is_problem, clues.with_marks);
     match json::scan(text, &mut reader) {
-        End::Cut if cut => {}
         End::Complete => {}
-        End::Cut | End::Malformed => clues.warn(Warning::BodyMalformed),
+        End::Cut if cut => {}
+        End::Cut | End::Malformed => {
+            clues.body_in_part = true;
+            clues.warn(Warning::BodyMalformed);
+        }
     }
     reader.finish(clues);
 }
@@ -48,14 +72,11 @@ fn read_json(text: &[u8], content_type: &[u8], cut: bool, clues: &mut Clues) {
 /// Plain text: the whole of it is the message.
 fn read_text(response: &Response<'_>, text: &[u8], clues: &mut Clues) {
     mark(response, text, clues);
-    if clues.with_text {
-        clues.timeout_text = timeout_text::find(text);
-    }
-    if core::str::from_utf8(text).is_err() {
-        clues.warn(Warning::BodyEncoding);
+    if clues.with_text && !clues.is_never_forwarded() {
+        clues.see_timeouts(text);
     }
     if text.len() <= 64 && code::meaning(text).is_some() {
-        clues.codes.see(text);
+        clues.codes.see(text, Place::Text);
     }
     let shown = text.get(..members::MAX_TEXT).unwrap_or(text);
     clues.problem().detail = Some(String::from_utf8_lossy(shown).into_owned());
@@ -63,9 +84,10 @@ fn read_text(response: &Response<'_>, text: &[u8], clues: &mut Clues) {
 
 /// An HTML page: whoever wrote it, it is no API error. Its text may still say that time ran out.
 fn read_page(response: &Response<'_>, text: &[u8], clues: &mut Clues) {
+    clues.is_page = true;
     mark(response, text, clues);
     if clues.intermediary.is_none() && clues.with_text {
-        clues.timeout_text = timeout_text::find(text);
+        clues.see_timeouts(text);
     }
     if clues.intermediary.is_none() && clues.timeout_text.is_none() {
         clues.intermediary = unnamed_page(response);
@@ -79,7 +101,12 @@ fn unnamed_page(response: &Response<'_>) -> Option<(Forwarded, &'static str)> {
 
 fn mark(response: &Response<'_>, text: &[u8], clues: &mut Clues) {
     if matches!(response.status, 502..=504) {
-        clues.intermediary = intermediary::find(text);
+        let found = intermediary::find(text);
+        // A part of an answer is no whole answer.
+        clues.intermediary = match found {
+            Some((_, name)) if clues.body_in_part => Some((Forwarded::Perhaps, name)),
+            found => found,
+        };
     }
 }
 

@@ -5,6 +5,7 @@
 //! nothing here that a document type could blow up.
 
 use super::super::Clues;
+use super::super::code::{Place, Role};
 use super::members::{MAX_TEXT, see_text};
 
 /// Whether a text is an XML error body and no HTML page.
@@ -19,6 +20,9 @@ pub(super) fn is_error(text: &[u8]) -> bool {
 /// Reads the known elements; the first of each counts.
 pub(super) fn read(text: &[u8], clues: &mut Clues) {
     let mut rest = text;
+    if !is_closed(text) {
+        clues.body_in_part = true;
+    }
     while let Some((name, content, after)) = next_leaf(rest) {
         rest = after;
         if content.is_empty() {
@@ -26,7 +30,7 @@ pub(super) fn read(text: &[u8], clues: &mut Clues) {
         }
         match name {
             b"Code" | b"code" => {
-                clues.codes.see(content);
+                clues.codes.see(content, Place::Object(0, Role::Code));
                 clues.problem().code.get_or_insert_with(|| shown(content));
             }
             b"Message" | b"message" | b"detail" => {
@@ -37,7 +41,7 @@ pub(super) fn read(text: &[u8], clues: &mut Clues) {
                 clues.problem().request_id.get_or_insert_with(|| shown(content));
             }
             b"type" => {
-                clues.codes.see(content);
+                clues.codes.see(content, Place::Object(0, Role::Type));
                 clues.problem().type_uri.get_or_insert_with(|| shown(content));
             }
             b"title" => {
@@ -46,6 +50,25 @@ pub(super) fn read(text: &[u8], clues: &mut Clues) {
             _ => {}
         }
     }
+}
+
+/// Whether the text ends with the end of the element that it begins with.
+fn is_closed(text: &[u8]) -> bool {
+    let mut rest = text;
+    let root = loop {
+        let Some(open) = rest.iter().position(|byte| *byte == b'<') else { return false };
+        rest = rest.get(open + 1..).unwrap_or(&[]);
+        match rest.first() {
+            Some(b'?' | b'!') => {}
+            _ => break rest,
+        }
+    };
+    let is_name = |byte: &u8| !byte.is_ascii_whitespace() && !b"/>".contains(byte);
+    let end = root.iter().position(|byte| !is_name(byte)).unwrap_or(root.len());
+    let name = root.get(..end).unwrap_or(root);
+    let tail = text.strip_suffix(b">").map(<[u8]>::trim_ascii_end);
+    let closing = tail.and_then(|tail| tail.strip_suffix(name));
+    closing.is_some_and(|tail| tail.ends_with(b"</"))
 }
 
 /// The next element whose content is text: its name, the text, and what follows.
