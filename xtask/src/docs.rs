@@ -85,41 +85,88 @@ fn contracts(out: &mut String) {
     }
 }
 
+const WEIGHED: &str = r"
+## How evidence is weighed
+
+Fault, repeat and remedy are ranked: for each the strongest evidence wins; ties go to the cautious value.
+Strongest first:
+
+1. a redirect that the client followed, and what earlier attempts of the same call left behind
+2. the server's explicit verdict: *no* forces `never`, *yes* lifts `never` to `if-safe`; it never touches the effect
+3. a guarantee of the protocol that nothing was processed, and how the transport failed
+4. an error code, a problem type, a challenge
+5. Proxy-Status and the marks of intermediaries
+6. the contract's row
+7. the text of a message; it strengthens only where a row asks for it (`when timeout`) and may always weaken a claim that nothing was applied
+8. the class of the status
+
+Waits stand outside: the longest explicit hint wins, Retry-After and its relatives before RateLimit, rounded
+up. A hint alone never lifts `never`, but for 413 with Retry-After (RFC 9110 section 15.5.14).
+
+## What may prove that nothing was applied
+
+The effect is not ranked. `not-applied` needs a proof, and any evidence that the request may have been processed
+takes it away. A proof also gives `repeat: always`, where the remedy is `retry` or `slow-down`.
+
+| proves | where |
+| --- | --- |
+| no byte of the request was written, by any try inside the client | a failure with `sent` false; an early phase of a client that never sends again by itself |
+| a guarantee of the protocol | REFUSED_STREAM and its relatives, 401, 407, 421, 425 |
+| Proxy-Status of a request that was never forwarded | under any failure |
+| the whole answer of an intermediary that passed nothing on | 502, 503, 504 |
+| a throttle that the service itself states | 429; 503 with a throttle code; in `rest` 503 with a named wait; 400 and 403 with a throttle code and a field or member that only AWS sends |
+| a row of the user's own contract that says `always` | the statuses of the row |
+
+Any other row's `not-applied` is the server's word: enough to report, and to send again with new credentials, never
+for `always`.
+
+These take a proof away:
+
+- a timeout in a code, in Proxy-Status, or, under a 5xx, in any text of the body, whatever stands beside it
+- an intermediary that may have passed the request on, and an HTML page of somebody unknown
+- for a throttle code: 500, 502 or 504 above it (it may be the error of something behind the service); a second
+  code that is not its object's own `type` or `code`; a list; a member `data`; a text instead of a code
+- for a throttle code and for a 503: a body that was not read whole: cut, compressed, in another encoding,
+  malformed, nested or long beyond what is read, or not read though there is one
+- a followed 301, 302 or 303 to a request that is not safe: the answer is about another request. 307 and 308 carry the
+  request on
+- an earlier attempt that may have been applied: `always` falls to `if-safe`
+
+Only a row of the user's own contract outlasts what an answer says.
+";
+
 fn ladder(out: &mut String) {
-    let _ = write!(
-        out,
-        "\n## How evidence is weighed\n\nFor each field of a verdict the strongest evidence wins; \
-         ties go to the cautious value. Strongest first:\n\n\
-         1. what earlier attempts of the same call left behind\n\
-         2. the server's explicit verdict: *no* forces `never`, *yes* lifts `never` to `if-safe`; \
-         it never touches the effect\n\
-         3. a guarantee of the protocol that nothing was processed (401, 421, 425, a refused \
-         stream), and how the transport failed\n\
-         4. an error code, a problem type, a challenge\n\
-         5. Proxy-Status and the marks of intermediaries\n\
-         6. the contract's row\n\
-         7. the text of a message; it strengthens only where a row asks for it (`when timeout`) and \
-         may always weaken a claim that nothing was applied\n\
-         8. the class of the status\n\n\
-         Waits stand outside: the longest explicit hint wins, Retry-After and its relatives before \
-         RateLimit, rounded up. A hint alone never lifts `never`.\n"
-    );
+    out.push_str(WEIGHED);
 }
 
 fn failures(out: &mut String) {
     let _ = write!(
         out,
         "\n## Transport failures\n\nThe names that transports give their errors. A phase before the \
-         first byte proves that nothing was applied.\n"
+         first byte proves that nothing was applied, unless the client may have sent the request \
+         before by its own decision: then only the bytes written can prove it.\n"
     );
     let row = |row: &aftercall::FailureName| {
         let name = match row.number {
             "" => format!("`{}`", row.name),
             number => format!("`{}` ({number})", row.name),
         };
-        vec![row.library.to_owned(), name, row.phase.to_string(), row.cause.to_string()]
+        let verdict = aftercall::judge_failure(
+            Contract::rest(),
+            None,
+            &aftercall::Failure::new(row.phase, row.cause),
+        );
+        let early = verdict.effect() == aftercall::Effect::NotApplied;
+        let proves = match (early, row.may_be_sent) {
+            (true, false) => "yes",
+            (true, true) => "if no byte was written",
+            (false, _) => "no",
+        };
+        let (phase, cause) = (row.phase.to_string(), row.cause.to_string());
+        vec![row.library.to_owned(), name, phase, cause, proves.to_owned()]
     };
-    rows(out, &["library", "name", "phase", "cause"], failure_names().iter().map(row));
+    let columns = ["library", "name", "phase", "cause", "proves not-applied"];
+    rows(out, &columns, failure_names().iter().map(row));
 }
 
 fn words(out: &mut String) {
