@@ -246,7 +246,7 @@ impl Verdict {
             Field::Remedy => self.remedy.slug().to_owned(),
             Field::Wait => self.wait.map_or_else(String::new, wait_in_words),
         };
-        if field == Field::Wait {
+        if field == Field::Wait || source == Source::RetryAfter {
             let name = source.slug().to_owned();
             return Because { field, value, source, name, overrode: Vec::new() };
         }

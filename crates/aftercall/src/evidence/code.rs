@@ -137,11 +137,31 @@ const CODES: &[(CodeMeaning, &[&str])] = &[
     ),
 ];
 
-/// What this code says, with the table's own spelling of it.
-pub(crate) fn meaning(code: &[u8]) -> Option<(CodeMeaning, &'static str)> {
+/// What this code says.
+pub(crate) fn meaning(code: &[u8]) -> Option<CodeMeaning> {
+    known(code).map(|known| known.meaning)
+}
+
+/// A code of the table: its meaning, and which of the names for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Known {
+    meaning: CodeMeaning,
+    name: u8,
+}
+
+impl Known {
+    /// The table's own spelling of it.
+    fn name(self) -> Option<&'static str> {
+        let names = CODES.iter().find(|(meaning, _)| *meaning == self.meaning);
+        names.and_then(|(_, names)| names.get(usize::from(self.name)).copied())
+    }
+}
+
+fn known(code: &[u8]) -> Option<Known> {
     let code = bare(code);
     CODES.iter().find_map(|(meaning, names)| {
-        names.iter().find(|name| name.as_bytes() == code).map(|name| (*meaning, *name))
+        let at = names.iter().position(|name| name.as_bytes() == code)?;
+        Some(Known { meaning: *meaning, name: u8::try_from(at).ok()? })
     })
 }
 
@@ -204,7 +224,7 @@ pub(crate) enum Role {
 /// whether one throttle code speaks for the whole answer.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Codes {
-    found: [Option<&'static str>; MEANINGS.len()],
+    found: [Option<Known>; MEANINGS],
     stated: [Option<Statement>; MAX_STATEMENTS],
     /// More were stated than there is room for.
     overflow: bool,
@@ -215,23 +235,22 @@ pub(crate) struct Codes {
 struct Statement {
     place: Place,
     /// `None`: a code that no row knows.
-    meaning: Option<(CodeMeaning, &'static str)>,
+    known: Option<Known>,
 }
 
 /// How many statements are told apart; an error has two or three.
 const MAX_STATEMENTS: usize = 6;
 
-/// Every meaning, the most cautious first.
-const MEANINGS: [CodeMeaning; 8] =
-    [Quota, KeyReuse, Credentials, Exists, InFlight, Timeout, Exhausted, Throttle];
+/// How many meanings there are; `found` keeps one slot for each, the most cautious first.
+const MEANINGS: usize = 8;
 
 impl Codes {
     pub(crate) fn see(&mut self, code: &[u8], place: Place) {
-        let meaning = meaning(code);
-        if let Some((meaning, name)) = meaning {
-            self.slot(meaning).get_or_insert(name);
+        let known = known(code);
+        if let Some(known) = known {
+            self.slot(known.meaning).get_or_insert(known);
         }
-        self.state(Statement { place, meaning });
+        self.state(Statement { place, known });
     }
 
     fn state(&mut self, statement: Statement) {
@@ -255,12 +274,13 @@ impl Codes {
     }
 
     pub(crate) fn say(&self, meaning: CodeMeaning) -> bool {
-        self.iter().any(|(found, _)| found == meaning)
+        self.found.iter().flatten().any(|known| known.meaning == meaning)
     }
 
     /// What was found, the most cautious first.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (CodeMeaning, &'static str)> + '_ {
-        MEANINGS.into_iter().zip(self.found).filter_map(|(meaning, name)| Some((meaning, name?)))
+        let found = self.found.iter().flatten();
+        found.filter_map(|known| Some((known.meaning, known.name()?)))
     }
 
     /// Whether one throttle code speaks for the whole answer: it is no item of a list and no mere
@@ -269,20 +289,19 @@ impl Codes {
     pub(crate) fn throttle_alone(&self) -> bool {
         let stated = || self.stated.iter().flatten();
         let throttle = |statement: &&Statement| {
-            matches!(statement.meaning, Some((Throttle, _)))
+            statement.known.is_some_and(|known| known.meaning == Throttle)
                 && matches!(statement.place, Place::Header | Place::Object(..))
         };
         let Some(first) = stated().find(throttle) else { return false };
-        let name = first.meaning.map(|(_, name)| name);
         !self.overflow
             && stated().all(|other| {
-                let same_name = throttle(&other) && other.meaning.map(|(_, name)| name) == name;
-                let known_other = other.meaning.is_some_and(|(meaning, _)| meaning != Throttle);
+                let same_name = throttle(&other) && other.known == first.known;
+                let known_other = other.known.is_some_and(|known| known.meaning != Throttle);
                 same_name || (!known_other && are_one(first.place, other.place))
             })
     }
 
-    fn slot(&mut self, meaning: CodeMeaning) -> &mut Option<&'static str> {
+    fn slot(&mut self, meaning: CodeMeaning) -> &mut Option<Known> {
         let [quota, reuse, credentials, exists, in_flight, timeout, exhausted, throttle] =
             &mut self.found;
         match meaning {

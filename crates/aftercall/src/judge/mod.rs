@@ -108,18 +108,13 @@ impl Bench {
         plain: &crate::contract::Row,
         clues: &Clues,
     ) {
-        let (source, name) = match when {
-            Some(Condition::Timeout) => match clues.timeout_text {
-                Some(phrase) => (Source::Text, phrase),
-                None => return,
-            },
-            Some(Condition::Throttled) if clues.waits.has_retry_after => {
-                (Source::RetryAfter, "a wait is named")
-            }
+        let source = match when {
+            Some(Condition::Timeout) if clues.timeout_text.is_some() => Source::Text,
+            Some(Condition::Throttled) if clues.waits.has_retry_after => Source::RetryAfter,
             _ => return,
         };
-        let mut said = Evidence::new(source, name);
-        let mut without = Evidence::new(Source::Row, "the row without it");
+        let mut said = Evidence::new(source, clues.timeout_text.unwrap_or(""));
+        let mut without = Evidence::new(Source::Row, "the row without the text");
         if status.effect() != plain.effect {
             self.effect.source = source;
             (said.effect, without.effect) = (Some(status.effect()), Some(plain.effect));
@@ -136,7 +131,10 @@ impl Bench {
             self.remedy.source = source;
             (said.remedy, without.remedy) = (Some(status.remedy()), Some(plain.remedy));
         }
-        self.evidence.extend([said, without]);
+        // A wait is no evidence of its own: the verdict has it.
+        if source == Source::Text {
+            self.evidence.extend([said, without]);
+        }
     }
 
     /// Statuses by which the server guarantees that nothing was processed: 401 (RFC 9110 section

@@ -316,7 +316,7 @@ impl<'a> Reader<'a> {
         let place = place(path);
         if place == Place::Listed {
             self.listed.see(raw, place);
-            let throttle = matches!(code::meaning(raw), Some((CodeMeaning::Throttle, _)));
+            let throttle = code::meaning(raw) == Some(CodeMeaning::Throttle);
             self.listed_others |= !throttle;
         } else {
             self.codes.see(raw, place);
