@@ -23,6 +23,8 @@ pub(crate) const CONNECTIONS: usize = 4_096;
 pub(crate) const REQUESTS: usize = 4_096;
 /// How many store calls run at once, those that nobody waits for any more included.
 pub(crate) const STORE_CALLS: usize = 256;
+/// How many store calls for administration run beside them.
+pub(crate) const MAINTENANCE_CALLS: usize = 4;
 /// How many upstreams the gateway knows.
 pub(crate) const UPSTREAMS: usize = 100;
 

@@ -45,6 +45,7 @@ mod idempotency;
 mod line;
 mod listener;
 mod locked;
+mod opened;
 mod path;
 mod plans;
 mod problem;

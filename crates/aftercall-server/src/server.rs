@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, watch};
 
-use crate::config::{Config, STORE_CALLS};
+use crate::config::{Config, MAINTENANCE_CALLS, STORE_CALLS};
 use crate::listener;
 use crate::service::Service;
 
@@ -123,7 +123,7 @@ fn runtime() -> io::Result<Runtime> {
     Builder::new_multi_thread()
         .worker_threads(threads)
         // Enough that a store call never waits for a thread: waiting would look like slowness.
-        .max_blocking_threads(STORE_CALLS + 8)
+        .max_blocking_threads(STORE_CALLS + MAINTENANCE_CALLS + 8)
         .thread_name("aftercall-server")
         .enable_all()
         .build()
@@ -138,7 +138,10 @@ fn run(
 ) {
     let (closures, orders) = mpsc::channel(16);
     let opened = runtime.block_on(async {
-        let listener = listener::bind(config.address)?;
+        let listener = listener::bind(config.address).map_err(|error| {
+            let told = format!("cannot listen on {}: {error}", config.address);
+            io::Error::new(error.kind(), told)
+        })?;
         let address = listener.local_addr()?;
         let service = Service::open(config, address, closures).await?;
         Ok::<_, io::Error>((listener, address, Arc::new(service)))

@@ -43,8 +43,7 @@ impl Service {
             tokens: Tokens::new(config),
             admission: Admission::new(config.rate),
             idempotency: Idempotency::default(),
-            store: Store::open(config.data.as_deref(), config.store_time_limit)
-                .map_err(io::Error::other)?,
+            store: Store::open(config.data.as_deref(), config.store_time_limit)?,
             gateway: Gateway::open(config.gateway_time_limit, address).await?,
             plans: Plans::default(),
             counts: Counts::default(),
