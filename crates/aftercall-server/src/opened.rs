@@ -119,9 +119,10 @@ fn unopened(file: &Path, error: Error) -> io::Error {
         Error::DatabaseAlreadyOpen => {
             told(io::ErrorKind::ResourceBusy, &"another process has it open")
         }
-        Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => {
-            told(io::ErrorKind::InvalidData, &format!("it is not a data file of this server: {error}"))
-        }
+        Error::Io(error) if error.kind() == io::ErrorKind::InvalidData => told(
+            io::ErrorKind::InvalidData,
+            &format!("it is not a data file of this server: {error}"),
+        ),
         Error::Io(error) => told(error.kind(), &error),
         error @ (Error::Corrupted(_) | Error::UpgradeRequired(_)) => {
             told(io::ErrorKind::InvalidData, &error)
