@@ -83,7 +83,10 @@ mod signals {
         signal(&child, libc::SIGTERM);
         let ended = child.wait_with_output().expect("it ends");
         let told = String::from_utf8_lossy(&ended.stderr).into_owned();
-        assert_eq!((ended.status.code(), answer(write).as_str()), (Some(1), ""), "{told}");
+        assert_eq!(ended.status.code(), Some(1), "{told}");
+        // It may still hear that the server is stopping.
+        let answer = answer(write);
+        assert!(answer.is_empty() || answer.starts_with("HTTP/1.1 500 "), "{answer}");
         assert!(told.contains("not everything was finished in time"), "{told}");
 
         let (child, address) = served(&[]);

@@ -92,7 +92,8 @@ fn what_takes_too_long_is_cut_off_and_a_second_order_ends_at_once() {
             let expected = if second { Ending::Stopped } else { Ending::CutOff };
             assert_eq!(server.wait(), expected);
             assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
-            assert_eq!(waiting.join().expect("an end").status, 0);
+            // It may still hear that the server is stopping.
+            assert!([0, 500].contains(&waiting.join().expect("an end").status));
         });
     }
 }

@@ -1,12 +1,13 @@
 //! `aftercall explain`: why an answer means what it means, and what each word means.
 
-use crate::paint::{fit, printable, wrap};
+use crate::paint::{fit, wrap};
 use crate::shell::{self, End, Shell, Trouble};
 use aftercall::{
     Contract, Effect, Failure, Header, Request, Response, SETS, Verdict, Word, WordSet,
 };
 use aftercall_cli::given::Came;
 use aftercall_cli::json;
+use aftercall_cli::visible::printable;
 use clap::Args;
 use serde_json::{Value, json};
 
