@@ -1,6 +1,7 @@
 //! The project's own commands: what is longer than a line of the Makefile, one file each.
 
 mod bench;
+mod deny;
 mod docs;
 mod examples;
 mod header;
@@ -24,6 +25,7 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
   check-install                         install into a scratch folder and build a program with it
   bench                                 measure beside the peers and write docs/benchmarks.md
   setup                                 install what the tests need
+  advisories                            fetch the database of known faults, for the step of that name
 ";
 
 fn main() -> ExitCode {
@@ -39,6 +41,7 @@ fn main() -> ExitCode {
         "check-install" => install::check(&root),
         "bench" => bench::run(&root),
         "setup" => setup::run(&root),
+        "advisories" => deny::fetch(&root),
         "" | "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())

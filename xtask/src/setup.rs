@@ -1,6 +1,7 @@
 //! Sets up what a fresh machine lacks: Debian's packages when root, the virtual environment, the
 //! packages of npm. Otherwise one clear line says what to install.
 
+use crate::deny;
 use crate::suite::{cargo, python, shown};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -16,6 +17,7 @@ pub(crate) enum Tool {
     Cjson,
     Python,
     Node,
+    CargoDeny,
 }
 
 /// How to see whether a tool is there, and which Debian packages bring it.
@@ -26,7 +28,8 @@ struct Recipe {
 }
 
 impl Tool {
-    fn recipe(self) -> Recipe {
+    /// `None` for what cargo builds itself.
+    fn recipe(self) -> Option<Recipe> {
         let (name, probe, packages): (_, &'static [&'static str], &'static [&'static str]) =
             match self {
                 Tool::Cc => ("a C compiler", &["cc", "--version"], &["gcc", "libc6-dev"]),
@@ -61,14 +64,15 @@ impl Tool {
                     ],
                     &["nodejs", "npm"],
                 ),
+                Tool::CargoDeny => return None,
             };
-        Recipe { name, probe, packages }
+        Some(Recipe { name, probe, packages })
     }
 }
 
 /// Sees that a tool is there, installing it when that is possible.
-pub(crate) fn ensure(_root: &Path, tool: Tool) -> Result<(), String> {
-    let recipe = tool.recipe();
+pub(crate) fn ensure(root: &Path, tool: Tool) -> Result<(), String> {
+    let Some(recipe) = tool.recipe() else { return deny::install(root) };
     if works(recipe.probe) {
         return Ok(());
     }
@@ -151,5 +155,6 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     }
     virtual_environment(root)?;
     node_package(root)?;
+    ensure(root, Tool::CargoDeny)?;
     shown(&mut cargo(root, &["fetch", "--locked", "--quiet"]))
 }

@@ -11,3 +11,4 @@ pub mod json;
 pub mod moment;
 pub mod strict;
 pub mod vectors;
+pub mod visible;

@@ -118,9 +118,7 @@ fn interrupted(arguments: &[&str], under_way: impl FnOnce()) -> (Option<i32>, St
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     let child = command.spawn().expect("the program starts");
     under_way();
-    let pid = child.id().to_string();
-    let kill = std::process::Command::new("kill").args(["-INT", &pid]).status();
-    assert!(kill.expect("kill runs").success());
+    program::signal(&child, libc::SIGINT);
     let output = child.wait_with_output().expect("the program ends");
     (output.status.code(), String::from_utf8(output.stderr).expect("UTF-8"))
 }

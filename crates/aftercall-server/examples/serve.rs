@@ -9,6 +9,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         config.address = address.parse()?;
     }
     config.data = arguments.next().map(Into::into);
+    if config.is_open_to_others() {
+        eprintln!("warning: the tokens of this server stand in its documentation");
+    }
     let server = Server::start(config)?;
     println!("listening on {}", server.url());
     server.wait();

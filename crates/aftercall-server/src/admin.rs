@@ -5,6 +5,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use hyper::header::{HeaderMap, ORIGIN};
 use hyper::{Method, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -40,16 +41,21 @@ pub(crate) async fn answer(service: &Arc<Service>, delivery: &Delivery) -> Answe
     }
 }
 
-async fn consider(service: &Arc<Service>, delivery: &Delivery) -> Result<Answer, Problem> {
-    if !delivery.peer.ip().to_canonical().is_loopback() {
+/// Lets an administrator in, or refuses whoever is none, before anything of a body is read.
+pub(crate) fn admit(peer: SocketAddr, headers: &HeaderMap) -> Result<(), Problem> {
+    if !peer.ip().to_canonical().is_loopback() {
         let detail = "Administration is for loopback peers only.";
         return Err(Problem::new(StatusCode::FORBIDDEN, detail));
     }
     // There are no credentials here, so a web page open on this machine must not get in either.
-    if delivery.headers.contains_key(hyper::header::ORIGIN) {
+    if headers.contains_key(ORIGIN) {
         let detail = "Administration is not for web pages.";
         return Err(Problem::new(StatusCode::FORBIDDEN, detail));
     }
+    Ok(())
+}
+
+async fn consider(service: &Arc<Service>, delivery: &Delivery) -> Result<Answer, Problem> {
     let segments = path::segments(delivery.path())?;
     let parts: Vec<&str> = segments.iter().skip(1).map(String::as_str).collect();
     match parts[..] {

@@ -17,12 +17,15 @@ pub(crate) const FAULT_PLANS: usize = 1_000;
 pub(crate) const REFERENCES: usize = 100_000;
 /// How many documents and tombstones the store holds.
 pub(crate) const DOCUMENTS: u64 = 1_000_000;
-/// How many connections are served at once; more wait to be accepted.
-pub(crate) const CONNECTIONS: usize = 4_096;
+/// How many connections are served beside all others when those are full: administration, and
+/// refusals.
+pub(crate) const RESERVE: usize = 32;
 /// How many requests are worked on at once, those of clients that have gone included.
 pub(crate) const REQUESTS: usize = 4_096;
 /// How many store calls run at once, those that nobody waits for any more included.
 pub(crate) const STORE_CALLS: usize = 256;
+/// How many store calls for administration run beside them.
+pub(crate) const MAINTENANCE_CALLS: usize = 4;
 /// How many upstreams the gateway knows.
 pub(crate) const UPSTREAMS: usize = 100;
 
@@ -47,6 +50,22 @@ pub struct Config {
     pub reader_token: String,
     /// How many requests each token may make; `None`, the default, is no limit.
     pub rate: Option<Rate>,
+    /// How many connections are served at once: 1 to 65,536, the default is 512. When there are so
+    /// many, one at which no request of somebody with a token is worked on is closed for the next
+    /// one that comes, those of strangers first. If there is none, a request is answered 503. There
+    /// is always room for administration.
+    pub connections: usize,
+    /// How many of them one address may have, from 1; the default is 64. Addresses of this machine
+    /// may have all.
+    pub connections_per_peer: usize,
+    /// How many bytes the bodies of all requests that are worked on may take together, from 1 MiB;
+    /// the default is 64 MiB. A request that would need more is answered 503. Of requests without
+    /// valid credentials no body is kept at all.
+    pub body_memory: usize,
+    /// The names by which clients on this machine may address the server in `Host`, beside
+    /// `localhost` and addresses. There are none by default. Any other name is answered 421, since
+    /// it may be that of a web page (DNS rebinding).
+    pub hosts: Vec<String>,
 }
 
 impl Default for Config {
@@ -59,11 +78,25 @@ impl Default for Config {
             writer_token: "writer-token".to_owned(),
             reader_token: "reader-token".to_owned(),
             rate: None,
+            connections: 512,
+            connections_per_peer: 64,
+            body_memory: 64 * 1024 * 1024,
+            hosts: Vec::new(),
         }
     }
 }
 
 impl Config {
+    /// Whether somebody who reached this server from another machine could use it with a token that
+    /// stands in the documentation.
+    pub fn is_open_to_others(&self) -> bool {
+        let default = Config::default();
+        let known = [&self.writer_token, &self.reader_token]
+            .iter()
+            .any(|token| [&default.writer_token, &default.reader_token].contains(token));
+        known && !self.address.ip().to_canonical().is_loopback()
+    }
+
     /// Refuses what could not work, before anything is opened.
     pub(crate) fn check(&self) -> io::Result<()> {
         let refuse = |why: &str| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
@@ -75,6 +108,12 @@ impl Config {
         }
         if self.store_time_limit.is_zero() || self.gateway_time_limit.is_zero() {
             return refuse("a time limit must be longer than zero");
+        }
+        if !(1..=65_536).contains(&self.connections) || self.connections_per_peer == 0 {
+            return refuse("the connections must be from 1 to 65536, and at least 1 for each peer");
+        }
+        if self.body_memory < BODY_LIMIT {
+            return refuse("the memory for bodies must have room for one, which is 1 MiB");
         }
         match self.rate.as_ref().map(Rate::check) {
             Some(Err(why)) => refuse(&why),

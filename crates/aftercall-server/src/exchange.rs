@@ -1,5 +1,5 @@
-//! One request and its answer: read it whole, count it, let a fault happen if one is due, and have
-//! it answered by a task that goes on even when the client has gone.
+//! One request and its answer: let it in, read it, count it, let a fault happen if one is due, and
+//! have it answered by a task that goes on even when the client has gone.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -11,32 +11,56 @@ use hyper::header::{CONNECTION, VIA};
 use hyper::{Method, Request, Response, StatusCode};
 
 use crate::answer::{Answer, Payload};
-use crate::delivery::Delivery;
+use crate::config::BODY_LIMIT;
+use crate::delivery::{self, Delivery};
+use crate::entrance::{self, Standing};
 use crate::faults::{Action, Fault};
-use crate::gateway;
 use crate::line::Switch;
+use crate::places::Place;
 use crate::problem::Problem;
 use crate::service::Service;
-use crate::{admin, router};
+use crate::{admin, gateway, router};
+
+/// One client's connection, as its requests see it.
+#[derive(Debug)]
+pub(crate) struct Caller {
+    pub(crate) peer: SocketAddr,
+    pub(crate) switch: Switch,
+    pub(crate) place: Place,
+}
 
 /// Answers one request, or breaks its connection.
 pub(crate) async fn exchange(
     service: Arc<Service>,
-    switch: Switch,
-    peer: SocketAddr,
+    caller: &Caller,
     request: Request<Incoming>,
 ) -> Result<Response<Payload>, Infallible> {
-    let mut delivery = match Delivery::read(request, peer).await {
+    // What is left of a body cannot be told from a next request.
+    let last = |answer: Answer| Ok(answer.with(CONNECTION, "close").into());
+    let (head, body) = request.into_parts();
+    let (standing, serving) =
+        match entrance::enter(&service, &caller.place, caller.peer, &head).await {
+            Ok(entered) => entered,
+            Err(problem) => {
+                delivery::discard(&head.headers, body, BODY_LIMIT).await;
+                return last(problem.into());
+            }
+        };
+    let read = Delivery::read(head, body, standing, &service.room).await;
+    let mut delivery = match read {
         Ok(delivery) => delivery,
-        // What is left of the body cannot be told from a next request.
-        Err(problem) => return Ok(Answer::from(problem).with(CONNECTION, "close").into()),
+        Err(problem) => return last(problem.into()),
     };
-    if admin::is_for(delivery.path()) {
+    if standing == Standing::Administrator {
+        serving.is_of_somebody_known();
         return Ok(admin::answer(&service, &delivery).await.into());
+    }
+    if !delivery.whole {
+        return last(router::answer(&service, &delivery).await);
     }
     match prepare(&service, &mut delivery) {
         Ok(None) => Ok(handle(service, delivery, Duration::ZERO).await.into()),
-        Ok(Some(fault)) => Ok(suffer(service, switch, delivery, fault).await),
+        Ok(Some(fault)) => Ok(suffer(service, caller.switch.clone(), delivery, fault).await),
         Err(problem) => Ok(Answer::from(problem).into()),
     }
 }
@@ -52,8 +76,11 @@ fn prepare(service: &Service, delivery: &mut Delivery) -> Result<Option<Fault>, 
 }
 
 /// Has the request answered after a delay. The work is a task of its own: a client that hangs up
-/// does not undo what it asked for.
+/// does not undo what it asked for. For a stranger nothing is done, and nothing goes on.
 async fn handle(service: Arc<Service>, delivery: Delivery, delay: Duration) -> Answer {
+    if delivery.standing == Standing::Stranger {
+        return work(&service, &delivery, delay).await;
+    }
     let failed =
         || Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "The server failed internally.");
     let Ok(permit) = service.requests.clone().acquire_owned().await else {
@@ -61,12 +88,16 @@ async fn handle(service: Arc<Service>, delivery: Delivery, delay: Duration) -> A
     };
     let task = tokio::spawn(async move {
         let _permit = permit;
-        if !delay.is_zero() {
-            tokio::time::sleep(delay).await;
-        }
-        router::answer(&service, &delivery).await
+        work(&service, &delivery, delay).await
     });
     task.await.unwrap_or_else(|_| failed().into())
+}
+
+async fn work(service: &Arc<Service>, delivery: &Delivery, delay: Duration) -> Answer {
+    if !delay.is_zero() {
+        tokio::time::sleep(delay).await;
+    }
+    router::answer(service, delivery).await
 }
 
 /// Lets a fault happen.

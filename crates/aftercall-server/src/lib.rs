@@ -21,7 +21,8 @@
 //!
 //! # How a request travels
 //!
-//! `listener` accepts the connection, `delivery` reads the request whole, `counts` notes it,
+//! `listener` accepts the connection and `places` gives it one, `entrance` decides from the head
+//! whether the request comes in, `delivery` reads its body, `counts` notes it,
 //! `exchange` asks `plans` whether a fault is due and either breaks the connection or has
 //! `router` answer. `router` checks `admission`, `auth` and the route, in that order, and hands
 //! over to `collections`, `gateway` or `admin`. Nothing but `listener` and `line` touches a socket
@@ -38,14 +39,18 @@ mod conditions;
 mod config;
 mod counts;
 mod delivery;
+mod entrance;
 mod exchange;
 mod faults;
 mod gateway;
+mod hosts;
 mod idempotency;
 mod line;
 mod listener;
 mod locked;
+mod opened;
 mod path;
+mod places;
 mod plans;
 mod problem;
 mod router;
@@ -55,4 +60,4 @@ mod shelf;
 mod store;
 
 pub use config::{Config, Rate};
-pub use server::{Server, Stopper};
+pub use server::{Ending, Server, Stopper};

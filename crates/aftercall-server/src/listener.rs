@@ -3,6 +3,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,19 +11,34 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::sync::{Semaphore, mpsc, oneshot, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 
-use crate::config::CONNECTIONS;
-use crate::exchange::exchange;
+use crate::exchange::{Caller, exchange};
 use crate::faults::Action;
 use crate::line::{Line, Switch};
+use crate::places::Places;
 use crate::service::Service;
 
 const BACKLOG: u32 = 1_024;
 /// How long a client may take to send a head; the wait between two requests of a connection counts.
 const HEAD_LIMIT: Duration = Duration::from_secs(60);
+/// The longest head; a longer one is answered 431. It is also the most that is read ahead of a
+/// body.
+const HEAD_BYTES: usize = 64 * 1024;
+const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
 /// How long a connection that is to be dropped unread is held until its request arrives.
 const UNREAD_LIMIT: Duration = Duration::from_secs(1);
+
+/// What a server is told to do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// Serve.
+    Serve,
+    /// Accept nothing more, finish what is under way within so long, and end.
+    Drain(Duration),
+    /// End at once.
+    Stop,
+}
 
 /// The order to close the port for a while.
 #[derive(Debug)]
@@ -47,36 +63,42 @@ pub(crate) fn reserve(address: SocketAddr) -> io::Result<TcpSocket> {
     Ok(socket)
 }
 
-/// Accepts connections until told to stop.
+/// Accepts connections until told to stop or to drain; gives that order.
 pub(crate) async fn serve(
     listener: TcpListener,
     service: Arc<Service>,
     mut closures: mpsc::Receiver<Closure>,
-    mut stop: watch::Receiver<bool>,
-) -> io::Result<()> {
+    mut orders: watch::Receiver<Order>,
+) -> io::Result<Order> {
     let address = listener.local_addr()?;
-    let places = Arc::new(Semaphore::new(CONNECTIONS));
     let mut listener = listener;
     loop {
         tokio::select! {
-            // The sender is gone or has said so: either way it is over.
-            _ = stop.changed() => return Ok(()),
+            order = ended(&mut orders) => return Ok(order),
             Some(closure) = closures.recv() => {
                 drop(listener);
                 listener = tokio::select! {
-                    _ = stop.changed() => return Ok(()),
+                    order = ended(&mut orders) => return Ok(order),
                     reopened = reopen(address, closure) => reopened?,
                 };
             }
-            accepted = accept(&listener, &places) => {
-                let (stream, peer, place) = accepted;
-                let service = service.clone();
-                tokio::spawn(async move {
-                    let _place = place;
-                    meet(stream, peer, service).await;
-                });
+            (stream, peer) = accept(&listener, &service.places) => {
+                let switch = Switch::default();
+                // Without a place it is closed: its address has its share, and none to give away.
+                if let Some(place) = service.places.take(peer.ip(), switch.clone()) {
+                    let caller = Caller { peer, switch, place };
+                    tokio::spawn(meet(stream, caller, service.clone(), orders.clone()));
+                }
             }
         }
+    }
+}
+
+/// Waits for the order to end. If its sender is gone, it is over as well.
+pub(crate) async fn ended(orders: &mut watch::Receiver<Order>) -> Order {
+    match orders.wait_for(|order| *order != Order::Serve).await {
+        Ok(order) => *order,
+        Err(_) => Order::Stop,
     }
 }
 
@@ -99,22 +121,37 @@ async fn reopen(address: SocketAddr, closure: Closure) -> io::Result<TcpListener
     socket.listen(BACKLOG)
 }
 
-async fn accept(
-    listener: &TcpListener,
-    places: &Arc<Semaphore>,
-) -> (TcpStream, SocketAddr, Option<tokio::sync::OwnedSemaphorePermit>) {
-    let place = places.clone().acquire_owned().await.ok();
+async fn accept(listener: &TcpListener, places: &Places) -> (TcpStream, SocketAddr) {
+    while !places.has_room() {
+        tokio::time::sleep(BETWEEN_LOOKS).await;
+    }
     loop {
         match listener.accept().await {
-            Ok((stream, peer)) => return (stream, peer, place),
+            Ok(accepted) => return accepted,
             // A connection that was gone before it was accepted, or no descriptors left: neither
-            // is a reason to end, and the second passes.
-            Err(_) => tokio::time::sleep(Duration::from_millis(5)).await,
+            // is a reason to end, and a quiet connection can give the second what it lacks.
+            Err(error) => {
+                if !is_of_the_connection(&error) {
+                    places.make_room();
+                }
+                tokio::time::sleep(Duration::from_millis(5)).await;
+            }
         }
     }
 }
 
-async fn meet(stream: TcpStream, peer: SocketAddr, service: Arc<Service>) {
+/// Whether accepting failed because of the one connection that would have been accepted.
+fn is_of_the_connection(error: &io::Error) -> bool {
+    use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
+    matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted)
+}
+
+async fn meet(
+    stream: TcpStream,
+    caller: Caller,
+    service: Arc<Service>,
+    orders: watch::Receiver<Order>,
+) {
     match service.plans.due_for_connection() {
         Some(Action::DropBeforeRead) => {
             // The request is let into the kernel's buffer, so that the client has really sent it,
@@ -124,23 +161,38 @@ async fn meet(stream: TcpStream, peer: SocketAddr, service: Arc<Service>) {
         Some(_) => {
             let _ = stream.set_zero_linger();
         }
-        None => converse(stream, peer, service).await,
+        None => converse(stream, &caller, service, orders).await,
     }
 }
 
-async fn converse(stream: TcpStream, peer: SocketAddr, service: Arc<Service>) {
+async fn converse(
+    stream: TcpStream,
+    caller: &Caller,
+    service: Arc<Service>,
+    mut orders: watch::Receiver<Order>,
+) {
     let _ = stream.set_nodelay(true);
-    let switch = Switch::default();
-    let line = TokioIo::new(Line::new(stream, switch.clone()));
-    let respond = service_fn(|request| exchange(service.clone(), switch.clone(), peer, request));
+    let line = TokioIo::new(Line::new(stream, caller.switch.clone()));
+    let respond = service_fn(|request| exchange(service.clone(), caller, request));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_LIMIT)
+        .max_buf_size(HEAD_BYTES)
         .serve_connection(line, respond);
+    let mut connection = pin!(connection);
     tokio::select! {
         biased;
-        () = switch.tripped() => {}
+        () = caller.switch.tripped() => {}
         // How a connection ends is its client's business.
-        _ = connection => {}
+        _ = &mut connection => {}
+        _ = ended(&mut orders) => {
+            // The request that is under way is the last one.
+            connection.as_mut().graceful_shutdown();
+            tokio::select! {
+                biased;
+                () = caller.switch.tripped() => {}
+                _ = connection => {}
+            }
+        }
     }
 }

@@ -77,8 +77,7 @@ async fn consider(service: &Arc<Service>, delivery: &Delivery) -> Result<Answer,
         let detail = format!("The method {} is not implemented.", delivery.method);
         return Err(Problem::new(StatusCode::NOT_IMPLEMENTED, detail));
     }
-    // A stranger learns nothing about what is behind these two, not even which paths there are.
-    let closed = ["/v1", "/gateway"].iter().any(|root| is_under(delivery.path(), root));
+    let closed = wants_credentials(delivery.path());
     let principal = if closed { Some(who.require()?) } else { None };
     let route = Route::of(delivery.path())?;
     let methods = route.methods();
@@ -127,6 +126,12 @@ async fn dispatch(
             Ok(service.gateway.forward(delivery, &upstream, &beyond(delivery)).await)
         }
     }
+}
+
+/// Whether a path is for those with a token only. A stranger learns nothing about what is behind it,
+/// not even which paths there are.
+pub(crate) fn wants_credentials(path: &str) -> bool {
+    ["/v1", "/gateway"].iter().any(|root| is_under(path, root))
 }
 
 fn is_known(method: &Method) -> bool {

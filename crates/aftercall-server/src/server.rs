@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::SocketAddr;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc as channel};
 use std::thread;
 use std::time::Duration;
@@ -9,12 +10,31 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, watch};
 
-use crate::config::{Config, STORE_CALLS};
-use crate::listener;
+use crate::config::{Config, MAINTENANCE_CALLS, STORE_CALLS};
+use crate::listener::{self, Order};
 use crate::service::Service;
 
 /// How long the end of the server waits for store calls that are at work.
 const STOP_LIMIT: Duration = Duration::from_secs(2);
+
+/// How long a connection at which no request is worked on is kept while the server drains: its
+/// request may just be arriving, and its answer just be leaving.
+const DRAIN_QUIET: Duration = Duration::from_secs(1);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
+
+/// How a server ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Ending {
+    /// It was stopped; what was under way was broken off.
+    Stopped,
+    /// It was drained, and what was under way was finished.
+    Drained,
+    /// It was drained, but not everything was finished in time.
+    CutOff,
+    /// It has lost its port, or could not go on for another reason.
+    Failed,
+}
 
 /// A running reference server. It stops when it is dropped.
 ///
@@ -29,21 +49,20 @@ pub struct Server {
 
 #[derive(Debug, Default)]
 struct Ended {
-    ended: Mutex<bool>,
+    ended: Mutex<Option<Ending>>,
     changed: Condvar,
 }
 
 impl Ended {
-    fn tell(&self) {
-        *self.ended.lock().unwrap_or_else(PoisonError::into_inner) = true;
+    fn tell(&self, ending: Ending) {
+        *self.ended.lock().unwrap_or_else(PoisonError::into_inner) = Some(ending);
         self.changed.notify_all();
     }
 
-    fn wait(&self) {
+    fn wait(&self) -> Ending {
         let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        drop(
-            self.changed.wait_while(ended, |ended| !*ended).unwrap_or_else(PoisonError::into_inner),
-        );
+        let ended = self.changed.wait_while(ended, |ended| ended.is_none());
+        ended.unwrap_or_else(PoisonError::into_inner).unwrap_or(Ending::Failed)
     }
 }
 
@@ -56,18 +75,22 @@ impl Server {
     /// data file cannot be opened.
     pub fn start(config: Config) -> io::Result<Server> {
         config.check()?;
-        let (stop, stopped) = watch::channel(false);
+        let (stop, orders) = watch::channel(Order::Serve);
         let (tell, told) = channel::sync_channel(1);
         let ended = Arc::new(Ended::default());
         let end = ended.clone();
         // The runtime lives and ends on a thread of its own, because a runtime must not be dropped
         // inside another one, which is where the caller may be.
         thread::Builder::new().name("aftercall-server".to_owned()).spawn(move || {
-            match runtime() {
-                Ok(runtime) => run(runtime, &config, stopped, &tell),
-                Err(error) => drop(tell.send(Err(error))),
-            }
-            end.tell();
+            let run = || match runtime() {
+                Ok(runtime) => run(runtime, &config, orders, &tell),
+                Err(error) => {
+                    let _ = tell.send(Err(error));
+                    Ending::Failed
+                }
+            };
+            // Whoever waits must hear of the end, however it comes.
+            end.tell(catch_unwind(AssertUnwindSafe(run)).unwrap_or(Ending::Failed));
         })?;
         let address = told.recv().unwrap_or_else(|_| Err(io::Error::other("the server died")))?;
         Ok(Server { address, stopper: Stopper(stop), ended })
@@ -89,9 +112,18 @@ impl Server {
         // Dropping does it.
     }
 
-    /// Blocks until the server has ended, which is when a [`Stopper`] stops it or its port is lost.
-    pub fn wait(&self) {
-        self.ended.wait();
+    /// Drains it: no connection is accepted any more, requests under way are finished within `limit`,
+    /// and what is then left is closed as it stands. Blocks until it has ended, which is about two
+    /// seconds after the limit at the latest.
+    pub fn drain(self, limit: Duration) -> Ending {
+        self.stopper.drain(limit);
+        self.wait()
+    }
+
+    /// Blocks until the server has ended, and says how: a [`Stopper`] stopped or drained it, or its
+    /// port is lost.
+    pub fn wait(&self) -> Ending {
+        self.ended.wait()
     }
 
     /// A handle that stops the server from elsewhere, for instance from a signal handler's thread.
@@ -109,12 +141,24 @@ impl Drop for Server {
 
 /// Stops a [`Server`] from elsewhere.
 #[derive(Clone, Debug)]
-pub struct Stopper(watch::Sender<bool>);
+pub struct Stopper(watch::Sender<Order>);
 
 impl Stopper {
     /// Asks the server to stop and returns at once. Asking again does nothing.
     pub fn stop(&self) {
-        self.0.send_replace(true);
+        self.0.send_replace(Order::Stop);
+    }
+
+    /// Asks the server to finish within `limit` what is under way and then to end, and returns at
+    /// once. It does nothing if the server was asked to end before.
+    pub fn drain(&self, limit: Duration) {
+        self.0.send_if_modified(|order| {
+            let serves = *order == Order::Serve;
+            if serves {
+                *order = Order::Drain(limit);
+            }
+            serves
+        });
     }
 }
 
@@ -123,34 +167,67 @@ fn runtime() -> io::Result<Runtime> {
     Builder::new_multi_thread()
         .worker_threads(threads)
         // Enough that a store call never waits for a thread: waiting would look like slowness.
-        .max_blocking_threads(STORE_CALLS + 8)
+        .max_blocking_threads(STORE_CALLS + MAINTENANCE_CALLS + 8)
         .thread_name("aftercall-server")
         .enable_all()
         .build()
 }
 
-/// Opens the server, tells where it listens, and serves until it is stopped.
+/// Opens the server, tells where it listens, and serves until it is told to end.
 fn run(
     runtime: Runtime,
     config: &Config,
-    stopped: watch::Receiver<bool>,
+    orders: watch::Receiver<Order>,
     tell: &channel::SyncSender<io::Result<SocketAddr>>,
-) {
-    let (closures, orders) = mpsc::channel(16);
+) -> Ending {
+    let (closures, closing) = mpsc::channel(16);
     let opened = runtime.block_on(async {
-        let listener = listener::bind(config.address)?;
+        let listener = listener::bind(config.address).map_err(|error| {
+            let told = format!("cannot listen on {}: {error}", config.address);
+            io::Error::new(error.kind(), told)
+        })?;
         let address = listener.local_addr()?;
         let service = Service::open(config, address, closures).await?;
         Ok::<_, io::Error>((listener, address, Arc::new(service)))
     });
-    match opened {
+    let ending = match opened {
         Ok((listener, address, service)) => {
             let _ = tell.send(Ok(address));
-            // If the port is lost there is nothing to go on with, and `wait` returns.
-            let _ = runtime.block_on(listener::serve(listener, service.clone(), orders, stopped));
+            let served = listener::serve(listener, service.clone(), closing, orders.clone());
+            let ending = match runtime.block_on(served) {
+                Ok(Order::Drain(limit)) => runtime.block_on(drain(&service, limit, orders)),
+                Ok(_) => Ending::Stopped,
+                // If the port is lost there is nothing to go on with.
+                Err(_) => Ending::Failed,
+            };
             service.store.stop();
+            ending
         }
-        Err(error) => drop(tell.send(Err(error))),
-    }
+        Err(error) => {
+            let _ = tell.send(Err(error));
+            Ending::Failed
+        }
+    };
     runtime.shutdown_timeout(STOP_LIMIT);
+    ending
+}
+
+/// Waits until nothing is under way any more, those requests included whose clients have gone.
+async fn drain(service: &Service, limit: Duration, mut orders: watch::Receiver<Order>) -> Ending {
+    let quiet = async {
+        tokio::time::sleep(DRAIN_QUIET.min(limit / 2)).await;
+        service.places.end_quiet();
+        std::future::pending().await
+    };
+    let done = async {
+        while !service.is_idle() {
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+        }
+    };
+    tokio::select! {
+        () = done => Ending::Drained,
+        () = quiet => Ending::CutOff,
+        () = tokio::time::sleep(limit) => Ending::CutOff,
+        _ = orders.wait_for(|order| *order == Order::Stop) => Ending::Stopped,
+    }
 }

@@ -10,9 +10,12 @@ use crate::admission::Admission;
 use crate::auth::Tokens;
 use crate::config::{Config, REQUESTS};
 use crate::counts::Counts;
+use crate::delivery::Room;
 use crate::gateway::Gateway;
+use crate::hosts::Hosts;
 use crate::idempotency::Idempotency;
 use crate::listener::Closure;
+use crate::places::Places;
 use crate::plans::Plans;
 use crate::store::Store;
 
@@ -20,6 +23,9 @@ use crate::store::Store;
 #[derive(Debug)]
 pub(crate) struct Service {
     pub(crate) tokens: Tokens,
+    pub(crate) hosts: Hosts,
+    pub(crate) places: Places,
+    pub(crate) room: Room,
     pub(crate) admission: Admission,
     pub(crate) idempotency: Idempotency,
     pub(crate) store: Store,
@@ -28,7 +34,7 @@ pub(crate) struct Service {
     pub(crate) counts: Counts,
     /// Tells the listener to close its port for a while.
     pub(crate) closures: mpsc::Sender<Closure>,
-    /// One permit for each request that is worked on.
+    /// One permit for each request that is worked on, those of clients that have gone included.
     pub(crate) requests: Arc<Semaphore>,
 }
 
@@ -41,15 +47,24 @@ impl Service {
     ) -> io::Result<Service> {
         Ok(Service {
             tokens: Tokens::new(config),
+            hosts: Hosts::new(&config.hosts),
+            places: Places::new(config),
+            room: Room::new(config.body_memory),
             admission: Admission::new(config.rate),
             idempotency: Idempotency::default(),
-            store: Store::open(config.data.as_deref(), config.store_time_limit)
-                .map_err(io::Error::other)?,
+            store: Store::open(config.data.as_deref(), config.store_time_limit)?,
             gateway: Gateway::open(config.gateway_time_limit, address).await?,
             plans: Plans::default(),
             counts: Counts::default(),
             closures,
             requests: Arc::new(Semaphore::new(REQUESTS)),
         })
+    }
+
+    /// Whether nothing is under way: no connection, no request, no call of the store.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.places.are_empty()
+            && self.requests.available_permits() == REQUESTS
+            && self.store.is_idle()
     }
 }

@@ -7,7 +7,7 @@ use hyper::body::Bytes;
 use redb::backends::InMemoryBackend;
 use redb::{
     Builder, Database, Error, ReadableDatabase, ReadableTable, ReadableTableMetadata,
-    TableDefinition,
+    TableDefinition, TableError,
 };
 use serde_json::{Map, Value};
 
@@ -96,11 +96,14 @@ impl Shelf {
             Some(file) => builder.create(file)?,
             None => builder.create_with_backend(InMemoryBackend::new())?,
         };
-        // A reader of a table that does not exist fails; so both exist from the start.
-        let write = database.begin_write()?;
-        write.open_table(ENTRIES)?;
-        write.open_table(REVISION)?;
-        write.commit()?;
+        // A reader of a table that does not exist fails; so both exist from the start. A file that
+        // has them is not written to: its disk may be full, and it can be read all the same.
+        if !has_tables(&database)? {
+            let write = database.begin_write()?;
+            write.open_table(ENTRIES)?;
+            write.open_table(REVISION)?;
+            write.commit()?;
+        }
         Ok(Shelf(database))
     }
 
@@ -250,6 +253,17 @@ impl Shelf {
         write.commit()?;
         Ok(result)
     }
+}
+
+fn has_tables(database: &Database) -> Result<bool, Error> {
+    let read = database.begin_read()?;
+    let absent = |error: TableError| match error {
+        TableError::TableDoesNotExist(_) => Ok(false),
+        error => Err(Error::from(error)),
+    };
+    let entries = read.open_table(ENTRIES).map(|_| true).or_else(absent)?;
+    let revisions = read.open_table(REVISION).map(|_| true).or_else(absent)?;
+    Ok(entries && revisions)
 }
 
 /// The revision of what stands at an id; `Some(None)` is a tombstone.

@@ -1,6 +1,7 @@
 //! The store as requests see it: work on a blocking thread, waited for no longer than the time
 //! limit, and really slow when it is told to be.
 
+use std::io;
 use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -8,16 +9,19 @@ use std::time::{Duration, Instant};
 use hyper::StatusCode;
 use tokio::sync::Semaphore;
 
-use crate::config::STORE_CALLS;
+use crate::config::{MAINTENANCE_CALLS, STORE_CALLS};
+use crate::opened::Opened;
 use crate::problem::Problem;
 use crate::shelf::Shelf;
 
 /// The store of a server.
 #[derive(Debug)]
 pub(crate) struct Store {
-    shelf: Arc<Shelf>,
+    shelf: Arc<Opened>,
     slowness: Arc<Slowness>,
     permits: Arc<Semaphore>,
+    /// Permits of their own, so that administration never waits behind slow calls of clients.
+    maintenance: Arc<Semaphore>,
     limit: Duration,
 }
 
@@ -44,11 +48,12 @@ impl From<Trouble> for Problem {
 }
 
 impl Store {
-    pub(crate) fn open(file: Option<&Path>, limit: Duration) -> Result<Self, redb::Error> {
+    pub(crate) fn open(file: Option<&Path>, limit: Duration) -> io::Result<Self> {
         Ok(Store {
-            shelf: Arc::new(Shelf::open(file)?),
+            shelf: Arc::new(Opened::open(file)?),
             slowness: Arc::default(),
             permits: Arc::new(Semaphore::new(STORE_CALLS)),
+            maintenance: Arc::new(Semaphore::new(MAINTENANCE_CALLS)),
             limit,
         })
     }
@@ -60,12 +65,9 @@ impl Store {
         work: impl FnOnce(&Shelf) -> Result<T, redb::Error> + Send + 'static,
     ) -> Result<T, Trouble> {
         let slowness = self.slowness.clone();
-        let job =
-            self.run(
-                move |shelf| {
-                    if slowness.endure() { work(shelf).map_err(failed) } else { Err(stopping()) }
-                },
-            );
+        let job = self.run(&self.permits, move |shelf| {
+            if slowness.endure() { shelf.work(work).map_err(failed) } else { Err(stopping()) }
+        });
         match tokio::time::timeout(self.limit, job).await {
             Ok(result) => result,
             Err(_) => Err(Trouble::TimedOut(self.limit)),
@@ -77,20 +79,27 @@ impl Store {
         &self,
         work: impl FnOnce(&Shelf) -> Result<T, redb::Error> + Send + 'static,
     ) -> Result<T, Trouble> {
-        self.run(move |shelf| work(shelf).map_err(failed)).await
+        self.run(&self.maintenance, move |shelf| shelf.work(work).map_err(failed)).await
     }
 
     async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Shelf) -> Result<T, Trouble> + Send + 'static,
+        permits: &Arc<Semaphore>,
+        work: impl FnOnce(&Opened) -> Result<T, Trouble> + Send + 'static,
     ) -> Result<T, Trouble> {
-        let permit = self.permits.clone().acquire_owned().await.map_err(|_| stopping())?;
+        let permit = permits.clone().acquire_owned().await.map_err(|_| stopping())?;
         let shelf = self.shelf.clone();
         let job = tokio::task::spawn_blocking(move || {
             let _permit = permit;
             work(&shelf)
         });
         job.await.unwrap_or_else(|_| Err(Trouble::Failed("The store failed.".to_owned())))
+    }
+
+    /// Whether no call is at work, not even one that nobody waits for any more.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.permits.available_permits() == STORE_CALLS
+            && self.maintenance.available_permits() == MAINTENANCE_CALLS
     }
 
     /// Makes every later call for a client take so much longer.

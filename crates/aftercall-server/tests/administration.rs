@@ -56,7 +56,7 @@ fn plans_are_bounded() {
     let mut lines = BufReader::new(stream.try_clone().expect("a second handle"));
     let body = r#"{"fault":"cut-body"}"#;
     let request = format!(
-        "POST /admin/faults HTTP/1.1\r\nHost: x\r\nContent-Length: {}\r\n\r\n{body}",
+        "POST /admin/faults HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\n{body}",
         body.len()
     );
     let mut statuses = Vec::new();

@@ -91,7 +91,7 @@ fn a_client_that_gives_up_does_not_undo_its_request() {
     use std::io::Write;
     let server = patient();
     let mut stream = TcpStream::connect(server.address()).expect("a connection");
-    let request = "POST /v1/orders HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer writer-token\r\n\
+    let request = "POST /v1/orders HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer writer-token\r\n\
         Aftercall-Reference: gone\r\nAftercall-Fault: delay=200\r\nContent-Length: 2\r\n\r\n{}";
     stream.write_all(request.as_bytes()).expect("it is sent");
     eventually("it is read", || counts(&server, "gone").0 == 1);

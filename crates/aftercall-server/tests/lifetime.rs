@@ -83,7 +83,31 @@ fn what_cannot_work_is_refused() {
     assert_eq!(refused(Config { rate, ..Config::default() }), invalid);
     let server = patient();
     assert!(server.url().starts_with("http://127.0.0.1:"));
-    assert!(Server::start(Config { address: server.address(), ..Config::default() }).is_err());
-    let nowhere = Some(PathBuf::from("/nowhere/at/all.redb"));
-    assert!(Server::start(Config { data: nowhere, ..Config::default() }).is_err());
+    let taken = Config { address: server.address(), ..Config::default() };
+    let error = Server::start(taken).expect_err("it must not start").to_string();
+    assert!(error.starts_with(&format!("cannot listen on {}: ", server.address())), "{error}");
+}
+
+#[test]
+fn what_is_wrong_with_the_data_file_is_said_of_the_data_file() {
+    use std::io::ErrorKind;
+    let refused = |file: &std::path::Path, kind: ErrorKind| {
+        let config = Config { data: Some(file.to_path_buf()), ..Config::default() };
+        let error = Server::start(config).expect_err("it must not start");
+        let start = format!("cannot open the data file {}: ", file.display());
+        let text = error.to_string();
+        assert!(text.starts_with(&start), "{text}");
+        assert_eq!(error.kind(), kind, "{text}");
+        text[start.len()..].to_owned()
+    };
+    refused(&PathBuf::from("/nowhere/at/all.redb"), ErrorKind::NotFound);
+    refused(&std::env::temp_dir(), ErrorKind::IsADirectory);
+    let garbage = Scratch::new("garbage");
+    std::fs::write(&garbage.0, "no database ".repeat(1_000)).expect("a file");
+    refused(&garbage.0, ErrorKind::InvalidData);
+    let open = Scratch::new("open");
+    let config = Config { data: Some(open.0.clone()), ..Config::default() };
+    let _server = Server::start(config).expect("it starts");
+    let why = refused(&open.0, ErrorKind::ResourceBusy);
+    assert_eq!(why, "another process has it open");
 }

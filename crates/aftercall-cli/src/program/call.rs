@@ -7,13 +7,14 @@ use crate::transport::{self, Sending, Transport};
 use aftercall::{BodyState, Engine, Options, Outcome, Policy, Request};
 use aftercall_cli::given::Came;
 use aftercall_cli::json;
+use aftercall_cli::visible::Stream;
 use clap::Args;
 use hyper::Method;
 use hyper::body::Bytes;
 use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use narrator::{Caller, Narrator};
 use serde_json::{Value, json};
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -203,11 +204,11 @@ impl Call {
             })?;
             shell.document(&caller.narrator.document(outcome, shown(body)))?;
         } else {
-            let mut out = io::stdout().lock();
+            let mut out = Body::on(io::stdout().lock());
             let mut print = || {
-                out.write_all(&held)?;
-                whole &= caller.transport.drain(&mut last, |data| out.write_all(data))?;
-                out.flush()
+                out.write(&held)?;
+                whole &= caller.transport.drain(&mut last, |data| out.write(data))?;
+                out.end()
             };
             // A reader that has enough of the body changes nothing of how the call ended.
             if shell::wanted(print())? && !whole {
@@ -215,6 +216,33 @@ impl Call {
             }
         }
         Ok(End::of(well && whole))
+    }
+}
+
+/// Where a body is printed: byte for byte, but what a terminal would not show is escaped there.
+struct Body {
+    out: io::StdoutLock<'static>,
+    shown: Option<Stream>,
+}
+
+impl Body {
+    fn on(out: io::StdoutLock<'static>) -> Body {
+        let shown = out.is_terminal().then(Stream::default);
+        Body { out, shown }
+    }
+
+    fn write(&mut self, data: &[u8]) -> io::Result<()> {
+        match &mut self.shown {
+            Some(shown) => self.out.write_all(shown.piece(data).as_bytes()),
+            None => self.out.write_all(data),
+        }
+    }
+
+    fn end(&mut self) -> io::Result<()> {
+        if let Some(shown) = &mut self.shown {
+            self.out.write_all(shown.end().as_bytes())?;
+        }
+        self.out.flush()
     }
 }
 

@@ -1,20 +1,22 @@
 //! `aftercall explain`: why an answer means what it means, and what each word means.
 
-use crate::paint::{fit, printable, wrap};
+use crate::paint::{fit, wrap};
 use crate::shell::{self, End, Shell, Trouble};
-use aftercall::{
-    Contract, Effect, Failure, Header, Request, Response, SETS, Verdict, Word, WordSet,
-};
-use aftercall_cli::given::Came;
+use aftercall::{Contract, Effect, Header, Request, Response, SETS, Verdict, Word, WordSet};
 use aftercall_cli::json;
+use aftercall_cli::visible::printable;
 use clap::Args;
+use named::Meant;
 use serde_json::{Value, json};
+
+mod named;
 
 /// Why an answer means what it means, and what each word means
 ///
-/// WHAT is a status (503, throttled, "Not Found"), the name of a transport's error with its library
-/// (curl:CURLE_GOT_NOTHING, errno:ECONNRESET), a word of a verdict (not-applied), or the name of a
-/// set of words (effect, remedy). Without WHAT: the sets.
+/// WHAT is a status (503, throttled, "Not Found"), the name or number of a transport's error
+/// (ETIMEDOUT, CURLE_SEND_ERROR, curl:7, httpx.ReadTimeout), a word of a verdict (not-applied), or
+/// the name of a set of words (effect, remedy). Without WHAT: the sets. Where libraries mean
+/// different things by one name, each meaning is shown.
 #[derive(Args)]
 pub(crate) struct Explain {
     /// A status, a transport's error, a word, or a set of words
@@ -52,18 +54,36 @@ impl Explain {
         let named: Vec<WordSet> = SETS.iter().filter(|set| set.name == what).copied().collect();
         // A set has the same name as the field that it answers for; the set says more.
         let words = if named.is_empty() { words(what) } else { Vec::new() };
-        let verdict = self.verdict(what, &contract)?;
-        if named.is_empty() && words.is_empty() && verdict.is_none() {
+        let (request, headers) = (self.request()?, shell::headers("field", &self.headers)?);
+        let mut verdict = self.verdict(what, &contract, request.as_ref(), &headers)?;
+        let mut failures = named::meant(what, &contract, request.as_ref());
+        // A status begins at 100: 7 is an error of curl, and 100 is one as curl:100 only.
+        match &verdict {
+            Some(status) if status.code() >= 100 => failures.clear(),
+            Some(_) if !failures.is_empty() => verdict = None,
+            _ => {}
+        }
+        let found = verdict.is_some() || !failures.is_empty();
+        if named.is_empty() && words.is_empty() && !found {
             let message = format!("{what:?} is no status, no transport's error and no word");
             return Err(Trouble::Usage(message));
         }
         if shell.json {
-            return self.document(shell, verdict.as_ref(), &named, &words);
+            return document(shell, verdict.as_ref(), &failures, &named, &words);
         }
         if let Some(verdict) = &verdict {
             self.show(shell, verdict)?;
         }
-        if verdict.is_some() && !(named.is_empty() && words.is_empty()) {
+        for (number, meant) in failures.iter().enumerate() {
+            if number > 0 {
+                shell.line("")?;
+            }
+            for line in wrap(&meant.title(), 90) {
+                shell.line(line)?;
+            }
+            self.show(shell, &meant.verdict)?;
+        }
+        if found && !(named.is_empty() && words.is_empty()) {
             shell.line("")?;
         }
         for (set, word) in &words {
@@ -73,33 +93,9 @@ impl Explain {
         sets(shell, &named)
     }
 
-    fn document(
-        &self,
-        shell: &Shell,
-        verdict: Option<&Verdict>,
-        named: &[WordSet],
-        words: &[(WordSet, Word)],
-    ) -> Result<End, Trouble> {
-        let words: Vec<Value> = words
-            .iter()
-            .map(|(set, word)| {
-                json!({"set": set.name, "number": word.number, "slug": word.slug, "help": word.help})
-            })
-            .collect();
-        shell.document(&json!({
-            "verdict": verdict.map(json::verdict),
-            "reasons": verdict.map(|verdict| json::reasons(&verdict.because())),
-            "challenges": verdict.map(|verdict| json::challenges(verdict.challenges())),
-            "words": words,
-            "sets": named.iter().map(json::word_set).collect::<Vec<_>>(),
-        }))?;
-        Ok(End::Well)
-    }
-
-    /// The verdict on what was named, when it names an answer or a failure.
-    fn verdict(&self, what: &str, contract: &Contract) -> Result<Option<Verdict>, Trouble> {
+    /// The request that was answered, as far as it is given.
+    fn request(&self) -> Result<Option<Request>, Trouble> {
         let given = shell::headers("request field", &self.request_header)?;
-        let answered = shell::headers("field", &self.headers)?;
         let headers = lines(&given);
         let request = self.method.as_deref().map(|method| {
             let request = Request::from_parts(method, "", &headers);
@@ -109,19 +105,25 @@ impl Explain {
             let message = "--earlier and --request-header want --method, too".to_owned();
             return Err(Trouble::Usage(message));
         }
-        if let Some(failure) =
-            what.split_once(':').and_then(|(library, name)| Failure::named(library, name))
-        {
-            return Ok(Some(Came::Failure(failure).judge(contract, request.as_ref())));
-        }
+        Ok(request)
+    }
+
+    /// The verdict on the status that was named, when it is one.
+    fn verdict(
+        &self,
+        what: &str,
+        contract: &Contract,
+        request: Option<&Request>,
+        headers: &[(String, String)],
+    ) -> Result<Option<Verdict>, Trouble> {
         let Ok(status) = contract.parse(what) else { return Ok(None) };
-        let headers = lines(&answered);
+        let headers = lines(headers);
         let body = self.body.as_deref().map(shell::text_or_file).transpose()?;
         let mut response = Response::new(status.code()).headers(&headers);
         if let Some(body) = &body {
             response = response.body(body, aftercall::BodyState::Complete);
         }
-        Ok(Some(aftercall::judge(contract, request.as_ref(), &response)))
+        Ok(Some(aftercall::judge(contract, request, &response)))
     }
 
     fn show(&self, shell: &Shell, verdict: &Verdict) -> Result<(), Trouble> {
@@ -185,6 +187,49 @@ impl Explain {
         let answer = if verdict.is_retryable() { "useful and safe" } else { "not advised" };
         shell.line(format!("Sending {request} again: {answer}."))
     }
+}
+
+/// Everything as one document. `verdict` is that of the status, or of the transport's error if all
+/// libraries mean the same by its name.
+fn document(
+    shell: &Shell,
+    verdict: Option<&Verdict>,
+    failures: &[Meant],
+    named: &[WordSet],
+    words: &[(WordSet, Word)],
+) -> Result<End, Trouble> {
+    let verdict = match failures {
+        [only] => Some(&only.verdict),
+        _ => verdict,
+    };
+    let words: Vec<Value> = words
+        .iter()
+        .map(|(set, word)| {
+            json!({"set": set.name, "number": word.number, "slug": word.slug, "help": word.help})
+        })
+        .collect();
+    let failure = |meant: &Meant| {
+        let names: Vec<Value> = meant
+            .names
+            .iter()
+            .map(|name| json!({"library": name.library, "name": name.name, "number": name.number}))
+            .collect();
+        json!({
+            "names": names,
+            "phase": meant.phase.slug(),
+            "cause": meant.cause.slug(),
+            "verdict": json::verdict(&meant.verdict),
+        })
+    };
+    shell.document(&json!({
+        "verdict": verdict.map(json::verdict),
+        "reasons": verdict.map(|verdict| json::reasons(&verdict.because())),
+        "challenges": verdict.map(|verdict| json::challenges(verdict.challenges())),
+        "failures": failures.iter().map(failure).collect::<Vec<_>>(),
+        "words": words,
+        "sets": named.iter().map(json::word_set).collect::<Vec<_>>(),
+    }))?;
+    Ok(End::Well)
 }
 
 fn lines(headers: &[(String, String)]) -> Vec<Header<'_>> {

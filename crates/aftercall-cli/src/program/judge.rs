@@ -2,7 +2,7 @@
 
 use crate::shell::{self, End, Shell, Trouble};
 use aftercall_cli::strict::Fields;
-use aftercall_cli::{given, json};
+use aftercall_cli::{given, json, visible};
 use clap::Args;
 use serde_json::{Value, json};
 use std::fs::File;
@@ -50,7 +50,9 @@ impl Judge {
                 json!({"line": number, "error": error})
             });
             // One line in, one line out, also for whoever talks to us through pipes.
-            if !shell::wanted(writeln!(out, "{said}").and_then(|()| out.flush()))? {
+            if !shell::wanted(
+                writeln!(out, "{}", visible::json(&said.to_string())).and_then(|()| out.flush()),
+            )? {
                 break;
             }
         }

@@ -104,10 +104,23 @@ fn unrepeated(mut error: clap::Error) -> clap::Error {
     error
 }
 
+/// Help goes out as clap paints it. An error repeats what was given, so it goes out like everything
+/// else, with its own exit code.
+fn leave(error: &clap::Error) -> ExitCode {
+    if !error.use_stderr() {
+        error.exit();
+    }
+    shell::tell(error.render().to_string().trim_end());
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
 fn main() -> ExitCode {
     let matches = with_exit_codes(Cli::command()).try_get_matches();
-    let matches = matches.unwrap_or_else(|error| unrepeated(error).exit());
-    let cli = Cli::from_arg_matches(&matches).unwrap_or_else(|error| error.exit());
+    let cli = matches.map_err(unrepeated).and_then(|found| Cli::from_arg_matches(&found));
+    let cli = match cli {
+        Ok(cli) => cli,
+        Err(error) => return leave(&error),
+    };
     let shell = Shell::new(cli.json, cli.color);
     match cli.command.run(&shell) {
         Ok(End::Well) => ExitCode::SUCCESS,

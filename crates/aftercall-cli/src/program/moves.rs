@@ -1,8 +1,9 @@
 //! The moves of a call in words, for `call` and for the tour's stories.
 
-use crate::paint::{Paint, printable};
+use crate::paint::Paint;
 use aftercall::{Decision, Outcome, Verdict, WaitHint};
 use aftercall_cli::moment;
+use aftercall_cli::visible::printable;
 use std::time::Duration;
 
 /// A time for people.

@@ -14,6 +14,11 @@ impl Paint {
         Paint { on }
     }
 
+    /// Whether it paints.
+    pub(crate) fn is_on(self) -> bool {
+        self.on
+    }
+
     fn with(self, code: &str, text: &str) -> String {
         if self.on && !text.is_empty() {
             format!("\x1b[{code}m{text}\x1b[0m")
@@ -75,12 +80,6 @@ pub(crate) fn clip(text: &str, width: usize) -> String {
     text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
 }
 
-/// A peer's text made harmless for a terminal: control characters, those that start an escape
-/// among them, are replaced.
-pub(crate) fn printable(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
-}
-
 /// Breaks a text into lines of at most so many characters, at its spaces.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
@@ -105,7 +104,6 @@ mod tests {
         assert_eq!(fit("é", 3), "é  ");
         assert_eq!(fit("abcd", 3), "ab…");
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
-        assert_eq!(printable("a\x1b[31mb"), "a\u{fffd}[31mb");
     }
 
     #[test]

@@ -1,17 +1,21 @@
-//! `aftercall serve`: the reference server, until a signal ends it.
+//! `aftercall serve`: the reference server, until a signal has it finish what is under way and end.
 
-use crate::shell::{End, Shell, Trouble};
-use aftercall_server::{Config, Rate, Server};
+use crate::shell::{self, End, Shell, Trouble};
+use aftercall_server::{Config, Ending, Rate, Server};
 use clap::Args;
 use serde_json::json;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::Duration;
 
+mod signals;
+
 /// Run the reference server: every status for its real reason, every fault on request
 ///
-/// Prints one line, `listening on http://127.0.0.1:PORT`, once it listens, and runs until a signal
-/// ends it. It is for tests: whoever can reach it can ask for faults.
+/// Prints one line, `listening on http://127.0.0.1:PORT`, once it listens, and runs until SIGTERM or
+/// Ctrl-C. Then it takes no more connections, finishes what is under way, and ends with exit code 0,
+/// or with 1 if not everything was finished in time; a second signal ends it at once. It is for
+/// tests: whoever can reach it can ask for faults.
 #[derive(Args)]
 pub(crate) struct Serve {
     /// Where to listen; port 0 takes a free one
@@ -38,20 +42,52 @@ pub(crate) struct Serve {
     /// The bearer token that may only read; the default is that of the server's README
     #[arg(long, value_name = "TOKEN")]
     reader_token: Option<String>,
+    /// How many connections are served at once
+    #[arg(long, value_name = "NUMBER", default_value_t = Config::default().connections)]
+    connections: usize,
+    /// How many of them one address may have, if it is not this machine's
+    #[arg(long, value_name = "NUMBER", default_value_t = Config::default().connections_per_peer)]
+    connections_per_peer: usize,
+    /// How many bytes all bodies together may take while they are worked on
+    #[arg(long, value_name = "BYTES", default_value_t = Config::default().body_memory)]
+    body_memory: usize,
+    /// A name by which clients on this machine may address it, beside localhost; may be repeated
+    #[arg(long = "host", value_name = "NAME")]
+    hosts: Vec<String>,
+    /// How long a signal leaves for what is under way
+    #[arg(long, value_name = "MS", default_value_t = 10_000)]
+    drain_time_limit: u64,
 }
 
 impl Serve {
     pub(crate) fn run(&self, shell: &Shell) -> Result<End, Trouble> {
-        let server = Server::start(self.config()).map_err(|error| {
-            Trouble::Usage(format!("cannot listen on {}: {error}", self.address))
-        })?;
+        let config = self.config();
+        if config.is_open_to_others() {
+            shell::tell(format!(
+                "warning: {} can be reached from other machines, and its tokens stand in the \
+                 documentation: give others with --writer-token and --reader-token",
+                self.address
+            ));
+        }
+        // It says itself whether it is the address or the data file that is wrong.
+        let server = Server::start(config).map_err(|error| Trouble::Usage(error.to_string()))?;
+        signals::watch(server.stopper(), Duration::from_millis(self.drain_time_limit))?;
         if shell.json {
             shell.row(&json!({"url": server.url()}))?;
         } else {
             shell.line(format!("listening on {}", server.url()))?;
         }
-        server.wait();
-        Err(Trouble::Failed("the server has lost its port".to_owned()))
+        match server.wait() {
+            Ending::Drained => Ok(End::Well),
+            Ending::CutOff => {
+                let message = "not everything was finished in time; the rest was cut off";
+                Err(Trouble::Failed(message.to_owned()))
+            }
+            Ending::Stopped => {
+                Err(Trouble::Failed("ended at once; the rest was cut off".to_owned()))
+            }
+            _ => Err(Trouble::Failed("the server has lost its port".to_owned())),
+        }
     }
 
     fn config(&self) -> Config {
@@ -59,6 +95,10 @@ impl Serve {
             address: self.address,
             data: self.data.clone(),
             rate: self.rate.map(|per_second| Rate { per_second, burst: self.burst }),
+            connections: self.connections,
+            connections_per_peer: self.connections_per_peer,
+            body_memory: self.body_memory,
+            hosts: self.hosts.clone(),
             ..Config::default()
         };
         let millis = |limit: Option<u64>, to: &mut Duration| {

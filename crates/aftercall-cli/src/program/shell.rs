@@ -2,7 +2,7 @@
 
 use crate::paint::Paint;
 use aftercall::Contract;
-use aftercall_cli::files;
+use aftercall_cli::{files, visible};
 use serde_json::Value;
 use std::io::{self, IsTerminal, Write};
 
@@ -74,7 +74,7 @@ impl Shell {
     /// Prints one line. Whoever reads our output may have enough of it (`aftercall status --all |
     /// head`): then no more is printed, but the work goes on and the exit code stays true.
     pub(crate) fn line(&self, line: impl AsRef<str>) -> Result<(), Trouble> {
-        let line = line.as_ref().trim_end_matches(' ');
+        let line = visible::lines(line.as_ref().trim_end_matches(' '), self.paint.is_on());
         let mut out = io::stdout().lock();
         wanted(writeln!(out, "{line}").and_then(|()| out.flush()))?;
         Ok(())
@@ -82,12 +82,16 @@ impl Shell {
 
     /// Prints one JSON document, indented for people when a terminal shows it.
     pub(crate) fn document(&self, value: &Value) -> Result<(), Trouble> {
-        if io::stdout().is_terminal() { self.line(format!("{value:#}")) } else { self.row(value) }
+        if io::stdout().is_terminal() {
+            self.line(visible::json(&format!("{value:#}")))
+        } else {
+            self.row(value)
+        }
     }
 
     /// Prints one JSON document on one line.
     pub(crate) fn row(&self, value: &Value) -> Result<(), Trouble> {
-        self.line(value.to_string())
+        self.line(visible::json(&value.to_string()))
     }
 }
 
@@ -103,7 +107,12 @@ pub(crate) fn wanted(written: io::Result<()>) -> io::Result<bool> {
 /// Says one line on standard error. Nobody may be listening, and its disk may be full: that must
 /// not end a call that is under way, nor change what the exit code says.
 pub(crate) fn tell(line: impl AsRef<str>) {
-    let line = format!("{}\n", line.as_ref());
+    tell_in(Paint::new(false), line);
+}
+
+/// The same, with what this has painted.
+pub(crate) fn tell_in(paint: Paint, line: impl AsRef<str>) {
+    let line = format!("{}\n", visible::lines(line.as_ref(), paint.is_on()));
     let _ = io::stderr().lock().write_all(line.as_bytes());
 }
 

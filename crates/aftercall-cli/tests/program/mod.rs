@@ -28,6 +28,14 @@ pub(crate) fn program(arguments: &[&str]) -> Command {
     command
 }
 
+/// Sends a signal to a program that a test has started and not yet waited for.
+#[cfg(unix)]
+pub(crate) fn signal(child: &std::process::Child, signal: i32) {
+    let id = i32::try_from(child.id()).expect("a process id");
+    // SAFETY: it only sends a signal, to a child that nobody has waited for, so the id is its own.
+    assert_eq!(unsafe { libc::kill(id, signal) }, 0, "{id}");
+}
+
 /// Runs it.
 pub(crate) fn run(arguments: &[&str]) -> Said {
     run_with(arguments, "")

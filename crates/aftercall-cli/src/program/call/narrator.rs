@@ -39,7 +39,7 @@ impl Narrator {
 
     pub(super) fn say(&self, text: &str) {
         if self.aloud {
-            shell::tell(text);
+            shell::tell_in(self.paint, text);
         }
     }
 
