@@ -2,10 +2,16 @@
 
 XTASK = cargo run --quiet --locked --package xtask --
 PREFIX ?= /usr/local
+LIBDIR ?= $(PREFIX)/lib
+INCLUDEDIR ?= $(PREFIX)/include
 DESTDIR ?=
+TARGET ?= $(CARGO_BUILD_TARGET)
+# The project's own commands run here, whatever the library is built for.
+unexport CARGO_BUILD_TARGET
+PLACE = --prefix "$(PREFIX)" --libdir "$(LIBDIR)" --includedir "$(INCLUDEDIR)" --destdir "$(DESTDIR)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench header docs install setup clean
+.PHONY: help run test bench header docs install uninstall setup clean
 
 help: ## show this page
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -25,8 +31,11 @@ header: ## generate include/aftercall.h
 docs: ## generate docs/rules.md
 	@$(XTASK) docs
 
-install: ## install the C library: PREFIX=/usr/local DESTDIR=
-	@$(XTASK) install --prefix "$(PREFIX)" --destdir "$(DESTDIR)"
+install: ## install the C library: PREFIX=/usr/local LIBDIR= INCLUDEDIR= DESTDIR= TARGET=
+	@$(XTASK) install $(PLACE) --target "$(TARGET)"
+
+uninstall: ## remove what `make install` with the same folders installed
+	@$(XTASK) uninstall $(PLACE)
 
 setup: ## install what the tests need, for working offline afterwards
 	@$(XTASK) setup

@@ -395,7 +395,8 @@ typedef int32_t aftercall_warning;
  *
  * Ownership: made by aftercall_call_new, freed once with aftercall_call_free, in any state. It
  * keeps what it needs of its engine and its request; both handles may be freed before.
- * Thread safety: may move between threads; one thread at a time.
+ * Thread safety: may move between threads; one thread at a time. Fork: it belongs to the process that
+ * made it; in a child it takes no input, since two processes would both send.
  */
 typedef struct aftercall_call aftercall_call;
 
@@ -415,7 +416,8 @@ typedef struct aftercall_contract aftercall_contract;
  *
  * Ownership: counted; each handle from aftercall_engine_new or _ref is freed once with
  * aftercall_engine_free. Calls keep what they need and outlive the handle.
- * Thread safety: any number of threads at once.
+ * Thread safety: any number of threads at once. Fork: the child's engine begins anew, with the same
+ * contract and policy; parent and child share nothing.
  */
 typedef struct aftercall_engine aftercall_engine;
 
@@ -431,7 +433,8 @@ typedef struct aftercall_policy aftercall_policy;
  * What was asked: method, URL and header fields, of which only the facts that matter are read.
  *
  * Ownership: made by aftercall_request_new, freed once with aftercall_request_free. A call copies
- * what it needs; a verdict keeps nothing of it. The fields are copied and held until it is freed.
+ * what it needs; a verdict keeps nothing of it. The method, the origin and the fields are copied and
+ * held until it is freed; the rest of the URL is not kept.
  * Thread safety: while no function that changes it runs, any number of threads.
  */
 typedef struct aftercall_request aftercall_request;
@@ -469,11 +472,14 @@ typedef int32_t aftercall_result;
  */
 #define AFTERCALL_RESULT_NULL_ARGUMENT 1
 /**
- * A number outside its set, a text that is not UTF-8 or a length that cannot be.
+ * A number outside its set or range, a flag that is neither 0 nor 1, a reserved member that is
+ * not zero, a text that is not UTF-8, a length beyond PTRDIFF_MAX, or a pointer to a structure
+ * that is not aligned.
  */
 #define AFTERCALL_RESULT_INVALID_ARGUMENT 2
 /**
- * A structure's struct_size was not set, is too small, or its unknown tail is not zero.
+ * A structure's struct_size was not set by its AFTERCALL_..._INIT, is too small, or the bytes
+ * that the library does not know are not zero.
  */
 #define AFTERCALL_RESULT_STRUCT_SIZE 3
 /**
@@ -497,7 +503,7 @@ typedef int32_t aftercall_result;
  */
 #define AFTERCALL_RESULT_NOT_FOUND 8
 /**
- * A request could not be read.
+ * A request that no HTTP client could send; aftercall_request_error says why.
  */
 #define AFTERCALL_RESULT_REQUEST 9
 /**
@@ -505,6 +511,10 @@ typedef int32_t aftercall_result;
  * use but its free function.
  */
 #define AFTERCALL_RESULT_PANIC 10
+/**
+ * There is not enough memory for a copy of what was given; nothing was changed.
+ */
+#define AFTERCALL_RESULT_NO_MEMORY 11
 
 /**
  * One row of a contract: what a status code means before any particular answer is looked at.
@@ -929,7 +939,7 @@ typedef struct aftercall_response_view {
    */
   aftercall_body_state body_state;
   /**
-   * 1 when received_us is set.
+   * 1 when received_us is set, else 0.
    */
   uint32_t has_received;
   /**
@@ -982,11 +992,11 @@ typedef struct aftercall_call_options {
    */
   size_t struct_size;
   /**
-   * 1 when the caller can renew credentials when it is asked to.
+   * 1 when the caller can renew credentials when it is asked to, else 0.
    */
   uint32_t can_authenticate;
   /**
-   * 1 when the caller can find out if a request took effect.
+   * 1 when the caller can find out if a request took effect, else 0.
    */
   uint32_t can_verify;
   /**
@@ -1230,6 +1240,14 @@ aftercall_result aftercall_word_find(size_t set,
                                      int32_t *number);
 
 /**
+ * One line that says what a word means, by its number: for instance
+ * aftercall_word_help_of(AFTERCALL_SET_REMEDY, summary.remedy).
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_word_help_of(size_t set, int32_t number);
+
+/**
  * The slug of an effect.
  *
  * Returns: static text, never NULL; "" for a number that the set does not have.
@@ -1392,7 +1410,8 @@ aftercall_result aftercall_contract_named(const char *name,
  * column, cut to error_capacity bytes with a NUL at its end; its whole length without the NUL
  * goes to error_needed, which may be NULL. On success the text is empty.
  *
- * Returns: AFTERCALL_RESULT_CONTRACT when it cannot be read.
+ * Returns: AFTERCALL_RESULT_CONTRACT when it cannot be read; AFTERCALL_RESULT_INVALID_ARGUMENT when
+ * it is not UTF-8. A contract has at most 1 MiB.
  * Ownership: free *contract with aftercall_contract_free.
  */
 AFTERCALL_API
@@ -1508,10 +1527,14 @@ aftercall_result aftercall_contract_variant_at(const struct aftercall_contract *
                                                const char **when);
 
 /**
- * A request of this method to this URL. An unknown method counts as unsafe; method names are
- * case-sensitive. Of the URL only the origin counts: scheme, host and port. The body counts as
- * replayable until said otherwise.
+ * A request of this method to this URL, which may be empty. An unknown method counts as unsafe;
+ * method names are case-sensitive. Of the URL only the origin counts: scheme, host and port. The
+ * body counts as replayable until said otherwise.
  *
+ * A request that could not be sent can be judged, but no call is made of it; see
+ * aftercall_request_error.
+ *
+ * Returns: AFTERCALL_RESULT_REQUEST when the method is empty.
  * Ownership: free *request with aftercall_request_free.
  */
 AFTERCALL_API
@@ -1520,6 +1543,15 @@ aftercall_result aftercall_request_new(const char *method,
                                        const char *url,
                                        size_t url_len,
                                        struct aftercall_request **request);
+
+/**
+ * Why no HTTP client could send the request: its method is not a token, its URL holds a space or a
+ * control character, or names a scheme but no host, or a port that is not a number from 0 to 65535.
+ * A URL without scheme and host is the client's to complete.
+ *
+ * Returns: static text; "" when one could, and for NULL.
+ */
+AFTERCALL_API const char *aftercall_request_error(const struct aftercall_request *request);
 
 /**
  * Frees a request. NULL is ignored.
@@ -1537,7 +1569,7 @@ aftercall_result aftercall_request_add_header(struct aftercall_request *request,
                                               size_t value_len);
 
 /**
- * Says whether the body can be sent a second time; 0 is no. Without this it can.
+ * Says whether the body can be sent a second time: 1 or 0. Without this it can.
  */
 AFTERCALL_API
 aftercall_result aftercall_request_set_replayable(struct aftercall_request *request,
@@ -1563,7 +1595,7 @@ aftercall_result aftercall_request_set_earlier(struct aftercall_request *request
  * Where the request goes: "scheme://host:port", empty when the URL has no authority. User name,
  * password, path and query are not kept. len may be NULL.
  *
- * Returns: text that lives until the request is changed or freed; NULL for NULL.
+ * Returns: text that lives until the request is freed; NULL for NULL.
  */
 AFTERCALL_API
 const char *aftercall_request_origin(const struct aftercall_request *request,
@@ -1697,6 +1729,15 @@ AFTERCALL_API aftercall_result aftercall_verdict_new(struct aftercall_verdict **
  * Frees a verdict. NULL is ignored.
  */
 AFTERCALL_API void aftercall_verdict_free(struct aftercall_verdict *verdict);
+
+/**
+ * Which argument of the last aftercall_judge and its like was refused, and why. The verdict that was
+ * there before stays.
+ *
+ * Returns: text that lives until the next judgement or the free; "" when none was refused.
+ */
+AFTERCALL_API
+const char *aftercall_verdict_error(const struct aftercall_verdict *verdict);
 
 /**
  * The scalars of a verdict.
@@ -1861,7 +1902,8 @@ aftercall_result aftercall_verdict_overrode_at(const struct aftercall_verdict *v
  * What this response means. Never fails over what a server sent; reads no clock, keeps nothing.
  *
  * contract may be NULL: the default, "rest". request may be NULL: its method counts as unknown,
- * and nothing is harmless to repeat. verdict is overwritten.
+ * and nothing is harmless to repeat. verdict is overwritten; when an argument is refused it stays as
+ * it was, and aftercall_verdict_error says which.
  *
  * Thread safety: any number of threads, each with a verdict of its own.
  */
@@ -2015,6 +2057,7 @@ AFTERCALL_API aftercall_result aftercall_now(struct aftercall_time *now);
  * Starts one logical operation. options may be NULL. seed is where its jitter comes from: give
  * another number to each call, from any source; the same one gives the same waits.
  *
+ * Returns: AFTERCALL_RESULT_REQUEST for a request that no HTTP client could send.
  * Ownership: free *call with aftercall_call_free.
  */
 AFTERCALL_API
@@ -2025,7 +2068,7 @@ aftercall_result aftercall_call_new(const struct aftercall_engine *engine,
                                     struct aftercall_call **call);
 
 /**
- * Frees a call, in any state. NULL is ignored.
+ * Frees a call, in any state. NULL is ignored. In a child, a call of the parent is left as it is.
  */
 AFTERCALL_API void aftercall_call_free(struct aftercall_call *call);
 
@@ -2105,10 +2148,9 @@ aftercall_result aftercall_call_cancel(struct aftercall_call *call,
                                        struct aftercall_decision *decision);
 
 /**
- * What was wrong with the last input.
+ * What was wrong with the last input: which argument and why, or which input the call expects.
  *
- * Returns: text that lives until the next input or the free; "" when nothing was, and when it was
- * an argument, of which the result says enough.
+ * Returns: text that lives until the next input or the free; "" when nothing was.
  */
 AFTERCALL_API const char *aftercall_call_error(const struct aftercall_call *call);
 
@@ -2170,10 +2212,12 @@ aftercall_result aftercall_call_attempt_at(const struct aftercall_call *call,
  * zero.
  */
 #ifdef __cplusplus
+extern "C++" { /* Whoever includes this may stand in extern "C", where no template may be. */
 template <typename T> inline T aftercall_initialised() {
   T made = T();
   made.struct_size = sizeof(T);
   return made;
+}
 }
 #define AFTERCALL_STATUS_INIT aftercall_initialised<aftercall_status>()
 #define AFTERCALL_FAILURE_INIT aftercall_initialised<aftercall_failure>()

@@ -1,5 +1,6 @@
 //! Gives the shared library the name under which programs find it: `libaftercall.so.0.1`. While
 //! the version is 0.x every minor version is an interface of its own, so the name carries both.
+//! And sees that it is never unloaded.
 
 use std::env;
 
@@ -17,6 +18,11 @@ fn main() {
             println!("cargo:rustc-cdylib-link-arg=-Wl,-install_name,{name}");
         }
         "windows" => {}
-        _ => println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libaftercall.so.{interface}"),
+        _ => {
+            println!("cargo:rustc-cdylib-link-arg=-Wl,-soname,libaftercall.so.{interface}");
+            // dlclose leaves it where it is: its tables are made once and static texts stay valid,
+            // so a program that loads it again and again does not grow.
+            println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
+        }
     }
 }

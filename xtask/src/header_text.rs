@@ -143,10 +143,12 @@ pub(crate) fn initialisers(header: &str) -> String {
  * zero.
  */
 #ifdef __cplusplus
+extern \"C++\" {{ /* Whoever includes this may stand in extern \"C\", where no template may be. */
 template <typename T> inline T aftercall_initialised() {{
   T made = T();
   made.struct_size = sizeof(T);
   return made;
+}}
 }}
 {cpp}#else
 {c}#endif"

@@ -1,88 +1,182 @@
-//! Installs the C library as a C programmer expects it: shared and static library, header, and a
-//! pkg-config file. `check` does so into a scratch folder and builds a program with the result.
+//! Installs the C library as a C programmer expects it, and takes it away again: shared and static
+//! library, header, pkg-config file, and the debug information of the shared library in a file of
+//! its own. [`crate::install_build`] makes what is installed, [`crate::install_check`] tests it.
 
 use crate::header::version;
-use crate::suite::{cargo, shown};
+use crate::install_build::{Built, build};
+use crate::install_strip::{separate, strip};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-/// Where things go.
-struct Target {
-    /// What the installed files believe.
+/// Where things go, as the installed files believe, and the folder before all of it.
+pub(crate) struct Place {
     prefix: String,
-    /// Where they are put: the prefix below the destination folder.
-    folder: PathBuf,
+    lib: String,
+    include: String,
+    destination: String,
+}
+
+/// What the command line asks for.
+struct Asked {
+    place: Place,
+    target: Option<String>,
 }
 
 pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<(), String> {
-    let (mut prefix, mut destination) = ("/usr/local".to_owned(), String::new());
-    let mut rest = arguments.iter();
-    while let Some(name) = rest.next() {
-        let value = rest.next().ok_or_else(|| format!("{name} wants a value"))?.clone();
-        match name.as_str() {
-            "--prefix" => prefix = value,
-            "--destdir" => destination = value,
-            other => return Err(format!("unknown argument {other:?}")),
-        }
+    let asked = Asked::read(arguments)?;
+    let place = &asked.place;
+    let files = Files::of(&build(root, asked.target.as_deref())?, root);
+    for folder in [place.lib(), place.pkg_config(), place.include()] {
+        std::fs::create_dir_all(&folder).map_err(|error| told(&folder, &error))?;
     }
-    let target = Target::new(&prefix, &destination)?;
-    install(root, &target)?;
-    println!("installed aftercall {} into {}", version().join("."), target.folder.display());
+    files.install(place)?;
+    println!("installed aftercall {} into {}", version().join("."), place.lib().display());
     Ok(())
 }
 
-impl Target {
-    fn new(prefix: &str, destination: &str) -> Result<Target, String> {
-        if !Path::new(prefix).is_absolute() {
-            return Err(format!("the prefix {prefix:?} must be an absolute path"));
+/// Removes every file that an installation of this version makes, for whatever system.
+pub(crate) fn uninstall(arguments: &[String]) -> Result<(), String> {
+    let place = Asked::read(arguments)?.place;
+    let mut paths = vec![place.header(), place.pkg_config_file(), place.debug_file()];
+    let names = ["libaftercall.a", "aftercall.dll", "aftercall.dll.lib", "libaftercall.dll.a"];
+    paths.extend(names.map(|name| place.lib().join(name)));
+    paths.push(place.lib().join("aftercall.lib"));
+    for kind in [Shared::Elf, Shared::Darwin] {
+        paths.extend(kind.names().map(|name| place.lib().join(name)));
+    }
+    let mut removed = 0;
+    for path in paths {
+        if path.symlink_metadata().is_ok() {
+            std::fs::remove_file(&path).map_err(|error| told(&path, &error))?;
+            removed += 1;
         }
-        let folder = match destination {
-            "" => PathBuf::from(prefix),
-            _ => Path::new(destination).join(prefix.trim_start_matches(['/', '\\'])),
+    }
+    // Only this library's folder, and only when nobody else put something into it.
+    let _ = std::fs::remove_dir(place.lib().join(".debug"));
+    println!("removed {removed} files of aftercall {}", version().join("."));
+    Ok(())
+}
+
+fn told(path: &Path, error: &std::io::Error) -> String {
+    format!("{}: {error}", path.display())
+}
+
+impl Asked {
+    fn read(arguments: &[String]) -> Result<Asked, String> {
+        let mut prefix = "/usr/local".to_owned();
+        let (mut lib, mut include, mut destination) = (String::new(), String::new(), String::new());
+        let mut target = None;
+        let mut rest = arguments.iter();
+        while let Some(name) = rest.next() {
+            let value = rest.next().ok_or_else(|| format!("{name} wants a value"))?.clone();
+            match name.as_str() {
+                "--prefix" => prefix = value,
+                "--libdir" => lib = value,
+                "--includedir" => include = value,
+                "--destdir" => destination = value,
+                "--target" => target = Some(value).filter(|value| !value.is_empty()),
+                other => return Err(format!("unknown argument {other:?}")),
+            }
+        }
+        let prefix = absolute("prefix", prefix)?;
+        let or = |name, given: String, otherwise: &str| match given.is_empty() {
+            true => Ok(format!("{prefix}/{otherwise}")),
+            false => absolute(name, given),
         };
-        Ok(Target { prefix: prefix.trim_end_matches('/').to_owned(), folder })
+        let (lib, include) = (or("libdir", lib, "lib")?, or("includedir", include, "include")?);
+        Ok(Asked { place: Place { prefix, lib, include, destination }, target })
     }
 }
 
-fn install(root: &Path, target: &Target) -> Result<(), String> {
-    let private = build(root)?;
-    let built = release_folder(root);
-    let (lib, include) = (target.folder.join("lib"), target.folder.join("include"));
-    make_folder(&lib.join("pkgconfig"))?;
-    make_folder(&include)?;
-    copy(&root.join("include/aftercall.h"), &include.join("aftercall.h"))?;
-    libraries(&built, &lib)?;
-    let text = pkg_config(&target.prefix, &private);
-    let path = lib.join("pkgconfig/aftercall.pc");
-    std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))
+fn absolute(name: &str, path: String) -> Result<String, String> {
+    match Path::new(&path).is_absolute() {
+        true => Ok(path.trim_end_matches('/').to_owned()),
+        false => Err(format!("the {name} {path:?} must be an absolute path")),
+    }
 }
 
-/// Builds the release libraries and gives the system libraries that the static one needs.
-fn build(root: &Path) -> Result<Vec<String>, String> {
-    let arguments = ["build", "--release", "--quiet", "--locked", "-p", "aftercall-ffi"];
-    shown(&mut cargo(root, &arguments))?;
-    let mut ask =
-        cargo(root, &["rustc", "--release", "--quiet", "--locked", "-p", "aftercall-ffi", "--lib"]);
-    ask.args(["--crate-type", "staticlib", "--", "--print", "native-static-libs"]);
-    ask.env("CARGO_TERM_COLOR", "never");
-    let output = ask.output().map_err(|error| format!("cargo: {error}"))?;
-    let said = String::from_utf8_lossy(&output.stderr);
-    let list = said.lines().find_map(|line| line.split_once("native-static-libs:"));
-    let Some((_, list)) = list else {
-        return Err(format!("cargo does not name the native static libraries:\n{said}"));
-    };
-    let mut found: Vec<String> = Vec::new();
-    for flag in list.split_whitespace().map(str::to_owned) {
-        if !found.contains(&flag) {
-            found.push(flag);
+impl Place {
+    /// A folder as it is when the destination stands before it.
+    fn real(&self, folder: &str) -> PathBuf {
+        match self.destination.as_str() {
+            "" => PathBuf::from(folder),
+            before => Path::new(before).join(folder.trim_start_matches(['/', '\\'])),
         }
     }
-    Ok(found)
+
+    fn lib(&self) -> PathBuf {
+        self.real(&self.lib)
+    }
+
+    fn include(&self) -> PathBuf {
+        self.real(&self.include)
+    }
+
+    fn header(&self) -> PathBuf {
+        self.include().join("aftercall.h")
+    }
+
+    fn pkg_config(&self) -> PathBuf {
+        self.lib().join("pkgconfig")
+    }
+
+    fn pkg_config_file(&self) -> PathBuf {
+        self.pkg_config().join("aftercall.pc")
+    }
+
+    /// Where debuggers look for it without being told.
+    fn debug_file(&self) -> PathBuf {
+        self.lib().join(format!(".debug/libaftercall.so.{}.debug", version().join(".")))
+    }
+
+    fn description(&self, private: &[String]) -> String {
+        let below = |folder: &str| match folder.strip_prefix(&self.prefix) {
+            Some(rest) if rest.starts_with('/') => format!("${{prefix}}{rest}"),
+            _ => folder.to_owned(),
+        };
+        format!(
+            "prefix={}
+libdir={}
+includedir={}
+
+Name: aftercall
+Description: What an HTTP API's answer means and what to do next
+URL: {}
+License: {}
+Version: {}
+Libs: -L${{libdir}} -laftercall
+Libs.private: {}
+Cflags: -I${{includedir}}
+",
+            self.prefix,
+            below(&self.lib),
+            below(&self.include),
+            env!("CARGO_PKG_REPOSITORY"),
+            env!("CARGO_PKG_LICENSE"),
+            version().join("."),
+            private.join(" ")
+        )
+    }
 }
 
-fn release_folder(root: &Path) -> PathBuf {
-    let folder = std::env::var_os("CARGO_TARGET_DIR").map(PathBuf::from);
-    folder.map_or_else(|| root.join("target"), |folder| root.join(folder)).join("release")
+/// How shared libraries are named and linked to.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Shared {
+    Elf,
+    Darwin,
+}
+
+impl Shared {
+    /// The file, and the two links to it: the one that programs load, the one that linkers find.
+    fn names(self) -> [String; 3] {
+        [version().join("."), interface(), String::new()].map(|version| {
+            match (self, version.as_str()) {
+                (Shared::Elf, "") => "libaftercall.so".to_owned(),
+                (Shared::Elf, version) => format!("libaftercall.so.{version}"),
+                (Shared::Darwin, "") => "libaftercall.dylib".to_owned(),
+                (Shared::Darwin, version) => format!("libaftercall.{version}.dylib"),
+            }
+        })
+    }
 }
 
 /// The version that the shared library's name carries: while it is 0.x, each minor version is an
@@ -94,40 +188,78 @@ fn interface() -> String {
     }
 }
 
-#[cfg(target_os = "windows")]
-fn libraries(built: &Path, lib: &Path) -> Result<(), String> {
-    copy(&built.join("aftercall_ffi.dll"), &lib.join("aftercall.dll"))?;
-    copy(&built.join("aftercall_ffi.dll.lib"), &lib.join("aftercall.dll.lib"))?;
-    copy(&built.join("aftercall_ffi.lib"), &lib.join("aftercall.lib"))
+/// What is installed. The names that the build gave its files say for which system they are, and not
+/// the system on which this program runs.
+struct Files {
+    header: PathBuf,
+    /// A file, and the name that it gets. The static library is one of them.
+    plain: Vec<(PathBuf, &'static str)>,
+    shared: Option<(PathBuf, Shared)>,
+    private: Vec<String>,
 }
 
-#[cfg(not(target_os = "windows"))]
-fn libraries(built: &Path, lib: &Path) -> Result<(), String> {
-    let (full, interface) = (version().join("."), interface());
-    let name = |version: &str| match (cfg!(target_os = "macos"), version) {
-        (true, "") => "libaftercall.dylib".to_owned(),
-        (true, version) => format!("libaftercall.{version}.dylib"),
-        (false, "") => "libaftercall.so".to_owned(),
-        (false, version) => format!("libaftercall.so.{version}"),
-    };
-    let suffix = if cfg!(target_os = "macos") { "dylib" } else { "so" };
-    copy(&built.join("libaftercall_ffi.a"), &lib.join("libaftercall.a"))?;
-    copy(&built.join(format!("libaftercall_ffi.{suffix}")), &lib.join(name(&full)))?;
-    link(&name(&full), &lib.join(name(&interface)))?;
-    link(&name(&interface), &lib.join(name("")))
-}
-
-#[cfg(not(target_os = "windows"))]
-fn link(to: &str, at: &Path) -> Result<(), String> {
-    let told = |error: std::io::Error| format!("{}: {error}", at.display());
-    if at.symlink_metadata().is_ok() {
-        std::fs::remove_file(at).map_err(told)?;
+impl Files {
+    fn of(built: &Built, root: &Path) -> Files {
+        let header = root.join("include/aftercall.h");
+        let private = built.native.clone();
+        let mut files = Files { header, plain: Vec::new(), shared: None, private };
+        for path in &built.files {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let plain = match name.as_ref() {
+                "libaftercall_ffi.so" => {
+                    files.shared = Some((path.clone(), Shared::Elf));
+                    continue;
+                }
+                "libaftercall_ffi.dylib" => {
+                    files.shared = Some((path.clone(), Shared::Darwin));
+                    continue;
+                }
+                "libaftercall_ffi.a" => "libaftercall.a",
+                "aftercall_ffi.dll" => "aftercall.dll",
+                "aftercall_ffi.dll.lib" => "aftercall.dll.lib",
+                "libaftercall_ffi.dll.a" => "libaftercall.dll.a",
+                "aftercall_ffi.lib" => "aftercall.lib",
+                _ => continue,
+            };
+            files.plain.push((path.clone(), plain));
+        }
+        files
     }
-    std::os::unix::fs::symlink(to, at).map_err(told)
+
+    fn install(&self, place: &Place) -> Result<(), String> {
+        copy(&self.header, &place.header())?;
+        for (path, name) in &self.plain {
+            let to = place.lib().join(name);
+            copy(path, &to)?;
+            // COFF keeps what a linker needs beside its debug information.
+            if *name == "libaftercall.a" {
+                strip(&to, "--strip-debug")?;
+            }
+        }
+        if let Some((path, kind)) = &self.shared {
+            let [file, interface, plain] = kind.names();
+            let to = place.lib().join(&file);
+            copy(path, &to)?;
+            if *kind == Shared::Elf {
+                separate(&to, &place.debug_file())?;
+            }
+            link(&file, &place.lib().join(&interface))?;
+            link(&interface, &place.lib().join(plain))?;
+        }
+        let path = place.pkg_config_file();
+        std::fs::write(&path, place.description(&self.private)).map_err(|error| told(&path, &error))
+    }
 }
 
-fn make_folder(path: &Path) -> Result<(), String> {
-    std::fs::create_dir_all(path).map_err(|error| format!("{}: {error}", path.display()))
+fn link(to: &str, at: &Path) -> Result<(), String> {
+    if at.symlink_metadata().is_ok() {
+        std::fs::remove_file(at).map_err(|error| told(at, &error))?;
+    }
+    #[cfg(unix)]
+    let linked = std::os::unix::fs::symlink(to, at);
+    #[cfg(windows)]
+    let linked = std::os::windows::fs::symlink_file(to, at);
+    linked.map_err(|error| told(at, &error))
 }
 
 fn copy(from: &Path, to: &Path) -> Result<(), String> {
@@ -137,80 +269,40 @@ fn copy(from: &Path, to: &Path) -> Result<(), String> {
     done.map(|_| ()).map_err(|error| format!("{} to {}: {error}", from.display(), to.display()))
 }
 
-fn pkg_config(prefix: &str, private: &[String]) -> String {
-    format!(
-        "prefix={prefix}
-libdir=${{prefix}}/lib
-includedir=${{prefix}}/include
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-Name: aftercall
-Description: What an HTTP API's answer means and what to do next
-Version: {}
-Libs: -L${{libdir}} -laftercall
-Libs.private: {}
-Cflags: -I${{includedir}}
-",
-        version().join("."),
-        private.join(" ")
-    )
-}
+    fn names(files: &[&str]) -> (Vec<&'static str>, Option<Shared>) {
+        let files = files.iter().map(PathBuf::from).collect();
+        let files = Files::of(&Built { files, native: Vec::new() }, Path::new("/"));
+        let plain = files.plain.iter().map(|(_, name)| *name).collect();
+        (plain, files.shared.map(|(_, kind)| kind))
+    }
 
-/// Installs into a scratch folder and builds examples/c/lookup.c outside the tree, once with the
-/// shared library and once with the static one, as a C and as a C++ program.
-pub(crate) fn check(root: &Path) -> Result<(), String> {
-    let scratch = root.join("target/check-install");
-    let _ = std::fs::remove_dir_all(&scratch);
-    let prefix = scratch.join("prefix");
-    install(root, &Target::new(&prefix.to_string_lossy(), "")?)?;
-    let work = scratch.join("work");
-    make_folder(&work)?;
-    copy(&root.join("examples/c/lookup.c"), &work.join("lookup.c"))?;
-    copy(&root.join("examples/c/lookup.c"), &work.join("lookup.cc"))?;
-    let compiler = |name: &str, plain: &str| std::env::var(name).unwrap_or(plain.to_owned());
-    let (cc, cxx) = (compiler("CC", "cc"), compiler("CXX", "c++"));
-    let lib = prefix.join("lib");
-    let mut seen = Vec::new();
-    for (compiler, source, fixed) in
-        [(&cc, "lookup.c", false), (&cc, "lookup.c", true), (&cxx, "lookup.cc", false)]
-    {
-        let program = work.join(format!("program-{}", seen.len()));
-        let flags = flags(&lib, fixed)?;
-        let mut build = Command::new(compiler);
-        build.current_dir(&work).args(["-Wall", "-Wextra", "-Werror", source, "-o"]).arg(&program);
-        shown(build.args(&flags))?;
-        let mut run = Command::new(&program);
-        if !fixed {
-            run.env("LD_LIBRARY_PATH", &lib).env("DYLD_LIBRARY_PATH", &lib);
-        }
-        let output = run.output().map_err(|error| format!("{}: {error}", program.display()))?;
-        if !output.status.success() || output.stdout.is_empty() {
-            return Err(format!("{source} with {flags:?} ended with {}", output.status));
-        }
-        seen.push(output.stdout);
+    #[test]
+    fn what_was_built_says_for_which_system_it_is() {
+        let both = ["/t/x/libaftercall_ffi.so", "/t/x/libaftercall_ffi.a"];
+        assert_eq!(names(&both), (vec!["libaftercall.a"], Some(Shared::Elf)));
+        let both = ["/t/x/libaftercall_ffi.dylib", "/t/x/libaftercall_ffi.a"];
+        assert_eq!(names(&both), (vec!["libaftercall.a"], Some(Shared::Darwin)));
+        // A system without shared libraries.
+        assert_eq!(names(&["/t/x/libaftercall_ffi.a"]), (vec!["libaftercall.a"], None));
+        let dll = ["/t/aftercall_ffi.dll", "/t/aftercall_ffi.dll.lib", "/t/aftercall_ffi.lib"];
+        let named = vec!["aftercall.dll", "aftercall.dll.lib", "aftercall.lib"];
+        assert_eq!(names(&dll), (named, None));
     }
-    if seen.iter().any(|printed| Some(printed) != seen.first()) {
-        return Err("the programs print different things".to_owned());
-    }
-    Ok(())
-}
 
-/// The flags that pkg-config gives for the installed library. With `fixed` the static library's
-/// file stands in place of `-laftercall`, since the linker would take the shared one.
-fn flags(lib: &Path, fixed: bool) -> Result<Vec<String>, String> {
-    let mut ask = Command::new("pkg-config");
-    ask.env("PKG_CONFIG_PATH", lib.join("pkgconfig")).args(["--cflags", "--libs"]);
-    if fixed {
-        ask.arg("--static");
+    #[test]
+    fn the_description_names_folders_below_the_prefix_by_it() {
+        let ask = |more: &[&str]| {
+            let given = ["--prefix", "/opt/a"].iter().chain(more).map(|each| (*each).to_owned());
+            Asked::read(&given.collect::<Vec<_>>()).map(|asked| asked.place.description(&[]))
+        };
+        let text = ask(&[]).unwrap();
+        assert!(text.contains("libdir=${prefix}/lib\nincludedir=${prefix}/include\n"), "{text}");
+        let text = ask(&["--libdir", "/opt/ab/lib64", "--includedir", "/opt/a/include/x"]).unwrap();
+        assert!(text.contains("libdir=/opt/ab/lib64\nincludedir=${prefix}/include/x\n"), "{text}");
+        assert!(ask(&["--libdir", "lib"]).is_err());
     }
-    let output = ask.arg("aftercall").output().map_err(|error| format!("pkg-config: {error}"))?;
-    if !output.status.success() {
-        return Err(format!("pkg-config: {}", String::from_utf8_lossy(&output.stderr)));
-    }
-    let file = lib.join("libaftercall.a").to_string_lossy().into_owned();
-    let flags = String::from_utf8_lossy(&output.stdout);
-    let flag = |flag: &str| match fixed && flag == "-laftercall" {
-        true => file.clone(),
-        false => flag.to_owned(),
-    };
-    Ok(flags.split_whitespace().map(flag).collect())
 }

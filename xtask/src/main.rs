@@ -7,6 +7,9 @@ mod examples;
 mod header;
 mod header_text;
 mod install;
+mod install_build;
+mod install_check;
+mod install_strip;
 mod neatness;
 mod readme;
 mod server;
@@ -21,8 +24,10 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
   test [STEP...]                        every check, or those that are named
   header [--check]                      write include/aftercall.h, or fail when it is out of date
   docs [--check]                        write docs/rules.md, or fail when it is out of date
-  install [--prefix P] [--destdir D]    build and install the C library, header and pkg-config file
-  check-install                         install into a scratch folder and build a program with it
+  install [--prefix P] [--libdir L] [--includedir I] [--destdir D] [--target T]
+                                        build and install the C library, header and pkg-config file
+  uninstall [the same folders]          remove what install put there
+  check-install                         install into scratch folders and build programs with it
   bench                                 measure beside the peers and write docs/benchmarks.md
   setup                                 install what the tests need
   advisories                            fetch the database of known faults, for the step of that name
@@ -38,7 +43,8 @@ fn main() -> ExitCode {
         "header" => check(&rest).and_then(|check| header::run(&root, check)),
         "docs" => check(&rest).and_then(|check| docs::run(&root, check)),
         "install" => install::run(&root, &rest),
-        "check-install" => install::check(&root),
+        "uninstall" => install::uninstall(&rest),
+        "check-install" => install_check::run(&root),
         "bench" => bench::run(&root),
         "setup" => setup::run(&root),
         "advisories" => deny::fetch(&root),

@@ -9,9 +9,9 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// One fenced block.
-struct Block {
-    language: String,
-    text: String,
+pub(crate) struct Block {
+    pub(crate) language: String,
+    pub(crate) text: String,
     line: usize,
 }
 
@@ -60,7 +60,7 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
     Ok(format!("{ran} programs of README.md print what it shows"))
 }
 
-fn blocks(readme: &str) -> Vec<Block> {
+pub(crate) fn blocks(readme: &str) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut open: Option<Block> = None;
     for (number, line) in readme.lines().enumerate() {

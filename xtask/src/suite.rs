@@ -170,8 +170,8 @@ fn vectors(root: &Path) -> Result<String, String> {
 }
 
 fn c_install(root: &Path) -> Result<String, String> {
-    crate::install::check(root)?;
-    Ok("a program outside the tree builds with pkg-config".to_owned())
+    crate::install_check::run(root)?;
+    Ok("README's lines work; shared and static; nothing of this machine in it".to_owned())
 }
 
 fn examples(root: &Path) -> Result<String, String> {

@@ -4,15 +4,17 @@
 use crate::decision::{aftercall_decision, to_c};
 use crate::engine::aftercall_engine;
 use crate::failure::{aftercall_failure, from_c};
-use crate::guard::{exclusive, guard, guard_or, hand_over, shared, take_back};
+use crate::guard::{exclusive, guard, guard_or, hand_over, shared, take_back, whole};
+use crate::judge::make_tables;
 use crate::outcome::{aftercall_attempt, aftercall_outcome, attempt, to_c as outcome_to_c};
 use crate::problem::{ChallengeTexts, aftercall_challenge};
+use crate::process::generation;
 use crate::request::aftercall_request;
 use crate::response::{aftercall_response, aftercall_response_view, given, with_view};
-use crate::result::aftercall_result;
-use crate::text::{Text, empty, lossy};
+use crate::result::{Named, Refusal, aftercall_result};
+use crate::text::{Text, copy, empty, utf8};
 use crate::time::{aftercall_time, read as read_time};
-use crate::value::{Value, out, read};
+use crate::value::{Value, out, read, yes_or_no};
 use crate::verdict::{aftercall_summary, aftercall_verdict, summary as summary_of};
 use crate::words::{aftercall_verified, word};
 use aftercall::{Call, Decision, Error, Now, Options, Outcome, Response, Verdict, Verified};
@@ -23,9 +25,12 @@ use core::time::Duration;
 ///
 /// Ownership: made by aftercall_call_new, freed once with aftercall_call_free, in any state. It
 /// keeps what it needs of its engine and its request; both handles may be freed before.
-/// Thread safety: may move between threads; one thread at a time.
+/// Thread safety: may move between threads; one thread at a time. Fork: it belongs to the process that
+/// made it; in a child it takes no input, since two processes would both send.
 pub struct aftercall_call {
     call: Call,
+    /// The process that made it.
+    process: u32,
     outcome: Option<Box<Outcome>>,
     challenges: Vec<ChallengeTexts>,
     error: Option<Text>,
@@ -40,9 +45,9 @@ pub struct aftercall_call {
 pub struct aftercall_call_options {
     /// The size of this structure, as its caller knows it.
     pub struct_size: usize,
-    /// 1 when the caller can renew credentials when it is asked to.
+    /// 1 when the caller can renew credentials when it is asked to, else 0.
     pub can_authenticate: u32,
-    /// 1 when the caller can find out if a request took effect.
+    /// 1 when the caller can find out if a request took effect, else 0.
     pub can_verify: u32,
     /// The time from begin after which nothing is sent; 0 for the policy's.
     pub deadline_us: u64,
@@ -56,6 +61,7 @@ pub struct aftercall_call_options {
 // SAFETY: integers and a pointer, the size first.
 unsafe impl Value for aftercall_call_options {
     const FIRST_SIZE: usize = size_of::<aftercall_call_options>();
+    const INIT: &'static str = "AFTERCALL_CALL_OPTIONS_INIT";
 }
 
 impl aftercall_call {
@@ -63,61 +69,62 @@ impl aftercall_call {
     fn drive(
         &mut self,
         input: impl FnOnce(&mut Call) -> Result<Decision, Error>,
-    ) -> Result<aftercall_decision, aftercall_result> {
+    ) -> Result<aftercall_decision, Refusal> {
         self.whole()?;
+        if self.process != generation() {
+            let said = "belongs to the process that made it, before a fork: make a new one";
+            return Err(Refusal::new(aftercall_result::STATE, said)).of("call");
+        }
         self.broken = true;
         let decided = input(&mut self.call);
         self.broken = false;
-        match decided {
-            Ok(decision) => {
-                let shown = to_c(&decision);
-                self.challenges = match &decision {
-                    Decision::Authenticate(what) => {
-                        what.challenges.iter().map(ChallengeTexts::of).collect()
-                    }
-                    _ => Vec::new(),
-                };
-                if let Decision::Done(outcome) = decision {
-                    self.outcome = Some(outcome);
-                }
-                Ok(shown)
+        let decision = decided?;
+        let shown = to_c(&decision);
+        self.challenges = match &decision {
+            Decision::Authenticate(what) => {
+                what.challenges.iter().map(ChallengeTexts::of).collect()
             }
-            Err(error) => {
-                self.error = Some(Text::new(&error.to_string()));
-                Err(error.into())
-            }
+            _ => Vec::new(),
+        };
+        if let Decision::Done(outcome) = decision {
+            self.outcome = Some(outcome);
         }
+        Ok(shown)
     }
 
     /// A call that a panic left half changed says nothing any more.
-    fn whole(&self) -> Result<&aftercall_call, aftercall_result> {
-        if self.broken { Err(aftercall_result::PANIC) } else { Ok(self) }
+    fn whole(&self) -> Result<&aftercall_call, Refusal> {
+        if self.broken { Err(aftercall_result::PANIC.into()) } else { Ok(self) }
     }
 
-    fn verdict(&self) -> Result<&Verdict, aftercall_result> {
+    fn verdict(&self) -> Result<&Verdict, Refusal> {
         self.whole()?;
         let verdict = match &self.outcome {
             Some(outcome) => outcome.verdict(),
             None => self.call.last_verdict(),
         };
-        verdict.ok_or(aftercall_result::NOT_FOUND)
+        Ok(verdict.ok_or(aftercall_result::NOT_FOUND)?)
     }
 
-    fn outcome(&self) -> Result<&Outcome, aftercall_result> {
-        self.whole()?.outcome.as_deref().ok_or(aftercall_result::STATE)
+    fn outcome(&self) -> Result<&Outcome, Refusal> {
+        Ok(self.whole()?.outcome.as_deref().ok_or(aftercall_result::STATE)?)
     }
 }
 
-/// Begins an input: what was wrong with the one before is forgotten. This comes first of all, or an
-/// input whose arguments are refused would be explained by the words on an older one.
+/// Gives a caller's call an input, and keeps what was wrong with it in words. What was wrong with the
+/// one before is forgotten first of all, or these would be the words on an older one.
 ///
 /// # Safety
 ///
 /// The handle is the caller's.
-unsafe fn fresh(call: *mut aftercall_call) -> Result<(), aftercall_result> {
+unsafe fn told(
+    call: *mut aftercall_call,
+    input: impl FnOnce(&mut aftercall_call) -> Result<(), Refusal>,
+) -> Result<(), Refusal> {
     // SAFETY: the caller's promise.
-    unsafe { exclusive(call)? }.error = None;
-    Ok(())
+    let call = unsafe { exclusive(call)? };
+    call.error = None;
+    input(call).inspect_err(|refusal| call.error = Some(Text::new(refusal.said())))
 }
 
 /// Drives a caller's call by one input.
@@ -126,16 +133,14 @@ unsafe fn fresh(call: *mut aftercall_call) -> Result<(), aftercall_result> {
 ///
 /// The handle, the time and the output are the caller's.
 unsafe fn drive(
-    call: *mut aftercall_call,
+    call: &mut aftercall_call,
     now: *const aftercall_time,
     decision: *mut aftercall_decision,
     input: impl FnOnce(&mut Call, Now) -> Result<Decision, Error>,
-) -> Result<(), aftercall_result> {
-    // SAFETY: the caller's promise.
-    unsafe { fresh(call)? };
+) -> Result<(), Refusal> {
     // Everything is checked before the call moves: no input is used up by a wrong argument.
     // SAFETY: the caller's promise.
-    let (call, now, out) = unsafe { (exclusive(call)?, read_time(now)?, out(decision)?) };
+    let (now, out) = unsafe { (read_time(now).of("now")?, out(decision).of("decision")?) };
     out.put(call.drive(|call| input(call, now))?);
     Ok(())
 }
@@ -143,6 +148,7 @@ unsafe fn drive(
 /// Starts one logical operation. options may be NULL. seed is where its jitter comes from: give
 /// another number to each call, from any source; the same one gives the same waits.
 ///
+/// Returns: AFTERCALL_RESULT_REQUEST for a request that no HTTP client could send.
 /// Ownership: free *call with aftercall_call_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_new(
@@ -153,13 +159,16 @@ pub unsafe extern "C" fn aftercall_call_new(
     call: *mut *mut aftercall_call,
 ) -> aftercall_result {
     guard! {
+        whole(call)?;
         // SAFETY: the caller's handles.
         let (engine, request) = unsafe { (shared(engine)?, shared(request)?) };
         // SAFETY: the caller's structure.
         let options = unsafe { options_of(options)? };
-        let made = engine.engine.call(request.core().clone(), options, seed);
+        make_tables();
+        let made = engine.core().call(request.sendable()?.clone(), options, seed);
         let made = aftercall_call {
             call: made,
+            process: generation(),
             outcome: None,
             challenges: Vec::new(),
             error: None,
@@ -173,27 +182,35 @@ pub unsafe extern "C" fn aftercall_call_new(
 /// # Safety
 ///
 /// `options` is NULL or as large as it says, and its scope can be read.
-unsafe fn options_of(options: *const aftercall_call_options) -> Result<Options, aftercall_result> {
+unsafe fn options_of(options: *const aftercall_call_options) -> Result<Options, Refusal> {
     if options.is_null() {
         return Ok(Options::default());
     }
     // SAFETY: not NULL, and the caller's promise.
-    let given = unsafe { read(options)? };
+    let given = unsafe { read(options) }.of("options")?;
     // SAFETY: the caller's promise.
-    let scope = unsafe { lossy(given.scope, given.scope_len)? };
+    let scope = copy(unsafe { utf8(given.scope, given.scope_len) }.of("options.scope")?)?;
     Ok(Options {
-        can_authenticate: given.can_authenticate != 0,
-        can_verify: given.can_verify != 0,
+        can_authenticate: yes_or_no(given.can_authenticate).of("options.can_authenticate")?,
+        can_verify: yes_or_no(given.can_verify).of("options.can_verify")?,
         deadline: (given.deadline_us != 0).then(|| Duration::from_micros(given.deadline_us)),
-        scope: (!scope.is_empty()).then(|| scope.as_ref().into()),
+        scope: (!scope.is_empty()).then(|| scope.into()),
     })
 }
 
-/// Frees a call, in any state. NULL is ignored.
+/// Frees a call, in any state. NULL is ignored. In a child, a call of the parent is left as it is.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_free(call: *mut aftercall_call) {
-    // SAFETY: the caller's handle, given back once.
-    unsafe { take_back(call) }
+    guard_or!((), {
+        // SAFETY: the caller's handle.
+        let process = unsafe { shared(call) }.ok()?.process;
+        // To give back what an attempt holds takes the parent's locks, which may be held for ever.
+        if process == generation() {
+            // SAFETY: the caller's handle, given back once.
+            unsafe { take_back(call) }
+        }
+        Some(())
+    });
 }
 
 /// Starts the call. The origin may be paused: even the first move can be a wait, or the end.
@@ -208,7 +225,7 @@ pub unsafe extern "C" fn aftercall_call_begin(
 ) -> aftercall_result {
     guard! {
         // SAFETY: the caller's handle, time and output.
-        unsafe { drive(call, now, decision, |call, now| call.begin(now)) }
+        unsafe { told(call, |call| drive(call, now, decision, |call, now| call.begin(now))) }
     }
 }
 
@@ -221,16 +238,16 @@ pub unsafe extern "C" fn aftercall_call_on_response(
     decision: *mut aftercall_decision,
 ) -> aftercall_result {
     guard! {
-        // SAFETY: the caller's handles.
-        let response = unsafe {
-            fresh(call)?;
-            given(response)?
-        };
-        let answer = |call: &mut Call, now| {
-            response.with(|response: &Response<'_>| call.on_response(response, now))
-        };
-        // SAFETY: the caller's handle, time and output.
-        unsafe { drive(call, now, decision, answer) }
+        // SAFETY: the caller's handles, time and output.
+        unsafe {
+            told(call, |call| {
+                let response = given(response)?;
+                let look = |response: &Response<'_>| {
+                    drive(call, now, decision, |call, now| call.on_response(response, now))
+                };
+                response.with(look)?
+            })
+        }
     }
 }
 
@@ -245,10 +262,11 @@ pub unsafe extern "C" fn aftercall_call_on_response_view(
     guard! {
         // SAFETY: the caller's view, handle, time and output.
         unsafe {
-            fresh(call)?;
-            with_view(response, |response| {
-                drive(call, now, decision, |call, now| call.on_response(response, now))
-            })?
+            told(call, |call| {
+                with_view(response, |response| {
+                    drive(call, now, decision, |call, now| call.on_response(response, now))
+                })?
+            })
         }
     }
 }
@@ -264,9 +282,10 @@ pub unsafe extern "C" fn aftercall_call_on_failure(
     guard! {
         // SAFETY: the caller's structure, handle, time and output.
         unsafe {
-            fresh(call)?;
-            let failure = from_c(failure)?;
-            drive(call, now, decision, |call, now| call.on_failure(failure, now))
+            told(call, |call| {
+                let failure = from_c(failure)?;
+                drive(call, now, decision, |call, now| call.on_failure(failure, now))
+            })
         }
     }
 }
@@ -280,7 +299,7 @@ pub unsafe extern "C" fn aftercall_call_on_wake(
 ) -> aftercall_result {
     guard! {
         // SAFETY: the caller's handle, time and output.
-        unsafe { drive(call, now, decision, |call, now| call.on_wake(now)) }
+        unsafe { told(call, |call| drive(call, now, decision, |call, now| call.on_wake(now))) }
     }
 }
 
@@ -294,9 +313,13 @@ pub unsafe extern "C" fn aftercall_call_on_credentials(
     decision: *mut aftercall_decision,
 ) -> aftercall_result {
     guard! {
-        let renewed = renewed != 0;
         // SAFETY: the caller's handle, time and output.
-        unsafe { drive(call, now, decision, |call, now| call.on_credentials(renewed, now)) }
+        unsafe {
+            told(call, |call| {
+                let renewed = yes_or_no(renewed).of("renewed")?;
+                drive(call, now, decision, |call, now| call.on_credentials(renewed, now))
+            })
+        }
     }
 }
 
@@ -311,11 +334,13 @@ pub unsafe extern "C" fn aftercall_call_on_verified(
     decision: *mut aftercall_decision,
 ) -> aftercall_result {
     guard! {
-        // SAFETY: the caller's handle.
-        unsafe { fresh(call)? };
-        let found = word(found, Verified::from_number)?;
         // SAFETY: the caller's handle, time and output.
-        unsafe { drive(call, now, decision, |call, now| call.on_verified(found, now)) }
+        unsafe {
+            told(call, |call| {
+                let found = word(found, Verified::from_number).of("found")?;
+                drive(call, now, decision, |call, now| call.on_verified(found, now))
+            })
+        }
     }
 }
 
@@ -328,14 +353,13 @@ pub unsafe extern "C" fn aftercall_call_cancel(
 ) -> aftercall_result {
     guard! {
         // SAFETY: the caller's handle, time and output.
-        unsafe { drive(call, now, decision, |call, now| call.cancel(now)) }
+        unsafe { told(call, |call| drive(call, now, decision, |call, now| call.cancel(now))) }
     }
 }
 
-/// What was wrong with the last input.
+/// What was wrong with the last input: which argument and why, or which input the call expects.
 ///
-/// Returns: text that lives until the next input or the free; "" when nothing was, and when it was
-/// an argument, of which the result says enough.
+/// Returns: text that lives until the next input or the free; "" when nothing was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_error(call: *const aftercall_call) -> *const c_char {
     // SAFETY: the caller's handle.
@@ -438,6 +462,7 @@ mod tests {
         let call = Engine::default().call(request, Options::default(), 1);
         let mut call = aftercall_call {
             call,
+            process: generation(),
             outcome: None,
             challenges: Vec::new(),
             error: None,
@@ -449,6 +474,6 @@ mod tests {
         };
         assert_eq!(result, aftercall_result::PANIC);
         let again = call.drive(|call| call.begin(Now::default())).map(|decision| decision.kind);
-        assert_eq!(again, Err(aftercall_result::PANIC));
+        assert_eq!(again.unwrap_err().result, aftercall_result::PANIC);
     }
 }

@@ -1,14 +1,17 @@
 //! Contracts: what each status means for an API. A handle is counted, so engines keep it alive.
 
-use crate::guard::{guard, guard_or, shared};
-use crate::result::aftercall_result;
+use crate::first::First;
+use crate::guard::{guard, guard_or, shared, shared_or_null, whole};
+use crate::process::make_once;
+use crate::result::{Named, Refusal, aftercall_result};
 use crate::status::{RowTexts, aftercall_status, row as row_of};
-use crate::text::{Text, copy_out, empty, lossy, utf8};
+use crate::text::{Text, copy_out, empty, utf8};
 use crate::value::{out, put};
 use aftercall::{Contract, Status};
 use core::ffi::c_char;
+use core::sync::atomic::AtomicBool;
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::Arc;
 
 /// What each status means for an API, as data. "rest" and "http" are built in; users bring their
 /// own.
@@ -18,7 +21,7 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 /// Thread safety: never changes; any number of threads at once.
 pub struct aftercall_contract {
     contract: Contract,
-    table: OnceLock<Table>,
+    table: First<Table>,
 }
 
 /// The strings of all rows of a contract. Rows that say the same share their strings.
@@ -72,7 +75,7 @@ impl Table {
 
 impl aftercall_contract {
     fn new(contract: Contract) -> aftercall_contract {
-        aftercall_contract { contract, table: OnceLock::new() }
+        aftercall_contract { contract, table: First::new() }
     }
 
     pub(crate) fn core(&self) -> &Contract {
@@ -80,7 +83,7 @@ impl aftercall_contract {
     }
 
     fn table(&self) -> &Table {
-        self.table.get_or_init(|| Table::of(&self.contract))
+        self.table.get_or(|| Table::of(&self.contract))
     }
 
     /// What a code means, as C sees it.
@@ -108,36 +111,50 @@ impl aftercall_contract {
         text: *const c_char,
         text_len: usize,
         row: *mut aftercall_status,
-    ) -> Result<(), aftercall_result> {
+    ) -> Result<(), Refusal> {
         // SAFETY: the caller's promise.
-        let (out, text) = unsafe { (out(row)?, lossy(text, text_len)?) };
-        let status = self.contract.parse(&text)?;
+        let (out, text) = unsafe { (out(row)?, utf8(text, text_len)?) };
+        let status = self.contract.parse(text)?;
         out.put(self.row(status.code()));
         Ok(())
     }
 }
 
+/// Has the core's built-in contracts made: it guards that by a lock, and a fork must not catch it.
+pub(crate) fn make_built_in() {
+    static MADE: AtomicBool = AtomicBool::new(false);
+    make_once(&MADE, || {
+        Contract::rest();
+        Contract::http();
+    });
+}
+
 /// The contract that a function takes when it is given none.
 pub(crate) fn rest() -> &'static Arc<aftercall_contract> {
-    static REST: OnceLock<Arc<aftercall_contract>> = OnceLock::new();
-    REST.get_or_init(|| Arc::new(aftercall_contract::new(Contract::rest().clone())))
+    static REST: First<Arc<aftercall_contract>> = First::new();
+    REST.get_or(|| {
+        make_built_in();
+        Arc::new(aftercall_contract::new(Contract::rest().clone()))
+    })
+}
+
+/// A built-in contract and those that were asked for after it. The list only grows.
+struct BuiltIn {
+    contract: Arc<aftercall_contract>,
+    next: First<BuiltIn>,
 }
 
 /// The built-in contract of a name, one object for all who ask, so that its strings are static.
 fn built_in(name: &str) -> Option<Arc<aftercall_contract>> {
-    static MADE: Mutex<Vec<Arc<aftercall_contract>>> = Mutex::new(Vec::new());
+    static LIST: First<BuiltIn> = First::new();
+    make_built_in();
     let found = Contract::named(name)?;
-    if found.name() == rest().contract.name() {
-        return Some(Arc::clone(rest()));
+    let new = |contract| BuiltIn { contract, next: First::new() };
+    let mut each = LIST.get_or(|| new(Arc::clone(rest())));
+    while each.contract.contract.name() != found.name() {
+        each = each.next.get_or(|| new(Arc::new(aftercall_contract::new(found.clone()))));
     }
-    // Nothing that holds this lock can leave the list half changed.
-    let mut made = MADE.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(same) = made.iter().find(|each| each.contract.name() == found.name()) {
-        return Some(Arc::clone(same));
-    }
-    let new = Arc::new(aftercall_contract::new(found.clone()));
-    made.push(Arc::clone(&new));
-    Some(new)
+    Some(Arc::clone(&each.contract))
 }
 
 /// A caller's contract, or the default one.
@@ -145,12 +162,12 @@ fn built_in(name: &str) -> Option<Arc<aftercall_contract>> {
 /// # Safety
 ///
 /// `contract` is NULL or a live handle.
-pub(crate) unsafe fn or_rest<'a>(contract: *const aftercall_contract) -> &'a Contract {
+pub(crate) unsafe fn or_rest<'a>(
+    contract: *const aftercall_contract,
+) -> Result<&'a Contract, Refusal> {
     // SAFETY: the caller's promise.
-    match unsafe { contract.as_ref() } {
-        Some(contract) => &contract.contract,
-        None => Contract::rest(),
-    }
+    let contract = unsafe { shared_or_null(contract) }.of("contract")?;
+    Ok(contract.unwrap_or_else(|| rest()).core())
 }
 
 /// Gives a counted handle to the caller.
@@ -161,11 +178,9 @@ pub(crate) unsafe fn or_rest<'a>(contract: *const aftercall_contract) -> &'a Con
 pub(crate) unsafe fn give(
     to: *mut *mut aftercall_contract,
     contract: Arc<aftercall_contract>,
-) -> Result<(), aftercall_result> {
-    if to.is_null() {
-        return Err(aftercall_result::NULL_ARGUMENT);
-    }
-    // SAFETY: not NULL, and the caller's promise.
+) -> Result<(), Refusal> {
+    whole(to)?;
+    // SAFETY: checked, and the caller's promise.
     unsafe { put(to, Arc::into_raw(contract).cast_mut()) }
 }
 
@@ -209,7 +224,8 @@ pub unsafe extern "C" fn aftercall_contract_named(
 /// column, cut to error_capacity bytes with a NUL at its end; its whole length without the NUL
 /// goes to error_needed, which may be NULL. On success the text is empty.
 ///
-/// Returns: AFTERCALL_RESULT_CONTRACT when it cannot be read.
+/// Returns: AFTERCALL_RESULT_CONTRACT when it cannot be read; AFTERCALL_RESULT_INVALID_ARGUMENT when
+/// it is not UTF-8. A contract has at most 1 MiB.
 /// Ownership: free *contract with aftercall_contract_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_contract_from_toml(
@@ -221,20 +237,21 @@ pub unsafe extern "C" fn aftercall_contract_from_toml(
     error_needed: *mut usize,
 ) -> aftercall_result {
     guard! {
-        if contract.is_null() {
-            return Err(aftercall_result::NULL_ARGUMENT);
+        whole(contract)?;
+        if isize::try_from(error_capacity).is_err() {
+            return Err(aftercall_result::INVALID_ARGUMENT.into());
         }
         // SAFETY: the caller's text.
-        let read = match unsafe { utf8(toml, toml_len) } {
-            Err(aftercall_result::INVALID_ARGUMENT) => Err("the text is not UTF-8".to_owned()),
-            text => Contract::from_toml(text?).map_err(|error| error.to_string()),
-        };
-        let said = read.as_ref().err().map_or("", String::as_str);
+        let text = unsafe { utf8(toml, toml_len) }.of("toml");
+        let read = text.and_then(|text| {
+            make_built_in();
+            Ok(Contract::from_toml(text)?)
+        });
+        let said = read.as_ref().err().map_or("", Refusal::said);
         // SAFETY: the caller's buffer and output.
         unsafe {
             copy_out(said, error, error_capacity, error_needed);
-            let read = read.map_err(|_| aftercall_result::CONTRACT)?;
-            give(contract, Arc::new(aftercall_contract::new(read)))
+            give(contract, Arc::new(aftercall_contract::new(read?)))
         }
     }
 }

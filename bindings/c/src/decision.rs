@@ -35,6 +35,7 @@ pub struct aftercall_decision {
 // SAFETY: integers, the size first.
 unsafe impl Value for aftercall_decision {
     const FIRST_SIZE: usize = size_of::<aftercall_decision>();
+    const INIT: &'static str = "AFTERCALL_DECISION_INIT";
 }
 
 /// The whole microseconds of a duration.

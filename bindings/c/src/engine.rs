@@ -1,11 +1,12 @@
 //! Engines: contract, policy and the state that calls share. Counted and shared by threads.
 
 use crate::contract::{aftercall_contract, counted, give, rest};
-use crate::guard::{guard, guard_or, hand_over, shared};
+use crate::guard::{guard, guard_or, hand_over, shared, shared_or_null, whole};
 use crate::policy::aftercall_policy;
+use crate::process::{PerProcess, watch};
 use crate::request::aftercall_request;
-use crate::result::aftercall_result;
-use crate::text::lossy;
+use crate::result::{Refusal, aftercall_result};
+use crate::text::utf8;
 use crate::value::put;
 use aftercall::{Engine, Policy};
 use core::ffi::c_char;
@@ -16,10 +17,28 @@ use std::sync::Arc;
 ///
 /// Ownership: counted; each handle from aftercall_engine_new or _ref is freed once with
 /// aftercall_engine_free. Calls keep what they need and outlive the handle.
-/// Thread safety: any number of threads at once.
+/// Thread safety: any number of threads at once. Fork: the child's engine begins anew, with the same
+/// contract and policy; parent and child share nothing.
 pub struct aftercall_engine {
-    pub(crate) engine: Engine,
+    core: PerProcess<Engine>,
+    policy: Policy,
     contract: Arc<aftercall_contract>,
+}
+
+impl aftercall_engine {
+    fn new(contract: Arc<aftercall_contract>, policy: Policy) -> Result<aftercall_engine, Refusal> {
+        watch()?;
+        let core = PerProcess::new(Engine::new(contract.core().clone(), policy)?);
+        Ok(aftercall_engine { core, policy, contract })
+    }
+
+    /// This process's engine.
+    pub(crate) fn core(&self) -> &Engine {
+        self.core.get(|| {
+            // The policy was checked when the parent made its engine of it.
+            Engine::new(self.contract.core().clone(), self.policy).unwrap_or_default()
+        })
+    }
 }
 
 /// An engine of a contract and a policy. contract may be NULL: the default, "rest". policy may be
@@ -33,18 +52,16 @@ pub unsafe extern "C" fn aftercall_engine_new(
     engine: *mut *mut aftercall_engine,
 ) -> aftercall_result {
     guard! {
-        if engine.is_null() {
-            return Err(aftercall_result::NULL_ARGUMENT);
-        }
-        let contract = match contract.is_null() {
-            true => Arc::clone(rest()),
+        whole(engine)?;
+        // SAFETY: the caller's handles.
+        let (given, policy) = unsafe { (shared_or_null(contract)?, shared_or_null(policy)?) };
+        let contract = match given {
+            None => Arc::clone(rest()),
             // SAFETY: the caller's handle.
-            false => unsafe { counted(contract) },
+            Some(_) => unsafe { counted(contract) },
         };
-        // SAFETY: the caller's handle.
-        let policy = unsafe { policy.as_ref() }.map_or(Policy::default(), |policy| policy.policy);
-        let made = Engine::new(contract.core().clone(), policy)?;
-        let made = Arc::new(aftercall_engine { engine: made, contract });
+        let policy = policy.map_or(Policy::default(), |policy| policy.policy);
+        let made = Arc::new(aftercall_engine::new(contract, policy)?);
         // SAFETY: the caller's output.
         unsafe { put(engine, Arc::into_raw(made).cast_mut()) }
     }
@@ -100,7 +117,7 @@ pub unsafe extern "C" fn aftercall_engine_policy(
 ) -> aftercall_result {
     guard! {
         // SAFETY: the caller's handle and output.
-        unsafe { hand_over(policy, aftercall_policy::new(*shared(engine)?.engine.policy())) }
+        unsafe { hand_over(policy, aftercall_policy::new(shared(engine)?.policy)) }
     }
 }
 
@@ -116,8 +133,8 @@ pub unsafe extern "C" fn aftercall_engine_budget(
     guard! {
         // SAFETY: the caller's handles and text.
         let (engine, request, scope) =
-            unsafe { (shared(engine)?, shared(request)?, lossy(scope, scope_len)?) };
+            unsafe { (shared(engine)?, shared(request)?, utf8(scope, scope_len)?) };
         // SAFETY: the caller's output.
-        unsafe { put(budget, engine.engine.budget(request.core(), &scope)) }
+        unsafe { put(budget, engine.core().budget(request.core()?, scope)) }
     }
 }

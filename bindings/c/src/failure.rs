@@ -1,14 +1,14 @@
 //! Failures: no final response head came. The names that transports give their errors are the
 //! core's rows; this file only knows which of this machine's numbers bears which errno name.
 
+use crate::first::First;
 use crate::guard::guard;
-use crate::result::aftercall_result;
+use crate::result::{Named, Refusal, aftercall_result};
 use crate::text::{Text, utf8};
-use crate::value::{Value, out, read};
+use crate::value::{Value, out, read, reserved};
 use crate::words::{aftercall_cause, aftercall_phase, word};
 use aftercall::{Cause, Failure, Phase, failure_names};
 use core::ffi::{c_char, c_int};
-use std::sync::OnceLock;
 
 /// Whether any byte of the request is known to have been written.
 #[repr(transparent)]
@@ -44,6 +44,7 @@ pub struct aftercall_failure {
 // SAFETY: integers, the size first.
 unsafe impl Value for aftercall_failure {
     const FIRST_SIZE: usize = size_of::<aftercall_failure>();
+    const INIT: &'static str = "AFTERCALL_FAILURE_INIT";
 }
 
 /// One row of the table of transport errors. Make it with AFTERCALL_FAILURE_NAME_INIT.
@@ -69,6 +70,7 @@ pub struct aftercall_failure_name {
 // SAFETY: integers and pointers, the size first.
 unsafe impl Value for aftercall_failure_name {
     const FIRST_SIZE: usize = size_of::<aftercall_failure_name>();
+    const INIT: &'static str = "AFTERCALL_FAILURE_NAME_INIT";
 }
 
 /// A failure as C sees it.
@@ -91,18 +93,18 @@ pub(crate) fn to_c(failure: Failure) -> aftercall_failure {
 /// # Safety
 ///
 /// `failure` is NULL or as large as it says.
-pub(crate) unsafe fn from_c(
-    failure: *const aftercall_failure,
-) -> Result<Failure, aftercall_result> {
+pub(crate) unsafe fn from_c(failure: *const aftercall_failure) -> Result<Failure, Refusal> {
     // SAFETY: the caller's promise.
-    let given = unsafe { read(failure)? };
-    let phase = word(given.phase, Phase::from_number)?;
-    let failure = Failure::new(phase, word(given.cause, Cause::from_number)?);
+    let given = unsafe { read(failure) }.of("failure")?;
+    reserved(given.reserved).of("failure.reserved")?;
+    let phase = word(given.phase, Phase::from_number).of("failure.phase")?;
+    let cause = word(given.cause, Cause::from_number).of("failure.cause")?;
+    let failure = Failure::new(phase, cause);
     Ok(match given.sent {
         aftercall_sent::UNKNOWN => failure,
         aftercall_sent::NO => failure.sent(false),
         aftercall_sent::YES => failure.sent(true),
-        _ => return Err(aftercall_result::INVALID_ARGUMENT),
+        _ => return Err(Refusal::invalid("is no AFTERCALL_SENT_...")).of("failure.sent"),
     })
 }
 
@@ -177,8 +179,8 @@ fn of_number(names: &[(c_int, &str)], number: c_int) -> Failure {
 
 /// The strings of the table, each with a NUL at its end.
 fn name_texts() -> &'static [[Text; 3]] {
-    static TEXTS: OnceLock<Vec<[Text; 3]>> = OnceLock::new();
-    TEXTS.get_or_init(|| {
+    static TEXTS: First<Vec<[Text; 3]>> = First::new();
+    TEXTS.get_or(|| {
         failure_names()
             .iter()
             .map(|row| [row.library, row.name, row.number].map(Text::new))

@@ -1,14 +1,14 @@
 //! The guard that stands in each body: a panic must not leave the library, for an abort in the
 //! middle of somebody's Java or Go process would be our fault.
 
-use crate::result::aftercall_result;
+use crate::result::{Refusal, aftercall_result};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Runs a fallible body.
-pub(crate) fn guarded(body: impl FnOnce() -> Result<(), aftercall_result>) -> aftercall_result {
+pub(crate) fn guarded(body: impl FnOnce() -> Result<(), Refusal>) -> aftercall_result {
     match catch_unwind(AssertUnwindSafe(body)) {
         Ok(Ok(())) => aftercall_result::OK,
-        Ok(Err(result)) => result,
+        Ok(Err(refusal)) => refusal.result,
         Err(_) => aftercall_result::PANIC,
     }
 }
@@ -21,7 +21,7 @@ pub(crate) fn guarded_or<T>(otherwise: T, body: impl FnOnce() -> Option<T>) -> T
 /// The body of a fallible function: `guard! { …; Ok(()) }`.
 macro_rules! guard {
     ($($body:tt)*) => {
-        $crate::guard::guarded(|| -> Result<(), $crate::result::aftercall_result> { $($body)* })
+        $crate::guard::guarded(|| -> Result<(), $crate::result::Refusal> { $($body)* })
     };
 }
 /// The body of a getter with a documented answer for "nothing": `guard_or!(0, { … Some(value) })`.
@@ -32,14 +32,39 @@ macro_rules! guard_or {
 }
 pub(crate) use {guard, guard_or};
 
+/// Checks a pointer to an object: some languages place structures at any address.
+#[inline]
+pub(crate) fn whole<T>(at: *const T) -> Result<(), Refusal> {
+    if at.is_null() {
+        return Err(Refusal::new(aftercall_result::NULL_ARGUMENT, "is NULL"));
+    }
+    if !at.is_aligned() {
+        return Err(Refusal::invalid("is not aligned"));
+    }
+    Ok(())
+}
+
 /// The object behind a handle that is only read.
 ///
 /// # Safety
 ///
 /// `handle` is NULL or a live handle of this type that nobody changes meanwhile.
-pub(crate) unsafe fn shared<'a, T>(handle: *const T) -> Result<&'a T, aftercall_result> {
+#[inline]
+pub(crate) unsafe fn shared<'a, T>(handle: *const T) -> Result<&'a T, Refusal> {
+    whole(handle)?;
+    // SAFETY: not NULL, aligned, and the caller's promise.
+    Ok(unsafe { &*handle })
+}
+
+/// The object behind a handle that is only read, or nothing for NULL.
+///
+/// # Safety
+///
+/// As for [`shared`].
+#[inline]
+pub(crate) unsafe fn shared_or_null<'a, T>(handle: *const T) -> Result<Option<&'a T>, Refusal> {
     // SAFETY: the caller's promise.
-    unsafe { handle.as_ref() }.ok_or(aftercall_result::NULL_ARGUMENT)
+    if handle.is_null() { Ok(None) } else { unsafe { shared(handle) }.map(Some) }
 }
 
 /// The object behind a handle that is changed.
@@ -47,9 +72,11 @@ pub(crate) unsafe fn shared<'a, T>(handle: *const T) -> Result<&'a T, aftercall_
 /// # Safety
 ///
 /// `handle` is NULL or a live handle of this type that nobody else uses meanwhile.
-pub(crate) unsafe fn exclusive<'a, T>(handle: *mut T) -> Result<&'a mut T, aftercall_result> {
-    // SAFETY: the caller's promise.
-    unsafe { handle.as_mut() }.ok_or(aftercall_result::NULL_ARGUMENT)
+#[inline]
+pub(crate) unsafe fn exclusive<'a, T>(handle: *mut T) -> Result<&'a mut T, Refusal> {
+    whole(handle)?;
+    // SAFETY: not NULL, aligned, and the caller's promise.
+    Ok(unsafe { &mut *handle })
 }
 
 /// Gives a new object to the caller.
@@ -57,11 +84,9 @@ pub(crate) unsafe fn exclusive<'a, T>(handle: *mut T) -> Result<&'a mut T, after
 /// # Safety
 ///
 /// `out` is NULL or may be written.
-pub(crate) unsafe fn hand_over<T>(out: *mut *mut T, object: T) -> Result<(), aftercall_result> {
-    if out.is_null() {
-        return Err(aftercall_result::NULL_ARGUMENT);
-    }
-    // SAFETY: not NULL, and the caller's promise.
+pub(crate) unsafe fn hand_over<T>(out: *mut *mut T, object: T) -> Result<(), Refusal> {
+    whole(out)?;
+    // SAFETY: not NULL, aligned, and the caller's promise.
     unsafe { out.write(Box::into_raw(Box::new(object))) };
     Ok(())
 }

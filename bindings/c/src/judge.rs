@@ -1,18 +1,37 @@
 //! Storey 2: what does this response, or this failure, mean? Stateless.
 
-use crate::contract::{aftercall_contract, or_rest};
+use crate::contract::{aftercall_contract, make_built_in, or_rest, rest};
 use crate::failure::{aftercall_failure, from_c};
-use crate::guard::{exclusive, guard};
+use crate::guard::guard;
+use crate::process::make_once;
 use crate::request::{aftercall_request, optional};
 use crate::response::{aftercall_response, aftercall_response_view, given, with_view};
 use crate::result::aftercall_result;
-use crate::verdict::aftercall_verdict;
-use aftercall::Response;
+use crate::verdict::{aftercall_verdict, fill};
+use aftercall::{BodyState, Response};
+use core::sync::atomic::AtomicBool;
+
+/// Has the core's tables of phrases made: it makes each when it first reads such a text, guarded by
+/// a lock, and a fork must not catch it.
+pub(crate) fn make_tables() {
+    static MADE: AtomicBool = AtomicBool::new(false);
+    make_built_in();
+    make_once(&MADE, || {
+        // 500 is where a message is read for a timeout, a page for its author.
+        for body in [&br#"{"message": "timed out"}"#[..], b"<title>timed out</title>"] {
+            for status in [500, 502] {
+                let response = Response::new(status).body(body, BodyState::Complete);
+                aftercall::judge(rest().core(), None, &response);
+            }
+        }
+    });
+}
 
 /// What this response means. Never fails over what a server sent; reads no clock, keeps nothing.
 ///
 /// contract may be NULL: the default, "rest". request may be NULL: its method counts as unknown,
-/// and nothing is harmless to repeat. verdict is overwritten.
+/// and nothing is harmless to repeat. verdict is overwritten; when an argument is refused it stays as
+/// it was, and aftercall_verdict_error says which.
 ///
 /// Thread safety: any number of threads, each with a verdict of its own.
 #[unsafe(no_mangle)]
@@ -23,12 +42,15 @@ pub unsafe extern "C" fn aftercall_judge(
     verdict: *mut aftercall_verdict,
 ) -> aftercall_result {
     guard! {
-        // SAFETY: the caller's handles.
-        let (contract, request, response, verdict) = unsafe {
-            (or_rest(contract), optional(request), given(response)?, exclusive(verdict)?)
+        make_tables();
+        let judge = || {
+            // SAFETY: the caller's handles.
+            let (contract, request, response) =
+                unsafe { (or_rest(contract)?, optional(request)?, given(response)?) };
+            response.with(|response| aftercall::judge(contract, request, response))
         };
-        verdict.keep(response.with(|response| aftercall::judge(contract, request, response)));
-        Ok(())
+        // SAFETY: the caller's handle.
+        unsafe { fill(verdict, judge) }
     }
 }
 
@@ -41,13 +63,16 @@ pub unsafe extern "C" fn aftercall_judge_view(
     verdict: *mut aftercall_verdict,
 ) -> aftercall_result {
     guard! {
-        // SAFETY: the caller's handles.
-        let (contract, request, verdict) =
-            unsafe { (or_rest(contract), optional(request), exclusive(verdict)?) };
-        let judge = |response: &Response<'_>| aftercall::judge(contract, request, response);
-        // SAFETY: the caller's view.
-        verdict.keep(unsafe { with_view(response, judge)? });
-        Ok(())
+        make_tables();
+        let judge = || {
+            // SAFETY: the caller's handles.
+            let (contract, request) = unsafe { (or_rest(contract)?, optional(request)?) };
+            let judge = |response: &Response<'_>| aftercall::judge(contract, request, response);
+            // SAFETY: the caller's view.
+            unsafe { with_view(response, judge) }
+        };
+        // SAFETY: the caller's handle.
+        unsafe { fill(verdict, judge) }
     }
 }
 
@@ -60,11 +85,14 @@ pub unsafe extern "C" fn aftercall_judge_failure(
     verdict: *mut aftercall_verdict,
 ) -> aftercall_result {
     guard! {
-        // SAFETY: the caller's handles and structure.
-        let (contract, request, failure, verdict) = unsafe {
-            (or_rest(contract), optional(request), from_c(failure)?, exclusive(verdict)?)
+        make_tables();
+        let judge = || {
+            // SAFETY: the caller's handles and structure.
+            let (contract, request, failure) =
+                unsafe { (or_rest(contract)?, optional(request)?, from_c(failure)?) };
+            Ok(aftercall::judge_failure(contract, request, &failure))
         };
-        verdict.keep(aftercall::judge_failure(contract, request, &failure));
-        Ok(())
+        // SAFETY: the caller's handle.
+        unsafe { fill(verdict, judge) }
     }
 }

@@ -11,7 +11,13 @@
 // What a caller must keep to is said in the header's words, once, in docs/c-api.md.
 #![allow(clippy::missing_safety_doc)]
 
+// Without unwinding the guard in each body is no guard: a defect would end somebody's process.
+#[cfg(panic = "abort")]
+compile_error!("aftercall-ffi needs panic = \"unwind\": its functions return a code for a panic");
+
+mod first;
 mod guard;
+mod process;
 mod result;
 mod text;
 mod value;

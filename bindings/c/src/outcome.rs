@@ -58,10 +58,12 @@ pub struct aftercall_attempt {
 // SAFETY: integers, the size first.
 unsafe impl Value for aftercall_outcome {
     const FIRST_SIZE: usize = size_of::<aftercall_outcome>();
+    const INIT: &'static str = "AFTERCALL_OUTCOME_INIT";
 }
 // SAFETY: integers, the size first.
 unsafe impl Value for aftercall_attempt {
     const FIRST_SIZE: usize = size_of::<aftercall_attempt>();
+    const INIT: &'static str = "AFTERCALL_ATTEMPT_INIT";
 }
 
 /// An outcome as C sees it.

@@ -1,13 +1,13 @@
 //! Policies: what the caller allows. Settings go by name, so that a new one needs no new function.
 
+use crate::first::First;
 use crate::guard::{exclusive, guard, guard_or, hand_over, shared, take_back};
-use crate::result::aftercall_result;
+use crate::result::{Named, Refusal, aftercall_result};
 use crate::text::{Text, empty, utf8};
 use crate::value::put;
-use aftercall::{POLICY_SETTINGS, Policy};
+use aftercall::{Error, POLICY_SETTINGS, Policy};
 use core::ffi::c_char;
 use core::ptr;
-use std::sync::OnceLock;
 
 /// What the caller allows: attempts, deadline, waits, back-off and the price of a retry.
 ///
@@ -57,14 +57,64 @@ pub unsafe extern "C" fn aftercall_policy_set(
     value: u64,
 ) -> aftercall_result {
     guard! {
-        // SAFETY: the caller's handle and text.
-        let (policy, name) = unsafe { (exclusive(policy)?, utf8(name, name_len)?) };
+        // SAFETY: the caller's handle.
+        let policy = unsafe { exclusive(policy)? };
         policy.error = None;
-        policy.policy.set(name, value).map_err(|error| {
-            policy.error = Some(Text::new(&error.to_string()));
-            error.into()
-        })
+        // SAFETY: the caller's text.
+        let set = unsafe { utf8(name, name_len) }.of("name").and_then(|name| {
+            let said = |error: Error| Refusal::new(error.clone().into(), mistake(name, value, &error));
+            policy.policy.set(name, value).map_err(said)
+        });
+        set.inspect_err(|refusal| policy.error = Some(Text::new(refusal.said())))
     }
+}
+
+/// What was wrong with setting this to that, in words.
+fn mistake(name: &str, value: u64, error: &Error) -> String {
+    if let Some(setting) = POLICY_SETTINGS.iter().find(|setting| setting.name == name) {
+        let said = error.to_string();
+        // The core names the range of a number; a switch has its own line.
+        let range = if said.contains("must be") { &said } else { setting.help };
+        return format!("{name} cannot be {value}: {range}");
+    }
+    let shown: String = name.chars().take(40).collect();
+    match nearest(name) {
+        Some(near) => format!("no setting is called {shown:?}; did you mean {near}?"),
+        None => {
+            let names: Vec<&str> = POLICY_SETTINGS.iter().map(|setting| setting.name).collect();
+            format!("no setting is called {shown:?}; there are: {}", names.join(", "))
+        }
+    }
+}
+
+/// The setting that a name that does not exist was probably meant to be.
+fn nearest(name: &str) -> Option<&'static str> {
+    if name.len() > 40 {
+        return None;
+    }
+    let given = name.to_ascii_lowercase();
+    let near = POLICY_SETTINGS.iter().map(|setting| {
+        // A time without its unit is as good as right.
+        let bare = setting.name.strip_suffix("_ms").unwrap_or(setting.name);
+        (distance(&given, setting.name).min(distance(&given, bare)), setting.name)
+    });
+    let (distance, name) = near.min_by_key(|(distance, _)| *distance)?;
+    (distance <= 1 + given.len() / 4).then_some(name)
+}
+
+/// How many letters must be put in, taken out or changed to make one text of the other.
+fn distance(one: &str, other: &str) -> usize {
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (line, letter) in one.bytes().enumerate() {
+        let mut corner = row[0];
+        row[0] = line + 1;
+        for (column, its) in other.bytes().enumerate() {
+            let changed = corner + usize::from(letter != its);
+            corner = row[column + 1];
+            row[column + 1] = changed.min(corner + 1).min(row[column] + 1);
+        }
+    }
+    row[other.len()]
 }
 
 /// A setting by its name, in the units of aftercall_policy_set.
@@ -96,8 +146,8 @@ pub unsafe extern "C" fn aftercall_policy_error(policy: *const aftercall_policy)
 }
 
 fn settings() -> &'static [(Text, Text)] {
-    static SETTINGS: OnceLock<Vec<(Text, Text)>> = OnceLock::new();
-    SETTINGS.get_or_init(|| {
+    static SETTINGS: First<Vec<(Text, Text)>> = First::new();
+    SETTINGS.get_or(|| {
         let texts = POLICY_SETTINGS.iter();
         texts.map(|setting| (Text::new(setting.name), Text::new(setting.help))).collect()
     })

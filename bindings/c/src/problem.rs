@@ -83,18 +83,22 @@ pub struct aftercall_overrode {
 // SAFETY: texts, the size first.
 unsafe impl Value for aftercall_field_error {
     const FIRST_SIZE: usize = size_of::<aftercall_field_error>();
+    const INIT: &'static str = "AFTERCALL_FIELD_ERROR_INIT";
 }
 // SAFETY: texts, the size first.
 unsafe impl Value for aftercall_challenge {
     const FIRST_SIZE: usize = size_of::<aftercall_challenge>();
+    const INIT: &'static str = "AFTERCALL_CHALLENGE_INIT";
 }
 // SAFETY: integers and texts, the size first.
 unsafe impl Value for aftercall_because {
     const FIRST_SIZE: usize = size_of::<aftercall_because>();
+    const INIT: &'static str = "AFTERCALL_BECAUSE_INIT";
 }
 // SAFETY: integers and a text, the size first.
 unsafe impl Value for aftercall_overrode {
     const FIRST_SIZE: usize = size_of::<aftercall_overrode>();
+    const INIT: &'static str = "AFTERCALL_OVERRODE_INIT";
 }
 
 /// The strings of a field's error.

@@ -1,61 +1,116 @@
 //! Requests: what was asked, as far as it decides whether a repeat does harm.
 
-use crate::guard::{exclusive, guard, guard_or, hand_over, shared, take_back};
+use crate::first::First;
+use crate::guard::{exclusive, guard, guard_or, hand_over, shared, shared_or_null, take_back};
 use crate::response::Fields;
-use crate::result::aftercall_result;
-use crate::text::{Text, give, lossy};
+use crate::result::{Named, Refusal, aftercall_result};
+use crate::text::{Text, copy, empty, give, utf8};
+use crate::value::yes_or_no;
 use crate::words::{aftercall_effect, word};
 use aftercall::{Effect, Request};
-use core::ffi::c_char;
+use core::ffi::{CStr, c_char};
 use core::ptr;
-use std::sync::OnceLock;
 
 /// What was asked: method, URL and header fields, of which only the facts that matter are read.
 ///
 /// Ownership: made by aftercall_request_new, freed once with aftercall_request_free. A call copies
-/// what it needs; a verdict keeps nothing of it. The fields are copied and held until it is freed.
+/// what it needs; a verdict keeps nothing of it. The method, the origin and the fields are copied and
+/// held until it is freed; the rest of the URL is not kept.
 /// Thread safety: while no function that changes it runs, any number of threads.
 pub struct aftercall_request {
     method: String,
-    url: String,
+    /// Scheme, host and port: all of the URL that counts.
+    origin: Text,
+    /// Why no HTTP client could send it.
+    unsendable: Option<&'static CStr>,
     fields: Fields,
     replayable: bool,
     idempotent: Option<bool>,
     earlier: Option<Effect>,
     /// What the core reads out of all that, made when it is first asked for.
-    facts: OnceLock<Facts>,
-}
-
-struct Facts {
-    request: Request,
-    origin: Text,
+    facts: First<Result<Request, aftercall_result>>,
 }
 
 impl aftercall_request {
-    fn facts(&self) -> &Facts {
-        self.facts.get_or_init(|| {
-            let mut request = self
-                .fields
-                .with(|headers| Request::from_parts(&self.method, &self.url, headers))
-                .replayable(self.replayable);
-            if let Some(declared) = self.idempotent {
-                request = request.idempotent(declared);
-            }
-            if let Some(effect) = self.earlier {
-                request = request.earlier(effect);
-            }
-            Facts { origin: Text::new(request.origin().as_str()), request }
+    fn new(method: &str, url: &str) -> Result<aftercall_request, Refusal> {
+        if method.is_empty() {
+            return Err(Refusal::new(aftercall_result::REQUEST, "is empty")).of("method");
+        }
+        let method = copy(method).of("method")?;
+        // The core copies the host, which may be all of the URL; it cannot say that this failed.
+        drop(copy(url).of("url")?);
+        let read = Request::from_parts(&method, url, &[]);
+        let origin = Text::new(read.origin().as_str());
+        Ok(aftercall_request {
+            unsendable: unsendable(&method, url, read.origin().as_str()),
+            method,
+            origin,
+            fields: Fields::default(),
+            replayable: true,
+            idempotent: None,
+            earlier: None,
+            facts: First::new(),
         })
     }
 
-    pub(crate) fn core(&self) -> &Request {
-        &self.facts().request
+    /// What the core reads out of it.
+    pub(crate) fn core(&self) -> Result<&Request, Refusal> {
+        let read = self.facts.get_or(|| self.read().map_err(|refusal| refusal.result));
+        match read {
+            Ok(request) => Ok(request),
+            Err(result) => Err(Refusal::new(*result, "has more fields than memory can hold")),
+        }
+    }
+
+    fn read(&self) -> Result<Request, Refusal> {
+        let origin = self.origin.as_str();
+        let mut request = self
+            .fields
+            .with(|headers| Request::from_parts(&self.method, origin, headers))?
+            .replayable(self.replayable);
+        if let Some(declared) = self.idempotent {
+            request = request.idempotent(declared);
+        }
+        if let Some(effect) = self.earlier {
+            request = request.earlier(effect);
+        }
+        Ok(request)
     }
 
     fn change(&mut self) -> &mut aftercall_request {
-        self.facts = OnceLock::new();
+        self.facts.clear();
         self
     }
+
+    /// What the core reads out of it, if an HTTP client could send it.
+    pub(crate) fn sendable(&self) -> Result<&Request, Refusal> {
+        match self.unsendable {
+            None => self.core(),
+            Some(why) => {
+                let why = why.to_str().unwrap_or_default();
+                Err(Refusal::new(aftercall_result::REQUEST, why))
+            }
+        }
+    }
+}
+
+/// Why no HTTP client could send a request of this method to this URL. A reference without scheme
+/// and host is the client's to complete, so it can be sent.
+fn unsendable(method: &str, url: &str, origin: &str) -> Option<&'static CStr> {
+    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+    if !method.bytes().all(token) {
+        return Some(c"the method is not a token (RFC 9110 section 5.6.2)");
+    }
+    if url.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
+        return Some(c"the URL holds a space or a control character");
+    }
+    let letter = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+    let is_scheme = |text: &str| !text.is_empty() && text.bytes().all(letter);
+    let is_absolute = url.split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme));
+    if is_absolute && origin.is_empty() {
+        return Some(c"the URL names no host, or its port is not a number from 0 to 65535");
+    }
+    None
 }
 
 /// A caller's request, which may be absent.
@@ -63,15 +118,24 @@ impl aftercall_request {
 /// # Safety
 ///
 /// `request` is NULL or a live handle that nobody changes meanwhile.
-pub(crate) unsafe fn optional<'a>(request: *const aftercall_request) -> Option<&'a Request> {
+pub(crate) unsafe fn optional<'a>(
+    request: *const aftercall_request,
+) -> Result<Option<&'a Request>, Refusal> {
     // SAFETY: the caller's promise.
-    unsafe { request.as_ref() }.map(aftercall_request::core)
+    match unsafe { shared_or_null(request) }.of("request")? {
+        None => Ok(None),
+        Some(request) => request.core().of("request").map(Some),
+    }
 }
 
-/// A request of this method to this URL. An unknown method counts as unsafe; method names are
-/// case-sensitive. Of the URL only the origin counts: scheme, host and port. The body counts as
-/// replayable until said otherwise.
+/// A request of this method to this URL, which may be empty. An unknown method counts as unsafe;
+/// method names are case-sensitive. Of the URL only the origin counts: scheme, host and port. The
+/// body counts as replayable until said otherwise.
 ///
+/// A request that could not be sent can be judged, but no call is made of it; see
+/// aftercall_request_error.
+///
+/// Returns: AFTERCALL_RESULT_REQUEST when the method is empty.
 /// Ownership: free *request with aftercall_request_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_request_new(
@@ -84,18 +148,23 @@ pub unsafe extern "C" fn aftercall_request_new(
     guard! {
         // SAFETY: the caller's texts and output.
         unsafe {
-            let made = aftercall_request {
-                method: lossy(method, method_len)?.into_owned(),
-                url: lossy(url, url_len)?.into_owned(),
-                fields: Fields::default(),
-                replayable: true,
-                idempotent: None,
-                earlier: None,
-                facts: OnceLock::new(),
-            };
-            hand_over(request, made)
+            let (method, url) = (utf8(method, method_len)?, utf8(url, url_len)?);
+            hand_over(request, aftercall_request::new(method, url)?)
         }
     }
+}
+
+/// Why no HTTP client could send the request: its method is not a token, its URL holds a space or a
+/// control character, or names a scheme but no host, or a port that is not a number from 0 to 65535.
+/// A URL without scheme and host is the client's to complete.
+///
+/// Returns: static text; "" when one could, and for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_request_error(
+    request: *const aftercall_request,
+) -> *const c_char {
+    // SAFETY: the caller's handle.
+    guard_or!(empty(), { Some(unsafe { shared(request) }.ok()?.unsendable?.as_ptr()) })
 }
 
 /// Frees a request. NULL is ignored.
@@ -122,15 +191,16 @@ pub unsafe extern "C" fn aftercall_request_add_header(
     }
 }
 
-/// Says whether the body can be sent a second time; 0 is no. Without this it can.
+/// Says whether the body can be sent a second time: 1 or 0. Without this it can.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_request_set_replayable(
     request: *mut aftercall_request,
     replayable: i32,
 ) -> aftercall_result {
     guard! {
+        let replayable = yes_or_no(replayable)?;
         // SAFETY: the caller's handle.
-        unsafe { exclusive(request)? }.change().replayable = replayable != 0;
+        unsafe { exclusive(request)? }.change().replayable = replayable;
         Ok(())
     }
 }
@@ -147,7 +217,7 @@ pub unsafe extern "C" fn aftercall_request_set_idempotent(
             -1 => None,
             0 => Some(false),
             1 => Some(true),
-            _ => return Err(aftercall_result::INVALID_ARGUMENT),
+            _ => return Err(aftercall_result::INVALID_ARGUMENT.into()),
         };
         // SAFETY: the caller's handle.
         unsafe { exclusive(request)? }.change().idempotent = declared;
@@ -176,7 +246,7 @@ pub unsafe extern "C" fn aftercall_request_set_earlier(
 /// Where the request goes: "scheme://host:port", empty when the URL has no authority. User name,
 /// password, path and query are not kept. len may be NULL.
 ///
-/// Returns: text that lives until the request is changed or freed; NULL for NULL.
+/// Returns: text that lives until the request is freed; NULL for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_request_origin(
     request: *const aftercall_request,
@@ -186,7 +256,7 @@ pub unsafe extern "C" fn aftercall_request_origin(
         // SAFETY: the caller's handle and output.
         let request = unsafe { shared(request) }.ok()?;
         // SAFETY: as above.
-        Some(unsafe { give(Some(&request.facts().origin), len) })
+        Some(unsafe { give(Some(&request.origin), len) })
     })
 }
 
@@ -200,6 +270,6 @@ pub unsafe extern "C" fn aftercall_request_is_harmless(
     guard_or!(0, {
         // SAFETY: the caller's handle.
         let request = unsafe { shared(request) }.ok()?;
-        Some(request.core().is_harmless(keys_are_honoured != 0).into())
+        Some(request.core().ok()?.is_harmless(keys_are_honoured != 0).into())
     })
 }

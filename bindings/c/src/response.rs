@@ -1,11 +1,11 @@
 //! Responses: what came back. A handle that copies, with flat calls that every language can make,
 //! and beside it a view that copies nothing, for C.
 
-use crate::guard::{exclusive, guard, guard_or, hand_over, shared, take_back};
+use crate::guard::{exclusive, guard, guard_or, hand_over, shared, take_back, whole};
 use crate::request::{aftercall_request, optional};
-use crate::result::aftercall_result;
-use crate::text::bytes;
-use crate::value::{Value, read};
+use crate::result::{Named, Refusal, aftercall_result};
+use crate::text::{bytes, no_memory, possible, room};
+use crate::value::{Value, read, reserved, yes_or_no};
 use crate::words::{aftercall_body_state, word};
 use aftercall::{BodyState, Header, MAX_BODY, Response};
 use core::ffi::{c_char, c_void};
@@ -36,7 +36,7 @@ pub struct aftercall_response_view {
     pub status: u32,
     /// How much of the body is at hand.
     pub body_state: aftercall_body_state,
-    /// 1 when received_us is set.
+    /// 1 when received_us is set, else 0.
     pub has_received: u32,
     /// Zero.
     pub reserved: u32,
@@ -55,6 +55,7 @@ pub struct aftercall_response_view {
 // SAFETY: integers and pointers, the size first.
 unsafe impl Value for aftercall_response_view {
     const FIRST_SIZE: usize = size_of::<aftercall_response_view>();
+    const INIT: &'static str = "AFTERCALL_RESPONSE_VIEW_INIT";
 }
 
 /// What came back, copied piece by piece.
@@ -72,7 +73,7 @@ pub struct aftercall_response {
 
 impl aftercall_response {
     /// Shows it to the core.
-    pub(crate) fn with<R>(&self, look: impl FnOnce(&Response<'_>) -> R) -> R {
+    pub(crate) fn with<R>(&self, look: impl FnOnce(&Response<'_>) -> R) -> Result<R, Refusal> {
         self.fields.with(|headers| {
             look(&Response {
                 status: self.status,
@@ -105,7 +106,12 @@ impl Fields {
         name_len: usize,
         value: *const c_char,
         value_len: usize,
-    ) -> Result<(), aftercall_result> {
+    ) -> Result<(), Refusal> {
+        // Room comes first: nothing is half added, and no byte of an absurd length is looked at.
+        possible(name.cast(), name_len).of("name")?;
+        possible(value.cast(), value_len).of("value")?;
+        room(&mut self.bytes, name_len.checked_add(value_len).ok_or_else(no_memory)?)?;
+        room(&mut self.ends, 1)?;
         // SAFETY: the caller's promise.
         let (name, value) =
             unsafe { (bytes(name.cast(), name_len)?, bytes(value.cast(), value_len)?) };
@@ -122,7 +128,7 @@ impl Fields {
     }
 
     /// Shows the fields to the core.
-    pub(crate) fn with<R>(&self, look: impl FnOnce(&[Header<'_>]) -> R) -> R {
+    pub(crate) fn with<R>(&self, look: impl FnOnce(&[Header<'_>]) -> R) -> Result<R, Refusal> {
         let mut start = 0;
         let fields = self.ends.iter().map(|&(middle, end)| {
             let field =
@@ -142,9 +148,12 @@ fn with_headers<'a, R>(
     count: usize,
     fields: impl Iterator<Item = Header<'a>>,
     look: impl FnOnce(&[Header<'a>]) -> R,
-) -> R {
+) -> Result<R, Refusal> {
     if count > FEW {
-        return look(&fields.collect::<Vec<_>>());
+        let mut many = Vec::new();
+        room(&mut many, count)?;
+        many.extend(fields);
+        return Ok(look(&many));
     }
     let mut few = [const { MaybeUninit::<Header<'a>>::uninit() }; FEW];
     let mut made = 0;
@@ -153,7 +162,7 @@ fn with_headers<'a, R>(
         made += 1;
     }
     // SAFETY: the first `made` slots were written, and a Header needs no drop.
-    look(unsafe { core::slice::from_raw_parts(few.as_ptr().cast(), made) })
+    Ok(look(unsafe { core::slice::from_raw_parts(few.as_ptr().cast(), made) }))
 }
 
 /// Shows a caller's view to the core.
@@ -164,28 +173,35 @@ fn with_headers<'a, R>(
 pub(crate) unsafe fn with_view<R>(
     view: *const aftercall_response_view,
     look: impl FnOnce(&Response<'_>) -> R,
-) -> Result<R, aftercall_result> {
+) -> Result<R, Refusal> {
     // SAFETY: the caller's promise.
-    let view = unsafe { read(view)? };
-    let status = u16::try_from(view.status).map_err(|_| aftercall_result::INVALID_ARGUMENT)?;
-    let body_state = word(view.body_state, BodyState::from_number)?;
-    // SAFETY: the caller's promise.
-    let body = unsafe { bytes(view.body, view.body_len)? };
+    let view = unsafe { read(view) }.of("response")?;
+    let status = u16::try_from(view.status)
+        .map_err(|_| Refusal::invalid(format!("is {}, and no status is above 65535", view.status)))
+        .of("response.status")?;
+    let body_state = word(view.body_state, BodyState::from_number).of("response.body_state")?;
+    let has_received = yes_or_no(view.has_received).of("response.has_received")?;
+    reserved(view.reserved).of("response.reserved")?;
+    possible(view.body, view.body_len).of("response.body")?;
+    // SAFETY: the caller's promise. One byte above tells the core that there was more.
+    let body = unsafe { bytes(view.body, view.body_len.min(MAX_BODY + 1))? };
     // SAFETY: as above.
-    let given = unsafe { headers_of(&view)? };
-    for header in given {
+    let given = unsafe { headers_of(&view) }.of("response.headers")?;
+    for (position, header) in given.iter().enumerate() {
         // Checked once here, so that gathering them cannot fail.
         // SAFETY: as above.
-        unsafe { field_of(header)? };
+        if let Err(refusal) = unsafe { field_of(header) } {
+            return Err(refusal).of(&format!("response.headers[{position}]: its name or value"));
+        }
     }
     let fields = given.iter().map(|header| {
         // SAFETY: as above; it was checked.
         unsafe { field_of(header) }.unwrap_or(Header { name: &[], value: &[] })
     });
-    let received = (view.has_received != 0).then_some(view.received_us);
-    Ok(with_headers(given.len(), fields, |headers| {
+    let received = has_received.then_some(view.received_us);
+    with_headers(given.len(), fields, |headers| {
         look(&Response { status, headers, body, body_state, received })
-    }))
+    })
 }
 
 /// # Safety
@@ -193,15 +209,13 @@ pub(crate) unsafe fn with_view<R>(
 /// What the view points to can be read.
 unsafe fn headers_of<'a>(
     view: &aftercall_response_view,
-) -> Result<&'a [aftercall_header], aftercall_result> {
+) -> Result<&'a [aftercall_header], Refusal> {
     if view.header_count == 0 {
         return Ok(&[]);
     }
-    if view.headers.is_null() {
-        return Err(aftercall_result::NULL_ARGUMENT);
-    }
+    whole(view.headers)?;
     if view.header_count > isize::MAX as usize / size_of::<aftercall_header>() {
-        return Err(aftercall_result::INVALID_ARGUMENT);
+        return Err(Refusal::invalid("are more than PTRDIFF_MAX bytes"));
     }
     // SAFETY: not NULL, a possible length, and the caller's promise.
     Ok(unsafe { core::slice::from_raw_parts(view.headers, view.header_count) })
@@ -210,7 +224,7 @@ unsafe fn headers_of<'a>(
 /// # Safety
 ///
 /// What the field points to can be read.
-unsafe fn field_of<'a>(header: &aftercall_header) -> Result<Header<'a>, aftercall_result> {
+unsafe fn field_of<'a>(header: &aftercall_header) -> Result<Header<'a>, Refusal> {
     // SAFETY: the caller's promise.
     unsafe {
         Ok(Header {
@@ -292,11 +306,16 @@ pub unsafe extern "C" fn aftercall_response_set_body(
 ) -> aftercall_result {
     guard! {
         let state = word(body_state, BodyState::from_number)?;
-        // SAFETY: the caller's handle and bytes.
-        let (response, body) = unsafe { (exclusive(response)?, bytes(body, body_len)?) };
-        response.body.clear();
+        // SAFETY: the caller's handle.
+        let response = unsafe { exclusive(response)? };
+        possible(body, body_len)?;
         // One byte above tells the core that there was more.
-        response.body.extend_from_slice(&body[..body.len().min(MAX_BODY + 1)]);
+        let kept = body_len.min(MAX_BODY + 1);
+        let more = kept.saturating_sub(response.body.len());
+        room(&mut response.body, more)?;
+        response.body.clear();
+        // SAFETY: the caller's bytes.
+        response.body.extend_from_slice(unsafe { bytes(body, kept)? });
         response.body_state = state;
         Ok(())
     }
@@ -328,7 +347,7 @@ pub unsafe extern "C" fn aftercall_body_wanted(
 ) -> usize {
     guard_or!(0, {
         // SAFETY: the caller's handle.
-        let request = unsafe { optional(request) };
+        let request = unsafe { optional(request) }.ok()?;
         Some(aftercall::body_wanted(request, &Response::new(status)))
     })
 }
@@ -340,7 +359,7 @@ pub unsafe extern "C" fn aftercall_body_wanted(
 /// `response` is NULL or a live handle that nobody changes meanwhile.
 pub(crate) unsafe fn given<'a>(
     response: *const aftercall_response,
-) -> Result<&'a aftercall_response, aftercall_result> {
+) -> Result<&'a aftercall_response, Refusal> {
     // SAFETY: the caller's promise.
-    unsafe { shared(response) }
+    unsafe { shared(response) }.of("response")
 }

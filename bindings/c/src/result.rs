@@ -3,6 +3,7 @@
 
 use aftercall::{Error, ErrorKind};
 use core::ffi::c_char;
+use std::borrow::Cow;
 
 /// What a function came to: 0 is success, anything else a mistake of the caller. The numbers are
 /// an open set: a later version may return ones that are not listed here. What a peer sends is
@@ -16,9 +17,12 @@ impl aftercall_result {
     pub const OK: aftercall_result = aftercall_result(0);
     /// A pointer that must not be NULL is NULL.
     pub const NULL_ARGUMENT: aftercall_result = aftercall_result(1);
-    /// A number outside its set, a text that is not UTF-8 or a length that cannot be.
+    /// A number outside its set or range, a flag that is neither 0 nor 1, a reserved member that is
+    /// not zero, a text that is not UTF-8, a length beyond PTRDIFF_MAX, or a pointer to a structure
+    /// that is not aligned.
     pub const INVALID_ARGUMENT: aftercall_result = aftercall_result(2);
-    /// A structure's struct_size was not set, is too small, or its unknown tail is not zero.
+    /// A structure's struct_size was not set by its AFTERCALL_..._INIT, is too small, or the bytes
+    /// that the library does not know are not zero.
     pub const STRUCT_SIZE: aftercall_result = aftercall_result(3);
     /// The object does not expect this input in its present state; it stays as it was.
     pub const STATE: aftercall_result = aftercall_result(4);
@@ -30,11 +34,60 @@ impl aftercall_result {
     pub const STATUS: aftercall_result = aftercall_result(7);
     /// Nothing has this name or stands at this position.
     pub const NOT_FOUND: aftercall_result = aftercall_result(8);
-    /// A request could not be read.
+    /// A request that no HTTP client could send; aftercall_request_error says why.
     pub const REQUEST: aftercall_result = aftercall_result(9);
     /// A defect of the library was caught; an object that was being changed refuses all further
     /// use but its free function.
     pub const PANIC: aftercall_result = aftercall_result(10);
+    /// There is not enough memory for a copy of what was given; nothing was changed.
+    pub const NO_MEMORY: aftercall_result = aftercall_result(11);
+}
+
+/// Why an argument was refused: the result, and words for those objects that can tell them.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Refusal {
+    pub(crate) result: aftercall_result,
+    said: Cow<'static, str>,
+}
+
+impl Refusal {
+    pub(crate) fn new(result: aftercall_result, said: impl Into<Cow<'static, str>>) -> Refusal {
+        Refusal { result, said: said.into() }
+    }
+
+    pub(crate) fn invalid(said: impl Into<Cow<'static, str>>) -> Refusal {
+        Refusal::new(aftercall_result::INVALID_ARGUMENT, said)
+    }
+
+    /// What was wrong, in words.
+    pub(crate) fn said(&self) -> &str {
+        &self.said
+    }
+}
+
+impl From<aftercall_result> for Refusal {
+    fn from(result: aftercall_result) -> Refusal {
+        Refusal { result, said: Cow::Borrowed("") }
+    }
+}
+
+impl From<Error> for Refusal {
+    fn from(error: Error) -> Refusal {
+        let said = error.to_string();
+        Refusal::new(error.into(), said)
+    }
+}
+
+/// A refusal that says whose it is.
+pub(crate) trait Named<T> {
+    /// Puts the argument's name before the words.
+    fn of(self, name: &str) -> Result<T, Refusal>;
+}
+
+impl<T> Named<T> for Result<T, Refusal> {
+    fn of(self, name: &str) -> Result<T, Refusal> {
+        self.map_err(|refusal| Refusal::new(refusal.result, format!("{name} {}", refusal.said)))
+    }
 }
 
 impl From<Error> for aftercall_result {
@@ -60,15 +113,22 @@ pub extern "C" fn aftercall_result_text(result: aftercall_result) -> *const c_ch
     match result {
         aftercall_result::OK => c"success",
         aftercall_result::NULL_ARGUMENT => c"an argument that must not be NULL is NULL",
-        aftercall_result::INVALID_ARGUMENT => c"an argument has an invalid value",
-        aftercall_result::STRUCT_SIZE => c"a structure's struct_size is not valid",
+        aftercall_result::INVALID_ARGUMENT => {
+            c"an argument has an invalid value: its number, text, length or alignment"
+        }
+        aftercall_result::STRUCT_SIZE => {
+            c"a structure's struct_size is not valid: make it with its AFTERCALL_..._INIT"
+        }
         aftercall_result::STATE => c"the object does not expect this input in its present state",
         aftercall_result::CONTRACT => c"the contract could not be read",
         aftercall_result::POLICY => c"no such policy setting, or a value out of its range",
         aftercall_result::STATUS => c"the text names no status",
         aftercall_result::NOT_FOUND => c"nothing has this name or stands at this position",
-        aftercall_result::REQUEST => c"the request could not be read",
+        aftercall_result::REQUEST => {
+            c"no HTTP client could send the request; aftercall_request_error says why"
+        }
         aftercall_result::PANIC => c"a defect of the library was caught; free the object",
+        aftercall_result::NO_MEMORY => c"there is not enough memory for a copy of what was given",
         _ => c"unknown result",
     }
     .as_ptr()

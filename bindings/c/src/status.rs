@@ -57,6 +57,7 @@ pub struct aftercall_status {
 // SAFETY: integers and pointers, the size first.
 unsafe impl Value for aftercall_status {
     const FIRST_SIZE: usize = size_of::<aftercall_status>();
+    const INIT: &'static str = "AFTERCALL_STATUS_INIT";
 }
 
 /// The strings of a row, each with a NUL at its end.

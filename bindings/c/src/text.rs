@@ -1,10 +1,9 @@
 //! Text in both directions. In: a pointer and a length, never dependent on a NUL. Out: a copy that
 //! ends in NUL, for C, and whose length is known, for those who must not lose a NUL within it.
 
-use crate::result::aftercall_result;
+use crate::result::{Refusal, aftercall_result};
 use core::ffi::{c_char, c_void};
 use core::ptr;
-use std::borrow::Cow;
 
 /// A text that the library owns. data ends in a NUL that len does not count; data is NULL when
 /// the text is absent. What a server sent may hold a NUL of its own.
@@ -45,6 +44,10 @@ impl Text {
         self.0.len() - 1
     }
 
+    pub(crate) fn as_str(&self) -> &str {
+        core::str::from_utf8(&self.0[..self.len()]).unwrap_or_default()
+    }
+
     pub(crate) fn view(&self) -> aftercall_text {
         aftercall_text { data: self.as_ptr(), len: self.len() }
     }
@@ -64,7 +67,7 @@ pub(crate) unsafe fn give(text: Option<&Text>, len: *mut usize) -> *const c_char
     let view = view(text);
     if !len.is_null() {
         // SAFETY: not NULL, and the caller's promise.
-        unsafe { len.write(view.len) };
+        unsafe { len.write_unaligned(view.len) };
     }
     view.data
 }
@@ -74,54 +77,65 @@ pub(crate) fn empty() -> *const c_char {
     c"".as_ptr()
 }
 
-/// The bytes of an argument. With length 0 the pointer is not looked at.
+/// Checks a pointer with its length before a byte of it is looked at. With length 0 the pointer
+/// does not matter.
+pub(crate) fn possible(data: *const c_void, len: usize) -> Result<(), Refusal> {
+    if len == 0 {
+        return Ok(());
+    }
+    if data.is_null() {
+        return Err(Refusal::new(aftercall_result::NULL_ARGUMENT, "is NULL"));
+    }
+    if isize::try_from(len).is_err() {
+        return Err(Refusal::invalid("is longer than PTRDIFF_MAX"));
+    }
+    Ok(())
+}
+
+/// The bytes of an argument.
 ///
 /// # Safety
 ///
 /// `data` is NULL or points to `len` bytes that live and stay the same as long as the result.
-pub(crate) unsafe fn bytes<'a>(
-    data: *const c_void,
-    len: usize,
-) -> Result<&'a [u8], aftercall_result> {
+pub(crate) unsafe fn bytes<'a>(data: *const c_void, len: usize) -> Result<&'a [u8], Refusal> {
+    possible(data, len)?;
     if len == 0 {
         return Ok(&[]);
-    }
-    if data.is_null() {
-        return Err(aftercall_result::NULL_ARGUMENT);
-    }
-    if isize::try_from(len).is_err() {
-        return Err(aftercall_result::INVALID_ARGUMENT);
     }
     // SAFETY: not NULL, a possible length, and the caller's promise.
     Ok(unsafe { core::slice::from_raw_parts(data.cast(), len) })
 }
 
-/// A text argument that must be UTF-8.
+/// A text argument: UTF-8.
 ///
 /// # Safety
 ///
 /// As for [`bytes`].
-pub(crate) unsafe fn utf8<'a>(
-    data: *const c_char,
-    len: usize,
-) -> Result<&'a str, aftercall_result> {
+pub(crate) unsafe fn utf8<'a>(data: *const c_char, len: usize) -> Result<&'a str, Refusal> {
     // SAFETY: the caller's promise.
     let bytes = unsafe { bytes(data.cast(), len)? };
-    core::str::from_utf8(bytes).map_err(|_| aftercall_result::INVALID_ARGUMENT)
+    core::str::from_utf8(bytes).map_err(|wrong| {
+        Refusal::invalid(format!("is not UTF-8 from byte {} on", wrong.valid_up_to()))
+    })
 }
 
-/// A text argument that may come from the wire: bad bytes are replaced.
-///
-/// # Safety
-///
-/// As for [`bytes`].
-pub(crate) unsafe fn lossy<'a>(
-    data: *const c_char,
-    len: usize,
-) -> Result<Cow<'a, str>, aftercall_result> {
-    // SAFETY: the caller's promise.
-    let bytes = unsafe { bytes(data.cast(), len)? };
-    Ok(String::from_utf8_lossy(bytes))
+/// Makes room for what a caller gives, or says that there is none.
+pub(crate) fn room<T>(to: &mut Vec<T>, more: usize) -> Result<(), Refusal> {
+    // Where there is no memory for growth to come, there may be enough for this.
+    let grown = to.try_reserve(more).or_else(|_| to.try_reserve_exact(more));
+    grown.map_err(|_| no_memory())
+}
+
+pub(crate) fn no_memory() -> Refusal {
+    Refusal::new(aftercall_result::NO_MEMORY, "is larger than the memory that is left")
+}
+
+/// A copy of a text that a caller gave.
+pub(crate) fn copy(text: &str) -> Result<String, Refusal> {
+    let mut copy = String::new();
+    copy.try_reserve_exact(text.len()).map_err(|_| no_memory())?;
+    copy.push_str(text);
+    Ok(copy)
 }
 
 /// Copies a text into a caller's buffer as snprintf does: cut to `capacity` with a NUL at its end,
@@ -138,7 +152,7 @@ pub(crate) unsafe fn copy_out(
 ) {
     if !needed.is_null() {
         // SAFETY: not NULL, and the caller's promise.
-        unsafe { needed.write(text.len()) };
+        unsafe { needed.write_unaligned(text.len()) };
     }
     if buffer.is_null() || capacity == 0 {
         return;

@@ -1,8 +1,8 @@
 //! The present. The core owns no clock; this file reads the machine's, so that a C user writes no
 //! clock code.
 
-use crate::guard::guard;
-use crate::result::aftercall_result;
+use crate::guard::{guard, shared};
+use crate::result::{Refusal, aftercall_result};
 use crate::value::put;
 use aftercall::Now;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -33,9 +33,9 @@ pub unsafe extern "C" fn aftercall_now(now: *mut aftercall_time) -> aftercall_re
 /// # Safety
 ///
 /// `now` is NULL or may be read.
-pub(crate) unsafe fn read(now: *const aftercall_time) -> Result<Now, aftercall_result> {
+pub(crate) unsafe fn read(now: *const aftercall_time) -> Result<Now, Refusal> {
     // SAFETY: the caller's promise.
-    let now = unsafe { now.as_ref() }.ok_or(aftercall_result::NULL_ARGUMENT)?;
+    let now = unsafe { shared(now)? };
     Ok(Now::new(now.monotonic_us, now.wall_us))
 }
 

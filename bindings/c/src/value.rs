@@ -1,7 +1,8 @@
 //! Structures that a caller makes and the library reads or fills, so that they can grow: each
 //! begins with `struct_size`, the size that its caller was compiled with.
 
-use crate::result::aftercall_result;
+use crate::guard::whole;
+use crate::result::{Refusal, aftercall_result};
 use core::mem::{MaybeUninit, size_of};
 use core::ptr;
 
@@ -14,6 +15,8 @@ use core::ptr;
 pub(crate) unsafe trait Value: Copy {
     /// The size of its first published form. A member that is added later does not change it.
     const FIRST_SIZE: usize;
+    /// The macro of the header that makes one.
+    const INIT: &'static str;
 }
 
 /// A structure that claims to be larger than this was not initialised.
@@ -24,14 +27,13 @@ const LARGEST: usize = 4096;
 /// # Safety
 ///
 /// `at` is NULL or points to at least a `usize`, and to as many bytes as that says.
-unsafe fn claimed<T: Value>(at: *const T) -> Result<usize, aftercall_result> {
-    if at.is_null() {
-        return Err(aftercall_result::NULL_ARGUMENT);
-    }
-    // SAFETY: not NULL; the first member is the size.
+unsafe fn claimed<T: Value>(at: *const T) -> Result<usize, Refusal> {
+    whole(at)?;
+    // SAFETY: not NULL, aligned; the first member is the size.
     let size = unsafe { at.cast::<usize>().read() };
     if size < T::FIRST_SIZE || size > LARGEST {
-        return Err(aftercall_result::STRUCT_SIZE);
+        let said = format!("has struct_size {size}: set it with {}", T::INIT);
+        return Err(Refusal::new(aftercall_result::STRUCT_SIZE, said));
     }
     Ok(size)
 }
@@ -42,7 +44,7 @@ unsafe fn claimed<T: Value>(at: *const T) -> Result<usize, aftercall_result> {
 /// # Safety
 ///
 /// As for [`claimed`].
-pub(crate) unsafe fn read<T: Value>(at: *const T) -> Result<T, aftercall_result> {
+pub(crate) unsafe fn read<T: Value>(at: *const T) -> Result<T, Refusal> {
     // SAFETY: the caller's promise.
     let size = unsafe { claimed(at)? };
     let known = size.min(size_of::<T>());
@@ -52,7 +54,8 @@ pub(crate) unsafe fn read<T: Value>(at: *const T) -> Result<T, aftercall_result>
     for offset in known..size {
         // SAFETY: within the size that the structure claims.
         if unsafe { at.cast::<u8>().add(offset).read() } != 0 {
-            return Err(aftercall_result::STRUCT_SIZE);
+            let said = format!("has members that this library does not know; see {}", T::INIT);
+            return Err(Refusal::new(aftercall_result::STRUCT_SIZE, said));
         }
     }
     // SAFETY: zeroed, then overwritten by the caller's bytes; every pattern is a value.
@@ -71,7 +74,7 @@ pub(crate) struct Out<T> {
 /// # Safety
 ///
 /// As for [`claimed`], and the bytes may be written until the [`Out`] is gone.
-pub(crate) unsafe fn out<T: Value>(at: *mut T) -> Result<Out<T>, aftercall_result> {
+pub(crate) unsafe fn out<T: Value>(at: *mut T) -> Result<Out<T>, Refusal> {
     // SAFETY: the caller's promise.
     let size = unsafe { claimed(at.cast_const())? };
     Ok(Out { at, size })
@@ -97,13 +100,25 @@ impl<T: Value> Out<T> {
 /// # Safety
 ///
 /// `at` is NULL or may be written.
-pub(crate) unsafe fn put<T>(at: *mut T, value: T) -> Result<(), aftercall_result> {
-    if at.is_null() {
-        return Err(aftercall_result::NULL_ARGUMENT);
-    }
-    // SAFETY: not NULL, and the caller's promise.
+pub(crate) unsafe fn put<T>(at: *mut T, value: T) -> Result<(), Refusal> {
+    whole(at)?;
+    // SAFETY: not NULL, aligned, and the caller's promise.
     unsafe { at.write(value) };
     Ok(())
+}
+
+/// A caller's flag.
+pub(crate) fn yes_or_no(flag: impl Into<i64>) -> Result<bool, Refusal> {
+    match flag.into() {
+        0 => Ok(false),
+        1 => Ok(true),
+        other => Err(Refusal::invalid(format!("is {other}, and a flag is 0 or 1"))),
+    }
+}
+
+/// Checks a member that may get a meaning later.
+pub(crate) fn reserved(member: u32) -> Result<(), Refusal> {
+    if member == 0 { Ok(()) } else { Err(Refusal::invalid("is reserved and must be zero")) }
 }
 
 /// A truth value as C sees it.
@@ -125,6 +140,7 @@ mod tests {
     // SAFETY: integers only, the size first.
     unsafe impl Value for Sample {
         const FIRST_SIZE: usize = size_of::<usize>() + 8;
+        const INIT: &'static str = "AFTERCALL_SAMPLE_INIT";
     }
 
     #[test]
@@ -136,7 +152,8 @@ mod tests {
         assert_eq!(unsafe { read(&newer.0) }.unwrap().new, 2);
         newer.1 = 9;
         // SAFETY: as above.
-        assert_eq!(unsafe { read(&raw const newer.0) }, Err(aftercall_result::STRUCT_SIZE));
+        let refused = unsafe { read(&raw const newer.0) }.unwrap_err();
+        assert_eq!(refused.result, aftercall_result::STRUCT_SIZE);
         let value = Sample { struct_size: 0, old: 5, new: 6 };
         // SAFETY: as above.
         unsafe { out(&raw mut newer.0) }.unwrap().put(value);

@@ -2,12 +2,13 @@
 //! the strings are copied only when they are asked for.
 
 use crate::failure::{aftercall_failure, to_c};
-use crate::guard::{guard, guard_or, hand_over, shared, take_back};
+use crate::first::First;
+use crate::guard::{exclusive, guard, guard_or, hand_over, shared, take_back};
 use crate::problem::{
     BecauseTexts, ChallengeTexts, ErrorTexts, aftercall_because, aftercall_challenge,
     aftercall_field_error, aftercall_overrode,
 };
-use crate::result::aftercall_result;
+use crate::result::{Named, Refusal, aftercall_result};
 use crate::status::{RowTexts, aftercall_status, row as row_of};
 use crate::text::{Text, empty, give};
 use crate::value::{Value, flag, out};
@@ -18,7 +19,6 @@ use crate::words::{
 use aftercall::{Field, Verdict, WaitHint};
 use core::ffi::c_char;
 use core::ptr;
-use std::sync::OnceLock;
 
 /// What one response or failure means.
 ///
@@ -27,8 +27,9 @@ use std::sync::OnceLock;
 /// freed. Thread safety: while it is not being filled, any number of threads.
 pub struct aftercall_verdict {
     verdict: Option<Verdict>,
-    said: OnceLock<Said>,
-    because: OnceLock<Vec<BecauseTexts>>,
+    said: First<Said>,
+    because: First<Vec<BecauseTexts>>,
+    error: Option<Text>,
 }
 
 /// The strings of a verdict.
@@ -65,23 +66,23 @@ impl Said {
 impl aftercall_verdict {
     pub(crate) fn keep(&mut self, verdict: Verdict) {
         self.verdict = Some(verdict);
-        self.said.take();
-        self.because.take();
+        self.said.clear();
+        self.because.clear();
     }
 
-    fn core(&self) -> Result<&Verdict, aftercall_result> {
-        self.verdict.as_ref().ok_or(aftercall_result::STATE)
+    fn core(&self) -> Result<&Verdict, Refusal> {
+        Ok(self.verdict.as_ref().ok_or(aftercall_result::STATE)?)
     }
 
     fn said(&self) -> Option<&Said> {
         let verdict = self.verdict.as_ref()?;
-        Some(self.said.get_or_init(|| Said::of(verdict)))
+        Some(self.said.get_or(|| Said::of(verdict)))
     }
 
     fn because(&self) -> Option<&[BecauseTexts]> {
         let verdict = self.verdict.as_ref()?;
         let make = || verdict.because().iter().map(BecauseTexts::of).collect();
-        Some(self.because.get_or_init(make))
+        Some(self.because.get_or(make))
     }
 }
 
@@ -146,6 +147,7 @@ pub struct aftercall_summary {
 // SAFETY: integers, the size first.
 unsafe impl Value for aftercall_summary {
     const FIRST_SIZE: usize = size_of::<aftercall_summary>();
+    const INIT: &'static str = "AFTERCALL_SUMMARY_INIT";
 }
 
 /// A verdict's scalars as C sees them.
@@ -190,8 +192,8 @@ pub unsafe extern "C" fn aftercall_verdict_new(
     verdict: *mut *mut aftercall_verdict,
 ) -> aftercall_result {
     guard! {
-        let made =
-            aftercall_verdict { verdict: None, said: OnceLock::new(), because: OnceLock::new() };
+        let (said, because) = (First::new(), First::new());
+        let made = aftercall_verdict { verdict: None, said, because, error: None };
         // SAFETY: the caller's output.
         unsafe { hand_over(verdict, made) }
     }
@@ -202,6 +204,40 @@ pub unsafe extern "C" fn aftercall_verdict_new(
 pub unsafe extern "C" fn aftercall_verdict_free(verdict: *mut aftercall_verdict) {
     // SAFETY: the caller's handle, given back once.
     unsafe { take_back(verdict) }
+}
+
+/// Which argument of the last aftercall_judge and its like was refused, and why. The verdict that was
+/// there before stays.
+///
+/// Returns: text that lives until the next judgement or the free; "" when none was refused.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_error(
+    verdict: *const aftercall_verdict,
+) -> *const c_char {
+    // SAFETY: the caller's handle.
+    guard_or!(empty(), { Some(unsafe { shared(verdict) }.ok()?.error.as_ref()?.as_ptr()) })
+}
+
+/// Fills a caller's verdict, or keeps why not.
+///
+/// # Safety
+///
+/// `verdict` is NULL or a live handle that nobody else uses meanwhile.
+pub(crate) unsafe fn fill(
+    verdict: *mut aftercall_verdict,
+    judge: impl FnOnce() -> Result<Verdict, Refusal>,
+) -> Result<(), Refusal> {
+    // SAFETY: the caller's promise.
+    let verdict = unsafe { exclusive(verdict) }.of("verdict")?;
+    verdict.error = None;
+    match judge() {
+        Ok(judged) => verdict.keep(judged),
+        Err(refusal) => {
+            verdict.error = Some(Text::new(refusal.said()));
+            return Err(refusal);
+        }
+    }
+    Ok(())
 }
 
 /// The scalars of a verdict.

@@ -3,8 +3,9 @@
 //! The header's types and constants for the sets are made from the core's tables by
 //! `cargo xtask header`; nothing here names a word.
 
+use crate::first::First;
 use crate::guard::{guard, guard_or};
-use crate::result::aftercall_result;
+use crate::result::{Refusal, aftercall_result};
 use crate::text::{Text, empty, utf8};
 use crate::value::put;
 use aftercall::{
@@ -12,7 +13,6 @@ use aftercall::{
     Verified, WaitReason, Warning, WordSet,
 };
 use core::ffi::c_char;
-use std::sync::OnceLock;
 
 // The header's generator leaves these out: the header has them from the core's tables, with
 // their constants.
@@ -53,8 +53,8 @@ struct SetTexts {
 }
 
 fn texts() -> &'static [SetTexts] {
-    static TEXTS: OnceLock<Vec<SetTexts>> = OnceLock::new();
-    TEXTS.get_or_init(|| {
+    static TEXTS: First<Vec<SetTexts>> = First::new();
+    TEXTS.get_or(|| {
         let word = |word: &aftercall::Word| (Text::new(word.slug), Text::new(word.help));
         let set = |set: &WordSet| SetTexts {
             name: Text::new(set.name),
@@ -145,6 +145,19 @@ fn slug(set: &WordSet, number: i32) -> *const c_char {
         let texts = texts().iter().zip(SETS).find(|(_, each)| each.name == set.name)?.0;
         let word = set.words.iter().position(|word| i32::from(word.number) == number)?;
         Some(texts.words.get(word)?.0.as_ptr())
+    })
+}
+
+/// One line that says what a word means, by its number: for instance
+/// aftercall_word_help_of(AFTERCALL_SET_REMEDY, summary.remedy).
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_word_help_of(set: usize, number: i32) -> *const c_char {
+    guard_or!(empty(), {
+        let words = SETS.get(set)?.words;
+        let position = words.iter().position(|word| i32::from(word.number) == number)?;
+        Some(texts().get(set)?.words.get(position)?.1.as_ptr())
     })
 }
 
@@ -261,10 +274,8 @@ pub extern "C" fn aftercall_warning_slug(warning: aftercall_warning) -> *const c
 }
 
 /// A caller's number as the core's word.
-pub(crate) fn word<T>(
-    number: i32,
-    from_number: fn(u8) -> Option<T>,
-) -> Result<T, aftercall_result> {
+pub(crate) fn word<T>(number: i32, from_number: fn(u8) -> Option<T>) -> Result<T, Refusal> {
     let small = u8::try_from(number).ok();
-    small.and_then(from_number).ok_or(aftercall_result::INVALID_ARGUMENT)
+    let outside = || Refusal::invalid(format!("is {number}, which its set does not have"));
+    small.and_then(from_number).ok_or_else(outside)
 }

@@ -155,29 +155,78 @@ static void an_error_is_that_of_the_last_input(void) {
   small.struct_size = 8;
   view.struct_size = 8;
   failure.struct_size = 1;
-  for (input = 0; input < 5; input++) {
+  for (input = 0; input < 8; input++) {
+    const char *says = "";
     GIVES(AFTERCALL_RESULT_STATE, aftercall_call_on_wake(get, &now, &next));
     CHECK(aftercall_call_error(get)[0] != '\0');
     switch (input) {
       case 0:
         GIVES(AFTERCALL_RESULT_STRUCT_SIZE, aftercall_call_begin(get, &now, &small));
+        says = "decision has struct_size 8: set it with AFTERCALL_DECISION_INIT";
         break;
       case 1:
         GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_call_on_response(get, NULL, &now, &next));
+        says = "response is NULL";
         break;
       case 2:
         GIVES(AFTERCALL_RESULT_STRUCT_SIZE,
               aftercall_call_on_response_view(get, &view, &now, &next));
+        says = "response has struct_size 8: set it with AFTERCALL_RESPONSE_VIEW_INIT";
         break;
       case 3:
         GIVES(AFTERCALL_RESULT_STRUCT_SIZE, aftercall_call_on_failure(get, &failure, &now, &next));
+        says = "failure has struct_size 1: set it with AFTERCALL_FAILURE_INIT";
+        break;
+      case 4:
+        GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT, aftercall_call_on_verified(get, 9, &now, &next));
+        says = "found is 9, which its set does not have";
+        break;
+      case 5:
+        GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT,
+              aftercall_call_on_credentials(get, 2, &now, &next));
+        says = "renewed is 2, and a flag is 0 or 1";
+        break;
+      case 6:
+        GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_call_begin(get, NULL, &next));
+        says = "now is NULL";
         break;
       default:
-        GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT, aftercall_call_on_verified(get, 9, &now, &next));
+        GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_call_begin(get, &now, NULL));
+        says = "decision is NULL";
     }
-    TEXT("", aftercall_call_error(get));
+    TEXT(says, aftercall_call_error(get));
   }
   aftercall_call_free(get);
+}
+
+/* What a caller cannot mean is refused: it would be ignored today and have a meaning later. */
+static void options_are_checked(void) {
+  aftercall_call_options options = AFTERCALL_CALL_OPTIONS_INIT;
+  aftercall_engine *engine = NULL;
+  aftercall_request *request = NULL;
+  aftercall_call *none = NULL;
+  OK(aftercall_engine_new(NULL, NULL, &engine));
+  OK(aftercall_request_new(T("GET"), T("https://api.example/"), &request));
+  options.can_verify = 7;
+  GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT,
+        aftercall_call_new(engine, request, &options, 1, &none));
+  options.can_verify = 1;
+  options.can_authenticate = 2;
+  GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT,
+        aftercall_call_new(engine, request, &options, 1, &none));
+  options.can_authenticate = 1;
+  options.scope = "\xff";
+  options.scope_len = 1;
+  GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT,
+        aftercall_call_new(engine, request, &options, 1, &none));
+  CHECK(none == NULL);
+  options.scope = "tenant";
+  options.scope_len = 6;
+  OK(aftercall_call_new(engine, request, &options, 1, &none));
+  aftercall_call_free(none);
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_call_new(engine, request, NULL, 1, NULL));
+  aftercall_request_free(request);
+  aftercall_engine_free(engine);
 }
 
 static void cancelled(void) {
@@ -266,6 +315,7 @@ int main(void) {
   authenticate_and_verify();
   misuse_leaves_the_call_as_it_was();
   an_error_is_that_of_the_last_input();
+  options_are_checked();
   cancelled();
   threads_share_an_engine();
   the_clocks();

@@ -78,9 +78,14 @@ static void mistakes_name_their_place(void) {
   CHECK(strlen(little) == sizeof(little) - 1 && strncmp(little, said, 9) == 0);
   CHECK(needed == strlen(said));
   GIVES(AFTERCALL_RESULT_CONTRACT, aftercall_contract_from_toml(T(wrong), &none, NULL, 0, NULL));
-  GIVES(AFTERCALL_RESULT_CONTRACT,
-        aftercall_contract_from_toml(T("\xff"), &none, said, sizeof(said), NULL));
-  CHECK(said[0] != '\0');
+  GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT,
+        aftercall_contract_from_toml(T("name = \"\xff"), &none, said, sizeof(said), NULL));
+  CHECK(strstr(said, "UTF-8 from byte 8") != NULL);
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT,
+        aftercall_contract_from_toml(NULL, 1, &none, said, sizeof(said), NULL));
+  TEXT("toml is NULL", said);
+  GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT,
+        aftercall_contract_from_toml(T(wrong), &none, said, (size_t)-1, NULL));
   GIVES(AFTERCALL_RESULT_NULL_ARGUMENT,
         aftercall_contract_from_toml(T(MINE), NULL, said, sizeof(said), NULL));
 }

@@ -1,5 +1,12 @@
-/* The header stands alone, may be included twice, and is C and C++ alike. */
+/* The header stands alone, may be included twice, and is C and C++ alike, even where somebody includes
+ * it from within extern "C". */
+#ifdef __cplusplus
+extern "C" {
+#endif
 #include "aftercall.h"
+#ifdef __cplusplus
+}
+#endif
 #include "aftercall.h"
 
 int main(void) {

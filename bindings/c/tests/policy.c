@@ -27,9 +27,21 @@ static void mistakes_change_nothing(void) {
   TEXT("", aftercall_policy_error(policy));
   GIVES(AFTERCALL_RESULT_POLICY, aftercall_policy_set(policy, T("attempts"), 0));
   CHECK(strstr(aftercall_policy_error(policy), "attempts") != NULL);
+  CHECK(strstr(aftercall_policy_error(policy), "1..=1000") != NULL);
   GIVES(AFTERCALL_RESULT_POLICY, aftercall_policy_set(policy, T("attempts"), UINT64_MAX));
   GIVES(AFTERCALL_RESULT_POLICY, aftercall_policy_set(policy, T("patience"), 1));
+  CHECK(strstr(aftercall_policy_error(policy), "there are: attempts, deadline_ms") != NULL);
   GIVES(AFTERCALL_RESULT_POLICY, aftercall_policy_set(policy, T("retry_reported"), 2));
+  CHECK(strstr(aftercall_policy_error(policy), "retry_reported cannot be 2: 1:") != NULL);
+  GIVES(AFTERCALL_RESULT_POLICY, aftercall_policy_set(policy, T("atempts"), 3));
+  TEXT("no setting is called \"atempts\"; did you mean attempts?", aftercall_policy_error(policy));
+  GIVES(AFTERCALL_RESULT_POLICY, aftercall_policy_set(policy, T("Deadline"), 3));
+  TEXT("no setting is called \"Deadline\"; did you mean deadline_ms?",
+       aftercall_policy_error(policy));
+  GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT, aftercall_policy_set(policy, T("\xff"), 3));
+  TEXT("name is not UTF-8 from byte 0 on", aftercall_policy_error(policy));
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_policy_set(policy, NULL, 3, 3));
+  TEXT("name is NULL", aftercall_policy_error(policy));
   GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_policy_get(policy, T("patience"), &value));
   GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_policy_get(policy, T("attempts"), NULL));
   OK(aftercall_policy_get(policy, T("attempts"), &value));

@@ -101,6 +101,7 @@ static void wrong_arguments(void) {
   aftercall_verdict *verdict = NULL;
   aftercall_response_view view = AFTERCALL_RESPONSE_VIEW_INIT;
   aftercall_header header = {NULL, 4, NULL, 0};
+  aftercall_failure failure = AFTERCALL_FAILURE_INIT;
   OK(aftercall_verdict_new(&verdict));
   OK(aftercall_response_new(200, &response));
   GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_response_new(200, NULL));
@@ -110,12 +111,15 @@ static void wrong_arguments(void) {
   GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT,
         aftercall_response_set_body(response, "x", (size_t)-1, 0));
   GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_judge(NULL, NULL, NULL, verdict));
+  TEXT("response is NULL", aftercall_verdict_error(verdict));
   GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_judge(NULL, NULL, response, NULL));
   GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_judge_view(NULL, NULL, NULL, verdict));
   view.header_count = 1;
   GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_judge_view(NULL, NULL, &view, verdict));
+  TEXT("response.headers is NULL", aftercall_verdict_error(verdict));
   view.headers = &header;
   GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_judge_view(NULL, NULL, &view, verdict));
+  TEXT("response.headers[0]: its name or value is NULL", aftercall_verdict_error(verdict));
   view.header_count = (size_t)-1;
   GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT, aftercall_judge_view(NULL, NULL, &view, verdict));
   view.header_count = 0;
@@ -124,6 +128,22 @@ static void wrong_arguments(void) {
   view.status = 200;
   view.body_state = -1;
   GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT, aftercall_judge_view(NULL, NULL, &view, verdict));
+  view.body_state = 0;
+  view.reserved = 1;
+  GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT, aftercall_judge_view(NULL, NULL, &view, verdict));
+  TEXT("response.reserved is reserved and must be zero", aftercall_verdict_error(verdict));
+  view.reserved = 0;
+  view.has_received = 7;
+  GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT, aftercall_judge_view(NULL, NULL, &view, verdict));
+  view.has_received = 1;
+  OK(aftercall_judge_view(NULL, NULL, &view, verdict));
+  TEXT("", aftercall_verdict_error(verdict));
+  failure.reserved = 1;
+  GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT, aftercall_judge_failure(NULL, NULL, &failure, verdict));
+  failure.reserved = 0;
+  failure.sent = 3;
+  GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT, aftercall_judge_failure(NULL, NULL, &failure, verdict));
+  TEXT("failure.sent is no AFTERCALL_SENT_...", aftercall_verdict_error(verdict));
   view.struct_size = 8;
   GIVES(AFTERCALL_RESULT_STRUCT_SIZE, aftercall_judge_view(NULL, NULL, &view, verdict));
   aftercall_response_free(NULL);

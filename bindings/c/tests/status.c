@@ -76,7 +76,7 @@ static void texts_are_parsed(void) {
   OK(aftercall_status_parse("4040", 3, &row));
   CHECK(row.code == 404);
   GIVES(AFTERCALL_RESULT_STATUS, aftercall_status_parse(T("nonsense"), &row));
-  GIVES(AFTERCALL_RESULT_STATUS, aftercall_status_parse(T("\xff\xfe"), &row));
+  GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT, aftercall_status_parse(T("\xff\xfe"), &row));
   GIVES(AFTERCALL_RESULT_STATUS, aftercall_status_parse(NULL, 0, &row));
   GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_status_parse(NULL, 1, &row));
   CHECK(row.code == 404);

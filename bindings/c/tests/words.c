@@ -14,6 +14,7 @@ static void every_word_is_found_by_its_slug(void) {
       OK(aftercall_word_find(set, slug, strlen(slug), &number));
       CHECK(number == aftercall_word_number(set, position));
       CHECK(aftercall_word_help(set, position)[0] != '\0');
+      CHECK(aftercall_word_help_of(set, number) == aftercall_word_help(set, position));
     }
   }
 }
@@ -27,6 +28,9 @@ static void nothing_lies_past_the_end(void) {
   CHECK(aftercall_word_number(past, 0) == -1);
   CHECK(aftercall_word_slug(0, 99) == NULL);
   CHECK(aftercall_word_help(99, 0) == NULL);
+  TEXT("", aftercall_word_help_of(99, 0));
+  TEXT("", aftercall_word_help_of(AFTERCALL_SET_REMEDY, 99));
+  TEXT("", aftercall_word_help_of(AFTERCALL_SET_REMEDY, -1));
   GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_word_find(0, T("no-such-word"), &number));
   GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_word_find(past, T("unknown"), &number));
   GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_word_find(0, NULL, 3, &number));
