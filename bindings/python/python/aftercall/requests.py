@@ -300,6 +300,5 @@ def _set_read_timeout(response: requests.Response, timeout: Any) -> None:
         started.start_connect()
         timeout = (None, started.read_timeout)
     read = timeout[1] if isinstance(timeout, tuple) else timeout
-    sock = rereading.socket_of(response.raw)
-    if sock is not None and not isinstance(read, type(urllib3.Timeout.DEFAULT_TIMEOUT)):
-        sock.settimeout(read)
+    if not isinstance(read, type(urllib3.Timeout.DEFAULT_TIMEOUT)):
+        rereading.set_patience(response.raw, read)

@@ -178,14 +178,14 @@ def _arrived(file: Any, sock: Any) -> bytes:
 
 
 def socket_under(response: Any) -> Optional[Any]:
-    """The socket that a response of http.client reads from; None if it is not to be seen.
+    """The open socket that a response of http.client reads from; None if it is not to be seen.
 
     The response keeps it to itself: the connection, which shows its own, has none any more when
     the server closes after this response.
     """
     sock = getattr(getattr(getattr(response, "fp", None), "raw", None), "_sock", None)
     has_timeout = hasattr(sock, "gettimeout") and hasattr(sock, "settimeout")
-    return sock if has_timeout else None
+    return sock if has_timeout and sock.fileno() >= 0 else None
 
 
 def _any_response(response: Any) -> Read:
