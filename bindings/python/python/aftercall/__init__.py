@@ -70,6 +70,7 @@ from aftercall.errors import (
     Unauthorized,
     raise_for_status,
 )
+from aftercall.outcomes import outcome_of
 from aftercall.words import (
     BodyState,
     Cause,
@@ -168,6 +169,7 @@ __all__ = [
     "http",
     "judge",
     "judge_failure",
+    "outcome_of",
     "policy_settings",
     "raise_for_status",
     "rest",
