@@ -6,6 +6,7 @@
 
 mod call;
 mod contract;
+mod copies;
 mod decision;
 mod engine;
 mod error;
@@ -29,7 +30,11 @@ mod _native {
     #[pymodule_export]
     use super::contract::Contract;
     #[pymodule_export]
-    use super::decision::{AttemptRecord, Authenticate, Done, Outcome, Send, Verify, Wait};
+    use super::decision::{
+        AttemptRecord, Authenticate, Done, Outcome, Send, Verify, Wait, restore_attempt_record,
+        restore_authenticate, restore_done, restore_outcome, restore_send, restore_verify,
+        restore_wait,
+    };
     #[pymodule_export]
     use super::engine::Engine;
     #[pymodule_export]
@@ -37,17 +42,20 @@ mod _native {
     #[pymodule_export]
     use super::policy::{Policy, policy_settings};
     #[pymodule_export]
-    use super::problem::{Challenge, FieldError, Problem};
+    use super::problem::{
+        Challenge, FieldError, Problem, restore as restore_problem, restore_challenge,
+        restore_field_error,
+    };
     #[pymodule_export]
-    use super::request::Request;
+    use super::request::{Request, restore as restore_request};
     #[pymodule_export]
     use super::response::{Response, body_wanted, judge};
     #[pymodule_export]
-    use super::status::{Status, status};
+    use super::status::{Status, restore as restore_status, status};
     #[pymodule_export]
-    use super::time::{Now, WaitHint};
+    use super::time::{Now, WaitHint, restore_wait_hint};
     #[pymodule_export]
-    use super::verdict::{Because, Verdict};
+    use super::verdict::{Because, Verdict, restore as restore_verdict, restore_because};
     #[pymodule_export]
     use super::words::word_sets;
 }

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, Optional, Tuple
 
-from aftercall import _native
+from aftercall import _native, redirects
 from aftercall._native import Request, Response
+from aftercall.redirects import Followed
 from aftercall.words import BodyState
 
 Read = Tuple[Response, Optional[Request]]
@@ -77,9 +78,19 @@ def _is_seekable(file: Any) -> bool:
 
 
 def _answer(
-    status: Any, headers: Any, body: Optional[bytes], state: Optional[BodyState]
+    status: Any,
+    headers: Any,
+    body: Optional[bytes],
+    state: Optional[BodyState],
+    followed: Followed = redirects.NOTHING,
 ) -> Response:
-    return Response(status, headers, body, body_state=state)
+    return Response(status, headers, body, body_state=state, redirects=followed.codes)
+
+
+def _asked(response: Any, followed: Followed) -> Optional[Request]:
+    """The request that the caller made: of a response after redirects it is the first one."""
+    asked = followed.first or redirects.request_of(response)
+    return read_request(asked) if isinstance(getattr(asked, "method", None), str) else None
 
 
 def _requests(response: Any) -> Read:
@@ -89,11 +100,9 @@ def _requests(response: Any) -> Read:
     headers = lines if hasattr(lines, "iteritems") and lines else response.headers
     body = getattr(response, "_content", False)  # False until it is read
     body = body if isinstance(body, bytes) else None
-    asked = getattr(response, "request", None)
-    return (
-        _answer(response.status_code, _lines(headers), body, None),
-        read_request(asked) if getattr(asked, "method", None) else None,
-    )
+    followed = redirects.in_history(getattr(response, "history", None))
+    answer = _answer(response.status_code, _lines(headers), body, None, followed)
+    return answer, _asked(response, followed)
 
 
 def _lines(headers: Any) -> Any:
@@ -106,25 +115,27 @@ def _httpx(response: Any) -> Read:
         body = response.content
     except RuntimeError:  # httpx.ResponseNotRead
         body = None
-    try:
-        asked = read_request(response.request)
-    except RuntimeError:  # The response was made without a request.
-        asked = None
-    return _answer(response.status_code, response.headers.raw, body, None), asked
+    followed = redirects.in_history(getattr(response, "history", None))
+    answer = _answer(response.status_code, response.headers.raw, body, None, followed)
+    return answer, _asked(response, followed)
 
 
 def _aiohttp(response: Any) -> Read:
-    asked = response.request_info
+    followed = redirects.in_history(getattr(response, "history", None))
+    asked = followed.first or response.request_info
     # The client has sent the body; whether it could do so again, it does not tell.
     request = Request(asked.method, str(asked.url), list(asked.headers.items()))
-    headers = list(response.raw_headers)
-    return _answer(response.status, headers, getattr(response, "_body", None), None), request
+    headers, body = list(response.raw_headers), getattr(response, "_body", None)
+    return _answer(response.status, headers, body, None, followed), request
 
 
 def _urllib3(response: Any) -> Read:
     body = getattr(response, "_body", None)
     body = body if isinstance(body, bytes) else None
-    return _answer(response.status, _lines(response.headers), body, None), None
+    tried = getattr(getattr(response, "retries", None), "history", None)
+    codes = [try_.status for try_ in tried or () if try_.redirect_location]
+    followed = Followed(tuple(code for code in codes if isinstance(code, int)))
+    return _answer(response.status, _lines(response.headers), body, None, followed), None
 
 
 def _http_client(response: Any) -> Read:
