@@ -52,8 +52,7 @@ class CallStateError(AftercallError, RuntimeError):
 class NotSentError(AftercallError):
     """A call ended before anything was sent: the origin pauses for longer than the call can wait.
 
-    ``aftercall`` is the Outcome: its ``stop`` says why, its ``wait`` how long the pause is. It is
-    None in a copy that was pickled.
+    ``aftercall`` is the Outcome: its ``stop`` says why, its ``wait`` how long the pause is.
     """
 
     def __init__(self, message: str, outcome: Optional[Outcome] = None) -> None:
@@ -61,7 +60,7 @@ class NotSentError(AftercallError):
         self.aftercall = outcome
 
     def __reduce__(self) -> Tuple[Any, ...]:
-        return type(self), (str(self),)
+        return type(self), (str(self), self.aftercall)
 
 
 class StatusError(AftercallError):
