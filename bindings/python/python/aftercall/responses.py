@@ -33,6 +33,8 @@ def read(response: Any) -> Read:
 
 def read_request(request: Any, idempotent: Optional[bool] = None) -> Request:
     """A client's request as a Request, with the caller's declaration if there is one."""
+    if isinstance(getattr(request, "full_url", None), str):
+        return _urllib_request(request, idempotent)
     method = getattr(request, "method", None)
     url = getattr(request, "url", None)
     if not isinstance(method, str) or url is None:
@@ -46,6 +48,17 @@ def read_request(request: Any, idempotent: Optional[bool] = None) -> Request:
         str(url),
         getattr(headers, "raw", headers),
         replayable=is_replayable(request),
+        idempotent=idempotent,
+    )
+
+
+def _urllib_request(request: Any, idempotent: Optional[bool]) -> Request:
+    """One of urllib.request, which keeps method and fields in ways of its own."""
+    return Request(
+        request.get_method(),
+        request.full_url,
+        request.header_items(),
+        replayable=isinstance(request.data, (bytes, bytearray, type(None))),
         idempotent=idempotent,
     )
 
@@ -150,11 +163,14 @@ def _http_error(error: Any) -> Read:
     inner = error.fp
     method = getattr(inner, "_method", None)
     url = getattr(error, "url", None) or ""
+    followed = redirects.in_tracebacks([error])
     request = Request(method, url) if isinstance(method, str) else None
+    if followed.first is not None:
+        request = read_request(followed.first)
     body, state = _peek(inner, error.code, method)
     # `hdrs` and `headers` are what the error was made with: None is allowed.
     headers = [] if error.hdrs is None else list(error.hdrs.items())
-    return _answer(error.code, headers, body, state), request
+    return _answer(error.code, headers, body, state, followed), request
 
 
 def _peek(response: Any, status: int, method: Any) -> Tuple[Optional[bytes], Optional[BodyState]]:
@@ -194,9 +210,10 @@ def socket_under(response: Any) -> Optional[Any]:
     The response keeps it to itself: the connection, which shows its own, has none any more when
     the server closes after this response.
     """
-    sock = getattr(getattr(getattr(response, "fp", None), "raw", None), "_sock", None)
-    has_timeout = hasattr(sock, "gettimeout") and hasattr(sock, "settimeout")
-    return sock if has_timeout and sock.fileno() >= 0 else None
+    sock: Any = getattr(getattr(getattr(response, "fp", None), "raw", None), "_sock", None)
+    if not all(hasattr(sock, name) for name in ("fileno", "gettimeout", "settimeout")):
+        return None
+    return sock if sock.fileno() >= 0 else None
 
 
 def _any_response(response: Any) -> Read:
