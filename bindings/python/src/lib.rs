@@ -3,6 +3,11 @@
 //! One file a noun. A function here converts its arguments, calls the core and converts what the
 //! core said; every rule, every number and every list of words is the core's. All classes are
 //! frozen, so threads may share them; a [`call::Call`] serialises its users with a mutex.
+//!
+//! A fork is survived: `os.fork` runs attached to the interpreter (and stops the others where there
+//! is no global lock), so no thread of Python can be inside the core while it happens, as long as
+//! nothing here lets go of the interpreter, or runs Python, while it holds a lock of the core's or a
+//! call's. Only [`contract`] detaches at all, to read a file.
 
 mod call;
 mod contract;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 import shutil
@@ -93,7 +94,15 @@ def test_the_stub_of_the_policy_follows_from_the_table() -> None:
     policy = stub.partition("class Policy:")[2].partition("@final")[0]
     names = [name for name, _help in aftercall.policy_settings()]
     assert re.findall(r"^        (\w+): \w+ = \.\.\.,$", policy, re.M) == names
-    assert re.findall(r"def (\w+)\(self\) -> (?:int|float|bool)", policy) == names
+    assert re.findall(r"def ([a-z]\w+)\(self\) -> (?:int|float|bool)", policy) == names
+
+
+def test_the_policy_shows_its_settings() -> None:
+    parameters = inspect.signature(aftercall.Policy).parameters
+    shown = {name: parameter.default for name, parameter in parameters.items()}
+    assert shown == aftercall.Policy().settings()
+    documented = re.findall(r"^\* (\w+): ", aftercall.Policy.__doc__ or "", re.M)
+    assert documented == list(shown)
 
 
 def test_types() -> None:
