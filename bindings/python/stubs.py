@@ -73,10 +73,12 @@ class NotSentError(AftercallError):
 class StatusError(AftercallError):
     verdict: Verdict | None
     response: Any
+    aftercall: Outcome | None
     def __reduce__(self) -> tuple[Any, ...]: ...
 
 class ClientError(StatusError): ...
 class ServerError(StatusError): ...
+class Throttled(StatusError): ...
 '''
 
 
@@ -84,7 +86,8 @@ def errors_stub() -> str:
     """The exceptions: the tree, and a class for each row."""
     lines: List[str] = [NOTE, ERRORS.format(names=errors.__all__)]
     for made in errors.BY_CODE.values():
-        lines.append(f"class {made.__name__}({made.__mro__[1].__name__}): ...")
+        bases = ", ".join(base.__name__ for base in made.__bases__)
+        lines.append(f"class {made.__name__}({bases}): ...")
     lines += [
         "",
         "BY_CODE: Final[dict[int, type[StatusError]]]",

@@ -1,6 +1,7 @@
 //! One logical operation and all its attempts.
 
 use crate::decision;
+use crate::request::Request;
 use crate::time::{self, Now};
 use crate::verdict::Verdict;
 use crate::{error, failure, response, words};
@@ -15,15 +16,18 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 /// call does not expect raises CallStateError and changes nothing. One thread at a time should
 /// drive it; a mutex keeps it whole if several do.
 #[pyclass(frozen, module = "aftercall")]
-pub(crate) struct Call(Mutex<aftercall::Call>);
+pub(crate) struct Call {
+    call: Mutex<aftercall::Call>,
+    request: Py<Request>,
+}
 
 impl Call {
-    pub(crate) fn new(call: aftercall::Call) -> Call {
-        Call(Mutex::new(call))
+    pub(crate) fn new(call: aftercall::Call, request: Py<Request>) -> Call {
+        Call { call: Mutex::new(call), request }
     }
 
     fn lock(&self) -> MutexGuard<'_, aftercall::Call> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.call.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -40,7 +44,7 @@ impl Call {
     /// Outcome has it then).
     #[getter]
     fn last_verdict(&self) -> Option<Verdict> {
-        self.lock().last_verdict().cloned().map(Verdict)
+        self.lock().last_verdict().cloned().map(Verdict::of)
     }
 
     /// Starts the call. The origin may be paused: even the first move can be a wait, or the end.
@@ -67,7 +71,8 @@ impl Call {
     }
 
     /// Tells the call that no final response head came to the attempt that was sent. `failure` is
-    /// a Failure or the exception that the transport raised.
+    /// a Failure or the exception that the transport raised. Raises TypeError for what is no failure
+    /// of a transport; see aftercall.judge_failure.
     #[pyo3(signature = (failure, now = None))]
     fn on_failure(
         &self,
@@ -76,7 +81,7 @@ impl Call {
         now: Option<&Bound<'_, Now>>,
     ) -> PyResult<Py<PyAny>> {
         let now = time::given(py, now)?;
-        let failure = failure::given(failure)?;
+        let failure = failure::given(failure, Some(self.request.bind(py)))?;
         let decided = self.lock().on_failure(failure, now);
         next(py, decided)
     }

@@ -1,10 +1,13 @@
 //! The one next move of a call, and how a call ended.
 
+use crate::copies::{self, Parts, Reduced};
 use crate::verdict::{self, Verdict};
 use crate::words;
-use aftercall::{Decision, Move};
+use aftercall::{Decision, Effect, Move, Stop};
 use pyo3::prelude::*;
-use pyo3::types::{PyTuple, PyType};
+use pyo3::types::{PyDict, PyTuple};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::time::Duration;
 
 /// The Python object for a decision.
 pub(crate) fn to_py(py: Python<'_>, decision: Decision) -> PyResult<Py<PyAny>> {
@@ -55,6 +58,12 @@ impl Send {
     fn fresh_connection(&self) -> bool {
         self.0.fresh_connection
     }
+    /// For pickle and copy.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, (u32, u64, bool)>> {
+        let it = self.0;
+        let parts = (it.number, copies::nanos(it.time_left), it.fresh_connection);
+        Ok((copies::restorer(py, "_restore_send")?, parts))
+    }
     fn __repr__(&self) -> String {
         let left = self.time_left();
         let fresh = if self.0.fresh_connection { " fresh_connection" } else { "" };
@@ -93,6 +102,11 @@ impl Wait {
     fn reason(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         words::to_py(py, self.0.reason)
     }
+    /// For pickle and copy.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, (u64, u64, Py<PyAny>)>> {
+        let parts = (self.0.until, copies::nanos(self.0.duration), self.reason(py)?);
+        Ok((copies::restorer(py, "_restore_wait")?, parts))
+    }
     fn __repr__(&self) -> String {
         format!("<Wait seconds={} reason={}>", self.seconds(), self.0.reason)
     }
@@ -119,6 +133,14 @@ impl Authenticate {
     #[getter]
     fn challenges(&self, py: Python<'_>) -> Py<PyTuple> {
         self.challenges.clone_ref(py)
+    }
+    fn __eq__(&self, py: Python<'_>, other: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let Ok(other) = other.cast::<Authenticate>() else { return Ok(false) };
+        self.challenges.bind(py).eq(&other.get().challenges)
+    }
+    /// For pickle and copy.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, (Py<PyTuple>,)>> {
+        Ok((copies::restorer(py, "_restore_authenticate")?, (self.challenges(py),)))
     }
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         Ok(format!("<Authenticate {}>", self.challenges.bind(py).repr()?))
@@ -152,6 +174,11 @@ impl Verify {
     fn time_left(&self) -> f64 {
         self.0.time_left.as_secs_f64()
     }
+    /// For pickle and copy.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, (u32, u64)>> {
+        let parts = (self.0.attempt, copies::nanos(self.0.time_left));
+        Ok((copies::restorer(py, "_restore_verify")?, parts))
+    }
     fn __repr__(&self) -> String {
         format!("<Verify attempt={} time_left={}>", self.0.attempt, self.time_left())
     }
@@ -179,25 +206,41 @@ impl Done {
     fn outcome(&self, py: Python<'_>) -> Py<Outcome> {
         self.outcome.clone_ref(py)
     }
+    fn __eq__(&self, py: Python<'_>, other: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let Ok(other) = other.cast::<Done>() else { return Ok(false) };
+        self.outcome.bind(py).eq(&other.get().outcome)
+    }
+    /// For pickle and copy.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, (Py<Outcome>,)>> {
+        Ok((copies::restorer(py, "_restore_done")?, (self.outcome(py),)))
+    }
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         Ok(format!("<Done {}>", self.outcome.bind(py).repr()?))
     }
 }
 
-/// How a call ended. Immutable; shared by threads.
-///
-/// Pickled it becomes None: a client's exception that carries one can go to another process, and
-/// comes out there with None in its place.
+/// How a call ended. Immutable; equal by value; shared by threads.
 #[pyclass(frozen, module = "aftercall")]
 pub(crate) struct Outcome {
-    outcome: aftercall::Outcome,
     verdict: Option<Py<Verdict>>,
+    effect: Effect,
+    stop: Stop,
+    attempts: Vec<aftercall::AttemptRecord>,
+    wait: Option<Duration>,
+    is_success: bool,
 }
 
 impl Outcome {
     fn of(py: Python<'_>, outcome: aftercall::Outcome) -> PyResult<Outcome> {
-        let verdict = outcome.verdict().cloned().map(|verdict| Py::new(py, Verdict(verdict)));
-        Ok(Outcome { verdict: verdict.transpose()?, outcome })
+        let verdict = outcome.verdict().cloned().map(|verdict| Py::new(py, Verdict::of(verdict)));
+        Ok(Outcome {
+            verdict: verdict.transpose()?,
+            effect: outcome.effect(),
+            stop: outcome.stop(),
+            attempts: outcome.attempts().to_vec(),
+            wait: outcome.wait(),
+            is_success: outcome.is_success(),
+        })
     }
 }
 
@@ -211,33 +254,66 @@ impl Outcome {
     /// The effect of all attempts together: an Effect.
     #[getter]
     fn effect(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, self.outcome.effect())
+        words::to_py(py, self.effect)
     }
     /// Why the call ended: a Stop.
     #[getter]
     fn stop(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, self.outcome.stop())
+        words::to_py(py, self.stop)
     }
     /// Every sending of the request, in order: a tuple of AttemptRecord.
     #[getter]
     fn attempts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        let attempts = self.outcome.attempts().iter();
+        let attempts = self.attempts.iter();
         let attempts = attempts.map(|attempt| Py::new(py, AttemptRecord(*attempt)));
         PyTuple::new(py, attempts.collect::<PyResult<Vec<_>>>()?)
     }
     /// The true wait in seconds, when it was too long for the policy or the deadline; else None.
     #[getter]
     fn wait(&self) -> Option<f64> {
-        self.outcome.wait().map(|wait| wait.as_secs_f64())
+        self.wait.map(|wait| wait.as_secs_f64())
     }
     /// The last answer is a success, or the state asked for holds already.
     #[getter]
     fn is_success(&self) -> bool {
-        self.outcome.is_success()
+        self.is_success
     }
-    /// For pickle: what makes a None.
-    fn __reduce__<'py>(&self, py: Python<'py>) -> (Bound<'py, PyType>, Bound<'py, PyTuple>) {
-        (py.None().bind(py).get_type(), PyTuple::empty(py))
+    /// The same, where the body of the last answer broke off after the call had ended: `verdict`
+    /// is what the answer means now.
+    fn _broken_off(&self, verdict: Bound<'_, Verdict>) -> Outcome {
+        Outcome {
+            effect: verdict.get().word_of_effect(),
+            stop: self.stop,
+            attempts: self.attempts.clone(),
+            wait: self.wait,
+            is_success: self.is_success && verdict.get().success(),
+            verdict: Some(verdict.unbind()),
+        }
+    }
+    fn __eq__(&self, py: Python<'_>, other: &Bound<'_, PyAny>) -> PyResult<bool> {
+        let Ok(other) = other.cast::<Outcome>() else { return Ok(false) };
+        let other = other.get();
+        let verdict = |outcome: &Outcome| outcome.verdict.as_ref().map(|it| it.clone_ref(py));
+        let same = (self.effect, self.stop, self.wait, self.is_success)
+            == (other.effect, other.stop, other.wait, other.is_success)
+            && self.attempts == other.attempts;
+        Ok(same && verdict(self).into_pyobject(py)?.eq(verdict(other))?)
+    }
+    fn __hash__(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (self.effect.number(), self.stop.number(), self.attempts.len()).hash(&mut hasher);
+        hasher.finish()
+    }
+    /// For pickle.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, (Bound<'py, PyDict>,)>> {
+        let parts = Parts::new(py);
+        parts.put("verdict", self.verdict(py))?;
+        parts.put_word("effect", self.effect)?;
+        parts.put_word("stop", self.stop)?;
+        parts.put("attempts", self.attempts(py)?)?;
+        parts.put("wait", self.wait.map(copies::nanos))?;
+        parts.put("is_success", self.is_success)?;
+        Ok((copies::restorer(py, "_restore_outcome")?, (parts.0,)))
     }
     /// For copy: itself, since it cannot change.
     fn __copy__(slf: Py<Self>) -> Py<Self> {
@@ -248,9 +324,8 @@ impl Outcome {
         slf
     }
     fn __repr__(&self) -> String {
-        let (effect, stop) = (self.outcome.effect(), self.outcome.stop());
-        let code = self.outcome.verdict().map_or(0, aftercall::Verdict::code);
-        let attempts = self.outcome.attempts().len();
+        let (effect, stop, attempts) = (self.effect, self.stop, self.attempts.len());
+        let code = self.verdict.as_ref().map_or(0, |verdict| verdict.get().status_code());
         format!("<Outcome code={code} effect={effect} stop={stop} attempts={attempts}>")
     }
 }
@@ -292,8 +367,82 @@ impl AttemptRecord {
     fn remedy(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         words::to_py(py, self.0.remedy)
     }
+    /// For pickle and copy.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, (Bound<'py, PyDict>,)>> {
+        let parts = Parts::new(py);
+        parts.put("number", self.0.number)?;
+        parts.put("sent_at", self.0.sent_at)?;
+        parts.put("ended_at", self.0.ended_at)?;
+        parts.put("code", self.0.code)?;
+        parts.put_word("effect", self.0.effect)?;
+        parts.put_word("remedy", self.0.remedy)?;
+        Ok((copies::restorer(py, "_restore_attempt_record")?, (parts.0,)))
+    }
     fn __repr__(&self) -> String {
         let aftercall::AttemptRecord { number, code, effect, remedy, .. } = &self.0;
         format!("<AttemptRecord number={number} code={code} effect={effect} remedy={remedy}>")
     }
+}
+
+/// A Send out of a copy; the time is in nanoseconds.
+#[pyfunction(name = "_restore_send")]
+pub(crate) fn restore_send(number: u32, time_left: u64, fresh_connection: bool) -> Send {
+    let time_left = Duration::from_nanos(time_left);
+    Send(aftercall::Attempt { number, time_left, fresh_connection })
+}
+
+/// A Wait out of a copy; the duration is in nanoseconds.
+#[pyfunction(name = "_restore_wait")]
+pub(crate) fn restore_wait(until: u64, duration: u64, reason: &Bound<'_, PyAny>) -> PyResult<Wait> {
+    let (duration, reason) = (Duration::from_nanos(duration), words::from_py(reason)?);
+    Ok(Wait(aftercall::Wait { until, duration, reason }))
+}
+
+/// An Authenticate out of a copy.
+#[pyfunction(name = "_restore_authenticate")]
+pub(crate) fn restore_authenticate(challenges: Py<PyTuple>) -> Authenticate {
+    Authenticate { challenges }
+}
+
+/// A Verify out of a copy; the time is in nanoseconds.
+#[pyfunction(name = "_restore_verify")]
+pub(crate) fn restore_verify(attempt: u32, time_left: u64) -> Verify {
+    Verify(aftercall::Verify { attempt, time_left: Duration::from_nanos(time_left) })
+}
+
+/// A Done out of a copy.
+#[pyfunction(name = "_restore_done")]
+pub(crate) fn restore_done(outcome: Py<Outcome>) -> Done {
+    Done { outcome }
+}
+
+/// An Outcome out of a copy.
+#[pyfunction(name = "_restore_outcome")]
+pub(crate) fn restore_outcome(parts: Bound<'_, PyDict>) -> PyResult<Outcome> {
+    let parts = Parts(parts);
+    let verdict: Option<Bound<'_, Verdict>> = parts.get("verdict")?.extract()?;
+    let attempts: Vec<Bound<'_, AttemptRecord>> = parts.get("attempts")?.extract()?;
+    let wait: Option<u64> = parts.take("wait")?;
+    Ok(Outcome {
+        verdict: verdict.map(Bound::unbind),
+        effect: parts.word("effect")?,
+        stop: parts.word("stop")?,
+        attempts: attempts.iter().map(|attempt| attempt.get().0).collect(),
+        wait: wait.map(Duration::from_nanos),
+        is_success: parts.take("is_success")?,
+    })
+}
+
+/// An AttemptRecord out of a copy.
+#[pyfunction(name = "_restore_attempt_record")]
+pub(crate) fn restore_attempt_record(parts: Bound<'_, PyDict>) -> PyResult<AttemptRecord> {
+    let parts = Parts(parts);
+    Ok(AttemptRecord(aftercall::AttemptRecord {
+        number: parts.take("number")?,
+        sent_at: parts.take("sent_at")?,
+        ended_at: parts.take("ended_at")?,
+        code: parts.take("code")?,
+        effect: parts.word("effect")?,
+        remedy: parts.word("remedy")?,
+    }))
 }

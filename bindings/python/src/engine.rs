@@ -15,7 +15,10 @@ use std::sync::Arc;
 /// throttle belong to the engine. Shared by threads. `contract` is a Contract or the name of a
 /// built-in one, "rest" by default.
 #[pyclass(frozen, module = "aftercall")]
-pub(crate) struct Engine(aftercall::Engine);
+pub(crate) struct Engine {
+    engine: aftercall::Engine,
+    contract: Contract,
+}
 
 #[pymethods]
 impl Engine {
@@ -31,19 +34,21 @@ impl Engine {
             Some(Ok(policy)) => policy.get().0,
             Some(Err(other)) => return Err(expected(other, "policy", "a Policy or None")),
         };
-        let engine = aftercall::Engine::new(contract::given(contract)?, policy);
-        engine.map(Engine).map_err(|mistake| error::to_py(py, &mistake))
+        let contract = contract::object(contract)?;
+        let engine = aftercall::Engine::new(contract.contract.clone(), policy);
+        let engine = engine.map_err(|mistake| error::to_py(py, &mistake))?;
+        Ok(Engine { engine, contract })
     }
 
     /// The engine's contract.
     #[getter]
     fn contract(&self) -> Contract {
-        Contract(self.0.contract().clone())
+        self.contract.clone()
     }
     /// The engine's policy.
     #[getter]
     fn policy(&self) -> Policy {
-        Policy(*self.0.policy())
+        Policy(*self.engine.policy())
     }
 
     /// Starts one logical operation; `begin` then gives its first decision.
@@ -69,7 +74,9 @@ impl Engine {
         let scope = scope.map(|scope| fields::text(scope, "scope")).transpose()?.map(Arc::from);
         let options = aftercall::Options { can_authenticate, can_verify, deadline, scope };
         let seed = seed.map_or_else(|| chance(py), |seed| fields::whole(seed, "seed"))?;
-        Ok(Call::new(self.0.call(request::given(request)?, options, seed)))
+        let request = request::object(request)?;
+        let call = self.engine.call(request.get().request.clone(), options, seed);
+        Ok(Call::new(call, request.unbind()))
     }
 
     /// What is left of the retry budget of a request's origin and a scope.
@@ -80,12 +87,16 @@ impl Engine {
         scope: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<u32> {
         let scope = scope.map_or(Ok(""), |scope| fields::text(scope, "scope"))?;
-        Ok(self.0.budget(&request::given(request)?, scope))
+        Ok(self.engine.budget(&request::given(request)?, scope))
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let policy = Py::new(py, self.policy())?;
-        Ok(format!("<Engine contract={:?} {}>", self.0.contract().name(), policy.bind(py).repr()?))
+        Ok(format!(
+            "<Engine contract={:?} {}>",
+            self.contract.contract.name(),
+            policy.bind(py).repr()?
+        ))
     }
 }
 

@@ -1,52 +1,84 @@
 //! Why no final response head came, and what that means.
 
 use crate::fields::{self, expected};
+use crate::request::{self, Request};
 use crate::verdict::Verdict;
-use crate::{contract, request, words};
+use crate::{contract, words};
 use pyo3::exceptions::PyBaseException;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyTuple};
 
 /// Why no final response head came: the phase in which the transport failed, and why.
 ///
 /// `sent` says whether any byte of the request was written, where you know: False proves that
-/// nothing was applied. Immutable; equal by value; shared by threads.
+/// nothing was applied. `redirects` are the codes of the redirects that the client followed before,
+/// in order: after a 301, 302 or 303 the failure was that of another request, and its phase proves
+/// nothing of the one that was made. Immutable; equal by value; shared by threads.
 #[pyclass(frozen, eq, hash, module = "aftercall")]
 #[derive(PartialEq, Eq, Hash)]
-pub(crate) struct Failure(pub(crate) aftercall::Failure);
+pub(crate) struct Failure {
+    failure: aftercall::Failure,
+    redirects: Vec<u16>,
+}
+
+impl Failure {
+    pub(crate) fn of_core(failure: aftercall::Failure) -> Failure {
+        Failure { failure, redirects: Vec::new() }
+    }
+
+    /// What the core is told. It knows nothing of redirects yet; of those that made another request
+    /// of this one it is told that the phase is not known.
+    pub(crate) fn told(&self) -> aftercall::Failure {
+        let carried_on = self.redirects.iter().all(|code| matches!(code, 307 | 308));
+        match carried_on {
+            true => self.failure,
+            false => aftercall::Failure::new(aftercall::Phase::Unknown, self.failure.cause),
+        }
+    }
+}
 
 /// A phase and a cause by their slugs.
 type Words = (&'static str, &'static str);
 
-/// The failure that an argument gives: a Failure or an exception.
-pub(crate) fn given(value: &Bound<'_, PyAny>) -> PyResult<aftercall::Failure> {
+/// The failure that an argument gives: a Failure, or an exception that the sending of `request`
+/// raised.
+pub(crate) fn given(
+    value: &Bound<'_, PyAny>,
+    request: Option<&Bound<'_, Request>>,
+) -> PyResult<aftercall::Failure> {
+    Ok(match value.cast::<Failure>() {
+        Ok(failure) => failure.get().told(),
+        Err(_) => read(value, request)?.get().told(),
+    })
+}
+
+fn read<'py>(
+    value: &Bound<'py, PyAny>,
+    request: Option<&Bound<'py, Request>>,
+) -> PyResult<Bound<'py, Failure>> {
     static READ: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
-    if let Ok(failure) = value.cast::<Failure>() {
-        return Ok(failure.get().0);
-    }
     if !value.is_instance_of::<PyBaseException>() {
         return Err(expected(value, "failure", "a Failure or an exception"));
     }
-    let read = READ.import(value.py(), "aftercall.failures", "read")?.call1((value,))?;
-    match read.cast::<Failure>() {
-        Ok(failure) => Ok(failure.get().0),
-        Err(_) => Err(expected(&read, "failure", "a Failure")),
-    }
+    let read = READ.import(value.py(), "aftercall.failures", "read")?.call1((value, request))?;
+    read.cast_into::<Failure>()
+        .map_err(|other| expected(&other.into_inner(), "failure", "a Failure"))
 }
 
 #[pymethods]
 impl Failure {
     #[new]
-    #[pyo3(signature = (phase = None, cause = None, *, sent = None))]
+    #[pyo3(signature = (phase = None, cause = None, *, sent = None, redirects = Vec::new()))]
     fn new(
         phase: Option<&Bound<'_, PyAny>>,
         cause: Option<&Bound<'_, PyAny>>,
         sent: Option<bool>,
+        redirects: Vec<u16>,
     ) -> PyResult<Failure> {
         let phase = phase.map_or(Ok(aftercall::Phase::Unknown), words::from_py)?;
         let cause = cause.map_or(Ok(aftercall::Cause::Unknown), words::from_py)?;
-        Ok(Failure(aftercall::Failure { phase, cause, sent }))
+        Ok(Failure { failure: aftercall::Failure { phase, cause, sent }, redirects })
     }
     #[classattr]
     fn __match_args__() -> (&'static str, &'static str) {
@@ -54,66 +86,91 @@ impl Failure {
     }
     /// The failure that an exception stands for. It and the exceptions in its arguments, its cause
     /// and its context are looked up by name in the core's table of transport errors; what none of
-    /// them tells is "unknown". Raises TypeError for anything but an exception.
+    /// them tells is "unknown". The frames that it came through tell which redirects the client
+    /// had followed, and whether it had sent the request before.
+    ///
+    /// Raises TypeError for what is no failure of a transport; see aftercall.judge_failure.
     #[staticmethod]
-    fn of(exception: &Bound<'_, PyAny>) -> PyResult<Failure> {
-        given(exception).map(Failure)
+    fn of<'py>(exception: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Failure>> {
+        match exception.cast::<Failure>() {
+            Ok(failure) => Ok(failure.clone()),
+            Err(_) => read(exception, None),
+        }
     }
     /// The failure that a library calls by this name, for instance ("httpx", "ReadTimeout") or
     /// ("errno", "ECONNRESET"); None when the core's table has no such row.
     #[staticmethod]
     fn named(library: &Bound<'_, PyAny>, name: &Bound<'_, PyAny>) -> PyResult<Option<Failure>> {
         let (library, name) = (fields::text(library, "library")?, fields::text(name, "name")?);
-        Ok(aftercall::Failure::named(library, name).map(Failure))
+        Ok(aftercall::Failure::named(library, name).map(Failure::of_core))
     }
     /// In which phase the transport failed: a Phase.
     #[getter]
     fn phase(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, self.0.phase)
+        words::to_py(py, self.failure.phase)
     }
     /// Why it failed: a Cause.
     #[getter]
     fn cause(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, self.0.cause)
+        words::to_py(py, self.failure.cause)
     }
     /// Whether any byte of the request was written; None where that is not known.
     #[getter]
     fn sent(&self) -> Option<bool> {
-        self.0.sent
+        self.failure.sent
+    }
+    /// The codes of the redirects that the client followed before, in order: a tuple of int.
+    #[getter]
+    fn redirects<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, &self.redirects)
     }
     /// A few words on what happened.
     #[getter]
     fn message(&self) -> &str {
-        self.0.message()
+        self.failure.message()
     }
     /// A sentence on what it means for the request.
     #[getter]
     fn description(&self) -> &str {
-        self.0.description()
+        self.failure.description()
     }
     /// For pickle and copy.
     fn __getnewargs_ex__<'py>(&self, py: Python<'py>) -> PyResult<(Words, Bound<'py, PyDict>)> {
         let sent = PyDict::new(py);
-        sent.set_item("sent", self.0.sent)?;
-        Ok(((self.0.phase.slug(), self.0.cause.slug()), sent))
+        sent.set_item("sent", self.failure.sent)?;
+        sent.set_item("redirects", self.redirects.clone())?;
+        Ok(((self.failure.phase.slug(), self.failure.cause.slug()), sent))
     }
     fn __str__(&self) -> String {
-        self.0.to_string()
+        self.failure.to_string()
     }
     fn __repr__(&self) -> String {
-        let sent = match self.0.sent {
+        let sent = match self.failure.sent {
             None => "",
             Some(true) => ", sent=True",
             Some(false) => ", sent=False",
         };
-        format!("Failure('{}', '{}'{sent})", self.0.phase, self.0.cause)
+        let redirects = match self.redirects.as_slice() {
+            [] => String::new(),
+            codes => format!(", redirects={codes:?}"),
+        };
+        let (phase, cause) = (self.failure.phase, self.failure.cause);
+        format!("Failure('{phase}', '{cause}'{sent}{redirects})")
     }
 }
 
 /// Says what a transport's failure means: `judge_failure(exception, method="POST")`.
 ///
-/// `failure` is a Failure or an exception of requests, httpx, urllib3 or the standard library;
-/// `method`, `request` and `contract` are those of judge. Raises TypeError for anything else.
+/// `failure` is a Failure or the exception of a transport: of requests, httpx, urllib3, aiohttp or
+/// the standard library; one of another library is a failure of which nothing is known. `method`,
+/// `request` and `contract` are those of judge; with `request` it is seen whether the exception was
+/// that of another request, to which the client had been redirected.
+///
+/// A loop of redirects (TooManyRedirects) is an answer that cannot be read: the effect is unknown
+/// and sending again does not help. Raises TypeError for what is no failure of a transport: an
+/// exception that carries an answer (HTTPError, HTTPStatusError, JSONDecodeError: judge the answer),
+/// those of this package, KeyboardInterrupt, SystemExit, and Python's own for mistakes (KeyError,
+/// AssertionError, MemoryError, ...) unless they were raised from a transport's.
 #[pyfunction]
 #[pyo3(signature = (failure, *, method = None, request = None, contract = None))]
 pub(crate) fn judge_failure(
@@ -123,9 +180,10 @@ pub(crate) fn judge_failure(
     contract: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Verdict> {
     let contract = contract::given(contract)?;
-    let asked = request::given_or_method(method, request)?;
-    let failure = given(failure)?;
-    Ok(Verdict(aftercall::judge_failure(&contract, asked.as_ref(), &failure)))
+    let asked = request::object_or_method(failure.py(), method, request)?;
+    let failure = given(failure, asked.as_ref())?;
+    let asked = asked.as_ref().map(|request| &request.get().request);
+    Ok(Verdict::of(aftercall::judge_failure(&contract, asked, &failure)))
 }
 
 /// The core's table of transport errors: (library, name, phase, cause).

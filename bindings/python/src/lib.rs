@@ -3,9 +3,15 @@
 //! One file a noun. A function here converts its arguments, calls the core and converts what the
 //! core said; every rule, every number and every list of words is the core's. All classes are
 //! frozen, so threads may share them; a [`call::Call`] serialises its users with a mutex.
+//!
+//! A fork is survived: `os.fork` runs attached to the interpreter (and stops the others where there
+//! is no global lock), so no thread of Python can be inside the core while it happens, as long as
+//! nothing here lets go of the interpreter, or runs Python, while it holds a lock of the core's or a
+//! call's. Only [`contract`] detaches at all, to read a file.
 
 mod call;
 mod contract;
+mod copies;
 mod decision;
 mod engine;
 mod error;
@@ -29,7 +35,11 @@ mod _native {
     #[pymodule_export]
     use super::contract::Contract;
     #[pymodule_export]
-    use super::decision::{AttemptRecord, Authenticate, Done, Outcome, Send, Verify, Wait};
+    use super::decision::{
+        AttemptRecord, Authenticate, Done, Outcome, Send, Verify, Wait, restore_attempt_record,
+        restore_authenticate, restore_done, restore_outcome, restore_send, restore_verify,
+        restore_wait,
+    };
     #[pymodule_export]
     use super::engine::Engine;
     #[pymodule_export]
@@ -37,17 +47,20 @@ mod _native {
     #[pymodule_export]
     use super::policy::{Policy, policy_settings};
     #[pymodule_export]
-    use super::problem::{Challenge, FieldError, Problem};
+    use super::problem::{
+        Challenge, FieldError, Problem, restore as restore_problem, restore_challenge,
+        restore_field_error,
+    };
     #[pymodule_export]
-    use super::request::Request;
+    use super::request::{Request, restore as restore_request};
     #[pymodule_export]
     use super::response::{Response, body_wanted, judge};
     #[pymodule_export]
-    use super::status::{Status, status};
+    use super::status::{Status, restore as restore_status, status};
     #[pymodule_export]
-    use super::time::{Now, WaitHint};
+    use super::time::{Now, WaitHint, restore_wait_hint};
     #[pymodule_export]
-    use super::verdict::{Because, Verdict};
+    use super::verdict::{Because, Verdict, restore as restore_verdict, restore_because};
     #[pymodule_export]
     use super::words::word_sets;
 }

@@ -6,15 +6,33 @@ use aftercall::POLICY_SETTINGS;
 use pyo3::exceptions::{PyAttributeError, PyTypeError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyInt};
+use std::hash::{Hash, Hasher};
 
 /// What the caller allows: `Policy(attempts=5, deadline=20.0)`.
 ///
-/// Times are in seconds and kept in whole milliseconds. aftercall.policy_settings() lists the
-/// settings with their ranges; one that is left out keeps its default. Raises PolicyError for a
-/// value out of its range, TypeError for a name that is no setting. Immutable; equal by value.
-#[pyclass(frozen, eq, module = "aftercall")]
+/// Times are in seconds and kept in whole milliseconds; a setting that is left out keeps its
+/// default. Each is an attribute of the same name. Raises PolicyError for a value out of its range,
+/// TypeError for a name that is no setting. Immutable; equal by value.
+///
+/// * attempts: most times that the request is sent, the first included, 1 to 1000
+/// * deadline: time from begin after which nothing is sent
+/// * longest_wait: longest wait that a server may ask for; a longer one ends the call
+/// * base: first back-off; the wait is drawn from 0 to it
+/// * throttle_base: first back-off after a throttle
+/// * cap: most that the back-off doubles to
+/// * budget: an origin's retry budget, 0 to 1,000,000
+/// * price: what a retry costs of the budget
+/// * throttle_price: what a retry after a throttle costs
+/// * retry_reported: whether what should be reported is also retried, where that is safe
+#[pyclass(frozen, eq, hash, module = "aftercall")]
 #[derive(PartialEq)]
 pub(crate) struct Policy(pub(crate) aftercall::Policy);
+
+impl Hash for Policy {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        POLICY_SETTINGS.iter().for_each(|setting| self.0.get(setting.name).hash(state));
+    }
+}
 
 /// The unit that the core's names of times end in; Python gives times in seconds without it.
 const MILLISECONDS: &str = "_ms";
@@ -48,7 +66,10 @@ fn amount(name: &str, value: &Bound<'_, PyAny>, is_time: bool) -> PyResult<u64> 
 #[pymethods]
 impl Policy {
     #[new]
-    #[pyo3(signature = (**settings))]
+    #[pyo3(
+        signature = (**settings),
+        text_signature = "(*, attempts=3, deadline=60.0, longest_wait=30.0, base=0.05, throttle_base=1.0, cap=20.0, budget=500, price=14, throttle_price=5, retry_reported=False)"
+    )]
     fn new(py: Python<'_>, settings: Option<&Bound<'_, PyDict>>) -> PyResult<Policy> {
         let mut policy = aftercall::Policy::default();
         for (name, value) in settings.into_iter().flatten() {

@@ -1,6 +1,13 @@
 //! What an error body and a challenge say about themselves.
 
+use crate::copies::{self, Reduced};
 use pyo3::prelude::*;
+
+type Text = Option<String>;
+/// The texts of a problem: type, code, title, detail, request id.
+type ProblemTexts = (Text, Text, Text, Text, Text);
+/// The texts of a field's error: pointer, field, code, detail.
+type ErrorTexts = (Text, Text, Text, Text);
 
 /// What an error body said about itself, in the words of RFC 9457. Everything here is the
 /// server's text; a member that it did not give is None. Immutable.
@@ -39,6 +46,15 @@ impl Problem {
     #[getter]
     fn errors(&self) -> Vec<FieldError> {
         self.0.errors.iter().cloned().map(FieldError).collect()
+    }
+    /// For pickle and copy.
+    fn __reduce__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<Reduced<'py, (ProblemTexts, Vec<FieldError>)>> {
+        let it = self.0.clone();
+        let texts = (it.type_uri, it.code, it.title, it.detail, it.request_id);
+        Ok((copies::restorer(py, "_restore_problem")?, (texts, self.errors())))
     }
     /// Whether anything was said at all.
     fn __bool__(&self) -> bool {
@@ -85,6 +101,12 @@ impl FieldError {
     fn detail(&self) -> Option<&str> {
         self.0.detail.as_deref()
     }
+    /// For pickle and copy.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, ErrorTexts>> {
+        let it = self.0.clone();
+        let texts = (it.pointer, it.field, it.code, it.detail);
+        Ok((copies::restorer(py, "_restore_field_error")?, texts))
+    }
     fn __repr__(&self) -> String {
         let place = self.field().or(self.pointer()).unwrap_or_default();
         format!("<FieldError {place:?}: {}>", self.detail().unwrap_or_default())
@@ -122,8 +144,46 @@ impl Challenge {
     fn scope(&self) -> &str {
         &self.0.scope
     }
+    /// For pickle and copy.
+    fn __reduce__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<Reduced<'py, (String, String, String, String)>> {
+        let aftercall::Challenge { scheme, realm, error, scope } = self.0.clone();
+        Ok((copies::restorer(py, "_restore_challenge")?, (scheme, realm, error, scope)))
+    }
     fn __repr__(&self) -> String {
         let aftercall::Challenge { scheme, realm, error, .. } = &self.0;
         format!("<Challenge {scheme} realm={realm:?} error={error:?}>")
     }
+}
+
+/// A problem out of a copy.
+#[pyfunction(name = "_restore_problem")]
+pub(crate) fn restore(texts: ProblemTexts, errors: Vec<Bound<'_, FieldError>>) -> Problem {
+    let (type_uri, code, title, detail, request_id) = texts;
+    let errors = errors.iter().map(|error| error.get().0.clone()).collect();
+    Problem(aftercall::Problem { type_uri, code, title, detail, request_id, errors })
+}
+
+/// A field's error out of a copy.
+#[pyfunction(name = "_restore_field_error")]
+pub(crate) fn restore_field_error(
+    pointer: Text,
+    field: Text,
+    code: Text,
+    detail: Text,
+) -> FieldError {
+    FieldError(aftercall::FieldError { pointer, field, code, detail })
+}
+
+/// A challenge out of a copy.
+#[pyfunction(name = "_restore_challenge")]
+pub(crate) fn restore_challenge(
+    scheme: String,
+    realm: String,
+    error: String,
+    scope: String,
+) -> Challenge {
+    Challenge(aftercall::Challenge { scheme, realm, error, scope })
 }

@@ -9,33 +9,45 @@ use crate::{contract, request, status, words};
 use aftercall::{BodyState, Header};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::PyTuple;
+use pyo3::types::{PyBytes, PyDict, PyTuple};
+use std::hash::{Hash, Hasher};
 
 /// What came back: `Response(503, [("Retry-After", "2")], b"...")`.
 ///
 /// `headers` are (name, value) pairs or a mapping, `str` or `bytes`; `body` the leading bytes as
 /// far as they were read, None if none were. `body_state` says how much of the body that is; by
 /// default "complete" if there is a body and "unread" if there is none. `received` is when the
-/// head came, in microseconds since 1970, used only to read dates. Immutable; shared by threads.
-#[pyclass(frozen, module = "aftercall")]
+/// head came, in microseconds since 1970, used only to read dates. `redirects` are the codes of the
+/// redirects that the client followed before it, in order. Immutable; equal by value; shared by
+/// threads.
+#[pyclass(frozen, eq, hash, module = "aftercall")]
+#[derive(PartialEq)]
 pub(crate) struct Response {
     status: u16,
     headers: Vec<(Vec<u8>, Vec<u8>)>,
     body: Vec<u8>,
     state: BodyState,
     received: Option<i64>,
+    redirects: Vec<u16>,
+}
+
+impl Hash for Response {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.status, &self.headers, &self.body, self.received, &self.redirects).hash(state);
+    }
 }
 
 #[pymethods]
 impl Response {
     #[new]
-    #[pyo3(signature = (status, headers = None, body = None, *, body_state = None, received = None))]
+    #[pyo3(signature = (status, headers = None, body = None, *, body_state = None, received = None, redirects = Vec::new()))]
     fn new(
         status: &Bound<'_, PyAny>,
         headers: Option<&Bound<'_, PyAny>>,
         body: Option<Bound<'_, PyAny>>,
         body_state: Option<&Bound<'_, PyAny>>,
         received: Option<&Bound<'_, PyAny>>,
+        redirects: Vec<u16>,
     ) -> PyResult<Response> {
         let fields = headers.map(Fields::of).transpose()?.unwrap_or_default();
         let state = match body_state {
@@ -45,7 +57,8 @@ impl Response {
         let body = body.as_ref().map(fields::body).transpose()?.unwrap_or_default().into_owned();
         let headers = fields.lines()?.into_owned();
         let received = received.map(|at| fields::whole(at, "received")).transpose()?;
-        Ok(Response { status: status::code(status)?, headers, body, state, received })
+        let status = status::code(status)?;
+        Ok(Response { status, headers, body, state, received, redirects })
     }
 
     /// The status code.
@@ -73,6 +86,21 @@ impl Response {
     fn received(&self) -> Option<i64> {
         self.received
     }
+    /// The codes of the redirects that the client followed before, in order: a tuple of int.
+    #[getter]
+    fn redirects<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        PyTuple::new(py, &self.redirects)
+    }
+    /// For pickle and copy.
+    fn __getnewargs_ex__<'py>(&self, py: Python<'py>) -> PyResult<NewArguments<'py>> {
+        let bytes = |bytes: &Vec<u8>| PyBytes::new(py, bytes);
+        let pairs = self.headers.iter().map(|(name, value)| (bytes(name), bytes(value)));
+        let named = PyDict::new(py);
+        named.set_item("body_state", words::to_py(py, self.state)?)?;
+        named.set_item("received", self.received)?;
+        named.set_item("redirects", self.redirects.clone())?;
+        Ok(((self.status, pairs.collect(), bytes(&self.body)), named))
+    }
     fn __repr__(&self) -> String {
         let (fields, bytes) = (self.headers.len(), self.body.len());
         format!(
@@ -82,7 +110,12 @@ impl Response {
     }
 }
 
+type Bytes<'py> = Bound<'py, PyBytes>;
+/// Status, fields and body, and what is given by name.
+type NewArguments<'py> = ((u16, Vec<(Bytes<'py>, Bytes<'py>)>, Bytes<'py>), Bound<'py, PyDict>);
+
 impl Response {
+    /// The core knows nothing of redirects yet: this is where each of them is to be told.
     fn lend<R>(&self, use_it: impl FnOnce(&aftercall::Response<'_>) -> R) -> R {
         let headers: Vec<Header<'_>> =
             self.headers.iter().map(|(name, value)| Header::new(name, value)).collect();
@@ -164,7 +197,7 @@ pub(crate) fn judge(
     let asked = request::given_or_method(method, request)?;
     lend(response, |response, came_along| {
         let asked = asked.or(came_along);
-        Verdict(aftercall::judge(&contract, asked.as_ref(), response))
+        Verdict::of(aftercall::judge(&contract, asked.as_ref(), response))
     })
 }
 

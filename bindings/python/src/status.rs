@@ -1,6 +1,7 @@
 //! What a status code means: one row of a contract.
 
 use crate::contract;
+use crate::copies::{self, Reduced};
 use crate::fields::expected;
 use crate::{error, words};
 use pyo3::exceptions::PyValueError;
@@ -163,9 +164,22 @@ impl Status {
     fn __eq__(&self, other: &Bound<'_, PyAny>) -> bool {
         other.cast::<Status>().is_ok_and(|other| other.get().0 == self.0)
     }
+    /// For pickle and copy: the row travels as a contract of this one row.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, (u16, String)>> {
+        let restore = copies::restorer(py, "_restore_status")?;
+        Ok((restore, (self.0.code(), contract::of_one_row(&self.0))))
+    }
     fn __hash__(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         (self.0.code(), self.0.message()).hash(&mut hasher);
         hasher.finish()
     }
+}
+
+/// A status out of a copy.
+#[pyfunction(name = "_restore_status")]
+pub(crate) fn restore(py: Python<'_>, code: u16, row: &str) -> PyResult<Status> {
+    let contract = aftercall::Contract::from_toml(row);
+    let contract = contract.map_err(|mistake| error::to_py(py, &mistake))?;
+    Ok(Status(contract.status(code)))
 }

@@ -1,5 +1,6 @@
 //! Time as an input: the present, and the wait that a server asked for.
 
+use crate::copies::{self, Reduced};
 use crate::fields;
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
@@ -101,6 +102,17 @@ impl WaitHint {
     fn seconds(&self, py: Python<'_>, now: Option<f64>) -> PyResult<f64> {
         seconds(py, self.0, now)
     }
+    /// For pickle and copy.
+    fn __reduce__<'py>(
+        &self,
+        py: Python<'py>,
+    ) -> PyResult<Reduced<'py, (Option<u64>, Option<i64>)>> {
+        let parts = match self.0 {
+            aftercall::WaitHint::After(after) => (Some(copies::nanos(after)), None),
+            aftercall::WaitHint::At(at) => (None, Some(at)),
+        };
+        Ok((copies::restorer(py, "_restore_wait_hint")?, parts))
+    }
     fn __repr__(&self) -> String {
         match self.0 {
             aftercall::WaitHint::After(duration) => {
@@ -126,4 +138,14 @@ pub(crate) fn seconds(
         (aftercall::WaitHint::At(_), None) => given(py, None)?.wall,
     };
     Ok(wait.from_wall(wall).as_secs_f64())
+}
+
+/// A wait out of a copy: after nanoseconds, or at microseconds since 1970.
+#[pyfunction(name = "_restore_wait_hint")]
+#[pyo3(signature = (after, at))]
+pub(crate) fn restore_wait_hint(after: Option<u64>, at: Option<i64>) -> WaitHint {
+    WaitHint(match at {
+        Some(at) => aftercall::WaitHint::At(at),
+        None => aftercall::WaitHint::After(Duration::from_nanos(after.unwrap_or(0))),
+    })
 }

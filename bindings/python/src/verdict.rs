@@ -1,102 +1,246 @@
 //! What one response or failure means.
 
+use crate::copies::{self, Parts, Reduced};
 use crate::failure::Failure;
 use crate::problem::{Challenge, Problem};
 use crate::status::Status;
 use crate::time::{self, WaitHint};
 use crate::words;
+use aftercall::{Effect, Fault, Remedy, Repeat, Warning};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
+use std::hash::{Hash, Hasher};
 
-/// What one response or failure means. Immutable; shared by threads.
-#[pyclass(frozen, module = "aftercall")]
-pub(crate) struct Verdict(pub(crate) aftercall::Verdict);
+/// What one response or failure means. Immutable; equal by value; shared by threads.
+#[pyclass(frozen, eq, hash, module = "aftercall")]
+pub(crate) struct Verdict(Said);
+
+/// What there is of a verdict: the core's own, or a copy that came from elsewhere.
+#[allow(clippy::large_enum_variant)] // Nearly all are of the first kind; they need no box.
+enum Said {
+    Core(aftercall::Verdict),
+    Copy(Box<Copied>),
+}
+
+/// Everything that a verdict says, on its own.
+#[derive(PartialEq)]
+struct Copied {
+    code: u16,
+    status: Option<aftercall::Status>,
+    failure: Option<aftercall::Failure>,
+    message: String,
+    description: String,
+    is_known: bool,
+    effect: Effect,
+    fault: Fault,
+    repeat: Repeat,
+    remedy: Remedy,
+    wait: Option<aftercall::WaitHint>,
+    problem: aftercall::Problem,
+    challenges: Vec<aftercall::Challenge>,
+    warnings: Vec<Warning>,
+    because: Vec<aftercall::Because>,
+    is_success: bool,
+    is_client_error: bool,
+    is_server_error: bool,
+    is_throttled: bool,
+    is_retryable: bool,
+    is_already_done: bool,
+}
+
+/// A field that both kinds of verdict have under one name.
+macro_rules! said {
+    ($verdict:expr, $name:ident) => {
+        match &$verdict.0 {
+            Said::Core(verdict) => verdict.$name(),
+            Said::Copy(copied) => copied.$name,
+        }
+    };
+}
+
+impl PartialEq for Verdict {
+    fn eq(&self, other: &Verdict) -> bool {
+        self.copied() == other.copied()
+    }
+}
+
+impl Hash for Verdict {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let (effect, remedy) = (said!(self, effect), said!(self, remedy));
+        (said!(self, code), effect.number(), remedy.number()).hash(state);
+    }
+}
+
+impl Verdict {
+    pub(crate) fn of(verdict: aftercall::Verdict) -> Verdict {
+        Verdict(Said::Core(verdict))
+    }
+
+    pub(crate) fn status_code(&self) -> u16 {
+        said!(self, code)
+    }
+
+    pub(crate) fn success(&self) -> bool {
+        said!(self, is_success)
+    }
+
+    pub(crate) fn word_of_effect(&self) -> Effect {
+        said!(self, effect)
+    }
+
+    fn core_status(&self) -> Option<&aftercall::Status> {
+        match &self.0 {
+            Said::Core(verdict) => verdict.status(),
+            Said::Copy(copied) => copied.status.as_ref(),
+        }
+    }
+
+    fn core_problem(&self) -> &aftercall::Problem {
+        match &self.0 {
+            Said::Core(verdict) => verdict.problem(),
+            Said::Copy(copied) => &copied.problem,
+        }
+    }
+
+    fn copied(&self) -> Copied {
+        Copied {
+            code: said!(self, code),
+            status: self.core_status().cloned(),
+            failure: said!(self, failure),
+            message: self.message().to_owned(),
+            description: self.description().to_owned(),
+            is_known: said!(self, is_known),
+            effect: said!(self, effect),
+            fault: said!(self, fault),
+            repeat: said!(self, repeat),
+            remedy: said!(self, remedy),
+            wait: said!(self, wait),
+            problem: self.core_problem().clone(),
+            challenges: match &self.0 {
+                Said::Core(verdict) => verdict.challenges().to_vec(),
+                Said::Copy(copied) => copied.challenges.clone(),
+            },
+            warnings: match &self.0 {
+                Said::Core(verdict) => verdict.warnings().collect(),
+                Said::Copy(copied) => copied.warnings.clone(),
+            },
+            because: match &self.0 {
+                Said::Core(verdict) => verdict.because(),
+                Said::Copy(copied) => copied.because.clone(),
+            },
+            is_success: said!(self, is_success),
+            is_client_error: said!(self, is_client_error),
+            is_server_error: said!(self, is_server_error),
+            is_throttled: said!(self, is_throttled),
+            is_retryable: said!(self, is_retryable),
+            is_already_done: said!(self, is_already_done),
+        }
+    }
+}
 
 #[pymethods]
 impl Verdict {
     /// The status code; 0 for a failure.
     #[getter]
     fn code(&self) -> u16 {
-        self.0.code()
+        said!(self, code)
     }
     /// The row of the status that counted; None for a failure.
     #[getter]
     fn status(&self) -> Option<Status> {
-        self.0.status().cloned().map(Status)
+        self.core_status().cloned().map(Status)
     }
     /// The failure that was judged; None for a response.
     #[getter]
     fn failure(&self) -> Option<Failure> {
-        self.0.failure().map(Failure)
+        said!(self, failure).map(Failure::of_core)
     }
     /// A few words.
     #[getter]
     fn message(&self) -> &str {
-        self.0.message()
+        match &self.0 {
+            Said::Core(verdict) => verdict.message(),
+            Said::Copy(copied) => &copied.message,
+        }
     }
     /// One or two sentences on what it means.
     #[getter]
     fn description(&self) -> &str {
-        self.0.description()
+        match &self.0 {
+            Said::Core(verdict) => verdict.description(),
+            Said::Copy(copied) => &copied.description,
+        }
     }
     /// Whether a row names the status; False for a failure.
     #[getter]
     fn known(&self) -> bool {
-        self.0.is_known()
+        said!(self, is_known)
     }
     /// Did the request take effect? An Effect.
     #[getter]
     fn effect(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, self.0.effect())
+        words::to_py(py, said!(self, effect))
     }
     /// Whose fault is it? A Fault.
     #[getter]
     fn fault(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, self.0.fault())
+        words::to_py(py, said!(self, fault))
     }
     /// Is it safe to send the unchanged request again? A Repeat.
     #[getter]
     fn repeat(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, self.0.repeat())
+        words::to_py(py, said!(self, repeat))
     }
     /// What is useful to do next? A Remedy.
     #[getter]
     fn remedy(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, self.0.remedy())
+        words::to_py(py, said!(self, remedy))
     }
     /// The wait that the server asked for: a WaitHint, or None.
     #[getter]
     fn wait(&self) -> Option<WaitHint> {
-        self.0.wait().map(WaitHint)
+        said!(self, wait).map(WaitHint)
     }
     /// How many seconds the server asked to wait, 0.0 if it did not. `now` is in seconds since
     /// 1970 (default: time.time()) and matters only where the server named a moment.
     #[pyo3(signature = (now = None))]
     fn wait_seconds(&self, py: Python<'_>, now: Option<f64>) -> PyResult<f64> {
-        self.0.wait().map_or(Ok(0.0), |wait| time::seconds(py, wait, now))
+        said!(self, wait).map_or(Ok(0.0), |wait| time::seconds(py, wait, now))
     }
     /// What the body said: a Problem, empty (and false) when it said nothing.
     #[getter]
     fn problem(&self) -> Problem {
-        Problem(self.0.problem().clone())
+        Problem(self.core_problem().clone())
     }
     /// The challenges of WWW-Authenticate, in order: a tuple of Challenge.
     #[getter]
     fn challenges<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        PyTuple::new(py, challenges(py, self.0.challenges())?)
+        let found = match &self.0 {
+            Said::Core(verdict) => verdict.challenges(),
+            Said::Copy(copied) => &copied.challenges,
+        };
+        PyTuple::new(py, challenges(py, found)?)
     }
     /// Leniencies taken, and what was off-contract: a tuple of Warning.
     #[getter]
     fn warnings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        let found = self.0.warnings().map(|warning| words::to_py(py, warning));
-        PyTuple::new(py, found.collect::<PyResult<Vec<_>>>()?)
+        let word = |warning| words::to_py(py, warning);
+        let found: PyResult<Vec<_>> = match &self.0 {
+            Said::Core(verdict) => verdict.warnings().map(word).collect(),
+            Said::Copy(copied) => copied.warnings.iter().copied().map(word).collect(),
+        };
+        PyTuple::new(py, found?)
     }
     /// Why each field has its value: a dict from Field (or its slug) to Because. The wait is
     /// there only when there is one.
     #[getter]
     fn because<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let found = PyDict::new(py);
-        for because in self.0.because() {
+        let because = match &self.0 {
+            Said::Core(verdict) => verdict.because(),
+            Said::Copy(copied) => copied.because.clone(),
+        };
+        for because in because {
             found.set_item(words::to_py(py, because.field)?, Py::new(py, Because(because))?)?;
         }
         Ok(found)
@@ -104,51 +248,79 @@ impl Verdict {
     /// It worked: 2xx, or the state asked for holds already by an earlier attempt.
     #[getter]
     fn is_success(&self) -> bool {
-        self.0.is_success()
+        said!(self, is_success)
     }
     /// 4xx, unless it is a success.
     #[getter]
     fn is_client_error(&self) -> bool {
-        self.0.is_client_error()
+        said!(self, is_client_error)
     }
     /// 5xx, or a code outside 100..=599.
     #[getter]
     fn is_server_error(&self) -> bool {
-        self.0.is_server_error()
+        said!(self, is_server_error)
     }
     /// The remedy is to slow down.
     #[getter]
     fn is_throttled(&self) -> bool {
-        self.0.is_throttled()
+        said!(self, is_throttled)
     }
     /// A repeat is useful (the remedy is retry or slow-down) and safe for this very request.
     #[getter]
     fn is_retryable(&self) -> bool {
-        self.0.is_retryable()
+        said!(self, is_retryable)
     }
     /// The state asked for holds already by an earlier attempt.
     #[getter]
     fn is_already_done(&self) -> bool {
-        self.0.is_already_done()
+        said!(self, is_already_done)
+    }
+    /// For pickle and copy: all that it says, as it says it.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, (Bound<'py, PyDict>,)>> {
+        let parts = Parts::new(py);
+        parts.put("code", self.code())?;
+        parts.put("status", self.status())?;
+        parts.put("failure", self.failure())?;
+        parts.put("message", self.message())?;
+        parts.put("description", self.description())?;
+        parts.put("known", self.known())?;
+        parts.put_word("effect", said!(self, effect))?;
+        parts.put_word("fault", said!(self, fault))?;
+        parts.put_word("repeat", said!(self, repeat))?;
+        parts.put_word("remedy", said!(self, remedy))?;
+        parts.put("wait", self.wait())?;
+        parts.put("problem", self.problem())?;
+        parts.put("challenges", self.challenges(py)?)?;
+        parts.put("warnings", self.warnings(py)?)?;
+        parts.put("because", self.because(py)?.values())?;
+        parts.put("is_success", self.is_success())?;
+        parts.put("is_client_error", self.is_client_error())?;
+        parts.put("is_server_error", self.is_server_error())?;
+        parts.put("is_throttled", self.is_throttled())?;
+        parts.put("is_retryable", self.is_retryable())?;
+        parts.put("is_already_done", self.is_already_done())?;
+        Ok((copies::restorer(py, "_restore_verdict")?, (parts.0,)))
     }
     fn __str__(&self) -> String {
-        let what = self.0.status().map_or_else(|| self.0.message().to_owned(), ToString::to_string);
-        match self.0.problem().detail.as_deref() {
+        let what =
+            self.core_status().map_or_else(|| self.message().to_owned(), ToString::to_string);
+        match self.core_problem().detail.as_deref() {
             Some(detail) => format!("{what}: {detail}"),
-            None => format!("{what}: {}", self.0.description()),
+            None => format!("{what}: {}", self.description()),
         }
     }
     fn __repr__(&self) -> String {
-        let what = self.0.status().map_or_else(|| self.0.message().to_owned(), ToString::to_string);
-        let wait = match self.0.wait() {
+        let what =
+            self.core_status().map_or_else(|| self.message().to_owned(), ToString::to_string);
+        let wait = match said!(self, wait) {
             None => String::new(),
             Some(aftercall::WaitHint::After(after)) => format!(" wait={}s", after.as_secs_f64()),
             Some(aftercall::WaitHint::At(at)) => {
                 format!(" wait=until {}", at.div_euclid(1_000_000))
             }
         };
-        let (effect, fault) = (self.0.effect(), self.0.fault());
-        let (repeat, remedy) = (self.0.repeat(), self.0.remedy());
+        let (effect, fault) = (said!(self, effect), said!(self, fault));
+        let (repeat, remedy) = (said!(self, repeat), said!(self, remedy));
         format!(
             "<Verdict {what}: effect={effect} fault={fault} repeat={repeat} remedy={remedy}{wait}>"
         )
@@ -162,8 +334,46 @@ pub(crate) fn challenges(
     found.iter().map(|challenge| Py::new(py, Challenge(challenge.clone()))).collect()
 }
 
-/// Why a field of a verdict has its value. Immutable.
-#[pyclass(frozen, module = "aftercall")]
+/// A verdict out of a copy.
+#[pyfunction(name = "_restore_verdict")]
+pub(crate) fn restore(parts: Bound<'_, PyDict>) -> PyResult<Verdict> {
+    let parts = Parts(parts);
+    let status: Option<Bound<'_, Status>> = parts.get("status")?.extract()?;
+    let failure: Option<Bound<'_, Failure>> = parts.get("failure")?.extract()?;
+    let wait: Option<Bound<'_, WaitHint>> = parts.get("wait")?.extract()?;
+    let problem: Bound<'_, Problem> = parts.get("problem")?.extract()?;
+    let challenges: Vec<Bound<'_, Challenge>> = parts.get("challenges")?.extract()?;
+    let warnings: Vec<Bound<'_, PyAny>> = parts.get("warnings")?.extract()?;
+    let because: Vec<Bound<'_, Because>> = parts.get("because")?.extract()?;
+    let copied = Copied {
+        code: parts.take("code")?,
+        status: status.map(|status| status.get().0.clone()),
+        failure: failure.map(|failure| failure.get().told()),
+        message: parts.take("message")?,
+        description: parts.take("description")?,
+        is_known: parts.take("known")?,
+        effect: parts.word("effect")?,
+        fault: parts.word("fault")?,
+        repeat: parts.word("repeat")?,
+        remedy: parts.word("remedy")?,
+        wait: wait.map(|wait| wait.get().0),
+        problem: problem.get().0.clone(),
+        challenges: challenges.iter().map(|challenge| challenge.get().0.clone()).collect(),
+        warnings: warnings.iter().map(words::from_py).collect::<PyResult<_>>()?,
+        because: because.iter().map(|because| because.get().0.clone()).collect(),
+        is_success: parts.take("is_success")?,
+        is_client_error: parts.take("is_client_error")?,
+        is_server_error: parts.take("is_server_error")?,
+        is_throttled: parts.take("is_throttled")?,
+        is_retryable: parts.take("is_retryable")?,
+        is_already_done: parts.take("is_already_done")?,
+    };
+    Ok(Verdict(Said::Copy(Box::new(copied))))
+}
+
+/// Why a field of a verdict has its value. Immutable; equal by value.
+#[pyclass(frozen, eq, module = "aftercall")]
+#[derive(PartialEq)]
 pub(crate) struct Because(aftercall::Because);
 
 #[pymethods]
@@ -194,8 +404,33 @@ impl Because {
         let overrode = self.0.overrode.iter();
         overrode.map(|(source, said)| Ok((words::to_py(py, *source)?, said.as_str()))).collect()
     }
+    /// For pickle and copy.
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, (Bound<'py, PyDict>,)>> {
+        let parts = Parts::new(py);
+        parts.put("field", self.field(py)?)?;
+        parts.put("value", self.value())?;
+        parts.put("source", self.source(py)?)?;
+        parts.put("name", self.name())?;
+        parts.put("overrode", self.overrode(py)?)?;
+        Ok((copies::restorer(py, "_restore_because")?, (parts.0,)))
+    }
     fn __repr__(&self) -> String {
         let aftercall::Because { field, value, source, name, .. } = &self.0;
         format!("<Because {field}={value}: {source} {name:?}>")
     }
+}
+
+/// A reason out of a copy.
+#[pyfunction(name = "_restore_because")]
+pub(crate) fn restore_because(parts: Bound<'_, PyDict>) -> PyResult<Because> {
+    let parts = Parts(parts);
+    let overrode: Vec<(Bound<'_, PyAny>, String)> = parts.get("overrode")?.extract()?;
+    let overrode = overrode.into_iter().map(|(source, said)| Ok((words::from_py(&source)?, said)));
+    Ok(Because(aftercall::Because {
+        field: parts.word("field")?,
+        value: parts.take("value")?,
+        source: parts.word("source")?,
+        name: parts.take("name")?,
+        overrode: overrode.collect::<PyResult<Vec<_>>>()?,
+    }))
 }

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Dict, Iterator, List, Optional
 
 import pytest
+import trustme
 
 ROOT = Path(__file__).resolve().parents[3]
 WRITER = {"Authorization": "Bearer writer-token"}
@@ -78,3 +79,27 @@ def running_server() -> Iterator[Server]:
 def server(running_server: Server) -> Server:
     running_server.reset()
     return running_server
+
+
+@pytest.fixture(scope="session")
+def authority() -> trustme.CA:
+    """Who vouches for the certificates of the tests."""
+    return trustme.CA()
+
+
+@pytest.fixture(scope="session")
+def certificate(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate for the loopback, with its key."""
+    path = tmp_path_factory.mktemp("tls") / "loopback.pem"
+    authority.issue_cert("127.0.0.1", "localhost").private_key_and_cert_chain_pem.write_to_path(
+        str(path)
+    )
+    return path
+
+
+@pytest.fixture(scope="session")
+def trusted(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a client has to trust to believe that certificate."""
+    path = tmp_path_factory.mktemp("tls") / "authority.pem"
+    authority.cert_pem.write_to_path(str(path))
+    return path

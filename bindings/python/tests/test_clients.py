@@ -138,7 +138,7 @@ REFUSED = "http://127.0.0.1:9/"
 def refused_by_aiohttp(url: str) -> None:
     async def get() -> None:
         async with aiohttp.ClientSession() as session:
-            await session.get(url)
+            await session.post(url)
 
     asyncio.run(get())
 
@@ -146,10 +146,10 @@ def refused_by_aiohttp(url: str) -> None:
 @pytest.mark.parametrize(
     "call",
     [
-        lambda: requests.get(REFUSED, timeout=5),
-        lambda: httpx.get(REFUSED),
-        lambda: urllib3.PoolManager().request("GET", REFUSED, retries=2),
-        lambda: urllib.request.urlopen(REFUSED, timeout=5),
+        lambda: requests.post(REFUSED, timeout=5),
+        lambda: httpx.post(REFUSED),
+        lambda: urllib3.PoolManager().request("POST", REFUSED, retries=2),
+        lambda: urllib.request.urlopen(REFUSED, b"", timeout=5),
         lambda: socket.create_connection(("127.0.0.1", 9), 5),
         lambda: refused_by_aiohttp(REFUSED),
     ],
@@ -158,7 +158,8 @@ def refused_by_aiohttp(url: str) -> None:
 def test_a_refused_connection(call: Callable[[], Any]) -> None:
     with pytest.raises(Exception) as raised:
         call()
-    assert aftercall.Failure.of(raised.value) == aftercall.Failure("connect", "refused")
+    failure = aftercall.Failure.of(raised.value)
+    assert (failure.phase, failure.cause, bool(failure.sent)) == ("connect", "refused", False)
     verdict = aftercall.judge_failure(raised.value, method="POST")
     assert (verdict.effect, verdict.is_retryable) == ("not-applied", True)
 
@@ -190,8 +191,8 @@ def test_errors_of_the_standard_library() -> None:
         (BrokenPipeError(errno.EPIPE, "pipe"), "send", "closed"),
         (socket.gaierror(socket.EAI_NONAME, "?"), "dns", "name-not-found"),
         (urllib.error.URLError(ConnectionRefusedError(errno.ECONNREFUSED, "")), "connect", "refused"),
-        (ValueError("?"), "unknown", "unknown"),
-        (KeyboardInterrupt(), "unknown", "unknown"),
+        (OSError("?"), "unknown", "unknown"),
+        (asyncio.CancelledError(), "unknown", "cancelled"),
     ]:
         found = aftercall.Failure.of(error)
         assert (found.phase, found.cause) == (phase, cause), repr(error)
@@ -201,6 +202,10 @@ def test_a_number_of_another_kind_is_no_errno() -> None:
     """1 is EPERM among errnos, and any error of OpenSSL's."""
     failure = aftercall.Failure.of(ssl.SSLError(1, "bad record mac"))
     assert aftercall.judge_failure(failure, method="POST").effect == "unknown"
+
+
+class OwnError(Exception):
+    """One that an application raises for what its client raised."""
 
 
 def test_what_was_being_handled_is_no_proof() -> None:
@@ -216,14 +221,14 @@ def test_what_was_being_handled_is_no_proof() -> None:
         try:
             raise httpx.ConnectError("the request")
         except httpx.ConnectError:
-            raise LookupError("the application's own error")
-    except LookupError as error:
+            raise OwnError("the application's own error")
+    except OwnError as error:
         assert aftercall.Failure.of(error).phase == "connect"
 
 
 def test_a_chain_without_end() -> None:
-    error = RuntimeError()
-    error.args = (error, RuntimeError(error))
+    error = OwnError()
+    error.args = (error, OwnError(error))
     error.__context__ = None
     assert aftercall.Failure.of(error) == aftercall.Failure()
     with pytest.raises(TypeError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import os
 import re
 import shutil
@@ -46,7 +47,8 @@ def test_all_is_what_is_public() -> None:
         and getattr(value, "__module__", "aftercall").startswith("aftercall")
     }
     assert aftercall.__all__ == sorted(aftercall.__all__)
-    assert set(aftercall.__all__) == public - {"TYPE_CHECKING"} | {"Decision", "__version__"}
+    hidden = {"TYPE_CHECKING", "Warning", "http"}
+    assert set(aftercall.__all__) == public - hidden | {"Decision", "__version__"}
     for name in aftercall.__all__:
         assert getattr(aftercall, name) is not None
     for module in (aftercall.words, aftercall.errors, aftercall.requests, aftercall.httpx):
@@ -60,7 +62,7 @@ def test_every_row_and_every_set_has_its_names() -> None:
     """A row or a set that the core gains must be exported here too."""
     made = [kind.__name__ for kind in aftercall.errors.BY_CODE.values()]
     made += [kind.__name__ for kind in aftercall.words.ENUMERATIONS.values()]
-    assert set(made) <= set(aftercall.__all__)
+    assert set(made) <= {*aftercall.__all__, "Warning"} and hasattr(aftercall, "Warning")
     assert len(set(made)) == len(made)
 
 
@@ -92,7 +94,15 @@ def test_the_stub_of_the_policy_follows_from_the_table() -> None:
     policy = stub.partition("class Policy:")[2].partition("@final")[0]
     names = [name for name, _help in aftercall.policy_settings()]
     assert re.findall(r"^        (\w+): \w+ = \.\.\.,$", policy, re.M) == names
-    assert re.findall(r"def (\w+)\(self\) -> (?:int|float|bool)", policy) == names
+    assert re.findall(r"def ([a-z]\w+)\(self\) -> (?:int|float|bool)", policy) == names
+
+
+def test_the_policy_shows_its_settings() -> None:
+    parameters = inspect.signature(aftercall.Policy).parameters
+    shown = {name: parameter.default for name, parameter in parameters.items()}
+    assert shown == aftercall.Policy().settings()
+    documented = re.findall(r"^\* (\w+): ", aftercall.Policy.__doc__ or "", re.M)
+    assert documented == list(shown)
 
 
 def test_types() -> None:
@@ -106,17 +116,34 @@ def test_stubs_fit_the_module() -> None:
     run(sys.executable, *command, "--mypy-config-file", settings)
 
 
-def test_without_a_client_the_pip_line_is_named() -> None:
-    for name in ("requests", "httpx"):
-        program = (
-            f"import sys; sys.modules[{name!r}] = None\n"
-            "import aftercall\n"
-            "assert not {'requests', 'httpx', 'urllib3'} - {" + repr(name) + "} & set(sys.modules)\n"
-            f"try: aftercall.{name}\n"
-            f"except ImportError as error: assert 'pip install {name}' in str(error)\n"
-            "else: raise AssertionError\n"
-        )
-        run(sys.executable, "-c", program)
+WITHOUT = """
+import sys
+for name in ("requests", "httpx", "urllib3", "anyio"):
+    sys.modules[name] = None
+import aftercall, importlib, inspect, pydoc, unittest.mock
+for name in ("requests", "httpx"):
+    assert not hasattr(aftercall, name) and name in dir(aftercall)
+    try: getattr(aftercall, name)
+    except AttributeError as error: assert f"pip install {name}" in str(error)
+    try: importlib.import_module(f"aftercall.{name}")
+    except ImportError as error: assert f"pip install {name}" in str(error)
+    else: raise AssertionError
+assert "judge" in pydoc.render_doc(aftercall)
+assert len(inspect.getmembers(aftercall)) > 50
+unittest.mock.create_autospec(aftercall).judge((200,))
+names = {}
+exec("from aftercall import *", names)
+assert "judge" in names and "Warning" not in names and "http" not in names
+"""
+
+
+def test_the_package_can_be_looked_at_without_a_client() -> None:
+    run(sys.executable, "-W", "error", "-c", WITHOUT)
+
+
+def test_no_client_is_imported_unasked() -> None:
+    program = "import sys, aftercall; assert not {'requests', 'httpx', 'urllib3'} & set(sys.modules)"
+    run(sys.executable, "-c", program)
 
 
 def test_the_licences_are_the_projects() -> None:

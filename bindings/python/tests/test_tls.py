@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import http.client
-import shutil
 import socket
 import ssl
-import subprocess
 import threading
 import time
 from pathlib import Path
@@ -17,21 +15,6 @@ import pytest
 import requests
 
 import aftercall
-
-
-@pytest.fixture(scope="module")
-def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate for the loopback, with its key."""
-    openssl = shutil.which("openssl")
-    if openssl is None:
-        pytest.skip("needs the program openssl")
-    path = tmp_path_factory.mktemp("tls") / "loopback.pem"
-    names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1"]
-    command = [openssl, "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", *names]
-    files = ["-keyout", str(path), "-out", str(path.with_suffix(".crt"))]
-    subprocess.run([*command, *files], check=True, capture_output=True)
-    path.write_bytes(path.read_bytes() + path.with_suffix(".crt").read_bytes())
-    return path
 
 
 def read_then_break(listener: socket.socket, context: ssl.SSLContext, read: List[bytes]) -> None:
@@ -79,18 +62,20 @@ def by_httpx(url: str, trusted: Path) -> None:
 
 @pytest.mark.parametrize("post", [by_requests, by_httpx])
 def test_tls_that_breaks_after_the_request(
-    breaking: Tuple[str, List[bytes]], certificate: Path, post: Callable[[str, Path], None]
+    breaking: Tuple[str, List[bytes]], trusted: Path, post: Callable[[str, Path], None]
 ) -> None:
     url, read = breaking
     with pytest.raises((requests.RequestException, httpx.TransportError)) as raised:
-        post(url, certificate)
+        post(url, trusted)
     outcome: aftercall.Outcome = vars(raised.value)["aftercall"]
     assert (outcome.effect, outcome.stop) == ("unknown", "not-safe")
     assert len(read) == 1, "sent twice"
 
 
 @pytest.mark.parametrize("has_begun", [False, True], ids=["head", "some"])
-def test_judge_waits_for_no_body_of_tls(certificate: Path, has_begun: bool) -> None:
+def test_judge_waits_for_no_body_of_tls(
+    certificate: Path, trusted: Path, has_begun: bool
+) -> None:
     """Of the body there is what came with the head or nothing, and all of it for the caller."""
     go_on = threading.Event()
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -110,9 +95,9 @@ def test_judge_waits_for_no_body_of_tls(certificate: Path, has_begun: bool) -> N
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=serve, args=(listener,))
         thread.start()
-        trusted = ssl.create_default_context(cafile=str(certificate))
+        believing = ssl.create_default_context(cafile=str(trusted))
         port = listener.getsockname()[1]
-        connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=5, context=trusted)
+        connection = http.client.HTTPSConnection("127.0.0.1", port, timeout=5, context=believing)
         connection.request("GET", "/")
         response = connection.getresponse()
         begun = time.monotonic()

@@ -5,7 +5,8 @@ Four storeys, and you can stop at any of them:
 1. Look up: ``aftercall.status(503).description``
 2. Judge: ``aftercall.judge(response)`` gives a Verdict: effect, fault, repeat, remedy, wait, problem
 3. Call: ``aftercall.Engine().call(request)`` carries one operation through to its end, without I/O
-4. Adapt: ``aftercall.requests.Adapter()`` and ``aftercall.httpx.Transport()`` inside your client
+4. Adapt: ``aftercall.requests.Adapter()`` and ``aftercall.httpx.Transport()`` inside your client;
+   ``aftercall.outcome_of(response)`` and ``aftercall.raise_for_status(response)`` say how it ended
 
 All classes are immutable or serialise their users, so threads may share them.
 """
@@ -51,25 +52,56 @@ from aftercall._native import (
 )
 from aftercall.errors import (
     AftercallError,
+    BadGateway,
     BadRequest,
     CallStateError,
     ClientError,
     Conflict,
+    ContentTooLarge,
     ContractError,
+    ExpectationFailed,
+    FailedDependency,
     Forbidden,
     GatewayTimeout,
     Gone,
+    HTTPVersionNotSupported,
+    InsufficientStorage,
     InternalServerError,
+    LengthRequired,
+    Locked,
+    LoopDetected,
+    MethodNotAllowed,
+    MisdirectedRequest,
+    NetworkAuthenticationRequired,
+    NotAcceptable,
+    NotExtended,
     NotFound,
     NotSentError,
+    PaymentRequired,
     PolicyError,
+    PreconditionFailed,
+    PreconditionRequired,
+    ProxyAuthenticationRequired,
+    RangeNotSatisfiable,
+    RequestHeaderFieldsTooLarge,
+    RequestTimeout,
     ServerError,
     ServerNotImplemented,
+    ServiceUnavailable,
     StatusError,
     Throttled,
+    TooEarly,
+    TooManyRequests,
+    URITooLong,
     Unauthorized,
+    UnavailableForLegalReasons,
+    UnprocessableContent,
+    UnsupportedMediaType,
+    UpgradeRequired,
+    VariantAlsoNegotiates,
     raise_for_status,
 )
+from aftercall.outcomes import outcome_of
 from aftercall.words import (
     BodyState,
     Cause,
@@ -105,10 +137,12 @@ http: Contract = Contract.named("http")
 
 _ADAPTERS = ("httpx", "requests")
 
+#: ``Warning`` and ``http`` are public too; here they would shadow Python's own for ``import *``.
 __all__ = [
     "AftercallError",
     "AttemptRecord",
     "Authenticate",
+    "BadGateway",
     "BadRequest",
     "Because",
     "BodyState",
@@ -118,12 +152,15 @@ __all__ = [
     "Challenge",
     "ClientError",
     "Conflict",
+    "ContentTooLarge",
     "Contract",
     "ContractError",
     "Decision",
     "Done",
     "Effect",
     "Engine",
+    "ExpectationFailed",
+    "FailedDependency",
     "Failure",
     "Fault",
     "Field",
@@ -131,43 +168,68 @@ __all__ = [
     "Forbidden",
     "GatewayTimeout",
     "Gone",
+    "HTTPVersionNotSupported",
+    "InsufficientStorage",
     "InternalServerError",
+    "LengthRequired",
+    "Locked",
+    "LoopDetected",
+    "MethodNotAllowed",
+    "MisdirectedRequest",
     "Move",
+    "NetworkAuthenticationRequired",
+    "NotAcceptable",
+    "NotExtended",
     "NotFound",
     "NotSentError",
     "Now",
     "Outcome",
+    "PaymentRequired",
     "Phase",
     "Policy",
     "PolicyError",
+    "PreconditionFailed",
+    "PreconditionRequired",
     "Problem",
+    "ProxyAuthenticationRequired",
+    "RangeNotSatisfiable",
     "Remedy",
     "Repeat",
     "Request",
+    "RequestHeaderFieldsTooLarge",
+    "RequestTimeout",
     "Response",
     "Send",
     "ServerError",
     "ServerNotImplemented",
+    "ServiceUnavailable",
     "Source",
     "Status",
     "StatusError",
     "Stop",
     "Throttled",
+    "TooEarly",
+    "TooManyRequests",
+    "URITooLong",
     "Unauthorized",
+    "UnavailableForLegalReasons",
+    "UnprocessableContent",
+    "UnsupportedMediaType",
+    "UpgradeRequired",
+    "VariantAlsoNegotiates",
     "Verdict",
     "Verified",
     "Verify",
     "Wait",
     "WaitHint",
     "WaitReason",
-    "Warning",
     "Word",
     "__version__",
     "body_wanted",
     "failure_names",
-    "http",
     "judge",
     "judge_failure",
+    "outcome_of",
     "policy_settings",
     "raise_for_status",
     "rest",
@@ -189,5 +251,9 @@ if not TYPE_CHECKING:
 
             return version("aftercall")
         if name in _ADAPTERS:
-            return importlib.import_module(f"aftercall.{name}")
+            try:
+                return importlib.import_module(f"aftercall.{name}")
+            except ImportError as missing:
+                # Those who look through a module's names expect this one and no other.
+                raise AttributeError(str(missing)) from missing
         raise AttributeError(f"module 'aftercall' has no attribute {name!r}")

@@ -2,20 +2,22 @@
 
 An adapter brings ``do``, which carries out one decision and gives back what the call is to be told
 of it: for Send a response, the exception that the client raised or a Failure, for Authenticate
-whether there are new credentials, for Verify what was found. Whatever interrupts it cancels the call.
+whether there are new credentials, for Verify what was found. Whatever interrupts it cancels the call
+and carries its Outcome.
 """
 
 from __future__ import annotations
 
-import inspect
 from typing import Any, Awaitable, Callable, Optional
 
+from aftercall import callbacks, failures, outcomes
 from aftercall._native import (
     Authenticate,
     Call,
     Done,
     Engine,
     Failure,
+    Now,
     Outcome,
     Request,
     Send,
@@ -23,7 +25,6 @@ from aftercall._native import (
     Wait,
 )
 from aftercall.errors import CallStateError
-from aftercall.words import Verified
 
 
 def engine_for(engine: Any, scope: Any, deadline: Any) -> Engine:
@@ -40,64 +41,70 @@ def engine_for(engine: Any, scope: Any, deadline: Any) -> Engine:
     return engine
 
 
-def check_function(function: Any, what: str, *, may_be_async: bool = False) -> None:
-    """TypeError unless it can be called, and its answer used, where the adapter calls it."""
-    if function is not None and not callable(function):
-        raise TypeError(f"{what}: expected a function or None, not {type(function).__name__}")
-    if not may_be_async and inspect.iscoroutinefunction(function):
-        raise TypeError(_NO_COROUTINE.format(what))
-
-
-def check_told(told: Any, what: str) -> Any:
-    """What a function answered; TypeError for an awaitable, which would pass for true."""
-    if inspect.isawaitable(told):
-        close = getattr(told, "close", None)
-        if close is not None:
-            close()  # Else Python warns that nobody awaited it.
-        raise TypeError(_NO_COROUTINE.format(what))
-    return told
-
-
-_NO_COROUTINE = "{}: expected a function that answers at once, not one that gives an awaitable"
-
-
-def run(call: Call, do: Callable[[Any], Any]) -> Outcome:
-    """Carries out decisions until the call is done."""
+def run(call: Call, request: Any, do: Callable[[Any], Any]) -> Outcome:
+    """Carries out decisions until the call is done; the client's request carries the Outcome too."""
     decision = call.begin()
     try:
         while not isinstance(decision, Done):
-            decision = tell(call, decision, do(decision))
-    except BaseException:
-        cancel(call)
+            told: Any = None
+            try:
+                told = do(decision)
+            except Exception as error:
+                if not isinstance(decision, (Authenticate, Verify)):
+                    raise
+                callbacks.failed(str(decision.kind), error)
+            decision = tell(call, decision, told)
+    except BaseException as error:
+        outcomes.leave(cancel(call), error, request)
         raise
+    outcomes.leave(decision.outcome, request)
     return decision.outcome
 
 
-async def run_async(call: Call, do: Callable[[Any], Awaitable[Any]]) -> Outcome:
-    """Carries out decisions until the call is done; a cancelled task cancels the call."""
+async def run_async(call: Call, request: Any, do: Callable[[Any], Awaitable[Any]]) -> Outcome:
+    """The same, asynchronously; a cancelled task cancels the call."""
     decision = call.begin()
     try:
         while not isinstance(decision, Done):
-            decision = tell(call, decision, await do(decision))
-    except BaseException:
-        cancel(call)
+            told: Any = None
+            try:
+                told = await do(decision)
+            except Exception as error:
+                if not isinstance(decision, (Authenticate, Verify)):
+                    raise
+                callbacks.failed(str(decision.kind), error)
+            decision = tell(call, decision, told)
+    except BaseException as error:
+        outcomes.leave(cancel(call), error, request)
         raise
+    outcomes.leave(decision.outcome, request)
     return decision.outcome
 
 
 def tell(call: Call, decision: Any, told: Any) -> Any:
     """Tells the call what came of a decision; gives the next one."""
     if isinstance(decision, Send):
-        if isinstance(told, (BaseException, Failure)):
-            return call.on_failure(told)
-        return call.on_response(told)
+        if isinstance(told, BaseException):
+            told = failures.of_attempt(told)
+        return call.on_failure(told) if isinstance(told, Failure) else call.on_response(told)
     if isinstance(decision, Wait):
-        return call.on_wake()
+        return call.on_wake(woken(decision))
     if isinstance(decision, Authenticate):
-        return call.on_credentials(bool(told))
+        return call.on_credentials(callbacks.renewed(told))
     if isinstance(decision, Verify):
-        return call.on_verified(Verified.UNKNOWN if told is None else told)
+        return call.on_verified(callbacks.found(told))
     raise TypeError(f"no decision: {decision!r}")
+
+
+def woken(wait: Wait) -> Now:
+    """The present after a wait that was carried out: not before its end, whatever the clock says.
+
+    A clock that lags would give the same wait again and again, which is what a test that puts
+    nothing in the place of ``time.sleep`` would see.
+    """
+    now = Now.read()
+    lag = wait.until - now.monotonic
+    return Now(wait.until, now.wall + lag) if lag > 0 else now
 
 
 def cancel(call: Call) -> Optional[Outcome]:

@@ -9,9 +9,12 @@
   * StatusError: an answer that is no success; ``verdict`` and ``response``
 
     * ClientError, ServerError: the two classes of statuses, and under them one class for each
-      row of the contract ``rest`` that is an error (NotFound, Conflict, Throttled, ...)
+      registered status that is an error (NotFound, Conflict, BadGateway, ...)
+    * Throttled: the remedy is to slow down. TooManyRequests and ServiceUnavailable are of this
+      class too, and so is any other answer that turns out to be a throttle
 
-The classes for the rows are made at import from the core's rows and called after their messages.
+The classes for the statuses are made at import from the core's rows and called after the phrases of
+the IANA registry.
 """
 
 from __future__ import annotations
@@ -21,6 +24,7 @@ from typing import Any, Dict, Optional, Tuple, Type
 
 from aftercall import _native
 from aftercall._native import Outcome, Verdict
+from aftercall.outcomes import outcome_of
 
 
 class AftercallError(Exception):
@@ -52,8 +56,7 @@ class CallStateError(AftercallError, RuntimeError):
 class NotSentError(AftercallError):
     """A call ended before anything was sent: the origin pauses for longer than the call can wait.
 
-    ``aftercall`` is the Outcome: its ``stop`` says why, its ``wait`` how long the pause is. It is
-    None in a copy that was pickled.
+    ``aftercall`` is the Outcome: its ``stop`` says why, its ``wait`` how long the pause is.
     """
 
     def __init__(self, message: str, outcome: Optional[Outcome] = None) -> None:
@@ -61,18 +64,20 @@ class NotSentError(AftercallError):
         self.aftercall = outcome
 
     def __reduce__(self) -> Tuple[Any, ...]:
-        return type(self), (str(self),)
+        return type(self), (str(self), self.aftercall)
 
 
 class StatusError(AftercallError):
-    """An answer that is no success. ``verdict`` is what it means, ``response`` what came back.
+    """An answer that is no success. ``verdict`` is what it means, ``response`` what came back,
+    ``aftercall`` the Outcome of the call if an adapter made it.
 
-    Both are None in a copy that was pickled. As text it is the verdict's and nothing more, whatever
-    the client's own error would show: URLs and header fields can hold secrets.
+    ``response`` is None in a copy that was pickled. As text it is the verdict's and nothing more,
+    whatever the client's own error would show: URLs and header fields can hold secrets.
     """
 
     verdict: Optional[Verdict] = None
     response: Any = None
+    aftercall: Optional[Outcome] = None
 
     def __str__(self) -> str:
         return str(self.args[0]) if self.args else ""
@@ -81,7 +86,7 @@ class StatusError(AftercallError):
         return f"{type(self).__name__}({str(self)!r})"
 
     def __reduce__(self) -> Tuple[Any, ...]:
-        return _plain_copy, (_public_class(type(self)), str(self))
+        return _plain_copy, (_public_class(type(self)), str(self), self.verdict, self.aftercall)
 
 
 class ClientError(StatusError):
@@ -92,20 +97,25 @@ class ServerError(StatusError):
     """The server's class of statuses, 5xx."""
 
 
+class Throttled(StatusError):
+    """The server wants fewer requests: whatever the status, the remedy is to slow down."""
+
+
 def _row_class(row: _native.Status) -> Type[StatusError]:
-    """A class for a row, called after its message: Conflict for "Conflict/Duplicate"."""
-    name = row.message.partition("/")[0].title().replace(" ", "")
+    """A class for a row, called after its registered phrase: BadGateway for "Bad Gateway"."""
+    name = "".join(word[:1].upper() + word[1:] for word in row.phrase.split())
     if hasattr(builtins, name):
         name = f"Server{name}"
-    base = ClientError if row.is_client_error else ServerError
-    return type(name, (base,), {"__doc__": f"{row}: {row.description}", "__module__": __name__})
+    base: Type[StatusError] = ClientError if row.is_client_error else ServerError
+    bases = (base, Throttled) if row.is_throttled else (base,)
+    return type(name, bases, {"__doc__": f"{row}: {row.description}", "__module__": __name__})
 
 
-#: The class for each code that has a row of its own in the contract ``rest``.
+#: The class for each registered code that is an error.
 BY_CODE: Dict[int, Type[StatusError]] = {
     row.code: _row_class(row)
-    for row in _native.Contract.named("rest").rows()
-    if row.is_client_error or row.is_server_error
+    for row in _native.Contract.named("rest").all_rows()
+    if (row.is_client_error or row.is_server_error) and row.phrase.replace(" ", "").isalpha()
 }
 
 globals().update({made.__name__: made for made in BY_CODE.values()})
@@ -114,35 +124,40 @@ globals().update({made.__name__: made for made in BY_CODE.values()})
 def raise_for_status(response: Any) -> None:
     """Raises a StatusError for a 4xx or 5xx answer, and nothing for any other.
 
-    ``response`` is whatever ``judge`` takes. The class is the row's (``aftercall.Throttled``), and
-    for a response of requests, httpx or aiohttp it is a subclass of that client's own error for
-    statuses too, so that handlers written for the client catch it. A response that an adapter gave
-    back is judged as its call was: a DELETE whose repetition found nothing left is a success.
+    ``response`` is whatever ``judge`` takes. The class is the status's (``aftercall.Conflict``), and
+    ``aftercall.Throttled`` besides for any answer that is a throttle; for a response of requests,
+    httpx or aiohttp it is a subclass of that client's own error for statuses too, so that handlers
+    written for the client catch it. For a response that an adapter gave back the Outcome of its call
+    decides: a call that was a success raises nothing, also where ``verify`` found that the request
+    had taken effect, or where a repeated DELETE found nothing left.
     """
-    verdict = _attached(response) or _native.judge(response)
+    outcome = outcome_of(response)
+    if outcome is not None and outcome.is_success:
+        return
+    verdict = (outcome.verdict if outcome is not None else None) or _native.judge(response)
     if not (verdict.is_client_error or verdict.is_server_error):
         return
-    raise error_for(verdict, response)
+    error = error_for(verdict, response)
+    error.aftercall = outcome
+    raise error
 
 
 def error_for(verdict: Verdict, response: Any = None) -> StatusError:
     """The exception that ``raise_for_status`` raises for this verdict of this response."""
-    default = ClientError if verdict.is_client_error else ServerError
-    kind = BY_CODE.get(verdict.code, default)
-    error = _client_error(kind, response, str(verdict))
+    error = _client_error(_class_for(verdict), response, str(verdict))
     error.verdict = verdict
     if getattr(error, "response", None) is None:
         error.response = response
     return error
 
 
-def _attached(response: Any) -> Optional[Verdict]:
-    """The verdict that an adapter attached to a response."""
-    outcome = getattr(response, "aftercall", None)
-    extensions = getattr(response, "extensions", None)
-    if outcome is None and isinstance(extensions, dict):
-        outcome = extensions.get("aftercall")
-    return outcome.verdict if isinstance(outcome, Outcome) else None
+def _class_for(verdict: Verdict) -> Type[StatusError]:
+    """The status's class, and Throttled besides for a throttle that the status alone is not."""
+    default = ClientError if verdict.is_client_error else ServerError
+    kind = BY_CODE.get(verdict.code, default)
+    if verdict.is_throttled and not issubclass(kind, Throttled):
+        return _joined(kind, Throttled)
+    return kind
 
 
 _JOINED: Dict[Tuple[Type[StatusError], type], Type[StatusError]] = {}
@@ -192,17 +207,24 @@ def _library(response: Any) -> str:
 
 def _public_class(kind: Type[StatusError]) -> Type[StatusError]:
     """The class that can be imported by name: the row's own, without the client's."""
-    own = (ClientError, ServerError, StatusError, *BY_CODE.values())
+    own = (ClientError, ServerError, Throttled, StatusError, *BY_CODE.values())
     return next((made for made in kind.__mro__ if made in own), StatusError)
 
 
-def _plain_copy(kind: Type[StatusError], message: str) -> StatusError:
-    return kind(message)
+def _plain_copy(
+    kind: Type[StatusError],
+    message: str,
+    verdict: Optional[Verdict] = None,
+    outcome: Optional[Outcome] = None,
+) -> StatusError:
+    error = (kind if verdict is None else _class_for(verdict))(message)
+    error.verdict, error.aftercall = verdict, outcome
+    return error
 
 
 __all__ = sorted(
     [made.__name__ for made in BY_CODE.values()]
     + ["AftercallError", "BY_CODE", "CallStateError", "ClientError", "ContractError"]
-    + ["NotSentError", "PolicyError", "ServerError", "StatusError"]
+    + ["NotSentError", "PolicyError", "ServerError", "StatusError", "Throttled"]
     + ["error_for", "raise_for_status"]
 )

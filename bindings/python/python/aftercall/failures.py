@@ -2,7 +2,8 @@
 
 Clients wrap exceptions in exceptions. Each one on the way is looked up by the names of its classes
 in the core's table of transport errors; the outermost that is known speaks first, and what it
-leaves unknown is filled in from the exceptions that it was made of.
+leaves unknown is filled in from the exceptions that it was made of. What a name alone does not prove
+is looked for in the frames that the exception came through (``redirects``, ``resends``).
 """
 
 from __future__ import annotations
@@ -10,9 +11,10 @@ from __future__ import annotations
 import errno
 import socket
 import sys
-from typing import Dict, Iterator, List, Optional
+from typing import AbstractSet, Any, Dict, Iterator, List, Optional, Tuple
 
-from aftercall._native import Failure, failure_names
+from aftercall import redirects, resends
+from aftercall._native import Failure, Request, failure_names
 from aftercall.words import Cause, Phase
 
 #: The deepest chain of exceptions that is followed.
@@ -39,15 +41,150 @@ _LOOKUP_ERRORS = {
 }
 
 
-def read(exception: BaseException) -> Failure:
-    """The failure that an exception stands for; ``Failure.of`` calls this."""
+def read(exception: BaseException, request: Optional[Request] = None) -> Failure:
+    """The failure that an exception stands for; TypeError for what is no failure of a transport.
+
+    ``request`` is the one that was made, if it is known: the exception may be that of another, to
+    which the client had been redirected.
+    """
+    reason = why_not(exception)
+    if reason is not None:
+        raise TypeError(f"failure: expected a Failure or a transport's exception, not {reason}")
+    return _read(exception, request)
+
+
+def of_attempt(exception: BaseException) -> Failure:
+    """The same for what a client raised within an adapter: there it stands for the attempt,
+    whatever it is."""
+    if isinstance(exception, _own_errors().NotSentError):
+        # An adapter around an adapter: the inner one ended its call unsent.
+        return Failure(sent=False)
+    return _read(exception, None)
+
+
+def _read(exception: BaseException, request: Optional[Request]) -> Failure:
+    links = list(_made_from(exception))
+    if _has_name(exception, _REDIRECT_LOOPS):
+        return Failure(Phase.DECODE, Cause.PROTOCOL)
     phase, cause = Phase.UNKNOWN, Cause.UNKNOWN
     for found in _known(exception):
         phase = phase if phase is not Phase.UNKNOWN else found.phase
         cause = cause if cause is not Cause.UNKNOWN else found.cause
         if phase is not Phase.UNKNOWN and cause is not Cause.UNKNOWN:
             break
-    return Failure(phase, cause)
+    sent = resends.sent(links)
+    if sent is None and _has_name(exception, _LATE):
+        phase = Phase.UNKNOWN
+    followed = redirects.in_tracebacks(links)
+    if followed.codes:
+        return Failure(phase, cause, sent=sent, redirects=followed.codes)
+    if request is not None and _is_of_another(exception, request):
+        return Failure(Phase.UNKNOWN, cause)
+    return Failure(phase, cause, sent=sent)
+
+
+#: Endless redirects: each answer came and none can be read as the answer to the request.
+_REDIRECT_LOOPS = frozenset(
+    {
+        ("requests", "TooManyRedirects"),
+        ("httpx", "TooManyRedirects"),
+        ("aiohttp", "TooManyRedirects"),
+    }
+)
+#: Names of mistakes in a request that are also raised for a mistake in the answer to it, and of
+#: those in the place that an answer sends to. Early they are only if the frames say so.
+_LATE = frozenset(
+    {
+        ("requests", "InvalidHeader"),
+        ("httpx", "LocalProtocolError"),
+        ("aiohttp", "RedirectClientError"),
+    }
+)
+
+
+def why_not(exception: BaseException) -> Optional[str]:
+    """Why an exception is no failure of a transport; None if it is one, or may be."""
+    kind = type(exception).__name__
+    if isinstance(exception, _own_errors().AftercallError):
+        return f"{kind}, which aftercall has raised: look at what it carries"
+    if _has_answer(exception):
+        return f"{kind}, which carries an answer: judge that"
+    known = _lookup(exception) is not None
+    if not isinstance(exception, Exception):
+        return None if known else kind
+    if known or isinstance(exception, OSError) or not _is_pythons_own(exception):
+        return None
+    # Raised from a transport's exception, it stands for that.
+    made_from = any(_lookup(link) is not None for link in _made_from(exception))
+    return None if made_from else kind
+
+
+def _has_answer(exception: BaseException) -> bool:
+    """Whether it says what an answer was like, and not that none came."""
+    if _has_name(exception, _ANSWERS):
+        return True
+    if _has_name(exception, {("requests", "HTTPError")}):
+        return getattr(exception, "response", None) is not None
+    if _has_name(exception, {("aiohttp", "ClientResponseError")}):
+        # aiohttp raises this one too for an answer that it cannot read; then it has a cause. A proxy
+        # that refuses and redirects without end are failures, and the table knows them.
+        return exception.__cause__ is None and _lookup_exact(exception) is None
+    return False
+
+
+_ANSWERS = frozenset(
+    {
+        ("httpx", "HTTPStatusError"),
+        ("urllib", "HTTPError"),
+        ("json", "JSONDecodeError"),
+        ("requests", "JSONDecodeError"),
+        ("simplejson", "JSONDecodeError"),
+    }
+)
+
+#: Parts of the standard library whose exceptions can be those of a transport.
+_NETWORK = frozenset({"asyncio", "concurrent", "http", "select", "socket", "ssl", "urllib"})
+
+
+def _is_pythons_own(exception: BaseException) -> bool:
+    module = type(exception).__module__.partition(".")[0]
+    return module in sys.stdlib_module_names - _NETWORK
+
+
+def _is_of_another(exception: BaseException, request: Request) -> bool:
+    """Whether the client says that it was sending another request."""
+    asked = redirects.request_of(exception)
+    method, url = getattr(asked, "method", None), getattr(asked, "url", None)
+    if not isinstance(method, str):
+        return False
+    return not request._is(method, None if url is None else str(url))
+
+
+def _names(exception: BaseException) -> Iterator[Tuple[str, str]]:
+    for kind in type(exception).__mro__:
+        yield kind.__module__.partition(".")[0], kind.__name__
+
+
+def _has_name(exception: BaseException, names: AbstractSet[Tuple[str, str]]) -> bool:
+    return any(name in names for name in _names(exception))
+
+
+def _own_errors() -> Any:
+    from aftercall import errors  # It needs the native module whole, which needs this one.
+
+    return errors
+
+
+def _made_from(exception: BaseException) -> Iterator[BaseException]:
+    """The exception and those that it was made of, outermost first."""
+    seen: List[BaseException] = []
+    waiting = [exception]
+    while waiting and len(seen) < MAX_DEPTH:
+        link = waiting.pop(0)
+        if not any(link is other for other in seen):
+            seen.append(link)
+            yield link
+            waiting.extend(_made_of(link))
 
 
 def _known(exception: BaseException) -> Iterator[Failure]:
@@ -75,6 +212,14 @@ def _made_of(exception: BaseException) -> List[BaseException]:
     """The exceptions that this one was made of: its arguments, its reason and its cause."""
     parts = [*exception.args, getattr(exception, "reason", None), exception.__cause__]
     return [part for part in parts if isinstance(part, BaseException)]
+
+
+def _lookup_exact(exception: BaseException) -> Optional[Failure]:
+    """What the core's table says of its class, and not of a base of it."""
+    library, name = next(_names(exception))
+    return Failure.named(library, name) or (
+        Failure() if (library, name) in _REDIRECT_LOOPS else None
+    )
 
 
 def _lookup(exception: BaseException) -> Optional[Failure]:

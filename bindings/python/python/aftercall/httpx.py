@@ -9,10 +9,17 @@ with the client. A broken connection is dropped by httpx itself; nothing more is
 that asks for a fresh one.
 
 A success's body is left alone; of an error's at most 65,536 bytes are looked at and given back, not
-past the deadline: where that came in the midst of it, reading on raises ``httpx.ReadTimeout`` with
-the Outcome as ``error.aftercall``. What the client reads after that is bounded by its own time-outs
-alone. The deadline is that of one request: each hop of a redirect that
-the client follows is a call of its own. In a pickled exception ``aftercall`` is None.
+past the deadline: where that came in the midst of it, reading on raises ``httpx.ReadTimeout``. Where
+a body breaks off while the client reads it, the exception has the Outcome as ``error.aftercall``,
+which then says what the broken answer means. What the client reads is bounded by its own time-outs
+alone. The deadline is that of one request: each hop of a redirect that the client follows is a call
+of its own. ``authenticate`` is asked for the origin of the request that you made, and for another
+that a redirect leads to only if ``authenticate_origins`` names it.
+
+A call that is cancelled leaves its Outcome on the exception: ``aftercall.outcome_of(error)`` finds it
+for a ``CancelledError``, and for the ``TimeoutError`` that ``asyncio.timeout`` or ``wait_for`` makes
+of it. A scope that swallows the exception (``anyio.move_on_after``) leaves only the request: build it
+(``client.build_request``), send it (``client.send``), and ask ``aftercall.outcome_of(request)``.
 
 ``extensions={"aftercall": {"idempotent": True}}`` on a request declares that a second application
 does no harm; ``"scope"`` and ``"deadline"`` (seconds) can stand there too.
@@ -33,18 +40,18 @@ except ImportError as missing:  # pragma: no cover - needs an environment withou
     raise ImportError("aftercall.httpx needs the client httpx: pip install httpx") from missing
 
 import aftercall
-from aftercall import decoding, driving, responses
-from aftercall._native import Authenticate, Call, Challenge, Engine, Outcome, Response, Send
-from aftercall._native import Verify, Wait, body_wanted
-from aftercall.words import BodyState, Verified
+from aftercall import callbacks, decoding, driving, origins, outcomes, responses
+from aftercall._native import Authenticate, Call, Challenge, Engine, Outcome, Request
+from aftercall._native import Response, Send, Verify, Wait, body_wanted, judge
+from aftercall.callbacks import Found
+from aftercall.words import BodyState
 
 __all__ = ["AsyncTransport", "NotSentError", "Transport"]
 
 #: Puts new credentials on the request and says whether it could.
 Authenticator = Callable[[httpx.Request, Tuple[Challenge, ...]], bool]
 AsyncAuthenticator = Callable[[httpx.Request, Tuple[Challenge, ...]], Union[bool, Awaitable[bool]]]
-#: Looks whether the request took effect: "applied", "not-applied" (and cannot any more), "unknown".
-Found = Union[Verified, str]
+#: Looks whether the request took effect: True, False (and it cannot any more), None if unknown.
 Verifier = Callable[[httpx.Request, Verify], Found]
 AsyncVerifier = Callable[[httpx.Request, Verify], Union[Found, Awaitable[Found]]]
 
@@ -64,21 +71,23 @@ class _Settings:
         self,
         engine: Optional[Engine],
         authenticate: Optional[Callable[..., Any]],
+        authenticate_origins: Iterable[str],
         verify: Optional[Callable[..., Any]],
         scope: Optional[str],
         deadline: Optional[float],
         is_async: bool,
     ) -> None:
         self.engine = driving.engine_for(engine, scope, deadline)
-        driving.check_function(authenticate, "authenticate", may_be_async=is_async)
-        driving.check_function(verify, "verify", may_be_async=is_async)
+        callbacks.check(authenticate, "authenticate", may_be_async=is_async)
+        callbacks.check(verify, "verify", may_be_async=is_async)
+        self.origins = origins.named(authenticate_origins, "authenticate_origins")
         self.authenticate = authenticate
         self.verify = verify
         self.scope = scope
         self.deadline = deadline
 
-    def call(self, request: httpx.Request) -> Call:
-        """A call for one request, with what its extension says."""
+    def call(self, request: httpx.Request) -> Tuple[Call, Request]:
+        """A call for one request, with what its extension says, and the facts of the request."""
         given = request.extensions.get("aftercall")
         if given is not None and not isinstance(given, Mapping):
             kind = type(given).__name__
@@ -89,13 +98,15 @@ class _Settings:
         deadline = own.pop("deadline", self.deadline)
         if own:
             raise TypeError(f'extensions["aftercall"] has no setting {sorted(own)[0]!r}')
-        return self.engine.call(
+        call = self.engine.call(
             facts,
-            can_authenticate=self.authenticate is not None,
+            can_authenticate=self.authenticate is not None
+            and origins.may_authenticate(request.url, self.origins),
             can_verify=self.verify is not None,
             scope=scope,
             deadline=deadline,
         )
+        return call, facts
 
     def ask(self, request: httpx.Request, decision: Any) -> Any:
         """Has the caller's function carry out an Authenticate or a Verify."""
@@ -112,8 +123,13 @@ class Transport(httpx.BaseTransport):
     ``transport`` sends (default: ``httpx.HTTPTransport()``; its own retries should be off).
     ``engine`` holds contract, policy and what calls share; by default one of its own.
     ``authenticate(request, challenges)`` puts new credentials on the request and returns whether it
-    could. ``verify(request, decision)`` returns whether the request took effect. ``scope`` names who
-    shares budgets and pauses within an origin; ``deadline`` is in seconds. Shared by threads.
+    could; ``authenticate_origins`` are URLs of other origins that it may be asked for after a
+    redirect. ``verify(request, decision)`` returns whether the request took effect: True, False, or
+    None if that is not known; a Verified or its slug says the same. False is your word that it
+    cannot take effect any more, since the request may then be sent again: right after a lost answer
+    "not there" is None. Where one of the two raises, or answers anything else, the call goes on as
+    if it had found nothing out, and the logger ``aftercall`` says so. ``scope`` names who shares
+    budgets and pauses within an origin; ``deadline`` is in seconds. Shared by threads.
     """
 
     def __init__(
@@ -122,12 +138,16 @@ class Transport(httpx.BaseTransport):
         *,
         engine: Optional[Engine] = None,
         authenticate: Optional[Authenticator] = None,
+        authenticate_origins: Iterable[str] = (),
         verify: Optional[Verifier] = None,
         scope: Optional[str] = None,
         deadline: Optional[float] = None,
     ) -> None:
-        self._settings = _Settings(engine, authenticate, verify, scope, deadline, False)
-        self._transport = transport or httpx.HTTPTransport()
+        self._settings = _Settings(
+            engine, authenticate, authenticate_origins, verify, scope, deadline, False
+        )
+        _check_transport(transport, "handle_request")
+        self._transport = httpx.HTTPTransport() if transport is None else transport
 
     @property
     def engine(self) -> Engine:
@@ -143,10 +163,10 @@ class Transport(httpx.BaseTransport):
                 return self._attempt(exchange, decision)
             if isinstance(decision, Wait):
                 return time.sleep(decision.seconds)
-            return driving.check_told(self._settings.ask(request, decision), str(decision.kind))
+            return self._settings.ask(request, decision)
 
         try:
-            outcome = driving.run(exchange.call, do)
+            outcome = driving.run(exchange.call, request, do)
         except BaseException:
             self._discard(exchange)
             raise
@@ -208,12 +228,16 @@ class AsyncTransport(httpx.AsyncBaseTransport):
         *,
         engine: Optional[Engine] = None,
         authenticate: Optional[AsyncAuthenticator] = None,
+        authenticate_origins: Iterable[str] = (),
         verify: Optional[AsyncVerifier] = None,
         scope: Optional[str] = None,
         deadline: Optional[float] = None,
     ) -> None:
-        self._settings = _Settings(engine, authenticate, verify, scope, deadline, True)
-        self._transport = transport or httpx.AsyncHTTPTransport()
+        self._settings = _Settings(
+            engine, authenticate, authenticate_origins, verify, scope, deadline, True
+        )
+        _check_transport(transport, "handle_async_request")
+        self._transport = httpx.AsyncHTTPTransport() if transport is None else transport
 
     @property
     def engine(self) -> Engine:
@@ -233,7 +257,7 @@ class AsyncTransport(httpx.AsyncBaseTransport):
             return await told if inspect.isawaitable(told) else told
 
         try:
-            outcome = await driving.run_async(exchange.call, do)
+            outcome = await driving.run_async(exchange.call, request, do)
         except BaseException:
             with anyio.CancelScope(shield=True):
                 await self._discard(exchange)
@@ -287,7 +311,8 @@ class _Exchange:
 
     def __init__(self, settings: _Settings, request: httpx.Request) -> None:
         self.request = request
-        self.call = settings.call(request)
+        self.call, self.facts = settings.call(request)
+        self.engine = settings.engine
         self.response: Optional[httpx.Response] = None
         self.body: Union[_Body, _AsyncBody, None] = None
         self.error: Optional[httpx.TransportError] = None
@@ -346,14 +371,44 @@ class _Exchange:
     def end(self, outcome: Outcome) -> httpx.Response:
         """The response with its outcome, or the client's own exception carrying it."""
         if self.error is not None:
-            self.error.aftercall = outcome  # type: ignore[attr-defined]
+            outcomes.leave(outcome, self.error)
             raise self.error
         if self.response is None:
             raise NotSentError(f"nothing was sent: {outcome.stop.help}", outcome)
+        outcomes.leave(outcome, self.response)
         if self.body is not None and self.body.error is not None:
-            self.body.error.aftercall = outcome  # type: ignore[attr-defined]
-        self.response.extensions["aftercall"] = outcome
+            outcomes.leave(outcome, self.body.error)
+        stream = self.response.stream
+        # One that is both kinds holds all its bytes and cannot break off.
+        if isinstance(stream, httpx.SyncByteStream) != isinstance(stream, httpx.AsyncByteStream):
+            kind = _Watched if isinstance(stream, httpx.SyncByteStream) else _AsyncWatched
+            self.response.stream = kind(stream, self, outcome)
         return self.response
+
+    def broken_off(self, error: BaseException, outcome: Outcome) -> None:
+        """Says on an exception that ends the reading of the body what the broken answer means."""
+        if outcomes.outcome_of(error) is not None:
+            return
+        assert self.response is not None
+        if isinstance(error, httpx.TransportError) and outcome.is_success:
+            cut = Response(
+                self.response.status_code,
+                self.response.headers.raw,
+                body_state=BodyState.TRUNCATED,
+            )
+            verdict = judge(cut, request=self.facts, contract=self.engine.contract)
+            outcome = outcome._broken_off(verdict)
+        outcomes.leave(outcome, error, self.request)
+
+
+def _check_transport(transport: Any, method: str) -> None:
+    if transport is None or callable(getattr(transport, method, None)):
+        return
+    kind = type(transport).__name__
+    hint = "; an Engine is given as engine=" if isinstance(transport, Engine) else ""
+    raise TypeError(
+        f"transport: expected a transport of httpx with {method}, or None, not {kind}{hint}"
+    )
 
 
 def _decode(coding: str, pieces: Iterator[bytes]) -> Iterable[bytes]:
@@ -462,4 +517,49 @@ class _AsyncBody(httpx.AsyncByteStream):
         close = getattr(self._rest, "aclose", None)
         if close is not None:
             await close()
+        await self._stream.aclose()
+
+
+class _Watched(httpx.SyncByteStream):
+    """A body that the client reads: an exception that ends it carries the outcome."""
+
+    def __init__(self, stream: Any, exchange: _Exchange, outcome: Outcome) -> None:
+        self._stream = stream
+        self._exchange = exchange
+        self._outcome = outcome
+
+    def __iter__(self) -> Iterator[bytes]:
+        try:
+            yield from self._stream
+        except GeneratorExit:
+            raise
+        except BaseException as error:
+            self._exchange.broken_off(error, self._outcome)
+            raise
+
+    def close(self) -> None:
+        """Closes the stream."""
+        self._stream.close()
+
+
+class _AsyncWatched(httpx.AsyncByteStream):
+    """The same, asynchronously."""
+
+    def __init__(self, stream: Any, exchange: _Exchange, outcome: Outcome) -> None:
+        self._stream = stream
+        self._exchange = exchange
+        self._outcome = outcome
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async for chunk in self._stream:
+                yield chunk
+        except GeneratorExit:
+            raise
+        except BaseException as error:
+            self._exchange.broken_off(error, self._outcome)
+            raise
+
+    async def aclose(self) -> None:
+        """Closes the stream."""
         await self._stream.aclose()

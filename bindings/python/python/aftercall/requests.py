@@ -13,15 +13,18 @@ other ``requests.ReadTimeout`` is raised. With ``stream=True`` the body of a suc
 an error at most 65,536 bytes are looked at, not past the deadline, and given back.
 
 The deadline is that of one request: each hop of a redirect that the session follows is a call of its
-own. In a pickled exception ``aftercall`` is None. For a decision that asks for a fresh connection the
-idle ones to this origin are closed; those in use, and those to other origins, are left alone.
+own. ``authenticate`` is asked for the origin of the request that you made, and for another that a
+redirect leads to only if ``authenticate_origins`` names it. A call that is interrupted leaves its
+Outcome on the exception (KeyboardInterrupt too) and on the prepared request:
+``aftercall.outcome_of`` finds it. For a decision that asks for a fresh connection the idle ones to
+this origin are closed; those in use, and those to other origins, are left alone.
 """
 
 from __future__ import annotations
 
 import queue
 import time
-from typing import Any, Callable, List, Mapping, Optional, Tuple, Union
+from typing import Any, Callable, Iterable, List, Mapping, Optional, Tuple
 
 try:
     import requests
@@ -33,17 +36,18 @@ except ImportError as missing:  # pragma: no cover - needs an environment withou
     ) from missing
 
 import aftercall
-from aftercall import driving, rereading, responses
+from aftercall import callbacks, driving, origins, outcomes, rereading, responses
 from aftercall._native import Authenticate, Challenge, Engine, Failure, Outcome, Response, Send
 from aftercall._native import Verify, Wait, body_wanted
-from aftercall.words import BodyState, Cause, Phase, Verified
+from aftercall.callbacks import Found
+from aftercall.words import BodyState, Cause, Phase
 
 __all__ = ["Adapter", "NotSentError"]
 
 #: Puts new credentials on the request and says whether it could.
 Authenticator = Callable[[requests.PreparedRequest, Tuple[Challenge, ...]], bool]
-#: Looks whether the request took effect: "applied", "not-applied" (and cannot any more), "unknown".
-Verifier = Callable[[requests.PreparedRequest, Verify], Union[Verified, str]]
+#: Looks whether the request took effect: True, False (and it cannot any more), None if unknown.
+Verifier = Callable[[requests.PreparedRequest, Verify], Found]
 
 _CHUNK = 16_384
 #: urllib3 refuses a time-out of zero.
@@ -60,8 +64,13 @@ class Adapter(HTTPAdapter):
     ``engine`` holds contract, policy and what calls share; by default one of its own. Give one
     engine to all your adapters and clients to have them share budgets and pauses.
     ``authenticate(request, challenges)`` puts new credentials on the prepared request and returns
-    whether it could. ``verify(request, decision)`` returns whether the request took effect.
-    ``scope`` names who shares budgets and pauses within an origin. The retries of urllib3 are off.
+    whether it could; ``authenticate_origins`` are URLs of other origins that it may be asked for
+    after a redirect. ``verify(request, decision)`` returns whether the request took effect: True,
+    False, or None if that is not known; a Verified or its slug says the same. False is your word
+    that it cannot take effect any more, since the request may then be sent again: right after a lost
+    answer "not there" is None. Where one of the two raises, or answers anything else, the call goes
+    on as if it had found nothing out, and the logger ``aftercall`` says so. ``scope`` names who
+    shares budgets and pauses within an origin. The retries of urllib3 are off.
     """
 
     def __init__(
@@ -69,6 +78,7 @@ class Adapter(HTTPAdapter):
         engine: Optional[Engine] = None,
         *,
         authenticate: Optional[Authenticator] = None,
+        authenticate_origins: Iterable[str] = (),
         verify: Optional[Verifier] = None,
         scope: Optional[str] = None,
         deadline: Optional[float] = None,
@@ -78,9 +88,10 @@ class Adapter(HTTPAdapter):
     ) -> None:
         super().__init__(pool_connections, pool_maxsize, 0, pool_block)
         self.engine = driving.engine_for(engine, scope, deadline)
-        driving.check_function(authenticate, "authenticate")
-        driving.check_function(verify, "verify")
+        callbacks.check(authenticate, "authenticate")
+        callbacks.check(verify, "verify")
         self._authenticate = authenticate
+        self._origins = origins.named(authenticate_origins, "authenticate_origins")
         self._look = verify
         self._scope = scope
         self._deadline = deadline
@@ -100,7 +111,8 @@ class Adapter(HTTPAdapter):
         """Carries one request through to its end; see the module."""
         call = self.engine.call(
             responses.read_request(request),
-            can_authenticate=self._authenticate is not None,
+            can_authenticate=self._authenticate is not None
+            and origins.may_authenticate(request.url, self._origins),
             can_verify=self._look is not None,
             deadline=self._deadline,
             scope=self._scope,
@@ -108,7 +120,7 @@ class Adapter(HTTPAdapter):
         options = {"stream": stream, "verify": verify, "cert": cert, "proxies": proxies}
         exchange = _Exchange(self, request, timeout, options)
         try:
-            outcome = driving.run(call, exchange.do)
+            outcome = driving.run(call, request, exchange.do)
         except BaseException:
             exchange.discard()
             raise
@@ -168,10 +180,9 @@ class _Exchange:
         if isinstance(decision, Wait):
             return time.sleep(decision.seconds)
         if isinstance(decision, Authenticate) and self.adapter._authenticate is not None:
-            told: Any = self.adapter._authenticate(self.request, decision.challenges)
-            return driving.check_told(told, "authenticate")
+            return self.adapter._authenticate(self.request, decision.challenges)
         if isinstance(decision, Verify) and self.adapter._look is not None:
-            return driving.check_told(self.adapter._look(self.request, decision), "verify")
+            return self.adapter._look(self.request, decision)
         return None
 
     def attempt(self, send: Send) -> Any:
@@ -267,12 +278,12 @@ class _Exchange:
     def end(self, outcome: Outcome) -> requests.Response:
         """The response with its outcome, or the client's own exception carrying it."""
         if self.error is not None:
-            self.error.aftercall = outcome  # type: ignore[attr-defined]
+            outcomes.leave(outcome, self.error)
             raise self.error
         if self.response is None:
             message = f"nothing was sent: {outcome.stop.help}"
             raise NotSentError(message, outcome)
-        self.response.aftercall = outcome  # type: ignore[attr-defined]
+        outcomes.leave(outcome, self.response)
         return self.response
 
 
@@ -300,6 +311,5 @@ def _set_read_timeout(response: requests.Response, timeout: Any) -> None:
         started.start_connect()
         timeout = (None, started.read_timeout)
     read = timeout[1] if isinstance(timeout, tuple) else timeout
-    sock = rereading.socket_of(response.raw)
-    if sock is not None and not isinstance(read, type(urllib3.Timeout.DEFAULT_TIMEOUT)):
-        sock.settimeout(read)
+    if not isinstance(read, type(urllib3.Timeout.DEFAULT_TIMEOUT)):
+        rereading.set_patience(response.raw, read)

@@ -7,6 +7,7 @@ do (decoding, lines, ``data``, ``tell``, ``read1``, buffered readers) is urllib3
 
 from __future__ import annotations
 
+import contextlib
 import io
 import time
 from typing import Any, Generator, Iterable, Iterator, Optional, Tuple
@@ -38,14 +39,12 @@ class Source:
     def fill(self, wanted: Optional[int], end: float) -> BodyState:
         """Reads up to `wanted` bytes (None: all), but not past the moment `end`; says how far it
         came. "prefix" is what was asked for, or the deadline."""
-        sock = socket_of(self.raw)
-        patience = sock.gettimeout() if sock is not None else None
+        patience = patience_of(self.raw)
         while wanted is None or len(self.seen) < wanted:
             left = end - time.monotonic()
             if left <= 0:
                 return BodyState.PREFIX
-            if sock is not None:
-                sock.settimeout(left if patience is None else min(left, patience))
+            set_patience(self.raw, left if patience is None else min(left, patience))
             try:
                 piece = self._next(_CHUNK)
             except HTTPError as error:
@@ -168,8 +167,27 @@ def leading(source: Source, state: BodyState, wanted: int) -> Tuple[bytes, BodyS
     return seen[:wanted], BodyState.PREFIX if len(seen) > wanted else state
 
 
-def socket_of(raw: Any) -> Optional[Any]:
-    """The socket below a urllib3 response, also where the connection does not show it."""
+def patience_of(raw: Any) -> Optional[float]:
+    """How long a reading may wait, in seconds; None for ever, or where no socket is left."""
+    sock = _socket_of(raw)
+    return None if sock is None else sock.gettimeout()
+
+
+def set_patience(raw: Any, seconds: Optional[float]) -> None:
+    """Bounds how long the next reading may wait, as long as there is something to read from.
+
+    The socket is looked for each time: where the connection ends with the answer, http.client lets
+    go of it with the last byte, and what is kept of it is a closed one.
+    """
+    sock = _socket_of(raw)
+    if sock is not None:
+        # Another thread may close it meanwhile; then the next reading says so in the client's words.
+        with contextlib.suppress(OSError):
+            sock.settimeout(seconds)
+
+
+def _socket_of(raw: Any) -> Optional[Any]:
+    """The open socket below a urllib3 response, also where the connection does not show it."""
     return responses.socket_under(getattr(raw, "_original_response", None))
 
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from typing import Any, Callable, Dict, Optional, Tuple
 
-from aftercall import _native
+from aftercall import _native, redirects
 from aftercall._native import Request, Response
+from aftercall.redirects import Followed
 from aftercall.words import BodyState
 
 Read = Tuple[Response, Optional[Request]]
@@ -32,6 +33,8 @@ def read(response: Any) -> Read:
 
 def read_request(request: Any, idempotent: Optional[bool] = None) -> Request:
     """A client's request as a Request, with the caller's declaration if there is one."""
+    if isinstance(getattr(request, "full_url", None), str):
+        return _urllib_request(request, idempotent)
     method = getattr(request, "method", None)
     url = getattr(request, "url", None)
     if not isinstance(method, str) or url is None:
@@ -45,6 +48,17 @@ def read_request(request: Any, idempotent: Optional[bool] = None) -> Request:
         str(url),
         getattr(headers, "raw", headers),
         replayable=is_replayable(request),
+        idempotent=idempotent,
+    )
+
+
+def _urllib_request(request: Any, idempotent: Optional[bool]) -> Request:
+    """One of urllib.request, which keeps method and fields in ways of its own."""
+    return Request(
+        request.get_method(),
+        request.full_url,
+        request.header_items(),
+        replayable=isinstance(request.data, (bytes, bytearray, type(None))),
         idempotent=idempotent,
     )
 
@@ -77,9 +91,19 @@ def _is_seekable(file: Any) -> bool:
 
 
 def _answer(
-    status: Any, headers: Any, body: Optional[bytes], state: Optional[BodyState]
+    status: Any,
+    headers: Any,
+    body: Optional[bytes],
+    state: Optional[BodyState],
+    followed: Followed = redirects.NOTHING,
 ) -> Response:
-    return Response(status, headers, body, body_state=state)
+    return Response(status, headers, body, body_state=state, redirects=followed.codes)
+
+
+def _asked(response: Any, followed: Followed) -> Optional[Request]:
+    """The request that the caller made: of a response after redirects it is the first one."""
+    asked = followed.first or redirects.request_of(response)
+    return read_request(asked) if isinstance(getattr(asked, "method", None), str) else None
 
 
 def _requests(response: Any) -> Read:
@@ -89,11 +113,9 @@ def _requests(response: Any) -> Read:
     headers = lines if hasattr(lines, "iteritems") and lines else response.headers
     body = getattr(response, "_content", False)  # False until it is read
     body = body if isinstance(body, bytes) else None
-    asked = getattr(response, "request", None)
-    return (
-        _answer(response.status_code, _lines(headers), body, None),
-        read_request(asked) if getattr(asked, "method", None) else None,
-    )
+    followed = redirects.in_history(getattr(response, "history", None))
+    answer = _answer(response.status_code, _lines(headers), body, None, followed)
+    return answer, _asked(response, followed)
 
 
 def _lines(headers: Any) -> Any:
@@ -106,25 +128,27 @@ def _httpx(response: Any) -> Read:
         body = response.content
     except RuntimeError:  # httpx.ResponseNotRead
         body = None
-    try:
-        asked = read_request(response.request)
-    except RuntimeError:  # The response was made without a request.
-        asked = None
-    return _answer(response.status_code, response.headers.raw, body, None), asked
+    followed = redirects.in_history(getattr(response, "history", None))
+    answer = _answer(response.status_code, response.headers.raw, body, None, followed)
+    return answer, _asked(response, followed)
 
 
 def _aiohttp(response: Any) -> Read:
-    asked = response.request_info
+    followed = redirects.in_history(getattr(response, "history", None))
+    asked = followed.first or response.request_info
     # The client has sent the body; whether it could do so again, it does not tell.
     request = Request(asked.method, str(asked.url), list(asked.headers.items()))
-    headers = list(response.raw_headers)
-    return _answer(response.status, headers, getattr(response, "_body", None), None), request
+    headers, body = list(response.raw_headers), getattr(response, "_body", None)
+    return _answer(response.status, headers, body, None, followed), request
 
 
 def _urllib3(response: Any) -> Read:
     body = getattr(response, "_body", None)
     body = body if isinstance(body, bytes) else None
-    return _answer(response.status, _lines(response.headers), body, None), None
+    tried = getattr(getattr(response, "retries", None), "history", None)
+    codes = [try_.status for try_ in tried or () if try_.redirect_location]
+    followed = Followed(tuple(code for code in codes if isinstance(code, int)))
+    return _answer(response.status, _lines(response.headers), body, None, followed), None
 
 
 def _http_client(response: Any) -> Read:
@@ -139,11 +163,14 @@ def _http_error(error: Any) -> Read:
     inner = error.fp
     method = getattr(inner, "_method", None)
     url = getattr(error, "url", None) or ""
+    followed = redirects.in_tracebacks([error])
     request = Request(method, url) if isinstance(method, str) else None
+    if followed.first is not None:
+        request = read_request(followed.first)
     body, state = _peek(inner, error.code, method)
     # `hdrs` and `headers` are what the error was made with: None is allowed.
     headers = [] if error.hdrs is None else list(error.hdrs.items())
-    return _answer(error.code, headers, body, state), request
+    return _answer(error.code, headers, body, state, followed), request
 
 
 def _peek(response: Any, status: int, method: Any) -> Tuple[Optional[bytes], Optional[BodyState]]:
@@ -178,14 +205,15 @@ def _arrived(file: Any, sock: Any) -> bytes:
 
 
 def socket_under(response: Any) -> Optional[Any]:
-    """The socket that a response of http.client reads from; None if it is not to be seen.
+    """The open socket that a response of http.client reads from; None if it is not to be seen.
 
     The response keeps it to itself: the connection, which shows its own, has none any more when
     the server closes after this response.
     """
-    sock = getattr(getattr(getattr(response, "fp", None), "raw", None), "_sock", None)
-    has_timeout = hasattr(sock, "gettimeout") and hasattr(sock, "settimeout")
-    return sock if has_timeout else None
+    sock: Any = getattr(getattr(getattr(response, "fp", None), "raw", None), "_sock", None)
+    if not all(hasattr(sock, name) for name in ("fileno", "gettimeout", "settimeout")):
+        return None
+    return sock if sock.fileno() >= 0 else None
 
 
 def _any_response(response: Any) -> Read:

@@ -1,0 +1,71 @@
+"""What the caller's functions answer to an adapter, and what becomes of it when they fail.
+
+A function that raises, or that answers what means nothing, must not take the place of what the
+request came to: the call goes on as if it had found nothing out, the caller gets the answer or the
+exception of the client with its Outcome, and the logger ``aftercall`` says what was wrong with the
+function. That message has no text of the exception's own, which may hold a secret.
+"""
+
+from __future__ import annotations
+
+import inspect
+import logging
+import traceback
+from typing import Any, Union
+
+from aftercall.words import Verified
+
+LOG = logging.getLogger("aftercall")
+
+#: What ``verify`` may answer: whether the request took effect; None if that is not known. False is
+#: the caller's word that it did not and cannot any more.
+Found = Union[Verified, str, bool, None]
+
+_FOUND = {True: Verified.APPLIED, False: Verified.NOT_APPLIED, None: Verified.UNKNOWN}
+_NO_COROUTINE = "{}: expected a function that answers at once, not one that gives an awaitable"
+
+
+def check(function: Any, what: str, *, may_be_async: bool = False) -> None:
+    """TypeError unless it can be called, and its answer used, where the adapter calls it."""
+    if function is not None and not callable(function):
+        raise TypeError(f"{what}: expected a function or None, not {type(function).__name__}")
+    if not may_be_async and inspect.iscoroutinefunction(function):
+        raise TypeError(_NO_COROUTINE.format(what))
+
+
+def renewed(told: Any) -> bool:
+    """Whether there are new credentials."""
+    if inspect.isawaitable(told):
+        return bool(_nonsense("authenticate", told, False))
+    return bool(told)
+
+
+def found(told: Any) -> Verified:
+    """What a look at the server found."""
+    if told is None or isinstance(told, bool):
+        return _FOUND[told]
+    if isinstance(told, str):
+        try:
+            return Verified(told)
+        except ValueError:
+            pass
+    answer: Verified = _nonsense("verify", told, Verified.UNKNOWN)
+    return answer
+
+
+
+
+def failed(what: str, error: Exception) -> None:
+    """Says that a function raised; what it was asked for stays unknown."""
+    lines = "".join(traceback.format_tb(error.__traceback__))
+    LOG.error("%s raised %s; the call goes on without it\n%s", what, type(error).__name__, lines)
+
+
+def _nonsense(what: str, told: Any, instead: Any) -> Any:
+    """Says that a function answered what means nothing."""
+    close = getattr(told, "close", None)
+    if inspect.isawaitable(told) and callable(close):
+        close()  # Else Python warns that nobody awaited it.
+    kind = "an awaitable" if inspect.isawaitable(told) else f"a {type(told).__name__}"
+    LOG.error("%s answered %s that means nothing; the call goes on without it", what, kind)
+    return instead

@@ -1,0 +1,75 @@
+"""Where the Outcome of a call is found: on a response, a request or an exception.
+
+An adapter leaves it on the response that it gives back and on the exception that it raises; also on
+the request, for a call that was cancelled by a scope which swallows the exception
+(``anyio.move_on_after``): build the request yourself, send it, and ask ``outcome_of(request)``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import Any, List, Optional
+
+from aftercall._native import Outcome
+
+#: The deepest chain of exceptions that is followed.
+MAX_DEPTH = 16
+#: The attribute that carries an Outcome, and its key among the extensions of httpx.
+NAME = "aftercall"
+
+
+def outcome_of(carrier: Any) -> Optional[Outcome]:
+    """The Outcome that an adapter left on a response, a request or an exception; else None.
+
+    Of an exception the chain is followed: what it was raised from, and what was being handled when
+    it arose. So a ``TimeoutError`` of ``asyncio.timeout`` has the Outcome of the call that the
+    time-out cancelled, and your own exception that of the client's. Raises nothing.
+    """
+    if not isinstance(carrier, BaseException):
+        return _own(carrier)
+    seen: List[BaseException] = []
+    waiting: List[BaseException] = [carrier]
+    while waiting and len(seen) < MAX_DEPTH:
+        link = waiting.pop(0)
+        if any(link is other for other in seen):
+            continue
+        seen.append(link)
+        found = _own(link) or _own(getattr(link, "response", None))
+        if found is not None:
+            return found
+        hidden = link.__suppress_context__
+        parts = (link.__cause__, None if hidden else link.__context__)
+        waiting.extend(part for part in parts if part is not None)
+    return None
+
+
+def leave(outcome: Optional[Outcome], *carriers: Any) -> None:
+    """Leaves an Outcome where `outcome_of` finds it; what cannot carry one goes without."""
+    if outcome is None:
+        return
+    for carrier in carriers:
+        extensions = getattr(carrier, "extensions", None)
+        if isinstance(extensions, dict):
+            extensions[_KEY if _is_request(carrier) else NAME] = outcome
+        else:
+            with contextlib.suppress(AttributeError, TypeError):
+                setattr(carrier, NAME, outcome)
+
+
+#: In a request of httpx the plain key has what the caller says about the call.
+_KEY = "aftercall.outcome"
+
+
+def _is_request(carrier: Any) -> bool:
+    return hasattr(carrier, "method")
+
+
+def _own(carrier: Any) -> Optional[Outcome]:
+    try:
+        found = getattr(carrier, NAME, None)
+        extensions = getattr(carrier, "extensions", None)
+    except Exception:  # A property of a client that raises is no Outcome.
+        return None
+    if not isinstance(found, Outcome) and isinstance(extensions, dict):
+        found = extensions.get(_KEY, extensions.get(NAME))
+    return found if isinstance(found, Outcome) else None

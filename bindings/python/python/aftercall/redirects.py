@@ -1,0 +1,125 @@
+"""Which redirects a client has followed by itself.
+
+A client that follows redirects shows the answer to its last hop, or the exception of it, as that of
+the request that it was given. What became of the request itself then depends on the redirects: after
+a 303 the last hop was another request, a GET. Clients keep what they followed in ``history`` for an
+answer; for an exception, and for a hop that is just being made, it stands in their frames.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import FrameType, TracebackType
+from typing import Any, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Tuple
+
+
+class Followed(NamedTuple):
+    """The redirects that were followed, in order."""
+
+    #: The status codes of the redirects.
+    codes: Tuple[int, ...] = ()
+    #: The client's object for the request that was redirected first; None if there is none.
+    first: Any = None
+
+
+NOTHING = Followed()
+
+#: The functions that follow redirects, and the variable in which each keeps the answers so far.
+_KEPT_IN: Mapping[Tuple[str, str], str] = {
+    ("requests.sessions", "resolve_redirects"): "hist",
+    ("httpx._client", "_send_handling_redirects"): "history",
+    ("aiohttp.client", "_request"): "history",
+}
+#: The function of the standard library that follows one; each hop has a frame of its own.
+_URLLIB = ("urllib.request", "http_error_302")
+#: Functions above which there can be no more hops of the same request.
+_BEGINNINGS = frozenset({("requests.sessions", "request"), ("httpx._client", "send")})
+#: How far up a transport looks for the client that called it.
+_MAX_FRAMES = 24
+
+
+def in_history(history: Any) -> Followed:
+    """What a list of earlier answers says.
+
+    Answers that are no redirects stand there too: those of a sign-in, before the request proper.
+    """
+    run: List[Any] = []
+    for response in reversed(list(history or ())):
+        if _code(response) // 100 != 3:
+            break
+        run.insert(0, response)
+    if not run:
+        return NOTHING
+    return Followed(tuple(_code(response) for response in run), request_of(run[0]))
+
+
+def in_tracebacks(exceptions: Iterable[BaseException]) -> Followed:
+    """What the frames say that exceptions came through; nothing where they were never raised."""
+    for exception in exceptions:
+        found = _in_frames(frames_of(exception.__traceback__))
+        if found.codes:
+            return found
+    return NOTHING
+
+
+def of_this_hop() -> Followed:
+    """What the client that is calling an adapter has followed before."""
+    return _in_frames(reversed(list(_callers())))
+
+
+def frames_of(traceback: Optional[TracebackType]) -> Iterator[FrameType]:
+    """The frames of a traceback, the outermost first."""
+    while traceback is not None:
+        yield traceback.tb_frame
+        traceback = traceback.tb_next
+
+
+def place_of(frame: FrameType) -> Tuple[str, str]:
+    """The module and the function of a frame."""
+    return str(frame.f_globals.get("__name__", "")), frame.f_code.co_name
+
+
+def _in_frames(frames: Iterable[FrameType]) -> Followed:
+    found, by_urllib = NOTHING, NOTHING
+    for frame in frames:
+        place = place_of(frame)
+        if place in _KEPT_IN:
+            # A client within a client's hook: the innermost one made the request.
+            found, by_urllib = in_history(frame.f_locals.get(_KEPT_IN[place])), NOTHING
+        elif place == _URLLIB:
+            code = frame.f_locals.get("code")
+            codes = by_urllib.codes + ((code,) if isinstance(code, int) else ())
+            by_urllib = Followed(codes, by_urllib.first or frame.f_locals.get("req"))
+    return by_urllib if by_urllib.codes else found
+
+
+def _callers() -> Iterator[FrameType]:
+    """The frames above, up to where the client was called."""
+    frame: Optional[FrameType] = sys._getframe(1)
+    for _ in range(_MAX_FRAMES):
+        if frame is None:
+            return
+        yield frame
+        if place_of(frame) in _BEGINNINGS:
+            return
+        frame = frame.f_back
+
+
+def _code(response: Any) -> int:
+    for name in ("status_code", "status"):
+        code = getattr(response, name, None)
+        if isinstance(code, int):
+            return code
+    return 0
+
+
+def request_of(carrier: Any) -> Any:
+    """The request that a client's answer or exception keeps; None if it keeps none."""
+    for name in ("_request", "request", "request_info"):
+        try:
+            found = getattr(carrier, name, None)
+        except RuntimeError:  # httpx has the attribute and no request.
+            continue
+        if found is not None:
+            return found
+    return None
