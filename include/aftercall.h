@@ -34,6 +34,9 @@
 /** The most leading bytes of a body that are ever looked at. */
 #define AFTERCALL_MAX_BODY 65536
 
+/** No limit, where a time is told: the caller set no deadline. */
+#define AFTERCALL_NO_LIMIT UINT64_MAX
+
 /* The statuses of the default contract, named by their messages. */
 /** The request succeeded. */
 #define AFTERCALL_STATUS_OK 200
@@ -322,6 +325,10 @@ typedef int32_t aftercall_source;
 #define AFTERCALL_SOURCE_GRPC_RETRY_PUSHBACK 14
 /** The RateLimit field. */
 #define AFTERCALL_SOURCE_RATE_LIMIT 15
+/** What the caller's verification found. */
+#define AFTERCALL_SOURCE_VERIFIED 16
+/** A redirect that the client followed before this answer. */
+#define AFTERCALL_SOURCE_REDIRECT 17
 
 /** Which field of a verdict is meant? */
 typedef int32_t aftercall_field;
@@ -354,7 +361,7 @@ typedef int32_t aftercall_warning;
 #define AFTERCALL_WARNING_RETRY_AFTER_INVALID 4
 /** A wait hint was read although it breaks the grammar. */
 #define AFTERCALL_WARNING_RETRY_AFTER_LENIENT 5
-/** A wait hint was read as seconds since 1970. */
+/** A wait hint was read as seconds or milliseconds since 1970. */
 #define AFTERCALL_WARNING_RETRY_AFTER_EPOCH 6
 /** Several Retry-After values; the longest counts. */
 #define AFTERCALL_WARNING_RETRY_AFTER_SEVERAL 7
@@ -382,6 +389,12 @@ typedef int32_t aftercall_warning;
 #define AFTERCALL_WARNING_MEMBER_DUPLICATE 18
 /** A member of the wrong JSON type was ignored (RFC 9457 section 3.1). */
 #define AFTERCALL_WARNING_MEMBER_TYPE 19
+/** Nothing is there any more; whether this call's DELETE did that cannot be told. */
+#define AFTERCALL_WARNING_ABSENT 20
+/** A wait hint of more than a year; no other call is held for it. */
+#define AFTERCALL_WARNING_WAIT_ABSURD 21
+/** The body was not read whole, so nothing proves that the request was not applied. */
+#define AFTERCALL_WARNING_BODY_UNREAD 22
 
 
 /**
@@ -596,7 +609,7 @@ typedef struct aftercall_status {
 } aftercall_status;
 
 /**
- * Whether any byte of the request is known to have been written.
+ * Whether a byte of the request was written, by this or another try inside the client.
  */
 typedef int32_t aftercall_sent;
 /**
@@ -604,11 +617,12 @@ typedef int32_t aftercall_sent;
  */
 #define AFTERCALL_SENT_UNKNOWN 0
 /**
- * No byte was written: proves that nothing was applied.
+ * No byte was written (CURLINFO_REQUEST_SIZE is 0): proves that nothing was applied.
  */
 #define AFTERCALL_SENT_NO 1
 /**
- * Bytes were written: takes that proof away from an early phase (TLS 1.3 early data).
+ * Bytes may have been written: takes that proof away from an early phase (TLS 1.3 early data, a client
+ * that sends again by itself).
  */
 #define AFTERCALL_SENT_YES 2
 
@@ -630,13 +644,14 @@ typedef struct aftercall_failure {
    */
   aftercall_cause cause;
   /**
-   * Whether any byte of the request was written, where the transport knows.
+   * Whether a byte of the request was written, where the transport knows.
    */
   aftercall_sent sent;
   /**
-   * Zero.
+   * The status of the redirect that the client followed before it failed; 0 when it followed none.
+   * Of several, 301, 302 or 303 before 307 or 308: see aftercall_response_add_redirect.
    */
-  uint32_t reserved;
+  uint32_t redirect;
 } aftercall_failure;
 
 /**
@@ -669,6 +684,15 @@ typedef struct aftercall_failure_name {
    * The number that it gives the error, where that is part of its interface; else empty.
    */
   const char *number;
+  /**
+   * 1 when the client may have sent the request before by its own decision, so that an early phase
+   * proves nothing; else 0.
+   */
+  uint32_t may_be_sent;
+  /**
+   * Zero.
+   */
+  uint32_t reserved;
 } aftercall_failure_name;
 
 /**
@@ -943,9 +967,10 @@ typedef struct aftercall_response_view {
    */
   uint32_t has_received;
   /**
-   * Zero.
+   * The status of the redirect that the client followed before this answer came; 0 when it followed
+   * none. Of several, 301, 302 or 303 before 307 or 308: see aftercall_response_add_redirect.
    */
-  uint32_t reserved;
+  uint32_t redirect;
   /**
    * When the head was received, in microseconds since 1970.
    */
@@ -1048,7 +1073,8 @@ typedef struct aftercall_decision {
    */
   uint8_t reserved[7];
   /**
-   * Send and Verify: the time left to the deadline; never send with a longer time-out.
+   * Send: the time that the attempt may take, so never send with a longer time-out;
+   * AFTERCALL_NO_LIMIT when the caller set no deadline. Verify: the time that the look may take.
    */
   uint64_t time_left_us;
   /**
@@ -1059,6 +1085,12 @@ typedef struct aftercall_decision {
    * Wait: how long that is from now.
    */
   uint64_t wait_us;
+  /**
+   * Verify: the present, in microseconds of the monotonic clock; aftercall_call_attempt_at gives
+   * when each attempt was sent and ended, aftercall_call_summary and aftercall_call_verdict what
+   * the last one came to.
+   */
+  uint64_t now_us;
 } aftercall_decision;
 
 /**
@@ -1450,6 +1482,12 @@ const char *aftercall_contract_name(const struct aftercall_contract *contract,
 AFTERCALL_API uint8_t aftercall_contract_is_closed(const struct aftercall_contract *contract);
 
 /**
+ * Whether If-Match and If-None-Match: * make a POST harmless to repeat: 1 or 0.
+ */
+AFTERCALL_API
+uint8_t aftercall_contract_heeds_preconditions_on_post(const struct aftercall_contract *contract);
+
+/**
  * Whether a caller may rely on the idempotency keys that it sends: 1 or 0.
  */
 AFTERCALL_API uint8_t aftercall_contract_honours_keys(const struct aftercall_contract *contract);
@@ -1659,6 +1697,16 @@ aftercall_result aftercall_response_set_received(struct aftercall_response *resp
                                                  int64_t wall_us);
 
 /**
+ * Says that the client followed a redirect with this status (300 to 399) before this answer came; call it
+ * once for each. Tell it, or turn redirects off in the client (CURLOPT_FOLLOWLOCATION 0): after 301, 302
+ * or 303 to a request that is not safe the answer is about another request, a GET, and proves nothing about the
+ * first (RFC 9110 section 15.4). 307 and 308 carry the request on.
+ */
+AFTERCALL_API
+aftercall_result aftercall_response_add_redirect(struct aftercall_response *response,
+                                                 uint16_t status);
+
+/**
  * How many leading bytes of the body to read before a verdict is asked for: at most
  * AFTERCALL_MAX_BODY, and 0 where the body cannot change it or belongs to the caller. request may
  * be NULL.
@@ -1672,6 +1720,10 @@ size_t aftercall_body_wanted(const struct aftercall_request *request,
 /**
  * The failure that a transport calls by this name or number: "curl" with "CURLE_GOT_NOTHING" or
  * "52", "errno" with "ECONNRESET". aftercall_failure_name_at lists what is known.
+ *
+ * Some clients send a request again by themselves: libcurl ends with exit 7 when a second connection was refused,
+ * though the first try was written and applied. An early phase of such a client comes with sent = AFTERCALL_SENT_YES
+ * and proves nothing; set sent to AFTERCALL_SENT_NO where no byte was written (CURLINFO_REQUEST_SIZE is 0).
  *
  * Returns: AFTERCALL_RESULT_NOT_FOUND when the table has no such row; a failure made by
  * AFTERCALL_FAILURE_INIT then says "unknown", which is always true.
@@ -2037,6 +2089,18 @@ aftercall_result aftercall_engine_policy(const struct aftercall_engine *engine,
                                          struct aftercall_policy **policy);
 
 /**
+ * Ends the hold of an origin and scope: calls that wait because another call was throttled go on at their next
+ * wake. For those who know better, for instance after a limit was raised. url is any URL of the origin; the scope may
+ * be empty: that of all calls that name none.
+ */
+AFTERCALL_API
+aftercall_result aftercall_engine_release(const struct aftercall_engine *engine,
+                                          const char *url,
+                                          size_t url_len,
+                                          const char *scope,
+                                          size_t scope_len);
+
+/**
  * What is left of the retry budget of a request's origin and a scope, which may be empty.
  */
 AFTERCALL_API
@@ -2193,10 +2257,10 @@ aftercall_result aftercall_call_outcome(const struct aftercall_call *call,
                                         struct aftercall_outcome *outcome);
 
 /**
- * What the attempt at a position came to, once the call has ended.
+ * What the attempt at a position came to, in any state: while a look is asked for, its times tell how
+ * long ago each attempt was sent.
  *
- * Returns: AFTERCALL_RESULT_STATE before AFTERCALL_DECISION_DONE; AFTERCALL_RESULT_NOT_FOUND past
- * the end.
+ * Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
  */
 AFTERCALL_API
 aftercall_result aftercall_call_attempt_at(const struct aftercall_call *call,

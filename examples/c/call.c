@@ -51,12 +51,14 @@ static size_t keep(char *data, size_t size, size_t count, void *to) {
 static void on_failure(aftercall_call *call, CURL *curl, CURLcode code, aftercall_decision *next) {
   aftercall_failure failure = AFTERCALL_FAILURE_INIT;
   aftercall_time time = now();
-  curl_off_t written = 0;
+  long written = 0;
   char number[16];
   sprintf(number, "%d", (int)code);
   /* A code without a row stays "unknown", which is always true. */
   (void)aftercall_failure_named("curl", 4, number, strlen(number), &failure);
-  if (curl_easy_getinfo(curl, CURLINFO_PRETRANSFER_TIME_T, &written) == CURLE_OK && written == 0)
+  /* On a kept connection that died curl sends again by itself and tells of the last try alone: only
+   * the bytes written can prove that nothing was sent. */
+  if (curl_easy_getinfo(curl, CURLINFO_REQUEST_SIZE, &written) == CURLE_OK && written == 0)
     failure.sent = AFTERCALL_SENT_NO;
   must(aftercall_call_on_failure(call, &failure, &time, next), "on_failure");
 }
@@ -94,16 +96,20 @@ static void told(const aftercall_call *call, CURLcode code) {
          aftercall_remedy_slug(summary.remedy));
 }
 
+/* The time-out of an attempt or a look. curl takes whole milliseconds, and 0 for no limit. */
+static long time_out(const aftercall_decision *next) {
+  const uint64_t patience = 30000, left = next->time_left_us / 1000;
+  return left == 0 ? 1 : (long)(left < patience ? left : patience);
+}
+
 /* Sends the request once and tells the call what came of it. */
 static void attempt(aftercall_call *call, CURL *curl, const operation *todo,
                     aftercall_decision *next) {
   body kept = {{0}, 0, 0};
   long status = 0;
   CURLcode code;
-  /* curl takes whole milliseconds, and 0 for no limit. */
-  long left = (long)(next->time_left_us / 1000);
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, left > 0 ? left : 1L);
-  /* On a kept connection that died curl sends again by itself, whatever the method. */
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, time_out(next));
+  /* A write gets a connection of its own, so that curl does not send it again by itself. */
   curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT,
                    next->fresh_connection || !todo->harmless ? 1L : 0L);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &kept);
@@ -132,11 +138,11 @@ static aftercall_verified look(const operation *todo, struct curl_slist *headers
                                const aftercall_decision *next) {
   CURL *curl = curl_easy_init();
   body found = {{0}, 0, 0};
-  long status = 0, left = (long)(next->time_left_us / 1000);
+  long status = 0;
   aftercall_status row = AFTERCALL_STATUS_INIT;
   curl_easy_setopt(curl, CURLOPT_URL, todo->look);
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, left > 0 ? left : 1L);
+  curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, time_out(next));
   curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep);
   curl_easy_setopt(curl, CURLOPT_WRITEDATA, &found);
   if (curl_easy_perform(curl) == CURLE_OK)

@@ -13,7 +13,9 @@ pub(crate) fn preamble() -> String {
     let _ = write!(
         text,
         "\n/** The most leading bytes of a body that are ever looked at. */\n\
-         #define AFTERCALL_MAX_BODY {MAX_BODY}\n"
+         #define AFTERCALL_MAX_BODY {MAX_BODY}\n\
+         \n/** No limit, where a time is told: the caller set no deadline. */\n\
+         #define AFTERCALL_NO_LIMIT UINT64_MAX\n"
     );
     statuses(&mut text);
     text.push_str(

@@ -432,10 +432,10 @@ pub unsafe extern "C" fn aftercall_call_outcome(
     }
 }
 
-/// What the attempt at a position came to, once the call has ended.
+/// What the attempt at a position came to, in any state: while a look is asked for, its times tell how
+/// long ago each attempt was sent.
 ///
-/// Returns: AFTERCALL_RESULT_STATE before AFTERCALL_DECISION_DONE; AFTERCALL_RESULT_NOT_FOUND past
-/// the end.
+/// Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_attempt_at(
     call: *const aftercall_call,
@@ -445,7 +445,10 @@ pub unsafe extern "C" fn aftercall_call_attempt_at(
     guard! {
         // SAFETY: the caller's handle and output.
         let (call, out) = unsafe { (shared(call)?, out(record)?) };
-        let records = call.outcome()?.attempts();
+        let records = match call.outcome() {
+            Ok(outcome) => outcome.attempts(),
+            Err(_) => call.whole()?.call.attempts(),
+        };
         out.put(attempt(records.get(position).ok_or(aftercall_result::NOT_FOUND)?));
         Ok(())
     }

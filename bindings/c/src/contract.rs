@@ -305,6 +305,18 @@ pub unsafe extern "C" fn aftercall_contract_is_closed(contract: *const aftercall
     guard_or!(0, { Some(unsafe { shared(contract) }.ok()?.contract.is_closed().into()) })
 }
 
+/// Whether If-Match and If-None-Match: * make a POST harmless to repeat: 1 or 0.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_heeds_preconditions_on_post(
+    contract: *const aftercall_contract,
+) -> u8 {
+    guard_or!(0, {
+        // SAFETY: the caller's handle.
+        let contract = unsafe { shared(contract) }.ok()?;
+        Some(contract.contract.heeds_preconditions_on_post().into())
+    })
+}
+
 /// Whether a caller may rely on the idempotency keys that it sends: 1 or 0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_contract_honours_keys(

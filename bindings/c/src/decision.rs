@@ -24,12 +24,17 @@ pub struct aftercall_decision {
     pub fresh_connection: u8,
     /// Zero.
     pub reserved: [u8; 7],
-    /// Send and Verify: the time left to the deadline; never send with a longer time-out.
+    /// Send: the time that the attempt may take, so never send with a longer time-out;
+    /// AFTERCALL_NO_LIMIT when the caller set no deadline. Verify: the time that the look may take.
     pub time_left_us: u64,
     /// Wait: when it ends, in microseconds of the monotonic clock.
     pub wait_until_us: u64,
     /// Wait: how long that is from now.
     pub wait_us: u64,
+    /// Verify: the present, in microseconds of the monotonic clock; aftercall_call_attempt_at gives
+    /// when each attempt was sent and ended, aftercall_call_summary and aftercall_call_verdict what
+    /// the last one came to.
+    pub now_us: u64,
 }
 
 // SAFETY: integers, the size first.
@@ -37,6 +42,9 @@ unsafe impl Value for aftercall_decision {
     const FIRST_SIZE: usize = size_of::<aftercall_decision>();
     const INIT: &'static str = "AFTERCALL_DECISION_INIT";
 }
+
+/// No limit, where a time is told: the caller set no deadline.
+pub(crate) const AFTERCALL_NO_LIMIT: u64 = u64::MAX;
 
 /// The whole microseconds of a duration.
 pub(crate) fn micros(duration: Duration) -> u64 {
@@ -51,7 +59,7 @@ pub(crate) fn to_c(decision: &Decision) -> aftercall_decision {
         Decision::Send(attempt) => {
             shown.attempt = attempt.number;
             shown.fresh_connection = flag(attempt.fresh_connection);
-            shown.time_left_us = micros(attempt.time_left);
+            shown.time_left_us = attempt.time_left.map_or(AFTERCALL_NO_LIMIT, micros);
         }
         Decision::Wait(wait) => {
             shown.wait_reason = i32::from(wait.reason.number());
@@ -64,6 +72,7 @@ pub(crate) fn to_c(decision: &Decision) -> aftercall_decision {
         Decision::Verify(what) => {
             shown.attempt = what.attempt;
             shown.time_left_us = micros(what.time_left);
+            shown.now_us = what.now;
         }
         Decision::Done(_) => {}
     }

@@ -8,7 +8,7 @@ use crate::request::aftercall_request;
 use crate::result::{Refusal, aftercall_result};
 use crate::text::utf8;
 use crate::value::put;
-use aftercall::{Engine, Policy};
+use aftercall::{Engine, Origin, Policy};
 use core::ffi::c_char;
 use std::sync::Arc;
 
@@ -118,6 +118,26 @@ pub unsafe extern "C" fn aftercall_engine_policy(
     guard! {
         // SAFETY: the caller's handle and output.
         unsafe { hand_over(policy, aftercall_policy::new(shared(engine)?.policy)) }
+    }
+}
+
+/// Ends the hold of an origin and scope: calls that wait because another call was throttled go on at their next
+/// wake. For those who know better, for instance after a limit was raised. url is any URL of the origin; the scope may
+/// be empty: that of all calls that name none.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_engine_release(
+    engine: *const aftercall_engine,
+    url: *const c_char,
+    url_len: usize,
+    scope: *const c_char,
+    scope_len: usize,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and texts.
+        let (engine, url, scope) =
+            unsafe { (shared(engine)?, utf8(url, url_len)?, utf8(scope, scope_len)?) };
+        engine.core().release(&Origin::of(url), scope);
+        Ok(())
     }
 }
 

@@ -3,14 +3,15 @@
 
 use crate::first::First;
 use crate::guard::guard;
+use crate::response::redirect_of;
 use crate::result::{Named, Refusal, aftercall_result};
 use crate::text::{Text, utf8};
-use crate::value::{Value, out, read, reserved};
+use crate::value::{Value, out, read};
 use crate::words::{aftercall_cause, aftercall_phase, word};
 use aftercall::{Cause, Failure, Phase, failure_names};
 use core::ffi::{c_char, c_int};
 
-/// Whether any byte of the request is known to have been written.
+/// Whether a byte of the request was written, by this or another try inside the client.
 #[repr(transparent)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct aftercall_sent(pub i32);
@@ -18,9 +19,10 @@ pub struct aftercall_sent(pub i32);
 impl aftercall_sent {
     /// The transport does not say.
     pub const UNKNOWN: aftercall_sent = aftercall_sent(0);
-    /// No byte was written: proves that nothing was applied.
+    /// No byte was written (CURLINFO_REQUEST_SIZE is 0): proves that nothing was applied.
     pub const NO: aftercall_sent = aftercall_sent(1);
-    /// Bytes were written: takes that proof away from an early phase (TLS 1.3 early data).
+    /// Bytes may have been written: takes that proof away from an early phase (TLS 1.3 early data, a client
+    /// that sends again by itself).
     pub const YES: aftercall_sent = aftercall_sent(2);
 }
 
@@ -35,10 +37,11 @@ pub struct aftercall_failure {
     pub phase: aftercall_phase,
     /// Why it failed.
     pub cause: aftercall_cause,
-    /// Whether any byte of the request was written, where the transport knows.
+    /// Whether a byte of the request was written, where the transport knows.
     pub sent: aftercall_sent,
-    /// Zero.
-    pub reserved: u32,
+    /// The status of the redirect that the client followed before it failed; 0 when it followed none.
+    /// Of several, 301, 302 or 303 before 307 or 308: see aftercall_response_add_redirect.
+    pub redirect: u32,
 }
 
 // SAFETY: integers, the size first.
@@ -65,6 +68,11 @@ pub struct aftercall_failure_name {
     pub name: *const c_char,
     /// The number that it gives the error, where that is part of its interface; else empty.
     pub number: *const c_char,
+    /// 1 when the client may have sent the request before by its own decision, so that an early phase
+    /// proves nothing; else 0.
+    pub may_be_sent: u32,
+    /// Zero.
+    pub reserved: u32,
 }
 
 // SAFETY: integers and pointers, the size first.
@@ -84,7 +92,7 @@ pub(crate) fn to_c(failure: Failure) -> aftercall_failure {
             Some(false) => aftercall_sent::NO,
             Some(true) => aftercall_sent::YES,
         },
-        reserved: 0,
+        redirect: u32::from(failure.redirect),
     }
 }
 
@@ -96,10 +104,10 @@ pub(crate) fn to_c(failure: Failure) -> aftercall_failure {
 pub(crate) unsafe fn from_c(failure: *const aftercall_failure) -> Result<Failure, Refusal> {
     // SAFETY: the caller's promise.
     let given = unsafe { read(failure) }.of("failure")?;
-    reserved(given.reserved).of("failure.reserved")?;
+    let redirect = redirect_of(given.redirect).of("failure.redirect")?;
     let phase = word(given.phase, Phase::from_number).of("failure.phase")?;
     let cause = word(given.cause, Cause::from_number).of("failure.cause")?;
-    let failure = Failure::new(phase, cause);
+    let failure = Failure::new(phase, cause).redirected(redirect);
     Ok(match given.sent {
         aftercall_sent::UNKNOWN => failure,
         aftercall_sent::NO => failure.sent(false),
@@ -110,6 +118,10 @@ pub(crate) unsafe fn from_c(failure: *const aftercall_failure) -> Result<Failure
 
 /// The failure that a transport calls by this name or number: "curl" with "CURLE_GOT_NOTHING" or
 /// "52", "errno" with "ECONNRESET". aftercall_failure_name_at lists what is known.
+///
+/// Some clients send a request again by themselves: libcurl ends with exit 7 when a second connection was refused,
+/// though the first try was written and applied. An early phase of such a client comes with sent = AFTERCALL_SENT_YES
+/// and proves nothing; set sent to AFTERCALL_SENT_NO where no byte was written (CURLINFO_REQUEST_SIZE is 0).
 ///
 /// Returns: AFTERCALL_RESULT_NOT_FOUND when the table has no such row; a failure made by
 /// AFTERCALL_FAILURE_INIT then says "unknown", which is always true.
@@ -215,6 +227,8 @@ pub unsafe extern "C" fn aftercall_failure_name_at(
             library: library.as_ptr(),
             name: name.as_ptr(),
             number: number.as_ptr(),
+            may_be_sent: found.may_be_sent.into(),
+            reserved: 0,
         });
         Ok(())
     }

@@ -5,7 +5,7 @@ use crate::guard::{exclusive, guard, guard_or, hand_over, shared, take_back, who
 use crate::request::{aftercall_request, optional};
 use crate::result::{Named, Refusal, aftercall_result};
 use crate::text::{bytes, no_memory, possible, room};
-use crate::value::{Value, read, reserved, yes_or_no};
+use crate::value::{Value, read, yes_or_no};
 use crate::words::{aftercall_body_state, word};
 use aftercall::{BodyState, Header, MAX_BODY, Response};
 use core::ffi::{c_char, c_void};
@@ -38,8 +38,9 @@ pub struct aftercall_response_view {
     pub body_state: aftercall_body_state,
     /// 1 when received_us is set, else 0.
     pub has_received: u32,
-    /// Zero.
-    pub reserved: u32,
+    /// The status of the redirect that the client followed before this answer came; 0 when it followed
+    /// none. Of several, 301, 302 or 303 before 307 or 308: see aftercall_response_add_redirect.
+    pub redirect: u32,
     /// When the head was received, in microseconds since 1970.
     pub received_us: i64,
     /// The header fields in order, duplicates kept.
@@ -69,6 +70,7 @@ pub struct aftercall_response {
     body: Vec<u8>,
     body_state: BodyState,
     received: Option<i64>,
+    redirect: u16,
 }
 
 impl aftercall_response {
@@ -81,6 +83,7 @@ impl aftercall_response {
                 body: &self.body,
                 body_state: self.body_state,
                 received: self.received,
+                redirect: self.redirect,
             })
         })
     }
@@ -181,7 +184,7 @@ pub(crate) unsafe fn with_view<R>(
         .of("response.status")?;
     let body_state = word(view.body_state, BodyState::from_number).of("response.body_state")?;
     let has_received = yes_or_no(view.has_received).of("response.has_received")?;
-    reserved(view.reserved).of("response.reserved")?;
+    let redirect = redirect_of(view.redirect).of("response.redirect")?;
     possible(view.body, view.body_len).of("response.body")?;
     // SAFETY: the caller's promise. One byte above tells the core that there was more.
     let body = unsafe { bytes(view.body, view.body_len.min(MAX_BODY + 1))? };
@@ -200,7 +203,7 @@ pub(crate) unsafe fn with_view<R>(
     });
     let received = has_received.then_some(view.received_us);
     with_headers(given.len(), fields, |headers| {
-        look(&Response { status, headers, body, body_state, received })
+        look(&Response { status, headers, body, body_state, received, redirect })
     })
 }
 
@@ -249,6 +252,7 @@ pub unsafe extern "C" fn aftercall_response_new(
             body: Vec::new(),
             body_state: BodyState::Unread,
             received: None,
+            redirect: 0,
         };
         // SAFETY: the caller's output.
         unsafe { hand_over(response, made) }
@@ -269,6 +273,7 @@ pub unsafe extern "C" fn aftercall_response_reset(
         response.body.clear();
         response.body_state = BodyState::Unread;
         response.received = None;
+        response.redirect = 0;
         Ok(())
     }
 }
@@ -332,6 +337,33 @@ pub unsafe extern "C" fn aftercall_response_set_received(
         // SAFETY: the caller's handle.
         unsafe { exclusive(response)? }.received = Some(wall_us);
         Ok(())
+    }
+}
+
+/// Says that the client followed a redirect with this status (300 to 399) before this answer came; call it
+/// once for each. Tell it, or turn redirects off in the client (CURLOPT_FOLLOWLOCATION 0): after 301, 302
+/// or 303 to a request that is not safe the answer is about another request, a GET, and proves nothing about the
+/// first (RFC 9110 section 15.4). 307 and 308 carry the request on.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_response_add_redirect(
+    response: *mut aftercall_response,
+    status: u16,
+) -> aftercall_result {
+    guard! {
+        let status = redirect_of(u32::from(status).max(1)).of("status")?;
+        // SAFETY: the caller's handle.
+        let response = unsafe { exclusive(response)? };
+        let told = Response { redirect: response.redirect, ..Response::new(0) };
+        response.redirect = told.redirected(status).redirect;
+        Ok(())
+    }
+}
+
+/// The status of a redirect, or 0 for none.
+pub(crate) fn redirect_of(status: u32) -> Result<u16, Refusal> {
+    match u16::try_from(status) {
+        Ok(status @ (0 | 300..=399)) => Ok(status),
+        _ => Err(Refusal::invalid(format!("is {status}, and redirects are 300 to 399"))),
     }
 }
 

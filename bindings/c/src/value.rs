@@ -116,11 +116,6 @@ pub(crate) fn yes_or_no(flag: impl Into<i64>) -> Result<bool, Refusal> {
     }
 }
 
-/// Checks a member that may get a meaning later.
-pub(crate) fn reserved(member: u32) -> Result<(), Refusal> {
-    if member == 0 { Ok(()) } else { Err(Refusal::invalid("is reserved and must be zero")) }
-}
-
 /// A truth value as C sees it.
 pub(crate) fn flag(value: bool) -> u8 {
     u8::from(value)

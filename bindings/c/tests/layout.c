@@ -33,15 +33,17 @@ AT(aftercall_failure, struct_size, 0);
 AT(aftercall_failure, phase, 8);
 AT(aftercall_failure, cause, 12);
 AT(aftercall_failure, sent, 16);
-AT(aftercall_failure, reserved, 20);
+AT(aftercall_failure, redirect, 20);
 
-SIZE(aftercall_failure_name, 40);
+SIZE(aftercall_failure_name, 48);
 AT(aftercall_failure_name, struct_size, 0);
 AT(aftercall_failure_name, phase, 8);
 AT(aftercall_failure_name, cause, 12);
 AT(aftercall_failure_name, library, 16);
 AT(aftercall_failure_name, name, 24);
 AT(aftercall_failure_name, number, 32);
+AT(aftercall_failure_name, may_be_sent, 40);
+AT(aftercall_failure_name, reserved, 44);
 
 SIZE(aftercall_summary, 64);
 AT(aftercall_summary, struct_size, 0);
@@ -107,7 +109,7 @@ AT(aftercall_response_view, struct_size, 0);
 AT(aftercall_response_view, status, 8);
 AT(aftercall_response_view, body_state, 12);
 AT(aftercall_response_view, has_received, 16);
-AT(aftercall_response_view, reserved, 20);
+AT(aftercall_response_view, redirect, 20);
 AT(aftercall_response_view, received_us, 24);
 AT(aftercall_response_view, headers, 32);
 AT(aftercall_response_view, header_count, 40);
@@ -126,7 +128,7 @@ AT(aftercall_call_options, deadline_us, 16);
 AT(aftercall_call_options, scope, 24);
 AT(aftercall_call_options, scope_len, 32);
 
-SIZE(aftercall_decision, 56);
+SIZE(aftercall_decision, 64);
 AT(aftercall_decision, struct_size, 0);
 AT(aftercall_decision, kind, 8);
 AT(aftercall_decision, attempt, 12);
@@ -137,6 +139,7 @@ AT(aftercall_decision, reserved, 25);
 AT(aftercall_decision, time_left_us, 32);
 AT(aftercall_decision, wait_until_us, 40);
 AT(aftercall_decision, wait_us, 48);
+AT(aftercall_decision, now_us, 56);
 
 SIZE(aftercall_outcome, 40);
 AT(aftercall_outcome, struct_size, 0);

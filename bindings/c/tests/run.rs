@@ -210,6 +210,16 @@ fn shared_vectors() {
 }
 
 #[test]
+fn libcurl_sends_again_by_itself() {
+    if !has(&compiler("CC", "cc"), &["--version"]) || !has("pkg-config", &["--exists", "libcurl"]) {
+        return;
+    }
+    let mut flags = words(&run(Command::new("pkg-config").args(["--cflags", "--libs", "libcurl"])));
+    flags.push(format!("-I{}", crate_folder().join("tests").display()));
+    run(&mut Command::new(build("curl", &sources("curl"), &flags, Build::Plain)));
+}
+
+#[test]
 fn the_header_is_c_and_cpp() {
     let check = |compiler: &str, standard: &str, language: &str| {
         let mut command = Command::new(compiler);

@@ -137,7 +137,7 @@ static void what_overrides_is_told(void) {
   CHECK(because.source == AFTERCALL_SOURCE_SERVER_VERDICT && because.overrode_count == 1);
   OK(aftercall_verdict_overrode_at(verdict, AFTERCALL_FIELD_REPEAT, 0, &overrode));
   CHECK(overrode.source == AFTERCALL_SOURCE_ROW);
-  TEXT("always", overrode.value.data);
+  TEXT("if-safe", overrode.value.data);
   aftercall_verdict_free(verdict);
 }
 

@@ -1,6 +1,7 @@
 /* Cases that drive calls: one engine, one or several calls, steps on one clock. */
 #include "vectors.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -98,6 +99,15 @@ static aftercall_result input(aftercall_call *call, const cJSON *step, const aft
   return AFTERCALL_RESULT_OK;
 }
 
+static void check_time_left(const cJSON *expected, const aftercall_decision *next) {
+  uint64_t left = cJSON_IsNull(expected) ? AFTERCALL_NO_LIMIT
+                  : expected == NULL     ? next->time_left_us
+                                         : read_count(expected) * 1000;
+  if (left != next->time_left_us) {
+    wrong("time_left is %.3f ms", (double)next->time_left_us / 1000);
+  }
+}
+
 static void check_send(const cJSON *expected, const aftercall_decision *next) {
   static const char *const keys[] = {"decision", "attempt", "time_left_ms", "fresh_connection",
                                      "verdict", NULL};
@@ -105,8 +115,54 @@ static void check_send(const cJSON *expected, const aftercall_decision *next) {
   only(expected, keys);
   check_count("attempt", OF(expected, "attempt"), next->attempt);
   check_flag("fresh_connection", OF(expected, "fresh_connection"), next->fresh_connection);
-  if (left != NULL && read_count(left) * 1000 != next->time_left_us) {
-    wrong("time_left is %.3f ms", (double)next->time_left_us / 1000);
+  check_time_left(left, next);
+}
+
+static void check_times(const char *what, const cJSON *expected, const aftercall_call *call,
+                        int ended) {
+  aftercall_attempt attempt = AFTERCALL_ATTEMPT_INIT;
+  const cJSON *each;
+  size_t position = 0;
+  cJSON_ArrayForEach(each, expected) {
+    must(aftercall_call_attempt_at(call, position, &attempt), "aftercall_call_attempt_at");
+    if (read_count(each) * 1000 != (ended ? attempt.ended_at_us : attempt.sent_at_us)) {
+      wrong("%s is wrong", what);
+    }
+    position++;
+  }
+  if (expected != NULL &&
+      aftercall_call_attempt_at(call, position, &attempt) != AFTERCALL_RESULT_NOT_FOUND) {
+    wrong("%s: there are more attempts", what);
+  }
+}
+
+static void check_verify(const cJSON *expected, const aftercall_call *call,
+                         const aftercall_decision *next) {
+  static const char *const keys[] = {"decision", "attempt", "time_left_ms", "code",
+                                     "failure",  "sent_ms", "ended_ms",     "verdict", NULL};
+  const cJSON *failed = OF(expected, "failure");
+  aftercall_summary last = AFTERCALL_SUMMARY_INIT;
+  only(expected, keys);
+  must(aftercall_call_summary(call, &last), "aftercall_call_summary");
+  check_count("attempt", OF(expected, "attempt"), next->attempt);
+  check_count("code", OF(expected, "code"), last.code);
+  check_time_left(OF(expected, "time_left_ms"), next);
+  check_times("sent_ms", OF(expected, "sent_ms"), call, 0);
+  check_times("ended_ms", OF(expected, "ended_ms"), call, 1);
+  if (failed != NULL && cJSON_IsNull(failed) == (last.is_failure != 0)) {
+    wrong("is_failure is %s", last.is_failure ? "true" : "false");
+  }
+  if (cJSON_IsString(failed)) {
+    aftercall_failure found = AFTERCALL_FAILURE_INIT;
+    aftercall_verdict *verdict = NULL;
+    char words[80];
+    must(aftercall_verdict_new(&verdict), "aftercall_verdict_new");
+    must(aftercall_call_verdict(call, verdict), "aftercall_call_verdict");
+    must(aftercall_verdict_failure(verdict, &found), "aftercall_verdict_failure");
+    snprintf(words, sizeof(words), "%s: %s", aftercall_phase_slug(found.phase),
+             aftercall_cause_slug(found.cause));
+    check_text("failure", failed, words, strlen(words));
+    aftercall_verdict_free(verdict);
   }
 }
 
@@ -183,10 +239,8 @@ static void check_step(const cJSON *expected, const aftercall_call *call,
     case AFTERCALL_DECISION_DONE:
       check_outcome(expected, call);
       break;
-    default: {
-      static const char *const keys[] = {"decision", "verdict", NULL};
-      only(expected, keys);
-    }
+    default:
+      check_verify(expected, call, next);
   }
   if (OF(expected, "verdict") != NULL) {
     aftercall_verdict *verdict = NULL;
@@ -209,6 +263,19 @@ static aftercall_call *named(const calls *all, const cJSON *name) {
   }
   broken("no such call", cJSON_GetStringValue(name));
   return NULL;
+}
+
+static void release(const aftercall_engine *engine, const cJSON *step) {
+  static const char *const keys[] = {"at_ms", "do", "url", "scope", NULL};
+  const char *url = cJSON_GetStringValue(OF(step, "url"));
+  const char *scope = cJSON_GetStringValue(OF(step, "scope"));
+  only(step, keys);
+  if (url == NULL) {
+    broken("a release without url", NULL);
+  }
+  must(aftercall_engine_release(engine, url, strlen(url), scope,
+                                scope == NULL ? 0 : strlen(scope)),
+       "aftercall_engine_release");
 }
 
 static void run_step(const calls *all, const cJSON *step, int64_t wall) {
@@ -265,7 +332,11 @@ void run_call(const cJSON *one) {
     if (jump != NULL) {
       wall += (int64_t)jump->valuedouble * 1000;
     }
-    run_step(&all, each, wall);
+    if (cJSON_IsString(OF(each, "do")) && strcmp(OF(each, "do")->valuestring, "release") == 0) {
+      release(engine, each);
+    } else {
+      run_step(&all, each, wall);
+    }
   }
   for (number = 0; number < all.count; number++) {
     aftercall_call_free(all.calls[number]);

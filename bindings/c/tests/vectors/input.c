@@ -171,8 +171,23 @@ aftercall_request *read_request(const cJSON *value) {
   return made;
 }
 
+/* Of the redirects that were followed, the first that changed the request, else the first. */
+static uint32_t weightiest_redirect(const cJSON *list) {
+  const cJSON *each;
+  uint32_t found = 0;
+  cJSON_ArrayForEach(each, list) {
+    uint32_t status = (uint32_t)read_count(each);
+    if (status <= 303) {
+      return status;
+    }
+    found = found == 0 ? status : found;
+  }
+  return found;
+}
+
 aftercall_failure read_failure(const cJSON *value) {
-  static const char *const keys[] = {"phase", "cause", "library", "name", "sent", NULL};
+  static const char *const keys[] = {"phase", "cause", "library", "name", "sent",
+                                     "redirects", NULL};
   const cJSON *phase = cJSON_GetObjectItemCaseSensitive(value, "phase");
   const cJSON *cause = cJSON_GetObjectItemCaseSensitive(value, "cause");
   const cJSON *sent = cJSON_GetObjectItemCaseSensitive(value, "sent");
@@ -197,6 +212,7 @@ aftercall_failure read_failure(const cJSON *value) {
   if (sent != NULL) {
     made.sent = cJSON_IsTrue(sent) ? AFTERCALL_SENT_YES : AFTERCALL_SENT_NO;
   }
+  made.redirect = weightiest_redirect(cJSON_GetObjectItemCaseSensitive(value, "redirects"));
   return made;
 }
 
@@ -224,11 +240,12 @@ static void read_headers(response *made, const cJSON *list) {
 
 response read_response(const cJSON *value) {
   static const char *const keys[] = {"status",     "headers",  "body",
-                                     "body_state", "received", NULL};
+                                     "body_state", "received", "redirects", NULL};
   static const aftercall_response_view empty = AFTERCALL_RESPONSE_VIEW_INIT;
   const cJSON *body = cJSON_GetObjectItemCaseSensitive(value, "body");
   const cJSON *state = cJSON_GetObjectItemCaseSensitive(value, "body_state");
   const cJSON *received = cJSON_GetObjectItemCaseSensitive(value, "received");
+  const cJSON *redirects = cJSON_GetObjectItemCaseSensitive(value, "redirects"), *redirect;
   uint64_t status = read_count(cJSON_GetObjectItemCaseSensitive(value, "status"));
   response made;
   only(value, keys);
@@ -253,6 +270,11 @@ response read_response(const cJSON *value) {
     made.view.has_received = 1;
     made.view.received_us = read_time(received);
     must(aftercall_response_set_received(made.handle, made.view.received_us), "set_received");
+  }
+  made.view.redirect = weightiest_redirect(redirects);
+  cJSON_ArrayForEach(redirect, redirects) {
+    must(aftercall_response_add_redirect(made.handle, (uint16_t)read_count(redirect)),
+         "add_redirect");
   }
   return made;
 }

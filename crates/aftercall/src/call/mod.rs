@@ -141,6 +141,12 @@ impl Call {
         self.verdict.as_ref()
     }
 
+    /// Every sending of the request so far, in order; empty once the call has ended, since the
+    /// [`Outcome`] has them then.
+    pub fn attempts(&self) -> &[AttemptRecord] {
+        &self.attempts
+    }
+
     /// Starts the call. The origin may be held: even the first move can be a wait, or the end.
     ///
     /// # Errors
