@@ -85,6 +85,8 @@ export class Contract implements Handle {
   readonly name: string;
   /** Whether a status that the contract does not list itself is off-contract. */
   readonly closed: boolean;
+  /** Whether If-Match and If-None-Match: * make a POST harmless to repeat. */
+  readonly heedsPreconditionsOnPost: boolean;
   /** Whether a caller may rely on the idempotency keys that it sends. */
   readonly honoursIdempotencyKeys: boolean;
   /** What a code, or a text that names a status, means here. */
@@ -163,6 +165,11 @@ export interface ResponseParts {
   bodyState?: BodyState;
   /** When the head was received: a Date or milliseconds since 1970; used only to read dates. */
   received?: Date | number | null;
+  /**
+   * The statuses of the redirects that the client followed before this answer. After 301, 302 or 303 to a
+   * request that is not safe the answer is about another request and proves nothing about the first.
+   */
+  redirects?: Iterable<number>;
 }
 
 /** Who asked, and by which contract to judge. Without a request nothing is harmless to repeat. */
@@ -266,23 +273,25 @@ export function readResponse(
 
 /** Why no final response head came. */
 export class Failure {
-  constructor(phase?: Phase, cause?: Cause, options?: { sent?: boolean | null });
+  constructor(phase?: Phase, cause?: Cause, options?: { sent?: boolean | null; redirect?: number });
   /** The failure that a library calls by this name or number; null when the table has none. */
   static named(library: string, name: string): Failure | null;
   /** The failure that an Error and the errors that caused it stand for. */
   static of(error: Error): Failure;
   readonly phase: Phase;
   readonly cause: Cause;
-  /** Whether any byte of the request was written; null where that is not known. */
+  /** Whether a byte of the request may have been written; null where that is not known. */
   readonly sent: boolean | null;
+  /** The status of the redirect that was followed before; 0 when none was. */
+  readonly redirect: number;
   toString(): string;
 }
 
 export type FailureLike =
   | Error
   | Failure
-  | { phase?: Phase; cause?: Cause; sent?: boolean | null }
-  | { library: string; name: string; sent?: boolean | null };
+  | { phase?: Phase; cause?: Cause; sent?: boolean | null; redirect?: number }
+  | { library: string; name: string; sent?: boolean | null; redirect?: number };
 
 /** What a failure means: `judgeFailure(error)`. */
 export function judgeFailure(failure: FailureLike, options?: JudgeOptions): Verdict;
@@ -294,6 +303,8 @@ export function failureNames(): {
   readonly number: string;
   readonly phase: Phase;
   readonly cause: Cause;
+  /** Whether the client may have sent the request before by its own decision. */
+  readonly mayBeSent: boolean;
 }[];
 
 // Storey 3: call
@@ -316,6 +327,11 @@ export class Engine implements Handle {
   readonly policy: Policy;
   /** Starts one logical operation; `begin` then gives its first decision. */
   call(request: RequestLike, options?: CallOptions): Call;
+  /**
+   * Ends the hold of a URL's origin and a scope: calls that wait because another call was throttled
+   * go on at their next wake.
+   */
+  release(url: string, scope?: string): void;
   /** What is left of the retry budget of a request's origin and a scope. */
   budget(request: RequestLike, scope?: string): number;
   free(): void;
@@ -364,8 +380,11 @@ export type Decision =
       readonly kind: typeof Move.SEND;
       /** The attempt's number, from 1. */
       readonly number: number;
-      /** Milliseconds to the deadline: never send with a longer time-out. */
-      readonly timeLeft: number;
+      /**
+       * Milliseconds that the attempt may take: never send with a longer time-out. null when no
+       * deadline was set; the default one shortens no attempt.
+       */
+      readonly timeLeft: number | null;
       /** Do not reuse a connection: the last one broke, or led to the wrong server. */
       readonly freshConnection: boolean;
     }
@@ -380,9 +399,19 @@ export type Decision =
   | { readonly kind: typeof Move.AUTHENTICATE; readonly challenges: readonly Challenge[] }
   | {
       readonly kind: typeof Move.VERIFY;
-      /** The number of the attempt whose effect is unknown. */
+      /** The number of the last attempt. */
       readonly attempt: number;
+      /** Milliseconds that the look may take. */
       readonly timeLeft: number;
+      /** The present, in microseconds of the monotonic clock; subtract the attempts' times. */
+      readonly now: number;
+      /** What the last attempt came to. */
+      readonly verdict: Verdict | null;
+      /**
+       * Every sending so far. Answer not-applied only when it cannot happen any more: a request that
+       * was given up a moment after it was sent may still be applied.
+       */
+      readonly attempts: readonly AttemptRecord[];
     }
   | { readonly kind: typeof Move.DONE; readonly outcome: Outcome };
 

@@ -258,6 +258,10 @@ export const Source: {
   readonly GRPC_RETRY_PUSHBACK: "grpc-retry-pushback";
   /** The RateLimit field. */
   readonly RATE_LIMIT: "rate-limit";
+  /** What the caller's verification found. */
+  readonly VERIFIED: "verified";
+  /** A redirect that the client followed before this answer. */
+  readonly REDIRECT: "redirect";
 };
 /** Where did a piece of evidence come from? */
 export type Source = (typeof Source)[keyof typeof Source];
@@ -292,7 +296,7 @@ export const Warning: {
   readonly RETRY_AFTER_INVALID: "retry-after-invalid";
   /** A wait hint was read although it breaks the grammar. */
   readonly RETRY_AFTER_LENIENT: "retry-after-lenient";
-  /** A wait hint was read as seconds since 1970. */
+  /** A wait hint was read as seconds or milliseconds since 1970. */
   readonly RETRY_AFTER_EPOCH: "retry-after-epoch";
   /** Several Retry-After values; the longest counts. */
   readonly RETRY_AFTER_SEVERAL: "retry-after-several";
@@ -320,6 +324,12 @@ export const Warning: {
   readonly MEMBER_DUPLICATE: "member-duplicate";
   /** A member of the wrong JSON type was ignored (RFC 9457 section 3.1). */
   readonly MEMBER_TYPE: "member-type";
+  /** Nothing is there any more; whether this call's DELETE did that cannot be told. */
+  readonly ABSENT: "absent";
+  /** A wait hint of more than a year; no other call is held for it. */
+  readonly WAIT_ABSURD: "wait-absurd";
+  /** The body was not read whole, so nothing proves that the request was not applied. */
+  readonly BODY_UNREAD: "body-unread";
 };
 /** What was wrong or lenient in what the peer sent? */
 export type Warning = (typeof Warning)[keyof typeof Warning];
@@ -330,6 +340,8 @@ export interface PolicySettings {
   readonly attempts: number;
   /** Time from begin after which nothing is sent. */
   readonly deadline: number;
+  /** Time kept for a look whether a request took effect. */
+  readonly verifyTime: number;
   /** Longest wait that a server may ask for. */
   readonly longestWait: number;
   /** First back-off, drawn from 0 to it. */

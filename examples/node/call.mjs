@@ -12,9 +12,13 @@ import { Engine, Move, Verified, judge, readResponse } from "../../bindings/node
 
 const engine = new Engine({ policy: { deadline: 20_000 } }); // one for the whole program
 
-/** One attempt, with no longer time-out than the call allows. */
+/**
+ * One attempt, with no longer time-out than the call allows. fetch follows redirects by itself unless it is told
+ * not to: a POST would become a GET, and its answer would prove nothing about the POST.
+ */
 function send({ method, url, headers, body }, timeLeft) {
-  const signal = AbortSignal.timeout(Math.max(1, Math.floor(timeLeft)));
+  // timeLeft is null where no deadline was set.
+  const signal = AbortSignal.timeout(Math.max(1, Math.floor(timeLeft ?? 30_000)));
   return fetch(url, { method, headers, body, signal, redirect: "manual" });
 }
 

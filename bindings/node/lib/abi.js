@@ -49,10 +49,10 @@ const STRUCTURES = {
     const char *reference;`,
   aftercall_failure: `
     size_t struct_size; aftercall_phase phase; aftercall_cause cause; aftercall_sent sent;
-    uint32_t reserved;`,
+    uint32_t redirect;`,
   aftercall_failure_name: `
     size_t struct_size; aftercall_phase phase; aftercall_cause cause; const char *library;
-    const char *name; const char *number;`,
+    const char *name; const char *number; uint32_t may_be_sent; uint32_t reserved;`,
   aftercall_summary: `
     size_t struct_size; uint32_t code; aftercall_effect effect; aftercall_fault fault;
     aftercall_repeat repeat; aftercall_remedy remedy; aftercall_wait_kind wait_kind;
@@ -80,7 +80,8 @@ const STRUCTURES = {
   aftercall_decision: `
     size_t struct_size; aftercall_decision_kind kind; uint32_t attempt;
     aftercall_wait_reason wait_reason; uint32_t challenge_count; uint8_t fresh_connection;
-    uint8_t reserved[7]; uint64_t time_left_us; uint64_t wait_until_us; uint64_t wait_us;`,
+    uint8_t reserved[7]; uint64_t time_left_us; uint64_t wait_until_us; uint64_t wait_us;
+    uint64_t now_us;`,
   aftercall_outcome: `
     size_t struct_size; aftercall_stop stop; aftercall_effect effect; uint32_t attempts;
     uint32_t code; uint8_t is_success; uint8_t has_verdict; uint8_t has_wait; uint8_t reserved[5];
@@ -113,6 +114,8 @@ const FUNCTIONS = `
   const char *aftercall_contract_name(const struct aftercall_contract *contract, size_t *len);
   uint8_t aftercall_contract_is_closed(const struct aftercall_contract *contract);
   uint8_t aftercall_contract_honours_keys(const struct aftercall_contract *contract);
+  uint8_t aftercall_contract_heeds_preconditions_on_post(const struct aftercall_contract
+    *contract);
   uint8_t aftercall_contract_lists(const struct aftercall_contract *contract, uint16_t code);
   aftercall_result aftercall_contract_lookup(const struct aftercall_contract *contract, uint16_t
     code, struct aftercall_status *row);
@@ -151,6 +154,8 @@ const FUNCTIONS = `
     *body, size_t body_len, aftercall_body_state body_state);
   aftercall_result aftercall_response_set_received(struct aftercall_response *response, int64_t
     wall_us);
+  aftercall_result aftercall_response_add_redirect(struct aftercall_response *response, uint16_t
+    status);
   size_t aftercall_body_wanted(const struct aftercall_request *request, uint16_t status);
 
   aftercall_result aftercall_failure_named(const char *library, size_t library_len, const char
@@ -214,6 +219,8 @@ const FUNCTIONS = `
     aftercall_contract **contract);
   aftercall_result aftercall_engine_policy(const struct aftercall_engine *engine, struct
     aftercall_policy **policy);
+  aftercall_result aftercall_engine_release(const struct aftercall_engine *engine, const char
+    *url, size_t url_len, const char *scope, size_t scope_len);
   aftercall_result aftercall_engine_budget(const struct aftercall_engine *engine, const struct
     aftercall_request *request, const char *scope, size_t scope_len, uint32_t *budget);
 

@@ -44,6 +44,11 @@ class Contract {
   }
 
   /** Whether a caller may rely on the idempotency keys that it sends. */
+  get heedsPreconditionsOnPost() {
+    const contract = pointerOf(this, "contract");
+    return native.aftercall_contract_heeds_preconditions_on_post(contract) !== 0;
+  }
+
   get honoursIdempotencyKeys() {
     return native.aftercall_contract_honours_keys(pointerOf(this, "contract")) !== 0;
   }

@@ -9,11 +9,14 @@ const { sets, tables } = require("./words.js");
 
 const { Move } = tables;
 
+/** The time that an attempt may take; null for AFTERCALL_NO_LIMIT, since no deadline was set. */
+const timeLeft = (micros) => (micros > Number.MAX_SAFE_INTEGER ? null : toMillis(micros));
+
 /** What each move carries besides its kind. */
 const CARRIES = {
   [Move.SEND]: (_, decision) => ({
     number: decision.attempt,
-    timeLeft: toMillis(decision.time_left_us),
+    timeLeft: timeLeft(decision.time_left_us),
     freshConnection: decision.fresh_connection !== 0,
   }),
   [Move.WAIT]: (_, decision) => ({
@@ -25,9 +28,12 @@ const CARRIES = {
     challenges: challengesOf(decision.challenge_count, (position, out) =>
       native.aftercall_call_challenge_at(call, position, out)),
   }),
-  [Move.VERIFY]: (_, decision) => ({
+  [Move.VERIFY]: (call, decision, verdict) => ({
     attempt: decision.attempt,
-    timeLeft: toMillis(decision.time_left_us),
+    timeLeft: timeLeft(decision.time_left_us),
+    now: Number(decision.now_us),
+    verdict: verdict(),
+    attempts: attemptsOf(call, decision.attempt),
   }),
   [Move.DONE]: (call, _, verdict) => ({ outcome: outcomeOf(call, verdict()) }),
 };
@@ -46,12 +52,14 @@ function outcomeOf(call, verdict) {
     verdict,
     effect: sets.effect.slug(outcome.effect),
     stop: sets.stop.slug(outcome.stop),
-    attempts: Object.freeze(
-      Array.from({ length: outcome.attempts }, (_, position) => attemptAt(call, position)),
-    ),
+    attempts: attemptsOf(call, outcome.attempts),
     wait: outcome.has_wait ? toMillis(outcome.wait_us) : null,
     isSuccess: outcome.is_success !== 0,
   });
+}
+
+function attemptsOf(call, length) {
+  return Object.freeze(Array.from({ length }, (_, position) => attemptAt(call, position)));
 }
 
 function attemptAt(call, position) {

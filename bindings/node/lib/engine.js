@@ -46,6 +46,16 @@ class Engine {
     return startCall(this, request, options);
   }
 
+  /**
+   * Ends the hold of a URL's origin and a scope: calls that wait because another call was throttled
+   * go on at their next wake.
+   */
+  release(url, scope = "") {
+    const [of, name] = [ofText(url, "url"), ofText(scope, "scope")];
+    const engine = pointerOf(this, "engine");
+    check(native.aftercall_engine_release(engine, of, of.length, name, name.length));
+  }
+
   /** What is left of the retry budget of a request's origin and a scope. */
   budget(request, scope = "") {
     const name = ofText(scope, "scope");

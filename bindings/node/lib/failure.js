@@ -5,6 +5,7 @@
 const native = require("./native.js");
 const { ofText } = require("./bytes.js");
 const { check, expected } = require("./error.js");
+const { codeOf } = require("./status.js");
 const { sets, tables } = require("./words.js");
 
 const { Cause, Phase } = tables;
@@ -15,16 +16,21 @@ const MAX_DEPTH = 16;
 /** The library's tables that hold Node's names, in the order in which they are asked. */
 const TABLES = ["node", "errno"];
 
-/** Why no final response head came: a phase, a cause, and whether any byte was sent. Immutable. */
+/**
+ * Why no final response head came: a phase, a cause, whether a byte may have been sent, and the
+ * redirect that was followed before. Immutable.
+ */
 class Failure {
   constructor(phase = Phase.UNKNOWN, cause = Cause.UNKNOWN, options = {}) {
-    const { sent } = options ?? {};
+    const { sent, redirect } = options ?? {};
     sets.phase.number(phase);
     sets.cause.number(cause);
     this.phase = phase;
     this.cause = cause;
-    /** Whether any byte of the request was written; null where that is not known. */
+    /** Whether a byte of the request may have been written; null where that is not known. */
     this.sent = sent === undefined || sent === null ? null : Boolean(sent);
+    /** The status of the redirect that was followed before; 0 when none was. */
+    this.redirect = codeOf(redirect ?? 0, "failure.redirect");
     Object.freeze(this);
   }
 
@@ -33,18 +39,23 @@ class Failure {
     const [from, called] = [ofText(library, "library"), ofText(name, "name")];
     const [, found] = native.filled("aftercall_failure", (out) =>
       native.aftercall_failure_named(from, from.length, called, called.length, out));
-    return found && new Failure(sets.phase.slug(found.phase), sets.cause.slug(found.cause));
+    if (!found) return null;
+    const sent = found.sent === native.AFTERCALL_SENT_UNKNOWN
+      ? null
+      : found.sent === native.AFTERCALL_SENT_YES;
+    return new Failure(sets.phase.slug(found.phase), sets.cause.slug(found.cause), { sent });
   }
 
   /** The failure that an Error stands for; what its chain does not tell is "unknown". */
   static of(error) {
     if (!(error instanceof Error)) throw expected(error, "failure", "an Error");
-    let [phase, cause] = [Phase.UNKNOWN, Cause.UNKNOWN];
+    let [phase, cause, sent] = [Phase.UNKNOWN, Cause.UNKNOWN, null];
     for (const found of known(error)) {
       if (phase === Phase.UNKNOWN) phase = found.phase;
       if (cause === Cause.UNKNOWN) cause = found.cause;
+      sent ??= found.sent;
     }
-    return new Failure(phase, cause);
+    return new Failure(phase, cause, { sent });
   }
 
   toString() {
@@ -84,13 +95,17 @@ function codeName(error) {
   return Object.keys(DOMException).find((name) => DOMException[name] === error.code);
 }
 
-/** The library's values for a Failure, an Error, `{phase, cause, sent}` or `{library, name}`. */
+/**
+ * The library's values for a Failure, an Error, `{phase, cause, sent, redirect}` or
+ * `{library, name, sent, redirect}`.
+ */
 function failureOf(given) {
-  const { phase, cause, sent } = read(given);
+  const { phase, cause, sent, redirect } = read(given);
   return {
     phase: sets.phase.number(phase),
     cause: sets.cause.number(cause),
     sent: sentNumber(sent),
+    redirect,
   };
 }
 
@@ -105,10 +120,11 @@ function read(given) {
   if (given === null || typeof given !== "object" || !("phase" in given || "library" in given)) {
     throw expected(given, "failure", "an Error, a Failure, {phase, cause} or {library, name}");
   }
-  if (!("library" in given)) return new Failure(given.phase, given.cause, { sent: given.sent });
+  const { sent, redirect } = given;
+  if (!("library" in given)) return new Failure(given.phase, given.cause, { sent, redirect });
   // A name without a row says nothing, which is always true.
   const named = Failure.named(given.library, given.name) ?? new Failure();
-  return new Failure(named.phase, named.cause, { sent: given.sent });
+  return new Failure(named.phase, named.cause, { sent: sent ?? named.sent, redirect });
 }
 
 /** The library's table of transport errors. */
@@ -119,7 +135,8 @@ function failureNames() {
     check(result);
     const { library, name, number } = row;
     const [phase, cause] = [sets.phase.slug(row.phase), sets.cause.slug(row.cause)];
-    return Object.freeze({ library, name, number, phase, cause });
+    const mayBeSent = row.may_be_sent !== 0;
+    return Object.freeze({ library, name, number, phase, cause, mayBeSent });
   });
 }
 

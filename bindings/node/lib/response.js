@@ -13,18 +13,21 @@ const { sets, tables } = require("./words.js");
 
 const { BodyState } = tables;
 
+/** What a redirect that fetch followed by itself may have been. */
+const SEE_OTHER = 303;
+
 /** The one response of the library that is filled again and again; nothing keeps it. */
 const scratch = create((out) => native.aftercall_response_new(0, out));
 
 /**
- * The library's response for `{status, headers, body, bodyState, received}`, good until the next
- * one. All of JavaScript's values are read before, since reading may run the user's code.
+ * The library's response for `{status, headers, body, bodyState, received, redirects}`, good until
+ * the next one. All of JavaScript's values are read before, since reading may run the user's code.
  */
 function responseOf(given) {
   if (given === null || typeof given !== "object") {
     throw expected(given, "response", "an object with status, headers and body");
   }
-  const { status, headers, body, bodyState, received } = given;
+  const { status, headers, body, bodyState, received, redirects } = given;
   const code = codeOf(status, "response.status");
   const fields = ofHeaders(headers, "response.headers");
   const isUnread = body === undefined || body === null;
@@ -34,16 +37,21 @@ function responseOf(given) {
   const moment = received === undefined || received === null
     ? null
     : momentOf(received, "response.received");
-  return fill(code, fields, bytes, stateNumber, moment);
+  const followed = Array.from(redirects ?? [], (each) => codeOf(each, "response.redirects"));
+  return fill(code, fields, bytes, stateNumber, moment, followed);
 }
 
-function fill(code, fields, body, state, received) {
+function fill(code, fields, body, state, received, redirects) {
   check(native.aftercall_response_reset(scratch, code));
   for (const [name, value] of fields) {
     check(native.aftercall_response_add_header(scratch, name, name.length, value, value.length));
   }
   check(native.aftercall_response_set_body(scratch, body, body.length, state));
   if (received !== null) check(native.aftercall_response_set_received(scratch, received));
+  for (const redirect of redirects) {
+    check(native.aftercall_response_add_redirect(scratch, redirect), () =>
+      `response.redirects: ${redirect} is no redirect`);
+  }
   return scratch;
 }
 
@@ -67,6 +75,8 @@ async function readResponse(response, options) {
   const isResponse = typeof response?.clone === "function" && typeof response.status === "number";
   if (!isResponse) throw expected(response, "response", "a Response of fetch");
   const parts = { status: response.status, headers: [...response.headers], received: Date.now() };
+  // fetch tells that it followed a redirect and not which: take the one that proves nothing.
+  if (response.redirected) parts.redirects = [SEE_OTHER];
   const wanted = bodyWanted(response.status, options);
   if (wanted === 0 || response.body === null || response.bodyUsed) return parts;
   return { ...parts, ...(await peek(response.clone().body, wanted)) };

@@ -68,20 +68,22 @@ function request(given) {
 }
 
 function response(given) {
-  only(given, "status", "headers", "body", "body_state", "received");
+  only(given, "status", "headers", "body", "body_state", "received", "redirects");
   return {
     status: given.status,
     headers: fields(given),
     body: given.body === undefined ? null : raw(given.body),
     bodyState: given.body_state,
     received: given.received === undefined ? null : micros(given.received) / 1000,
+    redirects: given.redirects,
   };
 }
 
 function failure(given) {
   const known = "library" in given ? ["library", "name"] : ["phase", "cause"];
-  only(given, ...known, "sent");
-  return given;
+  const { redirects, ...rest } = given;
+  only(rest, ...known, "sent");
+  return { ...rest, redirect: redirects?.[0] };
 }
 
 // Comparing
@@ -190,6 +192,7 @@ function runCall(given) {
     wall += (step.wall_jump_ms ?? 0) * 1000;
     const at = step.at_ms * 1000;
     try {
+      if (step.do === "release") return release(engine, step);
       runStep(calls.get(step.call ?? ""), step, { monotonic: at, wall: wall + at });
     } catch (error) {
       error.message = `step ${each}: ${error.message}`;
@@ -207,6 +210,11 @@ const STEPS = {
   verified: (call, step, now) => call.onVerified(step.result, now),
   cancel: (call, _, now) => call.cancel(now),
 };
+
+function release(engine, step) {
+  only(step, "at_ms", "do", "url", "scope");
+  engine.release(step.url, step.scope);
+}
 
 function runStep(call, step, now) {
   const carried = { response: ["response"], failure: ["failure"], credentials: ["ok"] };
@@ -240,8 +248,19 @@ const DECISIONS = {
     only(expect, "scheme");
     compare({ scheme: decision.challenges[0]?.scheme ?? null }, expect);
   },
-  verify(_, expect) {
-    only(expect);
+  verify({ attempt, timeLeft, verdict, attempts }, expect) {
+    only(expect, "attempt", "time_left_ms", "code", "failure", "sent_ms", "ended_ms");
+    const times = (name) => attempts.map((each) => each[name] / 1000);
+    const { code, failure: failed } = verdict;
+    const told = {
+      attempt,
+      time_left_ms: timeLeft,
+      code,
+      failure: failed && String(failed),
+      sent_ms: times("sentAt"),
+      ended_ms: times("endedAt"),
+    };
+    for (const key of Object.keys(expect)) assert.deepEqual(told[key], expect[key], key);
   },
   done({ outcome }, expect) {
     only(expect, "outcome");
