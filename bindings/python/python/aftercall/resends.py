@@ -72,6 +72,8 @@ def _sent_by_urllib3(frames: List[FrameType]) -> Optional[bool]:
 
 def _was_sent(tried: Any) -> bool:
     """Whether an entry of a Retry's history is of an attempt that was written."""
+    if redirects.was_redirect(tried):
+        return False  # What that means is for those who know the redirects.
     error = getattr(tried, "error", None)
     return error is None or not _names(error) & _URLLIB3_UNSENT
 
