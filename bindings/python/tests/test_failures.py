@@ -9,9 +9,11 @@ import socket
 import threading
 import urllib.error
 import urllib.request
+from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional
 
 import aiohttp
+import foreign
 import httpx
 import pytest
 import requests
@@ -235,6 +237,51 @@ def test_a_client_that_sent_nothing_is_believed(client: str) -> None:
     for link in aftercall.failures._made_from(raised.value):
         link.__traceback__ = None
     assert aftercall.Failure.of(raised.value).sent is None
+
+
+@pytest.fixture
+def nobody(monkeypatch: pytest.MonkeyPatch) -> str:
+    """A host that cannot be looked up; nobody outside is asked for it."""
+    real = socket.getaddrinfo
+
+    def look_up(host: Any, *rest: Any, **named: Any) -> Any:
+        if "nobody.invalid" in str(host):
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return real(host, *rest, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", look_up)
+    return "http://nobody.invalid/"
+
+
+def test_what_never_went_out_is_proved_by_where_it_showed(certificate: Path, nobody: str) -> None:
+    """Whatever the name says: these could also be raised for what an answer brought."""
+
+    async def by_aiohttp_get(url: str) -> None:
+        async with aiohttp.ClientSession() as session:
+            await session.post(url)
+
+    with foreign.SERVERS["tls"](foreign.Shop(), certificate) as untrusted:
+        attempts: List[Callable[[], Any]] = [
+            lambda: requests.post("http:///", timeout=5),
+            lambda: requests.post("nothing", timeout=5),
+            lambda: requests.post("mailto:tea", timeout=5),
+            lambda: requests.post(NOWHERE, headers={"X": "a\nb"}, timeout=5),
+            lambda: requests.post(nobody, timeout=5),
+            lambda: requests.post(untrusted, timeout=5),
+            lambda: urllib3.PoolManager().request("POST", nobody, retries=False),
+            lambda: urllib.request.urlopen(nobody, b"", timeout=5),
+            lambda: urllib.request.urlopen(untrusted, b"", timeout=5),
+            lambda: asyncio.run(by_aiohttp_get("mailto:tea")),
+            lambda: asyncio.run(by_aiohttp_get("http:///")),
+            lambda: asyncio.run(by_aiohttp_get(nobody)),
+            lambda: asyncio.run(by_aiohttp_get(untrusted)),
+        ]
+        for attempt in attempts:
+            with pytest.raises(Exception) as raised:
+                attempt()
+            assert aftercall.Failure.of(raised.value).sent is False, repr(raised.value)
+            verdict = aftercall.judge_failure(raised.value, method="POST")
+            assert verdict.effect == "not-applied"
 
 
 class GoesAway:

@@ -67,15 +67,17 @@ def _read(exception: BaseException, request: Optional[Request]) -> Failure:
     followed = redirects.in_tracebacks(links)
     if _has_name(exception, _REDIRECT_LOOPS) or (followed.codes and _is_answered_out(links)):
         return Failure(Phase.DECODE, Cause.PROTOCOL)
-    phase, cause = Phase.UNKNOWN, Cause.UNKNOWN
+    phase, cause, named_sent = Phase.UNKNOWN, Cause.UNKNOWN, None
     for found in _known(exception):
-        phase = phase if phase is not Phase.UNKNOWN else found.phase
+        if phase is Phase.UNKNOWN:
+            phase, named_sent = found.phase, found.sent
         cause = cause if cause is not Cause.UNKNOWN else found.cause
         if phase is not Phase.UNKNOWN and cause is not Cause.UNKNOWN:
             break
     sent = resends.sent(links)
     if sent is None and _has_name(exception, _LATE):
         phase = Phase.UNKNOWN
+    sent = named_sent if sent is None else sent
     if followed.codes:
         return Failure(phase, cause, sent=sent, redirects=followed.codes)
     if request is not None and _is_of_another(exception, request):
