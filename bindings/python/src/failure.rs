@@ -4,6 +4,7 @@ use crate::fields::{self, expected};
 use crate::request::{self, Request};
 use crate::verdict::Verdict;
 use crate::{contract, words};
+use aftercall::Cause;
 use pyo3::exceptions::PyBaseException;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -27,14 +28,17 @@ impl Failure {
         Failure { failure, redirects: Vec::new() }
     }
 
-    /// What the core is told. It knows nothing of redirects yet; of those that made another request
-    /// of this one it is told that the phase is not known.
+    /// What the core is told. It knows nothing of redirects yet: where one made another request of
+    /// this one, what it is told is that bytes of it were written before.
     pub(crate) fn told(&self) -> aftercall::Failure {
-        let carried_on = self.redirects.iter().all(|code| matches!(code, 307 | 308));
-        match carried_on {
-            true => self.failure,
-            false => aftercall::Failure::new(aftercall::Phase::Unknown, self.failure.cause),
+        if self.redirects.iter().all(|code| matches!(code, 307 | 308)) {
+            return self.failure;
         }
+        let cause = match self.failure.cause {
+            Cause::RefusedStream | Cause::VersionFallback => Cause::Unknown,
+            cause => cause,
+        };
+        aftercall::Failure { cause, sent: Some(true), ..self.failure }
     }
 }
 

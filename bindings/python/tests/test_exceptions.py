@@ -174,3 +174,41 @@ def test_a_fresh_connection_takes_no_pool_from_under_a_thread() -> None:
         assert pool.pool is not None and pool.pool.qsize() == before
         assert pool.urlopen("GET", "/", retries=False).data == b"tea"
         assert server.connections == 2
+
+
+def classes(code: int, body: bytes = b"") -> set[str]:
+    """What handlers would catch it."""
+    with pytest.raises(aftercall.StatusError) as raised:
+        aftercall.raise_for_status((code, {}, body))
+    return {kind.__name__ for kind in type(raised.value).__mro__ if kind.__module__ == "aftercall.errors"}
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "base", "throttled"),
+    [
+        (400, "BadRequest", "ClientError", False),
+        (408, "RequestTimeout", "ClientError", False),
+        (409, "Conflict", "ClientError", False),
+        (412, "PreconditionFailed", "ClientError", False),
+        (422, "UnprocessableContent", "ClientError", False),
+        (429, "TooManyRequests", "ClientError", True),
+        (451, "UnavailableForLegalReasons", "ClientError", False),
+        (501, "ServerNotImplemented", "ServerError", False),
+        (502, "BadGateway", "ServerError", False),
+        (503, "ServiceUnavailable", "ServerError", True),
+        (504, "GatewayTimeout", "ServerError", False),
+    ],
+)
+def test_each_status_has_its_class(code: int, name: str, base: str, throttled: bool) -> None:
+    expected = {name, base, "StatusError", "AftercallError"} | ({"Throttled"} if throttled else set())
+    assert classes(code) == expected and hasattr(aftercall, name)
+
+
+def test_whatever_is_a_throttle_is_throttled() -> None:
+    assert "Throttled" in classes(400, b'{"__type": "ThrottlingException"}')
+    assert {"Throttled", "BadRequest"} <= classes(400, b'{"__type": "ThrottlingException"}')
+    assert classes(499) == {"ClientError", "StatusError", "AftercallError"}
+    for row in aftercall.rest.all_rows():
+        kind = aftercall.errors.BY_CODE.get(row.code)
+        if kind is not None:
+            assert issubclass(kind, aftercall.Throttled) == row.is_throttled

@@ -112,3 +112,39 @@ def test_a_coroutine_function_is_for_the_async_transport() -> None:
     with Scripted(always(whole(401, b"", b"WWW-Authenticate: Bearer\r\n"))) as server:
         assert asyncio.run(get(server.url)) == 401
         assert server.requests == 1
+
+
+SENDING: Any = httpx.HTTPTransport()
+SENDING_LATER: Any = httpx.AsyncHTTPTransport()
+
+
+@pytest.mark.parametrize(
+    ("make", "said"),
+    [
+        (lambda: anything.httpx.Transport(aftercall.Engine()), "an Engine is given as engine="),
+        (lambda: anything.httpx.AsyncTransport(aftercall.Engine()), "given as engine="),
+        (lambda: anything.httpx.Transport(SENDING_LATER), "with handle_request, or None"),
+        (lambda: anything.httpx.AsyncTransport(SENDING), "with handle_async_request"),
+        (lambda: anything.httpx.Transport(3), "not int"),
+        (lambda: anything.httpx.Transport(aftercall.httpx.AsyncTransport()), "AsyncTransport"),
+        (lambda: anything.requests.Adapter(SENDING), "engine: expected an Engine"),
+    ],
+)
+def test_a_transport_is_checked_where_it_is_given(make: Callable[[], Any], said: str) -> None:
+    with pytest.raises(TypeError, match=said):
+        make()
+
+
+def test_an_adapter_around_an_adapter_ends_unsent_as_well() -> None:
+    """The inner one pauses: what it raises is a failure of the transport to the outer one."""
+    later = whole(503, b"", b"Retry-After: 3600\r\n")
+    with Scripted(always(later)) as server:
+        inner = aftercall.httpx.Transport()
+        outer = aftercall.httpx.Transport(inner, engine=aftercall.Engine("http"))
+        with httpx.Client(transport=inner) as client:
+            assert client.post(server.url).status_code == 503
+        with httpx.Client(transport=outer) as client:
+            with pytest.raises(aftercall.NotSentError) as raised:
+                client.post(server.url)
+    outcome = aftercall.outcome_of(raised.value)
+    assert outcome is not None and outcome.effect == "not-applied"

@@ -3,7 +3,7 @@
 A function that raises, or that answers what means nothing, must not take the place of what the
 request came to: the call goes on as if it had found nothing out, the caller gets the answer or the
 exception of the client with its Outcome, and the logger ``aftercall`` says what was wrong with the
-function. That message has no text of the exception's own, which may hold a secret.
+function: the class of the exception and where it arose, but no text of it, which may hold a secret.
 """
 
 from __future__ import annotations
@@ -37,7 +37,10 @@ def renewed(told: Any) -> bool:
     """Whether there are new credentials."""
     if inspect.isawaitable(told):
         return bool(_nonsense("authenticate", told, False))
-    return bool(told)
+    try:
+        return bool(told)
+    except Exception:
+        return bool(_nonsense("authenticate", told, False))
 
 
 def found(told: Any) -> Verified:
@@ -57,8 +60,9 @@ def found(told: Any) -> Verified:
 
 def failed(what: str, error: Exception) -> None:
     """Says that a function raised; what it was asked for stays unknown."""
-    lines = "".join(traceback.format_tb(error.__traceback__))
-    LOG.error("%s raised %s; the call goes on without it\n%s", what, type(error).__name__, lines)
+    walked = traceback.extract_tb(error.__traceback__)
+    places = "".join(f"\n  {place.filename}:{place.lineno} in {place.name}" for place in walked)
+    LOG.error("%s raised %s; the call goes on without it%s", what, type(error).__name__, places)
 
 
 def _nonsense(what: str, told: Any, instead: Any) -> Any:

@@ -64,18 +64,20 @@ def of_attempt(exception: BaseException) -> Failure:
 
 def _read(exception: BaseException, request: Optional[Request]) -> Failure:
     links = list(_made_from(exception))
-    if _has_name(exception, _REDIRECT_LOOPS):
+    followed = redirects.in_tracebacks(links)
+    if _has_name(exception, _REDIRECT_LOOPS) or (followed.codes and _is_answered_out(links)):
         return Failure(Phase.DECODE, Cause.PROTOCOL)
-    phase, cause = Phase.UNKNOWN, Cause.UNKNOWN
+    phase, cause, named_sent = Phase.UNKNOWN, Cause.UNKNOWN, None
     for found in _known(exception):
-        phase = phase if phase is not Phase.UNKNOWN else found.phase
+        if phase is Phase.UNKNOWN:
+            phase, named_sent = found.phase, found.sent
         cause = cause if cause is not Cause.UNKNOWN else found.cause
         if phase is not Phase.UNKNOWN and cause is not Cause.UNKNOWN:
             break
     sent = resends.sent(links)
     if sent is None and _has_name(exception, _LATE):
         phase = Phase.UNKNOWN
-    followed = redirects.in_tracebacks(links)
+    sent = named_sent if sent is None else sent
     if followed.codes:
         return Failure(phase, cause, sent=sent, redirects=followed.codes)
     if request is not None and _is_of_another(exception, request):
@@ -102,6 +104,11 @@ _LATE = frozenset(
 )
 
 
+def _is_answered_out(links: List[BaseException]) -> bool:
+    """Whether urllib3 gave up because of the answers that it got."""
+    return any(_has_name(link, {("urllib3", "ResponseError")}) for link in links)
+
+
 def why_not(exception: BaseException) -> Optional[str]:
     """Why an exception is no failure of a transport; None if it is one, or may be."""
     kind = type(exception).__name__
@@ -114,9 +121,10 @@ def why_not(exception: BaseException) -> Optional[str]:
         return None if known else kind
     if known or isinstance(exception, OSError) or not _is_pythons_own(exception):
         return None
-    # Raised from a transport's exception, it stands for that.
+    # Raised from a transport's exception, it stands for that; and a client that follows a redirect
+    # to nonsense may raise what it does not mean to.
     made_from = any(_lookup(link) is not None for link in _made_from(exception))
-    return None if made_from else kind
+    return None if made_from or redirects.in_tracebacks([exception]).codes else kind
 
 
 def _has_answer(exception: BaseException) -> bool:

@@ -32,6 +32,8 @@ _KEPT_IN: Mapping[Tuple[str, str], str] = {
 }
 #: The function of the standard library that follows one; each hop has a frame of its own.
 _URLLIB = ("urllib.request", "http_error_302")
+#: Those of urllib3, whose Retry knows what was followed.
+_URLLIB3 = frozenset({("urllib3.poolmanager", "urlopen"), ("urllib3.connectionpool", "urlopen")})
 #: Functions above which there can be no more hops of the same request.
 _BEGINNINGS = frozenset({("requests.sessions", "request"), ("httpx._client", "send")})
 #: How far up a transport looks for the client that called it.
@@ -43,7 +45,7 @@ def in_history(history: Any) -> Followed:
 
     Answers that are no redirects stand there too: those of a sign-in, before the request proper.
     """
-    run: List[Any] = []
+    run: List[Any] = []  # Those that end the list.
     for response in reversed(list(history or ())):
         if _code(response) // 100 != 3:
             break
@@ -51,6 +53,18 @@ def in_history(history: Any) -> Followed:
     if not run:
         return NOTHING
     return Followed(tuple(_code(response) for response in run), request_of(run[0]))
+
+
+def in_tries(retries: Any) -> Followed:
+    """What a Retry of urllib3 says."""
+    tries = getattr(retries, "history", None) or ()
+    codes = (getattr(tried, "status", None) for tried in tries if was_redirect(tried))
+    return Followed(tuple(code for code in codes if isinstance(code, int)))
+
+
+def was_redirect(tried: Any) -> bool:
+    """Whether an entry of a Retry's history is a redirect that was followed."""
+    return bool(getattr(tried, "redirect_location", None))
 
 
 def in_tracebacks(exceptions: Iterable[BaseException]) -> Followed:
@@ -80,17 +94,30 @@ def place_of(frame: FrameType) -> Tuple[str, str]:
 
 
 def _in_frames(frames: Iterable[FrameType]) -> Followed:
-    found, by_urllib = NOTHING, NOTHING
+    found, by_urllib, below = NOTHING, NOTHING, NOTHING
     for frame in frames:
         place = place_of(frame)
         if place in _KEPT_IN:
             # A client within a client's hook: the innermost one made the request.
-            found, by_urllib = in_history(frame.f_locals.get(_KEPT_IN[place])), NOTHING
+            found, by_urllib, below = _kept_in(frame, _KEPT_IN[place]), NOTHING, NOTHING
+        elif place in _URLLIB3:
+            below = in_tries(frame.f_locals.get("retries"))
         elif place == _URLLIB:
             code = frame.f_locals.get("code")
             codes = by_urllib.codes + ((code,) if isinstance(code, int) else ())
             by_urllib = Followed(codes, by_urllib.first or frame.f_locals.get("req"))
-    return by_urllib if by_urllib.codes else found
+    if by_urllib.codes:
+        return by_urllib
+    return Followed(found.codes + below.codes, found.first)
+
+
+def _kept_in(frame: FrameType, variable: str) -> Followed:
+    """What a function has followed, and the redirect that it was about to follow."""
+    kept = list(frame.f_locals.get(variable) or ())
+    last = frame.f_locals.get("response")
+    if _code(last) // 100 == 3 and not any(last is other for other in kept):
+        kept.append(last)
+    return in_history(kept)
 
 
 def _callers() -> Iterator[FrameType]:

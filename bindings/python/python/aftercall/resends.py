@@ -14,20 +14,32 @@ from aftercall import redirects
 
 #: Exceptions of urllib3 that come before a byte of their own attempt is written.
 _URLLIB3_UNSENT = frozenset(
-    {"ConnectTimeoutError", "NewConnectionError", "NameResolutionError", "EmptyPoolError"}
+    {
+        "ClosedPoolError",
+        "ConnectTimeoutError",
+        "EmptyPoolError",
+        "LocationValueError",
+        "NameResolutionError",
+        "NewConnectionError",
+        "URLSchemeUnknown",
+    }
 )
 #: Those of aiohttp.
 _AIOHTTP_UNSENT = frozenset(
     {
-        "ClientConnectorCertificateError",
-        "ClientConnectorDNSError",
         "ClientConnectorError",
-        "ClientConnectorSSLError",
-        "ClientProxyConnectionError",
+        "ClientHttpProxyError",
         "ConnectionTimeoutError",
-        "UnixClientConnectorError",
+        "InvalidURL",
+        "NonHttpUrlClientError",
+        "ServerFingerprintMismatch",
     }
 )
+#: Those that requests raises for what it was given, and for what an answer gives it.
+_REQUESTS_UNSENT = frozenset({"InvalidHeader", "InvalidSchema", "InvalidURL", "MissingSchema"})
+#: Those of the standard library, whichever client they come out of.
+_PYTHONS_UNSENT = frozenset({"SSLCertVerificationError", "gaierror"})
+
 #: Where httpcore makes the head of a request of HTTP/1.1: what is wrong with it shows before it goes.
 _HTTPCORE_HEAD = frozenset(
     {
@@ -37,6 +49,8 @@ _HTTPCORE_HEAD = frozenset(
 )
 _URLLIB3_SEND = ("urllib3.connectionpool", "urlopen")
 _AIOHTTP_SEND = ("aiohttp.client", "_request")
+#: The standard library's own client sends once.
+_PYTHONS_SEND = frozenset({("urllib.request", "do_open"), ("http.client", "connect")})
 
 
 def sent(chain: List[BaseException]) -> Optional[bool]:
@@ -44,15 +58,35 @@ def sent(chain: List[BaseException]) -> Optional[bool]:
     frames do not tell."""
     frames = [frame for link in chain for frame in redirects.frames_of(link.__traceback__)]
     for link in chain:
-        library = type(link).__module__.partition(".")[0]
-        if library == "urllib3" and _names(link) & _URLLIB3_UNSENT:
+        library, names = type(link).__module__.partition(".")[0], _names(link)
+        if library == "urllib3" and names & _URLLIB3_UNSENT:
             return _sent_by_urllib3(frames)
-        if library == "aiohttp" and _names(link) & _AIOHTTP_UNSENT:
+        if library == "aiohttp" and names & _AIOHTTP_UNSENT:
             return _sent_by_aiohttp(frames)
-        if (library, type(link).__name__) == ("httpx", "LocalProtocolError"):
+        if library == "requests" and names & _REQUESTS_UNSENT:
+            return _sent_by_requests(frames)
+        if library == "httpx" and "LocalProtocolError" in names:
             at_the_head = any(redirects.place_of(frame) in _HTTPCORE_HEAD for frame in frames)
             return False if at_the_head else None
+        if library in ("socket", "ssl") and names & _PYTHONS_UNSENT:
+            return _sent_by_whom(frames)
     return None
+
+
+def _sent_by_whom(frames: List[FrameType]) -> Optional[bool]:
+    places = {redirects.place_of(frame) for frame in frames}
+    if _URLLIB3_SEND in places:
+        return _sent_by_urllib3(frames)
+    if _AIOHTTP_SEND in places:
+        return _sent_by_aiohttp(frames)
+    return False if places & _PYTHONS_SEND else None
+
+
+def _sent_by_requests(frames: List[FrameType]) -> Optional[bool]:
+    """Before it comes to urllib3 nothing goes out; what redirects bring is seen elsewhere."""
+    places = {redirects.place_of(frame) for frame in frames}
+    seen = any(module.partition(".")[0] == "requests" for module, _function in places)
+    return False if seen and _URLLIB3_SEND not in places else None
 
 
 def _names(exception: BaseException) -> frozenset[str]:
@@ -72,6 +106,8 @@ def _sent_by_urllib3(frames: List[FrameType]) -> Optional[bool]:
 
 def _was_sent(tried: Any) -> bool:
     """Whether an entry of a Retry's history is of an attempt that was written."""
+    if redirects.was_redirect(tried):
+        return False  # What that means is for those who know the redirects.
     error = getattr(tried, "error", None)
     return error is None or not _names(error) & _URLLIB3_UNSENT
 
@@ -85,7 +121,8 @@ def _sent_by_aiohttp(frames: List[FrameType]) -> Optional[bool]:
             method = str(frame.f_locals.get("method", "")).upper()
             could = getattr(frame.f_locals.get("self"), "_retry_connection", None)
             idempotent = frame.f_globals.get("IDEMPOTENT_METHODS")
-            if may_again is None or could is None or idempotent is None:
-                continue
-            found = bool(could and method in idempotent and not may_again)
+            if may_again is None and "retry_persistent_connection" in frame.f_code.co_varnames:
+                found = False  # It had not come to sending.
+            elif may_again is not None and could is not None and idempotent is not None:
+                found = bool(could and method in idempotent and not may_again)
     return found

@@ -145,9 +145,7 @@ def _aiohttp(response: Any) -> Read:
 def _urllib3(response: Any) -> Read:
     body = getattr(response, "_body", None)
     body = body if isinstance(body, bytes) else None
-    tried = getattr(getattr(response, "retries", None), "history", None)
-    codes = [try_.status for try_ in tried or () if try_.redirect_location]
-    followed = Followed(tuple(code for code in codes if isinstance(code, int)))
+    followed = redirects.in_tries(getattr(response, "retries", None))
     return _answer(response.status, _lines(response.headers), body, None, followed), None
 
 
