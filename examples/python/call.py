@@ -63,4 +63,6 @@ def main(method, url, body=None):
 
 
 if __name__ == "__main__":
+    if len(sys.argv) not in (3, 4):
+        sys.exit("usage: call.py METHOD URL [BODY]")
     sys.exit(main(*sys.argv[1:]))

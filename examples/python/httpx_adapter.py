@@ -18,11 +18,13 @@ async def main(url):
         # An idempotency key makes a POST harmless to repeat.
         key = {"Idempotency-Key": "order-tea"}
         response = await client.post(f"{url}/v1/orders", json={"id": "tea"}, headers=key)
-        print(response.status_code, response.extensions["aftercall"])
+        print(response.status_code, aftercall.outcome_of(response))
 
         response = await client.get(f"{url}/v1/orders/coffee")
-        verdict = response.extensions["aftercall"].verdict
+        verdict = aftercall.outcome_of(response).verdict
         print(f"{verdict.remedy}: {verdict.problem.detail}")
 
 
+if len(sys.argv) != 2:
+    sys.exit("usage: httpx_adapter.py URL")
 asyncio.run(main(sys.argv[1]))

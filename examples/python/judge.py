@@ -9,6 +9,8 @@ import urllib.request
 
 import aftercall
 
+if len(sys.argv) != 3:
+    sys.exit("usage: judge.py METHOD URL")
 method, url = sys.argv[1], sys.argv[2]
 headers = {"Authorization": "Bearer writer-token"}
 request = urllib.request.Request(url, method=method, headers=headers)

@@ -9,6 +9,8 @@ import requests
 
 import aftercall
 
+if len(sys.argv) != 2:
+    sys.exit("usage: requests_adapter.py URL")
 url = sys.argv[1]
 
 with requests.Session() as session:
@@ -16,7 +18,7 @@ with requests.Session() as session:
     session.headers["Authorization"] = "Bearer writer-token"
 
     response = session.post(f"{url}/v1/orders", json={"id": "tea"})
-    print(response.status_code, response.aftercall)
+    print(response.status_code, aftercall.outcome_of(response))
 
     try:
         aftercall.raise_for_status(session.post(f"{url}/v1/orders", json={"id": "tea"}))
@@ -24,4 +26,4 @@ with requests.Session() as session:
         print(f"{error.verdict.remedy}: {error}")
 
     response = session.delete(f"{url}/v1/orders/tea")
-    print(response.status_code, response.aftercall.verdict.message)
+    print(response.status_code, aftercall.outcome_of(response).verdict.message)

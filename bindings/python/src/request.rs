@@ -91,6 +91,9 @@ fn decoded(text: &str) -> Vec<u8> {
 /// harmless. The value of an idempotency key is the caller's own and goes.
 fn telling(headers: &[Header<'_>]) -> Vec<(Vec<u8>, Vec<u8>)> {
     let mut found = Vec::new();
+    if !aftercall::Request::from_parts("PATCH", "", headers).is_harmless(true) {
+        return found;
+    }
     for header in headers {
         let alone = aftercall::Request::from_parts("PATCH", "", core::slice::from_ref(header));
         if alone.is_harmless(false) {

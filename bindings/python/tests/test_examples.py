@@ -27,6 +27,14 @@ def test_every_example_is_run() -> None:
         assert f'run("{path.name}"' in text, path.name
 
 
+@pytest.mark.parametrize("name", [path.name for path in EXAMPLES.glob("*.py")])
+def test_an_example_without_arguments_says_what_it_takes(name: str) -> None:
+    command = [sys.executable, "-W", "error", str(EXAMPLES / name)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert "Traceback" not in done.stderr
+    assert done.stdout if name == "lookup.py" else done.stderr.startswith(f"usage: {name} ")
+
+
 def test_lookup() -> None:
     assert run("lookup.py").count("remedy") == 13
     assert "503 Throttled" in run("lookup.py", "throttled")

@@ -47,9 +47,24 @@ def storey_3(engine: aftercall.Engine) -> aftercall.Outcome:
     return decision.outcome
 
 
+def storey_3_by_matching(decision: aftercall.Decision) -> float:
+    match decision:
+        case aftercall.Send(number, time_left):
+            count: int = number
+            return time_left + count
+        case aftercall.Wait(seconds):
+            return seconds
+        case aftercall.Authenticate(challenges):
+            return float(len(challenges))
+        case aftercall.Verify(attempt, time_left):
+            return time_left + attempt
+        case aftercall.Done(outcome):
+            return outcome.wait or 0.0
+
+
 def storey_4(session: requests.Session) -> httpx.Client:
-    def look(request: httpx.Request, decision: aftercall.Verify) -> str:
-        return "unknown"
+    def look(request: httpx.Request, decision: aftercall.Verify) -> Optional[bool]:
+        return None
 
     async def look_later(request: httpx.Request, decision: aftercall.Verify) -> aftercall.Verified:
         return aftercall.Verified.UNKNOWN
@@ -62,4 +77,6 @@ def storey_4(session: requests.Session) -> httpx.Client:
     except aftercall.Throttled as error:
         verdict: Optional[aftercall.Verdict] = error.verdict
         print(verdict)
+        outcome: Optional[aftercall.Outcome] = error.aftercall or aftercall.outcome_of(error)
+        print(outcome)
     return httpx.Client(transport=aftercall.httpx.Transport(engine=engine, verify=look))
