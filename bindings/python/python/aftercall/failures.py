@@ -75,8 +75,9 @@ def _read(exception: BaseException, request: Optional[Request]) -> Failure:
         if phase is not Phase.UNKNOWN and cause is not Cause.UNKNOWN:
             break
     sent = resends.sent(links)
-    if sent is None and _has_name(exception, _LATE):
-        phase = Phase.UNKNOWN
+    if _has_name(exception, _LATE):
+        early = sent is False
+        phase, cause = (Phase.CONFIG, Cause.INVALID) if early else (Phase.UNKNOWN, cause)
     sent = named_sent if sent is None else sent
     if followed.codes:
         return Failure(phase, cause, sent=sent, redirects=followed.codes)
