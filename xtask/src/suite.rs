@@ -30,7 +30,7 @@ const STEPS: &[Step] = &[
     Step { name: "vectors", needs: &[], run: vectors },
     Step { name: "c install", needs: &[Tool::Cc, Tool::Cpp, Tool::PkgConfig], run: c_install },
     Step { name: "examples", needs: &[Tool::Cc, Tool::PkgConfig, Tool::Curl], run: examples },
-    Step { name: "python", needs: &[Tool::Python], run: python_tests },
+    Step { name: "python", needs: &[Tool::Python, Tool::Openssl], run: python_tests },
     Step { name: "node", needs: &[Tool::Node], run: node_tests },
     Step { name: "tour", needs: &[], run: tour },
     Step { name: "readme", needs: &[Tool::Cc, Tool::Python, Tool::Node], run: crate::readme::run },
