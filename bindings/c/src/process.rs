@@ -19,6 +19,7 @@ static MAKING: AtomicU32 = AtomicU32::new(0);
 
 /// Which process this is, seen from the one that first used the library: it differs between parent
 /// and child.
+#[inline]
 pub(crate) fn generation() -> u32 {
     FORKS.load(Ordering::Relaxed)
 }
@@ -45,16 +46,21 @@ pub(crate) fn watch() -> Result<(), Refusal> {
 
 /// Makes tables that are guarded by a lock, unless `made` says that this was done. A fork waits
 /// until they are made.
+#[inline]
 pub(crate) fn make_once(made: &AtomicBool, make: impl FnOnce()) {
+    if !made.load(Ordering::Acquire) {
+        make_now(made, make);
+    }
+}
+
+#[cold]
+fn make_now(made: &AtomicBool, make: impl FnOnce()) {
     /// Counts down even when a panic leaves.
     struct Making;
     impl Drop for Making {
         fn drop(&mut self) {
             MAKING.fetch_sub(1, Ordering::Release);
         }
-    }
-    if made.load(Ordering::Acquire) {
-        return;
     }
     // If forks cannot be noticed, the tables are of use all the same.
     let _ = watch();
@@ -99,6 +105,7 @@ impl<T: Send + Sync> PerProcess<T> {
 
     /// This process's value. In a child that asks for the first time, `make` makes it; the parent's
     /// stays where it is, untouched: one of its locks may be held for ever.
+    #[inline]
     pub(crate) fn get(&self, make: impl FnOnce() -> T) -> &T {
         let present = self.at.load(Ordering::Acquire);
         // SAFETY: a box that was put here, and that is never freed before `self` is.
