@@ -46,3 +46,29 @@ fn nothing_and_everything_alike_is_an_input() {
         }
     }
 }
+
+/// Every function that the header declares is called by the target `c_abi`.
+#[cfg(feature = "c_abi")]
+#[test]
+fn every_function_of_the_header_is_called() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let read = |path: &str| fs::read_to_string(root.join(path)).unwrap();
+    let header = read("../include/aftercall.h");
+    let sources = ["", "/drive", "/given", "/look", "/make"];
+    let sources = sources.map(|part| read(&format!("src/c_abi{part}.rs"))).concat();
+    let calls = |name: &str| {
+        let mut found = sources.match_indices(name).map(|(at, _)| &sources[at + name.len()..]);
+        found.any(|rest| !rest.starts_with(|next: char| next.is_alphanumeric() || next == '_'))
+    };
+    let mut count = 0;
+    for line in header.lines().filter(|line| !line.trim_start().starts_with(['*', '/', '#', ' '])) {
+        let Some((before, _)) = line.split_once('(') else { continue };
+        let name = before.rsplit([' ', '*']).next().unwrap_or_default();
+        // A template is C++'s own affair.
+        if name.starts_with("aftercall_") && !before.contains("template") {
+            count += 1;
+            assert!(calls(name), "src/c_abi calls {name} nowhere");
+        }
+    }
+    assert!(count > 100, "{count} functions found in the header");
+}

@@ -112,7 +112,8 @@ fn read(arguments: &[String]) -> Result<Asked, String> {
 
 /// Writes the seeds that the vectors and the acts of the law give.
 fn seeds(root: &Path, folder: &Path, each: Option<&str>) -> Result<(), String> {
-    let mut command = cargo(root, &["run", "--quiet", "--locked", "--example", "seeds"]);
+    let arguments = ["run", "--quiet", "--locked", "--features", "c_abi", "--example", "seeds"];
+    let mut command = cargo(root, &arguments);
     command.arg("--manifest-path").arg(root.join("fuzz/Cargo.toml"));
     command.arg("--target-dir").arg(root.join("target/fuzz")).arg("--").arg(folder);
     shown(command.args(each))

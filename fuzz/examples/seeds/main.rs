@@ -4,6 +4,8 @@
 //! Of the law there is one world for each act that a first attempt can meet, and some of many calls; the
 //! other targets get the vectors' cases in their own forms, and `c_abi` one program for each operation.
 
+mod programs;
+
 use aftercall::{BodyState, Cause, Effect, POLICY_SETTINGS, Phase, failure_names};
 use aftercall_fuzz::{judge::flags, law};
 use serde_json::Value;
@@ -18,6 +20,7 @@ fn main() -> io::Result<()> {
     write(&folder.join("law"), law_seeds())?;
     write(&folder.join("judge"), cases.iter().filter_map(judge_seed))?;
     write(&folder.join("contract"), contract_seeds(&cases))?;
+    write(&folder.join("c_abi"), programs::programs())?;
     Ok(())
 }
 
