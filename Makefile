@@ -5,13 +5,14 @@ PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 DESTDIR ?=
+SECONDS ?= 60
 TARGET ?= $(CARGO_BUILD_TARGET)
 # The project's own commands run here, whatever the library is built for.
 unexport CARGO_BUILD_TARGET
 PLACE = --prefix "$(PREFIX)" --libdir "$(LIBDIR)" --includedir "$(INCLUDEDIR)" --destdir "$(DESTDIR)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench header docs install uninstall setup clean
+.PHONY: help run test bench fuzz header docs install uninstall setup clean
 
 help: ## show this page
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -24,6 +25,9 @@ test: ## every check, in every language; STEPS="format lint" runs only those
 
 bench: ## measure beside the peers' own code and write docs/benchmarks.md
 	@$(XTASK) bench
+
+fuzz: ## 60 seconds of libFuzzer on each target of fuzz/; TARGETS="law judge" SECONDS=60
+	@$(XTASK) fuzz --seconds $(SECONDS) $(TARGETS)
 
 header: ## generate include/aftercall.h
 	@$(XTASK) header

@@ -4,6 +4,7 @@ mod bench;
 mod deny;
 mod docs;
 mod examples;
+mod fuzz;
 mod header;
 mod header_text;
 mod install;
@@ -29,6 +30,9 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
   uninstall [the same folders]          remove what install put there
   check-install                         install into scratch folders and build programs with it
   bench                                 measure beside the peers and write docs/benchmarks.md
+  fuzz [--seconds 60] [--address-sanitizer] [TARGET...]
+                                        run libFuzzer on the targets of fuzz/
+  fuzz --seeds                          write the committed seeds anew
   setup                                 install what the tests need
   advisories                            fetch the database of known faults, for the step of that name
 ";
@@ -46,6 +50,7 @@ fn main() -> ExitCode {
         "uninstall" => install::uninstall(&rest),
         "check-install" => install_check::run(&root),
         "bench" => bench::run(&root),
+        "fuzz" => fuzz::run(&root, &rest),
         "setup" => setup::run(&root),
         "advisories" => deny::fetch(&root),
         "" | "help" | "--help" | "-h" => {

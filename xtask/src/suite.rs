@@ -34,6 +34,7 @@ const STEPS: &[Step] = &[
     Step { name: "node", needs: &[Tool::Node], run: node_tests },
     Step { name: "tour", needs: &[], run: tour },
     Step { name: "readme", needs: &[Tool::Cc, Tool::Python, Tool::Node], run: crate::readme::run },
+    Step { name: "fuzz", needs: &[], run: crate::fuzz::replay },
     Step { name: "neatness", needs: &[], run: crate::neatness::run },
 ];
 

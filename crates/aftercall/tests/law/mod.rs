@@ -8,7 +8,7 @@ mod chance;
 mod many;
 mod one;
 
-pub(crate) use acts::Act;
+pub(crate) use acts::{ACTS, Act};
 pub(crate) use chance::Chance;
 pub(crate) use many::many;
 pub(crate) use one::{World, one, play};
