@@ -95,7 +95,8 @@ fn read(arguments: &[String]) -> Result<Asked, String> {
         match argument.as_str() {
             "--seconds" => {
                 let value = rest.next().and_then(|value| value.parse().ok());
-                asked.seconds = value.filter(|seconds| *seconds > 0).ok_or("--seconds: a number")?;
+                asked.seconds =
+                    value.filter(|seconds| *seconds > 0).ok_or("--seconds: a number")?;
             }
             "--address-sanitizer" => asked.address_sanitizer = true,
             name if TARGETS.iter().any(|(target, _)| *target == name) => {

@@ -61,10 +61,7 @@ impl Send {
         self.0.fresh_connection
     }
     /// For pickle and copy.
-    fn __reduce__<'py>(
-        &self,
-        py: Python<'py>,
-    ) -> PyResult<Reduced<'py, (u32, Option<u64>, bool)>> {
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, (u32, Option<u64>, bool)>> {
         let it = self.0;
         let parts = (it.number, it.time_left.map(copies::nanos), it.fresh_connection);
         Ok((copies::restorer(py, "_restore_send")?, parts))
@@ -429,11 +426,7 @@ impl AttemptRecord {
 
 /// A Send out of a copy; the time is in nanoseconds.
 #[pyfunction(name = "_restore_send")]
-pub(crate) fn restore_send(
-    number: u32,
-    time_left: Option<u64>,
-    fresh_connection: bool,
-) -> Send {
+pub(crate) fn restore_send(number: u32, time_left: Option<u64>, fresh_connection: bool) -> Send {
     let time_left = time_left.map(Duration::from_nanos);
     Send(aftercall::Attempt { number, time_left, fresh_connection })
 }

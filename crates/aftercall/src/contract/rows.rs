@@ -26,8 +26,7 @@ impl Row {
     /// Whether it says the same as another, whoever's word it is.
     pub(crate) fn says_as(&self, other: &Row) -> bool {
         fn said(row: &Row) -> ([&str; 5], (Effect, Fault, Remedy, Repeat)) {
-            let texts =
-                [&row.message, &row.description, &row.phrase, &row.help, &row.reference];
+            let texts = [&row.message, &row.description, &row.phrase, &row.help, &row.reference];
             (texts.map(String::as_str), (row.effect, row.fault, row.remedy, row.repeat))
         }
         said(self) == said(other)
