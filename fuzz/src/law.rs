@@ -30,5 +30,5 @@ pub fn first_act(data: &[u8]) -> Option<&'static str> {
 
 /// The names of all acts.
 pub fn acts() -> Vec<&'static str> {
-    law::ACTS.iter().map(|act| act.name).collect()
+    law::acts::ACTS.iter().map(|act| act.name).collect()
 }

@@ -94,7 +94,7 @@ class _Settings:
             kind = type(given).__name__
             raise TypeError(f'extensions["aftercall"]: expected a mapping of settings, not {kind}')
         own: Dict[str, Any] = dict(given or {})
-        facts = responses.read_request(request, own.pop("idempotent", None))
+        facts = driving.facts_of(self.engine, request, own.pop("idempotent", None))
         scope = own.pop("scope", self.scope)
         deadline = own.pop("deadline", self.deadline)
         if own:

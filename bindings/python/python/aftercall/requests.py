@@ -113,7 +113,7 @@ class Adapter(HTTPAdapter):
     ) -> requests.Response:
         """Carries one request through to its end; see the module."""
         call = self.engine.call(
-            responses.read_request(request),
+            driving.facts_of(self.engine, request),
             can_authenticate=self._authenticate is not None
             and origins.may_authenticate(request.url, self._origins),
             can_verify=self._look is not None,
