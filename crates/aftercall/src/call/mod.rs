@@ -390,6 +390,9 @@ impl Call {
 
     /// Asks for a verification; the governor admits it like an attempt.
     fn verify(&mut self, end: End) -> Decision {
+        if self.latest >= self.deadline {
+            return self.done(end);
+        }
         match self.shared.admit(self.latest) {
             Admission::Wait { until, .. } => {
                 let until = until.saturating_add(self.random.up_to(self.engine.policy.base));
