@@ -408,8 +408,8 @@ typedef int32_t aftercall_warning;
  *
  * Ownership: made by aftercall_call_new, freed once with aftercall_call_free, in any state. It
  * keeps what it needs of its engine and its request; both handles may be freed before.
- * Thread safety: may move between threads; one thread at a time. Fork: it belongs to the process that
- * made it; in a child it takes no input, since two processes would both send.
+ * Thread safety: may move between threads; one thread at a time. Fork: it belongs to the process
+ * that made it; in a child it takes no input, since two processes would both send.
  */
 typedef struct aftercall_call aftercall_call;
 
@@ -429,8 +429,8 @@ typedef struct aftercall_contract aftercall_contract;
  *
  * Ownership: counted; each handle from aftercall_engine_new or _ref is freed once with
  * aftercall_engine_free. Calls keep what they need and outlive the handle.
- * Thread safety: any number of threads at once. Fork: the child's engine begins anew, with the same
- * contract and policy; parent and child share nothing.
+ * Thread safety: any number of threads at once. Fork: the child's engine begins anew, with the
+ * same contract and policy; parent and child share nothing.
  */
 typedef struct aftercall_engine aftercall_engine;
 
@@ -621,8 +621,8 @@ typedef int32_t aftercall_sent;
  */
 #define AFTERCALL_SENT_NO 1
 /**
- * Bytes may have been written: takes that proof away from an early phase (TLS 1.3 early data, a client
- * that sends again by itself).
+ * Bytes may have been written: takes that proof away from an early phase (TLS 1.3 early data,
+ * a client that sends again by itself).
  */
 #define AFTERCALL_SENT_YES 2
 
@@ -648,8 +648,8 @@ typedef struct aftercall_failure {
    */
   aftercall_sent sent;
   /**
-   * The status of the redirect that the client followed before it failed; 0 when it followed none.
-   * Of several, 301, 302 or 303 before 307 or 308: see aftercall_response_add_redirect.
+   * The status of the redirect that the client followed before it failed; 0 when it followed
+   * none. Of several, 301, 302 or 303 before 307 or 308: see aftercall_response_add_redirect.
    */
   uint32_t redirect;
 } aftercall_failure;
@@ -685,8 +685,8 @@ typedef struct aftercall_failure_name {
    */
   const char *number;
   /**
-   * 1 when the client may have sent the request before by its own decision, so that an early phase
-   * proves nothing; else 0.
+   * 1 when the client may have sent the request before by its own decision, so that an early
+   * phase proves nothing; else 0.
    */
   uint32_t may_be_sent;
   /**
@@ -967,8 +967,9 @@ typedef struct aftercall_response_view {
    */
   uint32_t has_received;
   /**
-   * The status of the redirect that the client followed before this answer came; 0 when it followed
-   * none. Of several, 301, 302 or 303 before 307 or 308: see aftercall_response_add_redirect.
+   * The status of the redirect that the client followed before this answer came; 0 when it
+   * followed none. Of several, 301, 302 or 303 before 307 or 308: see
+   * aftercall_response_add_redirect.
    */
   uint32_t redirect;
   /**
@@ -1442,8 +1443,8 @@ aftercall_result aftercall_contract_named(const char *name,
  * column, cut to error_capacity bytes with a NUL at its end; its whole length without the NUL
  * goes to error_needed, which may be NULL. On success the text is empty.
  *
- * Returns: AFTERCALL_RESULT_CONTRACT when it cannot be read; AFTERCALL_RESULT_INVALID_ARGUMENT when
- * it is not UTF-8. A contract has at most 1 MiB.
+ * Returns: AFTERCALL_RESULT_CONTRACT when it cannot be read; AFTERCALL_RESULT_INVALID_ARGUMENT
+ * when it is not UTF-8. A contract has at most 1 MiB.
  * Ownership: free *contract with aftercall_contract_free.
  */
 AFTERCALL_API
@@ -1584,8 +1585,8 @@ aftercall_result aftercall_request_new(const char *method,
 
 /**
  * Why no HTTP client could send the request: its method is not a token, its URL holds a space or a
- * control character, or names a scheme but no host, or a port that is not a number from 0 to 65535.
- * A URL without scheme and host is the client's to complete.
+ * control character, or names a scheme but no host, or a port that is not a number from 0 to
+ * 65535. A URL without scheme and host is the client's to complete.
  *
  * Returns: static text; "" when one could, and for NULL.
  */
@@ -1697,10 +1698,10 @@ aftercall_result aftercall_response_set_received(struct aftercall_response *resp
                                                  int64_t wall_us);
 
 /**
- * Says that the client followed a redirect with this status (300 to 399) before this answer came; call it
- * once for each. Tell it, or turn redirects off in the client (CURLOPT_FOLLOWLOCATION 0): after 301, 302
- * or 303 to a request that is not safe the answer is about another request, a GET, and proves nothing about the
- * first (RFC 9110 section 15.4). 307 and 308 carry the request on.
+ * Says that the client followed a redirect with this status (300 to 399) before this answer came;
+ * call it once for each. Tell it, or turn redirects off in the client (CURLOPT_FOLLOWLOCATION 0):
+ * after 301, 302 or 303 to a request that is not safe the answer is about another request, a GET,
+ * and proves nothing about the first (RFC 9110 section 15.4). 307 and 308 carry the request on.
  */
 AFTERCALL_API
 aftercall_result aftercall_response_add_redirect(struct aftercall_response *response,
@@ -1721,9 +1722,10 @@ size_t aftercall_body_wanted(const struct aftercall_request *request,
  * The failure that a transport calls by this name or number: "curl" with "CURLE_GOT_NOTHING" or
  * "52", "errno" with "ECONNRESET". aftercall_failure_name_at lists what is known.
  *
- * Some clients send a request again by themselves: libcurl ends with exit 7 when a second connection was refused,
- * though the first try was written and applied. An early phase of such a client comes with sent = AFTERCALL_SENT_YES
- * and proves nothing; set sent to AFTERCALL_SENT_NO where no byte was written (CURLINFO_REQUEST_SIZE is 0).
+ * Some clients send a request again by themselves: libcurl ends with exit 7 when a second
+ * connection was refused, though the first try was written and applied. An early phase of such a
+ * client comes with sent = AFTERCALL_SENT_YES and proves nothing; set sent to AFTERCALL_SENT_NO
+ * where no byte was written (CURLINFO_REQUEST_SIZE is 0).
  *
  * Returns: AFTERCALL_RESULT_NOT_FOUND when the table has no such row; a failure made by
  * AFTERCALL_FAILURE_INIT then says "unknown", which is always true.
@@ -1783,13 +1785,12 @@ AFTERCALL_API aftercall_result aftercall_verdict_new(struct aftercall_verdict **
 AFTERCALL_API void aftercall_verdict_free(struct aftercall_verdict *verdict);
 
 /**
- * Which argument of the last aftercall_judge and its like was refused, and why. The verdict that was
- * there before stays.
+ * Which argument of the last aftercall_judge and its like was refused, and why. The verdict that
+ * was there before stays.
  *
  * Returns: text that lives until the next judgement or the free; "" when none was refused.
  */
-AFTERCALL_API
-const char *aftercall_verdict_error(const struct aftercall_verdict *verdict);
+AFTERCALL_API const char *aftercall_verdict_error(const struct aftercall_verdict *verdict);
 
 /**
  * The scalars of a verdict.
@@ -1954,8 +1955,8 @@ aftercall_result aftercall_verdict_overrode_at(const struct aftercall_verdict *v
  * What this response means. Never fails over what a server sent; reads no clock, keeps nothing.
  *
  * contract may be NULL: the default, "rest". request may be NULL: its method counts as unknown,
- * and nothing is harmless to repeat. verdict is overwritten; when an argument is refused it stays as
- * it was, and aftercall_verdict_error says which.
+ * and nothing is harmless to repeat. verdict is overwritten; when an argument is refused it stays
+ * as it was, and aftercall_verdict_error says which.
  *
  * Thread safety: any number of threads, each with a verdict of its own.
  */
@@ -2089,9 +2090,9 @@ aftercall_result aftercall_engine_policy(const struct aftercall_engine *engine,
                                          struct aftercall_policy **policy);
 
 /**
- * Ends the hold of an origin and scope: calls that wait because another call was throttled go on at their next
- * wake. For those who know better, for instance after a limit was raised. url is any URL of the origin; the scope may
- * be empty: that of all calls that name none.
+ * Ends the hold of an origin and scope: calls that wait because another call was throttled go on
+ * at their next wake. For those who know better, for instance after a limit was raised. url is any
+ * URL of the origin; the scope may be empty: that of all calls that name none.
  */
 AFTERCALL_API
 aftercall_result aftercall_engine_release(const struct aftercall_engine *engine,
@@ -2257,8 +2258,8 @@ aftercall_result aftercall_call_outcome(const struct aftercall_call *call,
                                         struct aftercall_outcome *outcome);
 
 /**
- * What the attempt at a position came to, in any state: while a look is asked for, its times tell how
- * long ago each attempt was sent.
+ * What the attempt at a position came to, in any state: while a look is asked for, its times tell
+ * how long ago each attempt was sent.
  *
  * Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
  */

@@ -24,8 +24,8 @@ use core::time::Duration;
 ///
 /// Ownership: made by aftercall_call_new, freed once with aftercall_call_free, in any state. It
 /// keeps what it needs of its engine and its request; both handles may be freed before.
-/// Thread safety: may move between threads; one thread at a time. Fork: it belongs to the process that
-/// made it; in a child it takes no input, since two processes would both send.
+/// Thread safety: may move between threads; one thread at a time. Fork: it belongs to the process
+/// that made it; in a child it takes no input, since two processes would both send.
 pub struct aftercall_call {
     call: Call,
     /// The process that made it.
@@ -110,8 +110,8 @@ impl aftercall_call {
     }
 }
 
-/// Gives a caller's call an input, and keeps what was wrong with it in words. What was wrong with the
-/// one before is forgotten first of all, or these would be the words on an older one.
+/// Gives a caller's call an input, and keeps what was wrong with it in words. What was wrong with
+/// the one before is forgotten first of all, or these would be the words on an older one.
 ///
 /// # Safety
 ///
@@ -430,8 +430,8 @@ pub unsafe extern "C" fn aftercall_call_outcome(
     }
 }
 
-/// What the attempt at a position came to, in any state: while a look is asked for, its times tell how
-/// long ago each attempt was sent.
+/// What the attempt at a position came to, in any state: while a look is asked for, its times tell
+/// how long ago each attempt was sent.
 ///
 /// Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
 #[unsafe(no_mangle)]

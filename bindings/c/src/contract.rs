@@ -217,8 +217,8 @@ pub unsafe extern "C" fn aftercall_contract_named(
 /// column, cut to error_capacity bytes with a NUL at its end; its whole length without the NUL
 /// goes to error_needed, which may be NULL. On success the text is empty.
 ///
-/// Returns: AFTERCALL_RESULT_CONTRACT when it cannot be read; AFTERCALL_RESULT_INVALID_ARGUMENT when
-/// it is not UTF-8. A contract has at most 1 MiB.
+/// Returns: AFTERCALL_RESULT_CONTRACT when it cannot be read; AFTERCALL_RESULT_INVALID_ARGUMENT
+/// when it is not UTF-8. A contract has at most 1 MiB.
 /// Ownership: free *contract with aftercall_contract_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_contract_from_toml(

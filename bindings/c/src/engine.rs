@@ -17,8 +17,8 @@ use std::sync::Arc;
 ///
 /// Ownership: counted; each handle from aftercall_engine_new or _ref is freed once with
 /// aftercall_engine_free. Calls keep what they need and outlive the handle.
-/// Thread safety: any number of threads at once. Fork: the child's engine begins anew, with the same
-/// contract and policy; parent and child share nothing.
+/// Thread safety: any number of threads at once. Fork: the child's engine begins anew, with the
+/// same contract and policy; parent and child share nothing.
 pub struct aftercall_engine {
     core: PerProcess<Engine>,
     policy: Policy,
@@ -122,9 +122,9 @@ pub unsafe extern "C" fn aftercall_engine_policy(
     }
 }
 
-/// Ends the hold of an origin and scope: calls that wait because another call was throttled go on at their next
-/// wake. For those who know better, for instance after a limit was raised. url is any URL of the origin; the scope may
-/// be empty: that of all calls that name none.
+/// Ends the hold of an origin and scope: calls that wait because another call was throttled go on
+/// at their next wake. For those who know better, for instance after a limit was raised. url is any
+/// URL of the origin; the scope may be empty: that of all calls that name none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_engine_release(
     engine: *const aftercall_engine,

@@ -21,8 +21,8 @@ impl aftercall_sent {
     pub const UNKNOWN: aftercall_sent = aftercall_sent(0);
     /// No byte was written (CURLINFO_REQUEST_SIZE is 0): proves that nothing was applied.
     pub const NO: aftercall_sent = aftercall_sent(1);
-    /// Bytes may have been written: takes that proof away from an early phase (TLS 1.3 early data, a client
-    /// that sends again by itself).
+    /// Bytes may have been written: takes that proof away from an early phase (TLS 1.3 early data,
+    /// a client that sends again by itself).
     pub const YES: aftercall_sent = aftercall_sent(2);
 }
 
@@ -39,8 +39,8 @@ pub struct aftercall_failure {
     pub cause: aftercall_cause,
     /// Whether a byte of the request was written, where the transport knows.
     pub sent: aftercall_sent,
-    /// The status of the redirect that the client followed before it failed; 0 when it followed none.
-    /// Of several, 301, 302 or 303 before 307 or 308: see aftercall_response_add_redirect.
+    /// The status of the redirect that the client followed before it failed; 0 when it followed
+    /// none. Of several, 301, 302 or 303 before 307 or 308: see aftercall_response_add_redirect.
     pub redirect: u32,
 }
 
@@ -68,8 +68,8 @@ pub struct aftercall_failure_name {
     pub name: *const c_char,
     /// The number that it gives the error, where that is part of its interface; else empty.
     pub number: *const c_char,
-    /// 1 when the client may have sent the request before by its own decision, so that an early phase
-    /// proves nothing; else 0.
+    /// 1 when the client may have sent the request before by its own decision, so that an early
+    /// phase proves nothing; else 0.
     pub may_be_sent: u32,
     /// Zero.
     pub reserved: u32,
@@ -119,9 +119,10 @@ pub(crate) unsafe fn from_c(failure: *const aftercall_failure) -> Result<Failure
 /// The failure that a transport calls by this name or number: "curl" with "CURLE_GOT_NOTHING" or
 /// "52", "errno" with "ECONNRESET". aftercall_failure_name_at lists what is known.
 ///
-/// Some clients send a request again by themselves: libcurl ends with exit 7 when a second connection was refused,
-/// though the first try was written and applied. An early phase of such a client comes with sent = AFTERCALL_SENT_YES
-/// and proves nothing; set sent to AFTERCALL_SENT_NO where no byte was written (CURLINFO_REQUEST_SIZE is 0).
+/// Some clients send a request again by themselves: libcurl ends with exit 7 when a second
+/// connection was refused, though the first try was written and applied. An early phase of such a
+/// client comes with sent = AFTERCALL_SENT_YES and proves nothing; set sent to AFTERCALL_SENT_NO
+/// where no byte was written (CURLINFO_REQUEST_SIZE is 0).
 ///
 /// Returns: AFTERCALL_RESULT_NOT_FOUND when the table has no such row; a failure made by
 /// AFTERCALL_FAILURE_INIT then says "unknown", which is always true.

@@ -12,8 +12,8 @@ use aftercall::Response;
 /// What this response means. Never fails over what a server sent; reads no clock, keeps nothing.
 ///
 /// contract may be NULL: the default, "rest". request may be NULL: its method counts as unknown,
-/// and nothing is harmless to repeat. verdict is overwritten; when an argument is refused it stays as
-/// it was, and aftercall_verdict_error says which.
+/// and nothing is harmless to repeat. verdict is overwritten; when an argument is refused it stays
+/// as it was, and aftercall_verdict_error says which.
 ///
 /// Thread safety: any number of threads, each with a verdict of its own.
 #[unsafe(no_mangle)]

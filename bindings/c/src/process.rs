@@ -1,8 +1,9 @@
 //! What a fork does to objects with locks. The child has one thread; a lock that another thread of
 //! the parent held is locked in the child for ever, and what it guards may be half changed. So a
 //! child never touches the parent's shared state: it notices that it is another process, and begins
-//! with a state of its own ([`PerProcess`]). Nothing in the parent waits for this, but a fork waits for
-//! a thread that is just making the library's tables, once in a program's life, and that for a fork.
+//! with a state of its own ([`PerProcess`]). Nothing in the parent waits for this, but a fork waits
+//! for a thread that is just making the library's tables, once in a program's life, and that for a
+//! fork.
 //!
 //! The handlers are registered at the first use that needs them. glibc removes those of a library
 //! that is unloaded; the shared library is never unloaded (build.rs).
@@ -18,8 +19,8 @@ static WATCHED: AtomicBool = AtomicBool::new(false);
 static MAKING: AtomicU32 = AtomicU32::new(0);
 /// How many threads are just forking: nobody begins to make tables meanwhile.
 static FORKING: AtomicU32 = AtomicU32::new(0);
-/// The longest that a thread waits for the others, in milliseconds. Making the tables takes a few; but
-/// the fork may come from a signal handler that interrupted it, and then waiting is in vain.
+/// The longest that a thread waits for the others, in milliseconds. Making the tables takes a few;
+/// but the fork may come from a signal handler that interrupted it, and then waiting is in vain.
 const PATIENCE_MS: u32 = 1000;
 
 /// Which process this is, seen from the one that first used the library: it differs between parent

@@ -158,8 +158,8 @@ pub unsafe extern "C" fn aftercall_request_new(
 }
 
 /// Why no HTTP client could send the request: its method is not a token, its URL holds a space or a
-/// control character, or names a scheme but no host, or a port that is not a number from 0 to 65535.
-/// A URL without scheme and host is the client's to complete.
+/// control character, or names a scheme but no host, or a port that is not a number from 0 to
+/// 65535. A URL without scheme and host is the client's to complete.
 ///
 /// Returns: static text; "" when one could, and for NULL.
 #[unsafe(no_mangle)]

@@ -39,8 +39,9 @@ pub struct aftercall_response_view {
     pub body_state: aftercall_body_state,
     /// 1 when received_us is set, else 0.
     pub has_received: u32,
-    /// The status of the redirect that the client followed before this answer came; 0 when it followed
-    /// none. Of several, 301, 302 or 303 before 307 or 308: see aftercall_response_add_redirect.
+    /// The status of the redirect that the client followed before this answer came; 0 when it
+    /// followed none. Of several, 301, 302 or 303 before 307 or 308: see
+    /// aftercall_response_add_redirect.
     pub redirect: u32,
     /// When the head was received, in microseconds since 1970.
     pub received_us: i64,
@@ -343,10 +344,10 @@ pub unsafe extern "C" fn aftercall_response_set_received(
     }
 }
 
-/// Says that the client followed a redirect with this status (300 to 399) before this answer came; call it
-/// once for each. Tell it, or turn redirects off in the client (CURLOPT_FOLLOWLOCATION 0): after 301, 302
-/// or 303 to a request that is not safe the answer is about another request, a GET, and proves nothing about the
-/// first (RFC 9110 section 15.4). 307 and 308 carry the request on.
+/// Says that the client followed a redirect with this status (300 to 399) before this answer came;
+/// call it once for each. Tell it, or turn redirects off in the client (CURLOPT_FOLLOWLOCATION 0):
+/// after 301, 302 or 303 to a request that is not safe the answer is about another request, a GET,
+/// and proves nothing about the first (RFC 9110 section 15.4). 307 and 308 carry the request on.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_response_add_redirect(
     response: *mut aftercall_response,

@@ -1,5 +1,5 @@
-//! The core's tables that are made when they are first used. The core guards that by a lock, which a
-//! fork must not catch; so they are made here first, where a fork waits for it.
+//! The core's tables that are made when they are first used. The core guards that by a lock, which
+//! a fork must not catch; so they are made here first, where a fork waits for it.
 
 use crate::process::make_once;
 use aftercall::{BodyState, Contract, Response};

@@ -206,8 +206,8 @@ pub unsafe extern "C" fn aftercall_verdict_free(verdict: *mut aftercall_verdict)
     unsafe { take_back(verdict) }
 }
 
-/// Which argument of the last aftercall_judge and its like was refused, and why. The verdict that was
-/// there before stays.
+/// Which argument of the last aftercall_judge and its like was refused, and why. The verdict that
+/// was there before stays.
 ///
 /// Returns: text that lives until the next judgement or the free; "" when none was refused.
 #[unsafe(no_mangle)]

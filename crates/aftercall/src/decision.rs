@@ -27,8 +27,8 @@ pub enum Decision {
 pub struct Attempt {
     /// Its number, from 1.
     pub number: u32,
-    /// The time that the attempt may take: never send with a longer time-out. `None` when the caller
-    /// set no deadline: the default one shortens no attempt.
+    /// The time that the attempt may take: never send with a longer time-out. `None` when the
+    /// caller set no deadline: the default one shortens no attempt.
     pub time_left: Option<Duration>,
     /// Do not reuse a connection: the last one broke, or led to the wrong server.
     pub fresh_connection: bool,
@@ -55,10 +55,10 @@ pub struct Authenticate {
 /// Somebody must look whether the request took effect: by reading the resource, or by searching
 /// for the client's own reference.
 ///
-/// A late write is not there *yet*: a request that was given up 300 ms after it was sent may still be
-/// applied. Answer not-applied only when it cannot happen any more, for instance when more time has
-/// passed since [`Verify::attempts`] were sent than the server ever works on a request; wait for that
-/// within [`Verify::time_left`], or answer unknown.
+/// A late write is not there *yet*: a request that was given up 300 ms after it was sent may still
+/// be applied. Answer not-applied only when it cannot happen any more, for instance when more time
+/// has passed since [`Verify::attempts`] were sent than the server ever works on a request; wait
+/// for that within [`Verify::time_left`], or answer unknown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Verify {
     /// The last attempt, from 1.

@@ -67,9 +67,9 @@ impl Engine {
         Call::new(Arc::clone(&self.0), shared, request, &options, seed)
     }
 
-    /// Ends the hold of an origin and scope: calls that wait because another call was throttled go on
-    /// at their next wake. For those who know better, for instance after a limit was raised. An empty
-    /// `scope` is that of all calls that name none.
+    /// Ends the hold of an origin and scope: calls that wait because another call was throttled go
+    /// on at their next wake. For those who know better, for instance after a limit was raised. An
+    /// empty `scope` is that of all calls that name none.
     ///
     /// ```
     /// use aftercall::{Engine, Origin};

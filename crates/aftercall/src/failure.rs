@@ -18,9 +18,9 @@ pub struct Failure {
     /// Why it failed.
     pub cause: Cause,
     /// Whether a byte of the request was written, by this or another try inside the client:
-    /// `Some(false)` is known not to be and proves that nothing was applied, `Some(true)` may be and
-    /// takes that proof away from an early phase (TLS 1.3 early data, a client that sends again by
-    /// itself).
+    /// `Some(false)` is known not to be and proves that nothing was applied, `Some(true)` may be
+    /// and takes that proof away from an early phase (TLS 1.3 early data, a client that sends again
+    /// by itself).
     pub sent: Option<bool>,
     /// The status of the redirect that the client followed before it failed, 0 when it followed
     /// none: see [`Failure::redirected`].
@@ -40,8 +40,8 @@ impl Failure {
     ///
     /// Some clients send a request again by themselves: libcurl ends with exit 7 when the second
     /// connection was refused, though the first try was written and applied. Such a name proves
-    /// nothing ([`FailureName::may_be_sent`]); say [`Failure::sent`]`(false)` where the client knows
-    /// that no byte was written (`CURLINFO_REQUEST_SIZE` is 0).
+    /// nothing ([`FailureName::may_be_sent`]); say [`Failure::sent`]`(false)` where the client
+    /// knows that no byte was written (`CURLINFO_REQUEST_SIZE` is 0).
     ///
     /// ```
     /// use aftercall::{Contract, Effect, Failure, judge_failure};
@@ -66,8 +66,8 @@ impl Failure {
         self
     }
 
-    /// The same, after the client followed a redirect with this status; once for each. After 301, 302
-    /// or 303 the failure is one of another request, a GET.
+    /// The same, after the client followed a redirect with this status; once for each. After 301,
+    /// 302 or 303 the failure is one of another request, a GET.
     #[must_use]
     pub fn redirected(mut self, status: u16) -> Failure {
         self.redirect = weightier_redirect(self.redirect, status);

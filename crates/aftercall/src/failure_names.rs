@@ -34,7 +34,7 @@ const fn perhaps(
     phase: Phase,
     cause: Cause,
 ) -> FailureName {
-    FailureName { library, name, number, phase, cause, may_be_sent: true }
+    FailureName { may_be_sent: true, ..row(library, name, number, phase, cause) }
 }
 
 #[rustfmt::skip]

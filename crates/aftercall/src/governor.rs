@@ -1,17 +1,18 @@
-//! What all calls to one origin and scope share: the retry budget, and the hold after a throttle that
-//! named a time.
+//! What all calls to one origin and scope share: the retry budget, and the hold after a throttle
+//! that named a time.
 //!
 //! The governor knows no HTTP. A call asks [`Shared::admit`] before it sends anything and tells
 //! [`Shared::observe`] what came of it.
 //!
-//! A hold asks the other calls to wait; whom it stops matters as much as whom it spares. One refusal may
-//! be about one path or one user, so while a hold lasts one call at a time goes ahead as a probe: at once
-//! after the first refusal, and ever later after each probe that is refused too. A success of anything
-//! that was sent after the refusal ends the hold, [`Shared::release`] does, and it never lasts longer than
-//! the policy's longest wait. The call that was refused keeps the whole wait that it was told.
+//! A hold asks the other calls to wait; whom it stops matters as much as whom it spares. One
+//! refusal may be about one path or one user, so while a hold lasts one call at a time goes ahead
+//! as a probe: at once after the first refusal, and ever later after each probe that is refused
+//! too. A success of anything that was sent after the refusal ends the hold, [`Shared::release`]
+//! does, and it never lasts longer than the policy's longest wait. The call that was refused keeps
+//! the whole wait that it was told.
 //!
-//! Its memory is bounded: it keeps the state of at most [`MAX_KEYS`] pairs of origin and scope. When
-//! there are more, it looks at a few of them and forgets the one whose loss is felt least; an
+//! Its memory is bounded: it keeps the state of at most [`MAX_KEYS`] pairs of origin and scope.
+//! When there are more, it looks at a few of them and forgets the one whose loss is felt least; an
 //! origin with a hold goes last.
 
 use crate::policy::Policy;
@@ -68,8 +69,8 @@ struct Hold {
 pub(crate) enum Admission {
     /// It may; as the hold's probe, if `probe`.
     Go { probe: bool },
-    /// Not before a probe succeeds or the hold ends. `probe_at`: when the next probe may go, if none is
-    /// under way.
+    /// Not before a probe succeeds or the hold ends. `probe_at`: when the next probe may go, if
+    /// none is under way.
     Wait { until: u64, probe_at: Option<u64> },
 }
 

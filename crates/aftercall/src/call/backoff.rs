@@ -27,8 +27,8 @@ pub(super) fn most(policy: &Policy, throttled: bool, retries: u32) -> Duration {
     base.saturating_mul(1 << retries.min(31)).min(policy.cap)
 }
 
-/// How long a held call waits before it asks again: from a fifth of the base on, doubling to a second,
-/// so that a hold which ends early is noticed soon and a long one costs few looks.
+/// How long a held call waits before it asks again: from a fifth of the base on, doubling to a
+/// second, so that a hold which ends early is noticed soon and a long one costs few looks.
 pub(super) fn slice(policy: &Policy, looks: u32) -> Duration {
     const LEAST: Duration = Duration::from_millis(10);
     const MOST: Duration = Duration::from_secs(1);

@@ -104,8 +104,8 @@ impl Call {
         self.last_attempt() >= self.engine.policy.attempts
     }
 
-    /// How the call ends if it cannot wait as long as the server asked and send at `until`: with the
-    /// true wait.
+    /// How the call ends if it cannot wait as long as the server asked and send at `until`: with
+    /// the true wait.
     pub(super) fn unaffordable(&self, until: u64) -> Option<End> {
         let asked = Duration::from_micros(self.floor.saturating_sub(self.latest));
         if asked > self.engine.policy.longest_wait {

@@ -256,7 +256,8 @@ impl Call {
         Ok(self.decide())
     }
 
-    /// Ends the call, in any state but the last. An attempt that is under way may have been applied.
+    /// Ends the call, in any state but the last. An attempt that is under way may have been
+    /// applied.
     ///
     /// # Errors
     ///
@@ -302,8 +303,8 @@ impl Call {
         self.before.and(overall(before))
     }
 
-    /// The moment from which nothing is sent any more. Where a verification may be wanted, time for it
-    /// is kept within the deadline, at most half of it.
+    /// The moment from which nothing is sent any more. Where a verification may be wanted, time for
+    /// it is kept within the deadline, at most half of it.
     fn send_by(&self) -> u64 {
         if !self.can_verify || self.request.facts().safe {
             return self.deadline;
@@ -432,8 +433,8 @@ impl Call {
         }))
     }
 
-    /// What was taken from the others goes back: the price of a retry that will not be sent, and the
-    /// right to probe.
+    /// What was taken from the others goes back: the price of a retry that will not be sent, and
+    /// the right to probe.
     fn give_back(&mut self) {
         if self.unspent > 0 {
             self.shared.refund(self.unspent);

@@ -62,12 +62,13 @@ impl Contract {
     /// whether `If-Match` and `If-None-Match: *` guard a POST), and tables `[[status]]` with `code`
     /// (100..=999), optionally `method` or `not_method` (lists of method names) and `when`
     /// (`timeout` or `throttled`), and any of `message description phrase help reference effect
-    /// fault remedy repeat`. A field that is left out is inherited. Tables `[[class]]`, with `class`
-    /// (1..=5) instead of `code`, speak for codes that no row names.
+    /// fault remedy repeat`. A field that is left out is inherited. Tables `[[class]]`, with
+    /// `class` (1..=5) instead of `code`, speak for codes that no row names.
     ///
     /// A row is the caller's word for what the API does: `effect` and `repeat` that stand in it are
     /// believed even where a text in the answer makes a built-in row doubtful. A `repeat` of
-    /// `always` counts only where the effect is `not-applied` and the remedy `retry` or `slow-down`.
+    /// `always` counts only where the effect is `not-applied` and the remedy `retry` or
+    /// `slow-down`.
     ///
     /// # Errors
     ///

@@ -4,10 +4,10 @@
 use super::phrases::Phrases;
 use super::proxy_status::Forwarded;
 
-/// Whole answers by which an intermediary says that it passed nothing on, in lower case with each run
-/// of white space as one blank. Nothing may stand before or behind, except that a row which ends in
-/// an ellipsis may be followed by a comma and Envoy's own reason. Anybody can quote such a sentence;
-/// only the whole answer is the intermediary's word.
+/// Whole answers by which an intermediary says that it passed nothing on, in lower case with each
+/// run of white space as one blank. Nothing may stand before or behind, except that a row which
+/// ends in an ellipsis may be followed by a comma and Envoy's own reason. Anybody can quote such a
+/// sentence; only the whole answer is the intermediary's word.
 const WHOLE: &[(&str, &str)] = &[
     ("no healthy upstream", "envoy"),
     (
@@ -28,8 +28,8 @@ const WHOLE: &[(&str, &str)] = &[
 /// The longest answer that is compared with `WHOLE`, in bytes.
 const MAX_WHOLE: usize = 512;
 
-/// Phrases that intermediaries write into their own answers, compared without regard to ASCII
-/// case. They say who speaks, and never that the request was not passed on: that takes a whole answer.
+/// Phrases that intermediaries write into their own answers, compared without regard to ASCII case.
+/// They say who speaks, and never that the request was not passed on: that takes a whole answer.
 #[rustfmt::skip]
 const MARKS: &[(&str, &str)] = &[
     // Envoy and what is built on it

@@ -11,8 +11,8 @@ use core::time::Duration;
 
 /// The longest wait that is told apart from "for ever": `u32::MAX` seconds, 136 years.
 const MAX_SECONDS: u64 = 4_294_967_295;
-/// A number in this range, from September 2001 to the year 2100, may be a moment in seconds since 1970
-/// instead of a duration; a thousand times as much, one in milliseconds.
+/// A number in this range, from September 2001 to the year 2100, may be a moment in seconds since
+/// 1970 instead of a duration; a thousand times as much, one in milliseconds.
 const EPOCH: Range<u64> = 1_000_000_000..4_102_444_800;
 /// How near to the reference time a number must lie to be read as a moment, in seconds.
 const EPOCH_WINDOW: u64 = ABSURD.as_secs();

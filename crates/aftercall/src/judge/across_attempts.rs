@@ -1,5 +1,5 @@
-//! What an answer means after what came before it: earlier attempts whose effect may have come about,
-//! and redirects that the client followed.
+//! What an answer means after what came before it: earlier attempts whose effect may have come
+//! about, and redirects that the client followed.
 
 use super::ladder::{Bench, Held};
 use crate::contract::{Conditions, Contract};
@@ -37,10 +37,10 @@ impl Bench {
         self.hear(said);
     }
 
-    /// What a followed redirect leaves of the answer (RFC 9110 section 15.4). 301, 302 and 303 turn a
-    /// request that is not safe into a GET: whether the request itself was applied is unknown, unless
-    /// the contract's row for the redirect says so, and the answer speaks only for the GET. 307 and
-    /// 308 carry the request on: the last answer is the request's own.
+    /// What a followed redirect leaves of the answer (RFC 9110 section 15.4). 301, 302 and 303 turn
+    /// a request that is not safe into a GET: whether the request itself was applied is unknown,
+    /// unless the contract's row for the redirect says so, and the answer speaks only for the GET.
+    /// 307 and 308 carry the request on: the last answer is the request's own.
     pub(super) fn redirects(
         &mut self,
         contract: &Contract,
@@ -68,8 +68,8 @@ impl Bench {
     }
 }
 
-/// Whether a 404 or 410 to a DELETE says that the object is not there: it is the service's own answer,
-/// and no code in it names another cause.
+/// Whether a 404 or 410 to a DELETE says that the object is not there: it is the service's own
+/// answer, and no code in it names another cause.
 fn is_about_the_object(clues: &Clues) -> bool {
     let intermediary =
         clues.is_page || clues.intermediary.is_some() || clues.proxy_status.is_said();

@@ -145,8 +145,8 @@ pub(super) fn lost_post(stage: &Stage, paint: Paint) -> Result<Story, Trouble> {
 /// How many callers the burst has.
 const CALLERS: usize = 12;
 
-/// One caller is told to slow down. One other goes ahead to see whether that is for everybody; the rest
-/// wait.
+/// One caller is told to slow down. One other goes ahead to see whether that is for everybody; the
+/// rest wait.
 pub(super) fn burst(stage: &Stage) -> Result<Story, Trouble> {
     let mut story =
         Story::new("A throttled burst: 12 callers, one server, one of them goes ahead to see");
