@@ -287,7 +287,7 @@ impl Codes {
     /// text, and nothing stands beside it but its own object's `type` or `code`, or the same name
     /// once more.
     pub(crate) fn throttle_alone(&self) -> bool {
-        let stated = || self.stated.iter().flatten();
+        let stated = || self.stated.iter().map_while(Option::as_ref);
         let throttle = |statement: &&Statement| {
             statement.known.is_some_and(|known| known.meaning == Throttle)
                 && matches!(statement.place, Place::Header | Place::Object(..))

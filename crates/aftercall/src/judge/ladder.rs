@@ -132,7 +132,9 @@ impl Bench {
         self.evidence.push(said);
     }
 
-    pub(super) fn verdict(mut self, answer: Answer, clues: Clues) -> Verdict {
+    /// The verdict; what it keeps is taken out of the clues.
+    #[inline]
+    pub(super) fn verdict(mut self, answer: Answer, clues: &mut Clues) -> Verdict {
         self.settle_effect();
         self.settle_repeat();
         let wait = self.wait.map_or(Source::Row, |(_, source)| source);
@@ -146,8 +148,8 @@ impl Bench {
             repeat: self.repeat.value,
             remedy: self.remedy.value,
             wait: self.wait.map(|(hint, _)| hint),
-            problem: clues.problem,
-            challenges: clues.challenges,
+            problem: clues.problem.take(),
+            challenges: core::mem::take(&mut clues.challenges),
             evidence: self.evidence,
             deciders,
             warnings: self.warnings.and(clues.warnings),

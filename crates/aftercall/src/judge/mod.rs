@@ -38,12 +38,14 @@ use std::borrow::Cow;
 /// ```
 pub fn judge(contract: &Contract, request: Option<&Request>, response: &Response<'_>) -> Verdict {
     let code = response.status;
-    let clues = evidence::read(response, contract.is_text_of_interest(code));
+    let mut clues = evidence::read(response, contract.is_text_of_interest(code));
     let method = request.map(Request::method);
     let found = contract.find(code, method, conditions(&clues));
     let status = Status::new(code, found.known, found.row.clone());
     let mut bench = Bench::of_row(&status, request, contract);
-    bench.credit_condition(&status, found.when, found.plain, &clues);
+    if let Some(when) = found.when {
+        bench.credit_condition(&status, when, found.plain, &clues);
+    }
     bench.protocol(code);
     if code >= 400 {
         bench.intermediaries(&clues);
@@ -58,7 +60,7 @@ pub fn judge(contract: &Contract, request: Option<&Request>, response: &Response
     bench.redirects(contract, request, response.redirect, status.is_success());
     bench.wait(&clues);
     bench.warn(contract, code, request, &clues);
-    bench.verdict(Answer::Response(status), clues)
+    bench.verdict(Answer::Response(status), &mut clues)
 }
 
 /// What this failure means: no final response head came.
@@ -84,7 +86,7 @@ pub fn judge_failure(contract: &Contract, request: Option<&Request>, failure: &F
         bench.hear(said);
     }
     bench.redirects(contract, request, failure.redirect, false);
-    bench.verdict(Answer::Failure(*failure), Clues::default())
+    bench.verdict(Answer::Failure(*failure), &mut Clues::default())
 }
 
 fn conditions(clues: &Clues) -> Conditions {
@@ -104,13 +106,13 @@ impl Bench {
     fn credit_condition(
         &mut self,
         status: &Status,
-        when: Option<Condition>,
+        when: Condition,
         plain: &crate::contract::Row,
         clues: &Clues,
     ) {
         let source = match when {
-            Some(Condition::Timeout) if clues.timeout_text.is_some() => Source::Text,
-            Some(Condition::Throttled) if clues.waits.has_retry_after => Source::RetryAfter,
+            Condition::Timeout if clues.timeout_text.is_some() => Source::Text,
+            Condition::Throttled if clues.waits.has_retry_after => Source::RetryAfter,
             _ => return,
         };
         let mut said = Evidence::new(source, clues.timeout_text.unwrap_or(""));
