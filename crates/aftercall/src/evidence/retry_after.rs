@@ -196,7 +196,8 @@ pub(crate) fn hint(
         warn(Warning::RetryAfterSaturated);
         return WaitHint::After(Duration::from_micros(longest));
     };
-    let number = micros / unit.micros();
+    // Up: never a moment earlier than was named.
+    let number = micros.div_ceil(unit.micros());
     let at = if EPOCH.contains(&number) {
         Some(number.saturating_mul(1_000))
     } else {
