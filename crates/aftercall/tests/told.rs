@@ -3,7 +3,8 @@
 
 use aftercall::{
     BodyState, Call, Cause, Contract, Decision, Effect, Engine, Failure, Field, Header, Now,
-    Options, Outcome, Phase, Policy, Remedy, Request, Response, Source, Stop, Verified, judge,
+    Options, Outcome, Phase, Policy, Remedy, Request, Response, Source, Stop, Verified,
+    body_wanted, judge,
 };
 
 const WALL: i64 = 1_792_567_680_000_000;
@@ -100,6 +101,18 @@ fn an_explanation_names_what_decided_and_what_it_overrode() {
     let effect = because.iter().find(|reason| reason.field == Field::Effect).unwrap();
     assert_eq!((effect.source, effect.overrode.len()), (Source::Row, 0));
 
+    // What says the same is not overridden, and is not what decided.
+    let lines = [
+        Header::new("Proxy-Status", "p; error=connection_refused"),
+        Header::new("Content-Type", "application/json"),
+    ];
+    let response = Response::new(503).headers(&lines);
+    let response = response.body(br#"{"code": "throttled"}"#, BodyState::Complete);
+    let because = judge(Contract::http(), None, &response).because();
+    let effect = because.iter().find(|reason| reason.field == Field::Effect).unwrap();
+    assert_eq!((effect.source, effect.name.as_str()), (Source::Code, "throttled"));
+    assert_eq!(effect.overrode, [(Source::Row, "unknown".to_owned())]);
+
     // Of one meaning said twice, the first name counts.
     let codes = [
         Header::new("x-ms-error-code", "throttled"),
@@ -110,4 +123,12 @@ fn an_explanation_names_what_decided_and_what_it_overrode() {
     let because = judge(Contract::rest(), None, &response).because();
     let remedy = because.iter().find(|reason| reason.field == Field::Remedy).unwrap();
     assert_eq!((remedy.source, remedy.name.as_str()), (Source::Code, "throttled"));
+}
+
+#[test]
+fn the_body_of_what_is_no_failure_is_the_callers_own() {
+    let wanted = |status| body_wanted(Some(&request("POST")), &Response::new(status));
+    assert_eq!([100, 200, 204, 302, 304, 399].map(wanted), [0; 6]);
+    assert_eq!([400, 503, 599, 999].map(wanted), [aftercall::MAX_BODY; 4]);
+    assert_eq!(body_wanted(Some(&request("HEAD")), &Response::new(503)), 0);
 }
