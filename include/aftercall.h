@@ -446,8 +446,8 @@ typedef struct aftercall_policy aftercall_policy;
  * What was asked: method, URL and header fields, of which only the facts that matter are read.
  *
  * Ownership: made by aftercall_request_new, freed once with aftercall_request_free. A call copies
- * what it needs; a verdict keeps nothing of it. The method, the origin and the fields are copied and
- * held until it is freed; the rest of the URL is not kept.
+ * what it needs; a verdict keeps nothing of it. The method, the URL and the fields are copied and
+ * held until it is freed.
  * Thread safety: while no function that changes it runs, any number of threads.
  */
 typedef struct aftercall_request aftercall_request;
@@ -1633,7 +1633,7 @@ aftercall_result aftercall_request_set_earlier(struct aftercall_request *request
  * Where the request goes: "scheme://host:port", empty when the URL has no authority. User name,
  * password, path and query are not kept. len may be NULL.
  *
- * Returns: text that lives until the request is freed; NULL for NULL.
+ * Returns: text that lives until the request is changed or freed; NULL for NULL.
  */
 AFTERCALL_API
 const char *aftercall_request_origin(const struct aftercall_request *request,

@@ -16,10 +16,17 @@ import aftercall
 HEADERS = {"Authorization": "Bearer writer-token", "Content-Type": "application/json"}
 
 
+PATIENCE = 30.0
+
+
 def send(method, url, body, seconds):
-    """One attempt: a (status, headers, body) tuple, or the exception."""
+    """One attempt: a (status, headers, body) tuple, or the exception.
+
+    `seconds` is None where no deadline was set.
+    """
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=max(seconds, 0.001))
+    timeout = PATIENCE if seconds is None else max(seconds, 0.001)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=timeout)
     try:
         connection.request(method, parts.path or "/", body, HEADERS)
         response = connection.getresponse()

@@ -30,5 +30,5 @@ pub fn first_act(data: &[u8]) -> Option<&'static str> {
 
 /// The names of all acts.
 pub fn acts() -> Vec<&'static str> {
-    worlds::ACTS.iter().map(|act| act.name).collect()
+    worlds::acts::ACTS.iter().map(|act| act.name).collect()
 }

@@ -16,6 +16,7 @@ pub(crate) enum Tool {
     Curl,
     Cjson,
     Python,
+    Openssl,
     Node,
     CargoDeny,
 }
@@ -55,6 +56,7 @@ impl Tool {
                     ],
                     &["python3", "python3-venv"],
                 ),
+                Tool::Openssl => ("the program openssl", &["openssl", "version"], &["openssl"]),
                 Tool::Node => (
                     "Node.js 18 or later with npm",
                     &[
@@ -150,7 +152,15 @@ pub(crate) fn node_package(root: &Path) -> Result<(), String> {
 
 /// Everything at once, for those who want to work offline afterwards.
 pub(crate) fn run(root: &Path) -> Result<(), String> {
-    for tool in [Tool::Cc, Tool::Cpp, Tool::PkgConfig, Tool::Valgrind, Tool::Curl, Tool::Cjson] {
+    for tool in [
+        Tool::Cc,
+        Tool::Cpp,
+        Tool::PkgConfig,
+        Tool::Valgrind,
+        Tool::Curl,
+        Tool::Cjson,
+        Tool::Openssl,
+    ] {
         ensure(root, tool)?;
     }
     virtual_environment(root)?;

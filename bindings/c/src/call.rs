@@ -5,7 +5,6 @@ use crate::decision::{aftercall_decision, to_c};
 use crate::engine::aftercall_engine;
 use crate::failure::{aftercall_failure, from_c};
 use crate::guard::{exclusive, guard, guard_or, hand_over, shared, take_back, whole};
-use crate::judge::make_tables;
 use crate::outcome::{aftercall_attempt, aftercall_outcome, attempt, to_c as outcome_to_c};
 use crate::problem::{ChallengeTexts, aftercall_challenge};
 use crate::process::generation;
@@ -164,7 +163,6 @@ pub unsafe extern "C" fn aftercall_call_new(
         let (engine, request) = unsafe { (shared(engine)?, shared(request)?) };
         // SAFETY: the caller's structure.
         let options = unsafe { options_of(options)? };
-        make_tables();
         let made = engine.core().call(request.sendable()?.clone(), options, seed);
         let made = aftercall_call {
             call: made,

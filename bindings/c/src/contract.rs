@@ -2,14 +2,13 @@
 
 use crate::first::First;
 use crate::guard::{guard, guard_or, shared, shared_or_null, whole};
-use crate::process::make_once;
 use crate::result::{Named, Refusal, aftercall_result};
 use crate::status::{RowTexts, aftercall_status, row as row_of};
+use crate::tables::make_contracts;
 use crate::text::{Text, copy_out, empty, utf8};
 use crate::value::{out, put};
 use aftercall::{Contract, Status};
 use core::ffi::c_char;
-use core::sync::atomic::AtomicBool;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -78,6 +77,7 @@ impl aftercall_contract {
         aftercall_contract { contract, table: First::new() }
     }
 
+    #[inline]
     pub(crate) fn core(&self) -> &Contract {
         &self.contract
     }
@@ -120,20 +120,12 @@ impl aftercall_contract {
     }
 }
 
-/// Has the core's built-in contracts made: it guards that by a lock, and a fork must not catch it.
-pub(crate) fn make_built_in() {
-    static MADE: AtomicBool = AtomicBool::new(false);
-    make_once(&MADE, || {
-        Contract::rest();
-        Contract::http();
-    });
-}
-
 /// The contract that a function takes when it is given none.
+#[inline]
 pub(crate) fn rest() -> &'static Arc<aftercall_contract> {
     static REST: First<Arc<aftercall_contract>> = First::new();
     REST.get_or(|| {
-        make_built_in();
+        make_contracts();
         Arc::new(aftercall_contract::new(Contract::rest().clone()))
     })
 }
@@ -147,7 +139,7 @@ struct BuiltIn {
 /// The built-in contract of a name, one object for all who ask, so that its strings are static.
 fn built_in(name: &str) -> Option<Arc<aftercall_contract>> {
     static LIST: First<BuiltIn> = First::new();
-    make_built_in();
+    make_contracts();
     let found = Contract::named(name)?;
     let new = |contract| BuiltIn { contract, next: First::new() };
     let mut each = LIST.get_or(|| new(Arc::clone(rest())));
@@ -162,6 +154,7 @@ fn built_in(name: &str) -> Option<Arc<aftercall_contract>> {
 /// # Safety
 ///
 /// `contract` is NULL or a live handle.
+#[inline]
 pub(crate) unsafe fn or_rest<'a>(
     contract: *const aftercall_contract,
 ) -> Result<&'a Contract, Refusal> {
@@ -244,7 +237,7 @@ pub unsafe extern "C" fn aftercall_contract_from_toml(
         // SAFETY: the caller's text.
         let text = unsafe { utf8(toml, toml_len) }.of("toml");
         let read = text.and_then(|text| {
-            make_built_in();
+            make_contracts();
             Ok(Contract::from_toml(text)?)
         });
         let said = read.as_ref().err().map_or("", Refusal::said);

@@ -33,6 +33,7 @@ impl aftercall_engine {
     }
 
     /// This process's engine.
+    #[inline]
     pub(crate) fn core(&self) -> &Engine {
         self.core.get(|| {
             // The policy was checked when the parent made its engine of it.

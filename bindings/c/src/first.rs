@@ -20,6 +20,7 @@ impl<T> First<T> {
 
 impl<T: Send + Sync> First<T> {
     /// The value, made by `make` if nobody has made it yet.
+    #[inline]
     pub(crate) fn get_or(&self, make: impl FnOnce() -> T) -> &T {
         let present = self.at.load(Ordering::Acquire);
         // SAFETY: NULL or a box that was put here; it stays until `self` is changed or dropped.

@@ -5,6 +5,7 @@ use crate::result::{Refusal, aftercall_result};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Runs a fallible body.
+#[inline]
 pub(crate) fn guarded(body: impl FnOnce() -> Result<(), Refusal>) -> aftercall_result {
     match catch_unwind(AssertUnwindSafe(body)) {
         Ok(Ok(())) => aftercall_result::OK,
@@ -14,6 +15,7 @@ pub(crate) fn guarded(body: impl FnOnce() -> Result<(), Refusal>) -> aftercall_r
 }
 
 /// Runs the body of a getter that answers `otherwise` when there is nothing to get.
+#[inline]
 pub(crate) fn guarded_or<T>(otherwise: T, body: impl FnOnce() -> Option<T>) -> T {
     catch_unwind(AssertUnwindSafe(body)).ok().flatten().unwrap_or(otherwise)
 }
@@ -84,6 +86,7 @@ pub(crate) unsafe fn exclusive<'a, T>(handle: *mut T) -> Result<&'a mut T, Refus
 /// # Safety
 ///
 /// `out` is NULL or may be written.
+#[inline]
 pub(crate) unsafe fn hand_over<T>(out: *mut *mut T, object: T) -> Result<(), Refusal> {
     whole(out)?;
     // SAFETY: not NULL, aligned, and the caller's promise.

@@ -1,31 +1,13 @@
 //! Storey 2: what does this response, or this failure, mean? Stateless.
 
-use crate::contract::{aftercall_contract, make_built_in, or_rest, rest};
+use crate::contract::{aftercall_contract, or_rest};
 use crate::failure::{aftercall_failure, from_c};
 use crate::guard::guard;
-use crate::process::make_once;
 use crate::request::{aftercall_request, optional};
 use crate::response::{aftercall_response, aftercall_response_view, given, with_view};
 use crate::result::aftercall_result;
 use crate::verdict::{aftercall_verdict, fill};
-use aftercall::{BodyState, Response};
-use core::sync::atomic::AtomicBool;
-
-/// Has the core's tables of phrases made: it makes each when it first reads such a text, guarded by
-/// a lock, and a fork must not catch it.
-pub(crate) fn make_tables() {
-    static MADE: AtomicBool = AtomicBool::new(false);
-    make_built_in();
-    make_once(&MADE, || {
-        // 500 is where a message is read for a timeout, a page for its author.
-        for body in [&br#"{"message": "timed out"}"#[..], b"<title>timed out</title>"] {
-            for status in [500, 502] {
-                let response = Response::new(status).body(body, BodyState::Complete);
-                aftercall::judge(rest().core(), None, &response);
-            }
-        }
-    });
-}
+use aftercall::Response;
 
 /// What this response means. Never fails over what a server sent; reads no clock, keeps nothing.
 ///
@@ -42,12 +24,11 @@ pub unsafe extern "C" fn aftercall_judge(
     verdict: *mut aftercall_verdict,
 ) -> aftercall_result {
     guard! {
-        make_tables();
-        let judge = || {
+        let judge = |verdict: &mut aftercall_verdict| {
             // SAFETY: the caller's handles.
             let (contract, request, response) =
                 unsafe { (or_rest(contract)?, optional(request)?, given(response)?) };
-            response.with(|response| aftercall::judge(contract, request, response))
+            response.with(|response| verdict.keep(aftercall::judge(contract, request, response)))
         };
         // SAFETY: the caller's handle.
         unsafe { fill(verdict, judge) }
@@ -63,11 +44,12 @@ pub unsafe extern "C" fn aftercall_judge_view(
     verdict: *mut aftercall_verdict,
 ) -> aftercall_result {
     guard! {
-        make_tables();
-        let judge = || {
+        let judge = |verdict: &mut aftercall_verdict| {
             // SAFETY: the caller's handles.
             let (contract, request) = unsafe { (or_rest(contract)?, optional(request)?) };
-            let judge = |response: &Response<'_>| aftercall::judge(contract, request, response);
+            let judge = |response: &Response<'_>| {
+                verdict.keep(aftercall::judge(contract, request, response));
+            };
             // SAFETY: the caller's view.
             unsafe { with_view(response, judge) }
         };
@@ -85,12 +67,12 @@ pub unsafe extern "C" fn aftercall_judge_failure(
     verdict: *mut aftercall_verdict,
 ) -> aftercall_result {
     guard! {
-        make_tables();
-        let judge = || {
+        let judge = |verdict: &mut aftercall_verdict| {
             // SAFETY: the caller's handles and structure.
             let (contract, request, failure) =
                 unsafe { (or_rest(contract)?, optional(request)?, from_c(failure)?) };
-            Ok(aftercall::judge_failure(contract, request, &failure))
+            verdict.keep(aftercall::judge_failure(contract, request, &failure));
+            Ok(())
         };
         // SAFETY: the caller's handle.
         unsafe { fill(verdict, judge) }

@@ -19,6 +19,7 @@ mod first;
 mod guard;
 mod process;
 mod result;
+mod tables;
 mod text;
 mod value;
 

@@ -14,59 +14,57 @@ use core::ptr;
 /// What was asked: method, URL and header fields, of which only the facts that matter are read.
 ///
 /// Ownership: made by aftercall_request_new, freed once with aftercall_request_free. A call copies
-/// what it needs; a verdict keeps nothing of it. The method, the origin and the fields are copied and
-/// held until it is freed; the rest of the URL is not kept.
+/// what it needs; a verdict keeps nothing of it. The method, the URL and the fields are copied and
+/// held until it is freed.
 /// Thread safety: while no function that changes it runs, any number of threads.
 pub struct aftercall_request {
     method: String,
-    /// Scheme, host and port: all of the URL that counts.
-    origin: Text,
-    /// Why no HTTP client could send it.
-    unsendable: Option<&'static CStr>,
+    url: String,
     fields: Fields,
     replayable: bool,
     idempotent: Option<bool>,
     earlier: Option<Effect>,
     /// What the core reads out of all that, made when it is first asked for.
-    facts: First<Result<Request, aftercall_result>>,
+    facts: First<Result<Facts, aftercall_result>>,
+    /// Why no HTTP client could send it; of method and URL alone, which do not change.
+    unsendable: First<Option<&'static CStr>>,
+}
+
+struct Facts {
+    request: Request,
+    origin: Text,
 }
 
 impl aftercall_request {
     fn new(method: &str, url: &str) -> Result<aftercall_request, Refusal> {
         if method.is_empty() {
-            return Err(Refusal::new(aftercall_result::REQUEST, "is empty")).of("method");
+            return Err(aftercall_result::REQUEST.into());
         }
-        let method = copy(method).of("method")?;
-        // The core copies the host, which may be all of the URL; it cannot say that this failed.
-        drop(copy(url).of("url")?);
-        let read = Request::from_parts(&method, url, &[]);
-        let origin = Text::new(read.origin().as_str());
         Ok(aftercall_request {
-            unsendable: unsendable(&method, url, read.origin().as_str()),
-            method,
-            origin,
+            method: copy(method)?,
+            url: copy(url)?,
             fields: Fields::default(),
             replayable: true,
             idempotent: None,
             earlier: None,
             facts: First::new(),
+            unsendable: First::new(),
         })
     }
 
-    /// What the core reads out of it.
-    pub(crate) fn core(&self) -> Result<&Request, Refusal> {
+    #[inline]
+    fn facts(&self) -> Result<&Facts, Refusal> {
         let read = self.facts.get_or(|| self.read().map_err(|refusal| refusal.result));
         match read {
-            Ok(request) => Ok(request),
+            Ok(facts) => Ok(facts),
             Err(result) => Err(Refusal::new(*result, "has more fields than memory can hold")),
         }
     }
 
-    fn read(&self) -> Result<Request, Refusal> {
-        let origin = self.origin.as_str();
+    fn read(&self) -> Result<Facts, Refusal> {
         let mut request = self
             .fields
-            .with(|headers| Request::from_parts(&self.method, origin, headers))?
+            .with(|headers| Request::from_parts(&self.method, &self.url, headers))?
             .replayable(self.replayable);
         if let Some(declared) = self.idempotent {
             request = request.idempotent(declared);
@@ -74,43 +72,48 @@ impl aftercall_request {
         if let Some(effect) = self.earlier {
             request = request.earlier(effect);
         }
-        Ok(request)
+        let origin = Text::new(request.origin().as_str());
+        Ok(Facts { request, origin })
+    }
+
+    /// What the core reads out of it.
+    #[inline]
+    pub(crate) fn core(&self) -> Result<&Request, Refusal> {
+        Ok(&self.facts()?.request)
+    }
+
+    /// What the core reads out of it, if an HTTP client could send it.
+    pub(crate) fn sendable(&self) -> Result<&Request, Refusal> {
+        let facts = self.facts()?;
+        match self.unsendable.get_or(|| self.find_fault(facts)) {
+            None => Ok(&facts.request),
+            Some(_) => Err(aftercall_result::REQUEST.into()),
+        }
+    }
+
+    /// Why no HTTP client could send it. A reference without scheme and host is the client's to
+    /// complete, so it can be sent.
+    fn find_fault(&self, facts: &Facts) -> Option<&'static CStr> {
+        let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        if !self.method.bytes().all(token) {
+            return Some(c"the method is not a token (RFC 9110 section 5.6.2)");
+        }
+        if self.url.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
+            return Some(c"the URL holds a space or a control character");
+        }
+        let letter = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+        let is_scheme = |text: &str| !text.is_empty() && text.bytes().all(letter);
+        let has_scheme = || self.url.split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme));
+        if facts.origin.len() == 0 && has_scheme() {
+            return Some(c"the URL names no host, or its port is not a number from 0 to 65535");
+        }
+        None
     }
 
     fn change(&mut self) -> &mut aftercall_request {
         self.facts.clear();
         self
     }
-
-    /// What the core reads out of it, if an HTTP client could send it.
-    pub(crate) fn sendable(&self) -> Result<&Request, Refusal> {
-        match self.unsendable {
-            None => self.core(),
-            Some(why) => {
-                let why = why.to_str().unwrap_or_default();
-                Err(Refusal::new(aftercall_result::REQUEST, why))
-            }
-        }
-    }
-}
-
-/// Why no HTTP client could send a request of this method to this URL. A reference without scheme
-/// and host is the client's to complete, so it can be sent.
-fn unsendable(method: &str, url: &str, origin: &str) -> Option<&'static CStr> {
-    let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-    if !method.bytes().all(token) {
-        return Some(c"the method is not a token (RFC 9110 section 5.6.2)");
-    }
-    if url.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
-        return Some(c"the URL holds a space or a control character");
-    }
-    let letter = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
-    let is_scheme = |text: &str| !text.is_empty() && text.bytes().all(letter);
-    let is_absolute = url.split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme));
-    if is_absolute && origin.is_empty() {
-        return Some(c"the URL names no host, or its port is not a number from 0 to 65535");
-    }
-    None
 }
 
 /// A caller's request, which may be absent.
@@ -163,8 +166,12 @@ pub unsafe extern "C" fn aftercall_request_new(
 pub unsafe extern "C" fn aftercall_request_error(
     request: *const aftercall_request,
 ) -> *const c_char {
-    // SAFETY: the caller's handle.
-    guard_or!(empty(), { Some(unsafe { shared(request) }.ok()?.unsendable?.as_ptr()) })
+    guard_or!(empty(), {
+        // SAFETY: the caller's handle.
+        let request = unsafe { shared(request) }.ok()?;
+        let facts = request.facts().ok()?;
+        Some(request.unsendable.get_or(|| request.find_fault(facts)).as_ref()?.as_ptr())
+    })
 }
 
 /// Frees a request. NULL is ignored.
@@ -246,7 +253,7 @@ pub unsafe extern "C" fn aftercall_request_set_earlier(
 /// Where the request goes: "scheme://host:port", empty when the URL has no authority. User name,
 /// password, path and query are not kept. len may be NULL.
 ///
-/// Returns: text that lives until the request is freed; NULL for NULL.
+/// Returns: text that lives until the request is changed or freed; NULL for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_request_origin(
     request: *const aftercall_request,
@@ -256,7 +263,7 @@ pub unsafe extern "C" fn aftercall_request_origin(
         // SAFETY: the caller's handle and output.
         let request = unsafe { shared(request) }.ok()?;
         // SAFETY: as above.
-        Some(unsafe { give(Some(&request.origin), len) })
+        Some(unsafe { give(Some(&request.facts().ok()?.origin), len) })
     })
 }
 

@@ -4,6 +4,7 @@
 use crate::guard::{exclusive, guard, guard_or, hand_over, shared, take_back, whole};
 use crate::request::{aftercall_request, optional};
 use crate::result::{Named, Refusal, aftercall_result};
+use crate::tables::make_phrases;
 use crate::text::{bytes, no_memory, possible, room};
 use crate::value::{Value, read, yes_or_no};
 use crate::words::{aftercall_body_state, word};
@@ -76,6 +77,7 @@ pub struct aftercall_response {
 impl aftercall_response {
     /// Shows it to the core.
     pub(crate) fn with<R>(&self, look: impl FnOnce(&Response<'_>) -> R) -> Result<R, Refusal> {
+        make_phrases(&self.body);
         self.fields.with(|headers| {
             look(&Response {
                 status: self.status,
@@ -188,6 +190,7 @@ pub(crate) unsafe fn with_view<R>(
     possible(view.body, view.body_len).of("response.body")?;
     // SAFETY: the caller's promise. One byte above tells the core that there was more.
     let body = unsafe { bytes(view.body, view.body_len.min(MAX_BODY + 1))? };
+    make_phrases(body);
     // SAFETY: as above.
     let given = unsafe { headers_of(&view) }.of("response.headers")?;
     for (position, header) in given.iter().enumerate() {
@@ -389,6 +392,7 @@ pub unsafe extern "C" fn aftercall_body_wanted(
 /// # Safety
 ///
 /// `response` is NULL or a live handle that nobody changes meanwhile.
+#[inline]
 pub(crate) unsafe fn given<'a>(
     response: *const aftercall_response,
 ) -> Result<&'a aftercall_response, Refusal> {

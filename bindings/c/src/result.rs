@@ -59,6 +59,13 @@ impl Refusal {
         Refusal::new(aftercall_result::INVALID_ARGUMENT, said)
     }
 
+    /// The same, with the argument's name before the words.
+    #[cold]
+    fn named(self, name: &str) -> Refusal {
+        let said = format!("{name} {}", self.said);
+        Refusal::new(self.result, said)
+    }
+
     /// What was wrong, in words.
     pub(crate) fn said(&self) -> &str {
         &self.said
@@ -85,8 +92,12 @@ pub(crate) trait Named<T> {
 }
 
 impl<T> Named<T> for Result<T, Refusal> {
+    #[inline]
     fn of(self, name: &str) -> Result<T, Refusal> {
-        self.map_err(|refusal| Refusal::new(refusal.result, format!("{name} {}", refusal.said)))
+        match self {
+            Ok(value) => Ok(value),
+            Err(refusal) => Err(refusal.named(name)),
+        }
     }
 }
 

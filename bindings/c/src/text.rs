@@ -44,10 +44,6 @@ impl Text {
         self.0.len() - 1
     }
 
-    pub(crate) fn as_str(&self) -> &str {
-        core::str::from_utf8(&self.0[..self.len()]).unwrap_or_default()
-    }
-
     pub(crate) fn view(&self) -> aftercall_text {
         aftercall_text { data: self.as_ptr(), len: self.len() }
     }
@@ -79,6 +75,7 @@ pub(crate) fn empty() -> *const c_char {
 
 /// Checks a pointer with its length before a byte of it is looked at. With length 0 the pointer
 /// does not matter.
+#[inline]
 pub(crate) fn possible(data: *const c_void, len: usize) -> Result<(), Refusal> {
     if len == 0 {
         return Ok(());
@@ -97,6 +94,7 @@ pub(crate) fn possible(data: *const c_void, len: usize) -> Result<(), Refusal> {
 /// # Safety
 ///
 /// `data` is NULL or points to `len` bytes that live and stay the same as long as the result.
+#[inline]
 pub(crate) unsafe fn bytes<'a>(data: *const c_void, len: usize) -> Result<&'a [u8], Refusal> {
     possible(data, len)?;
     if len == 0 {
@@ -111,6 +109,7 @@ pub(crate) unsafe fn bytes<'a>(data: *const c_void, len: usize) -> Result<&'a [u
 /// # Safety
 ///
 /// As for [`bytes`].
+#[inline]
 pub(crate) unsafe fn utf8<'a>(data: *const c_char, len: usize) -> Result<&'a str, Refusal> {
     // SAFETY: the caller's promise.
     let bytes = unsafe { bytes(data.cast(), len)? };
@@ -131,6 +130,7 @@ pub(crate) fn no_memory() -> Refusal {
 }
 
 /// A copy of a text that a caller gave.
+#[inline]
 pub(crate) fn copy(text: &str) -> Result<String, Refusal> {
     let mut copy = String::new();
     copy.try_reserve_exact(text.len()).map_err(|_| no_memory())?;

@@ -33,6 +33,7 @@ pub unsafe extern "C" fn aftercall_now(now: *mut aftercall_time) -> aftercall_re
 /// # Safety
 ///
 /// `now` is NULL or may be read.
+#[inline]
 pub(crate) unsafe fn read(now: *const aftercall_time) -> Result<Now, Refusal> {
     // SAFETY: the caller's promise.
     let now = unsafe { shared(now)? };

@@ -27,6 +27,7 @@ const LARGEST: usize = 4096;
 /// # Safety
 ///
 /// `at` is NULL or points to at least a `usize`, and to as many bytes as that says.
+#[inline]
 unsafe fn claimed<T: Value>(at: *const T) -> Result<usize, Refusal> {
     whole(at)?;
     // SAFETY: not NULL, aligned; the first member is the size.
@@ -44,6 +45,7 @@ unsafe fn claimed<T: Value>(at: *const T) -> Result<usize, Refusal> {
 /// # Safety
 ///
 /// As for [`claimed`].
+#[inline]
 pub(crate) unsafe fn read<T: Value>(at: *const T) -> Result<T, Refusal> {
     // SAFETY: the caller's promise.
     let size = unsafe { claimed(at)? };
@@ -74,6 +76,7 @@ pub(crate) struct Out<T> {
 /// # Safety
 ///
 /// As for [`claimed`], and the bytes may be written until the [`Out`] is gone.
+#[inline]
 pub(crate) unsafe fn out<T: Value>(at: *mut T) -> Result<Out<T>, Refusal> {
     // SAFETY: the caller's promise.
     let size = unsafe { claimed(at.cast_const())? };
@@ -82,6 +85,7 @@ pub(crate) unsafe fn out<T: Value>(at: *mut T) -> Result<Out<T>, Refusal> {
 
 impl<T: Value> Out<T> {
     /// Fills it, as much of it as its owner knows. `struct_size` stays.
+    #[inline]
     pub(crate) fn put(self, value: T) {
         let head = size_of::<usize>();
         let known = self.size.min(size_of::<T>());
@@ -108,6 +112,7 @@ pub(crate) unsafe fn put<T>(at: *mut T, value: T) -> Result<(), Refusal> {
 }
 
 /// A caller's flag.
+#[inline]
 pub(crate) fn yes_or_no(flag: impl Into<i64>) -> Result<bool, Refusal> {
     match flag.into() {
         0 => Ok(false),

@@ -8,7 +8,7 @@ use crate::problem::{
     BecauseTexts, ChallengeTexts, ErrorTexts, aftercall_because, aftercall_challenge,
     aftercall_field_error, aftercall_overrode,
 };
-use crate::result::{Named, Refusal, aftercall_result};
+use crate::result::{Refusal, aftercall_result};
 use crate::status::{RowTexts, aftercall_status, row as row_of};
 use crate::text::{Text, empty, give};
 use crate::value::{Value, flag, out};
@@ -223,21 +223,15 @@ pub unsafe extern "C" fn aftercall_verdict_error(
 /// # Safety
 ///
 /// `verdict` is NULL or a live handle that nobody else uses meanwhile.
+#[inline]
 pub(crate) unsafe fn fill(
     verdict: *mut aftercall_verdict,
-    judge: impl FnOnce() -> Result<Verdict, Refusal>,
+    judge: impl FnOnce(&mut aftercall_verdict) -> Result<(), Refusal>,
 ) -> Result<(), Refusal> {
     // SAFETY: the caller's promise.
-    let verdict = unsafe { exclusive(verdict) }.of("verdict")?;
+    let verdict = unsafe { exclusive(verdict)? };
     verdict.error = None;
-    match judge() {
-        Ok(judged) => verdict.keep(judged),
-        Err(refusal) => {
-            verdict.error = Some(Text::new(refusal.said()));
-            return Err(refusal);
-        }
-    }
-    Ok(())
+    judge(verdict).inspect_err(|refusal| verdict.error = Some(Text::new(refusal.said())))
 }
 
 /// The scalars of a verdict.

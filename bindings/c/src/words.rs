@@ -274,6 +274,7 @@ pub extern "C" fn aftercall_warning_slug(warning: aftercall_warning) -> *const c
 }
 
 /// A caller's number as the core's word.
+#[inline]
 pub(crate) fn word<T>(number: i32, from_number: fn(u8) -> Option<T>) -> Result<T, Refusal> {
     let small = u8::try_from(number).ok();
     let outside = || Refusal::invalid(format!("is {number}, which its set does not have"));

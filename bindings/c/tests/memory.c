@@ -14,6 +14,26 @@ static aftercall_request *request(void) {
   return made;
 }
 
+/* The lengths in a view: of the body, of the list of fields and of a field. */
+static void view_of_length(size_t length) {
+  aftercall_response_view view = AFTERCALL_RESPONSE_VIEW_INIT;
+  aftercall_header header = {NULL, 0, NULL, 0};
+  aftercall_verdict *verdict = NULL;
+  OK(aftercall_verdict_new(&verdict));
+  view.body = "b";
+  view.body_len = length;
+  GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT, aftercall_judge_view(NULL, NULL, &view, verdict));
+  view.body_len = 0;
+  view.headers = &header;
+  view.header_count = length;
+  GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT, aftercall_judge_view(NULL, NULL, &view, verdict));
+  view.header_count = 1;
+  header.name = "a";
+  header.name_len = length;
+  GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT, aftercall_judge_view(NULL, NULL, &view, verdict));
+  aftercall_verdict_free(verdict);
+}
+
 /* Each length that a function takes, beyond what any object can have. */
 static void lengths_beyond_ptrdiff_max(void) {
   static const size_t lengths[] = {BEYOND, SIZE_MAX};
@@ -26,20 +46,16 @@ static void lengths_beyond_ptrdiff_max(void) {
     aftercall_contract *contract = NULL;
     aftercall_engine *engine = NULL;
     aftercall_policy *policy = NULL;
-    aftercall_verdict *verdict = NULL;
     aftercall_call *call = NULL;
     aftercall_failure failure = AFTERCALL_FAILURE_INIT;
     aftercall_status row = AFTERCALL_STATUS_INIT;
     aftercall_call_options options = AFTERCALL_CALL_OPTIONS_INIT;
-    aftercall_response_view view = AFTERCALL_RESPONSE_VIEW_INIT;
-    aftercall_header header = {NULL, 0, NULL, 0};
     uint64_t value = 0;
     uint32_t budget = 0;
     int32_t number = 0;
     OK(aftercall_response_new(200, &response));
     OK(aftercall_engine_new(NULL, NULL, &engine));
     OK(aftercall_policy_new(&policy));
-    OK(aftercall_verdict_new(&verdict));
     GIVES(wrong, aftercall_request_new("GET", length, NULL, 0, &none));
     GIVES(wrong, aftercall_request_new(T("GET"), "/", length, &none));
     GIVES(wrong, aftercall_request_add_header(get, "a", length, T("b")));
@@ -59,23 +75,12 @@ static void lengths_beyond_ptrdiff_max(void) {
     options.scope = "scope";
     options.scope_len = length;
     GIVES(wrong, aftercall_call_new(engine, get, &options, 1, &call));
-    view.body = "b";
-    view.body_len = length;
-    GIVES(wrong, aftercall_judge_view(NULL, NULL, &view, verdict));
-    view.body_len = 0;
-    view.headers = &header;
-    view.header_count = length;
-    GIVES(wrong, aftercall_judge_view(NULL, NULL, &view, verdict));
-    view.header_count = 1;
-    header.name = "a";
-    header.name_len = length;
-    GIVES(wrong, aftercall_judge_view(NULL, NULL, &view, verdict));
+    view_of_length(length);
     CHECK(none == NULL && contract == NULL && call == NULL);
     aftercall_request_free(get);
     aftercall_response_free(response);
     aftercall_engine_free(engine);
     aftercall_policy_free(policy);
-    aftercall_verdict_free(verdict);
   }
 }
 

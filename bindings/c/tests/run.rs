@@ -314,3 +314,24 @@ fn loading_and_unloading_does_not_grow() {
     run(cc.args(sources("loaded")).args(["-ldl", "-o"]).arg(&program));
     run(Command::new(&program).arg(&library));
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_plugin_with_the_static_library_goes_without_a_trace() {
+    if !has(&compiler("CC", "cc"), &["--version"]) {
+        return;
+    }
+    let (plugin, host) = (scratch().join("plugin.so"), scratch().join("host"));
+    let source = |name: &str| crate_folder().join("tests/plugin").join(name);
+    let mut cc = Command::new(compiler("CC", "cc"));
+    cc.args(C99).args(WARNINGS).args(["-shared", "-fPIC", "-I"]).arg(root().join("include"));
+    cc.arg(source("plugin.c")).arg(libraries().join("libaftercall_ffi.a"));
+    run(cc.args(["-Wl,--exclude-libs,ALL", "-Wl,--gc-sections", "-o"]).arg(&plugin));
+    let mut cc = Command::new(compiler("CC", "cc"));
+    run(cc.args(C99).args(WARNINGS).arg(source("host.c")).args(["-ldl", "-o"]).arg(&host));
+    run(Command::new(&host).arg(&plugin));
+    if has("nm", &["--version"]) {
+        let listed = run(Command::new("nm").args(["-D", "--defined-only"]).arg(&plugin));
+        assert!(!listed.contains("aftercall_"), "the plug-in exports the library:\n{listed}");
+    }
+}

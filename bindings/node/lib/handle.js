@@ -54,9 +54,11 @@ function keep(object) {
 function release(object) {
   const handle = owned.get(object);
   if (!handle || handle.isKept || handle.pointer === null) return;
+  const { kind, pointer } = handle;
   lost.unregister(handle);
-  give(handle.kind, handle.pointer);
+  // First of all it is nobody's any more: whatever ends this thread, it is not freed twice.
   handle.pointer = null;
+  give(kind, pointer);
 }
 
 /** Gives a class `free()`, and `using` where the engine has it. */

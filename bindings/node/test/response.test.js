@@ -5,7 +5,7 @@ const assert = require("node:assert/strict");
 const { once } = require("node:events");
 const http = require("node:http");
 const test = require("node:test");
-const { bodyWanted, judge, readResponse } = require("../index.js");
+const { bodyWanted, Engine, judge, readResponse } = require("../index.js");
 
 test("headers come in every usual form", () => {
   const forms = [
@@ -33,6 +33,43 @@ test("bodies come as text or bytes", () => {
   }
   const beyond = Buffer.from(`xx${text}`).subarray(2);
   assert.equal(judge({ status: 400, body: beyond }).problem.detail, "größer");
+});
+
+test("the answer behind a redirect that fetch followed proves nothing of the POST", async () => {
+  const server = http.createServer((request, response) => {
+    if (request.url === "/") return response.writeHead(303, { location: "/there" }).end();
+    response.writeHead(503, { "retry-after": "1" }).end();
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const url = `http://127.0.0.1:${server.address().port}/`;
+  const post = { method: "POST", body: "{}" };
+  const followed = await readResponse(await fetch(url, post), post);
+  assert.deepEqual(followed.redirects, [303]);
+  const verdict = judge(followed, post);
+  assert.equal(verdict.effect, "unknown");
+  assert.equal(verdict.remedy, "reconcile");
+  assert.equal(verdict.isRetryable, false);
+  const direct = await readResponse(await fetch(`${url}there`, post), post);
+  assert.equal(judge(direct, post).isRetryable, true);
+  server.closeAllConnections();
+  server.close();
+});
+
+test("a hold is lifted", () => {
+  const engine = new Engine();
+  const now = (at) => ({ monotonic: at, wall: at });
+  const get = () => engine.call({ method: "GET", url: "https://api.example/a" });
+  const first = get();
+  first.begin(now(0));
+  first.onResponse({ status: 503, headers: { "retry-after": "20" } }, now(0));
+  const probe = get();
+  assert.equal(probe.begin(now(10)).kind, "send");
+  const held = get();
+  const wait = held.begin(now(20));
+  assert.equal(wait.kind, "wait");
+  engine.release("https://api.example/");
+  assert.equal(held.onWake(now(wait.until)).kind, "send");
 });
 
 test("a verdict is plain data", () => {

@@ -129,6 +129,11 @@ impl Contract {
     fn closed(&self) -> bool {
         self.contract.is_closed()
     }
+    /// Whether If-Match and If-None-Match: * make a POST harmless to repeat.
+    #[getter]
+    fn heeds_preconditions_on_post(&self) -> bool {
+        self.contract.heeds_preconditions_on_post()
+    }
     /// Whether a caller may rely on the idempotency keys that it sends.
     #[getter]
     fn honours_idempotency_keys(&self) -> bool {

@@ -1,6 +1,7 @@
 //! The one next move of a call, and how a call ended.
 
 use crate::copies::{self, Parts, Reduced};
+use crate::failure::Failure;
 use crate::verdict::{self, Verdict};
 use crate::words;
 use aftercall::{Decision, Effect, Move, Stop};
@@ -48,10 +49,11 @@ impl Send {
     fn number(&self) -> u32 {
         self.0.number
     }
-    /// Seconds to the deadline: never send with a longer time-out.
+    /// Seconds that the attempt may take: never send with a longer time-out. None where the caller set
+    /// no deadline: the default one limits waits and further sends, and shortens no attempt.
     #[getter]
-    fn time_left(&self) -> f64 {
-        self.0.time_left.as_secs_f64()
+    fn time_left(&self) -> Option<f64> {
+        self.0.time_left.map(|left| left.as_secs_f64())
     }
     /// Do not reuse a connection: the last one broke, or led to the wrong server.
     #[getter]
@@ -59,13 +61,13 @@ impl Send {
         self.0.fresh_connection
     }
     /// For pickle and copy.
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, (u32, u64, bool)>> {
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, (u32, Option<u64>, bool)>> {
         let it = self.0;
-        let parts = (it.number, copies::nanos(it.time_left), it.fresh_connection);
+        let parts = (it.number, it.time_left.map(copies::nanos), it.fresh_connection);
         Ok((copies::restorer(py, "_restore_send")?, parts))
     }
     fn __repr__(&self) -> String {
-        let left = self.time_left();
+        let left = self.time_left().map_or("None".to_owned(), |left| left.to_string());
         let fresh = if self.0.fresh_connection { " fresh_connection" } else { "" };
         format!("<Send number={} time_left={left}{fresh}>", self.0.number)
     }
@@ -148,7 +150,12 @@ impl Authenticate {
 }
 
 /// Find out whether the request took effect, by reading the resource or searching for your own
-/// reference; then on_verified. Immutable.
+/// reference; then on_verified.
+///
+/// A late write is not there yet: a request that was given up 300 ms after it was sent may still be
+/// applied. Answer "not-applied" only when it cannot happen any more, for instance when more time has
+/// passed since `attempts` were sent than the server ever works on a request: `now` and their times
+/// are microseconds of one clock. Wait for that within `time_left`, or answer "unknown". Immutable.
 #[pyclass(frozen, eq, module = "aftercall")]
 #[derive(PartialEq)]
 pub(crate) struct Verify(aftercall::Verify);
@@ -164,20 +171,46 @@ impl Verify {
     fn kind(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         words::to_py(py, Move::Verify)
     }
-    /// The number of the attempt whose effect is unknown.
+    /// The number of the last attempt, from 1.
     #[getter]
     fn attempt(&self) -> u32 {
         self.0.attempt
     }
-    /// Seconds to the deadline.
+    /// Seconds that the look may take.
     #[getter]
     fn time_left(&self) -> f64 {
         self.0.time_left.as_secs_f64()
     }
+    /// The present, in microseconds of the monotonic clock.
+    #[getter]
+    fn now(&self) -> u64 {
+        self.0.now
+    }
+    /// The status code of the last attempt's answer; 0 when none came.
+    #[getter]
+    fn code(&self) -> u16 {
+        self.0.code
+    }
+    /// Why no answer came to the last attempt: a Failure, or None when one came.
+    #[getter]
+    fn failure(&self) -> Option<Failure> {
+        self.0.failure.map(Failure::of_core)
+    }
+    /// Every sending of the request so far, in order: a tuple of AttemptRecord.
+    #[getter]
+    fn attempts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        records(py, &self.0.attempts)
+    }
     /// For pickle and copy.
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, (u32, u64)>> {
-        let parts = (self.0.attempt, copies::nanos(self.0.time_left));
-        Ok((copies::restorer(py, "_restore_verify")?, parts))
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, (Bound<'py, PyDict>,)>> {
+        let parts = Parts::new(py);
+        parts.put("attempt", self.0.attempt)?;
+        parts.put("time_left", copies::nanos(self.0.time_left))?;
+        parts.put("now", self.0.now)?;
+        parts.put("code", self.0.code)?;
+        parts.put("failure", self.failure())?;
+        parts.put("attempts", self.attempts(py)?)?;
+        Ok((copies::restorer(py, "_restore_verify")?, (parts.0,)))
     }
     fn __repr__(&self) -> String {
         format!("<Verify attempt={} time_left={}>", self.0.attempt, self.time_left())
@@ -264,9 +297,7 @@ impl Outcome {
     /// Every sending of the request, in order: a tuple of AttemptRecord.
     #[getter]
     fn attempts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        let attempts = self.attempts.iter();
-        let attempts = attempts.map(|attempt| Py::new(py, AttemptRecord(*attempt)));
-        PyTuple::new(py, attempts.collect::<PyResult<Vec<_>>>()?)
+        records(py, &self.attempts)
     }
     /// The true wait in seconds, when it was too long for the policy or the deadline; else None.
     #[getter]
@@ -330,6 +361,15 @@ impl Outcome {
     }
 }
 
+/// Attempts as a tuple of AttemptRecord.
+fn records<'py>(
+    py: Python<'py>,
+    attempts: &[aftercall::AttemptRecord],
+) -> PyResult<Bound<'py, PyTuple>> {
+    let attempts = attempts.iter().map(|attempt| Py::new(py, AttemptRecord(*attempt)));
+    PyTuple::new(py, attempts.collect::<PyResult<Vec<_>>>()?)
+}
+
 /// What one attempt came to. Immutable.
 #[pyclass(frozen, eq, module = "aftercall")]
 #[derive(PartialEq)]
@@ -386,8 +426,8 @@ impl AttemptRecord {
 
 /// A Send out of a copy; the time is in nanoseconds.
 #[pyfunction(name = "_restore_send")]
-pub(crate) fn restore_send(number: u32, time_left: u64, fresh_connection: bool) -> Send {
-    let time_left = Duration::from_nanos(time_left);
+pub(crate) fn restore_send(number: u32, time_left: Option<u64>, fresh_connection: bool) -> Send {
+    let time_left = time_left.map(Duration::from_nanos);
     Send(aftercall::Attempt { number, time_left, fresh_connection })
 }
 
@@ -406,8 +446,18 @@ pub(crate) fn restore_authenticate(challenges: Py<PyTuple>) -> Authenticate {
 
 /// A Verify out of a copy; the time is in nanoseconds.
 #[pyfunction(name = "_restore_verify")]
-pub(crate) fn restore_verify(attempt: u32, time_left: u64) -> Verify {
-    Verify(aftercall::Verify { attempt, time_left: Duration::from_nanos(time_left) })
+pub(crate) fn restore_verify(parts: Bound<'_, PyDict>) -> PyResult<Verify> {
+    let parts = Parts(parts);
+    let attempts: Vec<Bound<'_, AttemptRecord>> = parts.get("attempts")?.extract()?;
+    let failure: Option<Bound<'_, Failure>> = parts.get("failure")?.extract()?;
+    Ok(Verify(aftercall::Verify {
+        attempt: parts.take("attempt")?,
+        time_left: Duration::from_nanos(parts.take("time_left")?),
+        now: parts.take("now")?,
+        code: parts.take("code")?,
+        failure: failure.map(|failure| failure.get().told()),
+        attempts: attempts.iter().map(|attempt| attempt.get().0).collect(),
+    }))
 }
 
 /// A Done out of a copy.

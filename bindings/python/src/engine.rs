@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// A contract, a policy and the state that calls share: `Engine(policy=Policy(attempts=5))`.
 ///
-/// Make one for a program and keep it: the retry budget of each origin and the pauses after a
+/// Make one for a program and keep it: the retry budget of each origin and the holds after a
 /// throttle belong to the engine. Shared by threads. `contract` is a Contract or the name of a
 /// built-in one, "rest" by default.
 #[pyclass(frozen, module = "aftercall")]
@@ -77,6 +77,15 @@ impl Engine {
         let request = request::object(request)?;
         let call = self.engine.call(request.get().request.clone(), options, seed);
         Ok(Call::new(call, request.unbind()))
+    }
+
+    /// Ends the hold of a URL's origin and a scope: calls that wait because another call was throttled
+    /// go on at their next wake. For those who know better, for instance after a limit was raised.
+    #[pyo3(signature = (url, scope = None))]
+    fn release(&self, url: &Bound<'_, PyAny>, scope: Option<&Bound<'_, PyAny>>) -> PyResult<()> {
+        let scope = scope.map_or(Ok(""), |scope| fields::text(scope, "scope"))?;
+        self.engine.release(&aftercall::Origin::of(fields::text(url, "url")?), scope);
+        Ok(())
     }
 
     /// What is left of the retry budget of a request's origin and a scope.

@@ -4,7 +4,6 @@ use crate::fields::{self, expected};
 use crate::request::{self, Request};
 use crate::verdict::Verdict;
 use crate::{contract, words};
-use aftercall::Cause;
 use pyo3::exceptions::PyBaseException;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -12,8 +11,9 @@ use pyo3::types::{PyDict, PyTuple};
 
 /// Why no final response head came: the phase in which the transport failed, and why.
 ///
-/// `sent` says whether any byte of the request was written, where you know: False proves that
-/// nothing was applied. `redirects` are the codes of the redirects that the client followed before,
+/// `sent` says whether a byte of the request may have been written, by this or another try inside
+/// the client, where you know: False proves that nothing was applied, True takes that proof away from
+/// an early phase. `redirects` are the codes of the redirects that the client followed before,
 /// in order: after a 301, 302 or 303 the failure was that of another request, and its phase proves
 /// nothing of the one that was made. Immutable; equal by value; shared by threads.
 #[pyclass(frozen, eq, hash, module = "aftercall")]
@@ -28,17 +28,9 @@ impl Failure {
         Failure { failure, redirects: Vec::new() }
     }
 
-    /// What the core is told. It knows nothing of redirects yet: where one made another request of
-    /// this one, what it is told is that bytes of it were written before.
+    /// What the core is told.
     pub(crate) fn told(&self) -> aftercall::Failure {
-        if self.redirects.iter().all(|code| matches!(code, 307 | 308)) {
-            return self.failure;
-        }
-        let cause = match self.failure.cause {
-            Cause::RefusedStream | Cause::VersionFallback => Cause::Unknown,
-            cause => cause,
-        };
-        aftercall::Failure { cause, sent: Some(true), ..self.failure }
+        self.redirects.iter().fold(self.failure, |told, code| told.redirected(*code))
     }
 }
 
@@ -82,7 +74,9 @@ impl Failure {
     ) -> PyResult<Failure> {
         let phase = phase.map_or(Ok(aftercall::Phase::Unknown), words::from_py)?;
         let cause = cause.map_or(Ok(aftercall::Cause::Unknown), words::from_py)?;
-        Ok(Failure { failure: aftercall::Failure { phase, cause, sent }, redirects })
+        let failure = aftercall::Failure::new(phase, cause);
+        let failure = sent.map_or(failure, |sent| failure.sent(sent));
+        Ok(Failure { failure, redirects })
     }
     #[classattr]
     fn __match_args__() -> (&'static str, &'static str) {
@@ -118,7 +112,7 @@ impl Failure {
     fn cause(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         words::to_py(py, self.failure.cause)
     }
-    /// Whether any byte of the request was written; None where that is not known.
+    /// Whether a byte of the request may have been written; None where that is not known.
     #[getter]
     fn sent(&self) -> Option<bool> {
         self.failure.sent

@@ -15,7 +15,9 @@ use std::hash::{Hash, Hasher};
 /// TypeError for a name that is no setting. Immutable; equal by value.
 ///
 /// * attempts: most times that the request is sent, the first included, 1 to 1000
-/// * deadline: time from begin after which nothing is sent
+/// * deadline: time from begin after which nothing is sent, and which shortens the attempts; left out,
+///   60 s limit waits and further sends and no attempt is shortened
+/// * verify_time: time kept within the deadline for a look whether a request took effect
 /// * longest_wait: longest wait that a server may ask for; a longer one ends the call
 /// * base: first back-off; the wait is drawn from 0 to it
 /// * throttle_base: first back-off after a throttle
@@ -68,7 +70,7 @@ impl Policy {
     #[new]
     #[pyo3(
         signature = (**settings),
-        text_signature = "(*, attempts=3, deadline=60.0, longest_wait=30.0, base=0.05, throttle_base=1.0, cap=20.0, budget=500, price=14, throttle_price=5, retry_reported=False)"
+        text_signature = "(*, attempts=3, deadline=60.0, verify_time=5.0, longest_wait=30.0, base=0.05, throttle_base=1.0, cap=20.0, budget=500, price=14, throttle_price=5, retry_reported=False)"
     )]
     fn new(py: Python<'_>, settings: Option<&Bound<'_, PyDict>>) -> PyResult<Policy> {
         let mut policy = aftercall::Policy::default();
@@ -109,7 +111,12 @@ impl Policy {
 
     /// For pickle and copy.
     fn __getnewargs_ex__<'py>(&self, py: Python<'py>) -> PyResult<((), Bound<'py, PyDict>)> {
-        Ok(((), self.settings(py)?))
+        let settings = self.settings(py)?;
+        if self.0.deadline.is_none() {
+            // The default is not the same as one that was set.
+            settings.del_item("deadline")?;
+        }
+        Ok(((), settings))
     }
 
     fn __dir__(&self) -> Vec<&'static str> {

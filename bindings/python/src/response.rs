@@ -115,13 +115,13 @@ type Bytes<'py> = Bound<'py, PyBytes>;
 type NewArguments<'py> = ((u16, Vec<(Bytes<'py>, Bytes<'py>)>, Bytes<'py>), Bound<'py, PyDict>);
 
 impl Response {
-    /// The core knows nothing of redirects yet: this is where each of them is to be told.
     fn lend<R>(&self, use_it: impl FnOnce(&aftercall::Response<'_>) -> R) -> R {
         let headers: Vec<Header<'_>> =
             self.headers.iter().map(|(name, value)| Header::new(name, value)).collect();
         let mut response = aftercall::Response::new(self.status).headers(&headers);
         response = response.body(&self.body, self.state);
         response.received = self.received;
+        let response = self.redirects.iter().fold(response, |told, code| told.redirected(*code));
         use_it(&response)
     }
 }

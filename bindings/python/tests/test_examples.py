@@ -58,7 +58,7 @@ def test_call(server: Server) -> None:
 
 
 def test_requests_adapter(server: Server) -> None:
-    server.fault("status=503; applied=no", method="POST")
+    server.fault("status=503; applied=no; retry-after=1", method="POST")
     text = run("requests_adapter.py", server.url)
     assert "201 <Outcome" in text and "reconcile: 409" in text and "204 Deleted" in text
 

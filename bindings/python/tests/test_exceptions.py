@@ -56,8 +56,9 @@ def test_a_clients_exception_is_pickled_with_the_outcome(get: Callable[..., Any]
 
 @both_clients
 def test_a_not_sent_error_is_pickled(get: Callable[..., Any]) -> None:
-    engine = aftercall.Engine()
+    engine = aftercall.Engine(policy=aftercall.Policy(deadline=0.8))
     with Scripted(always(LATER)) as server:
+        get(server.url, engine)
         get(server.url, engine)
         with pytest.raises(aftercall.NotSentError) as raised:
             get(server.url, engine)
@@ -125,7 +126,7 @@ class Unrewindable(io.BytesIO):
 
 
 def test_a_body_that_cannot_be_rewound_is_not_sent_again() -> None:
-    with Scripted(always(whole(503, b"later"))) as server, requests.Session() as session:
+    with Scripted(always(whole(429, b"later"))) as server, requests.Session() as session:
         engine = aftercall.Engine(policy=aftercall.Policy(throttle_base=0.05))
         session.mount("http://", aftercall.requests.Adapter(engine))
         body = Unrewindable(b"tea")
@@ -139,7 +140,7 @@ def test_a_body_that_cannot_be_rewound_is_not_sent_again() -> None:
         assert server.requests == 1
     outcome: aftercall.Outcome = vars(raised.value)["aftercall"]
     assert (outcome.effect, outcome.stop) == ("not-applied", "settled")
-    assert [attempt.code for attempt in outcome.attempts] == [503, 0]
+    assert [attempt.code for attempt in outcome.attempts] == [429, 0]
     assert raised.value.response is not None and raised.value.response.content == b"later"
 
 

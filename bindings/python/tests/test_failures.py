@@ -236,7 +236,9 @@ def test_a_client_that_sent_nothing_is_believed(client: str) -> None:
     # Without its frames nothing is claimed.
     for link in aftercall.failures._made_from(raised.value):
         link.__traceback__ = None
-    assert aftercall.Failure.of(raised.value).sent is None
+    assert aftercall.Failure.of(raised.value).sent is not False
+    lost = aftercall.judge_failure(raised.value, method="POST")
+    assert (lost.effect, lost.is_retryable) == ("unknown", False)
 
 
 @pytest.fixture

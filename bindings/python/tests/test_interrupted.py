@@ -186,7 +186,12 @@ def test_outcomes_are_found_along_the_chain() -> None:
     except ValueError as error:
         assert aftercall.outcome_of(error) is outcome.outcome
         error.__cause__ = error
-    for nothing in (None, 3, OSError(), object(), httpx.Response(200), requests.Response()):
+    class Unwilling(Exception):
+        def __getattr__(self, name: str) -> Any:
+            raise KeyError(name)
+
+    assert aftercall.judge_failure(Unwilling()).effect == "unknown"
+    for nothing in (None, 3, OSError(), Unwilling(), object(), httpx.Response(200), requests.Response()):
         assert aftercall.outcome_of(nothing) is None
 
 

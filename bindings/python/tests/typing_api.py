@@ -51,7 +51,7 @@ def storey_3_by_matching(decision: aftercall.Decision) -> float:
     match decision:
         case aftercall.Send(number, time_left):
             count: int = number
-            return time_left + count
+            return (time_left or 0.0) + count
         case aftercall.Wait(seconds):
             return seconds
         case aftercall.Authenticate(challenges):

@@ -101,26 +101,29 @@ def request(given: Optional[Mapping[str, Any]]) -> Optional[aftercall.Request]:
 
 
 def response(given: Mapping[str, Any]) -> aftercall.Response:
-    only(given, "status", "headers", "body", "body_state", "received")
+    only(given, "status", "headers", "body", "body_state", "received", "redirects")
     return aftercall.Response(
         given["status"],
         fields(given),
         raw(given["body"]) if "body" in given else None,
         body_state=given.get("body_state"),
         received=micros(given["received"]) if "received" in given else None,
+        redirects=given.get("redirects", []),
     )
 
 
 def failure(given: Mapping[str, Any]) -> aftercall.Failure:
-    sent = given.get("sent")
+    sent, redirects = given.get("sent"), given.get("redirects", [])
     if "library" not in given:
-        only(given, "phase", "cause", "sent")
-        return aftercall.Failure(given.get("phase"), given.get("cause"), sent=sent)
-    only(given, "library", "name", "sent")
+        only(given, "phase", "cause", "sent", "redirects")
+        phase, cause = given.get("phase"), given.get("cause")
+        return aftercall.Failure(phase, cause, sent=sent, redirects=redirects)
+    only(given, "library", "name", "sent", "redirects")
     named = aftercall.Failure.named(given["library"], given["name"])
     if named is None:
         named = aftercall.Failure()
-    return aftercall.Failure(named.phase, named.cause, sent=sent)
+    sent = named.sent if sent is None else sent
+    return aftercall.Failure(named.phase, named.cause, sent=sent, redirects=redirects)
 
 
 # Comparing
@@ -245,6 +248,10 @@ def run_call(case: Mapping[str, Any]) -> None:
         wall += step.get("wall_jump_ms", 0) * 1000
         at = step["at_ms"] * 1000
         now = aftercall.Now(at, wall + at)
+        if step["do"] == "release":
+            only(step, "at_ms", "do", "url", "scope")
+            engine.release(step["url"], step.get("scope"))
+            continue
         try:
             run_step(calls[step.get("call", "")], step, now)
         except AssertionError as difference:
@@ -295,8 +302,7 @@ def check_decision(
     if isinstance(decision, aftercall.Send):
         only(expect, "decision", "attempt", "time_left_ms", "fresh_connection", "verdict")
         same(decision.number, expect.get("attempt", decision.number), "attempt")
-        left = round(decision.time_left * 1000)
-        same(left, expect.get("time_left_ms", left), "time_left_ms")
+        check_time_left(decision.time_left, expect)
         check_attributes(decision, expect, "fresh_connection")
     elif isinstance(decision, aftercall.Wait):
         only(expect, "decision", "until_ms", "reason", "verdict")
@@ -313,9 +319,26 @@ def check_decision(
         check_outcome(decision.outcome, expect.get("outcome", {}))
         last = decision.outcome.verdict
     else:
-        only(expect, "decision", "verdict")
+        check_verify(decision, expect)
     if "verdict" in expect:
         check_verdict(last, expect["verdict"])
+
+
+def check_time_left(found: Optional[float], expect: Mapping[str, Any]) -> None:
+    left = None if found is None else round(found * 1000)
+    same(left, expect.get("time_left_ms", left), "time_left_ms")
+
+
+def check_verify(found: aftercall.Verify, expect: Mapping[str, Any]) -> None:
+    times = {"sent_ms": "sent_at", "ended_ms": "ended_at"}
+    only(expect, "decision", "attempt", "time_left_ms", "code", "failure", *times, "verdict")
+    check_attributes(found, expect, "attempt", "code")
+    check_time_left(found.time_left, expect)
+    if "failure" in expect:
+        same(None if found.failure is None else str(found.failure), expect["failure"], "failure")
+    for key, name in times.items():
+        if key in expect:
+            same([getattr(attempt, name) / 1000 for attempt in found.attempts], expect[key], key)
 
 
 def check_outcome(found: aftercall.Outcome, expect: Mapping[str, Any]) -> None:

@@ -14,7 +14,7 @@ mod signals {
     use super::program::{program, run, signal};
     use std::io::{BufRead, BufReader, Read, Write};
     use std::net::TcpStream;
-    use std::process::{Child, Stdio};
+    use std::process::{Child, Command, Stdio};
     use std::time::{Duration, Instant};
 
     /// The server and where it listens.
@@ -23,11 +23,17 @@ mod signals {
         let mut command = program(&arguments);
         let mut child =
             command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts");
+        let address = listening(&mut child);
+        (child, address)
+    }
+
+    /// Where it says that it listens.
+    fn listening(child: &mut Child) -> String {
         let mut line = String::new();
         let mut out = BufReader::new(child.stdout.take().expect("its output"));
         out.read_line(&mut line).expect("a line");
         let address = line.trim().strip_prefix("listening on http://").expect("where it listens");
-        (child, address.to_owned())
+        address.to_owned()
     }
 
     /// Makes the store slow and has a write at work in it.
@@ -74,6 +80,24 @@ mod signals {
         let ended = child.wait_with_output().expect("it ends");
         assert_eq!((ended.status.code(), ended.stderr.len()), (Some(0), 0), "{ended:?}");
         assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    }
+
+    #[test]
+    fn connections_that_take_all_descriptors_keep_nobody_out() {
+        let own = env!("CARGO_BIN_EXE_aftercall");
+        let mut command = Command::new("sh");
+        command.args(["-c", "ulimit -n 48; exec \"$0\" serve", own]).stdout(Stdio::piped());
+        let mut child = command.spawn().expect("it starts");
+        let address = listening(&mut child);
+        let quiet: Vec<TcpStream> =
+            (0..100).map(|_| TcpStream::connect(&address).expect("a connection")).collect();
+        let start = Instant::now();
+        let said = run(&["call", "GET", &format!("http://{address}/admin/health"), "-q"]);
+        assert_eq!((said.code, said.out.as_str()), (0, r#"{"ok":true}"#), "{said:?}");
+        assert!(start.elapsed() < Duration::from_secs(15), "{:?}", start.elapsed());
+        drop(quiet);
+        signal(&child, libc::SIGTERM);
+        assert_eq!(child.wait().expect("it ends").code(), Some(0));
     }
 
     #[test]

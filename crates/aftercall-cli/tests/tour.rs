@@ -29,7 +29,10 @@ fn every_row_agrees_with_the_server() {
     assert_eq!(stories[0]["facts"]["outcome"]["stop"], "already-done");
     assert_eq!(stories[1]["facts"]["counts"]["deliveries"], 1);
     assert_eq!(stories[1]["facts"]["blindly"]["applications"], 2);
-    assert_eq!(stories[2]["facts"]["counts"]["deliveries"], 13);
+    // Twelve succeed; the first is refused, and perhaps the one that goes ahead to see.
+    let burst = &stories[2]["facts"]["counts"];
+    assert_eq!(burst["applications"], 12);
+    assert!(burst["deliveries"].as_u64() <= Some(14), "{burst}");
     for token in TOKENS {
         assert!(!said.out.contains(token) && !said.error.contains(token), "{token} is shown");
     }

@@ -83,7 +83,8 @@ pub(crate) async fn list(
     let Range { limit, after } = Range::read(&delivery.uri)?;
     let asked = collection.clone();
     let page = service.store.call(move |shelf| shelf.list(&asked, &after, limit)).await?;
-    show_page(&collection, limit, &page)
+    // A page may have megabytes: while it is read, other requests must be able to go on.
+    tokio::task::block_in_place(|| show_page(&collection, limit, &page))
 }
 
 /// `GET /v1/{collection}/{id}`

@@ -26,7 +26,7 @@ const REVISION: TableDefinition<(), u64> = TableDefinition::new("revision");
 /// redb's default cache is a gigabyte, too much for a server that tests start by the dozen.
 const CACHE: usize = 16 * 1024 * 1024;
 /// A page of a listing ends after so many bytes, whatever its limit in documents.
-const PAGE_BYTES: usize = 4 * 1024 * 1024;
+const PAGE_BYTES: usize = 1024 * 1024;
 
 /// A document as it is stored.
 #[derive(Clone, Debug)]

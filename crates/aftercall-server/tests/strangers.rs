@@ -147,6 +147,20 @@ fn a_full_server_says_so_and_is_administrated_all_the_same() {
 }
 
 #[test]
+fn administration_does_not_wait_behind_a_slow_store() {
+    let server = patient();
+    admin(&server, "PUT", "/admin/store", r#"{"delay_ms":60000}"#);
+    let counted = format!("{WRITER}Aftercall-Reference: slow\r\n");
+    // More than the store works on at once.
+    let waiting: Vec<TcpStream> = (0..300).map(|_| begun(&server, &counted, 2, b"{}")).collect();
+    eventually("all have come", || counts(&server, "slow").0 == 300);
+    let start = Instant::now();
+    admin(&server, "PUT", "/admin/raw/orders/raw", "{}");
+    assert!(start.elapsed() < Duration::from_secs(10), "{:?}", start.elapsed());
+    drop(waiting);
+}
+
+#[test]
 fn all_bodies_together_have_a_bound() {
     let config = Config { body_memory: 1 << 20, ..patient_config() };
     let server = Server::start(config).expect("a server starts");

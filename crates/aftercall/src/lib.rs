@@ -84,7 +84,9 @@
 //!
 //! # What it does not do
 //!
-//! It sends nothing, sleeps never, follows no redirect and renews no credentials: it says when to.
+//! It sends nothing, sleeps never, follows no redirect and renews no credentials: it says when to. An HTTP client
+//! may do the first and the third by itself. Turn that off, or tell it: [`Response::redirected`],
+//! [`Failure::redirected`] and [`Failure::sent`], or a verdict about the effect can be no better than what it was told.
 
 #![forbid(unsafe_code)]
 

@@ -109,7 +109,7 @@ impl Status {
 
 impl PartialEq for Status {
     fn eq(&self, other: &Status) -> bool {
-        self.code == other.code && self.known == other.known && self.row == other.row
+        self.code == other.code && self.known == other.known && self.row.says_as(&other.row)
     }
 }
 

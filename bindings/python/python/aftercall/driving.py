@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any, Awaitable, Callable, Optional
 
-from aftercall import callbacks, failures, outcomes
+from aftercall import callbacks, failures, outcomes, redirects, responses
 from aftercall._native import (
     Authenticate,
     Call,
@@ -20,9 +20,11 @@ from aftercall._native import (
     Now,
     Outcome,
     Request,
+    Response,
     Send,
     Verify,
     Wait,
+    judge,
 )
 from aftercall.errors import CallStateError
 
@@ -39,6 +41,22 @@ def engine_for(engine: Any, scope: Any, deadline: Any) -> Engine:
         raise TypeError(f"engine: expected an Engine or None, not {type(engine).__name__}")
     engine.call(Request("GET"), scope=scope, deadline=deadline, seed=0)
     return engine
+
+
+def facts_of(engine: Engine, request: Any, idempotent: Optional[bool] = None) -> Request:
+    """The facts of a client's request that an adapter is to send.
+
+    The client may have come to it by a redirect. Where that made a GET of a request that was not
+    safe, nobody knows whether that one was applied, and the outcome of this hop must not say
+    otherwise: what the redirects leave of a refusal is the effect of what was sent before.
+    """
+    followed = redirects.of_this_hop()
+    method = getattr(followed.first, "method", None)
+    if not followed.codes or not isinstance(method, str):
+        return responses.read_request(request, idempotent)
+    refused = Response(429, redirects=followed.codes)
+    before = judge(refused, method=method, contract=engine.contract).effect
+    return responses.read_request(request, idempotent, before)
 
 
 def run(call: Call, request: Any, do: Callable[[Any], Any]) -> Outcome:

@@ -25,6 +25,7 @@ from typing import Any, Dict, Optional, Tuple, Type
 from aftercall import _native
 from aftercall._native import Outcome, Verdict
 from aftercall.outcomes import outcome_of
+from aftercall.redirects import attribute
 
 
 class AftercallError(Exception):
@@ -129,12 +130,14 @@ def raise_for_status(response: Any) -> None:
     httpx or aiohttp it is a subclass of that client's own error for statuses too, so that handlers
     written for the client catch it. For a response that an adapter gave back the Outcome of its call
     decides: a call that was a success raises nothing, also where ``verify`` found that the request
-    had taken effect, or where a repeated DELETE found nothing left.
+    had taken effect, or where a repeated DELETE found nothing left. After redirects that the client
+    followed the whole of them is judged, not the last hop alone.
     """
     outcome = outcome_of(response)
     if outcome is not None and outcome.is_success:
         return
-    verdict = (outcome.verdict if outcome is not None else None) or _native.judge(response)
+    own = outcome.verdict if outcome is not None and not attribute(response, "history") else None
+    verdict = own or _native.judge(response)
     if not (verdict.is_client_error or verdict.is_server_error):
         return
     error = error_for(verdict, response)

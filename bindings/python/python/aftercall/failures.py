@@ -75,8 +75,9 @@ def _read(exception: BaseException, request: Optional[Request]) -> Failure:
         if phase is not Phase.UNKNOWN and cause is not Cause.UNKNOWN:
             break
     sent = resends.sent(links)
-    if sent is None and _has_name(exception, _LATE):
-        phase = Phase.UNKNOWN
+    if _has_name(exception, _LATE):
+        early = sent is False
+        phase, cause = (Phase.CONFIG, Cause.INVALID) if early else (Phase.UNKNOWN, cause)
     sent = named_sent if sent is None else sent
     if followed.codes:
         return Failure(phase, cause, sent=sent, redirects=followed.codes)
@@ -132,7 +133,7 @@ def _has_answer(exception: BaseException) -> bool:
     if _has_name(exception, _ANSWERS):
         return True
     if _has_name(exception, {("requests", "HTTPError")}):
-        return getattr(exception, "response", None) is not None
+        return redirects.attribute(exception, "response") is not None
     if _has_name(exception, {("aiohttp", "ClientResponseError")}):
         # aiohttp raises this one too for an answer that it cannot read; then it has a cause. A proxy
         # that refuses and redirects without end are failures, and the table knows them.
@@ -162,7 +163,7 @@ def _is_pythons_own(exception: BaseException) -> bool:
 def _is_of_another(exception: BaseException, request: Request) -> bool:
     """Whether the client says that it was sending another request."""
     asked = redirects.request_of(exception)
-    method, url = getattr(asked, "method", None), getattr(asked, "url", None)
+    method, url = redirects.attribute(asked, "method"), redirects.attribute(asked, "url")
     if not isinstance(method, str):
         return False
     return not request._is(method, None if url is None else str(url))
@@ -218,7 +219,7 @@ def _known(exception: BaseException) -> Iterator[Failure]:
 
 def _made_of(exception: BaseException) -> List[BaseException]:
     """The exceptions that this one was made of: its arguments, its reason and its cause."""
-    parts = [*exception.args, getattr(exception, "reason", None), exception.__cause__]
+    parts = [*exception.args, redirects.attribute(exception, "reason"), exception.__cause__]
     return [part for part in parts if isinstance(part, BaseException)]
 
 
@@ -250,7 +251,7 @@ def _lookup(exception: BaseException) -> Optional[Failure]:
 def _by_errno(exception: BaseException) -> Optional[Failure]:
     """By number, where the number is really an errno: other modules' subclasses of OSError keep
     numbers of their own in it (``ssl.SSLError`` those of OpenSSL)."""
-    number = getattr(exception, "errno", None)
+    number = redirects.attribute(exception, "errno")
     if not isinstance(exception, OSError) or not isinstance(number, int):
         return None
     if isinstance(exception, socket.gaierror):

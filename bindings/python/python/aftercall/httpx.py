@@ -28,6 +28,7 @@ does no harm; ``"scope"`` and ``"deadline"`` (seconds) can stand there too.
 from __future__ import annotations
 
 import inspect
+import math
 import time
 from types import TracebackType
 from typing import Any, AsyncIterator, Awaitable, Callable, Dict, Iterable, Iterator, List, Mapping
@@ -93,7 +94,7 @@ class _Settings:
             kind = type(given).__name__
             raise TypeError(f'extensions["aftercall"]: expected a mapping of settings, not {kind}')
         own: Dict[str, Any] = dict(given or {})
-        facts = responses.read_request(request, own.pop("idempotent", None))
+        facts = driving.facts_of(self.engine, request, own.pop("idempotent", None))
         scope = own.pop("scope", self.scope)
         deadline = own.pop("deadline", self.deadline)
         if own:
@@ -319,15 +320,14 @@ class _Exchange:
         self.deadline = 0.0
         self._own: Dict[str, Any] = {}
 
-    def bound(self, time_left: float) -> None:
-        """Cuts the request's time-outs down to the time that is left."""
-        self.deadline = time.monotonic() + time_left
+    def bound(self, time_left: Optional[float]) -> None:
+        """Cuts the request's time-outs down to the time that is left, if a deadline was set."""
+        self.deadline = math.inf if time_left is None else time.monotonic() + time_left
         self._own = dict(self.request.extensions.get("timeout") or {})
         kinds = ("connect", "read", "write", "pool")
         given = {kind: self._own.get(kind) for kind in kinds}
         bounded = {
-            kind: time_left if limit is None else min(limit, time_left)
-            for kind, limit in given.items()
+            kind: _shorter(limit, time_left) for kind, limit in given.items()
         }
         # The transport keeps this dictionary for reading the body, so `unbind` changes it in place.
         self.request.extensions = {**self.request.extensions, "timeout": bounded}
@@ -339,7 +339,9 @@ class _Exchange:
         which only the beginning was looked at.
         """
         timeouts = self.request.extensions["timeout"]
-        timeouts["read"] = min(timeouts["read"], max(self.deadline - time.monotonic(), _SLACK))
+        if self.deadline < math.inf:
+            left = max(self.deadline - time.monotonic(), _SLACK)
+            timeouts["read"] = _shorter(timeouts["read"], left)
 
     def unbind(self) -> None:
         """The body belongs to the caller, with the caller's own time-outs."""
@@ -416,6 +418,11 @@ def _decode(coding: str, pieces: Iterator[bytes]) -> Iterable[bytes]:
     return httpx.Response(200, headers={"Content-Encoding": coding}, content=pieces).iter_bytes()
 
 
+def _shorter(one: Optional[float], other: Optional[float]) -> Optional[float]:
+    """The shorter of two times, of which None is no limit."""
+    return min((time for time in (one, other) if time is not None), default=None)
+
+
 def _broken(error: httpx.TransportError, end: float) -> BodyState:
     """How much of a body there is, of which reading failed: at the deadline it was given up."""
     late = isinstance(error, httpx.ReadTimeout) and time.monotonic() >= end - _SLACK
@@ -479,7 +486,7 @@ class _AsyncBody(httpx.AsyncByteStream):
         left = end - time.monotonic()
         if left <= 0:
             return BodyState.PREFIX
-        with anyio.move_on_after(left):
+        with anyio.move_on_after(None if left == math.inf else left):
             return await self._fill(wanted, end)
         # Given up in the midst of reading, which closes the stream.
         self.error = httpx.ReadTimeout("the deadline came before the end of the body")

@@ -11,6 +11,7 @@ import contextlib
 from typing import Any, List, Optional
 
 from aftercall._native import Outcome
+from aftercall.redirects import attribute
 
 #: The deepest chain of exceptions that is followed.
 MAX_DEPTH = 16
@@ -34,7 +35,7 @@ def outcome_of(carrier: Any) -> Optional[Outcome]:
         if any(link is other for other in seen):
             continue
         seen.append(link)
-        found = _own(link) or _own(getattr(link, "response", None))
+        found = _own(link) or _own(attribute(link, "response"))
         if found is not None:
             return found
         hidden = link.__suppress_context__
@@ -65,11 +66,7 @@ def _is_request(carrier: Any) -> bool:
 
 
 def _own(carrier: Any) -> Optional[Outcome]:
-    try:
-        found = getattr(carrier, NAME, None)
-        extensions = getattr(carrier, "extensions", None)
-    except Exception:  # A property of a client that raises is no Outcome.
-        return None
+    found, extensions = attribute(carrier, NAME), attribute(carrier, "extensions")
     if not isinstance(found, Outcome) and isinstance(extensions, dict):
         found = extensions.get(_KEY, extensions.get(NAME))
     return found if isinstance(found, Outcome) else None

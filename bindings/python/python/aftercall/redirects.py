@@ -134,7 +134,7 @@ def _callers() -> Iterator[FrameType]:
 
 def _code(response: Any) -> int:
     for name in ("status_code", "status"):
-        code = getattr(response, name, None)
+        code = attribute(response, name)
         if isinstance(code, int):
             return code
     return 0
@@ -143,10 +143,16 @@ def _code(response: Any) -> int:
 def request_of(carrier: Any) -> Any:
     """The request that a client's answer or exception keeps; None if it keeps none."""
     for name in ("_request", "request", "request_info"):
-        try:
-            found = getattr(carrier, name, None)
-        except RuntimeError:  # httpx has the attribute and no request.
-            continue
+        found = attribute(carrier, name)
         if found is not None:
             return found
     return None
+
+
+def attribute(thing: Any, name: str) -> Any:
+    """An attribute of a client's object; None where there is none, or where asking for it raises, as
+    for the request of an answer of httpx that has none."""
+    try:
+        return getattr(thing, name, None)
+    except Exception:
+        return None

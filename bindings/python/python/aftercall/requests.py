@@ -22,6 +22,7 @@ this origin are closed; those in use, and those to other origins, are left alone
 
 from __future__ import annotations
 
+import math
 import queue
 import time
 from typing import Any, Callable, Iterable, List, Mapping, Optional, Tuple
@@ -50,6 +51,8 @@ Authenticator = Callable[[requests.PreparedRequest, Tuple[Challenge, ...]], bool
 Verifier = Callable[[requests.PreparedRequest, Verify], Found]
 
 _CHUNK = 16_384
+#: The longest that an error's body is looked at, in seconds; what comes later is the caller's to read.
+_LONGEST_LOOK = 10.0
 #: urllib3 refuses a time-out of zero.
 _SHORTEST_TIMEOUT = 0.001
 
@@ -110,7 +113,7 @@ class Adapter(HTTPAdapter):
     ) -> requests.Response:
         """Carries one request through to its end; see the module."""
         call = self.engine.call(
-            responses.read_request(request),
+            driving.facts_of(self.engine, request),
             can_authenticate=self._authenticate is not None
             and origins.may_authenticate(request.url, self._origins),
             can_verify=self._look is not None,
@@ -192,8 +195,9 @@ class _Exchange:
         unsent = self.rewound(last) if send.number > 1 else None
         if unsent is not None:
             return unsent
-        end = time.monotonic() + send.time_left
-        timeout = _within(self.timeout, send.time_left)
+        left = send.time_left
+        end = math.inf if left is None else time.monotonic() + left
+        timeout = _within(self.timeout, left)
         try:
             if send.fresh_connection:
                 self.adapter.close_idle(self.request, self.options)
@@ -265,7 +269,7 @@ class _Exchange:
         if not wanted:
             return _answer(response, b"", BodyState.UNREAD)
         source = rereading.Source(response.raw)
-        state = source.fill(wanted, end)
+        state = source.fill(wanted, min(end, time.monotonic() + _LONGEST_LOOK))
         response.raw = rereading.Reread(source)
         return _answer(response, *rereading.leading(source, state, wanted))
 
@@ -292,8 +296,10 @@ def _answer(response: requests.Response, body: bytes, state: BodyState) -> Respo
     return Response(response.status_code, headers, body, body_state=state)
 
 
-def _within(timeout: Any, time_left: float) -> urllib3.Timeout:
-    """The caller's time-out, cut down to the time that is left."""
+def _within(timeout: Any, time_left: Optional[float]) -> Any:
+    """The caller's time-out, cut down to the time that is left, if a deadline was set."""
+    if time_left is None:
+        return timeout
     left = max(time_left, _SHORTEST_TIMEOUT)
     if isinstance(timeout, urllib3.Timeout):
         bounded = timeout.clone()

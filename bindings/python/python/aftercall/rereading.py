@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import math
 import time
 from typing import Any, Generator, Iterable, Iterator, Optional, Tuple
 
@@ -44,7 +45,9 @@ class Source:
             left = end - time.monotonic()
             if left <= 0:
                 return BodyState.PREFIX
-            set_patience(self.raw, left if patience is None else min(left, patience))
+            bound = None if left == math.inf else left
+            limits = [limit for limit in (bound, patience) if limit is not None]
+            set_patience(self.raw, min(limits, default=None))
             try:
                 piece = self._next(_CHUNK)
             except HTTPError as error:

@@ -31,8 +31,11 @@ def read(response: Any) -> Read:
     return _any_response(response)
 
 
-def read_request(request: Any, idempotent: Optional[bool] = None) -> Request:
-    """A client's request as a Request, with the caller's declaration if there is one."""
+def read_request(
+    request: Any, idempotent: Optional[bool] = None, earlier: Optional[str] = None
+) -> Request:
+    """A client's request as a Request, with the caller's declaration if there is one, and the effect
+    of what was sent before it."""
     if isinstance(getattr(request, "full_url", None), str):
         return _urllib_request(request, idempotent)
     method = getattr(request, "method", None)
@@ -49,6 +52,7 @@ def read_request(request: Any, idempotent: Optional[bool] = None) -> Request:
         getattr(headers, "raw", headers),
         replayable=is_replayable(request),
         idempotent=idempotent,
+        earlier=earlier,
     )
 
 

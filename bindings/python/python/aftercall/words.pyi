@@ -136,6 +136,8 @@ class Source(Word):
     RETRY_AFTER_MS = "retry-after-ms"
     GRPC_RETRY_PUSHBACK = "grpc-retry-pushback"
     RATE_LIMIT = "rate-limit"
+    VERIFIED = "verified"
+    REDIRECT = "redirect"
 
 class Field(Word):
     EFFECT = "effect"
@@ -165,5 +167,8 @@ class Warning(Word):
     BODY_ENCODING = "body-encoding"
     MEMBER_DUPLICATE = "member-duplicate"
     MEMBER_TYPE = "member-type"
+    ABSENT = "absent"
+    WAIT_ABSURD = "wait-absurd"
+    BODY_UNREAD = "body-unread"
 
 ENUMERATIONS: Final[dict[str, type[Word]]]

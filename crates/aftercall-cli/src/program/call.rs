@@ -21,6 +21,9 @@ use std::time::Duration;
 mod interrupt;
 mod narrator;
 
+/// How long an attempt may take where nobody set a limit: as good as for ever.
+const LONGEST_ATTEMPT: Duration = Duration::from_secs(365 * 86_400);
+
 /// Send a request and carry it through to its end: a curl that decides
 ///
 /// Prints each move on standard error (what was sent, what came back, what it means, what is done
@@ -116,7 +119,7 @@ impl Call {
             sending,
             verify,
             token_command: self.token_command.clone(),
-            attempt_time: self.attempt_time.unwrap_or(Duration::MAX),
+            attempt_time: self.attempt_time.unwrap_or(LONGEST_ATTEMPT),
             last: None,
             contract: engine.contract(),
             narrator: &mut narrator,

@@ -27,12 +27,12 @@ pub(super) fn most(policy: &Policy, throttled: bool, retries: u32) -> Duration {
     base.saturating_mul(1 << retries.min(31)).min(policy.cap)
 }
 
-/// How long a held call waits before it asks again: from the base on, doubling to a second, so that
-/// a hold which ends early is noticed soon and a long one costs few looks.
+/// How long a held call waits before it asks again: from a fifth of the base on, doubling to a second,
+/// so that a hold which ends early is noticed soon and a long one costs few looks.
 pub(super) fn slice(policy: &Policy, looks: u32) -> Duration {
     const LEAST: Duration = Duration::from_millis(10);
     const MOST: Duration = Duration::from_secs(1);
-    policy.base.max(LEAST).saturating_mul(1 << looks.min(16)).min(MOST)
+    (policy.base / 5).max(LEAST).saturating_mul(1 << looks.min(16)).min(MOST)
 }
 
 #[cfg(test)]
@@ -62,8 +62,8 @@ mod tests {
     fn looks_at_a_hold_grow_rare() {
         let slice = |looks| slice(&Policy::default(), looks).as_millis();
         assert_eq!(
-            [slice(0), slice(1), slice(4), slice(5), slice(99)],
-            [50, 100, 800, 1_000, 1_000]
+            [slice(0), slice(1), slice(6), slice(7), slice(99)],
+            [10, 20, 640, 1_000, 1_000]
         );
     }
 }

@@ -22,6 +22,17 @@ pub(crate) struct Row {
     pub(crate) repeat_is_users: bool,
 }
 
+impl Row {
+    /// Whether it says the same as another, whoever's word it is.
+    pub(crate) fn says_as(&self, other: &Row) -> bool {
+        fn said(row: &Row) -> ([&str; 5], (Effect, Fault, Remedy, Repeat)) {
+            let texts = [&row.message, &row.description, &row.phrase, &row.help, &row.reference];
+            (texts.map(String::as_str), (row.effect, row.fault, row.remedy, row.repeat))
+        }
+        said(self) == said(other)
+    }
+}
+
 /// What a contract file says in one table: any field may be left to inherit.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Patch {

@@ -3,12 +3,12 @@
 //! A world is drawn from bytes, so that a property test and a fuzzer play the same ones. `one` follows a
 //! single call through its attempts; `many` has several calls share an engine.
 
-mod acts;
+pub(crate) mod acts;
 mod chance;
 mod many;
 mod one;
 
-pub(crate) use acts::{ACTS, Act};
+pub(crate) use acts::Act;
 pub(crate) use chance::Chance;
 pub(crate) use many::many;
 pub(crate) use one::{World, one, play};

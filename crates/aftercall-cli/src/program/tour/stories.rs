@@ -88,7 +88,8 @@ pub(super) fn lost_delete(stage: &Stage, paint: Paint) -> Result<Story, Trouble>
     story.tell(paint, &ask, &played);
     story.say(format!("the server counted: {}", counts.shown()));
     let outcome = &played.outcome;
-    story.expect(outcome.is_success() && outcome.effect() == Effect::Applied, "a success");
+    // It is gone, as was asked; that this call did it is likely, and not proved.
+    story.expect(outcome.is_success() && outcome.effect() == Effect::Unknown, "a success");
     story.expect(counts == Counts { deliveries: 2, applications: 1 }, "delivered 2, applied 1");
     story.facts = facts(outcome, counts);
     Ok(story)
@@ -144,10 +145,11 @@ pub(super) fn lost_post(stage: &Stage, paint: Paint) -> Result<Story, Trouble> {
 /// How many callers the burst has.
 const CALLERS: usize = 12;
 
-/// One caller is told to slow down, and all of them do.
+/// One caller is told to slow down. One other goes ahead to see whether that is for everybody; the rest
+/// wait.
 pub(super) fn burst(stage: &Stage) -> Result<Story, Trouble> {
     let mut story =
-        Story::new("A throttled burst: 12 callers, one server, one pause for everybody");
+        Story::new("A throttled burst: 12 callers, one server, one of them goes ahead to see");
     let engine = Stage::engine()?;
     let (first, paused) = shared_burst(stage, &engine)?;
     let counts = stage.settled("burst", CALLERS as u64)?;
@@ -158,7 +160,7 @@ pub(super) fn burst(stage: &Stage) -> Result<Story, Trouble> {
     let wait = first.first().and_then(|(_, verdict)| verdict.wait());
     let wait = wait.map_or_else(String::new, |wait| moves::time(wait.from_wall(0)));
     story.say(format!("the first caller is told 503: wait {wait}"));
-    story.say(format!("the other {paused} begin, and wait with it: nothing is sent meanwhile"));
+    story.say(format!("of the others one goes ahead to see, and {paused} wait meanwhile"));
     let refused = counts.deliveries.saturating_sub(counts.applications);
     story.say(format!(
         "the server counted: {} requests, {refused} of them refused",
@@ -171,9 +173,8 @@ pub(super) fn burst(stage: &Stage) -> Result<Story, Trouble> {
     ));
     let callers = CALLERS as u64;
     story.expect(first.outcome.is_success(), "the first caller's success");
-    story.expect(paused == CALLERS - 1, "that the others pause");
-    let due = Counts { deliveries: callers + 1, applications: callers };
-    story.expect(counts == due, "13 requests, 1 refused");
+    story.expect(paused == CALLERS - 2, "that all others but one wait");
+    story.expect(counts.applications == callers && refused <= 2, "at most 2 requests refused");
     story.expect(own == CALLERS && alone.deliveries > counts.deliveries, "more requests alone");
     story.facts = json!({
         "callers": CALLERS, "paused": paused, "counts": counts.json(), "alone": alone.json(),
