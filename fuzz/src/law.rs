@@ -3,9 +3,9 @@
 
 #[allow(dead_code, unused_imports, reason = "the property tests use the rest")]
 #[path = "../../crates/aftercall/tests/law/mod.rs"]
-mod law;
+mod worlds;
 
-use law::{Act, Chance, World, many, one};
+use worlds::{Act, Chance, World, many, one};
 
 /// Plays the world that the bytes make: the first one says whether one call or many.
 ///
@@ -30,5 +30,5 @@ pub fn first_act(data: &[u8]) -> Option<&'static str> {
 
 /// The names of all acts.
 pub fn acts() -> Vec<&'static str> {
-    law::acts::ACTS.iter().map(|act| act.name).collect()
+    worlds::acts::ACTS.iter().map(|act| act.name).collect()
 }

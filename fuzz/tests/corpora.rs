@@ -32,7 +32,10 @@ fn each_act_of_the_law_is_met_by_a_seed() {
     let met: Vec<&str> =
         seeds("law").iter().filter_map(|file| law::first_act(&fs::read(file).unwrap())).collect();
     for act in law::acts() {
-        assert!(met.contains(&act), "no seed meets {act:?}: run `cargo xtask fuzz --seeds`");
+        assert!(
+            met.contains(&act),
+            "no seed meets {act:?}: run `cargo run -p xtask -- fuzz --seeds`"
+        );
     }
 }
 

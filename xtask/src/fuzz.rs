@@ -76,6 +76,7 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<(), String> {
 /// The step of `make test`: every committed seed, through plain functions.
 pub(crate) fn replay(root: &Path) -> Result<String, String> {
     let manifest = root.join("fuzz/Cargo.toml");
+    shown(cargo(root, &["fmt", "--check", "--manifest-path"]).arg(&manifest))?;
     let mut command = cargo(root, &["test", "--quiet", "--locked", "--features", "c_abi"]);
     command.arg("--manifest-path").arg(manifest).arg("--target-dir").arg(root.join("target/fuzz"));
     command.args(["--test", "corpora", "--", "--nocapture", "--test-threads=1"]);
@@ -169,7 +170,7 @@ fn fuzz(root: &Path, target: &str, program: &Path, seconds: u64) -> Result<bool,
     }
     command.arg(format!("-artifact_prefix={}/", artifacts.display()));
     command.arg(format!("-max_total_time={seconds}"));
-    // A second is an age: every input must be done in milliseconds.
+    // Every input is the work of milliseconds; ten seconds mean that one never ends.
     command.args(["-timeout=10", "-rss_limit_mb=2048", "-max_len=8192", "-print_final_stats=1"]);
     let status = command.current_dir(root).status();
     let status = status.map_err(|error| format!("{}: {error}", program.display()))?;

@@ -166,5 +166,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     virtual_environment(root)?;
     node_package(root)?;
     ensure(root, Tool::CargoDeny)?;
+    let fuzz = ["fetch", "--locked", "--quiet", "--manifest-path", "fuzz/Cargo.toml"];
+    shown(&mut cargo(root, &fuzz))?;
     shown(&mut cargo(root, &["fetch", "--locked", "--quiet"]))
 }

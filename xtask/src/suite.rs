@@ -34,7 +34,7 @@ const STEPS: &[Step] = &[
     Step { name: "node", needs: &[Tool::Node], run: node_tests },
     Step { name: "tour", needs: &[], run: tour },
     Step { name: "readme", needs: &[Tool::Cc, Tool::Python, Tool::Node], run: crate::readme::run },
-    Step { name: "fuzz", needs: &[], run: crate::fuzz::replay },
+    Step { name: "fuzz", needs: &[Tool::Cc], run: crate::fuzz::replay },
     Step { name: "neatness", needs: &[], run: crate::neatness::run },
 ];
 

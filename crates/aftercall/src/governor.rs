@@ -310,8 +310,57 @@ mod tests {
         assert_eq!(shared.admit(100), Admission::Go { probe: true });
         observe(&shared, 120, 50, false, Observed::Success);
         assert!(matches!(shared.admit(121), Admission::Wait { .. }));
+        // Sent in the same microsecond: nobody knows which came first.
+        observe(&shared, 122, 100, false, Observed::Success);
+        assert!(matches!(shared.admit(123), Admission::Wait { .. }));
         observe(&shared, 130, 100, true, Observed::Success);
         assert_eq!(shared.admit(131), Admission::Go { probe: false });
+    }
+
+    #[test]
+    fn what_was_sent_before_the_last_refusal_ends_nothing() {
+        let shared = shared();
+        observe(&shared, 0, 0, false, refused(20));
+        assert_eq!(shared.admit(1), Admission::Go { probe: true });
+        observe(&shared, 900, 1, true, refused(20));
+        observe(&shared, 950, 500, false, Observed::Success);
+        assert!(matches!(shared.admit(960), Admission::Wait { .. }));
+    }
+
+    #[test]
+    fn the_end_of_an_old_probe_frees_no_new_hold() {
+        let shared = shared();
+        observe(&shared, 0, 0, false, refused(20));
+        assert_eq!(shared.admit(1), Admission::Go { probe: true });
+        lock(&shared.0).hold = None;
+        observe(&shared, 100, 50, false, refused(20));
+        assert_eq!(shared.admit(100), Admission::Go { probe: true });
+        shared.abandon_probe(1);
+        assert!(matches!(shared.admit(101), Admission::Wait { probe_at: None, .. }));
+    }
+
+    #[test]
+    fn the_one_whose_loss_is_felt_least_is_forgotten_first() {
+        let governor = Governor::default();
+        let of = |name: &str| {
+            let origin = Origin::of(&format!("https://{name}.example/"));
+            governor.shared(&origin, &None, &Policy::default())
+        };
+        observe(&of("held"), SECOND, 0, false, refused(25));
+        // This hold is over when the other one begins.
+        observe(&of("over"), 0, 0, false, Observed::Refused(Duration::from_micros(5)));
+        assert!(of("over").pay(1));
+        assert_eq!(of("full").admit(SECOND), Admission::Go { probe: false });
+        assert!(of("spent").pay(14));
+        let used = of("used");
+        assert_eq!(used.admit(SECOND), Admission::Go { probe: false });
+        let mut left = lock(&governor.shared);
+        for gone in ["full", "over", "spent", "used", "held"] {
+            forget_one(&mut left);
+            let key = key(&Origin::of(&format!("https://{gone}.example/")), &None);
+            assert!(!left.contains_key(&key), "{gone} was to go next");
+        }
+        drop(used);
     }
 
     #[test]

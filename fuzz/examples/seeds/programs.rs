@@ -12,6 +12,15 @@ const PROPER: u8 = 8;
 const GIVEN: u8 = 0;
 const FIRST: u8 = 0;
 
+/// The inputs of a call, as `c_abi` numbers them.
+const BEGIN: u8 = 0;
+const WAKE: u8 = 1;
+const CREDENTIALS: u8 = 2;
+const VERIFIED: u8 = 3;
+const CANCEL: u8 = 4;
+const RESPONSE: u8 = 5;
+const FAILURE: u8 = 8;
+
 impl Program {
     fn bytes(mut self, bytes: &[u8]) -> Program {
         self.0.extend_from_slice(bytes);
@@ -55,10 +64,10 @@ impl Program {
         self.bytes(&[12, FIRST, FIRST, 0, 1, 1, 0, PROPER]).bytes(&[0; 8]).bytes(&[GIVEN, FIRST])
     }
 
-    /// An input to the call, at a time in microseconds, with its argument.
-    fn input(self, input: u8, time: u64, argument: u8) -> Program {
+    /// An input to the call, at a time in microseconds, with its arguments.
+    fn input(self, input: u8, time: u64, arguments: &[u8]) -> Program {
         let program = self.bytes(&[17 + input, FIRST, PROPER, 1]).bytes(&time.to_be_bytes());
-        program.bytes(&[0; 8]).bytes(&[GIVEN, argument])
+        program.bytes(&[0; 8]).bytes(&[GIVEN]).bytes(arguments)
     }
 
     /// Everything that the verdict and the call tell.
@@ -80,13 +89,16 @@ pub(crate) fn programs() -> Vec<(String, Vec<u8>)> {
         .verdict()
         .engine()
         .call();
-    let refused = start.clone().judge().input(0, 1, 0).input(5, 1_000, FIRST).look();
-    let again = refused.clone().input(1, 9_000_000, 0).response(200).input(5, 9_100_000, FIRST);
-    let failed =
-        start.clone().input(0, 1, 0).input(8, 5_000, 8).bytes(&[0, 0, 0, 0, PROPER]).look();
-    let looked = failed.clone().input(3, 6_000, 1).look();
+    let begun = start.clone().judge().input(BEGIN, 1, &[]);
+    let refused = begun.clone().input(RESPONSE, 1_000, &[FIRST]).look();
+    let again = refused.input(WAKE, 9_000_000, &[]).response(200);
+    let again = again.input(RESPONSE, 9_100_000, &[FIRST]);
+    // A reset while the answer was awaited.
+    let failed = begun.clone().input(FAILURE, 5_000, &[8, 3, 0, 0, PROPER]).look();
+    let looked = failed.input(VERIFIED, 6_000, &[1]);
     let signed = start.clone().response(401).header("WWW-Authenticate", "Bearer realm=\"a\"");
-    let signed = signed.input(0, 1, 0).input(5, 2, FIRST).look().input(2, 3, 1).input(4, 4, 0);
+    let signed = signed.input(BEGIN, 1, &[]).input(RESPONSE, 2, &[FIRST]).look();
+    let signed = signed.input(CREDENTIALS, 3, &[1]).input(CANCEL, 4, &[]);
     let mut all: Vec<(String, Vec<u8>)> = [
         ("a call that is refused and repeated", again.look()),
         ("a call that fails and is looked at", looked),

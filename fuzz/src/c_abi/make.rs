@@ -71,11 +71,9 @@ impl Machine<'_> {
             }
         });
         assert!(!is_ok || !request.is_null());
+        // What no client could send is accepted and said here.
         // SAFETY: as above.
-        unsafe {
-            let said = text(aftercall_request_error(request));
-            assert!(!is_ok || said.is_empty(), "an error after a success: {said}");
-        }
+        let _ = text(unsafe { aftercall_request_error(request) });
     }
 
     fn make_response(&mut self) {

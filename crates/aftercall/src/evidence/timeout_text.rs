@@ -242,10 +242,22 @@ mod tests {
         assert_eq!(said("The upstream timed out. Please sign in again."), Some("timed out"));
         assert_eq!(said("It timed out, please sign in again."), None);
         assert_eq!(said("Sign in again! v1.2: read timed out"), Some("timed out"));
+        assert_eq!(said("It timed out; please sign in again"), Some("timed out"));
+        assert_eq!(said("It timed out\nPlease sign in again"), Some("timed out"));
+        assert_eq!(said("Please sign in again? It timed out"), Some("timed out"));
+        // The full stop of a number ends no sentence.
+        assert_eq!(said("Version 1.2 timed out at v1.2, sign in again"), None);
         // To take a proof away the phrase is enough.
         let hinted = |text: &str| find(text.as_bytes()).hinted;
         assert_eq!(hinted("upstream timed out while saving 'sign in again'"), Some("timed out"));
         assert_eq!(hinted("invalid timeout"), Some("timeout"));
+    }
+
+    #[test]
+    fn the_longest_phrase_is_named() {
+        let found = find(b"timeout: the service took too long, it was a timeout");
+        assert_eq!((found.said, found.hinted), (Some("took too long"), Some("took too long")));
+        assert_eq!(find(b"ConnectTimeouts"), Timeouts::default());
     }
 
     #[test]

@@ -1,0 +1,134 @@
+//! What is told of a call and of a verdict beside the verdict's own fields: the attempts of an outcome, the
+//! words of an explanation, and what a dropped call gives back.
+
+use aftercall::{
+    BodyState, Call, Cause, Contract, Decision, Effect, Engine, Failure, Field, Header, Now,
+    Options, Outcome, Phase, Policy, Remedy, Request, Response, Source, Stop, Verified,
+    body_wanted, judge,
+};
+
+const WALL: i64 = 1_792_567_680_000_000;
+
+fn at(micros: u64) -> Now {
+    Now::new(micros, WALL)
+}
+
+fn request(method: &str) -> Request {
+    Request::from_parts(method, "https://api.example/orders", &[])
+}
+
+/// Sends again when the call has waited.
+fn waited(call: &mut Call, decision: Decision) -> u64 {
+    let Decision::Wait(wait) = decision else { panic!("{decision:?}") };
+    assert!(matches!(call.on_wake(at(wait.until)), Ok(Decision::Send(_))));
+    wait.until
+}
+
+fn done(decision: Decision) -> Outcome {
+    let Decision::Done(outcome) = decision else { panic!("{decision:?}") };
+    *outcome
+}
+
+#[test]
+fn a_look_decides_only_what_was_unknown() {
+    let options = Options { can_verify: true, ..Options::default() };
+    let mut call = Engine::default().call(request("POST"), options, 1);
+    assert!(matches!(call.begin(at(0)), Ok(Decision::Send(_))));
+    let refused = Failure::new(Phase::Connect, Cause::Refused);
+    let next = call.on_failure(refused, at(5)).unwrap();
+    let now = waited(&mut call, next);
+    let next = call.on_response(&Response::new(504), at(now + 7)).unwrap();
+    assert!(matches!(next, Decision::Verify(_)), "{next:?}");
+    let outcome = done(call.on_verified(Verified::Applied, at(now + 9)).unwrap());
+    assert_eq!((outcome.stop(), outcome.effect()), (Stop::AlreadyDone, Effect::Applied));
+    let [first, second] = outcome.attempts() else { panic!("{:?}", outcome.attempts()) };
+    assert_eq!((first.number, first.code, first.effect), (1, 0, Effect::NotApplied));
+    assert_eq!((second.number, second.code, second.effect), (2, 504, Effect::Applied));
+    assert_eq!((first.remedy, second.remedy), (Remedy::Retry, Remedy::Retry));
+    assert_eq!((first.sent_at, first.ended_at), (0, Some(5)));
+    assert_eq!((second.sent_at, second.ended_at), (now, Some(now + 7)));
+}
+
+#[test]
+fn a_dropped_call_gives_back_what_it_took() {
+    let engine = Engine::default();
+    let full = engine.budget(&request("GET"), "");
+    let mut call = engine.call(request("GET"), Options::default(), 1);
+    assert!(matches!(call.begin(at(0)), Ok(Decision::Send(_))));
+    assert!(matches!(call.on_response(&Response::new(504), at(1)), Ok(Decision::Wait(_))));
+    assert!(engine.budget(&request("GET"), "") < full);
+    drop(call);
+    assert_eq!(engine.budget(&request("GET"), ""), full);
+
+    // The right to probe a hold goes on to the next.
+    let wait = [Header::new("Retry-After", "9")];
+    let mut refused = engine.call(request("GET"), Options::default(), 1);
+    assert!(matches!(refused.begin(at(10)), Ok(Decision::Send(_))));
+    let answer = Response::new(429).headers(&wait);
+    assert!(matches!(refused.on_response(&answer, at(11)), Ok(Decision::Wait(_))));
+    let mut probe = engine.call(request("GET"), Options::default(), 2);
+    assert!(matches!(probe.begin(at(12)), Ok(Decision::Send(_))));
+    let mut other = engine.call(request("GET"), Options::default(), 3);
+    assert!(matches!(other.begin(at(13)), Ok(Decision::Wait(_))));
+    drop(probe);
+    let mut next = engine.call(request("GET"), Options::default(), 4);
+    assert!(matches!(next.begin(at(14)), Ok(Decision::Send(_))));
+}
+
+#[test]
+fn a_cancelled_call_gives_back_what_it_took() {
+    let mut policy = Policy::default();
+    policy.price = 5;
+    let engine = Engine::new(Contract::rest().clone(), policy).unwrap();
+    let full = engine.budget(&request("GET"), "");
+    let mut call = engine.call(request("GET"), Options::default(), 1);
+    assert!(matches!(call.begin(at(0)), Ok(Decision::Send(_))));
+    assert!(matches!(call.on_response(&Response::new(504), at(1)), Ok(Decision::Wait(_))));
+    assert_eq!(engine.budget(&request("GET"), ""), full - 5);
+    let outcome = done(call.cancel(at(2)).unwrap());
+    assert_eq!((outcome.stop(), engine.budget(&request("GET"), "")), (Stop::Cancelled, full));
+}
+
+#[test]
+fn an_explanation_names_what_decided_and_what_it_overrode() {
+    let json = [Header::new("Content-Type", "application/json")];
+    let body = br#"{"message": "the operation timed out"}"#;
+    let response = Response::new(500).headers(&json).body(body, BodyState::Complete);
+    let because = judge(Contract::rest(), None, &response).because();
+    let remedy = because.iter().find(|reason| reason.field == Field::Remedy).unwrap();
+    assert_eq!((remedy.source, remedy.name.as_str()), (Source::Text, "timed out"));
+    assert_eq!(remedy.overrode, [(Source::Row, "report".to_owned())]);
+    let effect = because.iter().find(|reason| reason.field == Field::Effect).unwrap();
+    assert_eq!((effect.source, effect.overrode.len()), (Source::Row, 0));
+
+    // What says the same is not overridden, and is not what decided.
+    let lines = [
+        Header::new("Proxy-Status", "p; error=connection_refused"),
+        Header::new("Content-Type", "application/json"),
+    ];
+    let response = Response::new(503).headers(&lines);
+    let response = response.body(br#"{"code": "throttled"}"#, BodyState::Complete);
+    let because = judge(Contract::http(), None, &response).because();
+    let effect = because.iter().find(|reason| reason.field == Field::Effect).unwrap();
+    assert_eq!((effect.source, effect.name.as_str()), (Source::Code, "throttled"));
+    assert_eq!(effect.overrode, [(Source::Row, "unknown".to_owned())]);
+
+    // Of one meaning said twice, the first name counts.
+    let codes = [
+        Header::new("x-ms-error-code", "throttled"),
+        Header::new("Content-Type", "application/json"),
+    ];
+    let body = br#"{"code": "rate_limit_exceeded"}"#;
+    let response = Response::new(429).headers(&codes).body(body, BodyState::Complete);
+    let because = judge(Contract::rest(), None, &response).because();
+    let remedy = because.iter().find(|reason| reason.field == Field::Remedy).unwrap();
+    assert_eq!((remedy.source, remedy.name.as_str()), (Source::Code, "throttled"));
+}
+
+#[test]
+fn the_body_of_what_is_no_failure_is_the_callers_own() {
+    let wanted = |status| body_wanted(Some(&request("POST")), &Response::new(status));
+    assert_eq!([100, 200, 204, 302, 304, 399].map(wanted), [0; 6]);
+    assert_eq!([400, 503, 599, 999].map(wanted), [aftercall::MAX_BODY; 4]);
+    assert_eq!(body_wanted(Some(&request("HEAD")), &Response::new(503)), 0);
+}
