@@ -319,7 +319,10 @@ impl Call {
             return self.end(Stop::Deadline, None);
         }
         match self.shared.admit(self.latest) {
-            Admission::Wait { until, probe_at } => return self.stay(until, probe_at),
+            Admission::Wait { until, probe_at } if self.latest < self.patience() => {
+                return self.stay(until, probe_at);
+            }
+            Admission::Wait { .. } => {}
             Admission::Go { probe } => self.probe_since = probe.then_some(self.latest),
         }
         self.state = State::Sent;
@@ -343,20 +346,22 @@ impl Call {
         })
     }
 
-    /// Stays while the origin is held, at most as long as the policy's longest wait in all.
+    /// Until when holds may keep the call: one that others renew again and again does not stop it
+    /// for longer than the policy's longest wait in all.
+    fn patience(&mut self) -> u64 {
+        let held_since = *self.held_since.get_or_insert(self.latest);
+        held_since.saturating_add(micros(self.engine.policy.longest_wait))
+    }
+
+    /// Stays while the origin is held.
     fn stay(&mut self, until: u64, probe_at: Option<u64>) -> Decision {
         let policy = self.engine.policy;
-        let held_since = *self.held_since.get_or_insert(self.latest);
         let left = Some(Duration::from_micros(until.saturating_sub(self.latest)));
-        if self.latest.saturating_sub(held_since) >= micros(policy.longest_wait) {
-            return self.end(Stop::WaitTooLong, left);
-        }
         let slice = backoff::slice(&policy, self.held_looks);
         let look = self.latest.saturating_add(micros(slice)) + self.random.up_to(slice);
         // All at once would be a rush.
         let over = until.saturating_add(self.random.up_to(policy.throttle_base));
-        let patience = held_since.saturating_add(micros(policy.longest_wait));
-        let wake = over.min(look.max(probe_at.unwrap_or(0))).min(patience);
+        let wake = over.min(look.max(probe_at.unwrap_or(0))).min(self.patience());
         if wake >= self.send_by() {
             return self.end(Stop::Deadline, left);
         }
