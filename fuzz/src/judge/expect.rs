@@ -176,7 +176,11 @@ fn proofs(judged: &Judged, response: &Response<'_>, verdict: &Verdict) {
     }
     if verdict.repeat() == Repeat::Always {
         let refuses = matches!(response.status, 400 | 403 | 413 | 421 | 425 | 429 | 503);
-        let forwarded = is_forwarder(verdict.decided_by(Field::Repeat));
+        // A code may name the remedy where a proxy's word is the proof.
+        let forwarded = verdict
+            .evidence()
+            .iter()
+            .any(|each| is_forwarder(each.source) && each.effect == Some(Effect::NotApplied));
         assert!(refuses || forwarded, "always after {}", response.status);
     }
 }
