@@ -82,6 +82,10 @@ impl Explain {
                 shell.line(line)?;
             }
             self.show(shell, &meant.verdict)?;
+            if meant.may_be_sent {
+                shell.line("\nThe client may have sent it before by itself. Where no byte was written (curl:")?;
+                shell.line("CURLINFO_REQUEST_SIZE is 0), nothing was applied.")?;
+            }
         }
         if found && !(named.is_empty() && words.is_empty()) {
             shell.line("")?;
@@ -218,6 +222,7 @@ fn document(
             "names": names,
             "phase": meant.phase.slug(),
             "cause": meant.cause.slug(),
+            "may_be_sent": meant.may_be_sent,
             "verdict": json::verdict(&meant.verdict),
         })
     };

@@ -133,6 +133,8 @@ enum Field {
     /// The length of the body, or its coding: that there is one.
     Length,
     Coding,
+    /// How the body is compressed, unless the client has undone it.
+    ContentCoding,
 }
 
 /// Header fields by name, in lower case. Request ids come in the order in which they are
@@ -152,6 +154,7 @@ const FIELDS: &[(&str, Field)] = &[
     ("content-type", Field::ContentType),
     ("content-length", Field::Length),
     ("transfer-encoding", Field::Coding),
+    ("content-encoding", Field::ContentCoding),
     ("idempotent-replayed", Field::Replayed), // Stripe
     ("x-amzn-errortype", Field::AwsErrorCode),
     ("x-ms-error-code", Field::ErrorCode),
@@ -264,7 +267,7 @@ pub(crate) fn read(response: &Response<'_>, with_text: bool) -> Clues {
     let mut request_id = (usize::MAX, None);
     let mut dated: Option<&[u8]> = None;
     let mut hints = Hints::default();
-    let mut announced = false;
+    let (mut announced, mut decodable) = (false, true);
     for header in response.headers {
         let Some((row, field)) = field_of(header.name) else { continue };
         let value = header.value.get(..MAX_VALUE).unwrap_or(header.value);
@@ -274,6 +277,9 @@ pub(crate) fn read(response: &Response<'_>, with_text: bool) -> Clues {
             Field::ContentType => content_type = value,
             Field::Length => announced |= value.trim_ascii().iter().any(|byte| *byte != b'0'),
             Field::Coding => announced = true,
+            Field::ContentCoding => {
+                decodable &= value.split(|byte| *byte == b',').all(is_decodable)
+            }
             _ if !failure => {}
             Field::Pushback | Field::RateLimit => hints.keep(field, value),
             Field::RequestId | Field::AwsRequestId => {
@@ -282,7 +288,7 @@ pub(crate) fn read(response: &Response<'_>, with_text: bool) -> Clues {
                     request_id = (row, Some(value));
                 }
             }
-            _ => read_field(field, value, &mut clues),
+            _ => read_field(response.status, field, value, &mut clues),
         }
     }
     if hints.count > 0 {
@@ -293,10 +299,11 @@ pub(crate) fn read(response: &Response<'_>, with_text: bool) -> Clues {
             clues.problem().request_id = Some(id);
         }
         if !response.body.is_empty() {
-            body::read(response, content_type, &mut clues);
+            body::read(response, content_type, decodable, &mut clues);
         } else if response.body_state != BodyState::Complete {
             // A body that is there and was not read could have said otherwise.
-            clues.body_in_part |= announced || !content_type.is_empty();
+            let begun = response.body_state != BodyState::Unread;
+            clues.body_in_part |= begun || announced || !content_type.is_empty();
         }
         if let Some(micros) = clues.body_wait {
             clues.read_body_wait(micros, dated);
@@ -324,6 +331,13 @@ impl Clues {
     }
 }
 
+/// Whether clients undo this content coding (RFC 9110 section 8.4.1), so that the body is what it says.
+fn is_decodable(coding: &[u8]) -> bool {
+    const CODINGS: &[&[u8]] =
+        &[b"", b"identity", b"gzip", b"x-gzip", b"deflate", b"compress", b"br", b"zstd"];
+    CODINGS.iter().any(|known| known.eq_ignore_ascii_case(coding.trim_ascii()))
+}
+
 /// A field's value as text, bounded.
 fn shown(value: &[u8]) -> String {
     let value = value.trim_ascii();
@@ -333,12 +347,12 @@ fn shown(value: &[u8]) -> String {
 }
 
 /// Reads one field of a failure that needs no reference time.
-fn read_field(field: Field, value: &[u8], clues: &mut Clues) {
+fn read_field(status: u16, field: Field, value: &[u8], clues: &mut Clues) {
     let mut warnings = clues.warnings;
     let mut warn = |warning| warnings.add(warning);
     match field {
         Field::ShouldRetry(name) => clues.server_verdict.flag(value, name, &mut warn),
-        Field::ProxyStatus => clues.proxy_status.line(value, &mut warn),
+        Field::ProxyStatus => clues.proxy_status.line(status, value, &mut warn),
         Field::Challenge => challenge::read(value, &mut clues.challenges, &mut warn),
         Field::Replayed => {
             clues.is_replayed |= value.trim_ascii().eq_ignore_ascii_case(b"true");

@@ -74,6 +74,8 @@ pub(crate) struct ProxyStatus {
     found: Option<(Forwarded, &'static str)>,
     /// Some line is broken or names an error that is not known: nothing is proved any more.
     doubtful: bool,
+    /// The next hop answered, and with another status than the one that came.
+    answered: bool,
 }
 
 impl ProxyStatus {
@@ -87,13 +89,25 @@ impl ProxyStatus {
         self.found.is_some() || self.doubtful
     }
 
+    /// Whether the next hop gave another answer than this one: the request had been forwarded.
+    pub(crate) fn is_answered(&self) -> bool {
+        self.answered
+    }
+
     /// Reads one field line: a structured list whose members carry parameters. One that may have
     /// been processed outweighs any number that were not: the cautious word wins.
-    pub(crate) fn line(&mut self, value: &[u8], warn: &mut impl FnMut(Warning)) {
-        let (mut found, mut doubtful) = (self.found, false);
+    pub(crate) fn line(&mut self, status: u16, value: &[u8], warn: &mut impl FnMut(Warning)) {
+        let (mut found, mut doubtful, mut answered) = (self.found, false, false);
         let visited = structured::list(value, |_, (name, error)| {
-            if name != b"error" {
-                return;
+            match name {
+                b"error" => {}
+                // Section 2.1.4: the status that the next hop gave. Whoever got one had forwarded.
+                b"received-status" => {
+                    doubtful = true;
+                    answered |= error != status.to_string().as_bytes();
+                    return;
+                }
+                _ => return,
             }
             // The RFC asks for a token; a string means the same.
             let error = error.strip_prefix(b"\"").unwrap_or(error);
@@ -112,7 +126,11 @@ impl ProxyStatus {
         // Several lines are one field (RFC 9110 section 5.3), and a field that is no structured
         // list is ignored whole (RFC 9651 section 4.2): its good lines prove nothing.
         match visited {
-            Some(()) => (self.found, self.doubtful) = (found, self.doubtful | doubtful),
+            Some(()) => {
+                self.found = found;
+                self.doubtful |= doubtful;
+                self.answered |= answered;
+            }
             None => {
                 self.doubtful = true;
                 warn(Warning::ProxyStatusInvalid);

@@ -35,13 +35,15 @@ impl ServerVerdict {
         field: &'static str,
         warn: &mut impl FnMut(Warning),
     ) {
-        let value = value.trim_ascii();
-        if value.eq_ignore_ascii_case(b"true") {
-            self.say(true, field);
-        } else if value.eq_ignore_ascii_case(b"false") {
-            self.say(false, field);
-        } else {
-            warn(Warning::ServerVerdictInvalid);
+        // Lines of one field may have been joined on the way (RFC 9110 section 5.3).
+        for value in value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii) {
+            if value.eq_ignore_ascii_case(b"true") {
+                self.say(true, field);
+            } else if value.eq_ignore_ascii_case(b"false") {
+                self.say(false, field);
+            } else {
+                warn(Warning::ServerVerdictInvalid);
+            }
         }
     }
 

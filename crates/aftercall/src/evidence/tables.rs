@@ -77,5 +77,6 @@ fn purpose(field: Field) -> &'static str {
         Field::RequestId | Field::AwsRequestId => "request id",
         Field::Replayed => "whether the answer was made for an earlier request",
         Field::Length | Field::Coding => "whether there is a body to read",
+        Field::ContentCoding => "whether the body is what it says",
     }
 }

@@ -44,6 +44,9 @@ const PHRASES: &[(&str, Edge, Says)] = &[
     ("timed-out", Both, Timeout),
     ("timedout", Right, Timeout),
     ("deadline exceeded", Both, Timeout),
+    ("deadlineexceeded", Right, Timeout),
+    ("deadline expired", Both, Timeout),
+    ("time limit exceeded", Both, Timeout),
     ("took too long", Both, Timeout),
     ("exceeded time limit", Both, Timeout),
     ("exceeded the time limit", Both, Timeout),
@@ -158,13 +161,14 @@ pub(crate) struct Timeouts {
 
 /// Looks for phrases in a message.
 pub(crate) fn find(message: &[u8]) -> Timeouts {
-    static KNOWN: Phrases = Phrases::new();
     let mut found: Vec<(Hit, &'static str)> = Vec::new();
     let mut others: Vec<(usize, usize)> = Vec::new();
     let mut cut = phrases::is_too_long(message);
-    for hit in KNOWN.find(PHRASES.iter().map(|(phrase, _, _)| *phrase), message) {
+    let mut hinted = None;
+    for hit in hits(message) {
         let Some(&(phrase, edge, says)) = PHRASES.get(hit.row) else { continue };
         if !stands(message, hit.start, hit.end, edge) {
+            hinted = hinted.or(Some(phrase).filter(|_| says == Timeout));
             continue;
         }
         if found.len() + others.len() >= MAX_HITS {
@@ -181,10 +185,67 @@ pub(crate) fn find(message: &[u8]) -> Timeouts {
     let longest = |phrases: &[(Hit, &'static str)]| {
         phrases.iter().map(|(_, phrase)| *phrase).max_by_key(|phrase| phrase.len())
     };
-    let hinted = longest(&found);
+    let hinted = longest(&found).or(hinted).or_else(|| disguised(message));
     found
         .retain(|(hit, _)| !others.iter().any(|(start, end)| *start < hit.end && hit.start < *end));
     Timeouts { said: longest(&found), hinted, cut }
+}
+
+fn hits(text: &[u8]) -> impl Iterator<Item = Hit> + '_ {
+    static KNOWN: Phrases = Phrases::new();
+    KNOWN.find(PHRASES.iter().map(|(phrase, _, _)| *phrase), text)
+}
+
+/// A phrase whose words are joined or divided in another way: by underscores as codes are, by line
+/// breaks, by spaces of any kind or by character references.
+fn disguised(text: &[u8]) -> Option<&'static str> {
+    let is_plain = |pair: &[u8]| {
+        pair.iter().all(|byte| (b' '..=b'~').contains(byte) && !b"_&".contains(byte))
+            && pair != b"  "
+    };
+    if text.windows(2).all(is_plain) {
+        return None;
+    }
+    let text = text.get(..phrases::MAX_TEXT).unwrap_or(text);
+    let mut plain = String::with_capacity(text.len());
+    for letter in referred(&String::from_utf8_lossy(text)).chars() {
+        match letter {
+            // Soft hyphen, zero width, joiners, byte order mark: nobody sees them.
+            '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' => {}
+            '_' => plain.push(' '),
+            letter if !letter.is_whitespace() => plain.push(letter),
+            _ if plain.ends_with(' ') => {}
+            _ => plain.push(' '),
+        }
+    }
+    hits(plain.as_bytes())
+        .filter_map(|hit| PHRASES.get(hit.row))
+        .find_map(|&(phrase, _, says)| (says == Timeout).then_some(phrase))
+}
+
+/// A text with its numeric character references, and those to spaces, resolved.
+fn referred(text: &str) -> String {
+    let mut resolved = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        resolved.push_str(before);
+        let name = after.split_once(';').map(|(name, _)| name).filter(|name| name.len() <= 8);
+        let letter = name.and_then(|name| match name.strip_prefix('#') {
+            None => (name == "nbsp").then_some(' '),
+            Some(number) => {
+                let hex = number.strip_prefix(['x', 'X']);
+                let number = hex.map_or_else(|| number.parse(), |hex| u32::from_str_radix(hex, 16));
+                number.ok().and_then(char::from_u32)
+            }
+        });
+        resolved.push(letter.unwrap_or('&'));
+        rest = match (letter, name) {
+            (Some(_), Some(name)) => after.get(name.len() + 1..).unwrap_or(""),
+            _ => after,
+        };
+    }
+    resolved.push_str(rest);
+    resolved
 }
 
 /// The sentence around a place: from the last full stop, question mark, exclamation mark, semicolon
@@ -229,11 +290,29 @@ mod tests {
         ] {
             assert!(find(text.as_bytes()).said.is_some(), "{text}");
         }
-        for text in
-            ["at TimeoutFilter.doFilter", "timeoutSeconds", "read_timeout", "Try again later"]
-        {
-            assert_eq!(find(text.as_bytes()), Timeouts::default(), "{text}");
+        for text in ["at TimeoutFilter.doFilter", "timeoutSeconds", "read_timeout"] {
+            let hint = Timeouts { hinted: Some("timeout"), ..Timeouts::default() };
+            assert_eq!(find(text.as_bytes()), hint, "{text}");
         }
+        assert_eq!(find(b"Try again later"), Timeouts::default());
+    }
+
+    #[test]
+    fn words_that_are_joined_or_divided_otherwise_are_a_hint() {
+        for text in [
+            "GATEWAY_TIMED_OUT",
+            "it timed  out",
+            "it timed\nout",
+            "it timed\u{A0}out",
+            "timed&nbsp;out",
+            "timed&#x20;out",
+            "time&#111;ut",
+            "ti\u{AD}meout",
+        ] {
+            let found = find(text.as_bytes());
+            assert!(found.said.is_none() && found.hinted.is_some(), "{text}: {found:?}");
+        }
+        assert_eq!(find(b"a & b; &#xFFFFFFFF; &#; &;"), Timeouts::default());
     }
 
     #[test]
@@ -257,7 +336,7 @@ mod tests {
     fn the_longest_phrase_is_named() {
         let found = find(b"timeout: the service took too long, it was a timeout");
         assert_eq!((found.said, found.hinted), (Some("took too long"), Some("took too long")));
-        assert_eq!(find(b"ConnectTimeouts"), Timeouts::default());
+        assert_eq!(find(b"ConnectTimeouts").said, None);
     }
 
     #[test]

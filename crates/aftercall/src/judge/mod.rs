@@ -168,6 +168,12 @@ impl Bench {
             }
             self.hear(said);
         }
+        if clues.proxy_status.is_answered() {
+            let mut said = Evidence::new(Source::ProxyStatus, "received-status");
+            said.effect = Some(Effect::Unknown);
+            said.repeat = Some(Repeat::IfSafe).filter(|_| self.repeat.value == Repeat::Always);
+            self.hear(said);
+        }
         if let Some((forwarded, name)) = clues.intermediary {
             let mut said = Evidence::new(Source::Intermediary, name);
             forwarded_says(&mut said, forwarded);

@@ -9,6 +9,8 @@ pub(super) struct Meant {
     pub(super) names: Vec<&'static FailureName>,
     pub(super) phase: Phase,
     pub(super) cause: Cause,
+    /// The client may have sent the request before, by its own decision.
+    pub(super) may_be_sent: bool,
     pub(super) verdict: Verdict,
 }
 
@@ -29,14 +31,24 @@ impl Meant {
 pub(super) fn meant(what: &str, contract: &Contract, request: Option<&Request>) -> Vec<Meant> {
     let mut found: Vec<Meant> = Vec::new();
     for name in names(what) {
-        let same = |meant: &&mut Meant| (meant.phase, meant.cause) == (name.phase, name.cause);
+        let same = |meant: &&mut Meant| {
+            (meant.phase, meant.cause, meant.may_be_sent)
+                == (name.phase, name.cause, name.may_be_sent)
+        };
         if let Some(meant) = found.iter_mut().find(same) {
             meant.names.push(name);
             continue;
         }
         let failure = Failure::new(name.phase, name.cause);
+        let failure = if name.may_be_sent { failure.sent(true) } else { failure };
         let verdict = Came::Failure(failure).judge(contract, request);
-        found.push(Meant { names: vec![name], phase: name.phase, cause: name.cause, verdict });
+        found.push(Meant {
+            names: vec![name],
+            phase: name.phase,
+            cause: name.cause,
+            may_be_sent: name.may_be_sent,
+            verdict,
+        });
     }
     found
 }

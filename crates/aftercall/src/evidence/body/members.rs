@@ -506,6 +506,13 @@ pub(super) fn see_text(raw: &[u8], clues: &mut Clues) {
     });
 }
 
+/// Looks for any phrase that could say that time ran out, wherever it stands.
+pub(super) fn see_hints(text: &[u8], clues: &mut Clues) {
+    let found = timeout_text::find(text);
+    clues.timeout_hint = clues.timeout_hint.or(found.hinted);
+    clues.body_in_part |= found.cut;
+}
+
 /// Hands on a text with its escapes undone, as far as texts are looked at.
 fn unescaped<T>(raw: &[u8], look: impl FnOnce(&[u8]) -> T) -> T {
     if raw.contains(&b'\\') {

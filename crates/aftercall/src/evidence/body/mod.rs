@@ -14,7 +14,12 @@ use crate::words::{BodyState, Warning};
 use json::End;
 
 /// Reads the body of a failure into the clues.
-pub(super) fn read(response: &Response<'_>, content_type: &[u8], clues: &mut Clues) {
+pub(super) fn read(
+    response: &Response<'_>,
+    content_type: &[u8],
+    decodable: bool,
+    clues: &mut Clues,
+) {
     let mut body = response.body;
     let mut cut = matches!(response.body_state, BodyState::Prefix | BodyState::Truncated);
     if let Some(leading) = body.get(..MAX_BODY).filter(|_| body.len() > MAX_BODY) {
@@ -28,7 +33,7 @@ pub(super) fn read(response: &Response<'_>, content_type: &[u8], clues: &mut Clu
         return;
     }
     let json_type = has(content_type, b"json");
-    if is_unreadable(text, cut) {
+    if !decodable || is_disguised(content_type) || is_unreadable(text, cut) {
         clues.body_in_part = true;
         clues.warn(Warning::BodyEncoding);
     }
@@ -53,6 +58,11 @@ fn is_unreadable(text: &[u8], cut: bool) -> bool {
         Err(error) => cut && error.error_len().is_none(),
     };
     !valid || text.iter().any(control)
+}
+
+/// Whether the text only looks like ASCII: encodings that write other letters with its bytes.
+fn is_disguised(content_type: &[u8]) -> bool {
+    [&b"utf-7"[..], b"hz-gb", b"iso-2022"].iter().any(|charset| has(content_type, charset))
 }
 
 fn read_json(status: u16, text: &[u8], content_type: &[u8], cut: bool, clues: &mut Clues) {

@@ -6,7 +6,7 @@
 
 use super::super::Clues;
 use super::super::code::{Place, Role};
-use super::members::{MAX_TEXT, see_text};
+use super::members::{MAX_TEXT, see_hints, see_text};
 
 /// Whether a text is an XML error body and no HTML page.
 pub(super) fn is_error(text: &[u8]) -> bool {
@@ -22,6 +22,9 @@ pub(super) fn read(text: &[u8], clues: &mut Clues) {
     let mut rest = text;
     if !is_closed(text) {
         clues.body_in_part = true;
+    }
+    if clues.with_text {
+        see_hints(text, clues);
     }
     while let Some((name, content, after)) = next_leaf(rest) {
         rest = after;
