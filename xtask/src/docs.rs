@@ -123,7 +123,8 @@ for `always`.
 These take a proof away:
 
 - a timeout in a code, in Proxy-Status, or, under a 5xx, in any text of the body, whatever stands beside it
-- an intermediary that may have passed the request on, and an HTML page of somebody unknown
+- an intermediary that may have passed the request on, an HTML page that no known intermediary
+  wrote, and a `received-status` of Proxy-Status: the next hop answered
 - for a throttle code: 500, 502 or 504 above it (it may be the error of something behind the service); a second
   code that is not its object's own `type` or `code`; a list; a member `data`; a text instead of a code
 - for a throttle code and for a 503: a body that was not read whole: cut, compressed, in another encoding,

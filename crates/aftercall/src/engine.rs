@@ -1,4 +1,4 @@
-//! The handle that a user of storeys 3 and 4 holds: contract, policy and governor.
+//! The handle that a user of levels 3 and 4 holds: contract, policy and governor.
 
 use crate::call::Call;
 use crate::contract::Contract;

@@ -4,7 +4,7 @@
 //! This is the pure core: no I/O, no clock, no randomness, no thread, no unsafe code. The C library,
 //! the Python and Node packages and the command line all ask it, so they all give the same answer.
 //!
-//! # Four storeys
+//! # Four levels
 //!
 //! Stop at any of them.
 //!

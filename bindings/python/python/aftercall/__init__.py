@@ -1,6 +1,6 @@
 """Says what an HTTP API's answer means and what to do next.
 
-Four storeys, and you can stop at any of them:
+Four levels; use as many as you need:
 
 1. Look up: ``aftercall.status(503).description``
 2. Judge: ``aftercall.judge(response)`` gives a Verdict: effect, fault, repeat, remedy, wait, problem

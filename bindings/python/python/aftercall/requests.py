@@ -205,6 +205,8 @@ class _Exchange:
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
             self.error = error
             return error
+        if self.response.status_code < 200:
+            _hang_up(self.response)
         if self.options["stream"]:
             answer = self.peeked(self.response, end)
             _set_read_timeout(self.response, self.timeout)
@@ -293,7 +295,21 @@ class _Exchange:
 
 def _answer(response: requests.Response, body: bytes, state: BodyState) -> Response:
     headers = list(response.raw.headers.items())
+    if state is BodyState.COMPLETE and not body:
+        whole = responses.came_whole(response.headers, response.request.method)
+        state = state if whole else BodyState.PREFIX
     return Response(response.status_code, headers, body, body_state=state)
+
+
+def _hang_up(response: requests.Response) -> None:
+    """Closes the connection of an interim answer, which http.client takes for the final one.
+
+    The final answer is still to come on it, and must not be taken for that to the next request
+    (RFC 9112 section 9.2).
+    """
+    connection = getattr(response.raw, "connection", None)
+    if connection is not None:
+        connection.close()
 
 
 def _within(timeout: Any, time_left: Optional[float]) -> Any:

@@ -104,6 +104,28 @@ def _answer(
     return Response(status, headers, body, body_state=state, redirects=followed.codes)
 
 
+def _state(
+    body: Optional[bytes], headers: Any, method: Any, by_end: bool = False
+) -> Optional[BodyState]:
+    """PREFIX where a body of unknown length was not read; None where the fields say enough.
+
+    ``by_end``: the client takes the end of the connection for the end of the head too, so a body of
+    no length and no bytes is no sign that the answer came whole (RFC 9112 section 8).
+    """
+    names = {str(name).lower() for name in headers}
+    if method == "HEAD" or "content-length" in names:
+        return None
+    if body is None:
+        return BodyState.PREFIX
+    is_open = by_end and not body and "transfer-encoding" not in names
+    return BodyState.PREFIX if is_open else None
+
+
+def came_whole(headers: Any, method: Any) -> bool:
+    """Whether an answer without a body, read by http.client, is known to have come whole."""
+    return _state(b"", headers, method, by_end=True) is None
+
+
 def _asked(response: Any, followed: Followed) -> Optional[Request]:
     """The request that the caller made: of a response after redirects it is the first one."""
     asked = followed.first or redirects.request_of(response)
@@ -118,7 +140,9 @@ def _requests(response: Any) -> Read:
     body = getattr(response, "_content", False)  # False until it is read
     body = body if isinstance(body, bytes) else None
     followed = redirects.in_history(getattr(response, "history", None))
-    answer = _answer(response.status_code, _lines(headers), body, None, followed)
+    method = getattr(getattr(response, "request", None), "method", None)
+    state = _state(body, response.headers, method, by_end=True)
+    answer = _answer(response.status_code, _lines(headers), body, state, followed)
     return answer, _asked(response, followed)
 
 
@@ -133,7 +157,9 @@ def _httpx(response: Any) -> Read:
     except RuntimeError:  # httpx.ResponseNotRead
         body = None
     followed = redirects.in_history(getattr(response, "history", None))
-    answer = _answer(response.status_code, response.headers.raw, body, None, followed)
+    asked = getattr(response, "_request", None)
+    state = _state(body, response.headers, getattr(asked, "method", None))
+    answer = _answer(response.status_code, response.headers.raw, body, state, followed)
     return answer, _asked(response, followed)
 
 
@@ -143,14 +169,17 @@ def _aiohttp(response: Any) -> Read:
     # The client has sent the body; whether it could do so again, it does not tell.
     request = Request(asked.method, str(asked.url), list(asked.headers.items()))
     headers, body = list(response.raw_headers), getattr(response, "_body", None)
-    return _answer(response.status, headers, body, None, followed), request
+    state = _state(body, response.headers, response.method)
+    return _answer(response.status, headers, body, state, followed), request
 
 
 def _urllib3(response: Any) -> Read:
     body = getattr(response, "_body", None)
     body = body if isinstance(body, bytes) else None
     followed = redirects.in_tries(getattr(response, "retries", None))
-    return _answer(response.status, _lines(response.headers), body, None, followed), None
+    method = getattr(getattr(response, "_original_response", None), "_method", None)
+    state = _state(body, response.headers, method, by_end=True)
+    return _answer(response.status, _lines(response.headers), body, state, followed), None
 
 
 def _http_client(response: Any) -> Read:
@@ -158,6 +187,7 @@ def _http_client(response: Any) -> Read:
     request = Request(method, replayable=True) if isinstance(method, str) else None
     headers = response.getheaders()
     body, state = _peek(response, response.status, method)
+    state = state or _state(body, response.headers, method)
     return _answer(response.status, headers, body, state), request
 
 
@@ -170,6 +200,7 @@ def _http_error(error: Any) -> Read:
     if followed.first is not None:
         request = read_request(followed.first)
     body, state = _peek(inner, error.code, method)
+    state = state or _state(body, error.hdrs or (), method)
     # `hdrs` and `headers` are what the error was made with: None is allowed.
     headers = [] if error.hdrs is None else list(error.hdrs.items())
     return _answer(error.code, headers, body, state, followed), request
