@@ -12,13 +12,13 @@ import aftercall
 from aftercall import Effect, Remedy, words
 
 
-def storey_1() -> Tuple[int, str, Effect]:
+def level_1() -> Tuple[int, str, Effect]:
     status: aftercall.Status = aftercall.status(http.HTTPStatus.OK)
     rows: List[aftercall.Status] = aftercall.rest.rows() + aftercall.http.all_rows()
     return status.code, rows[0].message, status.effect
 
 
-def storey_2(response: requests.Response) -> Optional[float]:
+def level_2(response: requests.Response) -> Optional[float]:
     verdict: aftercall.Verdict = aftercall.judge(response, method="GET", contract="http")
     failed = aftercall.judge_failure(ConnectionError(), contract=aftercall.rest)
     if failed.remedy is Remedy.RETRY and verdict.effect == "applied":
@@ -30,7 +30,7 @@ def storey_2(response: requests.Response) -> Optional[float]:
     return None if verdict.wait is None else verdict.wait.after
 
 
-def storey_3(engine: aftercall.Engine) -> aftercall.Outcome:
+def level_3(engine: aftercall.Engine) -> aftercall.Outcome:
     call = engine.call(aftercall.Request("GET", "http://h/", {"a": "b"}), can_verify=True, seed=1)
     decision: aftercall.Decision = call.begin(aftercall.Now(0, 0))
     while not isinstance(decision, aftercall.Done):
@@ -47,7 +47,7 @@ def storey_3(engine: aftercall.Engine) -> aftercall.Outcome:
     return decision.outcome
 
 
-def storey_3_by_matching(decision: aftercall.Decision) -> float:
+def level_3_by_matching(decision: aftercall.Decision) -> float:
     match decision:
         case aftercall.Send(number, time_left):
             count: int = number
@@ -62,7 +62,7 @@ def storey_3_by_matching(decision: aftercall.Decision) -> float:
             return outcome.wait or 0.0
 
 
-def storey_4(session: requests.Session) -> httpx.Client:
+def level_4(session: requests.Session) -> httpx.Client:
     def look(request: httpx.Request, decision: aftercall.Verify) -> Optional[bool]:
         return None
 

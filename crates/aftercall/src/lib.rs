@@ -6,7 +6,7 @@
 //!
 //! # Four levels
 //!
-//! Stop at any of them.
+//! Use as many as you need.
 //!
 //! **1. Look up** what a status means. No engine, clock or seed:
 //!
