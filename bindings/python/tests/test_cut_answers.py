@@ -7,7 +7,7 @@ import socket
 import urllib.error
 import urllib.request
 from contextlib import ExitStack, closing
-from typing import Any, Callable, List, Optional
+from typing import Any, Callable, Optional
 
 import httpx
 import pytest
@@ -55,15 +55,12 @@ def test_a_refusal_that_says_its_length_is_sent_again() -> None:
 
 
 def test_the_answer_after_an_interim_one_is_given_to_no_other_request() -> None:
-    applied: List[bytes] = []
-
     def answer(server: Scripted, connection: socket.socket, head: bytes) -> Optional[bool]:
         if b"/early" in head:
             connection.sendall(b"HTTP/1.1 103 Early Hints\r\nLink: </x>\r\n\r\n")
             server.pause(0.3)
             status = b"503 X\r\nRetry-After: 0"
         else:
-            applied.append(head)
             status = b"201 Created"
         connection.sendall(b"HTTP/1.1 " + status + b"\r\nContent-Length: 0\r\n\r\n")
         return True
@@ -73,8 +70,12 @@ def test_the_answer_after_an_interim_one_is_given_to_no_other_request() -> None:
         outcome = aftercall.outcome_of(early)
         assert outcome is not None
         assert outcome.effect is Effect.UNKNOWN
-        assert session.post(server.url + "/next", data=b"x", timeout=5).status_code == 201
-        assert len(applied) == 1
+        following = session.post(server.url + "/next", data=b"x", timeout=5)
+        outcome = aftercall.outcome_of(following)
+        assert outcome is not None
+        assert (following.status_code, len(outcome.attempts)) == (201, 1)
+        # Counted here and not at the server, which would see a second one only later.
+        assert server.connections == 2
 
 
 def _with_requests(url: str, open_ones: ExitStack) -> Any:
@@ -124,3 +125,35 @@ def test_a_body_of_unknown_length_that_was_not_read_takes_the_proof_away(
         verdict = aftercall.judge(response, method="POST")
         assert verdict.effect is Effect.UNKNOWN
         assert not verdict.is_retryable
+
+
+def _read_by_requests(method: str, url: str, open_ones: ExitStack) -> Any:
+    session = open_ones.enter_context(requests.Session())
+    session.trust_env = False
+    return session.request(method, url, timeout=5)
+
+
+def _read_by_urllib3(method: str, url: str, open_ones: ExitStack) -> Any:
+    pool = open_ones.enter_context(urllib3.PoolManager())
+    return pool.request(method, url, retries=False)
+
+
+@pytest.mark.parametrize("send", [_read_by_requests, _read_by_urllib3])
+@pytest.mark.parametrize(
+    ("method", "fields", "effect"),
+    [
+        ("POST", b"Retry-After: 2", Effect.UNKNOWN),
+        ("POST", b"Retry-After: 2\r\nContent-Length: 0\r\n\r\n", Effect.NOT_APPLIED),
+        ("HEAD", b"Retry-After: 2\r\n\r\n", Effect.NOT_APPLIED),
+    ],
+)
+def test_a_bare_clients_empty_answer_proves_something_only_if_it_came_whole(
+    send: Callable[[str, str, ExitStack], Any], method: str, fields: bytes, effect: Effect
+) -> None:
+    def answer(_server: Scripted, connection: socket.socket, _head: bytes) -> Optional[bool]:
+        connection.sendall(b"HTTP/1.1 503 X\r\n" + fields)
+        return False
+
+    with Scripted(answer) as server, ExitStack() as open_ones:
+        response = send(method, server.url, open_ones)
+        assert aftercall.judge(response, method=method).effect is effect

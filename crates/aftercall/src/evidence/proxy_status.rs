@@ -98,19 +98,19 @@ impl ProxyStatus {
     /// been processed outweighs any number that were not: the cautious word wins.
     pub(crate) fn line(&mut self, status: u16, value: &[u8], warn: &mut impl FnMut(Warning)) {
         let (mut found, mut doubtful, mut answered) = (self.found, false, false);
-        let visited = structured::list(value, |_, (name, error)| {
+        let visited = structured::list(value, |_, (name, value)| {
             match name {
                 b"error" => {}
                 // Section 2.1.4: the status that the next hop gave. Whoever got one had forwarded.
                 b"received-status" => {
                     doubtful = true;
-                    answered |= error != status.to_string().as_bytes();
+                    answered |= value != status.to_string().as_bytes();
                     return;
                 }
                 _ => return,
             }
             // The RFC asks for a token; a string means the same.
-            let error = error.strip_prefix(b"\"").unwrap_or(error);
+            let error = value.strip_prefix(b"\"").unwrap_or(value);
             let error = error.strip_suffix(b"\"").unwrap_or(error);
             match ERRORS.iter().find(|(known, _)| known.as_bytes() == error) {
                 Some(&(known, forwarded)) => {
