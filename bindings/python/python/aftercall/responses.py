@@ -17,7 +17,7 @@ from aftercall.words import BodyState
 Read = Tuple[Response, Optional[Request]]
 
 ACCEPTED = (
-    "a response of requests, httpx, aiohttp, urllib3 or http.client, an urllib.error.HTTPError, "
+    "a response of requests, httpx, aiohttp, urllib3 or http.client, a urllib.error.HTTPError, "
     "a Response or a tuple (status, headers, body)"
 )
 
