@@ -17,9 +17,9 @@ use crate::conditions::Conditions;
 use crate::config::{FAULT_PLANS, Rate, UPSTREAMS};
 use crate::delivery::Delivery;
 use crate::faults::{Action, Fault};
-use crate::listener::Closure;
 use crate::path;
 use crate::plans::Plan;
+use crate::port::PortOutage;
 use crate::problem::Problem;
 use crate::service::Service;
 
@@ -147,7 +147,7 @@ async fn close(service: &Service, plan: Plan, length: Duration) -> Result<Answer
         return Err(Problem::bad_parameter("times", "The port is closed once for each request."));
     }
     let (tell, told) = oneshot::channel();
-    let ordered = service.closures.send(Closure { length, closed: tell }).await.is_ok();
+    let ordered = service.port_outages.send(PortOutage { length, closed: tell }).await.is_ok();
     if ordered && told.await.is_ok() {
         return Ok(Answer::json(StatusCode::CREATED, &json!({ "fault": plan.fault.text })));
     }

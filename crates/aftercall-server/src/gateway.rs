@@ -21,8 +21,8 @@ use tokio::time::{Instant, timeout_at};
 use crate::answer::Answer;
 use crate::config::{BODY_LIMIT, UPSTREAMS};
 use crate::delivery::Delivery;
-use crate::listener;
 use crate::locked::Locked;
+use crate::port;
 use crate::problem::Problem;
 
 /// How the gateway names itself to its upstreams.
@@ -62,8 +62,8 @@ impl Gateway {
     /// `dead` refuses, `self` is this server.
     pub(crate) async fn open(limit: Duration, own: SocketAddr) -> io::Result<Gateway> {
         let anywhere = SocketAddr::from((Ipv4Addr::LOCALHOST, 0));
-        let slow = listener::bind(anywhere)?;
-        let dead = listener::reserve(anywhere)?;
+        let slow = port::bind(anywhere)?;
+        let dead = port::reserve(anywhere)?;
         let mut first = BTreeMap::from([
             ("slow".to_owned(), slow.local_addr()?),
             ("dead".to_owned(), dead.local_addr()?),

@@ -52,6 +52,7 @@ mod opened;
 mod path;
 mod places;
 mod plans;
+mod port;
 mod problem;
 mod router;
 mod server;

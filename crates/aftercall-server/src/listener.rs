@@ -10,16 +10,16 @@ use std::time::Duration;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, watch};
 
 use crate::exchange::{Caller, exchange};
 use crate::faults::Action;
 use crate::line::{Line, Switch};
 use crate::places::Places;
+use crate::port::{BACKLOG, PortOutage, reserve};
 use crate::service::Service;
 
-const BACKLOG: u32 = 1_024;
 /// How long a client may take to send a head; the wait between two requests of a connection counts.
 const HEAD_LIMIT: Duration = Duration::from_secs(60);
 /// The longest head; a longer one is answered 431. It is also the most that is read ahead of a
@@ -40,34 +40,11 @@ pub(crate) enum Order {
     Stop,
 }
 
-/// The order to close the port for a while.
-#[derive(Debug)]
-pub(crate) struct Closure {
-    pub(crate) length: Duration,
-    /// Told when the port is closed.
-    pub(crate) closed: oneshot::Sender<()>,
-}
-
-/// Listens on an address.
-pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
-    reserve(address)?.listen(BACKLOG)
-}
-
-/// Takes a port without listening on it: whoever connects is refused, and nobody else gets it.
-pub(crate) fn reserve(address: SocketAddr) -> io::Result<TcpSocket> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-    // Elsewhere than on Unix the option would let two servers share one port.
-    #[cfg(unix)]
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    Ok(socket)
-}
-
 /// Accepts connections until told to stop or to drain; gives that order.
 pub(crate) async fn serve(
     listener: TcpListener,
     service: Arc<Service>,
-    mut closures: mpsc::Receiver<Closure>,
+    mut outages: mpsc::Receiver<PortOutage>,
     mut orders: watch::Receiver<Order>,
 ) -> io::Result<Order> {
     let address = listener.local_addr()?;
@@ -75,11 +52,11 @@ pub(crate) async fn serve(
     loop {
         tokio::select! {
             order = ended(&mut orders) => return Ok(order),
-            Some(closure) = closures.recv() => {
+            Some(outage) = outages.recv() => {
                 drop(listener);
                 listener = tokio::select! {
                     order = ended(&mut orders) => return Ok(order),
-                    reopened = reopen(address, closure) => reopened?,
+                    reopened = reopen(address, outage) => reopened?,
                 };
             }
             (stream, peer) = accept(&listener, &service.places) => {
@@ -102,9 +79,9 @@ pub(crate) async fn ended(orders: &mut watch::Receiver<Order>) -> Order {
     }
 }
 
-/// Keeps the port shut for as long as the closure says, then listens again.
-async fn reopen(address: SocketAddr, closure: Closure) -> io::Result<TcpListener> {
-    let until = tokio::time::Instant::now() + closure.length;
+/// Keeps the port closed for as long as the outage lasts, then listens again.
+async fn reopen(address: SocketAddr, outage: PortOutage) -> io::Result<TcpListener> {
+    let until = tokio::time::Instant::now() + outage.length;
     let mut tries = 0;
     let socket = loop {
         match reserve(address) {
@@ -116,7 +93,7 @@ async fn reopen(address: SocketAddr, closure: Closure) -> io::Result<TcpListener
         tries += 1;
     };
     // Whoever asked for it may have gone; the port is closed all the same.
-    let _ = closure.closed.send(());
+    let _ = outage.closed.send(());
     tokio::time::sleep_until(until).await;
     socket.listen(BACKLOG)
 }

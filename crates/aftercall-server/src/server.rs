@@ -12,6 +12,7 @@ use tokio::sync::{mpsc, watch};
 
 use crate::config::{Config, MAINTENANCE_CALLS, STORE_CALLS};
 use crate::listener::{self, Order};
+use crate::port;
 use crate::service::Service;
 
 /// How long the end of the server waits for store calls that are at work.
@@ -180,20 +181,20 @@ fn run(
     orders: watch::Receiver<Order>,
     tell: &channel::SyncSender<io::Result<SocketAddr>>,
 ) -> Ending {
-    let (closures, closing) = mpsc::channel(16);
+    let (port_outages, outages) = mpsc::channel(16);
     let opened = runtime.block_on(async {
-        let listener = listener::bind(config.address).map_err(|error| {
+        let listener = port::bind(config.address).map_err(|error| {
             let told = format!("cannot listen on {}: {error}", config.address);
             io::Error::new(error.kind(), told)
         })?;
         let address = listener.local_addr()?;
-        let service = Service::open(config, address, closures).await?;
+        let service = Service::open(config, address, port_outages).await?;
         Ok::<_, io::Error>((listener, address, Arc::new(service)))
     });
     let ending = match opened {
         Ok((listener, address, service)) => {
             let _ = tell.send(Ok(address));
-            let served = listener::serve(listener, service.clone(), closing, orders.clone());
+            let served = listener::serve(listener, service.clone(), outages, orders.clone());
             let ending = match runtime.block_on(served) {
                 Ok(Order::Drain(limit)) => runtime.block_on(drain(&service, limit, orders)),
                 Ok(_) => Ending::Stopped,

@@ -14,9 +14,9 @@ use crate::delivery::Room;
 use crate::gateway::Gateway;
 use crate::hosts::Hosts;
 use crate::idempotency::Idempotency;
-use crate::listener::Closure;
 use crate::places::Places;
 use crate::plans::Plans;
+use crate::port::PortOutage;
 use crate::store::Store;
 
 /// The state of a server.
@@ -33,7 +33,7 @@ pub(crate) struct Service {
     pub(crate) plans: Plans,
     pub(crate) counts: Counts,
     /// Tells the listener to close its port for a while.
-    pub(crate) closures: mpsc::Sender<Closure>,
+    pub(crate) port_outages: mpsc::Sender<PortOutage>,
     /// One permit for each request that is worked on, those of clients that have gone included.
     pub(crate) requests: Arc<Semaphore>,
 }
@@ -43,7 +43,7 @@ impl Service {
     pub(crate) async fn open(
         config: &Config,
         address: SocketAddr,
-        closures: mpsc::Sender<Closure>,
+        port_outages: mpsc::Sender<PortOutage>,
     ) -> io::Result<Service> {
         Ok(Service {
             tokens: Tokens::new(config),
@@ -56,7 +56,7 @@ impl Service {
             gateway: Gateway::open(config.gateway_time_limit, address).await?,
             plans: Plans::default(),
             counts: Counts::default(),
-            closures,
+            port_outages,
             requests: Arc::new(Semaphore::new(REQUESTS)),
         })
     }
