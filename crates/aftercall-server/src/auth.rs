@@ -15,6 +15,18 @@ pub(crate) enum Principal {
     Reader,
 }
 
+/// Who sent a request, as far as it matters for what the server spends on it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ClientKind {
+    /// An administrator: a program on this machine.
+    Administrator,
+    /// A client with a valid token that asks for something that needs one.
+    Authenticated,
+    /// Any other client. The server keeps nothing of its body and does nothing for it that could
+    /// not be broken off.
+    Unauthenticated,
+}
+
 /// What a request says about who is asking.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Identity {

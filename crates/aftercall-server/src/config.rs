@@ -6,7 +6,10 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 /// The largest request body, in bytes; a larger one is answered 413.
-pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
+pub(crate) const MAX_BODY_BYTES: usize = 1024 * 1024;
+/// How long an authenticated client waits for a connection slot, or for memory for a body, when all
+/// is taken.
+pub(crate) const MAX_QUEUE_TIME: Duration = Duration::from_secs(1);
 /// How many idempotency records are kept; the oldest is dropped.
 pub(crate) const IDEMPOTENCY_RECORDS: usize = 10_000;
 /// How many bytes of answers the idempotency records may hold together.
@@ -112,7 +115,7 @@ impl Config {
         if !(1..=65_536).contains(&self.connections) || self.connections_per_peer == 0 {
             return refuse("the connections must be from 1 to 65536, and at least 1 for each peer");
         }
-        if self.body_memory < BODY_LIMIT {
+        if self.body_memory < MAX_BODY_BYTES {
             return refuse("the memory for bodies must have room for one, which is 1 MiB");
         }
         match self.rate.as_ref().map(Rate::check) {

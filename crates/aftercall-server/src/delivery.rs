@@ -1,7 +1,6 @@
 //! A request and its body, and the reading of it, bounded in bytes and in time: whole if somebody
 //! known sent it, and thrown away as it comes if a stranger did.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use http_body_util::BodyExt;
@@ -9,11 +8,11 @@ use hyper::body::{Body, Bytes, Incoming};
 use hyper::header::{EXPECT, HeaderMap};
 use hyper::http::request::Parts;
 use hyper::{Method, StatusCode, Uri};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::config::BODY_LIMIT;
+use crate::auth::ClientKind;
+use crate::body_memory::{BodyMemory, ReservedMemory};
+use crate::config::MAX_BODY_BYTES;
 use crate::counts::Tally;
-use crate::entrance::{self, LONGEST_QUEUE, Standing};
 use crate::problem::Problem;
 
 /// How long a client may take to send its body.
@@ -22,7 +21,7 @@ const READ_LIMIT: Duration = Duration::from_secs(30);
 const DISCARD_TIME: Duration = Duration::from_secs(5);
 /// How much of a body that is too large is read and thrown away, so that the client can finish
 /// sending and read its 413 instead of a reset.
-const DISCARD_LIMIT: usize = 16 * BODY_LIMIT;
+const DISCARD_LIMIT: usize = 16 * MAX_BODY_BYTES;
 
 /// A request with its body.
 #[derive(Debug)]
@@ -32,12 +31,12 @@ pub(crate) struct Delivery {
     pub(crate) headers: HeaderMap,
     /// The whole body; nothing of a stranger's.
     pub(crate) body: Bytes,
-    pub(crate) standing: Standing,
+    pub(crate) client: ClientKind,
     /// Whether the request was read to its end.
     pub(crate) whole: bool,
     pub(crate) tally: Tally,
-    /// What the body takes of the room that all bodies have.
-    _room: Option<OwnedSemaphorePermit>,
+    /// The body's part of the memory for all bodies.
+    _memory: Option<ReservedMemory>,
 }
 
 impl Delivery {
@@ -45,16 +44,18 @@ impl Delivery {
     pub(crate) async fn read(
         head: Parts,
         body: Incoming,
-        standing: Standing,
-        room: &Room,
+        client: ClientKind,
+        memory: &BodyMemory,
     ) -> Result<Delivery, Problem> {
-        let mut taken = None;
-        let (body, whole) = match standing {
-            Standing::Stranger => (Bytes::new(), discard(&head.headers, body, BODY_LIMIT).await),
-            Standing::Administrator => (collect(body).await?, true),
-            Standing::Known => match room.take(&body).await {
-                Ok(permit) => {
-                    taken = permit;
+        let mut reserved = None;
+        let (body, whole) = match client {
+            ClientKind::Unauthenticated => {
+                (Bytes::new(), discard(&head.headers, body, MAX_BODY_BYTES).await)
+            }
+            ClientKind::Administrator => (collect(body).await?, true),
+            ClientKind::Authenticated => match memory.reserve(&body).await {
+                Ok(part) => {
+                    reserved = part;
                     (collect(body).await?, true)
                 }
                 Err(problem) => {
@@ -68,10 +69,10 @@ impl Delivery {
             uri: head.uri,
             headers: head.headers,
             body,
-            standing,
+            client,
             whole,
             tally: Tally::default(),
-            _room: taken,
+            _memory: reserved,
         })
     }
 
@@ -94,36 +95,6 @@ impl Delivery {
                 "Aftercall-Reference",
                 "An Aftercall-Reference is 1 to 200 visible ASCII characters.",
             )),
-        }
-    }
-}
-
-/// The room in memory that all bodies of clients have together.
-#[derive(Debug)]
-pub(crate) struct Room(Arc<Semaphore>);
-
-/// One permit of the room is so many bytes.
-const GRAIN: usize = 1_024;
-
-impl Room {
-    /// Room for so many bytes.
-    pub(crate) fn new(bytes: usize) -> Room {
-        Room(Arc::new(Semaphore::new((bytes / GRAIN).min(Semaphore::MAX_PERMITS))))
-    }
-
-    /// Takes what a body may need before any of it is read, so that bodies that have begun can
-    /// always be read to their end. Waits a moment for it if there is too little.
-    async fn take(&self, body: &Incoming) -> Result<Option<OwnedSemaphorePermit>, Problem> {
-        let announced = body.size_hint().exact().map(usize::try_from);
-        let most = announced.and_then(Result::ok).unwrap_or(BODY_LIMIT).min(BODY_LIMIT);
-        let grains = u32::try_from(most.div_ceil(GRAIN)).unwrap_or(u32::MAX);
-        if grains == 0 {
-            return Ok(None);
-        }
-        let taken = self.0.clone().acquire_many_owned(grains);
-        match tokio::time::timeout(LONGEST_QUEUE, taken).await {
-            Ok(Ok(permit)) => Ok(Some(permit)),
-            _ => Err(entrance::full()),
         }
     }
 }
@@ -167,15 +138,15 @@ async fn collected(mut body: Incoming) -> Result<Bytes, Problem> {
         let frame = frame.map_err(|_| Problem::bad_request("The request's body broke off."))?;
         let Ok(data) = frame.into_data() else { continue };
         length += data.len();
-        if length <= BODY_LIMIT {
+        if length <= MAX_BODY_BYTES {
             whole.extend_from_slice(&data);
         } else if length > DISCARD_LIMIT {
             break;
         }
     }
-    if length <= BODY_LIMIT {
+    if length <= MAX_BODY_BYTES {
         return Ok(whole.into());
     }
-    let detail = format!("The body of a request is at most {BODY_LIMIT} bytes.");
+    let detail = format!("The body of a request is at most {MAX_BODY_BYTES} bytes.");
     Err(Problem::new(StatusCode::PAYLOAD_TOO_LARGE, detail))
 }

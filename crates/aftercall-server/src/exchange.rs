@@ -11,9 +11,10 @@ use hyper::header::{CONNECTION, VIA};
 use hyper::{Method, Request, Response, StatusCode};
 
 use crate::answer::{Answer, Payload};
-use crate::config::BODY_LIMIT;
+use crate::auth::ClientKind;
+use crate::config::MAX_BODY_BYTES;
 use crate::delivery::{self, Delivery};
-use crate::entrance::{self, Standing};
+use crate::entrance;
 use crate::faults::{Action, Fault};
 use crate::line::Switch;
 use crate::places::Place;
@@ -38,20 +39,20 @@ pub(crate) async fn exchange(
     // What is left of a body cannot be told from a next request.
     let last = |answer: Answer| Ok(answer.with(CONNECTION, "close").into());
     let (head, body) = request.into_parts();
-    let (standing, serving) =
-        match entrance::enter(&service, &caller.place, caller.peer, &head).await {
-            Ok(entered) => entered,
-            Err(problem) => {
-                delivery::discard(&head.headers, body, BODY_LIMIT).await;
-                return last(problem.into());
-            }
-        };
-    let read = Delivery::read(head, body, standing, &service.room).await;
+    let (client, serving) = match entrance::enter(&service, &caller.place, caller.peer, &head).await
+    {
+        Ok(entered) => entered,
+        Err(problem) => {
+            delivery::discard(&head.headers, body, MAX_BODY_BYTES).await;
+            return last(problem.into());
+        }
+    };
+    let read = Delivery::read(head, body, client, &service.body_memory).await;
     let mut delivery = match read {
         Ok(delivery) => delivery,
         Err(problem) => return last(problem.into()),
     };
-    if standing == Standing::Administrator {
+    if client == ClientKind::Administrator {
         serving.is_of_somebody_known();
         return Ok(admin::answer(&service, &delivery).await.into());
     }
@@ -78,7 +79,7 @@ fn prepare(service: &Service, delivery: &mut Delivery) -> Result<Option<Fault>, 
 /// Has the request answered after a delay. The work is a task of its own: a client that hangs up
 /// does not undo what it asked for. For a stranger nothing is done, and nothing goes on.
 async fn handle(service: Arc<Service>, delivery: Delivery, delay: Duration) -> Answer {
-    if delivery.standing == Standing::Stranger {
+    if delivery.client == ClientKind::Unauthenticated {
         return work(&service, &delivery, delay).await;
     }
     let failed =

@@ -19,7 +19,7 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, timeout_at};
 
 use crate::answer::Answer;
-use crate::config::{BODY_LIMIT, UPSTREAMS};
+use crate::config::{MAX_BODY_BYTES, UPSTREAMS};
 use crate::delivery::Delivery;
 use crate::locked::Locked;
 use crate::port;
@@ -154,7 +154,8 @@ async fn converse(
     let mut driver = JoinSet::new();
     driver.spawn(connection);
     let (head, body) = sender.send_request(request).await.map_err(Failure::of)?.into_parts();
-    let body = Limited::new(body, BODY_LIMIT * 8).collect().await.map_err(|_| Failure::Broken)?;
+    let body =
+        Limited::new(body, MAX_BODY_BYTES * 8).collect().await.map_err(|_| Failure::Broken)?;
     Ok(Response::from_parts(head, body.to_bytes()))
 }
 

@@ -34,6 +34,7 @@ mod admin;
 mod admission;
 mod answer;
 mod auth;
+mod body_memory;
 mod collections;
 mod conditions;
 mod config;

@@ -49,6 +49,15 @@ impl Problem {
             .header(hyper::header::ALLOW, allowed.to_owned())
     }
 
+    /// 503 for a request for which the server has no connection slot or memory.
+    pub(crate) fn server_full() -> Self {
+        let detail = "The server is working on as much as it can; nothing was done.";
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail)
+            .kind("full", "Full")
+            .code("full")
+            .retry_after(1)
+    }
+
     /// Gives the problem a type and a title of its own.
     pub(crate) fn kind(self, slug: &str, title: &str) -> Self {
         self.member("type", json!(format!("https://aftercall.dev/problems/{slug}")))

@@ -8,9 +8,9 @@ use tokio::sync::{Semaphore, mpsc};
 
 use crate::admission::Admission;
 use crate::auth::Tokens;
+use crate::body_memory::BodyMemory;
 use crate::config::{Config, REQUESTS};
 use crate::counts::Counts;
-use crate::delivery::Room;
 use crate::gateway::Gateway;
 use crate::hosts::Hosts;
 use crate::idempotency::Idempotency;
@@ -25,7 +25,7 @@ pub(crate) struct Service {
     pub(crate) tokens: Tokens,
     pub(crate) hosts: Hosts,
     pub(crate) places: Places,
-    pub(crate) room: Room,
+    pub(crate) body_memory: BodyMemory,
     pub(crate) admission: Admission,
     pub(crate) idempotency: Idempotency,
     pub(crate) store: Store,
@@ -49,7 +49,7 @@ impl Service {
             tokens: Tokens::new(config),
             hosts: Hosts::new(&config.hosts),
             places: Places::new(config),
-            room: Room::new(config.body_memory),
+            body_memory: BodyMemory::new(config.body_memory),
             admission: Admission::new(config.rate),
             idempotency: Idempotency::default(),
             store: Store::open(config.data.as_deref(), config.store_time_limit)?,
