@@ -1,4 +1,4 @@
-//! The memory that the bodies of all requests take together, as a number that cannot be exceeded.
+//! The limit on the memory that the bodies of all requests take together.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use crate::config::{MAX_BODY_BYTES, MAX_QUEUE_TIME};
 use crate::problem::Problem;
 
-/// One permit of the semaphore stands for so many bytes.
+/// How many bytes one permit of the semaphore stands for.
 const BYTES_PER_PERMIT: usize = 1_024;
 
 /// The memory that all bodies of clients share.
@@ -22,7 +22,7 @@ pub(crate) struct ReservedMemory {
 }
 
 impl BodyMemory {
-    /// Memory of so many bytes.
+    /// A limit of so many bytes.
     pub(crate) fn new(bytes: usize) -> BodyMemory {
         let permits = (bytes / BYTES_PER_PERMIT).min(Semaphore::MAX_PERMITS);
         BodyMemory(Arc::new(Semaphore::new(permits)))

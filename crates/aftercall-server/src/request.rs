@@ -1,5 +1,5 @@
-//! A request and its body, and the reading of it, bounded in bytes and in time: whole if somebody
-//! known sent it, and thrown away as it comes if a stranger did.
+//! A request with its body. Reading is bounded in bytes and in time: the body of an authenticated
+//! client is read whole, that of any other client is thrown away as it arrives.
 
 use std::time::Duration;
 
@@ -12,41 +12,41 @@ use hyper::{Method, StatusCode, Uri};
 use crate::auth::ClientKind;
 use crate::body_memory::{BodyMemory, ReservedMemory};
 use crate::config::MAX_BODY_BYTES;
-use crate::counts::Tally;
+use crate::counts::RequestCounter;
 use crate::problem::Problem;
 
 /// How long a client may take to send its body.
-const READ_LIMIT: Duration = Duration::from_secs(30);
-/// How long a body is thrown away before it is left where it is.
-const DISCARD_TIME: Duration = Duration::from_secs(5);
+const READ_TIME_LIMIT: Duration = Duration::from_secs(30);
+/// How long a body is thrown away before the rest is left unread.
+const DISCARD_TIME_LIMIT: Duration = Duration::from_secs(5);
 /// How much of a body that is too large is read and thrown away, so that the client can finish
 /// sending and read its 413 instead of a reset.
-const DISCARD_LIMIT: usize = 16 * MAX_BODY_BYTES;
+const MAX_DISCARDED_BYTES: usize = 16 * MAX_BODY_BYTES;
 
 /// A request with its body.
 #[derive(Debug)]
-pub(crate) struct Delivery {
+pub(crate) struct IncomingRequest {
     pub(crate) method: Method,
     pub(crate) uri: Uri,
     pub(crate) headers: HeaderMap,
-    /// The whole body; nothing of a stranger's.
+    /// The whole body; empty if the client is unauthenticated.
     pub(crate) body: Bytes,
     pub(crate) client: ClientKind,
     /// Whether the request was read to its end.
     pub(crate) whole: bool,
-    pub(crate) tally: Tally,
+    pub(crate) counter: RequestCounter,
     /// The body's part of the memory for all bodies.
     _memory: Option<ReservedMemory>,
 }
 
-impl Delivery {
+impl IncomingRequest {
     /// Reads the request.
     pub(crate) async fn read(
         head: Parts,
         body: Incoming,
         client: ClientKind,
         memory: &BodyMemory,
-    ) -> Result<Delivery, Problem> {
+    ) -> Result<IncomingRequest, Problem> {
         let mut reserved = None;
         let (body, whole) = match client {
             ClientKind::Unauthenticated => {
@@ -59,19 +59,19 @@ impl Delivery {
                     (collect(body).await?, true)
                 }
                 Err(problem) => {
-                    discard(&head.headers, body, DISCARD_LIMIT).await;
+                    discard(&head.headers, body, MAX_DISCARDED_BYTES).await;
                     return Err(problem);
                 }
             },
         };
-        Ok(Delivery {
+        Ok(IncomingRequest {
             method: head.method,
             uri: head.uri,
             headers: head.headers,
             body,
             client,
             whole,
-            tally: Tally::default(),
+            counter: RequestCounter::default(),
             _memory: reserved,
         })
     }
@@ -99,9 +99,10 @@ impl Delivery {
     }
 }
 
-/// Throws a body away as it comes, so that its sender can read the answer; whether that was all of
-/// it. Who waits to be asked for the body (`Expect`) is answered without it.
-pub(crate) async fn discard(headers: &HeaderMap, mut body: Incoming, most: usize) -> bool {
+/// Throws a body away as it arrives, so that its sender can read the response; returns whether that
+/// was all of it. A client that waits to be asked for the body (`Expect`) gets its
+/// response without being asked.
+pub(crate) async fn discard(headers: &HeaderMap, mut body: Incoming, max: usize) -> bool {
     if body.is_end_stream() {
         return true;
     }
@@ -113,17 +114,17 @@ pub(crate) async fn discard(headers: &HeaderMap, mut body: Incoming, most: usize
         while let Some(frame) = body.frame().await {
             let Ok(frame) = frame else { return false };
             length += frame.data_ref().map_or(0, Bytes::len);
-            if length > most {
+            if length > max {
                 return false;
             }
         }
         true
     };
-    tokio::time::timeout(DISCARD_TIME, to_the_end).await.unwrap_or(false)
+    tokio::time::timeout(DISCARD_TIME_LIMIT, to_the_end).await.unwrap_or(false)
 }
 
 async fn collect(body: Incoming) -> Result<Bytes, Problem> {
-    match tokio::time::timeout(READ_LIMIT, collected(body)).await {
+    match tokio::time::timeout(READ_TIME_LIMIT, collect_untimed(body)).await {
         Ok(body) => body,
         Err(_) => {
             let detail = "The request's body did not arrive in time.";
@@ -132,7 +133,7 @@ async fn collect(body: Incoming) -> Result<Bytes, Problem> {
     }
 }
 
-async fn collected(mut body: Incoming) -> Result<Bytes, Problem> {
+async fn collect_untimed(mut body: Incoming) -> Result<Bytes, Problem> {
     let (mut whole, mut length) = (Vec::new(), 0);
     while let Some(frame) = body.frame().await {
         let frame = frame.map_err(|_| Problem::bad_request("The request's body broke off."))?;
@@ -140,7 +141,7 @@ async fn collected(mut body: Incoming) -> Result<Bytes, Problem> {
         length += data.len();
         if length <= MAX_BODY_BYTES {
             whole.extend_from_slice(&data);
-        } else if length > DISCARD_LIMIT {
+        } else if length > MAX_DISCARDED_BYTES {
             break;
         }
     }
