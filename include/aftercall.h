@@ -77,7 +77,7 @@
 typedef int32_t aftercall_effect;
 /** The position of this set for aftercall_set_name. */
 #define AFTERCALL_SET_EFFECT 0
-/** It cannot be told whether the request took effect. */
+/** It is unknown whether the request took effect. */
 #define AFTERCALL_EFFECT_UNKNOWN 0
 /** The request is known not to have taken effect. */
 #define AFTERCALL_EFFECT_NOT_APPLIED 1
@@ -93,95 +93,95 @@ typedef int32_t aftercall_fault;
 /** The position of this set for aftercall_set_name. */
 #define AFTERCALL_SET_FAULT 1
 /** Nothing went wrong. */
-#define AFTERCALL_FAULT_NOBODY 0
-/** The request must be put right by whoever sent it. */
+#define AFTERCALL_FAULT_NONE 0
+/** The caller must fix the request. */
 #define AFTERCALL_FAULT_CALLER 1
 /** The server failed, or is short of capacity. */
 #define AFTERCALL_FAULT_SERVER 2
 /** An intermediary or the transport failed. */
 #define AFTERCALL_FAULT_NETWORK 3
 
-/** Is it safe to send the unchanged request again? */
+/** May the unchanged request be sent again? */
 typedef int32_t aftercall_repeat;
 /** The position of this set for aftercall_set_name. */
 #define AFTERCALL_SET_REPEAT 2
-/** Sending the unchanged request again is wrong or of no use. */
+/** Do not send the unchanged request again: it would be wrong or useless. */
 #define AFTERCALL_REPEAT_NEVER 0
-/** Only if a second application does no harm. */
-#define AFTERCALL_REPEAT_IF_SAFE 1
-/** Proved not applied: it may be sent again whatever its method. */
+/** Only if applying it a second time does no harm. */
+#define AFTERCALL_REPEAT_IF_HARMLESS 1
+/** It was proved not to have been applied: it may be sent again, whatever its method. */
 #define AFTERCALL_REPEAT_ALWAYS 2
 
 /** What is useful to do next? */
 typedef int32_t aftercall_remedy;
 /** The position of this set for aftercall_set_name. */
 #define AFTERCALL_SET_REMEDY 3
-/** Go on; nothing is left to do. */
+/** Go on: nothing is left to do. */
 #define AFTERCALL_REMEDY_PROCEED 0
 /** Ask the status monitor until the work is done. */
 #define AFTERCALL_REMEDY_POLL 1
 /** Follow the Location that the server gave. */
 #define AFTERCALL_REMEDY_FOLLOW 2
-/** Correct the request before it is sent again. */
+/** Correct the request before sending it again. */
 #define AFTERCALL_REMEDY_FIX_REQUEST 3
-/** Get valid credentials, then send it again. */
+/** Get valid credentials, then send the request again. */
 #define AFTERCALL_REMEDY_AUTHENTICATE 4
 /** Ask for the privilege, the scope or the quota that is missing. */
 #define AFTERCALL_REMEDY_REQUEST_ACCESS 5
-/** Check the identifier or address: nothing was found under it. */
+/** Check the identifier or the address: nothing was found there. */
 #define AFTERCALL_REMEDY_CHECK_REFERENCE 6
-/** Read the present state, then decide what is still to be done. */
+/** Read the current state, then decide what remains to be done. */
 #define AFTERCALL_REMEDY_RECONCILE 7
 /** Forget the reference: the object is gone for good. */
 #define AFTERCALL_REMEDY_DROP_REFERENCE 8
-/** Send the same request again, if that is safe. */
+/** Send the same request again, if it may be repeated. */
 #define AFTERCALL_REMEDY_RETRY 9
-/** Wait as told and send less; then send the same request again. */
+/** Wait as long as asked and send less, then send the same request again if it may be repeated. */
 #define AFTERCALL_REMEDY_SLOW_DOWN 10
 /** Use another operation, version or service. */
 #define AFTERCALL_REMEDY_USE_ALTERNATIVE 11
-/** Report it to those who run the server. */
+/** Report it to the server's operators. */
 #define AFTERCALL_REMEDY_REPORT 12
 
 /** Why did the call end? */
 typedef int32_t aftercall_stop;
 /** The position of this set for aftercall_set_name. */
 #define AFTERCALL_SET_STOP 4
-/** The last answer settles it: success, or a failure that a repeat cannot mend. */
+/** The last response settled it: a success, or a failure that a repeat cannot fix. */
 #define AFTERCALL_STOP_SETTLED 0
-/** The state asked for holds already, by an earlier attempt of this call. */
+/** The requested state already holds, thanks to an earlier attempt of this call. */
 #define AFTERCALL_STOP_ALREADY_DONE 1
 /** The server forbids a repeat, or the body cannot be sent twice. */
 #define AFTERCALL_STOP_NOT_REPEATABLE 2
 /** The request may have been applied and a second application could do harm. */
-#define AFTERCALL_STOP_NOT_SAFE 3
+#define AFTERCALL_STOP_NOT_HARMLESS 3
 /** All attempts that the policy allows were used. */
 #define AFTERCALL_STOP_ATTEMPTS 4
-/** The next move would fall on or after the deadline. */
+/** The next step would fall on or after the deadline. */
 #define AFTERCALL_STOP_DEADLINE 5
 /** The server asked for a longer wait than the policy allows. */
 #define AFTERCALL_STOP_WAIT_TOO_LONG 6
-/** The origin's retry budget is used up. */
-#define AFTERCALL_STOP_BUDGET 7
+/** Too many calls to this origin failed of late: a retry would add to the load. */
+#define AFTERCALL_STOP_PRESSURE 7
 /** The origin's circuit breaker is open. */
 #define AFTERCALL_STOP_CIRCUIT_OPEN 8
 /** The caller cancelled the call. */
 #define AFTERCALL_STOP_CANCELLED 9
 
-/** Which move comes next? */
-typedef int32_t aftercall_decision_kind;
+/** What comes next in a call? */
+typedef int32_t aftercall_action;
 /** The position of this set for aftercall_set_name. */
-#define AFTERCALL_SET_DECISION 5
+#define AFTERCALL_SET_ACTION 5
 /** Send the request now. */
-#define AFTERCALL_DECISION_SEND 0
-/** Wait until the given time, then say so. */
-#define AFTERCALL_DECISION_WAIT 1
-/** Get new credentials, then say whether that worked. */
-#define AFTERCALL_DECISION_AUTHENTICATE 2
-/** Find out whether the request took effect, then say so. */
-#define AFTERCALL_DECISION_VERIFY 3
+#define AFTERCALL_ACTION_SEND 0
+/** Wait until the given time, then report that it is over. */
+#define AFTERCALL_ACTION_WAIT 1
+/** Get new credentials, then report whether that worked. */
+#define AFTERCALL_ACTION_AUTHENTICATE 2
+/** Find out whether the request took effect, then report it. */
+#define AFTERCALL_ACTION_VERIFY 3
 /** The call has ended; here is its outcome. */
-#define AFTERCALL_DECISION_DONE 4
+#define AFTERCALL_ACTION_DONE 4
 
 /** Why must the call wait? */
 typedef int32_t aftercall_wait_reason;
@@ -189,18 +189,18 @@ typedef int32_t aftercall_wait_reason;
 #define AFTERCALL_SET_WAIT_REASON 6
 /** Back-off before the next attempt. */
 #define AFTERCALL_WAIT_REASON_RETRY 0
-/** This call was throttled and waits as it was told. */
+/** This call was throttled and waits as long as the server asked. */
 #define AFTERCALL_WAIT_REASON_THROTTLED 1
-/** Another call was throttled; the whole origin pauses. */
+/** Another call was throttled; the calls to this origin wait. */
 #define AFTERCALL_WAIT_REASON_PAUSED 2
 
 /** What did the caller's verification find? */
 typedef int32_t aftercall_verified;
 /** The position of this set for aftercall_set_name. */
 #define AFTERCALL_SET_VERIFIED 7
-/** It could not be told, or the object is not visible yet. */
+/** It could not be determined, or the object is not visible yet. */
 #define AFTERCALL_VERIFIED_UNKNOWN 0
-/** It did not take effect, and cannot any more. */
+/** It did not take effect and no longer can. */
 #define AFTERCALL_VERIFIED_NOT_APPLIED 1
 /** It took effect. */
 #define AFTERCALL_VERIFIED_APPLIED 2
@@ -211,27 +211,27 @@ typedef int32_t aftercall_phase;
 #define AFTERCALL_SET_PHASE 8
 /** The transport does not say. */
 #define AFTERCALL_PHASE_UNKNOWN 0
-/** Before anything was done: a bad URL or setting. */
+/** Before anything was sent: a bad URL or setting. */
 #define AFTERCALL_PHASE_CONFIG 1
-/** While the host name was looked up. */
+/** While looking up the host name. */
 #define AFTERCALL_PHASE_DNS 2
-/** While the connection was made. */
+/** While connecting. */
 #define AFTERCALL_PHASE_CONNECT 3
-/** While a proxy was asked for a tunnel. */
+/** While asking a proxy for a tunnel. */
 #define AFTERCALL_PHASE_PROXY 4
-/** While the TLS session was made. */
+/** During the TLS handshake. */
 #define AFTERCALL_PHASE_TLS 5
 /** While waiting for a free connection. */
 #define AFTERCALL_PHASE_POOL 6
 /** While the request was being written. */
 #define AFTERCALL_PHASE_SEND 7
-/** After the request was written, before a byte of the answer. */
+/** After the request was written, before the first byte of the response. */
 #define AFTERCALL_PHASE_WAIT 8
-/** Within the head of the answer. */
+/** Within the head of the response. */
 #define AFTERCALL_PHASE_HEAD 9
-/** Within the body of the answer. */
+/** Within the body of the response. */
 #define AFTERCALL_PHASE_BODY 10
-/** While the complete answer was decoded. */
+/** While decoding the complete response. */
 #define AFTERCALL_PHASE_DECODE 11
 
 /** Why did the transport fail? */
@@ -248,7 +248,7 @@ typedef int32_t aftercall_cause;
 #define AFTERCALL_CAUSE_RESET 3
 /** The connection was closed too early. */
 #define AFTERCALL_CAUSE_CLOSED 4
-/** Time ran out. */
+/** A time-out. */
 #define AFTERCALL_CAUSE_TIMEOUT 5
 /** The host name does not exist. */
 #define AFTERCALL_CAUSE_NAME_NOT_FOUND 6
@@ -258,25 +258,22 @@ typedef int32_t aftercall_cause;
 #define AFTERCALL_CAUSE_HANDSHAKE 8
 /** The peer broke the protocol. */
 #define AFTERCALL_CAUSE_PROTOCOL 9
-/**
- * The peer says that it did not process the request (RFC 9113 section 8.7, RFC 9114 section
- * 4.1.1).
- */
+/** The peer did not process the request (RFC 9113 section 8.7, RFC 9114 section 4.1.1). */
 #define AFTERCALL_CAUSE_REFUSED_STREAM 10
-/** The peer wants an older HTTP version; the request was not processed. */
+/** The peer wants an older HTTP version and did not process the request. */
 #define AFTERCALL_CAUSE_VERSION_FALLBACK 11
-/** The peer says that this connection asks too much (ENHANCE_YOUR_CALM, H3_EXCESSIVE_LOAD). */
+/** The peer asked us to slow down on this connection (ENHANCE_YOUR_CALM, H3_EXCESSIVE_LOAD). */
 #define AFTERCALL_CAUSE_OVERLOAD 12
 /** A limit on this machine was reached: file handles, ports, pooled connections. */
 #define AFTERCALL_CAUSE_RESOURCE_LIMIT 13
-/** The caller gave it up. */
+/** The caller gave up. */
 #define AFTERCALL_CAUSE_CANCELLED 14
 /** The request could not be made: a bad URL, header or option. */
 #define AFTERCALL_CAUSE_INVALID 15
-/** The request's body could not be sent to its end, or not again. */
+/** The request's body could not be sent completely, or not a second time. */
 #define AFTERCALL_CAUSE_ABORTED_BODY 16
 
-/** How much of the answer's body is at hand? */
+/** How much of the response body was read? */
 typedef int32_t aftercall_body_state;
 /** The position of this set for aftercall_set_name. */
 #define AFTERCALL_SET_BODY_STATE 10
@@ -286,7 +283,7 @@ typedef int32_t aftercall_body_state;
 #define AFTERCALL_BODY_STATE_PREFIX 1
 /** All of it. */
 #define AFTERCALL_BODY_STATE_COMPLETE 2
-/** It broke off before its end. */
+/** It ended early. */
 #define AFTERCALL_BODY_STATE_TRUNCATED 3
 
 /** Where did a piece of evidence come from? */
@@ -295,27 +292,27 @@ typedef int32_t aftercall_source;
 #define AFTERCALL_SET_SOURCE 11
 /** The class of the status code (RFC 9110 section 15). */
 #define AFTERCALL_SOURCE_CLASS 0
-/** The text of a message; the weakest word about a single answer. */
+/** The text of a message: the weakest evidence in a response. */
 #define AFTERCALL_SOURCE_TEXT 1
 /** The contract's row for the status. */
 #define AFTERCALL_SOURCE_ROW 2
-/** The mark of a proxy, balancer or gateway. */
+/** The mark of a proxy, load balancer or gateway. */
 #define AFTERCALL_SOURCE_INTERMEDIARY 3
 /** The Proxy-Status field (RFC 9209). */
 #define AFTERCALL_SOURCE_PROXY_STATUS 4
-/** A registered or provider's error code or problem type. */
+/** An error code or problem type, registered or the provider's own. */
 #define AFTERCALL_SOURCE_CODE 5
 /** A challenge in WWW-Authenticate (RFC 9110 section 11.6.1). */
 #define AFTERCALL_SOURCE_CHALLENGE 6
-/** A guarantee of the protocol that nothing was processed. */
+/** A guarantee of the protocol that the request was not processed. */
 #define AFTERCALL_SOURCE_PROTOCOL 7
-/** The server's explicit word on repeating. */
+/** The server's explicit statement on retrying. */
 #define AFTERCALL_SOURCE_SERVER_VERDICT 8
 /** The phase and cause of a transport failure. */
 #define AFTERCALL_SOURCE_TRANSPORT 9
-/** What earlier attempts of the same call left behind. */
+/** What earlier attempts of the same call may have done. */
 #define AFTERCALL_SOURCE_EARLIER 10
-/** A member or the length of the body. */
+/** A member of the body, or its length. */
 #define AFTERCALL_SOURCE_BODY 11
 /** The Retry-After field (RFC 9110 section 10.2.3). */
 #define AFTERCALL_SOURCE_RETRY_AFTER 12
@@ -327,7 +324,7 @@ typedef int32_t aftercall_source;
 #define AFTERCALL_SOURCE_RATE_LIMIT 15
 /** What the caller's verification found. */
 #define AFTERCALL_SOURCE_VERIFIED 16
-/** A redirect that the client followed before this answer. */
+/** A redirect that the client followed before this response. */
 #define AFTERCALL_SOURCE_REDIRECT 17
 
 /** Which field of a verdict is meant? */
@@ -345,56 +342,160 @@ typedef int32_t aftercall_field;
 /** The verdict's wait. */
 #define AFTERCALL_FIELD_WAIT 4
 
-/** What was wrong or lenient in what the peer sent? */
-typedef int32_t aftercall_warning;
+/** What was irregular in the response, and how leniently was it read? */
+typedef int32_t aftercall_caveat;
 /** The position of this set for aftercall_set_name. */
-#define AFTERCALL_SET_WARNING 13
+#define AFTERCALL_SET_CAVEAT 13
 /** The status is outside 100..=599; it is read as a 5xx (RFC 9110 section 15). */
-#define AFTERCALL_WARNING_STATUS_OUT_OF_RANGE 0
+#define AFTERCALL_CAVEAT_STATUS_OUT_OF_RANGE 0
 /** A closed contract does not list this status. */
-#define AFTERCALL_WARNING_OFF_CONTRACT 1
-/** 201 in answer to a method that creates nothing. */
-#define AFTERCALL_WARNING_UNEXPECTED_CREATED 2
-/** A 1xx was given as the final answer. */
-#define AFTERCALL_WARNING_INTERIM_STATUS 3
+#define AFTERCALL_CAVEAT_OFF_CONTRACT 1
+/** 201 in response to a method that creates nothing. */
+#define AFTERCALL_CAVEAT_UNEXPECTED_CREATED 2
+/** A 1xx was given as the final response. */
+#define AFTERCALL_CAVEAT_INTERIM_STATUS 3
 /** A wait hint could not be read and was ignored. */
-#define AFTERCALL_WARNING_RETRY_AFTER_INVALID 4
+#define AFTERCALL_CAVEAT_RETRY_AFTER_INVALID 4
 /** A wait hint was read although it breaks the grammar. */
-#define AFTERCALL_WARNING_RETRY_AFTER_LENIENT 5
+#define AFTERCALL_CAVEAT_RETRY_AFTER_LENIENT 5
 /** A wait hint was read as seconds or milliseconds since 1970. */
-#define AFTERCALL_WARNING_RETRY_AFTER_EPOCH 6
+#define AFTERCALL_CAVEAT_RETRY_AFTER_EPOCH 6
 /** Several Retry-After values; the longest counts. */
-#define AFTERCALL_WARNING_RETRY_AFTER_SEVERAL 7
+#define AFTERCALL_CAVEAT_RETRY_AFTER_SEVERAL 7
 /** A wait hint is longer than 4,294,967,295 seconds. */
-#define AFTERCALL_WARNING_RETRY_AFTER_SATURATED 8
+#define AFTERCALL_CAVEAT_RETRY_AFTER_SATURATED 8
 /** A should-retry field could not be read and was ignored. */
-#define AFTERCALL_WARNING_SERVER_VERDICT_INVALID 9
+#define AFTERCALL_CAVEAT_SERVER_VERDICT_INVALID 9
 /** The server says both yes and no to a repeat; no counts. */
-#define AFTERCALL_WARNING_SERVER_VERDICT_CONFLICT 10
+#define AFTERCALL_CAVEAT_SERVER_VERDICT_CONFLICT 10
 /** Proxy-Status could not be read and was ignored. */
-#define AFTERCALL_WARNING_PROXY_STATUS_INVALID 11
+#define AFTERCALL_CAVEAT_PROXY_STATUS_INVALID 11
 /** 401 without WWW-Authenticate (RFC 9110 section 15.5.2 asks for one). */
-#define AFTERCALL_WARNING_CHALLENGE_MISSING 12
+#define AFTERCALL_CAVEAT_CHALLENGE_MISSING 12
 /** A challenge in WWW-Authenticate could not be read. */
-#define AFTERCALL_WARNING_CHALLENGE_INVALID 13
-/** The body is not what its media type or first byte says. */
-#define AFTERCALL_WARNING_BODY_MALFORMED 14
-/** The body broke off before its end. */
-#define AFTERCALL_WARNING_BODY_TRUNCATED 15
-/** Only the leading 65,536 bytes of the body were looked at. */
-#define AFTERCALL_WARNING_BODY_TOO_LONG 16
+#define AFTERCALL_CAVEAT_CHALLENGE_INVALID 13
+/** The body is not what its media type or its first byte promises. */
+#define AFTERCALL_CAVEAT_BODY_MALFORMED 14
+/** The body ended early. */
+#define AFTERCALL_CAVEAT_BODY_TRUNCATED 15
+/** Only the first 65,536 bytes of the body were read. */
+#define AFTERCALL_CAVEAT_BODY_TOO_LONG 16
 /** Text in the body is not valid UTF-8; bad bytes were replaced. */
-#define AFTERCALL_WARNING_BODY_ENCODING 17
+#define AFTERCALL_CAVEAT_BODY_ENCODING 17
 /** A member occurs twice in the body; the first counts. */
-#define AFTERCALL_WARNING_MEMBER_DUPLICATE 18
+#define AFTERCALL_CAVEAT_MEMBER_DUPLICATE 18
 /** A member of the wrong JSON type was ignored (RFC 9457 section 3.1). */
-#define AFTERCALL_WARNING_MEMBER_TYPE 19
-/** Nothing is there any more; whether this call's DELETE did that cannot be told. */
-#define AFTERCALL_WARNING_ABSENT 20
-/** A wait hint of more than a year; no other call is held for it. */
-#define AFTERCALL_WARNING_WAIT_ABSURD 21
+#define AFTERCALL_CAVEAT_MEMBER_TYPE 19
+/** The object is gone; it is unknown whether this call's DELETE removed it. */
+#define AFTERCALL_CAVEAT_ABSENT 20
+/** A wait hint of more than a year; other calls are not held for it. */
+#define AFTERCALL_CAVEAT_WAIT_ABSURD 21
 /** The body was not read whole, so nothing proves that the request was not applied. */
-#define AFTERCALL_WARNING_BODY_UNREAD 22
+#define AFTERCALL_CAVEAT_BODY_UNREAD 22
+
+/** What went wrong, in one word for all providers? */
+typedef int32_t aftercall_reason;
+/** The position of this set for aftercall_set_name. */
+#define AFTERCALL_SET_REASON 14
+/** No more is known than the status or the transport tells. */
+#define AFTERCALL_REASON_UNKNOWN 0
+/** Nothing went wrong. */
+#define AFTERCALL_REASON_NONE 1
+/** The server names another address. */
+#define AFTERCALL_REASON_REDIRECTED 2
+/** The request could not be parsed. */
+#define AFTERCALL_REASON_MALFORMED 3
+/** A parameter, a field or the content of the request is not acceptable. */
+#define AFTERCALL_REASON_INVALID 4
+/** The request, its headers or its content are too large. */
+#define AFTERCALL_REASON_TOO_LARGE 5
+/** The method, media type, version or expectation is not supported for this resource. */
+#define AFTERCALL_REASON_UNSUPPORTED 6
+/** A content policy or safety filter rejected the content. */
+#define AFTERCALL_REASON_CONTENT_POLICY 7
+/** The idempotency key was used before, with another request. */
+#define AFTERCALL_REASON_KEY_REUSED 8
+/** The caller's clock is too far from the server's. */
+#define AFTERCALL_REASON_CLOCK_SKEW 9
+/** The credentials are missing or not valid. */
+#define AFTERCALL_REASON_UNAUTHENTICATED 10
+/** The credentials have expired and can be renewed. */
+#define AFTERCALL_REASON_CREDENTIALS_EXPIRED 11
+/** A proxy asks for credentials of its own. */
+#define AFTERCALL_REASON_PROXY_AUTHENTICATION 12
+/** The caller is known and may not do this. */
+#define AFTERCALL_REASON_FORBIDDEN 13
+/** The credentials lack a scope or permission. */
+#define AFTERCALL_REASON_INSUFFICIENT_SCOPE 14
+/** A payment, a plan or credit is missing. */
+#define AFTERCALL_REASON_PAYMENT_REQUIRED 15
+/** A quota is used up that waiting does not refill. */
+#define AFTERCALL_REASON_QUOTA_EXHAUSTED 16
+/** A bot challenge, a ban or a firewall stopped the caller. */
+#define AFTERCALL_REASON_BLOCKED 17
+/** Access is denied for legal reasons. */
+#define AFTERCALL_REASON_LEGAL 18
+/** Nothing was found at this address. */
+#define AFTERCALL_REASON_NOT_FOUND 19
+/** The object existed and is gone for good. */
+#define AFTERCALL_REASON_GONE 20
+/** The object to be created exists already. */
+#define AFTERCALL_REASON_ALREADY_EXISTS 21
+/** The request conflicts with the current state. */
+#define AFTERCALL_REASON_CONFLICT 22
+/** A precondition of the request does not hold, or one is required. */
+#define AFTERCALL_REASON_PRECONDITION_FAILED 23
+/** An action that this one depends on failed. */
+#define AFTERCALL_REASON_FAILED_DEPENDENCY 24
+/** The caller sent too many requests. */
+#define AFTERCALL_REASON_RATE_LIMITED 25
+/** The server is short of capacity. */
+#define AFTERCALL_REASON_OVERLOADED 26
+/** The server is down for maintenance. */
+#define AFTERCALL_REASON_MAINTENANCE 27
+/** The resource is locked for now. */
+#define AFTERCALL_REASON_LOCKED 28
+/** The first request with this idempotency key is still running. */
+#define AFTERCALL_REASON_IN_PROGRESS 29
+/** The server does not offer this functionality. */
+#define AFTERCALL_REASON_NOT_IMPLEMENTED 30
+/** The server failed internally. */
+#define AFTERCALL_REASON_INTERNAL 31
+/** The server ran out of time. */
+#define AFTERCALL_REASON_TIMEOUT 32
+/** An intermediary got no valid response from the server behind it. */
+#define AFTERCALL_REASON_BAD_GATEWAY 33
+/** An intermediary got no response in time from the server behind it. */
+#define AFTERCALL_REASON_UPSTREAM_TIMEOUT 34
+/** No response arrived in the time that the client allowed. */
+#define AFTERCALL_REASON_NO_RESPONSE 35
+/** The connection broke before the response was complete. */
+#define AFTERCALL_REASON_INTERRUPTED 36
+/** No connection to the server could be made. */
+#define AFTERCALL_REASON_UNREACHABLE 37
+/** The request was refused before any processing (421, 425, REFUSED_STREAM). */
+#define AFTERCALL_REASON_REFUSED 38
+/** The TLS session could not be made, or the certificate was not accepted. */
+#define AFTERCALL_REASON_TLS 39
+/** The peer broke the protocol. */
+#define AFTERCALL_REASON_PROTOCOL_ERROR 40
+/** The request was cancelled. */
+#define AFTERCALL_REASON_CANCELLED 41
+/** Some parts of the request succeeded and others failed. */
+#define AFTERCALL_REASON_PARTIAL 42
+
+/** What should a queue or a shipper do with the item? */
+typedef int32_t aftercall_disposition;
+/** The position of this set for aftercall_set_name. */
+#define AFTERCALL_SET_DISPOSITION 15
+/** Done: remove the item from the queue. */
+#define AFTERCALL_DISPOSITION_ACKNOWLEDGE 0
+/** Put the item back and try it again later. */
+#define AFTERCALL_DISPOSITION_REQUEUE 1
+/** Keep all items and stop: a person must act first. */
+#define AFTERCALL_DISPOSITION_PAUSE 2
+/** Set this item aside for a person; never drop it silently. */
+#define AFTERCALL_DISPOSITION_DEAD_LETTER 3
 
 
 /**
@@ -749,9 +850,9 @@ typedef struct aftercall_summary {
    */
   int64_t wait_us;
   /**
-   * A bit for each warning: 1 << its number.
+   * A bit for each caveat: 1 << its number.
    */
-  uint64_t warnings;
+  uint64_t caveats;
   /**
    * 1 when a row names the status; 0 for its class and for a failure.
    */
@@ -868,11 +969,11 @@ typedef struct aftercall_challenge {
 } aftercall_challenge;
 
 /**
- * Why a field of a verdict has its value. Make it with AFTERCALL_BECAUSE_INIT.
+ * Why a field of a verdict has its value. Make it with AFTERCALL_EVIDENCE_INIT.
  *
  * Ownership: the texts live until the verdict is reused or freed.
  */
-typedef struct aftercall_because {
+typedef struct aftercall_evidence {
   /**
    * The size of this structure, as its caller knows it.
    */
@@ -897,7 +998,7 @@ typedef struct aftercall_because {
    * How many other words it overrode; aftercall_verdict_overrode_at gives them.
    */
   size_t overrode_count;
-} aftercall_because;
+} aftercall_evidence;
 
 /**
  * A word that was overridden. Make it with AFTERCALL_OVERRODE_INIT.
@@ -1042,7 +1143,7 @@ typedef struct aftercall_call_options {
 
 /**
  * The one next move of a call. Make it with AFTERCALL_DECISION_INIT. Members that do not belong
- * to its kind are zero.
+ * to its action are zero.
  */
 typedef struct aftercall_decision {
   /**
@@ -1050,9 +1151,9 @@ typedef struct aftercall_decision {
    */
   size_t struct_size;
   /**
-   * Which move: AFTERCALL_DECISION_SEND, _WAIT, _AUTHENTICATE, _VERIFY or _DONE.
+   * Which move: AFTERCALL_ACTION_SEND, _WAIT, _AUTHENTICATE, _VERIFY or _DONE.
    */
-  aftercall_decision_kind kind;
+  aftercall_action action;
   /**
    * Send: the attempt's number, from 1. Verify: the attempt whose effect is unknown.
    */
@@ -1316,11 +1417,11 @@ AFTERCALL_API const char *aftercall_remedy_slug(aftercall_remedy remedy);
 AFTERCALL_API const char *aftercall_stop_slug(aftercall_stop stop);
 
 /**
- * The slug of the kind of a decision.
+ * The slug of an action.
  *
  * Returns: static text, never NULL; "" for a number that the set does not have.
  */
-AFTERCALL_API const char *aftercall_decision_slug(aftercall_decision_kind decision);
+AFTERCALL_API const char *aftercall_action_slug(aftercall_action action);
 
 /**
  * The slug of the reason of a wait.
@@ -1372,11 +1473,25 @@ AFTERCALL_API const char *aftercall_source_slug(aftercall_source source);
 AFTERCALL_API const char *aftercall_field_slug(aftercall_field field);
 
 /**
- * The slug of a warning.
+ * The slug of a caveat.
  *
  * Returns: static text, never NULL; "" for a number that the set does not have.
  */
-AFTERCALL_API const char *aftercall_warning_slug(aftercall_warning warning);
+AFTERCALL_API const char *aftercall_caveat_slug(aftercall_caveat caveat);
+
+/**
+ * The slug of a reason.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_reason_slug(aftercall_reason reason);
+
+/**
+ * The slug of a disposition.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_disposition_slug(aftercall_disposition disposition);
 
 /**
  * What a code means in the default contract, "rest". A code that no row names gives its class's
@@ -1491,7 +1606,8 @@ uint8_t aftercall_contract_heeds_preconditions_on_post(const struct aftercall_co
 /**
  * Whether a caller may rely on the idempotency keys that it sends: 1 or 0.
  */
-AFTERCALL_API uint8_t aftercall_contract_honours_keys(const struct aftercall_contract *contract);
+AFTERCALL_API
+uint8_t aftercall_contract_honors_idempotency_keys(const struct aftercall_contract *contract);
 
 /**
  * Whether the contract itself, not one that it extends, lists this code: 1 or 0.
@@ -1641,12 +1757,12 @@ const char *aftercall_request_origin(const struct aftercall_request *request,
                                      size_t *len);
 
 /**
- * Whether a second application does no harm: 1 or 0. keys_are_honoured says whether the API
- * honours idempotency keys; aftercall_contract_honours_keys tells.
+ * Whether a second application does no harm: 1 or 0. keys_are_honored says whether the API
+ * honors idempotency keys; aftercall_contract_honors_idempotency_keys tells.
  */
 AFTERCALL_API
 uint8_t aftercall_request_is_harmless(const struct aftercall_request *request,
-                                      int32_t keys_are_honoured);
+                                      int32_t keys_are_honored);
 
 /**
  * A response of which only the status is known yet: any number.
@@ -1873,8 +1989,8 @@ const char *aftercall_verdict_problem_detail(const struct aftercall_verdict *ver
  * Returns: the verdict's text; NULL when the server gave none.
  */
 AFTERCALL_API
-const char *aftercall_verdict_request_id(const struct aftercall_verdict *verdict,
-                                         size_t *len);
+const char *aftercall_verdict_problem_request_id(const struct aftercall_verdict *verdict,
+                                                 size_t *len);
 
 /**
  * How many errors of single fields the server listed.
@@ -1907,16 +2023,16 @@ aftercall_result aftercall_verdict_challenge_at(const struct aftercall_verdict *
                                                 struct aftercall_challenge *challenge);
 
 /**
- * How many warnings there are: leniencies taken, and what was off-contract.
+ * How many caveats there are: leniencies taken, and what was off-contract.
  */
-AFTERCALL_API size_t aftercall_verdict_warning_count(const struct aftercall_verdict *verdict);
+AFTERCALL_API size_t aftercall_verdict_caveat_count(const struct aftercall_verdict *verdict);
 
 /**
- * The warning at a position; -1 past the end.
+ * The caveat at a position; -1 past the end.
  */
 AFTERCALL_API
-aftercall_warning aftercall_verdict_warning_at(const struct aftercall_verdict *verdict,
-                                               size_t position);
+aftercall_caveat aftercall_verdict_caveat_at(const struct aftercall_verdict *verdict,
+                                             size_t position);
 
 /**
  * The source that decided a field; -1 for an empty verdict or no such field.
@@ -1928,7 +2044,7 @@ aftercall_source aftercall_verdict_decided_by(const struct aftercall_verdict *ve
 /**
  * How many fields have a reason to give: each but the wait, and that too when there is one.
  */
-AFTERCALL_API size_t aftercall_verdict_because_count(const struct aftercall_verdict *verdict);
+AFTERCALL_API size_t aftercall_verdict_evidence_count(const struct aftercall_verdict *verdict);
 
 /**
  * Why a field has its value, by position.
@@ -1936,9 +2052,9 @@ AFTERCALL_API size_t aftercall_verdict_because_count(const struct aftercall_verd
  * Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
  */
 AFTERCALL_API
-aftercall_result aftercall_verdict_because_at(const struct aftercall_verdict *verdict,
-                                              size_t position,
-                                              struct aftercall_because *because);
+aftercall_result aftercall_verdict_evidence_at(const struct aftercall_verdict *verdict,
+                                               size_t position,
+                                               struct aftercall_evidence *evidence);
 
 /**
  * What the reason at a position overrode, by a position of its own.
@@ -1947,7 +2063,7 @@ aftercall_result aftercall_verdict_because_at(const struct aftercall_verdict *ve
  */
 AFTERCALL_API
 aftercall_result aftercall_verdict_overrode_at(const struct aftercall_verdict *verdict,
-                                               size_t because_position,
+                                               size_t evidence_position,
                                                size_t position,
                                                struct aftercall_overrode *overrode);
 
@@ -2251,7 +2367,7 @@ aftercall_result aftercall_call_summary(const struct aftercall_call *call,
 /**
  * How the call ended.
  *
- * Returns: AFTERCALL_RESULT_STATE before AFTERCALL_DECISION_DONE.
+ * Returns: AFTERCALL_RESULT_STATE before AFTERCALL_ACTION_DONE.
  */
 AFTERCALL_API
 aftercall_result aftercall_call_outcome(const struct aftercall_call *call,
@@ -2278,25 +2394,25 @@ aftercall_result aftercall_call_attempt_at(const struct aftercall_call *call,
  */
 #ifdef __cplusplus
 extern "C++" { /* Whoever includes this may stand in extern "C", where no template may be. */
-template <typename T> inline T aftercall_initialised() {
+template <typename T> inline T aftercall_initialized() {
   T made = T();
   made.struct_size = sizeof(T);
   return made;
 }
 }
-#define AFTERCALL_STATUS_INIT aftercall_initialised<aftercall_status>()
-#define AFTERCALL_FAILURE_INIT aftercall_initialised<aftercall_failure>()
-#define AFTERCALL_FAILURE_NAME_INIT aftercall_initialised<aftercall_failure_name>()
-#define AFTERCALL_SUMMARY_INIT aftercall_initialised<aftercall_summary>()
-#define AFTERCALL_FIELD_ERROR_INIT aftercall_initialised<aftercall_field_error>()
-#define AFTERCALL_CHALLENGE_INIT aftercall_initialised<aftercall_challenge>()
-#define AFTERCALL_BECAUSE_INIT aftercall_initialised<aftercall_because>()
-#define AFTERCALL_OVERRODE_INIT aftercall_initialised<aftercall_overrode>()
-#define AFTERCALL_RESPONSE_VIEW_INIT aftercall_initialised<aftercall_response_view>()
-#define AFTERCALL_CALL_OPTIONS_INIT aftercall_initialised<aftercall_call_options>()
-#define AFTERCALL_DECISION_INIT aftercall_initialised<aftercall_decision>()
-#define AFTERCALL_OUTCOME_INIT aftercall_initialised<aftercall_outcome>()
-#define AFTERCALL_ATTEMPT_INIT aftercall_initialised<aftercall_attempt>()
+#define AFTERCALL_STATUS_INIT aftercall_initialized<aftercall_status>()
+#define AFTERCALL_FAILURE_INIT aftercall_initialized<aftercall_failure>()
+#define AFTERCALL_FAILURE_NAME_INIT aftercall_initialized<aftercall_failure_name>()
+#define AFTERCALL_SUMMARY_INIT aftercall_initialized<aftercall_summary>()
+#define AFTERCALL_FIELD_ERROR_INIT aftercall_initialized<aftercall_field_error>()
+#define AFTERCALL_CHALLENGE_INIT aftercall_initialized<aftercall_challenge>()
+#define AFTERCALL_EVIDENCE_INIT aftercall_initialized<aftercall_evidence>()
+#define AFTERCALL_OVERRODE_INIT aftercall_initialized<aftercall_overrode>()
+#define AFTERCALL_RESPONSE_VIEW_INIT aftercall_initialized<aftercall_response_view>()
+#define AFTERCALL_CALL_OPTIONS_INIT aftercall_initialized<aftercall_call_options>()
+#define AFTERCALL_DECISION_INIT aftercall_initialized<aftercall_decision>()
+#define AFTERCALL_OUTCOME_INIT aftercall_initialized<aftercall_outcome>()
+#define AFTERCALL_ATTEMPT_INIT aftercall_initialized<aftercall_attempt>()
 #else
 #define AFTERCALL_STATUS_INIT { .struct_size = sizeof(aftercall_status) }
 #define AFTERCALL_FAILURE_INIT { .struct_size = sizeof(aftercall_failure) }
@@ -2304,7 +2420,7 @@ template <typename T> inline T aftercall_initialised() {
 #define AFTERCALL_SUMMARY_INIT { .struct_size = sizeof(aftercall_summary) }
 #define AFTERCALL_FIELD_ERROR_INIT { .struct_size = sizeof(aftercall_field_error) }
 #define AFTERCALL_CHALLENGE_INIT { .struct_size = sizeof(aftercall_challenge) }
-#define AFTERCALL_BECAUSE_INIT { .struct_size = sizeof(aftercall_because) }
+#define AFTERCALL_EVIDENCE_INIT { .struct_size = sizeof(aftercall_evidence) }
 #define AFTERCALL_OVERRODE_INIT { .struct_size = sizeof(aftercall_overrode) }
 #define AFTERCALL_RESPONSE_VIEW_INIT { .struct_size = sizeof(aftercall_response_view) }
 #define AFTERCALL_CALL_OPTIONS_INIT { .struct_size = sizeof(aftercall_call_options) }

@@ -7,7 +7,7 @@ import type {
   Effect,
   Fault,
   Field,
-  Move,
+  Action,
   Phase,
   PolicySettings,
   Remedy,
@@ -16,10 +16,10 @@ import type {
   Stop,
   Verified,
   WaitReason,
-  Warning,
-} from "./words.js";
+  Caveat,
+} from "./vocabulary.js";
 
-export * from "./words.js";
+export * from "./vocabulary.js";
 export {};
 
 type Bytes = ArrayBufferView | ArrayBuffer;
@@ -88,7 +88,7 @@ export class Contract implements Handle {
   /** Whether If-Match and If-None-Match: * make a POST harmless to repeat. */
   readonly heedsPreconditionsOnPost: boolean;
   /** Whether a caller may rely on the idempotency keys that it sends. */
-  readonly honoursIdempotencyKeys: boolean;
+  readonly honorsIdempotencyKeys: boolean;
   /** What a code, or a text that names a status, means here. */
   status(value: number | string): Status;
   /** Whether the contract itself, not one that it extends, lists this code. */
@@ -131,7 +131,7 @@ export class Request implements Handle {
   /** Where it goes (RFC 6454): "scheme://host:port", or empty. */
   readonly origin: string;
   readonly replayable: boolean;
-  /** Whether a second application does no harm, where idempotency keys are honoured. */
+  /** Whether a second application does no harm, where idempotency keys are honored. */
   readonly isHarmless: boolean;
   free(): void;
 }
@@ -201,9 +201,9 @@ export class Verdict {
   readonly problem: Problem;
   readonly challenges: readonly Challenge[];
   /** Leniencies taken, and what was off-contract. */
-  readonly warnings: readonly Warning[];
+  readonly caveats: readonly Caveat[];
   /** Why each field has its value; the wait is there only when there is one. */
-  readonly because: { readonly [field in Field]?: Because };
+  readonly evidence: { readonly [field in Field]?: Evidence };
   /** The row that spoke for the status; null for a failure. */
   readonly status: Status | null;
   /** The failure that was judged; null for a response. */
@@ -245,7 +245,7 @@ export interface Challenge {
   readonly scope: string;
 }
 
-export interface Because {
+export interface Evidence {
   readonly field: Field;
   readonly value: string;
   readonly source: Source;
@@ -377,7 +377,7 @@ export class Call implements Handle {
 /** The one next move. */
 export type Decision =
   | {
-      readonly kind: typeof Move.SEND;
+      readonly kind: typeof Action.SEND;
       /** The attempt's number, from 1. */
       readonly number: number;
       /**
@@ -389,16 +389,16 @@ export type Decision =
       readonly freshConnection: boolean;
     }
   | {
-      readonly kind: typeof Move.WAIT;
+      readonly kind: typeof Action.WAIT;
       /** When it ends, in microseconds of the monotonic clock. */
       readonly until: number;
       /** How long that is from now. */
       readonly milliseconds: number;
       readonly reason: WaitReason;
     }
-  | { readonly kind: typeof Move.AUTHENTICATE; readonly challenges: readonly Challenge[] }
+  | { readonly kind: typeof Action.AUTHENTICATE; readonly challenges: readonly Challenge[] }
   | {
-      readonly kind: typeof Move.VERIFY;
+      readonly kind: typeof Action.VERIFY;
       /** The number of the last attempt. */
       readonly attempt: number;
       /** Milliseconds that the look may take. */
@@ -411,9 +411,9 @@ export type Decision =
        * Every sending so far. Answer not-applied only when it cannot happen any more: a request that
        * was given up a moment after it was sent may still be applied.
        */
-      readonly attempts: readonly AttemptRecord[];
+      readonly attempts: readonly Attempt[];
     }
-  | { readonly kind: typeof Move.DONE; readonly outcome: Outcome };
+  | { readonly kind: typeof Action.DONE; readonly outcome: Outcome };
 
 /** How a call ended. */
 export interface Outcome {
@@ -422,14 +422,14 @@ export interface Outcome {
   /** The effect of all attempts together. */
   readonly effect: Effect;
   readonly stop: Stop;
-  readonly attempts: readonly AttemptRecord[];
+  readonly attempts: readonly Attempt[];
   /** The true wait in milliseconds, when it was too long for the policy or the deadline. */
   readonly wait: number | null;
   readonly isSuccess: boolean;
 }
 
 /** What one attempt came to. */
-export interface AttemptRecord {
+export interface Attempt {
   readonly number: number;
   /** When it was sent, in microseconds of the monotonic clock. */
   readonly sentAt: number;

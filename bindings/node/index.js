@@ -18,7 +18,7 @@ const { bodyWanted, readResponse } = require("./lib/response.js");
 const { Status } = require("./lib/status.js");
 const { now } = require("./lib/time.js");
 const { Verdict, judge, judgeFailure } = require("./lib/verdict.js");
-const { tables, wordSets } = require("./lib/words.js");
+const { tables, wordSets } = require("./lib/vocabulary.js");
 
 /** The version of the library. */
 const version = native.aftercall_version();

@@ -1,5 +1,5 @@
 // The same package for `import`: one instance, however it is reached. A module must name what it
-// exports; test/words.test.js checks that nothing of index.js is missing here.
+// exports; test/vocabulary.test.js checks that nothing of index.js is missing here.
 
 import aftercall from "./index.js";
 
@@ -26,7 +26,7 @@ export const {
   Verdict,
   Verified,
   WaitReason,
-  Warning,
+  Caveat,
   bodyWanted,
   failureNames,
   http,

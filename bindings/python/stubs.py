@@ -1,4 +1,4 @@
-"""Writes the type stubs that follow from the core's tables: ``words.pyi`` and ``errors.pyi``.
+"""Writes the type stubs that follow from the core's tables: ``vocabulary.pyi`` and ``errors.pyi``.
 
 ``python stubs.py`` writes them, ``python stubs.py --check`` fails if one differs. The rest of the
 package is typed where it is written; ``_native.pyi`` is kept by hand and checked by stubtest.
@@ -98,7 +98,7 @@ def errors_stub() -> str:
     return "\n".join(lines) + "\n"
 
 
-STUBS = {"words.pyi": words_stub, "errors.pyi": errors_stub}
+STUBS = {"vocabulary.pyi": words_stub, "errors.pyi": errors_stub}
 
 
 def main(arguments: List[str]) -> int:

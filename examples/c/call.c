@@ -159,16 +159,16 @@ static void move(aftercall_call *call, CURL *curl, const operation *todo,
   aftercall_verified found;
   aftercall_time time;
   switch (next->kind) {
-    case AFTERCALL_DECISION_SEND:
+    case AFTERCALL_ACTION_SEND:
       attempt(call, curl, todo, next);
       break;
-    case AFTERCALL_DECISION_WAIT:
+    case AFTERCALL_ACTION_WAIT:
       printf("  wait, %s\n", aftercall_wait_reason_slug(next->wait_reason));
       wait_until(next->wait_until_us);
       time = now();
       must(aftercall_call_on_wake(call, &time, next), "on_wake");
       break;
-    case AFTERCALL_DECISION_VERIFY:
+    case AFTERCALL_ACTION_VERIFY:
       found = look(todo, headers, next);
       time = now();
       must(aftercall_call_on_verified(call, found, &time, next), "on_verified");
@@ -214,7 +214,7 @@ static void carry_out(aftercall_engine *engine, operation *todo) {
   options.can_verify = todo->look != NULL;
   must(aftercall_call_new(engine, request, &options, time.monotonic_us, &call), "call");
   must(aftercall_call_begin(call, &time, &next), "begin");
-  while (next.kind != AFTERCALL_DECISION_DONE) move(call, curl, todo, headers, &next);
+  while (next.action != AFTERCALL_ACTION_DONE) move(call, curl, todo, headers, &next);
   must(aftercall_call_outcome(call, &outcome), "outcome");
   printf("  %s: %s, effect %s, sent %u\n", outcome.is_success ? "success" : "no success",
          aftercall_stop_slug(outcome.stop), aftercall_effect_slug(outcome.effect),

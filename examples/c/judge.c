@@ -25,9 +25,9 @@ static void show(const aftercall_verdict *verdict) {
   if (summary.wait_kind == AFTERCALL_WAIT_KIND_AFTER)
     printf("  wait %.1f s\n", (double)summary.wait_us / 1e6);
   if (detail != NULL) printf("  the server says: %s\n", detail);
-  for (position = 0; position < aftercall_verdict_because_count(verdict); position++) {
-    aftercall_because because = AFTERCALL_BECAUSE_INIT;
-    must(aftercall_verdict_because_at(verdict, position, &because));
+  for (position = 0; position < aftercall_verdict_evidence_count(verdict); position++) {
+    aftercall_evidence because = AFTERCALL_EVIDENCE_INIT;
+    must(aftercall_verdict_evidence_at(verdict, position, &because));
     printf("  %s is %s because of %s (%s)\n", aftercall_field_slug(because.field),
            because.value.data, because.name.data, aftercall_source_slug(because.source));
   }

@@ -41,21 +41,21 @@ export async function carryOut(operation, { look, renew } = {}) {
   const call = engine.call(operation, means);
   let response;
   let next = call.begin();
-  while (next.kind !== Move.DONE) {
+  while (next.kind !== Action.DONE) {
     show(next);
     switch (next.kind) {
-      case Move.SEND:
+      case Action.SEND:
         await response?.body?.cancel(); // of the attempt before; its connection is free again
         ({ next, response } = await attempt(call, operation, next.timeLeft));
         break;
-      case Move.WAIT:
+      case Action.WAIT:
         await sleep(next.milliseconds);
         next = call.onWake();
         break;
-      case Move.AUTHENTICATE:
+      case Action.AUTHENTICATE:
         next = call.onCredentials(await renew(next.challenges));
         break;
-      case Move.VERIFY:
+      case Action.VERIFY:
         next = call.onVerified(await look(next.timeLeft));
         break;
     }
@@ -66,10 +66,10 @@ export async function carryOut(operation, { look, renew } = {}) {
 
 function show({ kind, number, milliseconds, reason, attempt: unsure }) {
   const detail = {
-    [Move.SEND]: `attempt ${number}`,
-    [Move.WAIT]: `${Math.round(milliseconds)} ms, ${reason}`,
-    [Move.AUTHENTICATE]: "new credentials",
-    [Move.VERIFY]: `attempt ${unsure}`,
+    [Action.SEND]: `attempt ${number}`,
+    [Action.WAIT]: `${Math.round(milliseconds)} ms, ${reason}`,
+    [Action.AUTHENTICATE]: "new credentials",
+    [Action.VERIFY]: `attempt ${unsure}`,
   };
   console.log(`    ${kind}: ${detail[kind]}`);
 }

@@ -24,7 +24,7 @@ console.log(`did it take effect? ${verdict.effect}`);
 console.log(`whose fault is it?  ${verdict.fault}`);
 console.log(`what to do next?    ${verdict.remedy}`);
 if (verdict.isRetryable) console.log(`send it again after ${verdict.waitSeconds()} s`);
-for (const { field, value, source, name } of Object.values(verdict.because)) {
+for (const { field, value, source, name } of Object.values(verdict.evidence)) {
   console.log(`    ${field} is ${value} because of ${source} "${name}"`);
 }
 process.exitCode = verdict.isSuccess ? 0 : 1;

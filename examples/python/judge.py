@@ -30,6 +30,6 @@ print(f"whose fault is it?  {verdict.fault}: {verdict.fault.help}")
 print(f"what to do next?    {verdict.remedy}: {verdict.remedy.help}")
 if verdict.is_retryable:
     print(f"send it again after {verdict.wait_seconds():.1f} s")
-for because in verdict.because.values():
+for because in verdict.evidence.values():
     print(f"    {because.field} is {because.value} because of {because.source} {because.name!r}")
 sys.exit(0 if verdict.is_success else 1)

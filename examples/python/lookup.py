@@ -7,7 +7,7 @@ import sys
 
 import aftercall
 
-for given in sys.argv[1:] or [str(row.code) for row in aftercall.rest.rows()]:
+for given in sys.argv[1:] or [str(row.code) for row in aftercall.contracts.rest.rows()]:
     try:
         status = aftercall.status(given)
     except ValueError as mistake:

@@ -17,7 +17,7 @@ fn main() {
     let verdict = aftercall::judge(Contract::rest(), Some(&request), &response);
     println!("{} {}", verdict.code(), verdict.problem().detail.as_deref().unwrap_or(""));
     println!("may this POST be sent again? {}", verdict.is_retryable());
-    for because in verdict.because() {
+    for because in verdict.evidence() {
         println!(
             "    {} is {}: {} ({})",
             because.field, because.value, because.source, because.name

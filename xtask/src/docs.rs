@@ -92,7 +92,7 @@ Fault, repeat and remedy are ranked: for each the strongest evidence wins; ties 
 Strongest first:
 
 1. a redirect that the client followed, and what earlier attempts of the same call left behind
-2. the server's explicit verdict: *no* forces `never`, *yes* lifts `never` to `if-safe`; it never touches the effect
+2. the server's explicit verdict: *no* forces `never`, *yes* lifts `never` to `if-harmless`; it never touches the effect
 3. a guarantee of the protocol that nothing was processed, and how the transport failed
 4. an error code, a problem type, a challenge
 5. Proxy-Status and the marks of intermediaries
@@ -131,7 +131,7 @@ These take a proof away:
   malformed, nested or long beyond what is read, or not read though there is one
 - a followed 301, 302 or 303 to a request that is not safe: the answer is about another request. 307 and 308 carry the
   request on
-- an earlier attempt that may have been applied: `always` falls to `if-safe`
+- an earlier attempt that may have been applied: `always` falls to `if-harmless`
 
 Only a row of the user's own contract outlasts what an answer says.
 ";

@@ -54,8 +54,24 @@ fn bindings(folder: &Path, config: cbindgen::Config) -> Result<String, String> {
 /// The order in which the header tells its story, which is the order of docs/c-api.md. A file that
 /// is not listed is an error, so that none is forgotten.
 const STORY: &[&str] = &[
-    "result", "version", "text", "words", "status", "contract", "request", "response", "failure",
-    "problem", "verdict", "judge", "policy", "engine", "time", "decision", "outcome", "call",
+    "result",
+    "version",
+    "text",
+    "vocabulary",
+    "status",
+    "contract",
+    "request",
+    "response",
+    "failure",
+    "problem",
+    "verdict",
+    "judge",
+    "policy",
+    "engine",
+    "time",
+    "decision",
+    "outcome",
+    "call",
 ];
 
 /// Files without a word of the interface.
@@ -87,7 +103,7 @@ fn check_functions(text: &str) -> Result<(), String> {
     for set in SETS {
         let function = format!("aftercall_{}_slug(", set.name);
         if !text.contains(&function) {
-            return Err(format!("bindings/c/src/words.rs has no {function}…)"));
+            return Err(format!("bindings/c/src/vocabulary.rs has no {function}…)"));
         }
     }
     let undocumented = undocumented(text);

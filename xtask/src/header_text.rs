@@ -85,12 +85,9 @@ fn word_set(text: &mut String, set: &WordSet, position: usize) {
     }
 }
 
-/// The C type of a set. The name of one is taken by a structure.
+/// The C type of a set.
 pub(crate) fn type_name(set: &str) -> String {
-    match set {
-        "decision" => "aftercall_decision_kind".to_owned(),
-        _ => format!("aftercall_{set}"),
-    }
+    format!("aftercall_{set}")
 }
 
 /// A text as the name of a constant: upper case, anything but letters and digits an underscore.
@@ -137,7 +134,7 @@ pub(crate) fn initialisers(header: &str) -> String {
     for name in names {
         let upper = constant(name);
         let _ = writeln!(c, "#define {upper}_INIT {{ .struct_size = sizeof({name}) }}");
-        let _ = writeln!(cpp, "#define {upper}_INIT aftercall_initialised<{name}>()");
+        let _ = writeln!(cpp, "#define {upper}_INIT aftercall_initialized<{name}>()");
     }
     format!(
         "/*
@@ -146,7 +143,7 @@ pub(crate) fn initialisers(header: &str) -> String {
  */
 #ifdef __cplusplus
 extern \"C++\" {{ /* Whoever includes this may stand in extern \"C\", where no template may be. */
-template <typename T> inline T aftercall_initialised() {{
+template <typename T> inline T aftercall_initialized() {{
   T made = T();
   made.struct_size = sizeof(T);
   return made;

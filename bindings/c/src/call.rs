@@ -15,7 +15,7 @@ use crate::text::{Text, copy, empty, utf8};
 use crate::time::{aftercall_time, read as read_time};
 use crate::value::{Value, out, read, yes_or_no};
 use crate::verdict::{aftercall_summary, aftercall_verdict, summary as summary_of};
-use crate::words::{aftercall_verified, word};
+use crate::vocabulary::{aftercall_verified, word};
 use aftercall::{Call, Decision, Error, Now, Options, Outcome, Response, Verdict, Verified};
 use core::ffi::c_char;
 use core::time::Duration;
@@ -416,7 +416,7 @@ pub unsafe extern "C" fn aftercall_call_summary(
 
 /// How the call ended.
 ///
-/// Returns: AFTERCALL_RESULT_STATE before AFTERCALL_DECISION_DONE.
+/// Returns: AFTERCALL_RESULT_STATE before AFTERCALL_ACTION_DONE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_outcome(
     call: *const aftercall_call,
@@ -474,7 +474,7 @@ mod tests {
             Ok(())
         };
         assert_eq!(result, aftercall_result::PANIC);
-        let again = call.drive(|call| call.begin(Now::default())).map(|decision| decision.kind);
+        let again = call.drive(|call| call.begin(Now::default())).map(|decision| decision.action);
         assert_eq!(again.unwrap_err().result, aftercall_result::PANIC);
     }
 }

@@ -312,12 +312,12 @@ pub unsafe extern "C" fn aftercall_contract_heeds_preconditions_on_post(
 
 /// Whether a caller may rely on the idempotency keys that it sends: 1 or 0.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn aftercall_contract_honours_keys(
+pub unsafe extern "C" fn aftercall_contract_honors_idempotency_keys(
     contract: *const aftercall_contract,
 ) -> u8 {
     // SAFETY: the caller's handle.
     let contract = unsafe { shared(contract) };
-    guard_or!(0, { Some(contract.ok()?.contract.honours_idempotency_keys().into()) })
+    guard_or!(0, { Some(contract.ok()?.contract.honors_idempotency_keys().into()) })
 }
 
 /// Whether the contract itself, not one that it extends, lists this code: 1 or 0.

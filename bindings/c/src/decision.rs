@@ -1,19 +1,19 @@
 //! Decisions: the one next move of a call, as a structure of scalars.
 
 use crate::value::{Value, flag};
-use crate::words::{aftercall_decision_kind, aftercall_wait_reason};
+use crate::vocabulary::{aftercall_action, aftercall_wait_reason};
 use aftercall::Decision;
 use core::time::Duration;
 
 /// The one next move of a call. Make it with AFTERCALL_DECISION_INIT. Members that do not belong
-/// to its kind are zero.
+/// to its action are zero.
 #[repr(C)]
 #[derive(Clone, Copy, Default)]
 pub struct aftercall_decision {
     /// The size of this structure, as its caller knows it.
     pub struct_size: usize,
-    /// Which move: AFTERCALL_DECISION_SEND, _WAIT, _AUTHENTICATE, _VERIFY or _DONE.
-    pub kind: aftercall_decision_kind,
+    /// Which move: AFTERCALL_ACTION_SEND, _WAIT, _AUTHENTICATE, _VERIFY or _DONE.
+    pub action: aftercall_action,
     /// Send: the attempt's number, from 1. Verify: the attempt whose effect is unknown.
     pub attempt: u32,
     /// Wait: why the call waits.
@@ -54,7 +54,7 @@ pub(crate) fn micros(duration: Duration) -> u64 {
 /// A decision as C sees it.
 pub(crate) fn to_c(decision: &Decision) -> aftercall_decision {
     let mut shown =
-        aftercall_decision { kind: i32::from(decision.kind().number()), ..Default::default() };
+        aftercall_decision { action: i32::from(decision.action().number()), ..Default::default() };
     match decision {
         Decision::Send(attempt) => {
             shown.attempt = attempt.number;

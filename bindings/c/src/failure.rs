@@ -7,7 +7,7 @@ use crate::response::redirect_of;
 use crate::result::{Named, Refusal, aftercall_result};
 use crate::text::{Text, utf8};
 use crate::value::{Value, out, read};
-use crate::words::{aftercall_cause, aftercall_phase, word};
+use crate::vocabulary::{aftercall_cause, aftercall_phase, word};
 use aftercall::{Cause, Failure, Phase, failure_names};
 use core::ffi::{c_char, c_int};
 

@@ -38,7 +38,7 @@ mod status;
 mod time;
 mod verdict;
 mod version;
-mod words;
+mod vocabulary;
 
 pub use call::*;
 pub use contract::*;
@@ -57,4 +57,4 @@ pub use text::aftercall_text;
 pub use time::*;
 pub use verdict::*;
 pub use version::*;
-pub use words::*;
+pub use vocabulary::*;

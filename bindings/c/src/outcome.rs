@@ -2,8 +2,8 @@
 
 use crate::decision::micros;
 use crate::value::{Value, flag};
-use crate::words::{aftercall_effect, aftercall_remedy, aftercall_stop};
-use aftercall::{AttemptRecord, Outcome};
+use crate::vocabulary::{aftercall_effect, aftercall_remedy, aftercall_stop};
+use aftercall::{Attempt, Outcome};
 
 /// How a call ended. Make it with AFTERCALL_OUTCOME_INIT.
 #[repr(C)]
@@ -83,7 +83,7 @@ pub(crate) fn to_c(outcome: &Outcome) -> aftercall_outcome {
 }
 
 /// An attempt as C sees it.
-pub(crate) fn attempt(record: &AttemptRecord) -> aftercall_attempt {
+pub(crate) fn attempt(record: &Attempt) -> aftercall_attempt {
     aftercall_attempt {
         struct_size: 0,
         number: record.number,

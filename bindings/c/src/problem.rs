@@ -3,8 +3,8 @@
 
 use crate::text::{Text, aftercall_text, view};
 use crate::value::Value;
-use crate::words::{aftercall_field, aftercall_source};
-use aftercall::{Because, Challenge, FieldError};
+use crate::vocabulary::{aftercall_field, aftercall_source};
+use aftercall::{Challenge, Evidence, FieldError};
 
 /// What is wrong with one field or parameter of the request. Make it with
 /// AFTERCALL_FIELD_ERROR_INIT. Texts that the server did not send are absent.
@@ -44,12 +44,12 @@ pub struct aftercall_challenge {
     pub scope: aftercall_text,
 }
 
-/// Why a field of a verdict has its value. Make it with AFTERCALL_BECAUSE_INIT.
+/// Why a field of a verdict has its value. Make it with AFTERCALL_EVIDENCE_INIT.
 ///
 /// Ownership: the texts live until the verdict is reused or freed.
 #[repr(C)]
 #[derive(Clone, Copy)]
-pub struct aftercall_because {
+pub struct aftercall_evidence {
     /// The size of this structure, as its caller knows it.
     pub struct_size: usize,
     /// The field of the verdict.
@@ -91,9 +91,9 @@ unsafe impl Value for aftercall_challenge {
     const INIT: &'static str = "AFTERCALL_CHALLENGE_INIT";
 }
 // SAFETY: integers and texts, the size first.
-unsafe impl Value for aftercall_because {
-    const FIRST_SIZE: usize = size_of::<aftercall_because>();
-    const INIT: &'static str = "AFTERCALL_BECAUSE_INIT";
+unsafe impl Value for aftercall_evidence {
+    const FIRST_SIZE: usize = size_of::<aftercall_evidence>();
+    const INIT: &'static str = "AFTERCALL_EVIDENCE_INIT";
 }
 // SAFETY: integers and a text, the size first.
 unsafe impl Value for aftercall_overrode {
@@ -135,7 +135,7 @@ impl ChallengeTexts {
 
 /// Why a field has its value, with its strings.
 #[derive(Debug)]
-pub(crate) struct BecauseTexts {
+pub(crate) struct EvidenceTexts {
     field: aftercall_field,
     source: aftercall_source,
     value: Text,
@@ -143,22 +143,22 @@ pub(crate) struct BecauseTexts {
     overrode: Vec<(aftercall_source, Text)>,
 }
 
-impl BecauseTexts {
-    pub(crate) fn of(because: &Because) -> BecauseTexts {
-        let overrode = because.overrode.iter();
-        BecauseTexts {
-            field: i32::from(because.field.number()),
-            source: i32::from(because.source.number()),
-            value: Text::new(&because.value),
-            name: Text::new(&because.name),
+impl EvidenceTexts {
+    pub(crate) fn of(evidence: &Evidence) -> EvidenceTexts {
+        let overrode = evidence.overrode.iter();
+        EvidenceTexts {
+            field: i32::from(evidence.field.number()),
+            source: i32::from(evidence.source.number()),
+            value: Text::new(&evidence.value),
+            name: Text::new(&evidence.name),
             overrode: overrode
                 .map(|(source, said)| (i32::from(source.number()), Text::new(said)))
                 .collect(),
         }
     }
 
-    pub(crate) fn to_c(&self) -> aftercall_because {
-        aftercall_because {
+    pub(crate) fn to_c(&self) -> aftercall_evidence {
+        aftercall_evidence {
             struct_size: 0,
             field: self.field,
             source: self.source,

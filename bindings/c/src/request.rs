@@ -6,7 +6,7 @@ use crate::response::Fields;
 use crate::result::{Named, Refusal, aftercall_result};
 use crate::text::{Text, copy, empty, give, utf8};
 use crate::value::yes_or_no;
-use crate::words::{aftercall_effect, word};
+use crate::vocabulary::{aftercall_effect, word};
 use aftercall::{Effect, Request};
 use core::ffi::{CStr, c_char};
 use core::ptr;
@@ -267,16 +267,16 @@ pub unsafe extern "C" fn aftercall_request_origin(
     })
 }
 
-/// Whether a second application does no harm: 1 or 0. keys_are_honoured says whether the API
-/// honours idempotency keys; aftercall_contract_honours_keys tells.
+/// Whether a second application does no harm: 1 or 0. keys_are_honored says whether the API
+/// honors idempotency keys; aftercall_contract_honors_idempotency_keys tells.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_request_is_harmless(
     request: *const aftercall_request,
-    keys_are_honoured: i32,
+    keys_are_honored: i32,
 ) -> u8 {
     guard_or!(0, {
         // SAFETY: the caller's handle.
         let request = unsafe { shared(request) }.ok()?;
-        Some(request.core().ok()?.is_harmless(keys_are_honoured != 0).into())
+        Some(request.core().ok()?.is_harmless(keys_are_honored != 0).into())
     })
 }

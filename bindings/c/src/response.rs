@@ -7,7 +7,7 @@ use crate::result::{Named, Refusal, aftercall_result};
 use crate::tables::make_phrases;
 use crate::text::{bytes, no_memory, possible, room};
 use crate::value::{Value, read, yes_or_no};
-use crate::words::{aftercall_body_state, word};
+use crate::vocabulary::{aftercall_body_state, word};
 use aftercall::{BodyState, Header, MAX_BODY, Response};
 use core::ffi::{c_char, c_void};
 use core::mem::MaybeUninit;

@@ -5,7 +5,7 @@ use crate::guard::{guard, guard_or};
 use crate::result::aftercall_result;
 use crate::text::{Text, empty};
 use crate::value::{Value, flag, out};
-use crate::words::{aftercall_effect, aftercall_fault, aftercall_remedy, aftercall_repeat};
+use crate::vocabulary::{aftercall_effect, aftercall_fault, aftercall_remedy, aftercall_repeat};
 use aftercall::Status;
 use core::ffi::c_char;
 

@@ -19,7 +19,7 @@ pub(crate) unsafe trait Value: Copy {
     const INIT: &'static str;
 }
 
-/// A structure that claims to be larger than this was not initialised.
+/// A structure that claims to be larger than this was not initialized.
 const LARGEST: usize = 4096;
 
 /// The size that a caller's structure claims.

@@ -5,16 +5,16 @@ use crate::failure::{aftercall_failure, to_c};
 use crate::first::First;
 use crate::guard::{exclusive, guard, guard_or, hand_over, shared, take_back};
 use crate::problem::{
-    BecauseTexts, ChallengeTexts, ErrorTexts, aftercall_because, aftercall_challenge,
+    ChallengeTexts, ErrorTexts, EvidenceTexts, aftercall_challenge, aftercall_evidence,
     aftercall_field_error, aftercall_overrode,
 };
 use crate::result::{Refusal, aftercall_result};
 use crate::status::{RowTexts, aftercall_status, row as row_of};
 use crate::text::{Text, empty, give};
 use crate::value::{Value, flag, out};
-use crate::words::{
-    aftercall_effect, aftercall_fault, aftercall_field, aftercall_remedy, aftercall_repeat,
-    aftercall_source, aftercall_warning, word,
+use crate::vocabulary::{
+    aftercall_caveat, aftercall_effect, aftercall_fault, aftercall_field, aftercall_remedy,
+    aftercall_repeat, aftercall_source, word,
 };
 use aftercall::{Field, Verdict, WaitHint};
 use core::ffi::c_char;
@@ -28,7 +28,7 @@ use core::ptr;
 pub struct aftercall_verdict {
     verdict: Option<Verdict>,
     said: First<Said>,
-    because: First<Vec<BecauseTexts>>,
+    evidence: First<Vec<EvidenceTexts>>,
     error: Option<Text>,
 }
 
@@ -67,7 +67,7 @@ impl aftercall_verdict {
     pub(crate) fn keep(&mut self, verdict: Verdict) {
         self.verdict = Some(verdict);
         self.said.clear();
-        self.because.clear();
+        self.evidence.clear();
     }
 
     fn core(&self) -> Result<&Verdict, Refusal> {
@@ -79,10 +79,10 @@ impl aftercall_verdict {
         Some(self.said.get_or(|| Said::of(verdict)))
     }
 
-    fn because(&self) -> Option<&[BecauseTexts]> {
+    fn evidence(&self) -> Option<&[EvidenceTexts]> {
         let verdict = self.verdict.as_ref()?;
-        let make = || verdict.because().iter().map(BecauseTexts::of).collect();
-        Some(self.because.get_or(make))
+        let make = || verdict.evidence().iter().map(EvidenceTexts::of).collect();
+        Some(self.evidence.get_or(make))
     }
 }
 
@@ -120,8 +120,8 @@ pub struct aftercall_summary {
     pub wait_kind: aftercall_wait_kind,
     /// Microseconds to wait, or since 1970, as wait_kind says; 0 for none.
     pub wait_us: i64,
-    /// A bit for each warning: 1 << its number.
-    pub warnings: u64,
+    /// A bit for each caveat: 1 << its number.
+    pub caveats: u64,
     /// 1 when a row names the status; 0 for its class and for a failure.
     pub is_known: u8,
     /// 1 for 2xx, or when the state asked for holds already.
@@ -169,7 +169,7 @@ pub(crate) fn summary(verdict: &Verdict) -> aftercall_summary {
         remedy: i32::from(verdict.remedy().number()),
         wait_kind,
         wait_us,
-        warnings: verdict.warnings().fold(0, |bits, warning| bits | 1 << warning.number()),
+        caveats: verdict.caveats().fold(0, |bits, caveat| bits | 1 << caveat.number()),
         is_known: flag(verdict.is_known()),
         is_success: flag(verdict.is_success()),
         is_client_error: flag(verdict.is_client_error()),
@@ -192,8 +192,8 @@ pub unsafe extern "C" fn aftercall_verdict_new(
     verdict: *mut *mut aftercall_verdict,
 ) -> aftercall_result {
     guard! {
-        let (said, because) = (First::new(), First::new());
-        let made = aftercall_verdict { verdict: None, said, because, error: None };
+        let (said, evidence) = (First::new(), First::new());
+        let made = aftercall_verdict { verdict: None, said, evidence, error: None };
         // SAFETY: the caller's output.
         unsafe { hand_over(verdict, made) }
     }
@@ -385,7 +385,7 @@ pub unsafe extern "C" fn aftercall_verdict_problem_detail(
 ///
 /// Returns: the verdict's text; NULL when the server gave none.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn aftercall_verdict_request_id(
+pub unsafe extern "C" fn aftercall_verdict_problem_request_id(
     verdict: *const aftercall_verdict,
     len: *mut usize,
 ) -> *const c_char {
@@ -445,28 +445,28 @@ pub unsafe extern "C" fn aftercall_verdict_challenge_at(
     }
 }
 
-/// How many warnings there are: leniencies taken, and what was off-contract.
+/// How many caveats there are: leniencies taken, and what was off-contract.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn aftercall_verdict_warning_count(
+pub unsafe extern "C" fn aftercall_verdict_caveat_count(
     verdict: *const aftercall_verdict,
 ) -> usize {
     guard_or!(0, {
         // SAFETY: the caller's handle.
         let verdict = unsafe { shared(verdict) }.ok()?;
-        Some(verdict.core().ok()?.warnings().count())
+        Some(verdict.core().ok()?.caveats().count())
     })
 }
 
-/// The warning at a position; -1 past the end.
+/// The caveat at a position; -1 past the end.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn aftercall_verdict_warning_at(
+pub unsafe extern "C" fn aftercall_verdict_caveat_at(
     verdict: *const aftercall_verdict,
     position: usize,
-) -> aftercall_warning {
+) -> aftercall_caveat {
     guard_or!(-1, {
         // SAFETY: the caller's handle.
         let verdict = unsafe { shared(verdict) }.ok()?;
-        Some(i32::from(verdict.core().ok()?.warnings().nth(position)?.number()))
+        Some(i32::from(verdict.core().ok()?.caveats().nth(position)?.number()))
     })
 }
 
@@ -486,26 +486,26 @@ pub unsafe extern "C" fn aftercall_verdict_decided_by(
 
 /// How many fields have a reason to give: each but the wait, and that too when there is one.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn aftercall_verdict_because_count(
+pub unsafe extern "C" fn aftercall_verdict_evidence_count(
     verdict: *const aftercall_verdict,
 ) -> usize {
     // SAFETY: the caller's handle.
-    guard_or!(0, { Some(unsafe { shared(verdict) }.ok()?.because()?.len()) })
+    guard_or!(0, { Some(unsafe { shared(verdict) }.ok()?.evidence()?.len()) })
 }
 
 /// Why a field has its value, by position.
 ///
 /// Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn aftercall_verdict_because_at(
+pub unsafe extern "C" fn aftercall_verdict_evidence_at(
     verdict: *const aftercall_verdict,
     position: usize,
-    because: *mut aftercall_because,
+    evidence: *mut aftercall_evidence,
 ) -> aftercall_result {
     guard! {
         // SAFETY: the caller's handle and output.
-        let (verdict, out) = unsafe { (shared(verdict)?, out(because)?) };
-        let all = verdict.because().unwrap_or_default();
+        let (verdict, out) = unsafe { (shared(verdict)?, out(evidence)?) };
+        let all = verdict.evidence().unwrap_or_default();
         out.put(all.get(position).ok_or(aftercall_result::NOT_FOUND)?.to_c());
         Ok(())
     }
@@ -517,15 +517,15 @@ pub unsafe extern "C" fn aftercall_verdict_because_at(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_verdict_overrode_at(
     verdict: *const aftercall_verdict,
-    because_position: usize,
+    evidence_position: usize,
     position: usize,
     overrode: *mut aftercall_overrode,
 ) -> aftercall_result {
     guard! {
         // SAFETY: the caller's handle and output.
         let (verdict, out) = unsafe { (shared(verdict)?, out(overrode)?) };
-        let because = verdict.because().unwrap_or_default().get(because_position);
-        let found = because.and_then(|because| because.overrode(position));
+        let evidence = verdict.evidence().unwrap_or_default().get(evidence_position);
+        let found = evidence.and_then(|evidence| evidence.overrode(position));
         out.put(found.ok_or(aftercall_result::NOT_FOUND)?);
         Ok(())
     }

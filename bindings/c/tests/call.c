@@ -50,10 +50,10 @@ static void throttled_then_done(void) {
   GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_call_verdict(order, verdict));
   GIVES(AFTERCALL_RESULT_STATE, aftercall_call_outcome(order, &outcome));
   OK(aftercall_call_begin(order, &now, &next));
-  CHECK(next.kind == AFTERCALL_DECISION_SEND && next.attempt == 1);
+  CHECK(next.action == AFTERCALL_ACTION_SEND && next.attempt == 1);
   CHECK(next.time_left_us == AFTERCALL_NO_LIMIT && !next.fresh_connection);
   OK(answer(order, 503, "Retry-After", "2", at(100), &next));
-  CHECK(next.kind == AFTERCALL_DECISION_WAIT);
+  CHECK(next.action == AFTERCALL_ACTION_WAIT);
   CHECK(next.wait_reason == AFTERCALL_WAIT_REASON_THROTTLED);
   CHECK(next.wait_until_us >= 2100000 && next.wait_until_us <= 3100000);
   CHECK(next.wait_us == next.wait_until_us - 100000);
@@ -62,9 +62,9 @@ static void throttled_then_done(void) {
   CHECK(summary.code == 503 && summary.is_throttled);
   now.monotonic_us = next.wait_until_us;
   OK(aftercall_call_on_wake(order, &now, &next));
-  CHECK(next.kind == AFTERCALL_DECISION_SEND && next.attempt == 2);
+  CHECK(next.action == AFTERCALL_ACTION_SEND && next.attempt == 2);
   OK(answer(order, 201, NULL, NULL, at(4000), &next));
-  CHECK(next.kind == AFTERCALL_DECISION_DONE);
+  CHECK(next.action == AFTERCALL_ACTION_DONE);
   OK(aftercall_call_outcome(order, &outcome));
   CHECK(outcome.is_success && outcome.stop == AFTERCALL_STOP_SETTLED);
   CHECK(outcome.effect == AFTERCALL_EFFECT_APPLIED && outcome.attempts == 2);
@@ -97,21 +97,21 @@ static void authenticate_and_verify(void) {
   OK(aftercall_call_begin(order, &now, &next));
   CHECK(next.time_left_us == 2500000); /* half is kept for a look */
   OK(answer(order, 401, "WWW-Authenticate", "Bearer realm=\"api\"", at(1), &next));
-  CHECK(next.kind == AFTERCALL_DECISION_AUTHENTICATE && next.challenge_count == 1);
+  CHECK(next.action == AFTERCALL_ACTION_AUTHENTICATE && next.challenge_count == 1);
   OK(aftercall_call_challenge_at(order, 0, &challenge));
   TEXT("Bearer", challenge.scheme.data);
   GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_call_challenge_at(order, 1, &challenge));
   now = at(2);
   OK(aftercall_call_on_credentials(order, 1, &now, &next));
-  CHECK(next.kind == AFTERCALL_DECISION_SEND && next.attempt == 2);
+  CHECK(next.action == AFTERCALL_ACTION_SEND && next.attempt == 2);
   GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_call_challenge_at(order, 0, &challenge));
   OK(aftercall_failure_named(T("curl"), T("52"), &failure));
   now = at(3);
   OK(aftercall_call_on_failure(order, &failure, &now, &next));
-  CHECK(next.kind == AFTERCALL_DECISION_VERIFY && next.attempt == 2);
+  CHECK(next.action == AFTERCALL_ACTION_VERIFY && next.attempt == 2);
   GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT, aftercall_call_on_verified(order, 9, &now, &next));
   OK(aftercall_call_on_verified(order, AFTERCALL_VERIFIED_APPLIED, &now, &next));
-  CHECK(next.kind == AFTERCALL_DECISION_DONE);
+  CHECK(next.action == AFTERCALL_ACTION_DONE);
   OK(aftercall_call_outcome(order, &outcome));
   CHECK(outcome.stop == AFTERCALL_STOP_ALREADY_DONE && outcome.is_success);
   aftercall_call_free(order);
@@ -134,10 +134,10 @@ static void misuse_leaves_the_call_as_it_was(void) {
   OK(aftercall_call_begin(get, &now, &next));
   TEXT("", aftercall_call_error(get));
   GIVES(AFTERCALL_RESULT_STATE, aftercall_call_begin(get, &now, &next));
-  CHECK(next.kind == AFTERCALL_DECISION_SEND);
+  CHECK(next.action == AFTERCALL_ACTION_SEND);
   OK(aftercall_response_new(200, &response));
   OK(aftercall_call_on_response(get, response, &now, &next));
-  CHECK(next.kind == AFTERCALL_DECISION_DONE);
+  CHECK(next.action == AFTERCALL_ACTION_DONE);
   GIVES(AFTERCALL_RESULT_STATE, aftercall_call_cancel(get, &now, &next));
   aftercall_response_free(response);
   aftercall_call_free(get);
@@ -260,14 +260,14 @@ static void *drive_many(void *shared) {
         aftercall_call_new(engine, request, NULL, (uint64_t)number, &get) != AFTERCALL_RESULT_OK ||
         aftercall_call_begin(get, &now, &next) != AFTERCALL_RESULT_OK ||
         answer(get, 502, NULL, NULL, at(1), &next) != AFTERCALL_RESULT_OK ||
-        (next.kind != AFTERCALL_DECISION_WAIT && next.kind != AFTERCALL_DECISION_DONE)) {
+        (next.action != AFTERCALL_ACTION_WAIT && next.action != AFTERCALL_ACTION_DONE)) {
       return shared;
     }
     /* What was paid for a retry goes back to the budget if the retry is not sent. */
-    if (next.kind == AFTERCALL_DECISION_WAIT) {
+    if (next.action == AFTERCALL_ACTION_WAIT) {
       now.monotonic_us = next.wait_until_us;
       if (aftercall_call_on_wake(get, &now, &next) != AFTERCALL_RESULT_OK ||
-          next.kind != AFTERCALL_DECISION_SEND) {
+          next.action != AFTERCALL_ACTION_SEND) {
         return shared;
       }
     }

@@ -35,7 +35,7 @@ static void built_in(void) {
   CHECK(row.message == aftercall_status_message(503)); /* one static text for all */
   OK(aftercall_contract_parse(http, T("service unavailable"), &row));
   CHECK(row.code == 503);
-  CHECK(!aftercall_contract_is_closed(rest) && aftercall_contract_honours_keys(rest));
+  CHECK(!aftercall_contract_is_closed(rest) && aftercall_contract_honors_idempotency_keys(rest));
   CHECK(aftercall_contract_lists(rest, 201) && !aftercall_contract_lists(rest, 202));
   aftercall_contract_free(rest);
   aftercall_contract_free(http);
@@ -52,7 +52,7 @@ static void a_users_contract(void) {
   CHECK(same == mine);
   aftercall_contract_free(mine);
   TEXT("mine", aftercall_contract_name(same, NULL));
-  CHECK(aftercall_contract_is_closed(same) && !aftercall_contract_honours_keys(same));
+  CHECK(aftercall_contract_is_closed(same) && !aftercall_contract_honors_idempotency_keys(same));
   CHECK(aftercall_contract_count(same) == 2);
   OK(aftercall_contract_at(same, 0, &row));
   CHECK(row.code == 299 && row.is_known && row.is_success);

@@ -47,9 +47,9 @@ static int carry_out(aftercall_engine *engine, uint64_t seed) {
       aftercall_response_set_body(busy, T("{\"message\": \"timed out\"}"),
                                   AFTERCALL_BODY_STATE_COMPLETE) != AFTERCALL_RESULT_OK ||
       aftercall_call_begin(call, &now, &next) != AFTERCALL_RESULT_OK ||
-      next.kind != AFTERCALL_DECISION_SEND ||
+      next.action != AFTERCALL_ACTION_SEND ||
       aftercall_call_on_response(call, busy, &now, &next) != AFTERCALL_RESULT_OK ||
-      (next.kind != AFTERCALL_DECISION_WAIT && next.kind != AFTERCALL_DECISION_DONE);
+      (next.action != AFTERCALL_ACTION_WAIT && next.action != AFTERCALL_ACTION_DONE);
   aftercall_call_free(call);
   aftercall_response_free(busy);
   aftercall_request_free(request);
@@ -119,7 +119,7 @@ static void a_busy_engine_is_forked(void) {
   }
   /* The parent's call is as it was. */
   OK(aftercall_call_cancel(call, &now, &next));
-  CHECK(next.kind == AFTERCALL_DECISION_DONE);
+  CHECK(next.action == AFTERCALL_ACTION_DONE);
   aftercall_call_free(call);
   aftercall_request_free(request);
   aftercall_engine_free(engine);

@@ -81,7 +81,7 @@ static void many_fields_and_a_long_body(void) {
   OK(aftercall_judge(NULL, NULL, response, verdict));
   OK(aftercall_verdict_summary(verdict, &summary));
   CHECK(summary.wait_us == 9000000);
-  CHECK(summary.warnings & (UINT64_C(1) << AFTERCALL_WARNING_BODY_TOO_LONG));
+  CHECK(summary.caveats & (UINT64_C(1) << AFTERCALL_CAVEAT_BODY_TOO_LONG));
   free(body);
   aftercall_response_free(response);
   aftercall_verdict_free(verdict);

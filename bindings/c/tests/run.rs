@@ -11,8 +11,20 @@ use std::process::Command;
 
 /// One file a noun.
 const PROGRAMS: &[&str] = &[
-    "call", "contract", "failure", "fork", "header", "layout", "memory", "policy", "request",
-    "response", "status", "verdict", "version", "words",
+    "call",
+    "contract",
+    "failure",
+    "fork",
+    "header",
+    "layout",
+    "memory",
+    "policy",
+    "request",
+    "response",
+    "status",
+    "verdict",
+    "version",
+    "vocabulary",
 ];
 
 const WARNINGS: &[&str] = &["-Wall", "-Wextra", "-Wpedantic", "-Werror", "-g"];

@@ -28,17 +28,17 @@ static aftercall_verdict *judge(uint16_t code, const char *name, const char *val
 static void an_empty_verdict_says_nothing(void) {
   aftercall_verdict *verdict = NULL;
   aftercall_summary summary = AFTERCALL_SUMMARY_INIT;
-  aftercall_because because = AFTERCALL_BECAUSE_INIT;
+  aftercall_evidence because = AFTERCALL_EVIDENCE_INIT;
   OK(aftercall_verdict_new(&verdict));
   GIVES(AFTERCALL_RESULT_STATE, aftercall_verdict_summary(verdict, &summary));
   TEXT("", aftercall_verdict_message(verdict));
   TEXT("", aftercall_verdict_description(verdict));
   CHECK(aftercall_verdict_problem_detail(verdict, NULL) == NULL);
   CHECK(aftercall_verdict_error_count(verdict) == 0);
-  CHECK(aftercall_verdict_because_count(verdict) == 0);
-  CHECK(aftercall_verdict_warning_at(verdict, 0) == -1);
+  CHECK(aftercall_verdict_evidence_count(verdict) == 0);
+  CHECK(aftercall_verdict_caveat_at(verdict, 0) == -1);
   CHECK(aftercall_verdict_decided_by(verdict, AFTERCALL_FIELD_EFFECT) == -1);
-  GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_verdict_because_at(verdict, 0, &because));
+  GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_verdict_evidence_at(verdict, 0, &because));
   aftercall_verdict_free(verdict);
   aftercall_verdict_free(NULL);
   TEXT("", aftercall_verdict_message(NULL));
@@ -58,7 +58,7 @@ static void the_servers_words(void) {
   TEXT("Invalid", aftercall_verdict_problem_title(verdict, NULL));
   TEXT("Two fields are wrong.", aftercall_verdict_problem_detail(verdict, &len));
   CHECK(len == strlen("Two fields are wrong."));
-  TEXT("r-17", aftercall_verdict_request_id(verdict, NULL));
+  TEXT("r-17", aftercall_verdict_problem_request_id(verdict, NULL));
   CHECK(aftercall_verdict_error_count(verdict) == 2);
   OK(aftercall_verdict_error_at(verdict, 0, &error));
   TEXT("/amount", error.pointer.data);
@@ -101,13 +101,13 @@ static void challenges(void) {
 
 static void why(void) {
   aftercall_verdict *verdict = judge(503, "Retry-After", " 2 , 3", NULL);
-  aftercall_because because = AFTERCALL_BECAUSE_INIT;
+  aftercall_evidence because = AFTERCALL_EVIDENCE_INIT;
   aftercall_overrode overrode = AFTERCALL_OVERRODE_INIT;
   aftercall_summary summary = AFTERCALL_SUMMARY_INIT;
   size_t position, other;
-  CHECK(aftercall_verdict_because_count(verdict) == 5);
+  CHECK(aftercall_verdict_evidence_count(verdict) == 5);
   for (position = 0; position < 5; position++) {
-    OK(aftercall_verdict_because_at(verdict, position, &because));
+    OK(aftercall_verdict_evidence_at(verdict, position, &because));
     CHECK(because.value.len > 0 && because.name.len > 0);
     CHECK(because.source == aftercall_verdict_decided_by(verdict, because.field));
     for (other = 0; other < because.overrode_count; other++) {
@@ -119,25 +119,25 @@ static void why(void) {
   }
   CHECK(because.field == AFTERCALL_FIELD_WAIT);
   CHECK(because.source == AFTERCALL_SOURCE_RETRY_AFTER);
-  GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_verdict_because_at(verdict, 5, &because));
+  GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_verdict_evidence_at(verdict, 5, &because));
   CHECK(aftercall_verdict_decided_by(verdict, 77) == -1);
-  CHECK(aftercall_verdict_warning_count(verdict) == 1);
-  CHECK(aftercall_verdict_warning_at(verdict, 0) == AFTERCALL_WARNING_RETRY_AFTER_SEVERAL);
+  CHECK(aftercall_verdict_caveat_count(verdict) == 1);
+  CHECK(aftercall_verdict_caveat_at(verdict, 0) == AFTERCALL_CAVEAT_RETRY_AFTER_SEVERAL);
   OK(aftercall_verdict_summary(verdict, &summary));
-  CHECK(summary.warnings == UINT64_C(1) << AFTERCALL_WARNING_RETRY_AFTER_SEVERAL);
+  CHECK(summary.caveats == UINT64_C(1) << AFTERCALL_CAVEAT_RETRY_AFTER_SEVERAL);
   aftercall_verdict_free(verdict);
 }
 
 static void what_overrides_is_told(void) {
   aftercall_verdict *verdict = judge(503, "x-should-retry", "false", NULL);
-  aftercall_because because = AFTERCALL_BECAUSE_INIT;
+  aftercall_evidence because = AFTERCALL_EVIDENCE_INIT;
   aftercall_overrode overrode = AFTERCALL_OVERRODE_INIT;
-  OK(aftercall_verdict_because_at(verdict, AFTERCALL_FIELD_REPEAT, &because));
+  OK(aftercall_verdict_evidence_at(verdict, AFTERCALL_FIELD_REPEAT, &because));
   TEXT("never", because.value.data);
   CHECK(because.source == AFTERCALL_SOURCE_SERVER_VERDICT && because.overrode_count == 1);
   OK(aftercall_verdict_overrode_at(verdict, AFTERCALL_FIELD_REPEAT, 0, &overrode));
   CHECK(overrode.source == AFTERCALL_SOURCE_ROW);
-  TEXT("if-safe", overrode.value.data);
+  TEXT("if-harmless", overrode.value.data);
   aftercall_verdict_free(verdict);
 }
 

@@ -14,7 +14,7 @@ const INTEGERS = {
     "aftercall_repeat",
     "aftercall_remedy",
     "aftercall_stop",
-    "aftercall_decision_kind",
+    "aftercall_action",
     "aftercall_wait_reason",
     "aftercall_verified",
     "aftercall_phase",
@@ -22,7 +22,7 @@ const INTEGERS = {
     "aftercall_body_state",
     "aftercall_source",
     "aftercall_field",
-    "aftercall_warning",
+    "aftercall_caveat",
     "aftercall_sent",
     "aftercall_wait_kind",
   ],
@@ -56,7 +56,7 @@ const STRUCTURES = {
   aftercall_summary: `
     size_t struct_size; uint32_t code; aftercall_effect effect; aftercall_fault fault;
     aftercall_repeat repeat; aftercall_remedy remedy; aftercall_wait_kind wait_kind;
-    int64_t wait_us; uint64_t warnings; uint8_t is_known; uint8_t is_success;
+    int64_t wait_us; uint64_t caveats; uint8_t is_known; uint8_t is_success;
     uint8_t is_client_error; uint8_t is_server_error; uint8_t is_throttled; uint8_t is_retryable;
     uint8_t is_already_done; uint8_t is_failure; uint32_t error_count; uint32_t challenge_count;`,
   aftercall_text: `
@@ -67,7 +67,7 @@ const STRUCTURES = {
   aftercall_challenge: `
     size_t struct_size; struct aftercall_text scheme; struct aftercall_text realm;
     struct aftercall_text error; struct aftercall_text scope;`,
-  aftercall_because: `
+  aftercall_evidence: `
     size_t struct_size; aftercall_field field; aftercall_source source;
     struct aftercall_text value; struct aftercall_text name; size_t overrode_count;`,
   aftercall_overrode: `
@@ -78,7 +78,7 @@ const STRUCTURES = {
     size_t struct_size; uint32_t can_authenticate; uint32_t can_verify; uint64_t deadline_us;
     const char *scope; size_t scope_len;`,
   aftercall_decision: `
-    size_t struct_size; aftercall_decision_kind kind; uint32_t attempt;
+    size_t struct_size; aftercall_action kind; uint32_t attempt;
     aftercall_wait_reason wait_reason; uint32_t challenge_count; uint8_t fresh_connection;
     uint8_t reserved[7]; uint64_t time_left_us; uint64_t wait_until_us; uint64_t wait_us;
     uint64_t now_us;`,
@@ -113,7 +113,7 @@ const FUNCTIONS = `
   void aftercall_contract_free(struct aftercall_contract *contract);
   const char *aftercall_contract_name(const struct aftercall_contract *contract, size_t *len);
   uint8_t aftercall_contract_is_closed(const struct aftercall_contract *contract);
-  uint8_t aftercall_contract_honours_keys(const struct aftercall_contract *contract);
+  uint8_t aftercall_contract_honors_idempotency_keys(const struct aftercall_contract *contract);
   uint8_t aftercall_contract_heeds_preconditions_on_post(const struct aftercall_contract
     *contract);
   uint8_t aftercall_contract_lists(const struct aftercall_contract *contract, uint16_t code);
@@ -144,7 +144,7 @@ const FUNCTIONS = `
     aftercall_effect earlier);
   const char *aftercall_request_origin(const struct aftercall_request *request, size_t *len);
   uint8_t aftercall_request_is_harmless(const struct aftercall_request *request, int32_t
-    keys_are_honoured);
+    keys_are_honored);
 
   aftercall_result aftercall_response_new(uint16_t status, struct aftercall_response **response);
   aftercall_result aftercall_response_reset(struct aftercall_response *response, uint16_t status);
@@ -180,19 +180,19 @@ const FUNCTIONS = `
     *len);
   const char *aftercall_verdict_problem_detail(const struct aftercall_verdict *verdict, size_t
     *len);
-  const char *aftercall_verdict_request_id(const struct aftercall_verdict *verdict, size_t *len);
+  const char *aftercall_verdict_problem_request_id(const struct aftercall_verdict *verdict, size_t *len);
   aftercall_result aftercall_verdict_error_at(const struct aftercall_verdict *verdict, size_t
     position, struct aftercall_field_error *error);
   aftercall_result aftercall_verdict_challenge_at(const struct aftercall_verdict *verdict,
     size_t position, struct aftercall_challenge *challenge);
-  size_t aftercall_verdict_warning_count(const struct aftercall_verdict *verdict);
-  aftercall_warning aftercall_verdict_warning_at(const struct aftercall_verdict *verdict, size_t
+  size_t aftercall_verdict_caveat_count(const struct aftercall_verdict *verdict);
+  aftercall_caveat aftercall_verdict_caveat_at(const struct aftercall_verdict *verdict, size_t
     position);
-  size_t aftercall_verdict_because_count(const struct aftercall_verdict *verdict);
-  aftercall_result aftercall_verdict_because_at(const struct aftercall_verdict *verdict, size_t
-    position, struct aftercall_because *because);
+  size_t aftercall_verdict_evidence_count(const struct aftercall_verdict *verdict);
+  aftercall_result aftercall_verdict_evidence_at(const struct aftercall_verdict *verdict, size_t
+    position, struct aftercall_evidence *evidence);
   aftercall_result aftercall_verdict_overrode_at(const struct aftercall_verdict *verdict, size_t
-    because_position, size_t position, struct aftercall_overrode *overrode);
+    evidence_position, size_t position, struct aftercall_overrode *overrode);
 
   aftercall_result aftercall_judge(const struct aftercall_contract *contract, const struct
     aftercall_request *request, const struct aftercall_response *response, struct

@@ -12,7 +12,7 @@ const { requestOf, withRequest } = require("./request.js");
 const { responseOf } = require("./response.js");
 const { timeOf, toMicros } = require("./time.js");
 const { verdictOf } = require("./verdict.js");
-const { sets } = require("./words.js");
+const { sets } = require("./vocabulary.js");
 
 /**
  * One logical operation and all its attempts; made by `Engine.call`. `now` is a Now; without one

@@ -49,8 +49,8 @@ class Contract {
     return native.aftercall_contract_heeds_preconditions_on_post(contract) !== 0;
   }
 
-  get honoursIdempotencyKeys() {
-    return native.aftercall_contract_honours_keys(pointerOf(this, "contract")) !== 0;
+  get honorsIdempotencyKeys() {
+    return native.aftercall_contract_honors_idempotency_keys(pointerOf(this, "contract")) !== 0;
   }
 
   /** What a code, or a text that names a status, means here. */

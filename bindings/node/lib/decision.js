@@ -5,42 +5,42 @@ const native = require("./native.js");
 const { check } = require("./error.js");
 const { toMillis } = require("./time.js");
 const { challengesOf } = require("./verdict.js");
-const { sets, tables } = require("./words.js");
+const { sets, tables } = require("./vocabulary.js");
 
-const { Move } = tables;
+const { Action } = tables;
 
 /** The time that an attempt may take; null for AFTERCALL_NO_LIMIT, since no deadline was set. */
 const timeLeft = (micros) => (micros > Number.MAX_SAFE_INTEGER ? null : toMillis(micros));
 
 /** What each move carries besides its kind. */
 const CARRIES = {
-  [Move.SEND]: (_, decision) => ({
+  [Action.SEND]: (_, decision) => ({
     number: decision.attempt,
     timeLeft: timeLeft(decision.time_left_us),
     freshConnection: decision.fresh_connection !== 0,
   }),
-  [Move.WAIT]: (_, decision) => ({
+  [Action.WAIT]: (_, decision) => ({
     until: Number(decision.wait_until_us),
     milliseconds: toMillis(decision.wait_us),
     reason: sets.wait_reason.slug(decision.wait_reason),
   }),
-  [Move.AUTHENTICATE]: (call, decision) => ({
+  [Action.AUTHENTICATE]: (call, decision) => ({
     challenges: challengesOf(decision.challenge_count, (position, out) =>
       native.aftercall_call_challenge_at(call, position, out)),
   }),
-  [Move.VERIFY]: (call, decision, verdict) => ({
+  [Action.VERIFY]: (call, decision, verdict) => ({
     attempt: decision.attempt,
     timeLeft: timeLeft(decision.time_left_us),
     now: Number(decision.now_us),
     verdict: verdict(),
     attempts: attemptsOf(call, decision.attempt),
   }),
-  [Move.DONE]: (call, _, verdict) => ({ outcome: outcomeOf(call, verdict()) }),
+  [Action.DONE]: (call, _, verdict) => ({ outcome: outcomeOf(call, verdict()) }),
 };
 
 /** A decision of the library for the user; `verdict` gives the call's last one. */
 function decisionOf(call, decision, verdict) {
-  const kind = sets.decision.slug(decision.kind);
+  const kind = sets.decision.slug(decision.action);
   return Object.freeze({ kind, ...CARRIES[kind](call, decision, verdict) });
 }
 

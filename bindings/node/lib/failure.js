@@ -6,7 +6,7 @@ const native = require("./native.js");
 const { ofText } = require("./bytes.js");
 const { check, expected } = require("./error.js");
 const { codeOf } = require("./status.js");
-const { sets, tables } = require("./words.js");
+const { sets, tables } = require("./vocabulary.js");
 
 const { Cause, Phase } = tables;
 

@@ -5,7 +5,7 @@ const native = require("./native.js");
 const { ofHeaders, ofText } = require("./bytes.js");
 const { check, expected } = require("./error.js");
 const { create, disposable, isHandle, own, pointerOf } = require("./handle.js");
-const { sets } = require("./words.js");
+const { sets } = require("./vocabulary.js");
 
 const ACCEPTED = "a Request of aftercall or of fetch, or an object with method and url";
 
@@ -40,7 +40,7 @@ class Request {
     return this.#replayable;
   }
 
-  /** Whether a second application does no harm, where idempotency keys are honoured. */
+  /** Whether a second application does no harm, where idempotency keys are honored. */
   get isHarmless() {
     return native.aftercall_request_is_harmless(pointerOf(this, "request"), 1) !== 0;
   }

@@ -9,7 +9,7 @@ const { create } = require("./handle.js");
 const { requestOf, withRequest } = require("./request.js");
 const { codeOf } = require("./status.js");
 const { momentOf } = require("./time.js");
-const { sets, tables } = require("./words.js");
+const { sets, tables } = require("./vocabulary.js");
 
 const { BodyState } = tables;
 

@@ -3,7 +3,7 @@
 
 const native = require("./native.js");
 const { expected } = require("./error.js");
-const { sets } = require("./words.js");
+const { sets } = require("./vocabulary.js");
 
 /** What a status code means, before any particular answer is looked at. Immutable. */
 class Status {

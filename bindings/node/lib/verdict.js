@@ -11,7 +11,7 @@ const { requestOf, withRequest } = require("./request.js");
 const { responseOf } = require("./response.js");
 const { readRow } = require("./status.js");
 const { momentOf, toMillis } = require("./time.js");
-const { sets } = require("./words.js");
+const { sets } = require("./vocabulary.js");
 
 /** The one verdict of the library that is filled again and again. */
 const scratch = create((out) => native.aftercall_verdict_new(out));
@@ -66,7 +66,7 @@ function problemOf(pointer, { error_count: count }) {
     code: native.textOf(native.aftercall_verdict_problem_code, pointer),
     title: native.textOf(native.aftercall_verdict_problem_title, pointer),
     detail: native.textOf(native.aftercall_verdict_problem_detail, pointer),
-    requestId: native.textOf(native.aftercall_verdict_request_id, pointer),
+    requestId: native.textOf(native.aftercall_verdict_problem_request_id, pointer),
     errors,
   });
 }
@@ -77,10 +77,10 @@ function challengesOf(count, at) {
     ({ scheme, realm, error, scope }));
 }
 
-function becauseOf(pointer) {
-  const count = native.aftercall_verdict_because_count(pointer);
-  const at = (position, out) => native.aftercall_verdict_because_at(pointer, position, out);
-  const reasons = list("aftercall_because", count, at, (reason, position) => ({
+function evidenceOf(pointer) {
+  const count = native.aftercall_verdict_evidence_count(pointer);
+  const at = (position, out) => native.aftercall_verdict_evidence_at(pointer, position, out);
+  const reasons = list("aftercall_evidence", count, at, (reason, position) => ({
     field: sets.field.slug(reason.field),
     value: reason.value,
     source: sets.source.slug(reason.source),
@@ -95,10 +95,10 @@ function becauseOf(pointer) {
   return Object.freeze(Object.fromEntries(reasons.map((reason) => [reason.field, reason])));
 }
 
-function warningsOf(pointer) {
-  const count = native.aftercall_verdict_warning_count(pointer);
+function caveatsOf(pointer) {
+  const count = native.aftercall_verdict_caveat_count(pointer);
   return Object.freeze(Array.from({ length: count }, (_, position) =>
-    sets.warning.slug(native.aftercall_verdict_warning_at(pointer, position))));
+    sets.caveat.slug(native.aftercall_verdict_caveat_at(pointer, position))));
 }
 
 function failureIn(pointer) {
@@ -135,8 +135,8 @@ function readVerdict(pointer) {
     problem: problemOf(pointer, summary),
     challenges: challengesOf(summary.challenge_count, (position, out) =>
       native.aftercall_verdict_challenge_at(pointer, position, out)),
-    warnings: warningsOf(pointer),
-    because: becauseOf(pointer),
+    caveats: caveatsOf(pointer),
+    evidence: evidenceOf(pointer),
     status: isFailure ? null : statusIn(pointer),
     failure: isFailure ? failureIn(pointer) : null,
     isSuccess: summary.is_success !== 0,

@@ -1,5 +1,5 @@
 "use strict";
-// Writes words.d.ts, the types of the closed sets and of the settings, from the library's tables.
+// Writes vocabulary.d.ts, the types of the closed sets and of the settings, from the library's tables.
 //
 //   node scripts/types.js           writes it
 //   node scripts/types.js --check   fails when it is not what would be written
@@ -8,7 +8,7 @@ const { readFileSync, writeFileSync } = require("node:fs");
 const path = require("node:path");
 const aftercall = require("../index.js");
 
-const FILE = path.join(__dirname, "..", "words.d.ts");
+const FILE = path.join(__dirname, "..", "vocabulary.d.ts");
 const HEAD = "// Made by `npm run types` from the library's tables; do not edit.\n";
 
 function enumeration({ className, help, words }) {
@@ -44,7 +44,7 @@ if (require.main === module) {
   const isCheck = process.argv.includes("--check");
   if (!isCheck) writeFileSync(FILE, types());
   else if (readFileSync(FILE, "utf8") !== types()) {
-    console.error("words.d.ts is out of date: npm run types");
+    console.error("vocabulary.d.ts is out of date: npm run types");
     process.exitCode = 1;
   }
 }

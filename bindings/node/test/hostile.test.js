@@ -89,7 +89,7 @@ test("junk does not move a call", () => {
   assert.throws(() => call.onResponse({ status: 70_000 }), RangeError);
   assert.throws(() => call.onResponse({ status: 200 }, { monotonic: -1, wall: 0 }), RangeError);
   assert.throws(() => call.onWake(), aftercall.AftercallError);
-  assert.equal(call.onResponse({ status: 201 }).kind, "done");
+  assert.equal(call.onResponse({ status: 201 }).action, "done");
 });
 
 test("no object passes for a handle", () => {
@@ -133,7 +133,7 @@ test("a call outlives its engine and its request", () => {
   const call = engine.call(request);
   engine.free();
   request.free();
-  assert.equal(call.begin().kind, "send");
+  assert.equal(call.begin().action, "send");
   assert.equal(call.onResponse({ status: 200 }).outcome.isSuccess, true);
 });
 
@@ -147,13 +147,13 @@ test("the user's code that runs while an argument is read changes nothing", () =
   const now = { get monotonic() { return meddle(), started(), 5; }, wall: 0 };
   assert.equal(call.begin(now).number, 1);
   const failure = { phase: "connect", get cause() { return started(), meddle(), "refused"; } };
-  assert.equal(call.onFailure(failure, now).kind, "wait");
+  assert.equal(call.onFailure(failure, now).action, "wait");
   assert.equal(call.lastVerdict.failure.cause, "refused");
 });
 
 test("large and odd bytes", () => {
   const body = Buffer.alloc(1 << 20, "[");
-  assert.ok(judge({ status: 500, body }).warnings.includes("body-too-long"));
+  assert.ok(judge({ status: 500, body }).caveats.includes("body-too-long"));
   const many = Array.from({ length: 5000 }, (_, each) => [`x-${each}`, "1"]);
   assert.equal(judge({ status: 503, headers: [...many, ["Retry-After", "1"]] }).wait.after, 1000);
   const odd = judge({ status: 400, body: '{"detail": "a\\u0000b\u{1f600}"}' });

@@ -16,10 +16,10 @@ test("worker threads load it each for themselves and pass verdicts on", async ()
     const { parentPort } = require("node:worker_threads");
     const { Engine, judge } = require(${JSON.stringify(PACKAGE)});
     const call = new Engine().call({ method: "GET", url: "http://a.example/" });
-    parentPort.postMessage([judge({ status: 503 }), call.begin().kind]);`;
+    parentPort.postMessage([judge({ status: 503 }), call.begin().action]);`;
   const told = Array.from({ length: 3 }, async () => {
     const [[verdict, kind]] = await once(new Worker(source, { eval: true }), "message");
-    assert.deepEqual([verdict.remedy, kind], [aftercall.Remedy.SLOW_DOWN, aftercall.Move.SEND]);
+    assert.deepEqual([verdict.remedy, kind], [aftercall.Remedy.SLOW_DOWN, aftercall.Action.SEND]);
   });
   await Promise.all(told);
 });

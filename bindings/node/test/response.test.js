@@ -64,18 +64,18 @@ test("a hold is lifted", () => {
   first.begin(now(0));
   first.onResponse({ status: 503, headers: { "retry-after": "20" } }, now(0));
   const probe = get();
-  assert.equal(probe.begin(now(10)).kind, "send");
+  assert.equal(probe.begin(now(10)).action, "send");
   const held = get();
   const wait = held.begin(now(20));
-  assert.equal(wait.kind, "wait");
+  assert.equal(wait.action, "wait");
   engine.release("https://api.example/");
-  assert.equal(held.onWake(now(wait.until)).kind, "send");
+  assert.equal(held.onWake(now(wait.until)).action, "send");
 });
 
 test("a verdict is plain data", () => {
   const verdict = judge({ status: 503, headers: { "retry-after": "2" } }, { method: "POST" });
-  assert.ok(Object.isFrozen(verdict) && Object.isFrozen(verdict.because.wait));
-  assert.equal(JSON.parse(JSON.stringify(verdict)).because.wait.source, "retry-after");
+  assert.ok(Object.isFrozen(verdict) && Object.isFrozen(verdict.evidence.wait));
+  assert.equal(JSON.parse(JSON.stringify(verdict)).evidence.wait.source, "retry-after");
   assert.equal(structuredClone(verdict).remedy, "slow-down");
   assert.equal(verdict.waitSeconds(), 2);
   assert.match(String(verdict), /^503 Throttled: /);
@@ -139,7 +139,7 @@ test("a body that breaks off is told, not thrown", async () => {
   });
   const parts = await readResponse(await fetch(url));
   assert.equal(parts.bodyState, "truncated");
-  assert.ok(judge(parts).warnings.includes("body-truncated"));
+  assert.ok(judge(parts).caveats.includes("body-truncated"));
   await assert.rejects(readResponse({ status: 500 }), TypeError);
   server.close();
 });

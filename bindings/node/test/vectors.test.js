@@ -89,17 +89,17 @@ function failure(given) {
 // Comparing
 
 function checkVerdict(found, expect) {
-  const apart = ["wait", "problem", "warnings", "because"];
+  const apart = ["wait", "problem", "caveats", "evidence"];
   only(expect, ...PLAIN, "is_retryable", ...apart);
   assert.ok(found, "no verdict");
   compare(found, expect, ...apart);
   if ("wait" in expect) checkWait(found, expect.wait);
   if ("problem" in expect) checkProblem(found.problem, expect.problem);
-  if ("warnings" in expect) {
-    assert.deepEqual([...found.warnings].sort(), [...expect.warnings].sort(), "warnings");
+  if ("caveats" in expect) {
+    assert.deepEqual([...found.caveats].sort(), [...expect.caveats].sort(), "caveats");
   }
-  for (const [field, source] of Object.entries(expect.because ?? {})) {
-    assert.equal(found.because[field]?.source, source, `because of ${field}`);
+  for (const [field, source] of Object.entries(expect.evidence ?? {})) {
+    assert.equal(found.evidence[field]?.source, source, `because of ${field}`);
   }
 }
 
@@ -280,7 +280,7 @@ const DECISIONS = {
 
 function checkDecision(call, decision, expect) {
   const { decision: kind, verdict, ...rest } = expect;
-  assert.equal(decision.kind, kind, "decision");
+  assert.equal(decision.action, kind, "action");
   DECISIONS[kind](decision, rest);
   if (verdict) checkVerdict(decision.outcome?.verdict ?? call.lastVerdict, verdict);
 }

@@ -4,7 +4,7 @@ use crate::decision;
 use crate::request::Request;
 use crate::time::{self, Now};
 use crate::verdict::Verdict;
-use crate::{error, failure, response, words};
+use crate::{error, failure, response, vocabulary};
 use aftercall::{Decision, Error};
 use pyo3::prelude::*;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -117,7 +117,7 @@ impl Call {
         now: Option<&Bound<'_, Now>>,
     ) -> PyResult<Py<PyAny>> {
         let now = time::given(py, now)?;
-        let found = words::from_py(found)?;
+        let found = vocabulary::from_py(found)?;
         let decided = self.lock().on_verified(found, now);
         next(py, decided)
     }

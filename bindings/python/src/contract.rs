@@ -136,8 +136,8 @@ impl Contract {
     }
     /// Whether a caller may rely on the idempotency keys that it sends.
     #[getter]
-    fn honours_idempotency_keys(&self) -> bool {
-        self.contract.honours_idempotency_keys()
+    fn honors_idempotency_keys(&self) -> bool {
+        self.contract.honors_idempotency_keys()
     }
     /// Looks a status up in this contract; see aftercall.status.
     fn status(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<Status> {

@@ -3,7 +3,7 @@
 //! A value says in `__reduce__` which function of this module makes it again, and of what. Words
 //! travel as the members of their enumerations, values within values as themselves.
 
-use crate::words::{self, Closed};
+use crate::vocabulary::{self, Closed};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -35,7 +35,7 @@ impl<'py> Parts<'py> {
     }
 
     pub(crate) fn put_word(&self, name: &str, word: impl Closed) -> PyResult<()> {
-        self.0.set_item(name, words::to_py(self.0.py(), word)?)
+        self.0.set_item(name, vocabulary::to_py(self.0.py(), word)?)
     }
 
     pub(crate) fn get(&self, name: &str) -> PyResult<Bound<'py, PyAny>> {
@@ -51,6 +51,6 @@ impl<'py> Parts<'py> {
     }
 
     pub(crate) fn word<W: Closed>(&self, name: &str) -> PyResult<W> {
-        words::from_py(&self.get(name)?)
+        vocabulary::from_py(&self.get(name)?)
     }
 }

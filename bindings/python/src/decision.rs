@@ -3,8 +3,8 @@
 use crate::copies::{self, Parts, Reduced};
 use crate::failure::Failure;
 use crate::verdict::{self, Verdict};
-use crate::words;
-use aftercall::{Decision, Effect, Move, Stop};
+use crate::vocabulary;
+use aftercall::{Action, Decision, Effect, Stop};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -31,7 +31,7 @@ pub(crate) fn to_py(py: Python<'_>, decision: Decision) -> PyResult<Py<PyAny>> {
 /// Send the request now; then on_response or on_failure. Immutable.
 #[pyclass(frozen, eq, module = "aftercall")]
 #[derive(PartialEq)]
-pub(crate) struct Send(aftercall::Attempt);
+pub(crate) struct Send(aftercall::decision::Send);
 
 #[pymethods]
 impl Send {
@@ -39,10 +39,10 @@ impl Send {
     fn __match_args__() -> (&'static str, &'static str, &'static str) {
         ("number", "time_left", "fresh_connection")
     }
-    /// Which move it is: Move.SEND.
+    /// Which move it is: Action.SEND.
     #[getter]
     fn kind(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, Move::Send)
+        vocabulary::to_py(py, Action::Send)
     }
     /// The attempt's number, from 1.
     #[getter]
@@ -84,10 +84,10 @@ impl Wait {
     fn __match_args__() -> (&'static str, &'static str, &'static str) {
         ("seconds", "reason", "until")
     }
-    /// Which move it is: Move.WAIT.
+    /// Which move it is: Action.WAIT.
     #[getter]
     fn kind(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, Move::Wait)
+        vocabulary::to_py(py, Action::Wait)
     }
     /// When it ends, in microseconds of the monotonic clock, as Now counts them.
     #[getter]
@@ -102,7 +102,7 @@ impl Wait {
     /// Why the call waits: a WaitReason.
     #[getter]
     fn reason(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, self.0.reason)
+        vocabulary::to_py(py, self.0.reason)
     }
     /// For pickle and copy.
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, (u64, u64, Py<PyAny>)>> {
@@ -126,10 +126,10 @@ impl Authenticate {
     fn __match_args__() -> (&'static str,) {
         ("challenges",)
     }
-    /// Which move it is: Move.AUTHENTICATE.
+    /// Which move it is: Action.AUTHENTICATE.
     #[getter]
     fn kind(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, Move::Authenticate)
+        vocabulary::to_py(py, Action::Authenticate)
     }
     /// The challenges of the answer, in the server's order; may be empty.
     #[getter]
@@ -166,10 +166,10 @@ impl Verify {
     fn __match_args__() -> (&'static str, &'static str) {
         ("attempt", "time_left")
     }
-    /// Which move it is: Move.VERIFY.
+    /// Which move it is: Action.VERIFY.
     #[getter]
     fn kind(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, Move::Verify)
+        vocabulary::to_py(py, Action::Verify)
     }
     /// The number of the last attempt, from 1.
     #[getter]
@@ -196,7 +196,7 @@ impl Verify {
     fn failure(&self) -> Option<Failure> {
         self.0.failure.map(Failure::of_core)
     }
-    /// Every sending of the request so far, in order: a tuple of AttemptRecord.
+    /// Every sending of the request so far, in order: a tuple of Attempt.
     #[getter]
     fn attempts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         records(py, &self.0.attempts)
@@ -229,10 +229,10 @@ impl Done {
     fn __match_args__() -> (&'static str,) {
         ("outcome",)
     }
-    /// Which move it is: Move.DONE.
+    /// Which move it is: Action.DONE.
     #[getter]
     fn kind(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, Move::Done)
+        vocabulary::to_py(py, Action::Done)
     }
     /// How it ended: an Outcome.
     #[getter]
@@ -258,7 +258,7 @@ pub(crate) struct Outcome {
     verdict: Option<Py<Verdict>>,
     effect: Effect,
     stop: Stop,
-    attempts: Vec<aftercall::AttemptRecord>,
+    attempts: Vec<aftercall::Attempt>,
     wait: Option<Duration>,
     is_success: bool,
 }
@@ -287,14 +287,14 @@ impl Outcome {
     /// The effect of all attempts together: an Effect.
     #[getter]
     fn effect(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, self.effect)
+        vocabulary::to_py(py, self.effect)
     }
     /// Why the call ended: a Stop.
     #[getter]
     fn stop(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, self.stop)
+        vocabulary::to_py(py, self.stop)
     }
-    /// Every sending of the request, in order: a tuple of AttemptRecord.
+    /// Every sending of the request, in order: a tuple of Attempt.
     #[getter]
     fn attempts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
         records(py, &self.attempts)
@@ -361,22 +361,19 @@ impl Outcome {
     }
 }
 
-/// Attempts as a tuple of AttemptRecord.
-fn records<'py>(
-    py: Python<'py>,
-    attempts: &[aftercall::AttemptRecord],
-) -> PyResult<Bound<'py, PyTuple>> {
-    let attempts = attempts.iter().map(|attempt| Py::new(py, AttemptRecord(*attempt)));
+/// Attempts as a tuple of Attempt.
+fn records<'py>(py: Python<'py>, attempts: &[aftercall::Attempt]) -> PyResult<Bound<'py, PyTuple>> {
+    let attempts = attempts.iter().map(|attempt| Py::new(py, Attempt(*attempt)));
     PyTuple::new(py, attempts.collect::<PyResult<Vec<_>>>()?)
 }
 
 /// What one attempt came to. Immutable.
 #[pyclass(frozen, eq, module = "aftercall")]
 #[derive(PartialEq)]
-pub(crate) struct AttemptRecord(aftercall::AttemptRecord);
+pub(crate) struct Attempt(aftercall::Attempt);
 
 #[pymethods]
-impl AttemptRecord {
+impl Attempt {
     /// Its number, from 1.
     #[getter]
     fn number(&self) -> u32 {
@@ -400,12 +397,12 @@ impl AttemptRecord {
     /// Its effect: an Effect.
     #[getter]
     fn effect(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, self.0.effect)
+        vocabulary::to_py(py, self.0.effect)
     }
     /// What was useful to do after it: a Remedy.
     #[getter]
     fn remedy(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, self.0.remedy)
+        vocabulary::to_py(py, self.0.remedy)
     }
     /// For pickle and copy.
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, (Bound<'py, PyDict>,)>> {
@@ -416,11 +413,11 @@ impl AttemptRecord {
         parts.put("code", self.0.code)?;
         parts.put_word("effect", self.0.effect)?;
         parts.put_word("remedy", self.0.remedy)?;
-        Ok((copies::restorer(py, "_restore_attempt_record")?, (parts.0,)))
+        Ok((copies::restorer(py, "_restore_attempt")?, (parts.0,)))
     }
     fn __repr__(&self) -> String {
-        let aftercall::AttemptRecord { number, code, effect, remedy, .. } = &self.0;
-        format!("<AttemptRecord number={number} code={code} effect={effect} remedy={remedy}>")
+        let aftercall::Attempt { number, code, effect, remedy, .. } = &self.0;
+        format!("<Attempt number={number} code={code} effect={effect} remedy={remedy}>")
     }
 }
 
@@ -428,13 +425,13 @@ impl AttemptRecord {
 #[pyfunction(name = "_restore_send")]
 pub(crate) fn restore_send(number: u32, time_left: Option<u64>, fresh_connection: bool) -> Send {
     let time_left = time_left.map(Duration::from_nanos);
-    Send(aftercall::Attempt { number, time_left, fresh_connection })
+    Send(aftercall::decision::Send { number, time_left, fresh_connection })
 }
 
 /// A Wait out of a copy; the duration is in nanoseconds.
 #[pyfunction(name = "_restore_wait")]
 pub(crate) fn restore_wait(until: u64, duration: u64, reason: &Bound<'_, PyAny>) -> PyResult<Wait> {
-    let (duration, reason) = (Duration::from_nanos(duration), words::from_py(reason)?);
+    let (duration, reason) = (Duration::from_nanos(duration), vocabulary::from_py(reason)?);
     Ok(Wait(aftercall::Wait { until, duration, reason }))
 }
 
@@ -448,7 +445,7 @@ pub(crate) fn restore_authenticate(challenges: Py<PyTuple>) -> Authenticate {
 #[pyfunction(name = "_restore_verify")]
 pub(crate) fn restore_verify(parts: Bound<'_, PyDict>) -> PyResult<Verify> {
     let parts = Parts(parts);
-    let attempts: Vec<Bound<'_, AttemptRecord>> = parts.get("attempts")?.extract()?;
+    let attempts: Vec<Bound<'_, Attempt>> = parts.get("attempts")?.extract()?;
     let failure: Option<Bound<'_, Failure>> = parts.get("failure")?.extract()?;
     Ok(Verify(aftercall::Verify {
         attempt: parts.take("attempt")?,
@@ -471,7 +468,7 @@ pub(crate) fn restore_done(outcome: Py<Outcome>) -> Done {
 pub(crate) fn restore_outcome(parts: Bound<'_, PyDict>) -> PyResult<Outcome> {
     let parts = Parts(parts);
     let verdict: Option<Bound<'_, Verdict>> = parts.get("verdict")?.extract()?;
-    let attempts: Vec<Bound<'_, AttemptRecord>> = parts.get("attempts")?.extract()?;
+    let attempts: Vec<Bound<'_, Attempt>> = parts.get("attempts")?.extract()?;
     let wait: Option<u64> = parts.take("wait")?;
     Ok(Outcome {
         verdict: verdict.map(Bound::unbind),
@@ -483,11 +480,11 @@ pub(crate) fn restore_outcome(parts: Bound<'_, PyDict>) -> PyResult<Outcome> {
     })
 }
 
-/// An AttemptRecord out of a copy.
-#[pyfunction(name = "_restore_attempt_record")]
-pub(crate) fn restore_attempt_record(parts: Bound<'_, PyDict>) -> PyResult<AttemptRecord> {
+/// An Attempt out of a copy.
+#[pyfunction(name = "_restore_attempt")]
+pub(crate) fn restore_attempt(parts: Bound<'_, PyDict>) -> PyResult<Attempt> {
     let parts = Parts(parts);
-    Ok(AttemptRecord(aftercall::AttemptRecord {
+    Ok(Attempt(aftercall::Attempt {
         number: parts.take("number")?,
         sent_at: parts.take("sent_at")?,
         ended_at: parts.take("ended_at")?,

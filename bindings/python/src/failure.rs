@@ -3,7 +3,7 @@
 use crate::fields::{self, expected};
 use crate::request::{self, Request};
 use crate::verdict::Verdict;
-use crate::{contract, words};
+use crate::{contract, vocabulary};
 use pyo3::exceptions::PyBaseException;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -72,8 +72,8 @@ impl Failure {
         sent: Option<bool>,
         redirects: Vec<u16>,
     ) -> PyResult<Failure> {
-        let phase = phase.map_or(Ok(aftercall::Phase::Unknown), words::from_py)?;
-        let cause = cause.map_or(Ok(aftercall::Cause::Unknown), words::from_py)?;
+        let phase = phase.map_or(Ok(aftercall::Phase::Unknown), vocabulary::from_py)?;
+        let cause = cause.map_or(Ok(aftercall::Cause::Unknown), vocabulary::from_py)?;
         let failure = aftercall::Failure::new(phase, cause);
         let failure = sent.map_or(failure, |sent| failure.sent(sent));
         Ok(Failure { failure, redirects })
@@ -105,12 +105,12 @@ impl Failure {
     /// In which phase the transport failed: a Phase.
     #[getter]
     fn phase(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, self.failure.phase)
+        vocabulary::to_py(py, self.failure.phase)
     }
     /// Why it failed: a Cause.
     #[getter]
     fn cause(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, self.failure.cause)
+        vocabulary::to_py(py, self.failure.cause)
     }
     /// Whether a byte of the request may have been written; None where that is not known.
     #[getter]

@@ -24,7 +24,7 @@ mod response;
 mod status;
 mod time;
 mod verdict;
-mod words;
+mod vocabulary;
 
 use pyo3::prelude::*;
 
@@ -36,7 +36,7 @@ mod _native {
     use super::contract::Contract;
     #[pymodule_export]
     use super::decision::{
-        AttemptRecord, Authenticate, Done, Outcome, Send, Verify, Wait, restore_attempt_record,
+        Attempt, Authenticate, Done, Outcome, Send, Verify, Wait, restore_attempt,
         restore_authenticate, restore_done, restore_outcome, restore_send, restore_verify,
         restore_wait,
     };
@@ -60,7 +60,7 @@ mod _native {
     #[pymodule_export]
     use super::time::{Now, WaitHint, restore_wait_hint};
     #[pymodule_export]
-    use super::verdict::{Because, Verdict, restore as restore_verdict, restore_because};
+    use super::verdict::{Evidence, Verdict, restore as restore_verdict, restore_evidence};
     #[pymodule_export]
-    use super::words::word_sets;
+    use super::vocabulary::word_sets;
 }

@@ -2,7 +2,7 @@
 
 use crate::copies::{self, Parts, Reduced};
 use crate::fields::{self, Fields, expected};
-use crate::words;
+use crate::vocabulary;
 use aftercall::{Effect, Header};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -182,7 +182,7 @@ impl Request {
         if let Some(idempotent) = idempotent {
             request = request.idempotent(idempotent);
         }
-        let earlier = earlier.map(words::from_py::<Effect>).transpose()?;
+        let earlier = earlier.map(vocabulary::from_py::<Effect>).transpose()?;
         if let Some(earlier) = earlier {
             request = request.earlier(earlier);
         }
@@ -205,7 +205,7 @@ impl Request {
     fn replayable(&self) -> bool {
         self.request.is_replayable()
     }
-    /// Whether a second application does no harm, where idempotency keys are honoured.
+    /// Whether a second application does no harm, where idempotency keys are honored.
     #[getter]
     fn is_harmless(&self) -> bool {
         self.request.is_harmless(true)

@@ -5,7 +5,7 @@
 
 use crate::fields::{self, Fields, expected};
 use crate::verdict::Verdict;
-use crate::{contract, request, status, words};
+use crate::{contract, request, status, vocabulary};
 use aftercall::{BodyState, Header};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -51,7 +51,7 @@ impl Response {
     ) -> PyResult<Response> {
         let fields = headers.map(Fields::of).transpose()?.unwrap_or_default();
         let state = match body_state {
-            Some(state) => words::from_py(state)?,
+            Some(state) => vocabulary::from_py(state)?,
             None => state_of(body.is_some()),
         };
         let body = body.as_ref().map(fields::body).transpose()?.unwrap_or_default().into_owned();
@@ -79,7 +79,7 @@ impl Response {
     /// How much of the body that is: a BodyState.
     #[getter]
     fn body_state(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, self.state)
+        vocabulary::to_py(py, self.state)
     }
     /// When the head came, in microseconds since 1970, or None.
     #[getter]
@@ -96,7 +96,7 @@ impl Response {
         let bytes = |bytes: &Vec<u8>| PyBytes::new(py, bytes);
         let pairs = self.headers.iter().map(|(name, value)| (bytes(name), bytes(value)));
         let named = PyDict::new(py);
-        named.set_item("body_state", words::to_py(py, self.state)?)?;
+        named.set_item("body_state", vocabulary::to_py(py, self.state)?)?;
         named.set_item("received", self.received)?;
         named.set_item("redirects", self.redirects.clone())?;
         Ok(((self.status, pairs.collect(), bytes(&self.body)), named))

@@ -3,7 +3,7 @@
 use crate::contract;
 use crate::copies::{self, Reduced};
 use crate::fields::expected;
-use crate::{error, words};
+use crate::{error, vocabulary};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyInt, PyString};
@@ -106,22 +106,22 @@ impl Status {
     /// Whether the request took effect, as far as the status alone tells: an Effect.
     #[getter]
     fn effect(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, self.0.effect())
+        vocabulary::to_py(py, self.0.effect())
     }
     /// Whose fault it is, as far as the status alone tells: a Fault.
     #[getter]
     fn fault(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, self.0.fault())
+        vocabulary::to_py(py, self.0.fault())
     }
     /// What is useful to do: a Remedy.
     #[getter]
     fn remedy(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, self.0.remedy())
+        vocabulary::to_py(py, self.0.remedy())
     }
     /// Whether sending the unchanged request again is safe: a Repeat.
     #[getter]
     fn repeat(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, self.0.repeat())
+        vocabulary::to_py(py, self.0.repeat())
     }
     /// 2xx.
     #[getter]

@@ -5,8 +5,8 @@ use crate::failure::Failure;
 use crate::problem::{Challenge, Problem};
 use crate::status::Status;
 use crate::time::{self, WaitHint};
-use crate::words;
-use aftercall::{Effect, Fault, Remedy, Repeat, Warning};
+use crate::vocabulary;
+use aftercall::{Caveat, Effect, Fault, Remedy, Repeat};
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use std::hash::{Hash, Hasher};
@@ -38,8 +38,8 @@ struct Copied {
     wait: Option<aftercall::WaitHint>,
     problem: aftercall::Problem,
     challenges: Vec<aftercall::Challenge>,
-    warnings: Vec<Warning>,
-    because: Vec<aftercall::Because>,
+    caveats: Vec<Caveat>,
+    evidence: Vec<aftercall::Evidence>,
     is_success: bool,
     is_client_error: bool,
     is_server_error: bool,
@@ -120,13 +120,13 @@ impl Verdict {
                 Said::Core(verdict) => verdict.challenges().to_vec(),
                 Said::Copy(copied) => copied.challenges.clone(),
             },
-            warnings: match &self.0 {
-                Said::Core(verdict) => verdict.warnings().collect(),
-                Said::Copy(copied) => copied.warnings.clone(),
+            caveats: match &self.0 {
+                Said::Core(verdict) => verdict.caveats().collect(),
+                Said::Copy(copied) => copied.caveats.clone(),
             },
-            because: match &self.0 {
-                Said::Core(verdict) => verdict.because(),
-                Said::Copy(copied) => copied.because.clone(),
+            evidence: match &self.0 {
+                Said::Core(verdict) => verdict.evidence(),
+                Said::Copy(copied) => copied.evidence.clone(),
             },
             is_success: said!(self, is_success),
             is_client_error: said!(self, is_client_error),
@@ -179,22 +179,22 @@ impl Verdict {
     /// Did the request take effect? An Effect.
     #[getter]
     fn effect(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, said!(self, effect))
+        vocabulary::to_py(py, said!(self, effect))
     }
     /// Whose fault is it? A Fault.
     #[getter]
     fn fault(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, said!(self, fault))
+        vocabulary::to_py(py, said!(self, fault))
     }
     /// Is it safe to send the unchanged request again? A Repeat.
     #[getter]
     fn repeat(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, said!(self, repeat))
+        vocabulary::to_py(py, said!(self, repeat))
     }
     /// What is useful to do next? A Remedy.
     #[getter]
     fn remedy(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, said!(self, remedy))
+        vocabulary::to_py(py, said!(self, remedy))
     }
     /// The wait that the server asked for: a WaitHint, or None.
     #[getter]
@@ -221,27 +221,30 @@ impl Verdict {
         };
         PyTuple::new(py, challenges(py, found)?)
     }
-    /// Leniencies taken, and what was off-contract: a tuple of Warning.
+    /// Leniencies taken, and what was off-contract: a tuple of Caveat.
     #[getter]
-    fn warnings<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        let word = |warning| words::to_py(py, warning);
+    fn caveats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
+        let word = |caveat| vocabulary::to_py(py, caveat);
         let found: PyResult<Vec<_>> = match &self.0 {
-            Said::Core(verdict) => verdict.warnings().map(word).collect(),
-            Said::Copy(copied) => copied.warnings.iter().copied().map(word).collect(),
+            Said::Core(verdict) => verdict.caveats().map(word).collect(),
+            Said::Copy(copied) => copied.caveats.iter().copied().map(word).collect(),
         };
         PyTuple::new(py, found?)
     }
-    /// Why each field has its value: a dict from Field (or its slug) to Because. The wait is
+    /// Why each field has its value: a dict from Field (or its slug) to Evidence. The wait is
     /// there only when there is one.
     #[getter]
-    fn because<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
+    fn evidence<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let found = PyDict::new(py);
-        let because = match &self.0 {
-            Said::Core(verdict) => verdict.because(),
-            Said::Copy(copied) => copied.because.clone(),
+        let evidence = match &self.0 {
+            Said::Core(verdict) => verdict.evidence(),
+            Said::Copy(copied) => copied.evidence.clone(),
         };
-        for because in because {
-            found.set_item(words::to_py(py, because.field)?, Py::new(py, Because(because))?)?;
+        for evidence in evidence {
+            found.set_item(
+                vocabulary::to_py(py, evidence.field)?,
+                Py::new(py, Evidence(evidence))?,
+            )?;
         }
         Ok(found)
     }
@@ -291,8 +294,8 @@ impl Verdict {
         parts.put("wait", self.wait())?;
         parts.put("problem", self.problem())?;
         parts.put("challenges", self.challenges(py)?)?;
-        parts.put("warnings", self.warnings(py)?)?;
-        parts.put("because", self.because(py)?.values())?;
+        parts.put("caveats", self.caveats(py)?)?;
+        parts.put("evidence", self.evidence(py)?.values())?;
         parts.put("is_success", self.is_success())?;
         parts.put("is_client_error", self.is_client_error())?;
         parts.put("is_server_error", self.is_server_error())?;
@@ -343,8 +346,8 @@ pub(crate) fn restore(parts: Bound<'_, PyDict>) -> PyResult<Verdict> {
     let wait: Option<Bound<'_, WaitHint>> = parts.get("wait")?.extract()?;
     let problem: Bound<'_, Problem> = parts.get("problem")?.extract()?;
     let challenges: Vec<Bound<'_, Challenge>> = parts.get("challenges")?.extract()?;
-    let warnings: Vec<Bound<'_, PyAny>> = parts.get("warnings")?.extract()?;
-    let because: Vec<Bound<'_, Because>> = parts.get("because")?.extract()?;
+    let caveats: Vec<Bound<'_, PyAny>> = parts.get("caveats")?.extract()?;
+    let evidence: Vec<Bound<'_, Evidence>> = parts.get("evidence")?.extract()?;
     let copied = Copied {
         code: parts.take("code")?,
         status: status.map(|status| status.get().0.clone()),
@@ -359,8 +362,8 @@ pub(crate) fn restore(parts: Bound<'_, PyDict>) -> PyResult<Verdict> {
         wait: wait.map(|wait| wait.get().0),
         problem: problem.get().0.clone(),
         challenges: challenges.iter().map(|challenge| challenge.get().0.clone()).collect(),
-        warnings: warnings.iter().map(words::from_py).collect::<PyResult<_>>()?,
-        because: because.iter().map(|because| because.get().0.clone()).collect(),
+        caveats: caveats.iter().map(vocabulary::from_py).collect::<PyResult<_>>()?,
+        evidence: evidence.iter().map(|evidence| evidence.get().0.clone()).collect(),
         is_success: parts.take("is_success")?,
         is_client_error: parts.take("is_client_error")?,
         is_server_error: parts.take("is_server_error")?,
@@ -374,14 +377,14 @@ pub(crate) fn restore(parts: Bound<'_, PyDict>) -> PyResult<Verdict> {
 /// Why a field of a verdict has its value. Immutable; equal by value.
 #[pyclass(frozen, eq, module = "aftercall")]
 #[derive(PartialEq)]
-pub(crate) struct Because(aftercall::Because);
+pub(crate) struct Evidence(aftercall::Evidence);
 
 #[pymethods]
-impl Because {
+impl Evidence {
     /// The field of the verdict: a Field.
     #[getter]
     fn field(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, self.0.field)
+        vocabulary::to_py(py, self.0.field)
     }
     /// The value's slug; for a wait, the wait in words.
     #[getter]
@@ -391,7 +394,7 @@ impl Because {
     /// The kind of evidence that decided: a Source.
     #[getter]
     fn source(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
-        words::to_py(py, self.0.source)
+        vocabulary::to_py(py, self.0.source)
     }
     /// What it was: the name of a field, a code, a phrase; for a row, its status.
     #[getter]
@@ -402,7 +405,9 @@ impl Because {
     #[getter]
     fn overrode(&self, py: Python<'_>) -> PyResult<Vec<(Py<PyAny>, &str)>> {
         let overrode = self.0.overrode.iter();
-        overrode.map(|(source, said)| Ok((words::to_py(py, *source)?, said.as_str()))).collect()
+        overrode
+            .map(|(source, said)| Ok((vocabulary::to_py(py, *source)?, said.as_str())))
+            .collect()
     }
     /// For pickle and copy.
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, (Bound<'py, PyDict>,)>> {
@@ -412,21 +417,22 @@ impl Because {
         parts.put("source", self.source(py)?)?;
         parts.put("name", self.name())?;
         parts.put("overrode", self.overrode(py)?)?;
-        Ok((copies::restorer(py, "_restore_because")?, (parts.0,)))
+        Ok((copies::restorer(py, "_restore_evidence")?, (parts.0,)))
     }
     fn __repr__(&self) -> String {
-        let aftercall::Because { field, value, source, name, .. } = &self.0;
-        format!("<Because {field}={value}: {source} {name:?}>")
+        let aftercall::Evidence { field, value, source, name, .. } = &self.0;
+        format!("<Evidence {field}={value}: {source} {name:?}>")
     }
 }
 
 /// A reason out of a copy.
-#[pyfunction(name = "_restore_because")]
-pub(crate) fn restore_because(parts: Bound<'_, PyDict>) -> PyResult<Because> {
+#[pyfunction(name = "_restore_evidence")]
+pub(crate) fn restore_evidence(parts: Bound<'_, PyDict>) -> PyResult<Evidence> {
     let parts = Parts(parts);
     let overrode: Vec<(Bound<'_, PyAny>, String)> = parts.get("overrode")?.extract()?;
-    let overrode = overrode.into_iter().map(|(source, said)| Ok((words::from_py(&source)?, said)));
-    Ok(Because(aftercall::Because {
+    let overrode =
+        overrode.into_iter().map(|(source, said)| Ok((vocabulary::from_py(&source)?, said)));
+    Ok(Evidence(aftercall::Evidence {
         field: parts.word("field")?,
         value: parts.take("value")?,
         source: parts.word("source")?,

@@ -33,7 +33,7 @@ def test_decisions_can_be_matched() -> None:
     call = aftercall.Engine().call(GET, can_authenticate=True, seed=7)
     send = call.begin(aftercall.Now(0, 0))
     assert isinstance(send, aftercall.Send)
-    assert (send.kind, send.number, send.time_left) == ("send", 1, None)
+    assert (send.action, send.number, send.time_left) == ("send", 1, None)
     ask = call.on_response((401, {"WWW-Authenticate": "Bearer"}), aftercall.Now(1, 1))
     assert isinstance(ask, aftercall.Authenticate)
     assert [challenge.scheme for challenge in ask.challenges] == ["Bearer"]

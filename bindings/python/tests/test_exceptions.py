@@ -209,7 +209,7 @@ def test_whatever_is_a_throttle_is_throttled() -> None:
     assert "Throttled" in classes(400, b'{"__type": "ThrottlingException"}')
     assert {"Throttled", "BadRequest"} <= classes(400, b'{"__type": "ThrottlingException"}')
     assert classes(499) == {"ClientError", "StatusError", "AftercallError"}
-    for row in aftercall.rest.all_rows():
+    for row in aftercall.contracts.rest.all_rows():
         kind = aftercall.errors.BY_CODE.get(row.code)
         if kind is not None:
             assert issubclass(kind, aftercall.Throttled) == row.is_throttled

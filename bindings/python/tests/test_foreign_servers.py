@@ -160,7 +160,7 @@ def test_a_lost_write_is_not(place: Place, client: Client) -> None:
     with pytest.raises((requests.ConnectionError, httpx.TransportError)) as raised:
         ask(client, place, "POST", "/lost", content=b"{}")
     outcome = aftercall.outcome_of(raised.value)
-    assert outcome is not None and (outcome.stop, outcome.effect) == ("not-safe", "unknown")
+    assert outcome is not None and (outcome.stop, outcome.effect) == ("not-harmless", "unknown")
     assert place.shop.seen == {"POST /lost": 1}
 
 

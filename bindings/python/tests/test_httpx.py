@@ -71,7 +71,7 @@ def test_a_write_is_not_sent_twice(server: Server, both: Both, engine: aftercall
     with pytest.raises(httpx.RemoteProtocolError) as raised:
         both.request("POST", url, {"engine": engine}, json={"id": "1"}, headers=headers)
     stopped: aftercall.Outcome = raised.value.aftercall  # type: ignore[attr-defined]
-    assert (stopped.stop, stopped.effect) == ("not-safe", "unknown")
+    assert (stopped.stop, stopped.effect) == ("not-harmless", "unknown")
     assert server.counts("once") == {"deliveries": 1, "applications": 1}
 
 

@@ -26,12 +26,12 @@ def test_a_status_is_found(given: Any) -> None:
 
 
 def test_the_thirteen_rows() -> None:
-    codes = [row.code for row in aftercall.rest.rows()]
+    codes = [row.code for row in aftercall.contracts.rest.rows()]
     assert codes == [200, 201, 204, 400, 401, 403, 404, 409, 410, 500, 501, 503, 504]
-    assert all(row.description for row in aftercall.rest.rows())
-    assert len(aftercall.rest.all_rows()) > 60
-    assert any("DELETE" in when for _row, when in aftercall.rest.variants())
-    assert aftercall.rest.lists(409) and not aftercall.rest.lists(418)
+    assert all(row.description for row in aftercall.contracts.rest.rows())
+    assert len(aftercall.contracts.rest.all_rows()) > 60
+    assert any("DELETE" in when for _row, when in aftercall.contracts.rest.variants())
+    assert aftercall.contracts.rest.lists(409) and not aftercall.contracts.rest.lists(418)
 
 
 @pytest.mark.parametrize("wrong", [-1, 65536, 10**30, "no such thing", ""])
@@ -94,7 +94,7 @@ def test_a_body_of_any_kind(body: Any) -> None:
 
 def test_header_text_that_is_not_ascii() -> None:
     for value in ("caf\xe9", "\uff12", "\udcff", b"\xff"):
-        assert aftercall.judge((503, {"Retry-After": value})).warnings == ("retry-after-invalid",)
+        assert aftercall.judge((503, {"Retry-After": value})).caveats == ("retry-after-invalid",)
 
 
 def test_a_moment_to_wait_for() -> None:
@@ -107,11 +107,11 @@ def test_a_moment_to_wait_for() -> None:
 
 def test_because_says_why() -> None:
     verdict = aftercall.judge((500, {"x-should-retry": "false"}), method="GET")
-    because = verdict.because["repeat"]
+    because = verdict.evidence["repeat"]
     assert (because.source, because.value) == ("server-verdict", "never")
-    assert (aftercall.Source.ROW, "if-safe") in because.overrode
-    assert set(verdict.because) == {"effect", "fault", "repeat", "remedy"}
-    assert all(repr(item) for item in verdict.because.values())
+    assert (aftercall.Source.ROW, "if-harmless") in because.overrode
+    assert set(verdict.evidence) == {"effect", "fault", "repeat", "remedy"}
+    assert all(repr(item) for item in verdict.evidence.values())
 
 
 def test_without_a_method_nothing_is_harmless() -> None:
@@ -172,6 +172,6 @@ def test_a_failure() -> None:
 
 
 def test_words_are_pickled_by_name() -> None:
-    for made in aftercall.words.ENUMERATIONS.values():
+    for made in aftercall.vocabulary.ENUMERATIONS.values():
         for word in made:
             assert pickle.loads(pickle.dumps(word)) is word

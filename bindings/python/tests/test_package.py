@@ -43,15 +43,15 @@ def test_all_is_what_is_public() -> None:
         name
         for name, value in vars(aftercall).items()
         if not name.startswith("_")
-        and (type(value).__name__ != "module" or name == "words")
+        and (type(value).__name__ != "module" or name in ("contracts", "vocabulary"))
         and getattr(value, "__module__", "aftercall").startswith("aftercall")
     }
     assert aftercall.__all__ == sorted(aftercall.__all__)
-    hidden = {"TYPE_CHECKING", "Warning", "http"}
+    hidden = {"TYPE_CHECKING"}
     assert set(aftercall.__all__) == public - hidden | {"Decision", "__version__"}
     for name in aftercall.__all__:
         assert getattr(aftercall, name) is not None
-    for module in (aftercall.words, aftercall.errors, aftercall.requests, aftercall.httpx):
+    for module in (aftercall.vocabulary, aftercall.errors, aftercall.requests, aftercall.httpx):
         assert list(module.__all__) == sorted(module.__all__)
     assert {"httpx", "requests", "__version__"} <= set(dir(aftercall))
     with pytest.raises(AttributeError):
@@ -61,14 +61,14 @@ def test_all_is_what_is_public() -> None:
 def test_every_row_and_every_set_has_its_names() -> None:
     """A row or a set that the core gains must be exported here too."""
     made = [kind.__name__ for kind in aftercall.errors.BY_CODE.values()]
-    made += [kind.__name__ for kind in aftercall.words.ENUMERATIONS.values()]
-    assert set(made) <= {*aftercall.__all__, "Warning"} and hasattr(aftercall, "Warning")
+    made += [kind.__name__ for kind in aftercall.vocabulary.ENUMERATIONS.values()]
+    assert set(made) <= {*aftercall.__all__}
     assert len(set(made)) == len(made)
 
 
 def test_the_words_are_the_cores() -> None:
     for name, help, words in aftercall._native.word_sets():
-        made = aftercall.words.ENUMERATIONS[name]
+        made = aftercall.vocabulary.ENUMERATIONS[name]
         assert made.__doc__ == help
         assert [(word.number, word.slug, word.help) for word in made] == words
         assert all(made[slug.upper().replace("-", "_")] == slug for _number, slug, _help in words)
@@ -133,7 +133,7 @@ assert len(inspect.getmembers(aftercall)) > 50
 unittest.mock.create_autospec(aftercall).judge((200,))
 names = {}
 exec("from aftercall import *", names)
-assert "judge" in names and "Warning" not in names and "http" not in names
+assert "judge" in names and "Caveat" in names and "http" not in names
 """
 
 
@@ -180,7 +180,7 @@ def test_the_wheel_works_in_a_clean_environment(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     assert "cp310-abi3" in wheel.name
     names = set(zipfile.ZipFile(wheel).namelist())
-    for name in ("py.typed", "_native.pyi", "words.pyi", "errors.pyi", "httpx.py"):
+    for name in ("py.typed", "_native.pyi", "vocabulary.pyi", "errors.pyi", "httpx.py"):
         assert f"aftercall/{name}" in names
     assert any(name.endswith("licenses/LICENSE-MIT") for name in names)
     assert "vectors" in install_and_run(wheel, tmp_path / "env")

@@ -80,7 +80,7 @@ def test_a_write_that_may_have_been_applied_is_not_sent_twice(
     server.fault("drop-after-apply", method="POST", path="/v1/orders")
     with pytest.raises(requests.ConnectionError) as raised:
         session.post(f"{server.url}/v1/orders", json={"id": "1"}, headers=reference("once"))
-    assert outcome(raised.value).stop == "not-safe"
+    assert outcome(raised.value).stop == "not-harmless"
     assert outcome(raised.value).effect == "unknown"
     assert server.counts("once") == {"deliveries": 1, "applications": 1}
 

@@ -127,7 +127,7 @@ def test_httpx_gives_a_silent_error_body_up(is_async: bool) -> None:
         outcome, took = timed(lambda: by_httpx(is_async, server.url))
     assert took < SOON and server.requests == 1
     assert outcome.stop == "deadline" and outcome.attempts[0].code == 503
-    assert outcome.verdict is not None and not outcome.verdict.warnings
+    assert outcome.verdict is not None and not outcome.verdict.caveats
 
 
 @pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])

@@ -68,7 +68,7 @@ def test_tls_that_breaks_after_the_request(
     with pytest.raises((requests.RequestException, httpx.TransportError)) as raised:
         post(url, trusted)
     outcome: aftercall.Outcome = vars(raised.value)["aftercall"]
-    assert (outcome.effect, outcome.stop) == ("unknown", "not-safe")
+    assert (outcome.effect, outcome.stop) == ("unknown", "not-harmless")
     assert len(read) == 1, "sent twice"
 
 

@@ -48,7 +48,7 @@ def decisions() -> List[Any]:
     verify = call.on_response((504,), now)
     done = call.on_verified("applied", now)
     made = [sent, wait, sign_in, verify, done]
-    assert [str(decision.kind) for decision in made] == [
+    assert [str(decision.action) for decision in made] == [
         "send", "wait", "authenticate", "verify", "done",
     ]  # fmt: skip
     return made
@@ -67,7 +67,7 @@ def values() -> Dict[str, Any]:
         "verdict of a contract": aftercall.judge((418,), contract=own),
         "warned": aftercall.judge((503, {"Retry-After": "soon"})),
         "at a time": aftercall.judge((503, {"Retry-After": "Fri, 01 Jan 2038 00:00:00 GMT"})).wait,
-        "because": verdict.because["wait"],
+        "evidence": verdict.evidence["wait"],
         "problem": verdict.problem,
         "no problem": aftercall.judge((200,)).problem,
         "field error": verdict.problem.errors[0],
@@ -77,8 +77,8 @@ def values() -> Dict[str, Any]:
         "status of a class": aftercall.status(499),
         "status beyond": aftercall.status(65_535),
         "status of a contract": own.status(418),
-        "status of another row": dict(aftercall.rest.variants()),
-        "contract": aftercall.rest,
+        "status of another row": dict(aftercall.contracts.rest.variants()),
+        "contract": aftercall.contracts.rest,
         "own contract": own,
         "policy": aftercall.Policy(attempts=7, retry_reported=True),
         "failure": aftercall.Failure("connect", "refused", sent=True, redirects=[303, 307]),
@@ -96,7 +96,7 @@ def values() -> Dict[str, Any]:
         "attempt": outcome.attempts[0],
         "word": aftercall.Effect.APPLIED,
     }
-    found.update({f"decision {decision.kind}": decision for decision in made})
+    found.update({f"decision {decision.action}": decision for decision in made})
     return found
 
 
@@ -138,7 +138,7 @@ def _has_hash(value: Any) -> bool:
 
 
 def test_every_row_travels() -> None:
-    contracts = [aftercall.rest, aftercall.http]
+    contracts = [aftercall.contracts.rest, aftercall.contracts.http]
     rows = [row for contract in contracts for row in contract.all_rows()]
     rows += [row for contract in contracts for row, _when in contract.variants()]
     rows += [aftercall.status(code) for code in (0, 99, 199, 299, 399, 499, 599, 600, 999, 1000)]

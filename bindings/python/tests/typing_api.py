@@ -9,22 +9,22 @@ import httpx
 import requests
 
 import aftercall
-from aftercall import Effect, Remedy, words
+from aftercall import Effect, Remedy, vocabulary
 
 
 def level_1() -> Tuple[int, str, Effect]:
     status: aftercall.Status = aftercall.status(http.HTTPStatus.OK)
-    rows: List[aftercall.Status] = aftercall.rest.rows() + aftercall.http.all_rows()
+    rows: List[aftercall.Status] = aftercall.contracts.rest.rows() + aftercall.contracts.http.all_rows()
     return status.code, rows[0].message, status.effect
 
 
 def level_2(response: requests.Response) -> Optional[float]:
     verdict: aftercall.Verdict = aftercall.judge(response, method="GET", contract="http")
-    failed = aftercall.judge_failure(ConnectionError(), contract=aftercall.rest)
+    failed = aftercall.judge_failure(ConnectionError(), contract=aftercall.contracts.rest)
     if failed.remedy is Remedy.RETRY and verdict.effect == "applied":
         text: str = verdict.remedy.slug + verdict.remedy.help
         number: int = verdict.remedy.number
-        print(text, number, verdict.because[aftercall.Field.EFFECT].source)
+        print(text, number, verdict.evidence[aftercall.Field.EFFECT].source)
     detail: Optional[str] = verdict.problem.detail
     print(detail)
     return None if verdict.wait is None else verdict.wait.after
@@ -41,7 +41,7 @@ def level_3(engine: aftercall.Engine) -> aftercall.Outcome:
             print(seconds)
             decision = call.on_wake()
         elif isinstance(decision, aftercall.Verify):
-            decision = call.on_verified(words.Verified.APPLIED)
+            decision = call.on_verified(vocabulary.Verified.APPLIED)
         else:
             decision = call.on_credentials(False)
     return decision.outcome

@@ -19,7 +19,7 @@ WORDS = ("effect", "fault", "repeat", "remedy")
 PREDICATES = ("is_success", "is_client_error", "is_server_error", "is_throttled")
 ROW = {"code", "message", "description", "phrase", "known", *WORDS, *PREDICATES}
 VERDICT = {
-    *("code", "message", "description", "known", "wait", "problem", "warnings", "because"),
+    *("code", "message", "description", "known", "wait", "problem", "caveats", "evidence"),
     *WORDS,
     *PREDICATES,
     "is_retryable",
@@ -141,16 +141,16 @@ def check_attributes(found: Any, expect: Mapping[str, Any], *keys: str) -> None:
 def check_verdict(found: Optional[aftercall.Verdict], expect: Mapping[str, Any]) -> None:
     only(expect, *VERDICT)
     assert found is not None, "no verdict"
-    plain = VERDICT - {"wait", "problem", "warnings", "because"}
+    plain = VERDICT - {"wait", "problem", "caveats", "evidence"}
     check_attributes(found, expect, *sorted(plain))
     if "wait" in expect:
         check_wait(found.wait, expect["wait"])
     if "problem" in expect:
         check_problem(found.problem, expect["problem"])
-    if "warnings" in expect:
-        same(sorted(found.warnings), sorted(expect["warnings"]), "warnings")
-    because = found.because
-    for field, source in expect.get("because", {}).items():
+    if "caveats" in expect:
+        same(sorted(found.caveats), sorted(expect["caveats"]), "caveats")
+    because = found.evidence
+    for field, source in expect.get("evidence", {}).items():
         same(because[field].source, source, f"because of {field}")
         assert aftercall.Field(field) in because
 
@@ -297,25 +297,25 @@ def take_step(
 def check_decision(
     call: aftercall.Call, decision: aftercall.Decision, expect: Mapping[str, Any]
 ) -> None:
-    assert decision.kind == expect["decision"], f"{decision!r}, expected {expect['decision']}"
+    assert decision.action == expect["action"], f"{decision!r}, expected {expect['action']}"
     last = call.last_verdict
     if isinstance(decision, aftercall.Send):
-        only(expect, "decision", "attempt", "time_left_ms", "fresh_connection", "verdict")
+        only(expect, "action", "attempt", "time_left_ms", "fresh_connection", "verdict")
         same(decision.number, expect.get("attempt", decision.number), "attempt")
         check_time_left(decision.time_left, expect)
         check_attributes(decision, expect, "fresh_connection")
     elif isinstance(decision, aftercall.Wait):
-        only(expect, "decision", "until_ms", "reason", "verdict")
+        only(expect, "action", "until_ms", "reason", "verdict")
         check_attributes(decision, expect, "reason")
         if "until_ms" in expect:
             low, high = (bound * 1000 for bound in expect["until_ms"])
             assert low <= decision.until <= high, f"until {decision.until}: {low}..{high}"
     elif isinstance(decision, aftercall.Authenticate):
-        only(expect, "decision", "scheme", "verdict")
+        only(expect, "action", "scheme", "verdict")
         scheme = decision.challenges[0].scheme if decision.challenges else None
         same(scheme, expect.get("scheme", scheme), "scheme")
     elif isinstance(decision, aftercall.Done):
-        only(expect, "decision", "outcome", "verdict")
+        only(expect, "action", "outcome", "verdict")
         check_outcome(decision.outcome, expect.get("outcome", {}))
         last = decision.outcome.verdict
     else:
@@ -331,7 +331,7 @@ def check_time_left(found: Optional[float], expect: Mapping[str, Any]) -> None:
 
 def check_verify(found: aftercall.Verify, expect: Mapping[str, Any]) -> None:
     times = {"sent_ms": "sent_at", "ended_ms": "ended_at"}
-    only(expect, "decision", "attempt", "time_left_ms", "code", "failure", *times, "verdict")
+    only(expect, "action", "attempt", "time_left_ms", "code", "failure", *times, "verdict")
     check_attributes(found, expect, "attempt", "code")
     check_time_left(found.time_left, expect)
     if "failure" in expect:

@@ -3,7 +3,7 @@
 
 use crate::moment;
 use aftercall::{
-    Because, Challenge, Decision, FieldError, Outcome, Problem, Status, Verdict, WaitHint, WordSet,
+    Challenge, Decision, Evidence, FieldError, Outcome, Problem, Status, Verdict, WaitHint, WordSet,
 };
 use serde_json::{Map, Value, json};
 use std::time::Duration;
@@ -17,7 +17,7 @@ pub fn status(status: &Status) -> Value {
         "phrase": status.phrase(),
         "help": status.help(),
         "reference": status.reference(),
-        "known": status.is_known(),
+        "is_known": status.is_known(),
         "effect": status.effect().slug(),
         "fault": status.fault().slug(),
         "remedy": status.remedy().slug(),
@@ -31,24 +31,24 @@ pub fn status(status: &Status) -> Value {
 
 /// A verdict.
 pub fn verdict(verdict: &Verdict) -> Value {
-    let because: Map<String, Value> = verdict
-        .because()
+    let evidence: Map<String, Value> = verdict
+        .evidence()
         .iter()
-        .map(|because| (because.field.slug().to_owned(), json!(because.source.slug())))
+        .map(|evidence| (evidence.field.slug().to_owned(), json!(evidence.source.slug())))
         .collect();
     json!({
         "code": verdict.code(),
         "message": verdict.message(),
         "description": verdict.description(),
-        "known": verdict.is_known(),
+        "is_known": verdict.is_known(),
         "effect": verdict.effect().slug(),
         "fault": verdict.fault().slug(),
         "repeat": verdict.repeat().slug(),
         "remedy": verdict.remedy().slug(),
         "wait": wait(verdict.wait()),
         "problem": problem(verdict.problem()),
-        "warnings": verdict.warnings().map(|warning| warning.slug()).collect::<Vec<_>>(),
-        "because": because,
+        "caveats": verdict.caveats().map(|caveat| caveat.slug()).collect::<Vec<_>>(),
+        "evidence": evidence,
         "is_success": verdict.is_success(),
         "is_client_error": verdict.is_client_error(),
         "is_server_error": verdict.is_server_error(),
@@ -58,22 +58,22 @@ pub fn verdict(verdict: &Verdict) -> Value {
 }
 
 /// Why each field of a verdict has its value, in full.
-pub fn reasons(because: &[Because]) -> Value {
-    let reason = |because: &Because| {
-        let overrode: Vec<Value> = because
+pub fn reasons(evidence: &[Evidence]) -> Value {
+    let reason = |evidence: &Evidence| {
+        let overrode: Vec<Value> = evidence
             .overrode
             .iter()
             .map(|(source, value)| json!({"source": source.slug(), "value": value}))
             .collect();
         json!({
-            "field": because.field.slug(),
-            "value": because.value,
-            "source": because.source.slug(),
-            "name": because.name,
+            "field": evidence.field.slug(),
+            "value": evidence.value,
+            "source": evidence.source.slug(),
+            "name": evidence.name,
             "overrode": overrode,
         })
     };
-    because.iter().map(reason).collect()
+    evidence.iter().map(reason).collect()
 }
 
 /// The challenges of an answer.
@@ -124,25 +124,25 @@ pub fn wait(wait: Option<WaitHint>) -> Value {
 
 /// A decision, without the verdict that led to it.
 pub fn decision(decision: &Decision) -> Value {
-    let kind = decision.kind().slug();
+    let kind = decision.action().slug();
     match decision {
         Decision::Send(attempt) => json!({
-            "decision": kind,
+            "action": kind,
             "attempt": attempt.number,
             "time_left_ms": attempt.time_left.map(millis),
             "fresh_connection": attempt.fresh_connection,
         }),
         Decision::Wait(wait) => json!({
-            "decision": kind,
+            "action": kind,
             "until_ms": millis(Duration::from_micros(wait.until)),
             "reason": wait.reason.slug(),
         }),
         Decision::Authenticate(what) => json!({
-            "decision": kind,
+            "action": kind,
             "scheme": what.challenges.first().map(|challenge| &challenge.scheme),
         }),
         Decision::Verify(what) => json!({
-            "decision": kind,
+            "action": kind,
             "attempt": what.attempt,
             "time_left_ms": millis(what.time_left),
             "code": what.code,
@@ -150,7 +150,7 @@ pub fn decision(decision: &Decision) -> Value {
             "sent_ms": what.attempts.iter().map(|attempt| millis(Duration::from_micros(attempt.sent_at))).collect::<Vec<_>>(),
             "ended_ms": what.attempts.iter().map(|attempt| attempt.ended_at.map(|at| millis(Duration::from_micros(at)))).collect::<Vec<_>>(),
         }),
-        Decision::Done(done) => json!({"decision": kind, "outcome": outcome(done)}),
+        Decision::Done(done) => json!({"action": kind, "outcome": outcome(done)}),
     }
 }
 

@@ -188,14 +188,14 @@ mod tests {
     #[test]
     fn what_holds_passes_and_what_does_not_fails() {
         let holds =
-            json!({"code": 503, "wait": null, "warnings": [], "because": {"effect": "row"}});
+            json!({"code": 503, "wait": null, "caveats": [], "evidence": {"effect": "row"}});
         assert_eq!(problems(judge(holds)), Vec::<String>::new());
         for wrong in [
             json!({"code": 504}),
             json!({"code": "503"}),
-            json!({"warnings": ["body-malformed"]}),
-            json!({"because": {"effect": "text"}}),
-            json!({"because": {"wait": "retry-after"}}),
+            json!({"caveats": ["body-malformed"]}),
+            json!({"evidence": {"effect": "text"}}),
+            json!({"evidence": {"wait": "retry-after"}}),
             json!({"problem": {"code": "x"}}),
             json!({"wait": {"after_ms": 1}}),
         ] {

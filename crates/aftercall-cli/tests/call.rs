@@ -35,7 +35,7 @@ fn call(arguments: &[&str]) -> Said {
 }
 
 fn moves(said: &Said) -> Vec<String> {
-    let word = |step: &Value| step["decision"].as_str().map(str::to_owned);
+    let word = |step: &Value| step["action"].as_str().map(str::to_owned);
     said.json()["moves"].as_array().expect("moves").iter().filter_map(word).collect()
 }
 
@@ -64,7 +64,7 @@ fn a_lost_post_is_not_sent_twice_but_looked_for() {
     let url = format!("{}/v1/orders", server.url());
     let lost = call(&["POST", &url, "-H", TOKEN, "-d", r#"{"id":"1"}"#, "--json"]);
     assert_eq!(lost.code, 1);
-    assert_eq!(lost.json()["outcome"]["stop"], "not-safe");
+    assert_eq!(lost.json()["outcome"]["stop"], "not-harmless");
     assert_eq!(lost.json()["outcome"]["effect"], "unknown");
     let look = format!("{url}/2");
     let body = r#"{"id":"2"}"#;
@@ -115,7 +115,7 @@ fn a_cut_body_is_told() {
     let document = said.json();
     assert_eq!(document["verdict"]["effect"], "applied");
     assert_eq!(document["verdict"]["remedy"], "reconcile");
-    assert_eq!(document["verdict"]["warnings"], serde_json::json!(["body-truncated"]));
+    assert_eq!(document["verdict"]["caveats"], serde_json::json!(["body-truncated"]));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use crate::evidence::challenge::Challenge;
 use crate::failure::Failure;
 use crate::verdict::Verdict;
-use crate::words::{Effect, Move, Remedy, Stop, WaitReason};
+use crate::vocabulary::{Action, Effect, Remedy, Stop, WaitReason};
 use core::time::Duration;
 
 /// The one next move.
@@ -11,7 +11,7 @@ use core::time::Duration;
 #[must_use = "a decision is the call's next move; do it, then tell the call"]
 pub enum Decision {
     /// Send the request now; then `on_response` or `on_failure`.
-    Send(Attempt),
+    Send(Send),
     /// Wait until the given time; then `on_wake`.
     Wait(Wait),
     /// Get new credentials; then `on_credentials`.
@@ -24,7 +24,7 @@ pub enum Decision {
 
 /// One sending of the request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Attempt {
+pub struct Send {
     /// Its number, from 1.
     pub number: u32,
     /// The time that the attempt may take: never send with a longer time-out. `None` when the
@@ -72,12 +72,12 @@ pub struct Verify {
     /// Why no answer came to the last attempt; `None` when one came.
     pub failure: Option<Failure>,
     /// Every sending of the request so far, in order: when it was sent and when it ended.
-    pub attempts: Vec<AttemptRecord>,
+    pub attempts: Vec<Attempt>,
 }
 
 /// What one attempt came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct AttemptRecord {
+pub struct Attempt {
     /// Its number, from 1.
     pub number: u32,
     /// When it was sent, in microseconds of the monotonic clock.
@@ -98,19 +98,19 @@ pub struct Outcome {
     pub(crate) verdict: Option<Verdict>,
     pub(crate) effect: Effect,
     pub(crate) stop: Stop,
-    pub(crate) attempts: Vec<AttemptRecord>,
+    pub(crate) attempts: Vec<Attempt>,
     pub(crate) wait: Option<Duration>,
 }
 
 impl Decision {
     /// Which move it is.
-    pub fn kind(&self) -> Move {
+    pub fn action(&self) -> Action {
         match self {
-            Decision::Send(_) => Move::Send,
-            Decision::Wait(_) => Move::Wait,
-            Decision::Authenticate(_) => Move::Authenticate,
-            Decision::Verify(_) => Move::Verify,
-            Decision::Done(_) => Move::Done,
+            Decision::Send(_) => Action::Send,
+            Decision::Wait(_) => Action::Wait,
+            Decision::Authenticate(_) => Action::Authenticate,
+            Decision::Verify(_) => Action::Verify,
+            Decision::Done(_) => Action::Done,
         }
     }
 }
@@ -129,7 +129,7 @@ impl Outcome {
         self.stop
     }
     /// Every sending of the request, in order.
-    pub fn attempts(&self) -> &[AttemptRecord] {
+    pub fn attempts(&self) -> &[Attempt] {
         &self.attempts
     }
     /// The true wait, when it was too long for the policy or the deadline.

@@ -7,7 +7,7 @@
 
 use crate::failure_names::NAMES;
 use crate::response::weightier_redirect;
-use crate::words::{Cause, Effect, Fault, Phase, Remedy};
+use crate::vocabulary::{Cause, Effect, Fault, Phase, Remedy};
 use core::fmt;
 
 /// Why no final response head came.

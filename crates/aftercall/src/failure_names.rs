@@ -14,7 +14,7 @@
 //! Node's and undici's error codes.
 
 use crate::failure::FailureName;
-use crate::words::{Cause, Phase};
+use crate::vocabulary::{Cause, Phase};
 
 const fn row(
     library: &'static str,

@@ -75,7 +75,7 @@
 //! | the words and their numbers | [`Effect`] [`Fault`] [`Repeat`] [`Remedy`] [`Stop`] …, all in [`SETS`] |
 //! | what a status means for an API | [`Status`], [`Contract`] |
 //! | what was asked, what came back | [`Request`], [`Response`], [`Header`], [`Failure`] |
-//! | what it means | [`judge`], [`judge_failure`], [`Verdict`], [`Problem`], [`Because`] |
+//! | what it means | [`judge`], [`judge_failure`], [`Verdict`], [`Problem`], [`Evidence`] |
 //! | what to do next | [`Engine`], [`Policy`], [`Call`], [`Decision`], [`Outcome`] |
 //!
 //! One direction, no way back: a response goes through the evidence readers into [`judge`]; its
@@ -92,7 +92,7 @@
 
 mod call;
 mod contract;
-mod decision;
+pub mod decision;
 mod engine;
 mod error;
 mod evidence;
@@ -107,11 +107,11 @@ mod response;
 mod status;
 mod time;
 mod verdict;
-mod words;
+mod vocabulary;
 
 pub use call::Call;
 pub use contract::Contract;
-pub use decision::{Attempt, AttemptRecord, Authenticate, Decision, Outcome, Verify, Wait};
+pub use decision::{Attempt, Authenticate, Decision, Outcome, Verify, Wait};
 pub use engine::{Engine, Options};
 pub use error::{Error, ErrorKind};
 pub use evidence::challenge::Challenge;
@@ -124,8 +124,8 @@ pub use request::{Origin, Request};
 pub use response::{Header, MAX_BODY, Response, body_wanted};
 pub use status::{Status, parse_status, status};
 pub use time::{Now, WaitHint};
-pub use verdict::{Because, Evidence, Verdict};
-pub use words::{
-    BodyState, Cause, Effect, Fault, Field, Move, Phase, Remedy, Repeat, SETS, Source, Stop,
-    Verified, WaitReason, Warning, Word, WordSet,
+pub use verdict::{Claim, Evidence, Verdict};
+pub use vocabulary::{
+    Action, BodyState, Cause, Caveat, Disposition, Effect, Fault, Field, Phase, Reason, Remedy,
+    Repeat, SETS, Source, Stop, Verified, WaitReason, Word, WordSet,
 };

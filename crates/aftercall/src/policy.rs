@@ -11,7 +11,7 @@ pub struct Policy {
     pub attempts: u32,
     /// The time from `begin` after which nothing is sent any more. `None`, the default, means 60 s
     /// that limit waits and further sends only; a deadline that is set also shortens the attempts
-    /// ([`crate::Attempt::time_left`]).
+    /// ([`crate::decision::Send::time_left`]).
     pub deadline: Option<Duration>,
     /// The time that is kept within the deadline for a look whether a request took effect, where the
     /// caller can look: at most half of the deadline. Default 5 s.

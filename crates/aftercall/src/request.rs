@@ -4,7 +4,7 @@
 //! field, no credential stays in a [`Request`], so none can show up in a verdict or a log.
 
 use crate::response::Header;
-use crate::words::Effect;
+use crate::vocabulary::Effect;
 use core::fmt;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -149,9 +149,9 @@ impl Request {
 
     /// Whether a second application does no harm: an idempotent method; `If-Match` with a strong
     /// tag or `If-None-Match: *` on PUT, PATCH or DELETE; an idempotency key that the caller set
-    /// (where `keys_are_honoured`); or the caller's declaration.
-    pub fn is_harmless(&self, keys_are_honoured: bool) -> bool {
-        self.is_harmless_where(keys_are_honoured, false)
+    /// (where `keys_are_honored`); or the caller's declaration.
+    pub fn is_harmless(&self, keys_are_honored: bool) -> bool {
+        self.is_harmless_where(keys_are_honored, false)
     }
 
     /// The same, where the API also promises that a POST heeds preconditions. By itself a POST

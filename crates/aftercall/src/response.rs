@@ -1,7 +1,7 @@
 //! What came back: borrowed views of a response's head and the leading bytes of its body.
 
 use crate::request::Request;
-use crate::words::BodyState;
+use crate::vocabulary::BodyState;
 
 /// One header field as it was received: raw bytes, in order, duplicates kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use crate::contract::Contract;
 use crate::error::Error;
-use crate::words::{Effect, Fault, Remedy, Repeat};
+use crate::vocabulary::{Effect, Fault, Remedy, Repeat};
 use core::fmt;
 use std::sync::Arc;
 

@@ -1,12 +1,12 @@
 //! What one response or failure means. No clock, no policy.
 
-use crate::evidence::Warnings;
+use crate::evidence::Caveats;
 use crate::evidence::challenge::Challenge;
 use crate::failure::Failure;
 use crate::problem::Problem;
 use crate::status::Status;
 use crate::time::WaitHint;
-use crate::words::{Effect, Fault, Field, Remedy, Repeat, Source, Warning};
+use crate::vocabulary::{Caveat, Effect, Fault, Field, Remedy, Repeat, Source};
 use std::borrow::Cow;
 
 /// What one response or failure means. Owned; shared by threads.
@@ -21,10 +21,10 @@ pub struct Verdict {
     pub(crate) problem: Option<Box<Problem>>,
     pub(crate) challenges: Vec<Challenge>,
     /// What was found besides the row; empty for a plain answer.
-    pub(crate) evidence: Vec<Evidence>,
+    pub(crate) claims: Vec<Claim>,
     /// Which source decided each field, by the field's number.
     pub(crate) deciders: [Source; 5],
-    pub(crate) warnings: Warnings,
+    pub(crate) caveats: Caveats,
     pub(crate) already_done: bool,
     /// The caller's verification found that the request took effect.
     pub(crate) is_verified: bool,
@@ -41,7 +41,7 @@ pub(crate) enum Answer {
 
 /// One fact read out of an answer, its source, and the fields it speaks for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Evidence {
+pub struct Claim {
     /// Where the fact comes from.
     pub source: Source,
     /// What it is: the name of a field, a code, a phrase.
@@ -58,7 +58,7 @@ pub struct Evidence {
 
 /// Why a field of a verdict has its value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Because {
+pub struct Evidence {
     /// The field of the verdict.
     pub field: Field,
     /// The value's slug; for a wait, the wait in words.
@@ -134,7 +134,7 @@ impl Verdict {
     pub fn wait(&self) -> Option<WaitHint> {
         self.wait
     }
-    /// What the body said; empty when it said nothing.
+    /// What the body claim; empty when it claim nothing.
     pub fn problem(&self) -> &Problem {
         static NOTHING: Problem = Problem {
             type_uri: None,
@@ -152,12 +152,12 @@ impl Verdict {
     }
     /// What was found besides the contract's row. A wait is not listed here: [`Verdict::wait`] and
     /// [`Verdict::decided_by`] say all of it.
-    pub fn evidence(&self) -> &[Evidence] {
-        &self.evidence
+    pub fn claims(&self) -> &[Claim] {
+        &self.claims
     }
     /// Leniencies taken, and what was off-contract.
-    pub fn warnings(&self) -> impl Iterator<Item = Warning> + use<> {
-        self.warnings.iter()
+    pub fn caveats(&self) -> impl Iterator<Item = Caveat> + use<> {
+        self.caveats.iter()
     }
     /// The source that decided a field.
     pub fn decided_by(&self, field: Field) -> Source {
@@ -182,33 +182,33 @@ impl Verdict {
     }
     /// A repeat is useful (the remedy is retry or slow-down) and safe for this very request.
     pub fn is_retryable(&self) -> bool {
-        matches!(self.remedy, Remedy::Retry | Remedy::SlowDown) && self.is_repeat_safe()
+        matches!(self.remedy, Remedy::Retry | Remedy::SlowDown) && self.is_repeat_harmless()
     }
     /// The state asked for holds already by an earlier attempt.
     pub fn is_already_done(&self) -> bool {
         self.already_done
     }
 
-    /// The caller's verification found that the request took effect, whatever the last answer said.
+    /// The caller's verification found that the request took effect, whatever the last answer claim.
     pub fn is_verified(&self) -> bool {
         self.is_verified
     }
 
     /// What a verification makes of the last answer: the request took effect.
     pub(crate) fn verify_applied(&mut self) {
-        let mut said = Evidence::new(Source::Verified, "the caller's verification");
-        said.effect = Some(Effect::Applied);
-        said.fault = Some(Fault::Nobody);
-        said.repeat = Some(Repeat::Never);
-        said.remedy = Some(Remedy::Proceed);
-        // What the answer itself said is kept as evidence that was overruled.
-        let mut answer = Evidence::new(self.decided_by(Field::Effect), self.row_name());
+        let mut claim = Claim::new(Source::Verified, "the caller's verification");
+        claim.effect = Some(Effect::Applied);
+        claim.fault = Some(Fault::None);
+        claim.repeat = Some(Repeat::Never);
+        claim.remedy = Some(Remedy::Proceed);
+        // What the answer itself claim is kept as evidence that was overruled.
+        let mut answer = Claim::new(self.decided_by(Field::Effect), self.row_name());
         answer.effect = Some(self.effect);
         answer.fault = Some(self.fault);
         answer.repeat = Some(self.repeat);
         answer.remedy = Some(self.remedy);
-        self.evidence.extend([said, answer]);
-        (self.effect, self.fault) = (Effect::Applied, Fault::Nobody);
+        self.claims.extend([claim, answer]);
+        (self.effect, self.fault) = (Effect::Applied, Fault::None);
         (self.repeat, self.remedy) = (Repeat::Never, Remedy::Proceed);
         let [.., wait] = self.deciders;
         let verified = Source::Verified;
@@ -218,26 +218,26 @@ impl Verdict {
     }
 
     /// Whether the same request may be sent again without harm.
-    pub(crate) fn is_repeat_safe(&self) -> bool {
+    pub(crate) fn is_repeat_harmless(&self) -> bool {
         self.replayable
             && match self.repeat {
                 Repeat::Never => false,
-                Repeat::IfSafe => self.harmless,
+                Repeat::IfHarmless => self.harmless,
                 Repeat::Always => true,
             }
     }
 
     /// Why each field has its value: what decided, and what that overrode. The wait is listed
     /// only when there is one.
-    pub fn because(&self) -> Vec<Because> {
+    pub fn evidence(&self) -> Vec<Evidence> {
         Field::ALL
             .iter()
             .filter(|field| **field != Field::Wait || self.wait.is_some())
-            .map(|field| self.because_of(*field))
+            .map(|field| self.evidence_for(*field))
             .collect()
     }
 
-    fn because_of(&self, field: Field) -> Because {
+    fn evidence_for(&self, field: Field) -> Evidence {
         let source = self.decided_by(field);
         let value = match field {
             Field::Effect => self.effect.slug().to_owned(),
@@ -248,28 +248,28 @@ impl Verdict {
         };
         if field == Field::Wait || source == Source::RetryAfter {
             let name = source.slug().to_owned();
-            return Because { field, value, source, name, overrode: Vec::new() };
+            return Evidence { field, value, source, name, overrode: Vec::new() };
         }
-        let speaks = |evidence: &&Evidence| evidence.says(field).is_some();
+        let speaks = |claim: &&Claim| claim.says(field).is_some();
         let name = self
-            .evidence
+            .claims
             .iter()
             .filter(speaks)
-            .find(|evidence| evidence.source == source)
-            .map_or_else(|| self.row_name(), |evidence| evidence.name.clone().into_owned());
+            .find(|claim| claim.source == source)
+            .map_or_else(|| self.row_name(), |claim| claim.name.clone().into_owned());
         let mut overrode: Vec<(Source, String)> = self
-            .evidence
+            .claims
             .iter()
             .filter(speaks)
-            .filter(|evidence| evidence.source != source)
-            .filter_map(|evidence| Some((evidence.source, evidence.says(field)?)))
+            .filter(|claim| claim.source != source)
+            .filter_map(|claim| Some((claim.source, claim.says(field)?)))
             .collect();
-        if let Some(said) = self.row_says(field).filter(|said| *said != value) {
+        if let Some(claim) = self.row_says(field).filter(|claim| *claim != value) {
             let row = if self.is_known() { Source::Row } else { Source::Class };
-            overrode.push((row, said));
+            overrode.push((row, claim));
         }
-        overrode.retain(|(_, said)| *said != value);
-        Because { field, value, source, name, overrode }
+        overrode.retain(|(_, claim)| *claim != value);
+        Evidence { field, value, source, name, overrode }
     }
 
     fn row_name(&self) -> String {
@@ -292,16 +292,9 @@ impl Verdict {
     }
 }
 
-impl Evidence {
-    pub(crate) fn new(source: Source, name: impl Into<Cow<'static, str>>) -> Evidence {
-        Evidence {
-            source,
-            name: name.into(),
-            effect: None,
-            fault: None,
-            repeat: None,
-            remedy: None,
-        }
+impl Claim {
+    pub(crate) fn new(source: Source, name: impl Into<Cow<'static, str>>) -> Claim {
+        Claim { source, name: name.into(), effect: None, fault: None, repeat: None, remedy: None }
     }
 
     /// What it says of a field, as a slug.

@@ -108,7 +108,7 @@ proptest! {
                 prop_assert!(verdict.repeat() != Repeat::Always || verdict.effect() == Effect::NotApplied);
                 prop_assert!(!verdict.is_success() || verdict.fault() != Fault::Caller);
                 prop_assert!(!(verdict.is_client_error() && verdict.is_server_error()));
-                prop_assert!(verdict.because().len() >= 4);
+                prop_assert!(verdict.evidence().len() >= 4);
                 prop_assert!(verdict.problem().errors.len() <= 32);
                 if let Some(WaitHint::After(wait)) = verdict.wait() {
                     prop_assert!(wait.as_secs() <= u64::from(u32::MAX));
@@ -137,8 +137,8 @@ fn a_body_of_a_hundred_megabytes_is_looked_at_only_at_its_start() {
     let body = vec![b'['; 100 << 20];
     let response = Response::new(500).body(&body, BodyState::Complete);
     let verdict = judge(Contract::rest(), None, &response);
-    let warnings: Vec<&str> = verdict.warnings().map(|warning| warning.slug()).collect();
-    assert!(warnings.contains(&"body-too-long"), "{warnings:?}");
+    let caveats: Vec<&str> = verdict.caveats().map(|caveat| caveat.slug()).collect();
+    assert!(caveats.contains(&"body-too-long"), "{caveats:?}");
 }
 
 #[test]

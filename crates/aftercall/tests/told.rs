@@ -94,7 +94,7 @@ fn an_explanation_names_what_decided_and_what_it_overrode() {
     let json = [Header::new("Content-Type", "application/json")];
     let body = br#"{"message": "the operation timed out"}"#;
     let response = Response::new(500).headers(&json).body(body, BodyState::Complete);
-    let because = judge(Contract::rest(), None, &response).because();
+    let because = judge(Contract::rest(), None, &response).evidence();
     let remedy = because.iter().find(|reason| reason.field == Field::Remedy).unwrap();
     assert_eq!((remedy.source, remedy.name.as_str()), (Source::Text, "timed out"));
     assert_eq!(remedy.overrode, [(Source::Row, "report".to_owned())]);
@@ -108,7 +108,7 @@ fn an_explanation_names_what_decided_and_what_it_overrode() {
     ];
     let response = Response::new(503).headers(&lines);
     let response = response.body(br#"{"code": "throttled"}"#, BodyState::Complete);
-    let because = judge(Contract::http(), None, &response).because();
+    let because = judge(Contract::http(), None, &response).evidence();
     let effect = because.iter().find(|reason| reason.field == Field::Effect).unwrap();
     assert_eq!((effect.source, effect.name.as_str()), (Source::Code, "throttled"));
     assert_eq!(effect.overrode, [(Source::Row, "unknown".to_owned())]);
@@ -120,7 +120,7 @@ fn an_explanation_names_what_decided_and_what_it_overrode() {
     ];
     let body = br#"{"code": "rate_limit_exceeded"}"#;
     let response = Response::new(429).headers(&codes).body(body, BodyState::Complete);
-    let because = judge(Contract::rest(), None, &response).because();
+    let because = judge(Contract::rest(), None, &response).evidence();
     let remedy = because.iter().find(|reason| reason.field == Field::Remedy).unwrap();
     assert_eq!((remedy.source, remedy.name.as_str()), (Source::Code, "throttled"));
 }

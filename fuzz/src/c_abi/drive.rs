@@ -121,7 +121,7 @@ impl Machine<'_> {
             return;
         }
         match out.value::<aftercall_decision>() {
-            Some(decision) => self.calls[at].1 = AFTER[decision.kind as usize],
+            Some(decision) => self.calls[at].1 = AFTER[decision.action as usize],
             // Its owner did not ask for all of it: the call is left alone from now on.
             None => {
                 // SAFETY: a live handle.

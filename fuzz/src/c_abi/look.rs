@@ -12,7 +12,7 @@ const SLUGS: &[extern "C" fn(i32) -> *const c_char] = &[
     aftercall_repeat_slug,
     aftercall_remedy_slug,
     aftercall_stop_slug,
-    aftercall_decision_slug,
+    aftercall_action_slug,
     aftercall_wait_reason_slug,
     aftercall_verified_slug,
     aftercall_phase_slug,
@@ -20,7 +20,7 @@ const SLUGS: &[extern "C" fn(i32) -> *const c_char] = &[
     aftercall_body_state_slug,
     aftercall_source_slug,
     aftercall_field_slug,
-    aftercall_warning_slug,
+    aftercall_caveat_slug,
 ];
 
 type Said = unsafe extern "C" fn(*const aftercall_verdict, *mut usize) -> *const c_char;
@@ -31,7 +31,7 @@ const SAID: &[Said] = &[
     aftercall_verdict_problem_code,
     aftercall_verdict_problem_title,
     aftercall_verdict_problem_detail,
-    aftercall_verdict_request_id,
+    aftercall_verdict_problem_request_id,
 ];
 
 impl Machine<'_> {
@@ -119,7 +119,7 @@ impl Machine<'_> {
             let _ = text(aftercall_contract_name(contract, ptr::null_mut()));
             for flag in [
                 aftercall_contract_is_closed(contract),
-                aftercall_contract_honours_keys(contract),
+                aftercall_contract_honors_idempotency_keys(contract),
                 aftercall_contract_heeds_preconditions_on_post(contract),
                 aftercall_contract_lists(contract, code),
             ] {
@@ -244,9 +244,9 @@ impl Machine<'_> {
             let mut failure = self.out::<aftercall_failure>();
             failure.filled(|at| aftercall_verdict_failure(verdict, at));
             let _ = aftercall_verdict_decided_by(verdict, field);
-            let warnings = aftercall_verdict_warning_count(verdict);
-            let warning = aftercall_verdict_warning_at(verdict, position);
-            assert!(position >= warnings || !text(aftercall_warning_slug(warning)).is_empty());
+            let caveats = aftercall_verdict_caveat_count(verdict);
+            let caveat = aftercall_verdict_caveat_at(verdict, position);
+            assert!(position >= caveats || !text(aftercall_caveat_slug(caveat)).is_empty());
         }
     }
 
@@ -257,7 +257,7 @@ impl Machine<'_> {
         let (position, second) = (self.position(), self.position());
         let mut error = self.out::<aftercall_field_error>();
         let mut challenge = self.out::<aftercall_challenge>();
-        let mut because = self.out::<aftercall_because>();
+        let mut because = self.out::<aftercall_evidence>();
         let mut overrode = self.out::<aftercall_overrode>();
         // SAFETY: the handle is NULL or live, the outputs are memory.
         unsafe {
@@ -271,9 +271,9 @@ impl Machine<'_> {
             let is_ok =
                 challenge.filled(|at| aftercall_verdict_challenge_at(verdict, position, at));
             assert!(!is_ok || position < aftercall_verdict_challenge_count(verdict));
-            let is_ok = because.filled(|at| aftercall_verdict_because_at(verdict, position, at));
-            assert!(!is_ok || position < aftercall_verdict_because_count(verdict));
-            if let Some(because) = because.value::<aftercall_because>().filter(|_| is_ok) {
+            let is_ok = because.filled(|at| aftercall_verdict_evidence_at(verdict, position, at));
+            assert!(!is_ok || position < aftercall_verdict_evidence_count(verdict));
+            if let Some(because) = because.value::<aftercall_evidence>().filter(|_| is_ok) {
                 read(because.value.data, because.value.len);
                 read(because.name.data, because.name.len);
             }

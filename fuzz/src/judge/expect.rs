@@ -65,14 +65,14 @@ fn repeats(judged: &Judged, case: &Case<'_>, verdict: &Verdict) {
         assert!(useful, "always, to {}", verdict.remedy());
         assert!(!earlier.is_some_and(Effect::may_be_applied), "always after {earlier:?}");
     }
-    let keys = judged.contract.honours_idempotency_keys();
+    let keys = judged.contract.honors_idempotency_keys();
     let harmless = request.is_some_and(|request| {
         let guarded = judged.contract.heeds_preconditions_on_post() && request.method() == "POST";
         request.is_harmless(keys) || guarded
     });
     let allowed = match verdict.repeat() {
         Repeat::Never => false,
-        Repeat::IfSafe => harmless,
+        Repeat::IfHarmless => harmless,
         Repeat::Always => true,
     };
     let replayable = request.is_none_or(|request| request.is_replayable());
@@ -83,7 +83,7 @@ fn repeats(judged: &Judged, case: &Case<'_>, verdict: &Verdict) {
 
 /// The explanation speaks of the verdict's own values and of evidence that is there.
 fn explanation(verdict: &Verdict) {
-    let because = verdict.because();
+    let because = verdict.evidence();
     assert_eq!(because.len(), 4 + usize::from(verdict.wait().is_some()));
     for reason in &because {
         assert_eq!(reason.source, verdict.decided_by(reason.field));
@@ -101,13 +101,13 @@ fn explanation(verdict: &Verdict) {
         if matches!(reason.source, Source::Row | Source::Class | Source::RetryAfter) {
             continue;
         }
-        let mut spoken = verdict.evidence().iter().filter(|each| each.source == reason.source);
+        let mut spoken = verdict.claims().iter().filter(|each| each.source == reason.source);
         assert!(spoken.any(|each| each.says(reason.field).is_some()), "no evidence: {reason:?}");
     }
-    let mut warnings: Vec<u8> = verdict.warnings().map(|warning| warning.number()).collect();
-    let count = warnings.len();
-    warnings.dedup();
-    assert_eq!(warnings.len(), count, "a warning twice");
+    let mut caveats: Vec<u8> = verdict.caveats().map(|caveat| caveat.number()).collect();
+    let count = caveats.len();
+    caveats.dedup();
+    assert_eq!(caveats.len(), count, "a caveat twice");
 }
 
 fn waits(verdict: &Verdict) {
@@ -131,7 +131,7 @@ fn bounds(verdict: &Verdict) {
     for text in [type_uri, code, title, detail, request_id].into_iter().flatten().chain(parts) {
         assert!(text.len() <= 4_096 * 3, "{} bytes are kept", text.len());
     }
-    assert!(verdict.challenges().len() <= 16 && verdict.evidence().len() <= 32);
+    assert!(verdict.challenges().len() <= 16 && verdict.claims().len() <= 32);
 }
 
 /// After 301, 302 and 303 the last answer speaks for a GET.

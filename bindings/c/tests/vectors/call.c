@@ -109,7 +109,7 @@ static void check_time_left(const cJSON *expected, const aftercall_decision *nex
 }
 
 static void check_send(const cJSON *expected, const aftercall_decision *next) {
-  static const char *const keys[] = {"decision", "attempt", "time_left_ms", "fresh_connection",
+  static const char *const keys[] = {"action", "attempt", "time_left_ms", "fresh_connection",
                                      "verdict", NULL};
   const cJSON *left = OF(expected, "time_left_ms");
   only(expected, keys);
@@ -138,7 +138,7 @@ static void check_times(const char *what, const cJSON *expected, const aftercall
 
 static void check_verify(const cJSON *expected, const aftercall_call *call,
                          const aftercall_decision *next) {
-  static const char *const keys[] = {"decision", "attempt", "time_left_ms", "code",
+  static const char *const keys[] = {"action", "attempt", "time_left_ms", "code",
                                      "failure",  "sent_ms", "ended_ms",     "verdict", NULL};
   const cJSON *failed = OF(expected, "failure");
   aftercall_summary last = AFTERCALL_SUMMARY_INIT;
@@ -167,7 +167,7 @@ static void check_verify(const cJSON *expected, const aftercall_call *call,
 }
 
 static void check_until(const cJSON *expected, const aftercall_decision *next) {
-  static const char *const keys[] = {"decision", "until_ms", "reason", "verdict", NULL};
+  static const char *const keys[] = {"action", "until_ms", "reason", "verdict", NULL};
   const cJSON *until = OF(expected, "until_ms");
   only(expected, keys);
   check_word("reason", AFTERCALL_SET_WAIT_REASON, OF(expected, "reason"), next->wait_reason);
@@ -178,7 +178,7 @@ static void check_until(const cJSON *expected, const aftercall_decision *next) {
 }
 
 static void check_challenge(const cJSON *expected, const aftercall_call *call) {
-  static const char *const keys[] = {"decision", "scheme", "verdict", NULL};
+  static const char *const keys[] = {"action", "scheme", "verdict", NULL};
   aftercall_challenge challenge = AFTERCALL_CHALLENGE_INIT;
   only(expected, keys);
   if (OF(expected, "scheme") != NULL) {
@@ -188,7 +188,7 @@ static void check_challenge(const cJSON *expected, const aftercall_call *call) {
 }
 
 static void check_outcome(const cJSON *expected, const aftercall_call *call) {
-  static const char *const step_keys[] = {"decision", "outcome", "verdict", NULL};
+  static const char *const step_keys[] = {"action", "outcome", "verdict", NULL};
   static const char *const keys[] = {"effect", "stop", "is_success", "attempts", "wait_ms", "code",
                                      NULL};
   aftercall_outcome outcome = AFTERCALL_OUTCOME_INIT;
@@ -220,23 +220,23 @@ static void check_outcome(const cJSON *expected, const aftercall_call *call) {
 
 static void check_step(const cJSON *expected, const aftercall_call *call,
                        const aftercall_decision *next) {
-  int32_t kind = read_word(AFTERCALL_SET_DECISION, OF(expected, "decision"));
+  int32_t kind = read_word(AFTERCALL_SET_ACTION, OF(expected, "action"));
   if (kind != next->kind) {
-    wrong("the decision is %s instead of %s", aftercall_decision_slug(next->kind),
-          aftercall_decision_slug(kind));
+    wrong("the decision is %s instead of %s", aftercall_action_slug(next->kind),
+          aftercall_action_slug(kind));
     return;
   }
   switch (kind) {
-    case AFTERCALL_DECISION_SEND:
+    case AFTERCALL_ACTION_SEND:
       check_send(expected, next);
       break;
-    case AFTERCALL_DECISION_WAIT:
+    case AFTERCALL_ACTION_WAIT:
       check_until(expected, next);
       break;
-    case AFTERCALL_DECISION_AUTHENTICATE:
+    case AFTERCALL_ACTION_AUTHENTICATE:
       check_challenge(expected, call);
       break;
-    case AFTERCALL_DECISION_DONE:
+    case AFTERCALL_ACTION_DONE:
       check_outcome(expected, call);
       break;
     default:

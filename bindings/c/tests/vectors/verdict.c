@@ -108,7 +108,7 @@ static void check_problem(const cJSON *expected, const aftercall_verdict *verdic
   check_text("title", WANTED("title"), found, len);
   found = aftercall_verdict_problem_detail(verdict, &len);
   check_text("detail", WANTED("detail"), found, len);
-  found = aftercall_verdict_request_id(verdict, &len);
+  found = aftercall_verdict_problem_request_id(verdict, &len);
   check_text("request_id", WANTED("request_id"), found, len);
   if (errors == NULL) {
     return;
@@ -124,27 +124,27 @@ static void check_problem(const cJSON *expected, const aftercall_verdict *verdic
   }
 }
 
-static void check_warnings(const cJSON *expected, const aftercall_verdict *verdict,
+static void check_caveats(const cJSON *expected, const aftercall_verdict *verdict,
                            uint64_t found) {
   const cJSON *one;
   uint64_t wanted = 0, listed = 0;
   size_t position;
-  for (position = 0; position < aftercall_verdict_warning_count(verdict); position++) {
-    listed |= UINT64_C(1) << aftercall_verdict_warning_at(verdict, position);
+  for (position = 0; position < aftercall_verdict_caveat_count(verdict); position++) {
+    listed |= UINT64_C(1) << aftercall_verdict_caveat_at(verdict, position);
   }
   if (listed != found) {
-    wrong("the list of warnings and their bits differ");
+    wrong("the list of caveats and their bits differ");
   }
   if (expected == NULL) {
     return;
   }
   cJSON_ArrayForEach(one, expected) {
-    wanted |= UINT64_C(1) << read_word(AFTERCALL_SET_WARNING, one);
+    wanted |= UINT64_C(1) << read_word(AFTERCALL_SET_CAVEAT, one);
   }
-  for (position = 0; position < aftercall_set_size(AFTERCALL_SET_WARNING); position++) {
-    uint64_t bit = UINT64_C(1) << aftercall_word_number(AFTERCALL_SET_WARNING, position);
+  for (position = 0; position < aftercall_set_size(AFTERCALL_SET_CAVEAT); position++) {
+    uint64_t bit = UINT64_C(1) << aftercall_word_number(AFTERCALL_SET_CAVEAT, position);
     if ((wanted & bit) != (found & bit)) {
-      wrong("warning %s is %s", aftercall_word_slug(AFTERCALL_SET_WARNING, position),
+      wrong("caveat %s is %s", aftercall_word_slug(AFTERCALL_SET_CAVEAT, position),
             (found & bit) != 0 ? "given" : "missing");
     }
   }
@@ -154,7 +154,7 @@ static void check_because(const cJSON *expected, const aftercall_verdict *verdic
   const cJSON *one;
   size_t position;
   cJSON_ArrayForEach(one, expected) {
-    aftercall_because because = AFTERCALL_BECAUSE_INIT;
+    aftercall_evidence because = AFTERCALL_EVIDENCE_INIT;
     int32_t field = -1;
     if (aftercall_word_find(AFTERCALL_SET_FIELD, one->string, strlen(one->string), &field) !=
         AFTERCALL_RESULT_OK) {
@@ -162,13 +162,13 @@ static void check_because(const cJSON *expected, const aftercall_verdict *verdic
     }
     check_word(one->string, AFTERCALL_SET_SOURCE, one,
                aftercall_verdict_decided_by(verdict, field));
-    for (position = 0; position < aftercall_verdict_because_count(verdict); position++) {
-      must(aftercall_verdict_because_at(verdict, position, &because), "because_at");
+    for (position = 0; position < aftercall_verdict_evidence_count(verdict); position++) {
+      must(aftercall_verdict_evidence_at(verdict, position, &because), "because_at");
       if (because.field == field) {
         break;
       }
     }
-    if (position == aftercall_verdict_because_count(verdict)) {
+    if (position == aftercall_verdict_evidence_count(verdict)) {
       wrong("there is no because for %s", one->string);
     } else {
       check_word(one->string, AFTERCALL_SET_SOURCE, one, because.source);
@@ -179,7 +179,7 @@ static void check_because(const cJSON *expected, const aftercall_verdict *verdic
 void check_verdict(const cJSON *expected, const aftercall_verdict *verdict) {
   static const char *const keys[] = {
       "code",    "message",  "description",     "known",      "effect",          "fault",
-      "repeat",  "remedy",   "wait",            "problem",    "warnings",        "because",
+      "repeat",  "remedy",   "wait",            "problem",    "caveats",        "evidence",
       "is_success", "is_client_error", "is_server_error", "is_throttled", "is_retryable", NULL};
   aftercall_summary summary = AFTERCALL_SUMMARY_INIT;
   const char *message = aftercall_verdict_message(verdict);
@@ -201,6 +201,6 @@ void check_verdict(const cJSON *expected, const aftercall_verdict *verdict) {
   check_flag("is_retryable", WANTED("is_retryable"), summary.is_retryable);
   check_wait(WANTED("wait"), &summary);
   check_problem(WANTED("problem"), verdict);
-  check_warnings(WANTED("warnings"), verdict, summary.warnings);
-  check_because(WANTED("because"), verdict);
+  check_caveats(WANTED("caveats"), verdict, summary.caveats);
+  check_because(WANTED("evidence"), verdict);
 }

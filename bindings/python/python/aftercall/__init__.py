@@ -17,18 +17,19 @@ import importlib
 from typing import TYPE_CHECKING, Any, List, Union
 
 from aftercall import _native as _native
+from aftercall import contracts as contracts
 from aftercall import errors as errors
 from aftercall import responses as responses
-from aftercall import words as words
+from aftercall import vocabulary as vocabulary
 from aftercall._native import (
-    AttemptRecord,
+    Attempt,
     Authenticate,
-    Because,
     Call,
     Challenge,
     Contract,
     Done,
     Engine,
+    Evidence,
     Failure,
     FieldError,
     Now,
@@ -102,21 +103,23 @@ from aftercall.errors import (
     raise_for_status,
 )
 from aftercall.outcomes import outcome_of
-from aftercall.words import (
+from aftercall.vocabulary import (
+    Action,
     BodyState,
     Cause,
+    Caveat,
+    Disposition,
     Effect,
     Fault,
     Field,
-    Move,
     Phase,
+    Reason,
     Remedy,
     Repeat,
     Source,
     Stop,
     Verified,
     WaitReason,
-    Warning,
     Word,
 )
 
@@ -129,26 +132,20 @@ if TYPE_CHECKING:
 #: The one next move of a call.
 Decision = Union[Send, Wait, Authenticate, Verify, Done]
 
-#: The default contract: the thirteen statuses of a common REST API over every registered one.
-rest: Contract = Contract.named("rest")
-
-#: Every status of the IANA registry, as RFC 9110 and its other references define it.
-http: Contract = Contract.named("http")
-
 _ADAPTERS = ("httpx", "requests")
 
-#: ``Warning`` and ``http`` are public too; here they would shadow Python's own for ``import *``.
 __all__ = [
+    "Action",
     "AftercallError",
-    "AttemptRecord",
+    "Attempt",
     "Authenticate",
     "BadGateway",
     "BadRequest",
-    "Because",
     "BodyState",
     "Call",
     "CallStateError",
     "Cause",
+    "Caveat",
     "Challenge",
     "ClientError",
     "Conflict",
@@ -156,9 +153,11 @@ __all__ = [
     "Contract",
     "ContractError",
     "Decision",
+    "Disposition",
     "Done",
     "Effect",
     "Engine",
+    "Evidence",
     "ExpectationFailed",
     "FailedDependency",
     "Failure",
@@ -176,7 +175,6 @@ __all__ = [
     "LoopDetected",
     "MethodNotAllowed",
     "MisdirectedRequest",
-    "Move",
     "NetworkAuthenticationRequired",
     "NotAcceptable",
     "NotExtended",
@@ -193,6 +191,7 @@ __all__ = [
     "Problem",
     "ProxyAuthenticationRequired",
     "RangeNotSatisfiable",
+    "Reason",
     "Remedy",
     "Repeat",
     "Request",
@@ -226,15 +225,15 @@ __all__ = [
     "Word",
     "__version__",
     "body_wanted",
+    "contracts",
     "failure_names",
     "judge",
     "judge_failure",
     "outcome_of",
     "policy_settings",
     "raise_for_status",
-    "rest",
     "status",
-    "words",
+    "vocabulary",
 ]
 
 

@@ -13,7 +13,7 @@ import logging
 import traceback
 from typing import Any, Union
 
-from aftercall.words import Verified
+from aftercall.vocabulary import Verified
 
 LOG = logging.getLogger("aftercall")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Callable, Iterable, Iterator, List, Tuple, Type
 
-from aftercall.words import BodyState
+from aftercall.vocabulary import BodyState
 
 #: Decodes pieces of one content coding.
 Decode = Callable[[str, Iterator[bytes]], Iterable[bytes]]

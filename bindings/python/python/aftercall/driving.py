@@ -70,7 +70,7 @@ def run(call: Call, request: Any, do: Callable[[Any], Any]) -> Outcome:
             except Exception as error:
                 if not isinstance(decision, (Authenticate, Verify)):
                     raise
-                callbacks.failed(str(decision.kind), error)
+                callbacks.failed(str(decision.action), error)
             decision = tell(call, decision, told)
     except BaseException as error:
         outcomes.leave(cancel(call), error, request)
@@ -90,7 +90,7 @@ async def run_async(call: Call, request: Any, do: Callable[[Any], Awaitable[Any]
             except Exception as error:
                 if not isinstance(decision, (Authenticate, Verify)):
                     raise
-                callbacks.failed(str(decision.kind), error)
+                callbacks.failed(str(decision.action), error)
             decision = tell(call, decision, told)
     except BaseException as error:
         outcomes.leave(cancel(call), error, request)

@@ -15,7 +15,7 @@ from typing import AbstractSet, Any, Dict, Iterator, List, Optional, Tuple
 
 from aftercall import redirects, resends
 from aftercall._native import Failure, Request, failure_names
-from aftercall.words import Cause, Phase
+from aftercall.vocabulary import Cause, Phase
 
 #: The deepest chain of exceptions that is followed.
 MAX_DEPTH = 16

@@ -45,7 +45,7 @@ from aftercall import callbacks, decoding, driving, origins, outcomes, responses
 from aftercall._native import Authenticate, Call, Challenge, Engine, Outcome, Request
 from aftercall._native import Response, Send, Verify, Wait, body_wanted, judge
 from aftercall.callbacks import Found
-from aftercall.words import BodyState
+from aftercall.vocabulary import BodyState
 
 __all__ = ["AsyncTransport", "NotSentError", "Transport"]
 

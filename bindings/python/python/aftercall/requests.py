@@ -41,7 +41,7 @@ from aftercall import callbacks, driving, origins, outcomes, rereading, response
 from aftercall._native import Authenticate, Challenge, Engine, Failure, Outcome, Response, Send
 from aftercall._native import Verify, Wait, body_wanted
 from aftercall.callbacks import Found
-from aftercall.words import BodyState, Cause, Phase
+from aftercall.vocabulary import BodyState, Cause, Phase
 
 __all__ = ["Adapter", "NotSentError"]
 

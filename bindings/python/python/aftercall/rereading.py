@@ -17,7 +17,7 @@ import urllib3
 from urllib3.exceptions import DecodeError, HTTPError, ReadTimeoutError
 
 from aftercall import decoding, responses
-from aftercall.words import BodyState
+from aftercall.vocabulary import BodyState
 
 _CHUNK = 16_384
 #: A timer may run out this much before its time, in seconds.

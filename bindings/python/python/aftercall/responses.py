@@ -12,7 +12,7 @@ from typing import Any, Callable, Dict, Optional, Tuple
 from aftercall import _native, redirects
 from aftercall._native import Request, Response
 from aftercall.redirects import Followed
-from aftercall.words import BodyState
+from aftercall.vocabulary import BodyState
 
 Read = Tuple[Response, Optional[Request]]
 

@@ -46,9 +46,9 @@ fn show(shell: &Shell, contract: &aftercall::Contract) -> Result<End, Trouble> {
     }
     let rows: Vec<aftercall::Status> = contract.rows().collect();
     let closed = if contract.is_closed() { "; closed: it lists every status" } else { "" };
-    let keys = match contract.honours_idempotency_keys() {
+    let keys = match contract.honors_idempotency_keys() {
         true => "",
-        false => "; idempotency keys are not honoured",
+        false => "; idempotency keys are not honored",
     };
     let name = shell.paint.bold(contract.name());
     shell.line(format!("{name}: {} statuses of its own{closed}{keys}", rows.len()))?;

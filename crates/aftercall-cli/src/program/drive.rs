@@ -1,8 +1,7 @@
 //! The loop that carries a call through: do the one next move, tell the core what came of it.
 
-use aftercall::{
-    Attempt, Authenticate, Call, Decision, Error, Now, Outcome, Verdict, Verified, Verify,
-};
+use aftercall::decision;
+use aftercall::{Authenticate, Call, Decision, Error, Now, Outcome, Verdict, Verified, Verify};
 use aftercall_cli::given::Came;
 use aftercall_cli::moment;
 use std::hash::{BuildHasher, RandomState};
@@ -12,7 +11,7 @@ use std::time::{Duration, Instant};
 /// What the loop needs somebody to do.
 pub(crate) trait Hands {
     /// Sends the request once.
-    fn send(&mut self, attempt: &Attempt) -> Came;
+    fn send(&mut self, attempt: &decision::Send) -> Came;
     /// Gets new credentials; says whether that worked.
     fn authenticate(&mut self, what: &Authenticate) -> bool;
     /// Finds out whether the request took effect.

@@ -142,15 +142,15 @@ impl Explain {
             shell.line(line)?;
         }
         shell.line("")?;
-        for because in verdict.because() {
-            let value = paint.bold(&fit(&because.value, 15));
-            let by = format!("{}: {}", because.source.slug(), printable(&because.name));
+        for evidence in verdict.evidence() {
+            let value = paint.bold(&fit(&evidence.value, 15));
+            let by = format!("{}: {}", evidence.source.slug(), printable(&evidence.name));
             shell.line(format!(
                 "  {}  {value}  {}",
-                fit(because.field.slug(), 6),
+                fit(evidence.field.slug(), 6),
                 paint.dim(&by)
             ))?;
-            for (source, value) in &because.overrode {
+            for (source, value) in &evidence.overrode {
                 let over = format!("over {}: {value}", source.slug());
                 shell.line(format!("  {}  {}", fit("", 23), paint.dim(&over)))?;
             }
@@ -158,7 +158,7 @@ impl Explain {
         self.show_rest(shell, verdict)
     }
 
-    /// What the body said, the warnings, and whether a repeat is useful and safe.
+    /// What the body said, the caveats, and whether a repeat is useful and safe.
     fn show_rest(&self, shell: &Shell, verdict: &Verdict) -> Result<(), Trouble> {
         let problem = verdict.problem();
         let said = [
@@ -179,9 +179,9 @@ impl Explain {
                 parts.into_iter().flatten().map(|part| printable(part)).collect();
             shell.line(format!("  error: {}", parts.join(": ")))?;
         }
-        for warning in verdict.warnings() {
-            let slug = shell.paint.bad(warning.slug());
-            shell.line(format!("  warning: {slug}: {}", warning.help()))?;
+        for caveat in verdict.caveats() {
+            let slug = shell.paint.bad(caveat.slug());
+            shell.line(format!("  caveat: {slug}: {}", caveat.help()))?;
         }
         shell.line("")?;
         let request = match &self.method {
@@ -228,7 +228,7 @@ fn document(
     };
     shell.document(&json!({
         "verdict": verdict.map(json::verdict),
-        "reasons": verdict.map(|verdict| json::reasons(&verdict.because())),
+        "reasons": verdict.map(|verdict| json::reasons(&verdict.evidence())),
         "challenges": verdict.map(|verdict| json::challenges(verdict.challenges())),
         "failures": failures.iter().map(failure).collect::<Vec<_>>(),
         "words": words,

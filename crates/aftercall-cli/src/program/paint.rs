@@ -46,7 +46,7 @@ impl Paint {
     /// The colour of a fault: green for nobody's, yellow for the caller's, red for others'.
     pub(crate) fn fault(self, fault: Fault, text: &str) -> String {
         let code = match fault {
-            Fault::Nobody => "32",
+            Fault::None => "32",
             Fault::Caller => "33",
             Fault::Server => "31",
             Fault::Network => "35",

@@ -76,7 +76,7 @@ pub(crate) fn table(shell: &Shell, rows: &[aftercall::Status]) -> Result<(), Tro
             fit(effect, 11),
             fit(fault, 7),
             fit(remedy, 15),
-            fit(repeat, 7),
+            fit(repeat, 11),
         ]
     };
     let head = line(["code", "message", "effect", "fault", "remedy", "repeat"]);
@@ -171,7 +171,7 @@ pub(crate) fn contract_json(contract: &Contract) -> Value {
     json!({
         "name": contract.name(),
         "closed": contract.is_closed(),
-        "honours_idempotency_keys": contract.honours_idempotency_keys(),
+        "honors_idempotency_keys": contract.honors_idempotency_keys(),
         "rows": contract.rows().map(|row| json::status(&row)).collect::<Vec<_>>(),
         "variants": variants,
     })

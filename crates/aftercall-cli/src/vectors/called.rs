@@ -147,7 +147,7 @@ fn check(
 ) -> Result<Vec<String>, String> {
     let mut fields = Fields::of(expect, "expect")?;
     let mut problems = Vec::new();
-    if fields.words("decision")? != decision.kind().slug() {
+    if fields.words("action")? != decision.action().slug() {
         let said = json::decision(decision);
         return Ok(vec![format!("{place}: expected {expect}, found {said}")]);
     }

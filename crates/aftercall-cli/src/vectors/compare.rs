@@ -38,10 +38,10 @@ pub(crate) fn members(expect: &Value, said: &Value, place: &str) -> Vec<String> 
 /// order, everything else as it is.
 fn value(expected: &Value, said: &Value, place: &str, key: &str) -> Vec<String> {
     match (key, expected, said) {
-        ("problem" | "because" | "outcome", Value::Object(_), Value::Object(_)) => {
+        ("problem" | "evidence" | "outcome", Value::Object(_), Value::Object(_)) => {
             members(expected, said, place)
         }
-        ("warnings", Value::Array(expected), Value::Array(said)) => {
+        ("caveats", Value::Array(expected), Value::Array(said)) => {
             let sorted = |list: &[Value]| {
                 let mut list: Vec<String> = list.iter().map(Value::to_string).collect();
                 list.sort();

@@ -6,12 +6,12 @@ use crate::evidence::challenge::Challenge;
 use crate::governor::{Observation, Observed};
 use crate::time::{Now, micros};
 use crate::verdict::Verdict;
-use crate::words::{Cause, Effect, Remedy, Repeat, Stop, WaitReason};
+use crate::vocabulary::{Cause, Effect, Remedy, Repeat, Stop, WaitReason};
 use core::time::Duration;
 
 impl Call {
     /// Takes note of what an attempt came to, tells the governor, and decides.
-    pub(super) fn weigh(&mut self, verdict: Verdict, now: Now) -> Decision {
+    pub(super) fn conclude(&mut self, verdict: Verdict, now: Now) -> Decision {
         let asked = verdict.wait().map_or(Duration::ZERO, |wait| wait.from_wall(now.wall));
         self.floor = self.latest.saturating_add(micros(asked));
         let worked = verdict.is_success() && verdict.remedy() != Remedy::Retry;
@@ -49,7 +49,7 @@ impl Call {
                 let challenges = verdict.challenges().to_vec();
                 match self.effect() == Effect::NotApplied || verdict.harmless {
                     true => self.authenticate(challenges),
-                    false => self.end(Stop::NotSafe, None),
+                    false => self.end(Stop::NotHarmless, None),
                 }
             }
             // The server's no outlives the proof that nothing was applied.
@@ -59,7 +59,7 @@ impl Call {
             Remedy::Retry | Remedy::SlowDown => {
                 match repeat == Repeat::Always || verdict.harmless || self.is_cleared {
                     true => self.retry(remedy),
-                    false => self.end(Stop::NotSafe, None),
+                    false => self.end(Stop::NotHarmless, None),
                 }
             }
             _ => self.end(Stop::Settled, None),
@@ -136,7 +136,7 @@ impl Call {
         }
         let price = if throttled { policy.throttle_price } else { policy.price };
         if !self.shared.pay(price) {
-            return self.end(Stop::Budget, None);
+            return self.end(Stop::Pressure, None);
         }
         (self.paid, self.unspent) = (price, price);
         self.retries = self.retries.saturating_add(1);

@@ -11,7 +11,7 @@
 mod backoff;
 mod decide;
 
-use crate::decision::{Attempt, AttemptRecord, Decision, Outcome, Verify, Wait};
+use crate::decision::{Attempt, Decision, Outcome, Send, Verify, Wait};
 use crate::engine::{Inner, Options};
 use crate::error::{Error, ErrorKind};
 use crate::evidence::challenge::Challenge;
@@ -23,7 +23,7 @@ use crate::request::Request;
 use crate::response::Response;
 use crate::time::{Now, micros};
 use crate::verdict::Verdict;
-use crate::words::{Cause, Effect, Remedy, Stop, Verified, WaitReason};
+use crate::vocabulary::{Cause, Effect, Remedy, Stop, Verified, WaitReason};
 use backoff::Random;
 use core::time::Duration;
 use std::sync::Arc;
@@ -48,7 +48,7 @@ pub struct Call {
     state: State,
     /// The latest monotonic time seen.
     latest: u64,
-    attempts: Vec<AttemptRecord>,
+    attempts: Vec<Attempt>,
     verdict: Option<Verdict>,
     /// The effect of attempts that were made before this call.
     before: Effect,
@@ -143,7 +143,7 @@ impl Call {
 
     /// Every sending of the request so far, in order; empty once the call has ended, since the
     /// [`Outcome`] has them then.
-    pub fn attempts(&self) -> &[AttemptRecord] {
+    pub fn attempts(&self) -> &[Attempt] {
         &self.attempts
     }
 
@@ -169,7 +169,7 @@ impl Call {
         let response = Response { received: response.received.or(Some(now.wall)), ..*response };
         let verdict = judge(&self.engine.contract, Some(&self.request), &response);
         self.fresh_connection = matches!(response.status, 408 | 421 | 425);
-        Ok(self.weigh(verdict, now))
+        Ok(self.conclude(verdict, now))
     }
 
     /// Tells the call that no final response head came to the attempt that was sent.
@@ -182,7 +182,7 @@ impl Call {
         self.request.set_earlier(self.earlier_effect());
         let verdict = judge_failure(&self.engine.contract, Some(&self.request), &failure);
         self.fresh_connection = matches!(failure.cause, Cause::Reset | Cause::Closed);
-        Ok(self.weigh(verdict, now))
+        Ok(self.conclude(verdict, now))
     }
 
     /// Tells the call that the wait is over. Too early gives the same wait again.
@@ -194,7 +194,7 @@ impl Call {
         let State::Waiting { until, reason, verify } = self.state else {
             return Err(self.misuse("on_wake"));
         };
-        self.see(now);
+        self.advance_clock(now);
         if self.latest < until {
             return Ok(self.wait(until, reason, verify));
         }
@@ -233,7 +233,7 @@ impl Call {
         let State::Verifying(end) = self.state else {
             return Err(self.misuse("on_verified"));
         };
-        self.see(now);
+        self.advance_clock(now);
         let effect = match found {
             Verified::Unknown => return Ok(self.done(end)),
             Verified::Applied => Effect::Applied,
@@ -268,7 +268,7 @@ impl Call {
     }
 
     /// Takes note of the time; one that goes back is read as the latest one seen.
-    fn see(&mut self, now: Now) {
+    fn advance_clock(&mut self, now: Now) {
         self.latest = self.latest.max(now.monotonic);
     }
 
@@ -276,7 +276,7 @@ impl Call {
         if !expected {
             return Err(self.misuse(input));
         }
-        self.see(now);
+        self.advance_clock(now);
         Ok(())
     }
 
@@ -330,7 +330,7 @@ impl Call {
         self.is_cleared = false;
         let number = self.last_attempt().saturating_add(1);
         // Until something else is told, an attempt that is under way may have been applied.
-        self.attempts.push(AttemptRecord {
+        self.attempts.push(Attempt {
             number,
             sent_at: self.latest,
             ended_at: None,
@@ -339,7 +339,7 @@ impl Call {
             remedy: Remedy::Report,
         });
         let time_left = self.send_by().saturating_sub(self.latest);
-        Decision::Send(Attempt {
+        Decision::Send(Send {
             number,
             time_left: self.is_deadline_set.then(|| Duration::from_micros(time_left)),
             fresh_connection: self.fresh_connection,
@@ -461,7 +461,7 @@ impl Drop for Call {
     }
 }
 
-fn overall(attempts: &[AttemptRecord]) -> Effect {
+fn overall(attempts: &[Attempt]) -> Effect {
     let effects = attempts.iter().map(|attempt| attempt.effect);
     effects.reduce(Effect::and).unwrap_or(Effect::NotApplied)
 }

@@ -58,7 +58,7 @@ impl Contract {
     ///
     /// The file has `name`, optionally `extends` (`rest` or `http`, default `http`) and `closed`
     /// (default false: whether a status that it does not list is off-contract), `idempotency_keys`
-    /// (default true: whether the API honours them) and `preconditions_on_post` (default false:
+    /// (default true: whether the API honors them) and `preconditions_on_post` (default false:
     /// whether `If-Match` and `If-None-Match: *` guard a POST), and tables `[[status]]` with `code`
     /// (100..=999), optionally `method` or `not_method` (lists of method names) and `when`
     /// (`timeout` or `throttled`), and any of `message description phrase help reference effect
@@ -131,7 +131,7 @@ impl Contract {
     }
 
     /// Whether a caller may rely on the idempotency keys that it sends. Default: true.
-    pub fn honours_idempotency_keys(&self) -> bool {
+    pub fn honors_idempotency_keys(&self) -> bool {
         self.0.layers.iter().find_map(|layer| layer.idempotency_keys).unwrap_or(true)
     }
 
@@ -265,7 +265,7 @@ fn leading_code(text: &str) -> Option<u16> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::words::{Effect, Remedy};
+    use crate::vocabulary::{Effect, Remedy};
 
     #[test]
     fn the_built_in_contracts_read_without_error() {

@@ -2,7 +2,7 @@
 
 use super::rows::{Condition, Key, Layer, Methods, Patch};
 use crate::error::{Error, ErrorKind};
-use crate::words::{Effect, Fault, Remedy, Repeat};
+use crate::vocabulary::{Effect, Fault, Remedy, Repeat};
 use core::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -185,7 +185,7 @@ impl Reader<'_> {
         span: Range<usize>,
         value: &Spanned<DeValue<'_>>,
     ) -> Result<(), Error> {
-        fn slugs(set: &crate::words::WordSet) -> Vec<&'static str> {
+        fn slugs(set: &crate::vocabulary::WordSet) -> Vec<&'static str> {
             set.words.iter().map(|word| word.slug).collect()
         }
         match field {

@@ -1,7 +1,7 @@
 //! Rows, and how they are resolved: a contract's own fields before those it inherits, the more
 //! particular row before the plain one.
 
-use crate::words::{Effect, Fault, Remedy, Repeat};
+use crate::vocabulary::{Effect, Fault, Remedy, Repeat};
 use std::sync::Arc;
 
 /// One resolved row: every field filled in.
@@ -127,7 +127,7 @@ impl Conditions {
 pub(crate) struct Layer {
     pub(crate) name: String,
     pub(crate) closed: bool,
-    /// Whether the API honours idempotency keys; `None` inherits.
+    /// Whether the API honors idempotency keys; `None` inherits.
     pub(crate) idempotency_keys: Option<bool>,
     /// Whether the API heeds preconditions on a POST; `None` inherits.
     pub(crate) preconditions_on_post: Option<bool>,

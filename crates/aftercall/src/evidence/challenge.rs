@@ -3,7 +3,7 @@
 //! The comma divides challenges and parameters alike, so a broken challenge must not hide a good
 //! one: the reader recovers at the next comma.
 
-use crate::words::Warning;
+use crate::vocabulary::Caveat;
 
 /// One challenge, as far as it matters for what to do next. The realm and the scope are the
 /// server's words to the caller and no secret; tokens of a handshake are not kept.
@@ -25,7 +25,7 @@ const MAX_CHALLENGES: usize = 16;
 const MAX_VALUE: usize = 256;
 
 /// Reads one field line and appends its challenges.
-pub(crate) fn read(value: &[u8], found: &mut Vec<Challenge>, warn: &mut impl FnMut(Warning)) {
+pub(crate) fn read(value: &[u8], found: &mut Vec<Challenge>, warn: &mut impl FnMut(Caveat)) {
     let mut rest = value.trim_ascii();
     let before = found.len();
     while !rest.is_empty() && found.len() < MAX_CHALLENGES {
@@ -36,7 +36,7 @@ pub(crate) fn read(value: &[u8], found: &mut Vec<Challenge>, warn: &mut impl FnM
         }
         let (word, after) = token(rest);
         if word.is_empty() {
-            warn(Warning::ChallengeInvalid);
+            warn(Caveat::ChallengeInvalid);
             rest = after_comma(rest);
             continue;
         }
@@ -46,7 +46,7 @@ pub(crate) fn read(value: &[u8], found: &mut Vec<Challenge>, warn: &mut impl FnM
             let (text, after) = parameter_value(value.trim_ascii_start());
             match found.get_mut(before..).and_then(<[Challenge]>::last_mut) {
                 Some(challenge) => challenge.keep(word, text),
-                None => warn(Warning::ChallengeInvalid),
+                None => warn(Caveat::ChallengeInvalid),
             }
             rest = separator(after, warn);
             continue;
@@ -55,7 +55,7 @@ pub(crate) fn read(value: &[u8], found: &mut Vec<Challenge>, warn: &mut impl FnM
         rest = skip_token68(spaced);
     }
     if before == found.len() && !value.trim_ascii().is_empty() {
-        warn(Warning::ChallengeInvalid);
+        warn(Caveat::ChallengeInvalid);
     }
 }
 
@@ -144,18 +144,18 @@ fn parameter_value(text: &[u8]) -> (Vec<u8>, &[u8]) {
     (value, &[])
 }
 
-/// The comma after a parameter; a missing or a wrong one is forgiven with a warning.
-fn separator<'a>(text: &'a [u8], warn: &mut impl FnMut(Warning)) -> &'a [u8] {
+/// The comma after a parameter; a missing or a wrong one is forgiven with a caveat.
+fn separator<'a>(text: &'a [u8], warn: &mut impl FnMut(Caveat)) -> &'a [u8] {
     let text = text.trim_ascii_start();
     match text.split_first() {
         None => text,
         Some((b',', rest)) => rest,
         Some((b';', rest)) => {
-            warn(Warning::ChallengeInvalid);
+            warn(Caveat::ChallengeInvalid);
             rest
         }
         Some(_) => {
-            warn(Warning::ChallengeInvalid);
+            warn(Caveat::ChallengeInvalid);
             text
         }
     }

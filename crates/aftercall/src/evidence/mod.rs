@@ -1,7 +1,7 @@
-//! Evidence: facts read out of a response, each with its source.
+//! Claim: facts read out of a response, each with its source.
 //!
 //! One reader a file. A reader knows no status table and decides nothing; what it finds goes into
-//! [`Clues`], and `judge` weighs them. Header names are rows of `FIELDS`.
+//! [`Findings`], and `judge` weighs them. Header names are rows of `HEADERS`.
 
 mod body;
 mod by_length;
@@ -23,32 +23,32 @@ use by_length::ByLength;
 use crate::problem::Problem;
 use crate::response::Response;
 use crate::time::WaitHint;
-use crate::words::{BodyState, Source, Warning};
+use crate::vocabulary::{BodyState, Caveat, Source};
 use challenge::Challenge;
 use code::{Codes, Place};
 use proxy_status::{Forwarded, ProxyStatus};
 use retry_after::{Unit, Waits};
 use server_verdict::ServerVerdict;
 
-/// A set of warnings: one bit each.
+/// A set of caveats: one bit each.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub(crate) struct Warnings(u32);
+pub(crate) struct Caveats(u32);
 
-impl Warnings {
-    pub(crate) fn add(&mut self, warning: Warning) {
-        self.0 |= 1 << warning.number();
+impl Caveats {
+    pub(crate) fn add(&mut self, caveat: Caveat) {
+        self.0 |= 1 << caveat.number();
     }
-    pub(crate) fn and(self, other: Warnings) -> Warnings {
-        Warnings(self.0 | other.0)
+    pub(crate) fn and(self, other: Caveats) -> Caveats {
+        Caveats(self.0 | other.0)
     }
-    pub(crate) fn iter(self) -> impl Iterator<Item = Warning> {
-        Warning::ALL.iter().copied().filter(move |warning| self.0 >> warning.number() & 1 == 1)
+    pub(crate) fn iter(self) -> impl Iterator<Item = Caveat> {
+        Caveat::ALL.iter().copied().filter(move |caveat| self.0 >> caveat.number() & 1 == 1)
     }
 }
 
 /// Everything that was found in one response.
 #[derive(Debug, Default)]
-pub(crate) struct Clues {
+pub(crate) struct Findings {
     pub(crate) waits: Waits,
     pub(crate) server_verdict: ServerVerdict,
     pub(crate) proxy_status: ProxyStatus,
@@ -74,7 +74,7 @@ pub(crate) struct Clues {
     body_wait: Option<u64>,
     /// Made when the first word of it is found.
     pub(crate) problem: Option<Box<Problem>>,
-    pub(crate) warnings: Warnings,
+    pub(crate) caveats: Caveats,
     /// The time that dates are measured from, in seconds since 1970.
     pub(crate) reference: Option<i64>,
     /// Whether the text of messages can matter.
@@ -83,9 +83,9 @@ pub(crate) struct Clues {
     pub(crate) with_marks: bool,
 }
 
-impl Clues {
-    pub(crate) fn warn(&mut self, warning: Warning) {
-        self.warnings.add(warning);
+impl Findings {
+    pub(crate) fn warn(&mut self, caveat: Caveat) {
+        self.caveats.add(caveat);
     }
 
     /// Looks for phrases that say that time ran out in the text of a message.
@@ -112,7 +112,7 @@ impl Clues {
 
 /// What a header field is to the readers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Field {
+enum HeaderRole {
     Date,
     RetryAfter,
     Milliseconds,
@@ -139,59 +139,59 @@ enum Field {
 
 /// Header fields by name, in lower case. Request ids come in the order in which they are
 /// preferred; other rows in any order.
-const FIELDS: &[(&str, Field)] = &[
-    ("date", Field::Date),
-    ("retry-after", Field::RetryAfter),
-    (retry_after::MILLISECOND_FIELDS[0], Field::Milliseconds),
-    (retry_after::MILLISECOND_FIELDS[1], Field::Milliseconds),
-    (retry_after::MILLISECOND_FIELDS[2], Field::Milliseconds),
-    (server_verdict::FLAG_FIELDS[0], Field::ShouldRetry(server_verdict::FLAG_FIELDS[0])),
-    (server_verdict::FLAG_FIELDS[1], Field::ShouldRetry(server_verdict::FLAG_FIELDS[1])),
-    ("grpc-retry-pushback-ms", Field::Pushback),
-    ("ratelimit", Field::RateLimit),
-    ("www-authenticate", Field::Challenge),
-    ("proxy-status", Field::ProxyStatus),
-    ("content-type", Field::ContentType),
-    ("content-length", Field::Length),
-    ("transfer-encoding", Field::Coding),
-    ("content-encoding", Field::ContentCoding),
-    ("idempotent-replayed", Field::Replayed), // Stripe
-    ("x-amzn-errortype", Field::AwsErrorCode),
-    ("x-ms-error-code", Field::ErrorCode),
-    ("x-request-id", Field::RequestId),
-    ("request-id", Field::RequestId),
-    ("x-correlation-id", Field::RequestId),
-    ("x-amzn-requestid", Field::AwsRequestId),
-    ("x-amz-request-id", Field::AwsRequestId),
-    ("apigw-requestid", Field::RequestId),
-    ("x-ms-request-id", Field::RequestId),
-    ("x-ms-correlation-request-id", Field::RequestId),
-    ("x-goog-request-id", Field::RequestId),
-    ("x-github-request-id", Field::RequestId),
-    ("x-slack-req-id", Field::RequestId),
-    ("twilio-request-id", Field::RequestId),
-    ("x-okta-request-id", Field::RequestId),
-    ("x-hubspot-correlation-id", Field::RequestId),
-    ("x-shopify-request-id", Field::RequestId),
-    ("cf-ray", Field::RequestId),
-    ("x-vercel-id", Field::RequestId),
-    ("fly-request-id", Field::RequestId),
-    ("x-nf-request-id", Field::RequestId),
-    ("x-amz-cf-id", Field::RequestId),
-    ("x-amz-id-2", Field::AwsRequestId),
-    ("x-amzn-trace-id", Field::RequestId),
-    ("x-cloud-trace-context", Field::RequestId),
-    ("x-trace-id", Field::RequestId),
-    ("x-b3-traceid", Field::RequestId),
-    ("x-datadog-trace-id", Field::RequestId),
-    ("traceparent", Field::RequestId),
+const HEADERS: &[(&str, HeaderRole)] = &[
+    ("date", HeaderRole::Date),
+    ("retry-after", HeaderRole::RetryAfter),
+    (retry_after::MILLISECOND_FIELDS[0], HeaderRole::Milliseconds),
+    (retry_after::MILLISECOND_FIELDS[1], HeaderRole::Milliseconds),
+    (retry_after::MILLISECOND_FIELDS[2], HeaderRole::Milliseconds),
+    (server_verdict::FLAG_FIELDS[0], HeaderRole::ShouldRetry(server_verdict::FLAG_FIELDS[0])),
+    (server_verdict::FLAG_FIELDS[1], HeaderRole::ShouldRetry(server_verdict::FLAG_FIELDS[1])),
+    ("grpc-retry-pushback-ms", HeaderRole::Pushback),
+    ("ratelimit", HeaderRole::RateLimit),
+    ("www-authenticate", HeaderRole::Challenge),
+    ("proxy-status", HeaderRole::ProxyStatus),
+    ("content-type", HeaderRole::ContentType),
+    ("content-length", HeaderRole::Length),
+    ("transfer-encoding", HeaderRole::Coding),
+    ("content-encoding", HeaderRole::ContentCoding),
+    ("idempotent-replayed", HeaderRole::Replayed), // Stripe
+    ("x-amzn-errortype", HeaderRole::AwsErrorCode),
+    ("x-ms-error-code", HeaderRole::ErrorCode),
+    ("x-request-id", HeaderRole::RequestId),
+    ("request-id", HeaderRole::RequestId),
+    ("x-correlation-id", HeaderRole::RequestId),
+    ("x-amzn-requestid", HeaderRole::AwsRequestId),
+    ("x-amz-request-id", HeaderRole::AwsRequestId),
+    ("apigw-requestid", HeaderRole::RequestId),
+    ("x-ms-request-id", HeaderRole::RequestId),
+    ("x-ms-correlation-request-id", HeaderRole::RequestId),
+    ("x-goog-request-id", HeaderRole::RequestId),
+    ("x-github-request-id", HeaderRole::RequestId),
+    ("x-slack-req-id", HeaderRole::RequestId),
+    ("twilio-request-id", HeaderRole::RequestId),
+    ("x-okta-request-id", HeaderRole::RequestId),
+    ("x-hubspot-correlation-id", HeaderRole::RequestId),
+    ("x-shopify-request-id", HeaderRole::RequestId),
+    ("cf-ray", HeaderRole::RequestId),
+    ("x-vercel-id", HeaderRole::RequestId),
+    ("fly-request-id", HeaderRole::RequestId),
+    ("x-nf-request-id", HeaderRole::RequestId),
+    ("x-amz-cf-id", HeaderRole::RequestId),
+    ("x-amz-id-2", HeaderRole::AwsRequestId),
+    ("x-amzn-trace-id", HeaderRole::RequestId),
+    ("x-cloud-trace-context", HeaderRole::RequestId),
+    ("x-trace-id", HeaderRole::RequestId),
+    ("x-b3-traceid", HeaderRole::RequestId),
+    ("x-datadog-trace-id", HeaderRole::RequestId),
+    ("traceparent", HeaderRole::RequestId),
 ];
 
 const BY_LENGTH: ByLength<32, 8> = {
-    let mut lengths = [0; FIELDS.len()];
+    let mut lengths = [0; HEADERS.len()];
     let mut row = 0;
-    while row < FIELDS.len() {
-        lengths[row] = FIELDS[row].0.len();
+    while row < HEADERS.len() {
+        lengths[row] = HEADERS[row].0.len();
         row += 1;
     }
     ByLength::of(&lengths)
@@ -202,11 +202,11 @@ const MAX_VALUE: usize = 1 << 20;
 /// The most bytes of a value that are kept as text.
 const MAX_SHOWN: usize = 256;
 
-fn field_of(name: &[u8]) -> Option<(usize, Field)> {
+fn header_of(name: &[u8]) -> Option<(usize, HeaderRole)> {
     // The last letter first: it tells names of one length apart at little cost.
     let last = name.last()?.to_ascii_lowercase();
     BY_LENGTH.rows(name.len()).find_map(|row| {
-        let (known, field) = FIELDS.get(usize::from(row))?;
+        let (known, field) = HEADERS.get(usize::from(row))?;
         let known = known.as_bytes();
         let same = known.last() == Some(&last)
             && known
@@ -223,14 +223,14 @@ const MAX_HINTS: usize = 4;
 /// Fields that are read only once the time they are measured from is known.
 #[derive(Default)]
 struct Hints<'a> {
-    found: [Option<(Field, &'a [u8])>; MAX_HINTS],
+    found: [Option<(HeaderRole, &'a [u8])>; MAX_HINTS],
     count: usize,
     /// Those that found no place, in a rare answer with very many.
-    more: Vec<(Field, &'a [u8])>,
+    more: Vec<(HeaderRole, &'a [u8])>,
 }
 
 impl<'a> Hints<'a> {
-    fn keep(&mut self, field: Field, value: &'a [u8]) {
+    fn keep(&mut self, field: HeaderRole, value: &'a [u8]) {
         match self.found.get_mut(self.count) {
             Some(slot) => {
                 *slot = Some((field, value));
@@ -240,14 +240,14 @@ impl<'a> Hints<'a> {
         }
     }
 
-    fn iter(&self) -> impl Iterator<Item = (Field, &'a [u8])> {
+    fn iter(&self) -> impl Iterator<Item = (HeaderRole, &'a [u8])> {
         self.found.iter().map_while(|hint| *hint).chain(self.more.iter().copied())
     }
 
     /// Whether some hint is, or may be, a moment instead of a duration.
     fn need_reference(&self) -> bool {
         self.iter().any(|(field, value)| {
-            matches!(field, Field::RetryAfter | Field::Milliseconds)
+            matches!(field, HeaderRole::RetryAfter | HeaderRole::Milliseconds)
                 && (value.len() >= 10 || value.iter().any(|byte| !byte.is_ascii_digit()))
         })
     }
@@ -255,13 +255,13 @@ impl<'a> Hints<'a> {
 
 /// Reads a response's fields and, for a failure, its body. `with_text` says whether the text of
 /// messages can matter.
-pub(crate) fn read(response: &Response<'_>, with_text: bool) -> Clues {
+pub(crate) fn read(response: &Response<'_>, with_text: bool) -> Findings {
     let failure = !matches!(response.status, 100..=399);
-    let mut clues = Clues {
+    let mut findings = Findings {
         reference: response.received.map(|wall| wall.div_euclid(1_000_000)),
         with_text,
         with_marks: matches!(response.status, 502..=504),
-        ..Clues::default()
+        ..Findings::default()
     };
     let mut content_type: &[u8] = &[];
     let mut request_id = (usize::MAX, None);
@@ -269,64 +269,64 @@ pub(crate) fn read(response: &Response<'_>, with_text: bool) -> Clues {
     let mut hints = Hints::default();
     let (mut announced, mut decodable) = (false, true);
     for header in response.headers {
-        let Some((row, field)) = field_of(header.name) else { continue };
+        let Some((row, field)) = header_of(header.name) else { continue };
         let value = header.value.get(..MAX_VALUE).unwrap_or(header.value);
         match field {
-            Field::Date => dated = Some(value),
-            Field::RetryAfter | Field::Milliseconds => hints.keep(field, value),
-            Field::ContentType => content_type = value,
-            Field::Length => announced |= value.trim_ascii().iter().any(|byte| *byte != b'0'),
-            Field::Coding => announced = true,
-            Field::ContentCoding => {
+            HeaderRole::Date => dated = Some(value),
+            HeaderRole::RetryAfter | HeaderRole::Milliseconds => hints.keep(field, value),
+            HeaderRole::ContentType => content_type = value,
+            HeaderRole::Length => announced |= value.trim_ascii().iter().any(|byte| *byte != b'0'),
+            HeaderRole::Coding => announced = true,
+            HeaderRole::ContentCoding => {
                 decodable &= value.split(|byte| *byte == b',').all(is_decodable)
             }
             _ if !failure => {}
-            Field::Pushback | Field::RateLimit => hints.keep(field, value),
-            Field::RequestId | Field::AwsRequestId => {
-                clues.is_aws |= field == Field::AwsRequestId;
+            HeaderRole::Pushback | HeaderRole::RateLimit => hints.keep(field, value),
+            HeaderRole::RequestId | HeaderRole::AwsRequestId => {
+                findings.is_aws |= field == HeaderRole::AwsRequestId;
                 if row < request_id.0 {
                     request_id = (row, Some(value));
                 }
             }
-            _ => read_field(response.status, field, value, &mut clues),
+            _ => read_field(response.status, field, value, &mut findings),
         }
     }
     if hints.count > 0 {
-        read_hints(&hints, dated, &mut clues);
+        read_hints(&hints, dated, &mut findings);
     }
     if failure {
         if let Some(id) = request_id.1.map(shown).filter(|id| !id.is_empty()) {
-            clues.problem().request_id = Some(id);
+            findings.problem().request_id = Some(id);
         }
         if !response.body.is_empty() {
-            body::read(response, content_type, decodable, &mut clues);
+            body::read(response, content_type, decodable, &mut findings);
         } else if response.body_state != BodyState::Complete {
             // A body that is there and was not read could have said otherwise.
             let begun = response.body_state != BodyState::Unread;
-            clues.body_in_part |= begun || announced || !content_type.is_empty();
+            findings.body_in_part |= begun || announced || !content_type.is_empty();
         }
-        if let Some(micros) = clues.body_wait {
-            clues.read_body_wait(micros, dated);
+        if let Some(micros) = findings.body_wait {
+            findings.read_body_wait(micros, dated);
         }
     }
-    if clues.waits.is_absurd(clues.reference) {
-        clues.warn(Warning::WaitAbsurd);
+    if findings.waits.is_absurd(findings.reference) {
+        findings.warn(Caveat::WaitAbsurd);
     }
-    clues
+    findings
 }
 
-impl Clues {
+impl Findings {
     /// Waits in members are read as those in fields: a moment is measured from the answer's `Date`.
     fn read_body_wait(&mut self, micros: u64, dated: Option<&[u8]>) {
         if let Some(date) = dated.and_then(|date| date::parse(date, self.reference)) {
             self.reference = Some(date.unix);
         }
         let reference = self.reference;
-        let mut warnings = self.warnings;
-        let hint = retry_after::hint(Some(micros), Unit::Seconds, reference, &mut |warning| {
-            warnings.add(warning);
+        let mut caveats = self.caveats;
+        let hint = retry_after::hint(Some(micros), Unit::Seconds, reference, &mut |caveat| {
+            caveats.add(caveat);
         });
-        self.warnings = warnings;
+        self.caveats = caveats;
         self.waits.add(hint, Source::Body, reference);
     }
 }
@@ -347,53 +347,53 @@ fn shown(value: &[u8]) -> String {
 }
 
 /// Reads one field of a failure that needs no reference time.
-fn read_field(status: u16, field: Field, value: &[u8], clues: &mut Clues) {
-    let mut warnings = clues.warnings;
-    let mut warn = |warning| warnings.add(warning);
+fn read_field(status: u16, field: HeaderRole, value: &[u8], findings: &mut Findings) {
+    let mut caveats = findings.caveats;
+    let mut warn = |caveat| caveats.add(caveat);
     match field {
-        Field::ShouldRetry(name) => clues.server_verdict.flag(value, name, &mut warn),
-        Field::ProxyStatus => clues.proxy_status.line(status, value, &mut warn),
-        Field::Challenge => challenge::read(value, &mut clues.challenges, &mut warn),
-        Field::Replayed => {
-            clues.is_replayed |= value.trim_ascii().eq_ignore_ascii_case(b"true");
+        HeaderRole::ShouldRetry(name) => findings.server_verdict.flag(value, name, &mut warn),
+        HeaderRole::ProxyStatus => findings.proxy_status.line(status, value, &mut warn),
+        HeaderRole::Challenge => challenge::read(value, &mut findings.challenges, &mut warn),
+        HeaderRole::Replayed => {
+            findings.is_replayed |= value.trim_ascii().eq_ignore_ascii_case(b"true");
         }
-        Field::ErrorCode | Field::AwsErrorCode => {
-            clues.is_aws |= field == Field::AwsErrorCode;
-            clues.codes.see(value, Place::Header);
-            clues.problem().code.get_or_insert_with(|| shown(value));
+        HeaderRole::ErrorCode | HeaderRole::AwsErrorCode => {
+            findings.is_aws |= field == HeaderRole::AwsErrorCode;
+            findings.codes.see(value, Place::Header);
+            findings.problem().code.get_or_insert_with(|| shown(value));
         }
         _ => {}
     }
-    clues.warnings = warnings;
+    findings.caveats = caveats;
 }
 
 /// Reads the wait hints, now that the time they are measured from is known.
-fn read_hints(hints: &Hints<'_>, dated: Option<&[u8]>, clues: &mut Clues) {
+fn read_hints(hints: &Hints<'_>, dated: Option<&[u8]>, findings: &mut Findings) {
     if hints.need_reference()
-        && let Some(date) = dated.and_then(|date| date::parse(date, clues.reference))
+        && let Some(date) = dated.and_then(|date| date::parse(date, findings.reference))
     {
-        clues.reference = Some(date.unix);
+        findings.reference = Some(date.unix);
     }
-    let reference = clues.reference;
-    let mut warnings = clues.warnings;
-    let mut warn = |warning| warnings.add(warning);
+    let reference = findings.reference;
+    let mut caveats = findings.caveats;
+    let mut warn = |caveat| caveats.add(caveat);
     let mut quota = None;
     for (field, value) in hints.iter() {
         match field {
-            Field::RetryAfter => clues.waits.retry_after(value, reference, &mut warn),
-            Field::Milliseconds => {
-                clues.waits.milliseconds(value, Source::RetryAfterMs, reference, &mut warn);
+            HeaderRole::RetryAfter => findings.waits.retry_after(value, reference, &mut warn),
+            HeaderRole::Milliseconds => {
+                findings.waits.milliseconds(value, Source::RetryAfterMs, reference, &mut warn);
             }
-            Field::Pushback => {
-                clues.server_verdict.pushback(value, &mut clues.waits, reference);
+            HeaderRole::Pushback => {
+                findings.server_verdict.pushback(value, &mut findings.waits, reference);
             }
-            Field::RateLimit => quota = quota.max(rate_limit::refills_after(value)),
+            HeaderRole::RateLimit => quota = quota.max(rate_limit::refills_after(value)),
             _ => {}
         }
     }
     // Retry-After and its relatives take precedence, whichever is longer (as the draft asks).
-    if let Some(refill) = quota.filter(|_| clues.waits.longest().is_none()) {
-        clues.waits.add(WaitHint::After(refill), Source::RateLimit, reference);
+    if let Some(refill) = quota.filter(|_| findings.waits.longest().is_none()) {
+        findings.waits.add(WaitHint::After(refill), Source::RateLimit, reference);
     }
-    clues.warnings = warnings;
+    findings.caveats = caveats;
 }

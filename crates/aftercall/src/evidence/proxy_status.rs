@@ -1,7 +1,7 @@
 //! Proxy-Status (RFC 9209): which intermediary failed, and whether it had forwarded the request.
 
 use super::structured;
-use crate::words::Warning;
+use crate::vocabulary::Caveat;
 
 /// What an error type of Proxy-Status says about the request's effect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,7 +96,7 @@ impl ProxyStatus {
 
     /// Reads one field line: a structured list whose members carry parameters. One that may have
     /// been processed outweighs any number that were not: the cautious word wins.
-    pub(crate) fn line(&mut self, status: u16, value: &[u8], warn: &mut impl FnMut(Warning)) {
+    pub(crate) fn line(&mut self, status: u16, value: &[u8], warn: &mut impl FnMut(Caveat)) {
         let (mut found, mut doubtful, mut answered) = (self.found, false, false);
         let visited = structured::list(value, |_, (name, value)| {
             match name {
@@ -133,7 +133,7 @@ impl ProxyStatus {
             }
             None => {
                 self.doubtful = true;
-                warn(Warning::ProxyStatusInvalid);
+                warn(Caveat::ProxyStatusInvalid);
             }
         }
     }

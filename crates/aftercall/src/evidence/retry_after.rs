@@ -5,7 +5,7 @@
 
 use super::date;
 use crate::time::{ABSURD, WaitHint};
-use crate::words::{Source, Warning};
+use crate::vocabulary::{Caveat, Source};
 use core::ops::Range;
 use core::time::Duration;
 
@@ -76,7 +76,7 @@ impl Waits {
         &mut self,
         value: &[u8],
         reference: Option<i64>,
-        warn: &mut impl FnMut(Warning),
+        warn: &mut impl FnMut(Caveat),
     ) {
         let unfolded: Vec<u8>;
         let mut folded = false;
@@ -92,7 +92,7 @@ impl Waits {
             return;
         }
         if self.retry_after_seen {
-            warn(Warning::RetryAfterSeveral);
+            warn(Caveat::RetryAfterSeveral);
         }
         self.retry_after_seen = true;
         // A comma divides joined lines, and also stands within a date: a part that is no number and
@@ -112,30 +112,25 @@ impl Waits {
             }
         }
         if count > 1 {
-            warn(Warning::RetryAfterSeveral);
+            warn(Caveat::RetryAfterSeveral);
         }
         if folded && count > 0 {
-            warn(Warning::RetryAfterLenient);
+            warn(Caveat::RetryAfterLenient);
         }
     }
 
     /// Reads one value; says whether it could.
-    fn one(
-        &mut self,
-        value: &[u8],
-        reference: Option<i64>,
-        warn: &mut impl FnMut(Warning),
-    ) -> bool {
+    fn one(&mut self, value: &[u8], reference: Option<i64>, warn: &mut impl FnMut(Caveat)) -> bool {
         let hint = match number(value, 1_000_000) {
             Some(found) => {
                 if found.fraction {
-                    warn(Warning::RetryAfterLenient);
+                    warn(Caveat::RetryAfterLenient);
                 }
                 Some(hint(found.micros, Unit::Seconds, reference, warn))
             }
             None => moment(value, reference, warn).or_else(|| {
                 let micros = lax(value)?;
-                warn(Warning::RetryAfterLenient);
+                warn(Caveat::RetryAfterLenient);
                 Some(hint(micros, Unit::Seconds, reference, warn))
             }),
         };
@@ -146,7 +141,7 @@ impl Waits {
                 true
             }
             None => {
-                warn(Warning::RetryAfterInvalid);
+                warn(Caveat::RetryAfterInvalid);
                 false
             }
         }
@@ -158,7 +153,7 @@ impl Waits {
         value: &[u8],
         source: Source,
         reference: Option<i64>,
-        warn: &mut impl FnMut(Warning),
+        warn: &mut impl FnMut(Caveat),
     ) {
         let value = value.trim_ascii();
         match number(value, 1_000) {
@@ -168,7 +163,7 @@ impl Waits {
                 self.add(hint, source, reference);
             }
             None if value.is_empty() => {}
-            None => warn(Warning::RetryAfterInvalid),
+            None => warn(Caveat::RetryAfterInvalid),
         }
     }
 
@@ -189,11 +184,11 @@ pub(crate) fn hint(
     micros: Option<u64>,
     unit: Unit,
     reference: Option<i64>,
-    warn: &mut impl FnMut(Warning),
+    warn: &mut impl FnMut(Caveat),
 ) -> WaitHint {
     let longest = MAX_SECONDS * 1_000_000;
     let Some(micros) = micros else {
-        warn(Warning::RetryAfterSaturated);
+        warn(Caveat::RetryAfterSaturated);
         return WaitHint::After(Duration::from_micros(longest));
     };
     // Up: never a moment earlier than was named.
@@ -207,19 +202,19 @@ pub(crate) fn hint(
     if let Some(at) = at.and_then(|at| i64::try_from(at).ok()) {
         match reference.map(|now| now.saturating_mul(1_000)) {
             Some(now) if at.abs_diff(now) <= EPOCH_WINDOW * 1_000 => {
-                warn(Warning::RetryAfterEpoch);
+                warn(Caveat::RetryAfterEpoch);
                 let wait = u64::try_from(at.saturating_sub(now)).unwrap_or(0);
                 return WaitHint::After(Duration::from_millis(wait));
             }
             Some(_) => {}
             None => {
-                warn(Warning::RetryAfterEpoch);
+                warn(Caveat::RetryAfterEpoch);
                 return WaitHint::At(at.saturating_mul(1_000));
             }
         }
     }
     if micros > longest {
-        warn(Warning::RetryAfterSaturated);
+        warn(Caveat::RetryAfterSaturated);
     }
     WaitHint::After(Duration::from_micros(micros.min(longest)))
 }
@@ -260,14 +255,10 @@ fn seconds_between(from: i64, to: i64) -> Duration {
 }
 
 /// A date: subtracted from the answer's own `Date`, so that a wrong local clock does no harm.
-fn moment(
-    value: &[u8],
-    reference: Option<i64>,
-    warn: &mut impl FnMut(Warning),
-) -> Option<WaitHint> {
+fn moment(value: &[u8], reference: Option<i64>, warn: &mut impl FnMut(Caveat)) -> Option<WaitHint> {
     let date = date::parse(value, reference)?;
     if date.lenient {
-        warn(Warning::RetryAfterLenient);
+        warn(Caveat::RetryAfterLenient);
     }
     Some(match reference {
         Some(now) => WaitHint::After(seconds_between(now, date.unix)),

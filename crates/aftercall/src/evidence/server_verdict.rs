@@ -2,7 +2,7 @@
 
 use super::retry_after::{Waits, number};
 use crate::time::WaitHint;
-use crate::words::{Source, Warning};
+use crate::vocabulary::{Caveat, Source};
 use core::time::Duration;
 
 /// Fields that say `true` or `false`: Stripe's, and that of the SDKs which Stainless generates
@@ -33,7 +33,7 @@ impl ServerVerdict {
         &mut self,
         value: &[u8],
         field: &'static str,
-        warn: &mut impl FnMut(Warning),
+        warn: &mut impl FnMut(Caveat),
     ) {
         // Lines of one field may have been joined on the way (RFC 9110 section 5.3).
         for value in value.split(|byte| *byte == b',').map(<[u8]>::trim_ascii) {
@@ -42,7 +42,7 @@ impl ServerVerdict {
             } else if value.eq_ignore_ascii_case(b"false") {
                 self.say(false, field);
             } else {
-                warn(Warning::ServerVerdictInvalid);
+                warn(Caveat::ServerVerdictInvalid);
             }
         }
     }
@@ -62,9 +62,9 @@ impl ServerVerdict {
     }
 
     /// The verdict: no counts before yes.
-    pub(crate) fn read(&self, warn: &mut impl FnMut(Warning)) -> Option<(bool, &'static str)> {
+    pub(crate) fn read(&self, warn: &mut impl FnMut(Caveat)) -> Option<(bool, &'static str)> {
         if self.yes.is_some() && self.no.is_some() {
-            warn(Warning::ServerVerdictConflict);
+            warn(Caveat::ServerVerdictConflict);
         }
         self.no.map(|field| (false, field)).or(self.yes.map(|field| (true, field)))
     }

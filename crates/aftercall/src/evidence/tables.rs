@@ -1,6 +1,6 @@
 //! The readers' tables as data for people: `docs/rules.md` is made from them.
 
-use super::{FIELDS, Field, code, intermediary, proxy_status, timeout_text};
+use super::{HEADERS, HeaderRole, code, intermediary, proxy_status, timeout_text};
 
 /// One table of the evidence readers, as text.
 #[derive(Clone, Debug)]
@@ -24,7 +24,7 @@ pub fn evidence_tables() -> Vec<EvidenceTable> {
             about: "The fields that are read, and what each is read for. Of several request ids \
                     the first in this order counts.",
             columns: &["field", "read for"],
-            rows: FIELDS.iter().map(|(name, field)| pair((name, purpose(*field)))).collect(),
+            rows: HEADERS.iter().map(|(name, field)| pair((name, purpose(*field)))).collect(),
         },
         EvidenceTable {
             title: "Error codes",
@@ -62,21 +62,21 @@ pub fn evidence_tables() -> Vec<EvidenceTable> {
     ]
 }
 
-fn purpose(field: Field) -> &'static str {
+fn purpose(field: HeaderRole) -> &'static str {
     match field {
-        Field::Date => "the time that a date in Retry-After is measured from",
-        Field::RetryAfter => "wait: seconds or a date",
-        Field::Milliseconds => "wait: milliseconds",
-        Field::ShouldRetry(_) => "the server's verdict: true or false",
-        Field::Pushback => "the server's verdict and wait: milliseconds, negative is no",
-        Field::RateLimit => "wait: when an exhausted quota refills",
-        Field::Challenge => "challenges of 401 and 403",
-        Field::ProxyStatus => "whether an intermediary had forwarded the request",
-        Field::ContentType => "the format of the body",
-        Field::ErrorCode | Field::AwsErrorCode => "error code",
-        Field::RequestId | Field::AwsRequestId => "request id",
-        Field::Replayed => "whether the answer was made for an earlier request",
-        Field::Length | Field::Coding => "whether there is a body to read",
-        Field::ContentCoding => "whether the body is what it says",
+        HeaderRole::Date => "the time that a date in Retry-After is measured from",
+        HeaderRole::RetryAfter => "wait: seconds or a date",
+        HeaderRole::Milliseconds => "wait: milliseconds",
+        HeaderRole::ShouldRetry(_) => "the server's verdict: true or false",
+        HeaderRole::Pushback => "the server's verdict and wait: milliseconds, negative is no",
+        HeaderRole::RateLimit => "wait: when an exhausted quota refills",
+        HeaderRole::Challenge => "challenges of 401 and 403",
+        HeaderRole::ProxyStatus => "whether an intermediary had forwarded the request",
+        HeaderRole::ContentType => "the format of the body",
+        HeaderRole::ErrorCode | HeaderRole::AwsErrorCode => "error code",
+        HeaderRole::RequestId | HeaderRole::AwsRequestId => "request id",
+        HeaderRole::Replayed => "whether the answer was made for an earlier request",
+        HeaderRole::Length | HeaderRole::Coding => "whether there is a body to read",
+        HeaderRole::ContentCoding => "whether the body is what it says",
     }
 }

@@ -1,40 +1,40 @@
 //! What an answer means after what came before it: earlier attempts whose effect may have come
 //! about, and redirects that the client followed.
 
-use super::ladder::{Bench, Held};
+use super::ladder::{Draft, Leading};
 use crate::contract::{Conditions, Contract};
-use crate::evidence::Clues;
+use crate::evidence::Findings;
 use crate::evidence::code::CodeMeaning;
 use crate::request::Request;
 use crate::response::changes_request;
-use crate::verdict::Evidence;
-use crate::words::{Effect, Fault, Remedy, Repeat, Source, Warning};
+use crate::verdict::Claim;
+use crate::vocabulary::{Caveat, Effect, Fault, Remedy, Repeat, Source};
 use std::borrow::Cow;
 
-impl Bench {
+impl Draft {
     /// What an answer means after an attempt whose effect may have come about.
-    pub(super) fn earlier(&mut self, code: u16, clues: &Clues, request: Option<&Request>) {
+    pub(super) fn earlier(&mut self, code: u16, findings: &Findings, request: Option<&Request>) {
         let Some(request) = request.filter(|_| self.may_be_applied) else { return };
         let method = request.facts();
-        let in_flight = clues.codes.say(CodeMeaning::InFlight) && request.is_keyed();
+        let in_flight = findings.codes.say(CodeMeaning::InFlight) && request.is_keyed();
         let remedy = match code {
             // The state asked for holds, whoever brought it about.
-            404 | 410 if request.method() == "DELETE" && is_about_the_object(clues) => {
+            404 | 410 if request.method() == "DELETE" && is_about_the_object(findings) => {
                 self.already_done = true;
-                self.warnings.add(Warning::Absent);
+                self.caveats.add(Caveat::Absent);
                 Remedy::Proceed
             }
             409 if method.creates && !in_flight => Remedy::Reconcile,
             412 if !method.safe => Remedy::Reconcile,
             _ => return,
         };
-        let mut said = Evidence::new(Source::Earlier, "an earlier attempt may have been applied");
-        said.effect = Some(Effect::Unknown);
-        said.fault = Some(Fault::Nobody);
-        said.repeat = Some(Repeat::Never);
-        said.remedy = Some(remedy);
+        let mut claim = Claim::new(Source::Earlier, "an earlier attempt may have been applied");
+        claim.effect = Some(Effect::Unknown);
+        claim.fault = Some(Fault::None);
+        claim.repeat = Some(Repeat::Never);
+        claim.remedy = Some(remedy);
         self.effect_is_settled = false;
-        self.hear(said);
+        self.weigh(claim);
     }
 
     /// What a followed redirect leaves of the answer (RFC 9110 section 15.4). 301, 302 and 303 turn
@@ -56,23 +56,23 @@ impl Bench {
         let row = contract.find(redirect, method, Conditions::default()).row;
         let effect = if row.effect == Effect::Applied { Effect::Applied } else { Effect::Unknown };
         let name = format!("{redirect} {}", row.message);
-        let mut said = Evidence::new(Source::Redirect, Cow::Owned(name));
-        said.effect = Some(effect);
-        said.repeat = Some(Repeat::Never);
+        let mut claim = Claim::new(Source::Redirect, Cow::Owned(name));
+        claim.effect = Some(effect);
+        claim.repeat = Some(Repeat::Never);
         if !is_success {
-            said.remedy = Some(Remedy::Reconcile);
+            claim.remedy = Some(Remedy::Reconcile);
         }
-        self.hear(said);
-        self.effect = Held { value: effect, source: Source::Redirect };
+        self.weigh(claim);
+        self.effect = Leading { value: effect, source: Source::Redirect };
         self.effect_is_settled = true;
     }
 }
 
 /// Whether a 404 or 410 to a DELETE says that the object is not there: it is the service's own
 /// answer, and no code in it names another cause.
-fn is_about_the_object(clues: &Clues) -> bool {
+fn is_about_the_object(findings: &Findings) -> bool {
     let intermediary =
-        clues.is_page || clues.intermediary.is_some() || clues.proxy_status.is_said();
-    let other_cause = clues.codes.iter().next().is_some();
-    !intermediary && !other_cause && !clues.body_in_part
+        findings.is_page || findings.intermediary.is_some() || findings.proxy_status.is_said();
+    let other_cause = findings.codes.iter().next().is_some();
+    !intermediary && !other_cause && !findings.body_in_part
 }

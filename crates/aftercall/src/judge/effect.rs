@@ -5,28 +5,28 @@
 //! A row's `not-applied` without `always` is the server's word. Against both stands all evidence
 //! that the request may have been processed; only a row of the user's own contract outlasts it.
 
-use super::ladder::{Bench, Held, strength};
-use crate::evidence::Clues;
-use crate::words::{Effect, Remedy, Repeat, Source};
+use super::ladder::{Draft, Leading, strength};
+use crate::evidence::Findings;
+use crate::vocabulary::{Effect, Remedy, Repeat, Source};
 
 /// Whether a throttle code is the one statement of the whole answer, read whole.
-pub(super) fn is_throttle(clues: &Clues) -> bool {
-    clues.codes.throttle_alone() && !clues.with_data && !clues.body_in_part
+pub(super) fn is_throttle(findings: &Findings) -> bool {
+    findings.codes.throttle_alone() && !findings.with_data && !findings.body_in_part
 }
 
 /// Whether a throttle code proves that nothing was applied: it must also stand under a status by which
 /// the service refuses, 429, 503, or AWS's 400 and 403. Under 500, 502 and 504 it may be the error of
 /// something behind the service.
-pub(super) fn throttle_proves(status: u16, clues: &Clues) -> bool {
+pub(super) fn throttle_proves(status: u16, findings: &Findings) -> bool {
     let refuses = match status {
         429 | 503 => true,
-        400 | 403 => clues.is_aws,
+        400 | 403 => findings.is_aws,
         _ => false,
     };
-    refuses && is_throttle(clues)
+    refuses && is_throttle(findings)
 }
 
-impl Bench {
+impl Draft {
     /// Takes note of evidence that speaks for the effect.
     pub(super) fn weigh_effect(&mut self, effect: Option<Effect>, source: Source) {
         let slot = match effect {
@@ -50,12 +50,12 @@ impl Bench {
             (_, Some(doubt)) => {
                 let changes = row.value == Effect::NotApplied || stronger(doubt);
                 let source = if changes { doubt } else { row.source };
-                self.effect = Held { value: Effect::Unknown, source };
+                self.effect = Leading { value: Effect::Unknown, source };
             }
             (Some(proof), None) => {
                 let changes = row.value == Effect::Unknown || stronger(proof);
                 let source = if changes { proof } else { row.source };
-                self.effect = Held { value: Effect::NotApplied, source };
+                self.effect = Leading { value: Effect::NotApplied, source };
             }
             (None, None) => {}
         }
@@ -67,7 +67,7 @@ impl Bench {
         let useful = matches!(self.remedy.value, Remedy::Retry | Remedy::SlowDown);
         let proved = self.effect.value == Effect::NotApplied && useful && !self.may_be_applied;
         if self.repeat.value == Repeat::Always && !proved {
-            self.repeat.value = Repeat::IfSafe;
+            self.repeat.value = Repeat::IfHarmless;
         }
     }
 }

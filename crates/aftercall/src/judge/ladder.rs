@@ -1,27 +1,27 @@
 //! Where the evidence is heard: for each field the strongest wins, and ties go to the cautious value.
 
 use crate::contract::Contract;
-use crate::evidence::{Clues, Warnings};
+use crate::evidence::{Caveats, Findings};
 use crate::request::Request;
 use crate::status::Status;
 use crate::time::WaitHint;
-use crate::verdict::{Answer, Evidence, Verdict};
-use crate::words::{Effect, Fault, Remedy, Repeat, Source};
+use crate::verdict::{Answer, Claim, Verdict};
+use crate::vocabulary::{Effect, Fault, Remedy, Repeat, Source};
 
 /// One field while it is decided.
 #[derive(Clone, Copy)]
-pub(super) struct Held<T> {
+pub(super) struct Leading<T> {
     pub(super) value: T,
     pub(super) source: Source,
 }
 
-impl<T: Copy> Held<T> {
+impl<T: Copy> Leading<T> {
     /// Takes a stronger word, or an equally strong one that is more cautious.
-    fn hear(&mut self, said: Option<T>, source: Source, caution: fn(T) -> u8) {
-        let Some(value) = said else { return };
+    fn weigh(&mut self, claim: Option<T>, source: Source, caution: fn(T) -> u8) {
+        let Some(value) = claim else { return };
         let (new, old) = (strength(source), strength(self.source));
         if new > old || (new == old && caution(value) > caution(self.value)) {
-            *self = Held { value, source };
+            *self = Leading { value, source };
         }
     }
 }
@@ -47,7 +47,7 @@ pub(super) fn strength(source: Source) -> u8 {
 fn repeat_caution(repeat: Repeat) -> u8 {
     match repeat {
         Repeat::Always => 0,
-        Repeat::IfSafe => 1,
+        Repeat::IfHarmless => 1,
         Repeat::Never => 2,
     }
 }
@@ -65,9 +65,9 @@ fn no_caution(_: Fault) -> u8 {
 }
 
 /// Where the evidence is heard.
-pub(super) struct Bench {
+pub(super) struct Draft {
     /// What the row claims, until it is settled.
-    pub(super) effect: Held<Effect>,
+    pub(super) effect: Leading<Effect>,
     /// The strongest source that proves that nothing was applied.
     pub(super) proof: Option<Source>,
     /// The strongest source that says that the request may have been processed.
@@ -76,65 +76,65 @@ pub(super) struct Bench {
     pub(super) effect_is_settled: bool,
     /// An earlier attempt may have been applied.
     pub(super) may_be_applied: bool,
-    pub(super) fault: Held<Fault>,
-    pub(super) repeat: Held<Repeat>,
-    pub(super) remedy: Held<Remedy>,
+    pub(super) fault: Leading<Fault>,
+    pub(super) repeat: Leading<Repeat>,
+    pub(super) remedy: Leading<Remedy>,
     pub(super) wait: Option<(WaitHint, Source)>,
-    pub(super) evidence: Vec<Evidence>,
-    pub(super) warnings: Warnings,
+    pub(super) claims: Vec<Claim>,
+    pub(super) caveats: Caveats,
     pub(super) already_done: bool,
     harmless: bool,
     replayable: bool,
 }
 
-impl Bench {
-    pub(super) fn new(request: Option<&Request>, contract: &Contract) -> Bench {
+impl Draft {
+    pub(super) fn new(request: Option<&Request>, contract: &Contract) -> Draft {
         let source = Source::Class;
-        let keys = contract.honours_idempotency_keys();
+        let keys = contract.honors_idempotency_keys();
         let posts = contract.heeds_preconditions_on_post();
-        Bench {
-            effect: Held { value: Effect::Unknown, source },
+        Draft {
+            effect: Leading { value: Effect::Unknown, source },
             proof: None,
             doubt: None,
             effect_is_settled: false,
             may_be_applied: request
                 .and_then(Request::earlier_effect)
                 .is_some_and(Effect::may_be_applied),
-            fault: Held { value: Fault::Network, source },
-            repeat: Held { value: Repeat::Never, source },
-            remedy: Held { value: Remedy::Report, source },
+            fault: Leading { value: Fault::Network, source },
+            repeat: Leading { value: Repeat::Never, source },
+            remedy: Leading { value: Remedy::Report, source },
             wait: None,
-            evidence: Vec::new(),
-            warnings: Warnings::default(),
+            claims: Vec::new(),
+            caveats: Caveats::default(),
             already_done: false,
             harmless: request.is_some_and(|request| request.is_harmless_where(keys, posts)),
             replayable: request.is_none_or(Request::is_replayable),
         }
     }
 
-    pub(super) fn of_row(status: &Status, request: Option<&Request>, contract: &Contract) -> Bench {
+    pub(super) fn of_row(status: &Status, request: Option<&Request>, contract: &Contract) -> Draft {
         let source = if status.is_known() { Source::Row } else { Source::Class };
-        let mut bench = Bench::new(request, contract);
-        bench.effect = Held { value: status.effect(), source };
-        bench.effect_is_settled = status.row().effect_is_users
+        let mut draft = Draft::new(request, contract);
+        draft.effect = Leading { value: status.effect(), source };
+        draft.effect_is_settled = status.row().effect_is_users
             || (status.row().repeat_is_users && status.repeat() == Repeat::Always);
-        bench.fault = Held { value: status.fault(), source };
-        bench.repeat = Held { value: status.repeat(), source };
-        bench.remedy = Held { value: status.remedy(), source };
-        bench
+        draft.fault = Leading { value: status.fault(), source };
+        draft.repeat = Leading { value: status.repeat(), source };
+        draft.remedy = Leading { value: status.remedy(), source };
+        draft
     }
 
-    pub(super) fn hear(&mut self, said: Evidence) {
-        self.weigh_effect(said.effect, said.source);
-        self.fault.hear(said.fault, said.source, no_caution);
-        self.repeat.hear(said.repeat, said.source, repeat_caution);
-        self.remedy.hear(said.remedy, said.source, remedy_caution);
-        self.evidence.push(said);
+    pub(super) fn weigh(&mut self, claim: Claim) {
+        self.weigh_effect(claim.effect, claim.source);
+        self.fault.weigh(claim.fault, claim.source, no_caution);
+        self.repeat.weigh(claim.repeat, claim.source, repeat_caution);
+        self.remedy.weigh(claim.remedy, claim.source, remedy_caution);
+        self.claims.push(claim);
     }
 
-    /// The verdict; what it keeps is taken out of the clues.
+    /// The verdict; what it keeps is taken out of the findings.
     #[inline]
-    pub(super) fn verdict(mut self, answer: Answer, clues: &mut Clues) -> Verdict {
+    pub(super) fn verdict(mut self, answer: Answer, findings: &mut Findings) -> Verdict {
         self.settle_effect();
         self.settle_repeat();
         let wait = self.wait.map_or(Source::Row, |(_, source)| source);
@@ -148,11 +148,11 @@ impl Bench {
             repeat: self.repeat.value,
             remedy: self.remedy.value,
             wait: self.wait.map(|(hint, _)| hint),
-            problem: clues.problem.take(),
-            challenges: core::mem::take(&mut clues.challenges),
-            evidence: self.evidence,
+            problem: findings.problem.take(),
+            challenges: core::mem::take(&mut findings.challenges),
+            claims: self.claims,
             deciders,
-            warnings: self.warnings.and(clues.warnings),
+            caveats: self.caveats.and(findings.caveats),
             already_done: self.already_done,
             is_verified: false,
             harmless: self.harmless,

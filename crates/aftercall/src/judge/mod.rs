@@ -13,14 +13,14 @@ mod ladder;
 use crate::contract::{Condition, Conditions, Contract};
 use crate::evidence::code::CodeMeaning;
 use crate::evidence::proxy_status::Forwarded;
-use crate::evidence::{self, Clues};
+use crate::evidence::{self, Findings};
 use crate::failure::Failure;
 use crate::request::Request;
 use crate::response::Response;
 use crate::status::Status;
-use crate::verdict::{Answer, Evidence, Verdict};
-use crate::words::{BodyState, Cause, Effect, Fault, Remedy, Repeat, Source, Warning};
-use ladder::Bench;
+use crate::verdict::{Answer, Claim, Verdict};
+use crate::vocabulary::{BodyState, Cause, Caveat, Effect, Fault, Remedy, Repeat, Source};
+use ladder::Draft;
 use std::borrow::Cow;
 
 /// What this response means. Never fails, reads no clock and keeps no state.
@@ -38,104 +38,104 @@ use std::borrow::Cow;
 /// ```
 pub fn judge(contract: &Contract, request: Option<&Request>, response: &Response<'_>) -> Verdict {
     let code = response.status;
-    let mut clues = evidence::read(response, contract.is_text_of_interest(code));
+    let mut findings = evidence::read(response, contract.is_text_of_interest(code));
     let method = request.map(Request::method);
-    let found = contract.find(code, method, conditions(&clues));
+    let found = contract.find(code, method, conditions(&findings));
     let status = Status::new(code, found.known, found.row.clone());
-    let mut bench = Bench::of_row(&status, request, contract);
+    let mut draft = Draft::of_row(&status, request, contract);
     if let Some(when) = found.when {
-        bench.credit_condition(&status, when, found.plain, &clues);
+        draft.credit_condition(&status, when, found.plain, &findings);
     }
-    bench.protocol(code);
+    draft.protocol(code);
     if code >= 400 {
-        bench.intermediaries(&clues);
-        bench.code(code, &clues, request);
-        bench.challenge(code, &clues);
-        bench.server_verdict(&clues);
-        bench.timeout_text(code, &clues);
-        bench.unread(code, &clues);
+        draft.intermediaries(&findings);
+        draft.code(code, &findings, request);
+        draft.challenge(code, &findings);
+        draft.server_verdict(&findings);
+        draft.timeout_text(code, &findings);
+        draft.unread(code, &findings);
     }
-    bench.length(response, request);
-    bench.earlier(code, &clues, request);
-    bench.redirects(contract, request, response.redirect, status.is_success());
-    bench.wait(&clues);
-    bench.warn(contract, code, request, &clues);
-    bench.verdict(Answer::Response(status), &mut clues)
+    draft.length(response, request);
+    draft.earlier(code, &findings, request);
+    draft.redirects(contract, request, response.redirect, status.is_success());
+    draft.wait(&findings);
+    draft.warn(contract, code, request, &findings);
+    draft.verdict(Answer::Response(status), &mut findings)
 }
 
 /// What this failure means: no final response head came.
 pub fn judge_failure(contract: &Contract, request: Option<&Request>, failure: &Failure) -> Verdict {
     let row = failure.meaning();
-    let mut bench = Bench::new(request, contract);
-    let mut said = Evidence::new(Source::Transport, Cow::Owned(failure.to_string()));
+    let mut draft = Draft::new(request, contract);
+    let mut claim = Claim::new(Source::Transport, Cow::Owned(failure.to_string()));
     let guaranteed = matches!(failure.cause, Cause::RefusedStream | Cause::VersionFallback);
     // Where the protocol guarantees that nothing was processed the phase does not count.
-    said.effect = Some(row.effect).filter(|_| !guaranteed);
-    said.fault = Some(row.fault);
-    said.remedy = Some(row.remedy);
-    said.repeat = Some(match row.effect {
+    claim.effect = Some(row.effect).filter(|_| !guaranteed);
+    claim.fault = Some(row.fault);
+    claim.remedy = Some(row.remedy);
+    claim.repeat = Some(match row.effect {
         Effect::NotApplied => Repeat::Always,
-        _ => Repeat::IfSafe,
+        _ => Repeat::IfHarmless,
     });
-    bench.hear(said);
+    draft.weigh(claim);
     if guaranteed {
-        let mut said = Evidence::new(Source::Protocol, failure.cause.slug());
-        said.effect = Some(Effect::NotApplied);
-        said.repeat = Some(Repeat::Always);
-        said.remedy = Some(Remedy::Retry);
-        bench.hear(said);
+        let mut claim = Claim::new(Source::Protocol, failure.cause.slug());
+        claim.effect = Some(Effect::NotApplied);
+        claim.repeat = Some(Repeat::Always);
+        claim.remedy = Some(Remedy::Retry);
+        draft.weigh(claim);
     }
-    bench.redirects(contract, request, failure.redirect, false);
-    bench.verdict(Answer::Failure(*failure), &mut Clues::default())
+    draft.redirects(contract, request, failure.redirect, false);
+    draft.verdict(Answer::Failure(*failure), &mut Findings::default())
 }
 
-fn conditions(clues: &Clues) -> Conditions {
+fn conditions(findings: &Findings) -> Conditions {
     let mut holding = Conditions::default();
-    if clues.timeout_text.is_some() || clues.codes.say(CodeMeaning::Timeout) {
+    if findings.timeout_text.is_some() || findings.codes.say(CodeMeaning::Timeout) {
         holding = holding.and(Condition::Timeout);
     }
-    if clues.waits.has_retry_after || effect::is_throttle(clues) {
+    if findings.waits.has_retry_after || effect::is_throttle(findings) {
         holding = holding.and(Condition::Throttled);
     }
     holding
 }
 
 /// What each piece of evidence says.
-impl Bench {
+impl Draft {
     /// A row that needed a condition to apply owes what it changed to the evidence for it.
     fn credit_condition(
         &mut self,
         status: &Status,
         when: Condition,
         plain: &crate::contract::Row,
-        clues: &Clues,
+        findings: &Findings,
     ) {
         let source = match when {
-            Condition::Timeout if clues.timeout_text.is_some() => Source::Text,
-            Condition::Throttled if clues.waits.has_retry_after => Source::RetryAfter,
+            Condition::Timeout if findings.timeout_text.is_some() => Source::Text,
+            Condition::Throttled if findings.waits.has_retry_after => Source::RetryAfter,
             _ => return,
         };
-        let mut said = Evidence::new(source, clues.timeout_text.unwrap_or(""));
-        let mut without = Evidence::new(Source::Row, "the row without the text");
+        let mut claim = Claim::new(source, findings.timeout_text.unwrap_or(""));
+        let mut without = Claim::new(Source::Row, "the row without the text");
         if status.effect() != plain.effect {
             self.effect.source = source;
-            (said.effect, without.effect) = (Some(status.effect()), Some(plain.effect));
+            (claim.effect, without.effect) = (Some(status.effect()), Some(plain.effect));
         }
         if status.fault() != plain.fault {
             self.fault.source = source;
-            (said.fault, without.fault) = (Some(status.fault()), Some(plain.fault));
+            (claim.fault, without.fault) = (Some(status.fault()), Some(plain.fault));
         }
         if status.repeat() != plain.repeat {
             self.repeat.source = source;
-            (said.repeat, without.repeat) = (Some(status.repeat()), Some(plain.repeat));
+            (claim.repeat, without.repeat) = (Some(status.repeat()), Some(plain.repeat));
         }
         if status.remedy() != plain.remedy {
             self.remedy.source = source;
-            (said.remedy, without.remedy) = (Some(status.remedy()), Some(plain.remedy));
+            (claim.remedy, without.remedy) = (Some(status.remedy()), Some(plain.remedy));
         }
         // A wait is no evidence of its own: the verdict has it.
         if source == Source::Text {
-            self.evidence.extend([said, without]);
+            self.claims.extend([claim, without]);
         }
     }
 
@@ -149,41 +149,41 @@ impl Bench {
             425 => "425 Too Early",
             _ => return,
         };
-        let mut said = Evidence::new(Source::Protocol, name);
-        said.effect = Some(Effect::NotApplied);
-        self.hear(said);
+        let mut claim = Claim::new(Source::Protocol, name);
+        claim.effect = Some(Effect::NotApplied);
+        self.weigh(claim);
     }
 
-    fn intermediaries(&mut self, clues: &Clues) {
-        if let Some((forwarded, error)) = clues.proxy_status.found() {
-            let mut said = Evidence::new(Source::ProxyStatus, error);
-            forwarded_says(&mut said, forwarded);
+    fn intermediaries(&mut self, findings: &Findings) {
+        if let Some((forwarded, error)) = findings.proxy_status.found() {
+            let mut claim = Claim::new(Source::ProxyStatus, error);
+            forwarded_says(&mut claim, forwarded);
             if forwarded != Forwarded::Rejected {
                 let remedy = match (forwarded, self.remedy.value) {
                     (Forwarded::NeverForGood, _) => Remedy::Report,
                     (_, Remedy::SlowDown) => Remedy::SlowDown,
                     _ => Remedy::Retry,
                 };
-                said.remedy = Some(remedy);
+                claim.remedy = Some(remedy);
             }
-            self.hear(said);
+            self.weigh(claim);
         }
-        if clues.proxy_status.is_answered() {
-            let mut said = Evidence::new(Source::ProxyStatus, "received-status");
-            said.effect = Some(Effect::Unknown);
-            said.repeat = Some(Repeat::IfSafe).filter(|_| self.repeat.value == Repeat::Always);
-            self.hear(said);
+        if findings.proxy_status.is_answered() {
+            let mut claim = Claim::new(Source::ProxyStatus, "received-status");
+            claim.effect = Some(Effect::Unknown);
+            claim.repeat = Some(Repeat::IfHarmless).filter(|_| self.repeat.value == Repeat::Always);
+            self.weigh(claim);
         }
-        if let Some((forwarded, name)) = clues.intermediary {
-            let mut said = Evidence::new(Source::Intermediary, name);
-            forwarded_says(&mut said, forwarded);
-            self.hear(said);
+        if let Some((forwarded, name)) = findings.intermediary {
+            let mut claim = Claim::new(Source::Intermediary, name);
+            forwarded_says(&mut claim, forwarded);
+            self.weigh(claim);
         }
     }
 
-    fn code(&mut self, status: u16, clues: &Clues, request: Option<&Request>) {
+    fn code(&mut self, status: u16, findings: &Findings, request: Option<&Request>) {
         let keyed = request.is_some_and(Request::is_keyed);
-        for (meaning, name) in clues.codes.iter() {
+        for (meaning, name) in findings.codes.iter() {
             let (effect, repeat, remedy) = match meaning {
                 CodeMeaning::Quota => (None, Repeat::Never, Remedy::RequestAccess),
                 CodeMeaning::KeyReuse => (None, Repeat::Never, Remedy::FixRequest),
@@ -194,20 +194,20 @@ impl Bench {
                 // Without a key of ours it is somebody else's request that is in flight.
                 CodeMeaning::InFlight if !keyed => continue,
                 CodeMeaning::InFlight | CodeMeaning::Timeout => {
-                    (Some(Effect::Unknown), Repeat::IfSafe, Remedy::Retry)
+                    (Some(Effect::Unknown), Repeat::IfHarmless, Remedy::Retry)
                 }
-                CodeMeaning::Throttle if effect::throttle_proves(status, clues) => {
+                CodeMeaning::Throttle if effect::throttle_proves(status, findings) => {
                     (Some(Effect::NotApplied), Repeat::Always, Remedy::SlowDown)
                 }
                 CodeMeaning::Throttle | CodeMeaning::Exhausted => {
                     (None, self.repeat_of_throttle(), Remedy::SlowDown)
                 }
             };
-            let mut said = Evidence::new(Source::Code, name);
-            said.effect = effect;
-            said.repeat = Some(repeat);
-            said.remedy = Some(remedy);
-            self.hear(said);
+            let mut claim = Claim::new(Source::Code, name);
+            claim.effect = effect;
+            claim.repeat = Some(repeat);
+            claim.remedy = Some(remedy);
+            self.weigh(claim);
         }
     }
 
@@ -215,16 +215,16 @@ impl Bench {
     fn repeat_of_throttle(&self) -> Repeat {
         match self.repeat.value {
             Repeat::Always => Repeat::Always,
-            _ => Repeat::IfSafe,
+            _ => Repeat::IfHarmless,
         }
     }
 
     /// RFC 6750 section 3.1: whether new credentials help.
-    fn challenge(&mut self, code: u16, clues: &Clues) {
+    fn challenge(&mut self, code: u16, findings: &Findings) {
         if !matches!(code, 401 | 403) {
             return;
         }
-        let with = |error: &str| clues.challenges.iter().any(|found| found.error == error);
+        let with = |error: &str| findings.challenges.iter().any(|found| found.error == error);
         let (name, remedy) = if with("insufficient_scope") {
             ("insufficient_scope", Remedy::RequestAccess)
         } else if code == 401 && with("invalid_token") {
@@ -232,58 +232,58 @@ impl Bench {
         } else {
             return;
         };
-        let mut said = Evidence::new(Source::Challenge, name);
-        said.remedy = Some(remedy);
-        self.hear(said);
+        let mut claim = Claim::new(Source::Challenge, name);
+        claim.remedy = Some(remedy);
+        self.weigh(claim);
     }
 
-    /// No forces never; yes lifts never to if-safe; neither touches the effect. An answer that was
+    /// No forces never; yes lifts never to if-harmless; neither touches the effect. An answer that was
     /// made for an earlier request with the same key stays the same: that is a no.
-    fn server_verdict(&mut self, clues: &Clues) {
-        let mut warnings = self.warnings;
-        let found = clues.server_verdict.read(&mut |warning| warnings.add(warning));
-        self.warnings = warnings;
-        let replayed = clues.is_replayed.then_some((false, "idempotent-replayed"));
+    fn server_verdict(&mut self, findings: &Findings) {
+        let mut caveats = self.caveats;
+        let found = findings.server_verdict.read(&mut |caveat| caveats.add(caveat));
+        self.caveats = caveats;
+        let replayed = findings.is_replayed.then_some((false, "idempotent-replayed"));
         let Some((retry, field)) = replayed.or(found) else { return };
-        let mut said = Evidence::new(Source::ServerVerdict, field);
+        let mut claim = Claim::new(Source::ServerVerdict, field);
         if !retry {
-            said.repeat = Some(Repeat::Never);
+            claim.repeat = Some(Repeat::Never);
         } else {
             if self.repeat.value == Repeat::Never {
-                said.repeat = Some(Repeat::IfSafe);
+                claim.repeat = Some(Repeat::IfHarmless);
             }
             if self.remedy.value != Remedy::SlowDown {
-                said.remedy = Some(Remedy::Retry);
+                claim.remedy = Some(Remedy::Retry);
             }
         }
-        self.hear(said);
+        self.weigh(claim);
     }
 
     /// Text may weaken what a row claims; it never proves that nothing was applied. Under a 5xx any
-    /// phrase is enough, whatever stands beside it; under a 4xx it must be said in earnest.
-    fn timeout_text(&mut self, code: u16, clues: &Clues) {
-        let found = if code >= 500 { clues.timeout_hint } else { clues.timeout_text };
+    /// phrase is enough, whatever stands beside it; under a 4xx it must be claim in earnest.
+    fn timeout_text(&mut self, code: u16, findings: &Findings) {
+        let found = if code >= 500 { findings.timeout_hint } else { findings.timeout_text };
         let Some(phrase) = found else { return };
         let own = matches!(self.fault.value, Fault::Server | Fault::Network);
         let claimed = self.effect.value == Effect::NotApplied && own;
         if claimed || self.repeat.value == Repeat::Always {
-            let mut said = Evidence::new(Source::Text, phrase);
-            said.effect = Some(Effect::Unknown);
-            said.repeat = Some(Repeat::IfSafe).filter(|_| self.repeat.value == Repeat::Always);
-            self.hear(said);
+            let mut claim = Claim::new(Source::Text, phrase);
+            claim.effect = Some(Effect::Unknown);
+            claim.repeat = Some(Repeat::IfHarmless).filter(|_| self.repeat.value == Repeat::Always);
+            self.weigh(claim);
         }
     }
 
-    /// A 503 whose body was not read whole may have said anything.
-    fn unread(&mut self, code: u16, clues: &Clues) {
+    /// A 503 whose body was not read whole may have claim anything.
+    fn unread(&mut self, code: u16, findings: &Findings) {
         let claimed = self.effect.value == Effect::NotApplied || self.proof.is_some();
-        if code == 503 && claimed && (clues.body_in_part || clues.with_data) {
-            let name = if clues.body_in_part { "a body not read whole" } else { "data" };
-            let mut said = Evidence::new(Source::Body, name);
-            said.effect = Some(Effect::Unknown);
-            self.hear(said);
-            if clues.body_in_part {
-                self.warnings.add(Warning::BodyUnread);
+        if code == 503 && claimed && (findings.body_in_part || findings.with_data) {
+            let name = if findings.body_in_part { "a body not read whole" } else { "data" };
+            let mut claim = Claim::new(Source::Body, name);
+            claim.effect = Some(Effect::Unknown);
+            self.weigh(claim);
+            if findings.body_in_part {
+                self.caveats.add(Caveat::BodyUnread);
             }
         }
     }
@@ -293,55 +293,61 @@ impl Bench {
         if response.body_state != BodyState::Truncated {
             return;
         }
-        self.warnings.add(Warning::BodyTruncated);
+        self.caveats.add(Caveat::BodyTruncated);
         if !matches!(response.status, 200..=299) {
             return;
         }
         let safe = request.is_some_and(|request| request.facts().safe);
-        let mut said = Evidence::new(Source::Body, "truncated");
-        said.fault = Some(Fault::Network);
-        said.remedy = Some(if safe { Remedy::Retry } else { Remedy::Reconcile });
-        said.repeat = Some(if safe { Repeat::IfSafe } else { Repeat::Never });
-        self.hear(said);
+        let mut claim = Claim::new(Source::Body, "truncated");
+        claim.fault = Some(Fault::Network);
+        claim.remedy = Some(if safe { Remedy::Retry } else { Remedy::Reconcile });
+        claim.repeat = Some(if safe { Repeat::IfHarmless } else { Repeat::Never });
+        self.weigh(claim);
     }
 
-    fn wait(&mut self, clues: &Clues) {
-        self.wait = clues.waits.longest();
+    fn wait(&mut self, findings: &Findings) {
+        self.wait = findings.waits.longest();
     }
 
-    fn warn(&mut self, contract: &Contract, code: u16, request: Option<&Request>, clues: &Clues) {
+    fn warn(
+        &mut self,
+        contract: &Contract,
+        code: u16,
+        request: Option<&Request>,
+        findings: &Findings,
+    ) {
         match code {
-            100..=199 => self.warnings.add(Warning::InterimStatus),
+            100..=199 => self.caveats.add(Caveat::InterimStatus),
             201 if request.is_some_and(|request| !request.facts().creates) => {
-                self.warnings.add(Warning::UnexpectedCreated);
+                self.caveats.add(Caveat::UnexpectedCreated);
             }
-            401 if clues.challenges.is_empty() => {
-                let broken = clues.warnings.iter().any(|found| found == Warning::ChallengeInvalid);
+            401 if findings.challenges.is_empty() => {
+                let broken = findings.caveats.iter().any(|found| found == Caveat::ChallengeInvalid);
                 if !broken {
-                    self.warnings.add(Warning::ChallengeMissing);
+                    self.caveats.add(Caveat::ChallengeMissing);
                 }
             }
             200..=599 => {}
-            _ => self.warnings.add(Warning::StatusOutOfRange),
+            _ => self.caveats.add(Caveat::StatusOutOfRange),
         }
         if contract.is_closed() && !contract.lists(code) {
-            self.warnings.add(Warning::OffContract);
+            self.caveats.add(Caveat::OffContract);
         }
     }
 }
 
-fn forwarded_says(said: &mut Evidence, forwarded: Forwarded) {
+fn forwarded_says(claim: &mut Claim, forwarded: Forwarded) {
     match forwarded {
         Forwarded::Never | Forwarded::NeverForGood => {
-            said.effect = Some(Effect::NotApplied);
-            said.repeat = Some(Repeat::Always);
-            said.fault = Some(Fault::Network);
+            claim.effect = Some(Effect::NotApplied);
+            claim.repeat = Some(Repeat::Always);
+            claim.fault = Some(Fault::Network);
         }
         Forwarded::Perhaps => {
-            said.effect = Some(Effect::Unknown);
-            said.repeat = Some(Repeat::IfSafe);
-            said.fault = Some(Fault::Network);
+            claim.effect = Some(Effect::Unknown);
+            claim.repeat = Some(Repeat::IfHarmless);
+            claim.fault = Some(Fault::Network);
         }
-        Forwarded::Rejected => said.effect = Some(Effect::NotApplied),
+        Forwarded::Rejected => claim.effect = Some(Effect::NotApplied),
     }
 }

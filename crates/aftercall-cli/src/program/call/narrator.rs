@@ -7,8 +7,9 @@ use crate::paint::Paint;
 use crate::shell::{self, Shell};
 use crate::target::Target;
 use crate::transport::{Exchange, Sending, Transport};
+use aftercall::decision;
 use aftercall::{
-    Attempt, Authenticate, Contract, Decision, Origin, Outcome, Request, Verdict, Verified, Verify,
+    Authenticate, Contract, Decision, Origin, Outcome, Request, Verdict, Verified, Verify,
 };
 use aftercall_cli::given::Came;
 use aftercall_cli::json;
@@ -127,7 +128,7 @@ impl Caller<'_, '_> {
 }
 
 impl Hands for Caller<'_, '_> {
-    fn send(&mut self, attempt: &Attempt) -> Came {
+    fn send(&mut self, attempt: &decision::Send) -> Came {
         // The connection of the attempt before is closed before a new one is made.
         self.last = None;
         let limit = attempt.time_left.map_or(self.attempt_time, |left| left.min(self.attempt_time));

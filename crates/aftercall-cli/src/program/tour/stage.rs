@@ -5,9 +5,10 @@ use crate::drive::{self, Clock, Event, Hands};
 use crate::shell::Trouble;
 use crate::target::Target;
 use crate::transport::{self, Sending, Transport};
+use aftercall::decision;
 use aftercall::{
-    Attempt, Authenticate, Contract, Decision, Engine, Options, Outcome, Policy, Request, Verdict,
-    Verified, Verify,
+    Authenticate, Contract, Decision, Engine, Options, Outcome, Policy, Request, Verdict, Verified,
+    Verify,
 };
 use aftercall_cli::given::Came;
 use aftercall_server::{Config, Server};
@@ -312,7 +313,7 @@ struct Player<'s, 'c> {
 }
 
 impl Hands for Player<'_, '_> {
-    fn send(&mut self, attempt: &Attempt) -> Came {
+    fn send(&mut self, attempt: &decision::Send) -> Came {
         let limit = attempt.time_left.map_or(PATIENCE, |left| left.min(PATIENCE));
         let came = self.transport.send(&self.sending, &self.facts, limit).came;
         if let Some(Err(trouble)) = self.cues.after_first.take().map(|cue| cue(self.stage)) {

@@ -8,10 +8,10 @@ use super::super::by_length::ByLength;
 use super::super::code::{self, CodeMeaning, Codes, Place, Role};
 use super::super::proxy_status::Forwarded;
 use super::super::server_verdict::ServerVerdict;
-use super::super::{Clues, intermediary, phrases, retry_after, timeout_text};
+use super::super::{Findings, intermediary, phrases, retry_after, timeout_text};
 use super::json::{Scalar, Sink, Step, unescape};
 use crate::problem::FieldError;
-use crate::words::Warning;
+use crate::vocabulary::Caveat;
 
 /// What a member means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -323,101 +323,102 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Turns what was found into clues.
-    pub(super) fn finish(mut self, clues: &mut Clues) {
+    /// Turns what was found into findings.
+    pub(super) fn finish(mut self, findings: &mut Findings) {
         if self.listed_others {
             // One item of a batch was turned away; that says nothing of the others.
             self.listed.forget(CodeMeaning::Throttle);
         }
-        clues.codes.merge(self.codes);
-        clues.codes.merge(self.listed);
-        clues.server_verdict.merge(self.server_verdict);
+        findings.codes.merge(self.codes);
+        findings.codes.merge(self.listed);
+        findings.server_verdict.merge(self.server_verdict);
         if let Some(wait) = self.longest {
-            clues.body_wait(wait);
+            findings.body_wait(wait);
         }
-        clues.timeout_hint = clues.timeout_hint.or(self.hinted);
-        clues.body_in_part |= self.in_part;
-        clues.with_data |= self.with_data;
-        clues.is_aws |= self.is_aws;
+        findings.timeout_hint = findings.timeout_hint.or(self.hinted);
+        findings.body_in_part |= self.in_part;
+        findings.with_data |= self.with_data;
+        findings.is_aws |= self.is_aws;
         let mut number = None;
         for (member, value) in self.rows() {
             match (member, value) {
-                (Type, Scalar::Text(raw)) => self.problem_type(raw, clues),
-                (Code, Scalar::Text(raw)) => self.code(raw, clues),
+                (Type, Scalar::Text(raw)) => self.problem_type(raw, findings),
+                (Code, Scalar::Text(raw)) => self.code(raw, findings),
                 // A number often only repeats the status: a word counts before it.
                 (Code, Scalar::Number(raw)) => number = number.or(Some(raw)),
                 (Title, Scalar::Text(raw)) => {
-                    see_text(raw, clues);
+                    see_text(raw, findings);
                     let title = self.text(raw);
-                    clues.problem().title.get_or_insert(title);
+                    findings.problem().title.get_or_insert(title);
                 }
-                (Detail, Scalar::Text(raw)) => self.detail(raw, clues),
-                (CodeOrDetail, Scalar::Text(raw)) => self.code_or_detail(raw, clues),
-                (RequestId, Scalar::Text(raw)) if clues.problem().request_id.is_none() => {
-                    clues.problem().request_id = Some(self.text(raw)).filter(|id| !id.is_empty());
+                (Detail, Scalar::Text(raw)) => self.detail(raw, findings),
+                (CodeOrDetail, Scalar::Text(raw)) => self.code_or_detail(raw, findings),
+                (RequestId, Scalar::Text(raw)) if findings.problem().request_id.is_none() => {
+                    findings.problem().request_id =
+                        Some(self.text(raw)).filter(|id| !id.is_empty());
                 }
                 (Retryable, Scalar::Flag(_)) => {}
-                (Type | Retryable, wrong) => self.wrong_type(member, wrong, clues),
+                (Type | Retryable, wrong) => self.wrong_type(member, wrong, findings),
                 _ => {}
             }
         }
-        if let Some(raw) = number.filter(|_| clues.problem().code.is_none()) {
-            clues.problem().code = Some(String::from_utf8_lossy(raw).into_owned());
+        if let Some(raw) = number.filter(|_| findings.problem().code.is_none()) {
+            findings.problem().code = Some(String::from_utf8_lossy(raw).into_owned());
         }
         if self.duplicate {
-            clues.warn(Warning::MemberDuplicate);
+            findings.warn(Caveat::MemberDuplicate);
         }
         if self.bad_text {
-            clues.warn(Warning::BodyEncoding);
+            findings.warn(Caveat::BodyEncoding);
         }
         if self.wrong_text {
-            clues.warn(Warning::MemberType);
+            findings.warn(Caveat::MemberType);
         }
         let empty = FieldError::default();
         let errors = self.errors.into_iter().map(|(_, error)| error);
-        clues.problem().errors = errors.filter(|error| *error != empty).collect();
+        findings.problem().errors = errors.filter(|error| *error != empty).collect();
     }
 
-    fn code(&mut self, raw: &[u8], clues: &mut Clues) {
-        if clues.problem().code.is_none() && !raw.is_empty() {
+    fn code(&mut self, raw: &[u8], findings: &mut Findings) {
+        if findings.problem().code.is_none() && !raw.is_empty() {
             let shown = if raw.contains(&b'#') { code::bare(raw) } else { raw };
-            clues.problem().code = Some(self.text(shown));
+            findings.problem().code = Some(self.text(shown));
         }
     }
 
     /// `type` is a URI in problem details and a code in other formats.
-    fn problem_type(&mut self, raw: &[u8], clues: &mut Clues) {
+    fn problem_type(&mut self, raw: &[u8], findings: &mut Findings) {
         let text = self.text(raw);
         let uri = self.is_problem || text.contains(':') || text.contains('/');
         if uri {
-            clues.problem().type_uri = Some(text);
+            findings.problem().type_uri = Some(text);
         } else if text != "error" {
-            clues.problem().code = Some(text);
+            findings.problem().code = Some(text);
         }
     }
 
-    fn detail(&mut self, raw: &[u8], clues: &mut Clues) {
-        see_text(raw, clues);
-        if clues.problem().detail.is_none() && !raw.is_empty() {
-            clues.problem().detail = Some(self.text(raw));
+    fn detail(&mut self, raw: &[u8], findings: &mut Findings) {
+        see_text(raw, findings);
+        if findings.problem().detail.is_none() && !raw.is_empty() {
+            findings.problem().detail = Some(self.text(raw));
         }
     }
 
     /// `{"error": "invalid_grant"}` is a code, `{"error": "Internal Server Error"}` a sentence.
-    fn code_or_detail(&mut self, raw: &[u8], clues: &mut Clues) {
+    fn code_or_detail(&mut self, raw: &[u8], findings: &mut Findings) {
         if raw.iter().any(|byte| byte.is_ascii_whitespace()) {
-            self.detail(raw, clues);
+            self.detail(raw, findings);
             return;
         }
-        see_text(raw, clues);
-        self.code(raw, clues);
+        see_text(raw, findings);
+        self.code(raw, findings);
     }
 
     /// RFC 9457 section 3.1: a member of the wrong type is ignored as if it were absent.
-    fn wrong_type(&mut self, member: Member, value: Scalar<'a>, clues: &mut Clues) {
+    fn wrong_type(&mut self, member: Member, value: Scalar<'a>, findings: &mut Findings) {
         let text = matches!(value, Scalar::Text(_)) && member == Retryable;
         if text || self.is_wrong_type(value) {
-            clues.warn(Warning::MemberType);
+            findings.warn(Caveat::MemberType);
         }
     }
 
@@ -494,23 +495,23 @@ fn name_of<'a>(step: &Step<'a>) -> &'a [u8] {
 
 /// Looks at the text of a message: whether time ran out, and whether an intermediary wrote it. A
 /// mark in a message only ever takes a proof away: somebody may have quoted it.
-pub(super) fn see_text(raw: &[u8], clues: &mut Clues) {
-    if !clues.with_text {
+pub(super) fn see_text(raw: &[u8], findings: &mut Findings) {
+    if !findings.with_text {
         return;
     }
     unescaped(raw, |text| {
-        clues.see_timeouts(text);
-        if clues.with_marks && clues.intermediary.is_none() {
-            clues.intermediary = intermediary::mark(text).map(|name| (Forwarded::Perhaps, name));
+        findings.see_timeouts(text);
+        if findings.with_marks && findings.intermediary.is_none() {
+            findings.intermediary = intermediary::mark(text).map(|name| (Forwarded::Perhaps, name));
         }
     });
 }
 
 /// Looks for any phrase that could say that time ran out, wherever it stands.
-pub(super) fn see_hints(text: &[u8], clues: &mut Clues) {
+pub(super) fn see_hints(text: &[u8], findings: &mut Findings) {
     let found = timeout_text::find(text);
-    clues.timeout_hint = clues.timeout_hint.or(found.hinted);
-    clues.body_in_part |= found.cut;
+    findings.timeout_hint = findings.timeout_hint.or(found.hinted);
+    findings.body_in_part |= found.cut;
 }
 
 /// Hands on a text with its escapes undone, as far as texts are looked at.

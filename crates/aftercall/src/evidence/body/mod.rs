@@ -8,44 +8,44 @@ pub(super) use members::table;
 
 use super::code::{self, Place};
 use super::proxy_status::Forwarded;
-use super::{Clues, intermediary};
+use super::{Findings, intermediary};
 use crate::response::{MAX_BODY, Response};
-use crate::words::{BodyState, Warning};
+use crate::vocabulary::{BodyState, Caveat};
 use json::End;
 
-/// Reads the body of a failure into the clues.
+/// Reads the body of a failure into the findings.
 pub(super) fn read(
     response: &Response<'_>,
     content_type: &[u8],
     decodable: bool,
-    clues: &mut Clues,
+    findings: &mut Findings,
 ) {
     let mut body = response.body;
     let mut cut = matches!(response.body_state, BodyState::Prefix | BodyState::Truncated);
     if let Some(leading) = body.get(..MAX_BODY).filter(|_| body.len() > MAX_BODY) {
         body = leading;
         cut = true;
-        clues.warn(Warning::BodyTooLong);
+        findings.warn(Caveat::BodyTooLong);
     }
-    clues.body_in_part |= cut;
+    findings.body_in_part |= cut;
     let text = without_prefix(body).trim_ascii();
     if text.is_empty() {
         return;
     }
     let json_type = has(content_type, b"json");
     if !decodable || is_disguised(content_type) || is_unreadable(text, cut) {
-        clues.body_in_part = true;
-        clues.warn(Warning::BodyEncoding);
+        findings.body_in_part = true;
+        findings.warn(Caveat::BodyEncoding);
     }
     match text.first() {
-        Some(b'{' | b'[') => read_json(response.status, text, content_type, cut, clues),
-        Some(b'<') if xml::is_error(text) => xml::read(text, clues),
-        Some(b'<') => read_page(response, text, clues),
+        Some(b'{' | b'[') => read_json(response.status, text, content_type, cut, findings),
+        Some(b'<') if xml::is_error(text) => xml::read(text, findings),
+        Some(b'<') => read_page(response, text, findings),
         _ if json_type => {
-            clues.body_in_part = true;
-            clues.warn(Warning::BodyMalformed);
+            findings.body_in_part = true;
+            findings.warn(Caveat::BodyMalformed);
         }
-        _ => read_text(response, text, clues),
+        _ => read_text(response, text, findings),
     }
 }
 
@@ -65,42 +65,42 @@ fn is_disguised(content_type: &[u8]) -> bool {
     [&b"utf-7"[..], b"hz-gb", b"iso-2022"].iter().any(|charset| has(content_type, charset))
 }
 
-fn read_json(status: u16, text: &[u8], content_type: &[u8], cut: bool, clues: &mut Clues) {
+fn read_json(status: u16, text: &[u8], content_type: &[u8], cut: bool, findings: &mut Findings) {
     let is_problem = has(content_type, b"problem+json");
-    let mut reader = members::Reader::new(status, is_problem, clues.with_marks);
+    let mut reader = members::Reader::new(status, is_problem, findings.with_marks);
     match json::scan(text, &mut reader) {
         End::Complete => {}
         End::Cut if cut => {}
         End::Cut | End::Malformed => {
-            clues.body_in_part = true;
-            clues.warn(Warning::BodyMalformed);
+            findings.body_in_part = true;
+            findings.warn(Caveat::BodyMalformed);
         }
     }
-    reader.finish(clues);
+    reader.finish(findings);
 }
 
 /// Plain text: the whole of it is the message.
-fn read_text(response: &Response<'_>, text: &[u8], clues: &mut Clues) {
-    mark(response, text, clues);
-    if clues.with_text && !clues.is_never_forwarded() {
-        clues.see_timeouts(text);
+fn read_text(response: &Response<'_>, text: &[u8], findings: &mut Findings) {
+    mark(response, text, findings);
+    if findings.with_text && !findings.is_never_forwarded() {
+        findings.see_timeouts(text);
     }
     if text.len() <= 64 && code::meaning(text).is_some() {
-        clues.codes.see(text, Place::Text);
+        findings.codes.see(text, Place::Text);
     }
     let shown = text.get(..members::MAX_TEXT).unwrap_or(text);
-    clues.problem().detail = Some(String::from_utf8_lossy(shown).into_owned());
+    findings.problem().detail = Some(String::from_utf8_lossy(shown).into_owned());
 }
 
 /// An HTML page: whoever wrote it, it is no API error. Its text may still say that time ran out.
-fn read_page(response: &Response<'_>, text: &[u8], clues: &mut Clues) {
-    clues.is_page = true;
-    mark(response, text, clues);
-    if clues.intermediary.is_none() && clues.with_text {
-        clues.see_timeouts(text);
+fn read_page(response: &Response<'_>, text: &[u8], findings: &mut Findings) {
+    findings.is_page = true;
+    mark(response, text, findings);
+    if findings.intermediary.is_none() && findings.with_text {
+        findings.see_timeouts(text);
     }
-    if clues.intermediary.is_none() && clues.timeout_text.is_none() {
-        clues.intermediary = unnamed_page(response);
+    if findings.intermediary.is_none() && findings.timeout_text.is_none() {
+        findings.intermediary = unnamed_page(response);
     }
 }
 
@@ -109,12 +109,12 @@ fn unnamed_page(response: &Response<'_>) -> Option<(Forwarded, &'static str)> {
     matches!(response.status, 502..=504).then_some((Forwarded::Perhaps, "html page"))
 }
 
-fn mark(response: &Response<'_>, text: &[u8], clues: &mut Clues) {
+fn mark(response: &Response<'_>, text: &[u8], findings: &mut Findings) {
     if matches!(response.status, 502..=504) {
         let found = intermediary::find(text);
         // A part of an answer is no whole answer.
-        clues.intermediary = match found {
-            Some((_, name)) if clues.body_in_part => Some((Forwarded::Perhaps, name)),
+        findings.intermediary = match found {
+            Some((_, name)) if findings.body_in_part => Some((Forwarded::Perhaps, name)),
             found => found,
         };
     }

@@ -4,7 +4,7 @@
 //! takes the text up to the next tag, and expands no entity but the five predefined ones. There is
 //! nothing here that a document type could blow up.
 
-use super::super::Clues;
+use super::super::Findings;
 use super::super::code::{Place, Role};
 use super::members::{MAX_TEXT, see_hints, see_text};
 
@@ -18,13 +18,13 @@ pub(super) fn is_error(text: &[u8]) -> bool {
 }
 
 /// Reads the known elements; the first of each counts.
-pub(super) fn read(text: &[u8], clues: &mut Clues) {
+pub(super) fn read(text: &[u8], findings: &mut Findings) {
     let mut rest = text;
     if !is_closed(text) {
-        clues.body_in_part = true;
+        findings.body_in_part = true;
     }
-    if clues.with_text {
-        see_hints(text, clues);
+    if findings.with_text {
+        see_hints(text, findings);
     }
     while let Some((name, content, after)) = next_leaf(rest) {
         rest = after;
@@ -33,22 +33,22 @@ pub(super) fn read(text: &[u8], clues: &mut Clues) {
         }
         match name {
             b"Code" | b"code" => {
-                clues.codes.see(content, Place::Object(0, Role::Code));
-                clues.problem().code.get_or_insert_with(|| shown(content));
+                findings.codes.see(content, Place::Object(0, Role::Code));
+                findings.problem().code.get_or_insert_with(|| shown(content));
             }
             b"Message" | b"message" | b"detail" => {
-                see_text(content, clues);
-                clues.problem().detail.get_or_insert_with(|| shown(content));
+                see_text(content, findings);
+                findings.problem().detail.get_or_insert_with(|| shown(content));
             }
             b"RequestId" | b"RequestID" => {
-                clues.problem().request_id.get_or_insert_with(|| shown(content));
+                findings.problem().request_id.get_or_insert_with(|| shown(content));
             }
             b"type" => {
-                clues.codes.see(content, Place::Object(0, Role::Type));
-                clues.problem().type_uri.get_or_insert_with(|| shown(content));
+                findings.codes.see(content, Place::Object(0, Role::Type));
+                findings.problem().type_uri.get_or_insert_with(|| shown(content));
             }
             b"title" => {
-                clues.problem().title.get_or_insert_with(|| shown(content));
+                findings.problem().title.get_or_insert_with(|| shown(content));
             }
             _ => {}
         }

@@ -1,4 +1,4 @@
-//! The closed sets: every word a verdict, a decision or an outcome can say.
+//! The closed sets: every word that a verdict, a decision or an outcome can use.
 //!
 //! Each set is written once, here, with its stable number, its lower-case slug and one line of
 //! help. The C header's constants, Python's enumerations, Node's tables, the command line's help
@@ -78,7 +78,7 @@ macro_rules! closed_set {
 closed_set! {
     /// Did the request take effect on the server?
     Effect, "effect" {
-        0 Unknown "unknown" "It cannot be told whether the request took effect.";
+        0 Unknown "unknown" "It is unknown whether the request took effect.";
         1 NotApplied "not-applied" "The request is known not to have taken effect.";
         2 Pending "pending" "The request was accepted; its effect is still to come.";
         3 Partial "partial" "Some parts of the request took effect and others did not.";
@@ -89,64 +89,64 @@ closed_set! {
 closed_set! {
     /// Whose fault is it?
     Fault, "fault" {
-        0 Nobody "nobody" "Nothing went wrong.";
-        1 Caller "caller" "The request must be put right by whoever sent it.";
+        0 None "none" "Nothing went wrong.";
+        1 Caller "caller" "The caller must fix the request.";
         2 Server "server" "The server failed, or is short of capacity.";
         3 Network "network" "An intermediary or the transport failed.";
     }
 }
 
 closed_set! {
-    /// Is it safe to send the unchanged request again?
+    /// May the unchanged request be sent again?
     Repeat, "repeat" {
-        0 Never "never" "Sending the unchanged request again is wrong or of no use.";
-        1 IfSafe "if-safe" "Only if a second application does no harm.";
-        2 Always "always" "Proved not applied: it may be sent again whatever its method.";
+        0 Never "never" "Do not send the unchanged request again: it would be wrong or useless.";
+        1 IfHarmless "if-harmless" "Only if applying it a second time does no harm.";
+        2 Always "always" "It was proved not to have been applied: it may be sent again, whatever its method.";
     }
 }
 
 closed_set! {
     /// What is useful to do next?
     Remedy, "remedy" {
-        0 Proceed "proceed" "Go on; nothing is left to do.";
+        0 Proceed "proceed" "Go on: nothing is left to do.";
         1 Poll "poll" "Ask the status monitor until the work is done.";
         2 Follow "follow" "Follow the Location that the server gave.";
-        3 FixRequest "fix-request" "Correct the request before it is sent again.";
-        4 Authenticate "authenticate" "Get valid credentials, then send it again.";
+        3 FixRequest "fix-request" "Correct the request before sending it again.";
+        4 Authenticate "authenticate" "Get valid credentials, then send the request again.";
         5 RequestAccess "request-access" "Ask for the privilege, the scope or the quota that is missing.";
-        6 CheckReference "check-reference" "Check the identifier or address: nothing was found under it.";
-        7 Reconcile "reconcile" "Read the present state, then decide what is still to be done.";
+        6 CheckReference "check-reference" "Check the identifier or the address: nothing was found there.";
+        7 Reconcile "reconcile" "Read the current state, then decide what remains to be done.";
         8 DropReference "drop-reference" "Forget the reference: the object is gone for good.";
-        9 Retry "retry" "Send the same request again, if that is safe.";
-        10 SlowDown "slow-down" "Wait as told and send less; then send the same request again.";
+        9 Retry "retry" "Send the same request again, if it may be repeated.";
+        10 SlowDown "slow-down" "Wait as long as asked and send less, then send the same request again if it may be repeated.";
         11 UseAlternative "use-alternative" "Use another operation, version or service.";
-        12 Report "report" "Report it to those who run the server.";
+        12 Report "report" "Report it to the server's operators.";
     }
 }
 
 closed_set! {
     /// Why did the call end?
     Stop, "stop" {
-        0 Settled "settled" "The last answer settles it: success, or a failure that a repeat cannot mend.";
-        1 AlreadyDone "already-done" "The state asked for holds already, by an earlier attempt of this call.";
+        0 Settled "settled" "The last response settled it: a success, or a failure that a repeat cannot fix.";
+        1 AlreadyDone "already-done" "The requested state already holds, thanks to an earlier attempt of this call.";
         2 NotRepeatable "not-repeatable" "The server forbids a repeat, or the body cannot be sent twice.";
-        3 NotSafe "not-safe" "The request may have been applied and a second application could do harm.";
+        3 NotHarmless "not-harmless" "The request may have been applied and a second application could do harm.";
         4 Attempts "attempts" "All attempts that the policy allows were used.";
-        5 Deadline "deadline" "The next move would fall on or after the deadline.";
+        5 Deadline "deadline" "The next step would fall on or after the deadline.";
         6 WaitTooLong "wait-too-long" "The server asked for a longer wait than the policy allows.";
-        7 Budget "budget" "The origin's retry budget is used up.";
+        7 Pressure "pressure" "Too many calls to this origin failed of late: a retry would add to the load.";
         8 CircuitOpen "circuit-open" "The origin's circuit breaker is open.";
         9 Cancelled "cancelled" "The caller cancelled the call.";
     }
 }
 
 closed_set! {
-    /// Which move comes next?
-    Move, "decision" {
+    /// What comes next in a call?
+    Action, "action" {
         0 Send "send" "Send the request now.";
-        1 Wait "wait" "Wait until the given time, then say so.";
-        2 Authenticate "authenticate" "Get new credentials, then say whether that worked.";
-        3 Verify "verify" "Find out whether the request took effect, then say so.";
+        1 Wait "wait" "Wait until the given time, then report that it is over.";
+        2 Authenticate "authenticate" "Get new credentials, then report whether that worked.";
+        3 Verify "verify" "Find out whether the request took effect, then report it.";
         4 Done "done" "The call has ended; here is its outcome.";
     }
 }
@@ -155,16 +155,16 @@ closed_set! {
     /// Why must the call wait?
     WaitReason, "wait_reason" {
         0 Retry "retry" "Back-off before the next attempt.";
-        1 Throttled "throttled" "This call was throttled and waits as it was told.";
-        2 Paused "paused" "Another call was throttled; the whole origin pauses.";
+        1 Throttled "throttled" "This call was throttled and waits as long as the server asked.";
+        2 Paused "paused" "Another call was throttled; the calls to this origin wait.";
     }
 }
 
 closed_set! {
     /// What did the caller's verification find?
     Verified, "verified" {
-        0 Unknown "unknown" "It could not be told, or the object is not visible yet.";
-        1 NotApplied "not-applied" "It did not take effect, and cannot any more.";
+        0 Unknown "unknown" "It could not be determined, or the object is not visible yet.";
+        1 NotApplied "not-applied" "It did not take effect and no longer can.";
         2 Applied "applied" "It took effect.";
     }
 }
@@ -173,17 +173,17 @@ closed_set! {
     /// In which phase did the transport fail?
     Phase, "phase" {
         0 Unknown "unknown" "The transport does not say.";
-        1 Config "config" "Before anything was done: a bad URL or setting.";
-        2 Dns "dns" "While the host name was looked up.";
-        3 Connect "connect" "While the connection was made.";
-        4 Proxy "proxy" "While a proxy was asked for a tunnel.";
-        5 Tls "tls" "While the TLS session was made.";
+        1 Config "config" "Before anything was sent: a bad URL or setting.";
+        2 Dns "dns" "While looking up the host name.";
+        3 Connect "connect" "While connecting.";
+        4 Proxy "proxy" "While asking a proxy for a tunnel.";
+        5 Tls "tls" "During the TLS handshake.";
         6 Pool "pool" "While waiting for a free connection.";
         7 Send "send" "While the request was being written.";
-        8 Wait "wait" "After the request was written, before a byte of the answer.";
-        9 Head "head" "Within the head of the answer.";
-        10 Body "body" "Within the body of the answer.";
-        11 Decode "decode" "While the complete answer was decoded.";
+        8 Wait "wait" "After the request was written, before the first byte of the response.";
+        9 Head "head" "Within the head of the response.";
+        10 Body "body" "Within the body of the response.";
+        11 Decode "decode" "While decoding the complete response.";
     }
 }
 
@@ -195,28 +195,28 @@ closed_set! {
         2 Unreachable "unreachable" "No route to the peer.";
         3 Reset "reset" "The connection was reset.";
         4 Closed "closed" "The connection was closed too early.";
-        5 Timeout "timeout" "Time ran out.";
+        5 Timeout "timeout" "A time-out.";
         6 NameNotFound "name-not-found" "The host name does not exist.";
         7 Certificate "certificate" "The peer's certificate was not accepted.";
         8 Handshake "handshake" "The TLS handshake failed.";
         9 Protocol "protocol" "The peer broke the protocol.";
-        10 RefusedStream "refused-stream" "The peer says that it did not process the request (RFC 9113 section 8.7, RFC 9114 section 4.1.1).";
-        11 VersionFallback "version-fallback" "The peer wants an older HTTP version; the request was not processed.";
-        12 Overload "overload" "The peer says that this connection asks too much (ENHANCE_YOUR_CALM, H3_EXCESSIVE_LOAD).";
+        10 RefusedStream "refused-stream" "The peer did not process the request (RFC 9113 section 8.7, RFC 9114 section 4.1.1).";
+        11 VersionFallback "version-fallback" "The peer wants an older HTTP version and did not process the request.";
+        12 Overload "overload" "The peer asked us to slow down on this connection (ENHANCE_YOUR_CALM, H3_EXCESSIVE_LOAD).";
         13 ResourceLimit "resource-limit" "A limit on this machine was reached: file handles, ports, pooled connections.";
-        14 Cancelled "cancelled" "The caller gave it up.";
+        14 Cancelled "cancelled" "The caller gave up.";
         15 Invalid "invalid" "The request could not be made: a bad URL, header or option.";
-        16 AbortedBody "aborted-body" "The request's body could not be sent to its end, or not again.";
+        16 AbortedBody "aborted-body" "The request's body could not be sent completely, or not a second time.";
     }
 }
 
 closed_set! {
-    /// How much of the answer's body is at hand?
+    /// How much of the response body was read?
     BodyState, "body_state" {
         0 Unread "unread" "None of it was read.";
         1 Prefix "prefix" "The leading bytes; more may follow.";
         2 Complete "complete" "All of it.";
-        3 Truncated "truncated" "It broke off before its end.";
+        3 Truncated "truncated" "It ended early.";
     }
 }
 
@@ -224,23 +224,23 @@ closed_set! {
     /// Where did a piece of evidence come from?
     Source, "source" {
         0 Class "class" "The class of the status code (RFC 9110 section 15).";
-        1 Text "text" "The text of a message; the weakest word about a single answer.";
+        1 Text "text" "The text of a message: the weakest evidence in a response.";
         2 Row "row" "The contract's row for the status.";
-        3 Intermediary "intermediary" "The mark of a proxy, balancer or gateway.";
+        3 Intermediary "intermediary" "The mark of a proxy, load balancer or gateway.";
         4 ProxyStatus "proxy-status" "The Proxy-Status field (RFC 9209).";
-        5 Code "code" "A registered or provider's error code or problem type.";
+        5 Code "code" "An error code or problem type, registered or the provider's own.";
         6 Challenge "challenge" "A challenge in WWW-Authenticate (RFC 9110 section 11.6.1).";
-        7 Protocol "protocol" "A guarantee of the protocol that nothing was processed.";
-        8 ServerVerdict "server-verdict" "The server's explicit word on repeating.";
+        7 Protocol "protocol" "A guarantee of the protocol that the request was not processed.";
+        8 ServerVerdict "server-verdict" "The server's explicit statement on retrying.";
         9 Transport "transport" "The phase and cause of a transport failure.";
-        10 Earlier "earlier" "What earlier attempts of the same call left behind.";
-        11 Body "body" "A member or the length of the body.";
+        10 Earlier "earlier" "What earlier attempts of the same call may have done.";
+        11 Body "body" "A member of the body, or its length.";
         12 RetryAfter "retry-after" "The Retry-After field (RFC 9110 section 10.2.3).";
         13 RetryAfterMs "retry-after-ms" "A field with a delay in milliseconds.";
         14 GrpcRetryPushback "grpc-retry-pushback" "The grpc-retry-pushback-ms field (gRFC A6).";
         15 RateLimit "rate-limit" "The RateLimit field.";
         16 Verified "verified" "What the caller's verification found.";
-        17 Redirect "redirect" "A redirect that the client followed before this answer.";
+        17 Redirect "redirect" "A redirect that the client followed before this response.";
     }
 }
 
@@ -256,12 +256,12 @@ closed_set! {
 }
 
 closed_set! {
-    /// What was wrong or lenient in what the peer sent?
-    Warning, "warning" {
+    /// What was irregular in the response, and how leniently was it read?
+    Caveat, "caveat" {
         0 StatusOutOfRange "status-out-of-range" "The status is outside 100..=599; it is read as a 5xx (RFC 9110 section 15).";
         1 OffContract "off-contract" "A closed contract does not list this status.";
-        2 UnexpectedCreated "unexpected-created" "201 in answer to a method that creates nothing.";
-        3 InterimStatus "interim-status" "A 1xx was given as the final answer.";
+        2 UnexpectedCreated "unexpected-created" "201 in response to a method that creates nothing.";
+        3 InterimStatus "interim-status" "A 1xx was given as the final response.";
         4 RetryAfterInvalid "retry-after-invalid" "A wait hint could not be read and was ignored.";
         5 RetryAfterLenient "retry-after-lenient" "A wait hint was read although it breaks the grammar.";
         6 RetryAfterEpoch "retry-after-epoch" "A wait hint was read as seconds or milliseconds since 1970.";
@@ -272,15 +272,74 @@ closed_set! {
         11 ProxyStatusInvalid "proxy-status-invalid" "Proxy-Status could not be read and was ignored.";
         12 ChallengeMissing "challenge-missing" "401 without WWW-Authenticate (RFC 9110 section 15.5.2 asks for one).";
         13 ChallengeInvalid "challenge-invalid" "A challenge in WWW-Authenticate could not be read.";
-        14 BodyMalformed "body-malformed" "The body is not what its media type or first byte says.";
-        15 BodyTruncated "body-truncated" "The body broke off before its end.";
-        16 BodyTooLong "body-too-long" "Only the leading 65,536 bytes of the body were looked at.";
+        14 BodyMalformed "body-malformed" "The body is not what its media type or its first byte promises.";
+        15 BodyTruncated "body-truncated" "The body ended early.";
+        16 BodyTooLong "body-too-long" "Only the first 65,536 bytes of the body were read.";
         17 BodyEncoding "body-encoding" "Text in the body is not valid UTF-8; bad bytes were replaced.";
         18 MemberDuplicate "member-duplicate" "A member occurs twice in the body; the first counts.";
         19 MemberType "member-type" "A member of the wrong JSON type was ignored (RFC 9457 section 3.1).";
-        20 Absent "absent" "Nothing is there any more; whether this call's DELETE did that cannot be told.";
-        21 WaitAbsurd "wait-absurd" "A wait hint of more than a year; no other call is held for it.";
+        20 Absent "absent" "The object is gone; it is unknown whether this call's DELETE removed it.";
+        21 WaitAbsurd "wait-absurd" "A wait hint of more than a year; other calls are not held for it.";
         22 BodyUnread "body-unread" "The body was not read whole, so nothing proves that the request was not applied.";
+    }
+}
+
+closed_set! {
+    /// What went wrong, in one word for all providers?
+    Reason, "reason" {
+        0 Unknown "unknown" "No more is known than the status or the transport tells.";
+        1 None "none" "Nothing went wrong.";
+        2 Redirected "redirected" "The server names another address.";
+        3 Malformed "malformed" "The request could not be parsed.";
+        4 Invalid "invalid" "A parameter, a field or the content of the request is not acceptable.";
+        5 TooLarge "too-large" "The request, its headers or its content are too large.";
+        6 Unsupported "unsupported" "The method, media type, version or expectation is not supported for this resource.";
+        7 ContentPolicy "content-policy" "A content policy or safety filter rejected the content.";
+        8 KeyReused "key-reused" "The idempotency key was used before, with another request.";
+        9 ClockSkew "clock-skew" "The caller's clock is too far from the server's.";
+        10 Unauthenticated "unauthenticated" "The credentials are missing or not valid.";
+        11 CredentialsExpired "credentials-expired" "The credentials have expired and can be renewed.";
+        12 ProxyAuthentication "proxy-authentication" "A proxy asks for credentials of its own.";
+        13 Forbidden "forbidden" "The caller is known and may not do this.";
+        14 InsufficientScope "insufficient-scope" "The credentials lack a scope or permission.";
+        15 PaymentRequired "payment-required" "A payment, a plan or credit is missing.";
+        16 QuotaExhausted "quota-exhausted" "A quota is used up that waiting does not refill.";
+        17 Blocked "blocked" "A bot challenge, a ban or a firewall stopped the caller.";
+        18 Legal "legal" "Access is denied for legal reasons.";
+        19 NotFound "not-found" "Nothing was found at this address.";
+        20 Gone "gone" "The object existed and is gone for good.";
+        21 AlreadyExists "already-exists" "The object to be created exists already.";
+        22 Conflict "conflict" "The request conflicts with the current state.";
+        23 PreconditionFailed "precondition-failed" "A precondition of the request does not hold, or one is required.";
+        24 FailedDependency "failed-dependency" "An action that this one depends on failed.";
+        25 RateLimited "rate-limited" "The caller sent too many requests.";
+        26 Overloaded "overloaded" "The server is short of capacity.";
+        27 Maintenance "maintenance" "The server is down for maintenance.";
+        28 Locked "locked" "The resource is locked for now.";
+        29 InProgress "in-progress" "The first request with this idempotency key is still running.";
+        30 NotImplemented "not-implemented" "The server does not offer this functionality.";
+        31 Internal "internal" "The server failed internally.";
+        32 Timeout "timeout" "The server ran out of time.";
+        33 BadGateway "bad-gateway" "An intermediary got no valid response from the server behind it.";
+        34 UpstreamTimeout "upstream-timeout" "An intermediary got no response in time from the server behind it.";
+        35 NoResponse "no-response" "No response arrived in the time that the client allowed.";
+        36 Interrupted "interrupted" "The connection broke before the response was complete.";
+        37 Unreachable "unreachable" "No connection to the server could be made.";
+        38 Refused "refused" "The request was refused before any processing (421, 425, REFUSED_STREAM).";
+        39 Tls "tls" "The TLS session could not be made, or the certificate was not accepted.";
+        40 ProtocolError "protocol-error" "The peer broke the protocol.";
+        41 Cancelled "cancelled" "The request was cancelled.";
+        42 Partial "partial" "Some parts of the request succeeded and others failed.";
+    }
+}
+
+closed_set! {
+    /// What should a queue or a shipper do with the item?
+    Disposition, "disposition" {
+        0 Acknowledge "acknowledge" "Done: remove the item from the queue.";
+        1 Requeue "requeue" "Put the item back and try it again later.";
+        2 Pause "pause" "Keep all items and stop: a person must act first.";
+        3 DeadLetter "dead-letter" "Set this item aside for a person; never drop it silently.";
     }
 }
 
@@ -291,7 +350,7 @@ pub const SETS: &[WordSet] = &[
     Repeat::SET,
     Remedy::SET,
     Stop::SET,
-    Move::SET,
+    Action::SET,
     WaitReason::SET,
     Verified::SET,
     Phase::SET,
@@ -299,7 +358,9 @@ pub const SETS: &[WordSet] = &[
     BodyState::SET,
     Source::SET,
     Field::SET,
-    Warning::SET,
+    Caveat::SET,
+    Reason::SET,
+    Disposition::SET,
 ];
 
 impl Effect {

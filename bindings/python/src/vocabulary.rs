@@ -1,11 +1,11 @@
 //! The closed sets, on their way to and from Python.
 //!
-//! `aftercall/words.py` makes the enumerations at import from [`word_sets`]; this file fetches
+//! `aftercall/vocabulary.py` makes the enumerations at import from [`word_sets`]; this file fetches
 //! their members once and hands them out by number.
 
 use aftercall::{
-    BodyState, Cause, Effect, Fault, Field, Move, Phase, Remedy, Repeat, SETS, Source, Stop,
-    Verified, WaitReason, Warning, WordSet,
+    Action, BodyState, Cause, Caveat, Effect, Fault, Field, Phase, Remedy, Repeat, SETS, Source,
+    Stop, Verified, WaitReason, WordSet,
 };
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -42,12 +42,12 @@ macro_rules! closed {
 }
 
 closed! {
-    BodyState Cause Effect Fault Field Move Phase Remedy Repeat Source Stop Verified WaitReason
-    Warning
+    BodyState Cause Effect Fault Field Action Phase Remedy Repeat Source Stop Verified WaitReason
+    Caveat
 }
 
 fn fetch(py: Python<'_>, set: &str) -> PyResult<Vec<Py<PyAny>>> {
-    let enumerations = py.import("aftercall.words")?.getattr("ENUMERATIONS")?;
+    let enumerations = py.import("aftercall.vocabulary")?.getattr("ENUMERATIONS")?;
     enumerations.get_item(set)?.try_iter()?.map(|member| Ok(member?.unbind())).collect()
 }
 
@@ -56,7 +56,9 @@ pub(crate) fn to_py<W: Closed>(py: Python<'_>, word: W) -> PyResult<Py<PyAny>> {
     let members = W::members().get_or_try_init(py, || fetch(py, W::SET.name))?;
     match members.get(word.index()) {
         Some(member) => Ok(member.clone_ref(py)),
-        None => Err(PyValueError::new_err("aftercall.words lacks a word of the native module")),
+        None => {
+            Err(PyValueError::new_err("aftercall.vocabulary lacks a word of the native module"))
+        }
     }
 }
 

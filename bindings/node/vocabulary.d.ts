@@ -19,7 +19,7 @@ export type Effect = (typeof Effect)[keyof typeof Effect];
 /** Whose fault is it? */
 export const Fault: {
   /** Nothing went wrong. */
-  readonly NOBODY: "nobody";
+  readonly NOBODY: "none";
   /** The request must be put right by whoever sent it. */
   readonly CALLER: "caller";
   /** The server failed, or is short of capacity. */
@@ -35,7 +35,7 @@ export const Repeat: {
   /** Sending the unchanged request again is wrong or of no use. */
   readonly NEVER: "never";
   /** Only if a second application does no harm. */
-  readonly IF_SAFE: "if-safe";
+  readonly IF_HARMLESS: "if-harmless";
   /** Proved not applied: it may be sent again whatever its method. */
   readonly ALWAYS: "always";
 };
@@ -83,7 +83,7 @@ export const Stop: {
   /** The server forbids a repeat, or the body cannot be sent twice. */
   readonly NOT_REPEATABLE: "not-repeatable";
   /** The request may have been applied and a second application could do harm. */
-  readonly NOT_SAFE: "not-safe";
+  readonly NOT_HARMLESS: "not-harmless";
   /** All attempts that the policy allows were used. */
   readonly ATTEMPTS: "attempts";
   /** The next move would fall on or after the deadline. */
@@ -101,7 +101,7 @@ export const Stop: {
 export type Stop = (typeof Stop)[keyof typeof Stop];
 
 /** Which move comes next? */
-export const Move: {
+export const Action: {
   /** Send the request now. */
   readonly SEND: "send";
   /** Wait until the given time, then say so. */
@@ -114,7 +114,7 @@ export const Move: {
   readonly DONE: "done";
 };
 /** Which move comes next? */
-export type Move = (typeof Move)[keyof typeof Move];
+export type Action = (typeof Action)[keyof typeof Action];
 
 /** Why must the call wait? */
 export const WaitReason: {
@@ -283,7 +283,7 @@ export const Field: {
 export type Field = (typeof Field)[keyof typeof Field];
 
 /** What was wrong or lenient in what the peer sent? */
-export const Warning: {
+export const Caveat: {
   /** The status is outside 100..=599; it is read as a 5xx (RFC 9110 section 15). */
   readonly STATUS_OUT_OF_RANGE: "status-out-of-range";
   /** A closed contract does not list this status. */
@@ -332,7 +332,7 @@ export const Warning: {
   readonly BODY_UNREAD: "body-unread";
 };
 /** What was wrong or lenient in what the peer sent? */
-export type Warning = (typeof Warning)[keyof typeof Warning];
+export type Caveat = (typeof Caveat)[keyof typeof Caveat];
 
 /** The settings of a policy; times are in milliseconds. */
 export interface PolicySettings {

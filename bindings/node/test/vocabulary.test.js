@@ -14,7 +14,7 @@ const HEADER = path.resolve(__dirname, "../../../include/aftercall.h");
 test("a table holds the slugs of its set by their constant names", () => {
   assert.equal(aftercall.Effect.NOT_APPLIED, "not-applied");
   assert.equal(aftercall.Remedy.SLOW_DOWN, "slow-down");
-  assert.equal(aftercall.Move.SEND, "send");
+  assert.equal(aftercall.Action.SEND, "send");
   assert.throws(() => {
     aftercall.Effect.APPLIED = "x";
   }, TypeError);
@@ -50,7 +50,7 @@ test("import and require give the same package", async () => {
 
 test("the types name what the package exports, and the words are up to date", () => {
   const written = readFileSync(types.FILE, "utf8");
-  assert.equal(written, types.types(), "words.d.ts: npm run types");
+  assert.equal(written, types.types(), "vocabulary.d.ts: npm run types");
   const given = written + readFileSync(path.join(__dirname, "..", "index.d.ts"), "utf8");
   const exported = given.matchAll(/^export (?:const|class|function) (\w+)/gm);
   const typed = [...exported].map(([, name]) => name);

@@ -7,11 +7,8 @@
 const native = require("./native.js");
 const { expected } = require("./error.js");
 
-/** The set of moves is called "decision", and a decision is the object that carries one out. */
-const RENAMED = { decision: "Move" };
-
 function className(set) {
-  return RENAMED[set] || set.replace(/(^|_)(.)/g, (_, __, letter) => letter.toUpperCase());
+  return set.replace(/(^|_)(.)/g, (_, __, letter) => letter.toUpperCase());
 }
 
 function readSet(position) {

@@ -4,7 +4,7 @@ from enum import Enum
 from typing import Final
 from typing_extensions import Self
 
-__all__ = ['BodyState', 'Cause', 'ENUMERATIONS', 'Effect', 'Fault', 'Field', 'Move', 'Phase', 'Remedy', 'Repeat', 'Source', 'Stop', 'Verified', 'WaitReason', 'Warning', 'Word']
+__all__ = ['BodyState', 'Cause', 'ENUMERATIONS', 'Effect', 'Fault', 'Field', 'Action', 'Phase', 'Remedy', 'Repeat', 'Source', 'Stop', 'Verified', 'WaitReason', 'Caveat', 'Word']
 
 class Word(str, Enum):  # type: ignore[misc]  # a base without members
     def __new__(cls, value: object) -> Self: ...
@@ -26,14 +26,14 @@ class Effect(Word):
     APPLIED = "applied"
 
 class Fault(Word):
-    NOBODY = "nobody"
+    NOBODY = "none"
     CALLER = "caller"
     SERVER = "server"
     NETWORK = "network"
 
 class Repeat(Word):
     NEVER = "never"
-    IF_SAFE = "if-safe"
+    IF_HARMLESS = "if-harmless"
     ALWAYS = "always"
 
 class Remedy(Word):
@@ -55,7 +55,7 @@ class Stop(Word):
     SETTLED = "settled"
     ALREADY_DONE = "already-done"
     NOT_REPEATABLE = "not-repeatable"
-    NOT_SAFE = "not-safe"
+    NOT_HARMLESS = "not-harmless"
     ATTEMPTS = "attempts"
     DEADLINE = "deadline"
     WAIT_TOO_LONG = "wait-too-long"
@@ -63,7 +63,7 @@ class Stop(Word):
     CIRCUIT_OPEN = "circuit-open"
     CANCELLED = "cancelled"
 
-class Move(Word):
+class Action(Word):
     SEND = "send"
     WAIT = "wait"
     AUTHENTICATE = "authenticate"
@@ -146,7 +146,7 @@ class Field(Word):
     REMEDY = "remedy"
     WAIT = "wait"
 
-class Warning(Word):
+class Caveat(Word):
     STATUS_OUT_OF_RANGE = "status-out-of-range"
     OFF_CONTRACT = "off-contract"
     UNEXPECTED_CREATED = "unexpected-created"

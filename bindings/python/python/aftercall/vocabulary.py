@@ -51,13 +51,8 @@ class Word(str, Enum):
         return format(self.slug, spec)
 
 
-# A class is called after its set; the set of moves is called "decision", and Decision is the name
-# of the objects that carry one out.
-_RENAMED = {"decision": "Move"}
-
-
 def _class_name(set_name: str) -> str:
-    return _RENAMED.get(set_name) or "".join(part.title() for part in set_name.split("_"))
+    return "".join(part.title() for part in set_name.split("_"))
 
 
 def _enumeration(name: str, help: str, words: List[tuple[int, str, str]]) -> Type[Word]:

@@ -40,13 +40,13 @@ static void nothing_lies_past_the_end(void) {
 
 static void constants_agree_with_slugs(void) {
   TEXT("effect", aftercall_set_name(AFTERCALL_SET_EFFECT));
-  TEXT("warning", aftercall_set_name(AFTERCALL_SET_WARNING));
+  TEXT("caveat", aftercall_set_name(AFTERCALL_SET_CAVEAT));
   TEXT("not-applied", aftercall_effect_slug(AFTERCALL_EFFECT_NOT_APPLIED));
   TEXT("caller", aftercall_fault_slug(AFTERCALL_FAULT_CALLER));
-  TEXT("if-safe", aftercall_repeat_slug(AFTERCALL_REPEAT_IF_SAFE));
+  TEXT("if-harmless", aftercall_repeat_slug(AFTERCALL_REPEAT_IF_SAFE));
   TEXT("slow-down", aftercall_remedy_slug(AFTERCALL_REMEDY_SLOW_DOWN));
   TEXT("wait-too-long", aftercall_stop_slug(AFTERCALL_STOP_WAIT_TOO_LONG));
-  TEXT("verify", aftercall_decision_slug(AFTERCALL_DECISION_VERIFY));
+  TEXT("verify", aftercall_action_slug(AFTERCALL_ACTION_VERIFY));
   TEXT("paused", aftercall_wait_reason_slug(AFTERCALL_WAIT_REASON_PAUSED));
   TEXT("applied", aftercall_verified_slug(AFTERCALL_VERIFIED_APPLIED));
   TEXT("connect", aftercall_phase_slug(AFTERCALL_PHASE_CONNECT));
@@ -54,7 +54,7 @@ static void constants_agree_with_slugs(void) {
   TEXT("truncated", aftercall_body_state_slug(AFTERCALL_BODY_STATE_TRUNCATED));
   TEXT("proxy-status", aftercall_source_slug(AFTERCALL_SOURCE_PROXY_STATUS));
   TEXT("wait", aftercall_field_slug(AFTERCALL_FIELD_WAIT));
-  TEXT("off-contract", aftercall_warning_slug(AFTERCALL_WARNING_OFF_CONTRACT));
+  TEXT("off-contract", aftercall_caveat_slug(AFTERCALL_CAVEAT_OFF_CONTRACT));
   TEXT("", aftercall_effect_slug(99));
   TEXT("", aftercall_effect_slug(-1));
 }

@@ -9,8 +9,8 @@ use crate::result::{Refusal, aftercall_result};
 use crate::text::{Text, empty, utf8};
 use crate::value::put;
 use aftercall::{
-    BodyState, Cause, Effect, Fault, Field, Move, Phase, Remedy, Repeat, SETS, Source, Stop,
-    Verified, WaitReason, Warning, WordSet,
+    Action, BodyState, Cause, Caveat, Disposition, Effect, Fault, Field, Phase, Reason, Remedy,
+    Repeat, SETS, Source, Stop, Verified, WaitReason, WordSet,
 };
 use core::ffi::c_char;
 
@@ -27,7 +27,7 @@ pub type aftercall_remedy = i32;
 #[allow(missing_docs)]
 pub type aftercall_stop = i32;
 #[allow(missing_docs)]
-pub type aftercall_decision_kind = i32;
+pub type aftercall_action = i32;
 #[allow(missing_docs)]
 pub type aftercall_wait_reason = i32;
 #[allow(missing_docs)]
@@ -43,7 +43,11 @@ pub type aftercall_source = i32;
 #[allow(missing_docs)]
 pub type aftercall_field = i32;
 #[allow(missing_docs)]
-pub type aftercall_warning = i32;
+pub type aftercall_caveat = i32;
+#[allow(missing_docs)]
+pub type aftercall_reason = i32;
+#[allow(missing_docs)]
+pub type aftercall_disposition = i32;
 
 /// The texts of a set, each with a NUL at its end.
 struct SetTexts {
@@ -201,12 +205,12 @@ pub extern "C" fn aftercall_stop_slug(stop: aftercall_stop) -> *const c_char {
     slug(&Stop::SET, stop)
 }
 
-/// The slug of the kind of a decision.
+/// The slug of an action.
 ///
 /// Returns: static text, never NULL; "" for a number that the set does not have.
 #[unsafe(no_mangle)]
-pub extern "C" fn aftercall_decision_slug(decision: aftercall_decision_kind) -> *const c_char {
-    slug(&Move::SET, decision)
+pub extern "C" fn aftercall_action_slug(action: aftercall_action) -> *const c_char {
+    slug(&Action::SET, action)
 }
 
 /// The slug of the reason of a wait.
@@ -265,12 +269,28 @@ pub extern "C" fn aftercall_field_slug(field: aftercall_field) -> *const c_char 
     slug(&Field::SET, field)
 }
 
-/// The slug of a warning.
+/// The slug of a caveat.
 ///
 /// Returns: static text, never NULL; "" for a number that the set does not have.
 #[unsafe(no_mangle)]
-pub extern "C" fn aftercall_warning_slug(warning: aftercall_warning) -> *const c_char {
-    slug(&Warning::SET, warning)
+pub extern "C" fn aftercall_caveat_slug(caveat: aftercall_caveat) -> *const c_char {
+    slug(&Caveat::SET, caveat)
+}
+
+/// The slug of a reason.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_reason_slug(reason: aftercall_reason) -> *const c_char {
+    slug(&Reason::SET, reason)
+}
+
+/// The slug of a disposition.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_disposition_slug(disposition: aftercall_disposition) -> *const c_char {
+    slug(&Disposition::SET, disposition)
 }
 
 /// A caller's number as the core's word.
