@@ -65,9 +65,9 @@ fn bad_request_says_what_is_wrong() {
 #[test]
 fn unauthorized_and_forbidden() {
     let server = patient();
-    let nobody = ask(&server, "GET", "/v1/orders").send();
-    nobody.problem(401);
-    assert_eq!(nobody.header("www-authenticate"), Some(r#"Bearer realm="aftercall""#));
+    let missing = ask(&server, "GET", "/v1/orders").send();
+    missing.problem(401);
+    assert_eq!(missing.header("www-authenticate"), Some(r#"Bearer realm="aftercall""#));
     for wrong in ["Bearer wrong-token", "Bearer", "Basic d3JpdGVyLXRva2Vu"] {
         let invalid = ask(&server, "GET", "/gateway/slow/").header("Authorization", wrong).send();
         invalid.problem(401);
