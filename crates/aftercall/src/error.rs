@@ -25,6 +25,8 @@ pub enum ErrorKind {
     Status,
     /// A request that could not be read, such as one with an empty method.
     Request,
+    /// A packed input that is not whole; the message names the byte.
+    Input,
 }
 
 impl Error {

@@ -91,20 +91,25 @@
 #![forbid(unsafe_code)]
 
 mod call;
+mod claim;
 mod contract;
 pub mod decision;
 mod engine;
 mod error;
 mod evidence;
+mod explain;
 mod failure;
 mod failure_names;
 mod governor;
+mod json;
 mod judge;
+pub mod pack;
 mod policy;
 mod problem;
 mod request;
 mod response;
 mod status;
+mod summary;
 mod time;
 mod verdict;
 mod vocabulary;
@@ -116,6 +121,7 @@ pub use engine::{Engine, Options};
 pub use error::{Error, ErrorKind};
 pub use evidence::challenge::Challenge;
 pub use evidence::tables::{EvidenceTable, evidence_tables};
+pub use explain::{Evidence, Explanation};
 pub use failure::{Failure, FailureName, failure_names};
 pub use judge::{judge, judge_failure};
 pub use policy::{POLICY_SETTINGS, Policy, PolicySetting};
@@ -123,9 +129,10 @@ pub use problem::{FieldError, Problem};
 pub use request::{Origin, Request};
 pub use response::{Header, MAX_BODY, Response, body_wanted};
 pub use status::{Status, parse_status, status};
+pub use summary::{SUMMARY_FIELDS, Summary, SummaryField, SummaryKind, SummaryValue};
 pub use time::{Now, WaitHint};
-pub use verdict::{Claim, Evidence, Verdict};
+pub use verdict::Verdict;
 pub use vocabulary::{
-    Action, BodyState, Cause, Caveat, Disposition, Effect, Fault, Field, Phase, Reason, Remedy,
-    Repeat, SETS, Source, Stop, Verified, WaitReason, Word, WordSet,
+    Action, BodyState, Cause, Caveat, Caveats, Disposition, Effect, Fault, Field, Phase, Reason,
+    Remedy, Repeat, SETS, Source, Stop, Verified, WaitReason, Word, WordSet,
 };

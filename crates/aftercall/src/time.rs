@@ -3,6 +3,7 @@
 //! A caller reads its clocks and hands the core a [`Now`]. Both halves are integers in
 //! microseconds, which every language can carry without loss.
 
+use core::fmt;
 use core::time::Duration;
 
 /// The present, as the caller's clocks say it.
@@ -48,6 +49,54 @@ impl WaitHint {
             WaitHint::At(at) => {
                 Duration::from_micros(u64::try_from(at.saturating_sub(wall)).unwrap_or(0))
             }
+        }
+    }
+}
+
+/// A wall time, in microseconds since 1970, as RFC 3339 writes it: in UTC, with a fraction only
+/// where there is one.
+pub(crate) struct Rfc3339(pub(crate) i64);
+
+impl fmt::Display for Rfc3339 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (seconds, micros) = (self.0.div_euclid(1_000_000), self.0.rem_euclid(1_000_000));
+        let (day, second) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
+        let (year, month, date) = date_of(day);
+        write!(f, "{year:04}-{month:02}-{date:02}T")?;
+        write!(f, "{:02}:{:02}:{:02}", second / 3_600, second / 60 % 60, second % 60)?;
+        if micros != 0 {
+            write!(f, ".{micros:06}")?;
+        }
+        f.write_str("Z")
+    }
+}
+
+/// The date of the Gregorian calendar so many days after 1970-01-01. The year is taken to begin in
+/// March, so that the leap day is its last.
+fn date_of(day: i64) -> (i64, i64, i64) {
+    let day = day + 719_468;
+    let (era, of_era) = (day.div_euclid(146_097), day.rem_euclid(146_097));
+    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let march = (5 * of_year + 2) / 153;
+    let month = if march < 10 { march + 3 } else { march - 9 };
+    let year = year + era * 400 + i64::from(month <= 2);
+    (year, month, of_year - (153 * march + 2) / 5 + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wall_times_are_written_as_rfc_3339() {
+        for (micros, text) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (-1_000_000, "1969-12-31T23:59:59Z"),
+            (951_825_600_000_000, "2000-02-29T12:00:00Z"),
+            (784_111_777_000_001, "1994-11-06T08:49:37.000001Z"),
+        ] {
+            assert_eq!(Rfc3339(micros).to_string(), text);
         }
     }
 }

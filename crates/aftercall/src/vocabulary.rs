@@ -252,6 +252,7 @@ closed_set! {
         2 Repeat "repeat" "The verdict's repeat.";
         3 Remedy "remedy" "The verdict's remedy.";
         4 Wait "wait" "The verdict's wait.";
+        5 Reason "reason" "The verdict's reason.";
     }
 }
 
@@ -343,6 +344,40 @@ closed_set! {
     }
 }
 
+/// A set of caveats, one bit each: the bit of a caveat is 1 shifted left by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub struct Caveats(u64);
+
+impl Caveats {
+    pub(crate) fn add(&mut self, caveat: Caveat) {
+        self.0 |= 1 << caveat.number();
+    }
+    pub(crate) fn and(self, other: Caveats) -> Caveats {
+        Caveats(self.0 | other.0)
+    }
+    /// The bits.
+    pub fn bits(self) -> u64 {
+        self.0
+    }
+    /// The set of these bits; those that belong to no caveat are dropped.
+    pub fn from_bits(bits: u64) -> Caveats {
+        let known = Caveat::ALL.iter().fold(0, |known, caveat| known | 1 << caveat.number());
+        Caveats(bits & known)
+    }
+    /// Whether there is none.
+    pub fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+    /// Whether this one is among them.
+    pub fn contains(self, caveat: Caveat) -> bool {
+        self.0 >> caveat.number() & 1 == 1
+    }
+    /// The caveats, in the order of their numbers.
+    pub fn iter(self) -> impl Iterator<Item = Caveat> {
+        Caveat::ALL.iter().copied().filter(move |caveat| self.contains(*caveat))
+    }
+}
+
 /// Every closed set, in the order in which bindings list them.
 pub const SETS: &[WordSet] = &[
     Effect::SET,
@@ -362,6 +397,20 @@ pub const SETS: &[WordSet] = &[
     Reason::SET,
     Disposition::SET,
 ];
+
+impl Disposition {
+    /// What to do with an item, from what went wrong, what is useful, and whether this very request
+    /// may be repeated.
+    pub(crate) fn of(reason: Reason, remedy: Remedy, is_retryable: bool) -> Disposition {
+        match remedy {
+            Remedy::Proceed | Remedy::Poll => Disposition::Acknowledge,
+            Remedy::Retry | Remedy::SlowDown if is_retryable => Disposition::Requeue,
+            Remedy::Authenticate if reason == Reason::CredentialsExpired => Disposition::Requeue,
+            Remedy::Authenticate | Remedy::RequestAccess | Remedy::Follow => Disposition::Pause,
+            _ => Disposition::DeadLetter,
+        }
+    }
+}
 
 impl Effect {
     /// The overall effect of two attempts: applied if any was; else the first found of partial,

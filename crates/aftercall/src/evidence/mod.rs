@@ -23,28 +23,12 @@ use by_length::ByLength;
 use crate::problem::Problem;
 use crate::response::Response;
 use crate::time::WaitHint;
-use crate::vocabulary::{BodyState, Caveat, Source};
+use crate::vocabulary::{BodyState, Caveat, Caveats, Source};
 use challenge::Challenge;
 use code::{Codes, Place};
 use proxy_status::{Forwarded, ProxyStatus};
 use retry_after::{Unit, Waits};
 use server_verdict::ServerVerdict;
-
-/// A set of caveats: one bit each.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub(crate) struct Caveats(u32);
-
-impl Caveats {
-    pub(crate) fn add(&mut self, caveat: Caveat) {
-        self.0 |= 1 << caveat.number();
-    }
-    pub(crate) fn and(self, other: Caveats) -> Caveats {
-        Caveats(self.0 | other.0)
-    }
-    pub(crate) fn iter(self) -> impl Iterator<Item = Caveat> {
-        Caveat::ALL.iter().copied().filter(move |caveat| self.0 >> caveat.number() & 1 == 1)
-    }
-}
 
 /// Everything that was found in one response.
 #[derive(Debug, Default)]

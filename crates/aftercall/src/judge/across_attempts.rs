@@ -2,14 +2,13 @@
 //! about, and redirects that the client followed.
 
 use super::ladder::{Draft, Leading};
+use crate::claim::{Claim, ClaimName};
 use crate::contract::{Conditions, Contract};
 use crate::evidence::Findings;
 use crate::evidence::code::CodeMeaning;
 use crate::request::Request;
 use crate::response::changes_request;
-use crate::verdict::Claim;
 use crate::vocabulary::{Caveat, Effect, Fault, Remedy, Repeat, Source};
-use std::borrow::Cow;
 
 impl Draft {
     /// What an answer means after an attempt whose effect may have come about.
@@ -55,8 +54,7 @@ impl Draft {
         let method = request.map(Request::method);
         let row = contract.find(redirect, method, Conditions::default()).row;
         let effect = if row.effect == Effect::Applied { Effect::Applied } else { Effect::Unknown };
-        let name = format!("{redirect} {}", row.message);
-        let mut claim = Claim::new(Source::Redirect, Cow::Owned(name));
+        let mut claim = Claim::named(Source::Redirect, ClaimName::Redirect(redirect));
         claim.effect = Some(effect);
         claim.repeat = Some(Repeat::Never);
         if !is_success {

@@ -1,12 +1,13 @@
 //! Where the evidence is heard: for each field the strongest wins, and ties go to the cautious value.
 
+use crate::claim::Claim;
 use crate::contract::Contract;
-use crate::evidence::{Caveats, Findings};
+use crate::evidence::Findings;
 use crate::request::Request;
 use crate::status::Status;
 use crate::time::WaitHint;
-use crate::verdict::{Answer, Claim, Verdict};
-use crate::vocabulary::{Effect, Fault, Remedy, Repeat, Source};
+use crate::verdict::{Answer, Verdict};
+use crate::vocabulary::{Caveats, Effect, Fault, Reason, Remedy, Repeat, Source};
 
 /// One field while it is decided.
 #[derive(Clone, Copy)]
@@ -139,14 +140,21 @@ impl Draft {
         self.settle_repeat();
         let wait = self.wait.map_or(Source::Row, |(_, source)| source);
         // In the order of the fields' numbers.
-        let deciders =
-            [self.effect.source, self.fault.source, self.repeat.source, self.remedy.source, wait];
+        let deciders = [
+            self.effect.source,
+            self.fault.source,
+            self.repeat.source,
+            self.remedy.source,
+            wait,
+            self.remedy.source,
+        ];
         Verdict {
             answer,
             effect: self.effect.value,
             fault: self.fault.value,
             repeat: self.repeat.value,
             remedy: self.remedy.value,
+            reason: Reason::Unknown,
             wait: self.wait.map(|(hint, _)| hint),
             problem: findings.problem.take(),
             challenges: core::mem::take(&mut findings.challenges),

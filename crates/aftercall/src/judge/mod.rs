@@ -10,6 +10,7 @@ mod across_attempts;
 mod effect;
 mod ladder;
 
+use crate::claim::{Claim, ClaimName};
 use crate::contract::{Condition, Conditions, Contract};
 use crate::evidence::code::CodeMeaning;
 use crate::evidence::proxy_status::Forwarded;
@@ -18,10 +19,9 @@ use crate::failure::Failure;
 use crate::request::Request;
 use crate::response::Response;
 use crate::status::Status;
-use crate::verdict::{Answer, Claim, Verdict};
+use crate::verdict::{Answer, Verdict};
 use crate::vocabulary::{BodyState, Cause, Caveat, Effect, Fault, Remedy, Repeat, Source};
 use ladder::Draft;
-use std::borrow::Cow;
 
 /// What this response means. Never fails, reads no clock and keeps no state.
 ///
@@ -67,7 +67,7 @@ pub fn judge(contract: &Contract, request: Option<&Request>, response: &Response
 pub fn judge_failure(contract: &Contract, request: Option<&Request>, failure: &Failure) -> Verdict {
     let row = failure.meaning();
     let mut draft = Draft::new(request, contract);
-    let mut claim = Claim::new(Source::Transport, Cow::Owned(failure.to_string()));
+    let mut claim = Claim::named(Source::Transport, ClaimName::Judged);
     let guaranteed = matches!(failure.cause, Cause::RefusedStream | Cause::VersionFallback);
     // Where the protocol guarantees that nothing was processed the phase does not count.
     claim.effect = Some(row.effect).filter(|_| !guaranteed);

@@ -1,0 +1,51 @@
+//! A claim: what one piece of evidence says of a verdict's fields.
+//!
+//! Claims are kept as numbers and static names, so that judging makes no text; text is made when
+//! somebody reads it.
+
+use crate::vocabulary::{Effect, Fault, Field, Reason, Remedy, Repeat, Source};
+
+/// What a claim is called.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ClaimName {
+    /// The name of a header field, a code, a phrase.
+    Known(&'static str),
+    /// The contract's row, or the failure, that was judged.
+    Judged,
+    /// The row of this redirect, which the client followed.
+    Redirect(u16),
+}
+
+/// What one piece of evidence says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Claim {
+    pub(crate) source: Source,
+    pub(crate) name: ClaimName,
+    pub(crate) effect: Option<Effect>,
+    pub(crate) fault: Option<Fault>,
+    pub(crate) repeat: Option<Repeat>,
+    pub(crate) remedy: Option<Remedy>,
+    pub(crate) reason: Option<Reason>,
+}
+
+impl Claim {
+    pub(crate) fn new(source: Source, name: &'static str) -> Claim {
+        Claim::named(source, ClaimName::Known(name))
+    }
+
+    pub(crate) fn named(source: Source, name: ClaimName) -> Claim {
+        Claim { source, name, effect: None, fault: None, repeat: None, remedy: None, reason: None }
+    }
+
+    /// The number of the word that it says of a field, if it says one.
+    pub(crate) fn word(&self, field: Field) -> Option<u8> {
+        match field {
+            Field::Effect => self.effect.map(Effect::number),
+            Field::Fault => self.fault.map(Fault::number),
+            Field::Repeat => self.repeat.map(Repeat::number),
+            Field::Remedy => self.remedy.map(Remedy::number),
+            Field::Wait => None,
+            Field::Reason => self.reason.map(Reason::number),
+        }
+    }
+}

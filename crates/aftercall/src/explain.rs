@@ -1,0 +1,231 @@
+//! Why a verdict says what it says: the evidence of each field, and one sentence for a person.
+
+use crate::claim::{Claim, ClaimName};
+use crate::contract::Contract;
+use crate::time::WaitHint;
+use crate::verdict::{Answer, Verdict};
+use crate::vocabulary::{Effect, Fault, Field, Reason, Remedy, Repeat, Source, WordSet};
+use core::fmt;
+use std::borrow::Cow;
+
+/// Why a field of a verdict has its value: a view of the verdict. It makes text only when it is
+/// asked for.
+///
+/// ```
+/// use aftercall::{Contract, Field, Response, Source};
+///
+/// let body = br#"{"message": "The operation timed out"}"#;
+/// let response = Response::new(500).body(body, aftercall::BodyState::Complete);
+/// let verdict = aftercall::judge(Contract::rest(), None, &response);
+/// let remedy = verdict.evidence_of(Field::Remedy);
+/// assert_eq!((remedy.source(), &*remedy.name()), (Source::Text, "timed out"));
+/// assert_eq!(remedy.overrode().collect::<Vec<_>>(), [(Source::Row, "report")]);
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Evidence<'v> {
+    verdict: &'v Verdict,
+    field: Field,
+}
+
+impl Verdict {
+    /// Why each field has its value: what decided, and what that overrode. The wait is listed only
+    /// when there is one.
+    pub fn evidence(&self) -> impl Iterator<Item = Evidence<'_>> {
+        Field::ALL
+            .iter()
+            .filter(|field| **field != Field::Wait || self.wait.is_some())
+            .map(|field| self.evidence_of(*field))
+    }
+
+    /// Why this field has its value.
+    pub fn evidence_of(&self, field: Field) -> Evidence<'_> {
+        Evidence { verdict: self, field }
+    }
+
+    /// The number of the word that a field has; `None` for the wait.
+    pub(crate) fn word(&self, field: Field) -> Option<u8> {
+        match field {
+            Field::Effect => Some(self.effect.number()),
+            Field::Fault => Some(self.fault.number()),
+            Field::Repeat => Some(self.repeat.number()),
+            Field::Remedy => Some(self.remedy.number()),
+            Field::Reason => Some(self.reason.number()),
+            Field::Wait => None,
+        }
+    }
+
+    /// The number of the word that the row gives for a field.
+    fn word_of_row(&self, field: Field) -> Option<u8> {
+        let status = self.status()?;
+        match field {
+            Field::Effect => Some(status.effect().number()),
+            Field::Fault => Some(status.fault().number()),
+            Field::Repeat => Some(status.repeat().number()),
+            Field::Remedy => Some(status.remedy().number()),
+            Field::Reason | Field::Wait => None,
+        }
+    }
+
+    /// What the row, or the failure, is called that was judged.
+    fn name_of_judged(&self) -> String {
+        match &self.answer {
+            Answer::Response(status) if status.is_known() => status.to_string(),
+            Answer::Response(status) => format!("{}xx", status.code() / 100),
+            Answer::Failure(failure) => failure.to_string(),
+        }
+    }
+
+    /// One or two sentences for a person: what happened, whether it took effect, and what to do
+    /// next. For a log or an error message; the fields are for programs.
+    ///
+    /// ```
+    /// use aftercall::{Contract, Request, Response};
+    ///
+    /// let post = Request::from_parts("POST", "https://api.example/orders", &[]);
+    /// let verdict = aftercall::judge(Contract::rest(), Some(&post), &Response::new(504));
+    /// assert_eq!(
+    ///     verdict.explain().to_string(),
+    ///     "504 Gateway Timeout (network): it is unknown whether the request took effect. \
+    ///      A retry would be useful, but applying the request twice could do harm.",
+    /// );
+    /// ```
+    pub fn explain(&self) -> Explanation<'_> {
+        Explanation(self)
+    }
+}
+
+impl<'v> Evidence<'v> {
+    /// The field of the verdict.
+    pub fn field(self) -> Field {
+        self.field
+    }
+
+    /// The source that decided.
+    pub fn source(self) -> Source {
+        self.verdict.decided_by(self.field)
+    }
+
+    /// The field's value: a slug; for the wait, the wait in words.
+    pub fn value(self) -> Cow<'static, str> {
+        match self.verdict.word(self.field) {
+            Some(number) => Cow::Borrowed(slug(self.field, number)),
+            None => self.verdict.wait.map_or(Cow::Borrowed(""), |wait| Cow::Owned(in_words(wait))),
+        }
+    }
+
+    /// What decided: the name of a header field, a code, a phrase; for a row, its status.
+    pub fn name(self) -> Cow<'v, str> {
+        let source = self.source();
+        if self.field == Field::Wait || source == Source::RetryAfter {
+            return Cow::Borrowed(source.slug());
+        }
+        match self.decider().map(|claim| claim.name) {
+            Some(ClaimName::Known(name)) => Cow::Borrowed(name),
+            Some(ClaimName::Redirect(code)) => {
+                Cow::Owned(Contract::http().status(code).to_string())
+            }
+            Some(ClaimName::Judged) | None => Cow::Owned(self.verdict.name_of_judged()),
+        }
+    }
+
+    /// What it overrode: each other source that spoke for this field, and the word that it said.
+    pub fn overrode(self) -> impl Iterator<Item = (Source, &'static str)> + use<'v> {
+        self.overrode_words().map(move |(source, number)| (source, slug(self.field, number)))
+    }
+
+    /// The claim that decided.
+    fn decider(self) -> Option<&'v Claim> {
+        let source = self.source();
+        let decides = |claim: &&Claim| claim.source == source && claim.word(self.field).is_some();
+        self.verdict.claims.iter().find(decides)
+    }
+
+    /// What it overrode, as numbers.
+    pub(crate) fn overrode_words(self) -> impl Iterator<Item = (Source, u8)> + use<'v> {
+        let (verdict, field, source) = (self.verdict, self.field, self.source());
+        let value = verdict.word(field);
+        let others = verdict.claims.iter().filter(move |claim| claim.source != source);
+        let said = others.filter_map(move |claim| Some((claim.source, claim.word(field)?)));
+        let row = if verdict.is_known() { Source::Row } else { Source::Class };
+        let of_row = verdict.word_of_row(field).map(|word| (row, word));
+        said.chain(of_row).filter(move |(_, word)| Some(*word) != value)
+    }
+}
+
+/// The set that a field takes its words from.
+fn set_of(field: Field) -> Option<WordSet> {
+    match field {
+        Field::Effect => Some(Effect::SET),
+        Field::Fault => Some(Fault::SET),
+        Field::Repeat => Some(Repeat::SET),
+        Field::Remedy => Some(Remedy::SET),
+        Field::Reason => Some(Reason::SET),
+        Field::Wait => None,
+    }
+}
+
+fn slug(field: Field, number: u8) -> &'static str {
+    let word = set_of(field).and_then(|set| set.words.get(usize::from(number)));
+    word.map_or("", |word| word.slug)
+}
+
+fn in_words(wait: WaitHint) -> String {
+    match wait {
+        WaitHint::After(duration) => format!("after {} s", duration.as_secs_f64()),
+        WaitHint::At(at) => format!("at {} s since 1970", at.div_euclid(1_000_000)),
+    }
+}
+
+/// A verdict in one or two sentences; see [`Verdict::explain`].
+#[derive(Clone, Copy, Debug)]
+pub struct Explanation<'v>(&'v Verdict);
+
+impl fmt::Display for Explanation<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = self.0;
+        match verdict.status() {
+            Some(status) if !verdict.is_verified() => {
+                write!(f, "{} {}", status.code(), verdict.message())?
+            }
+            _ => f.write_str(verdict.message())?,
+        }
+        if verdict.fault() != Fault::None {
+            write!(f, " ({})", verdict.fault())?;
+        }
+        f.write_str(match verdict.effect() {
+            Effect::Unknown => ": it is unknown whether the request took effect.",
+            Effect::NotApplied => ": the request did not take effect.",
+            Effect::Pending => ": the request was accepted, and its effect is still to come.",
+            Effect::Partial => ": parts of the request took effect.",
+            Effect::Applied => ": the request took effect.",
+        })?;
+        advice(verdict, f)
+    }
+}
+
+/// What to do next.
+fn advice(verdict: &Verdict, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let remedy = verdict.remedy();
+    if !matches!(remedy, Remedy::Retry | Remedy::SlowDown) {
+        return write!(f, " {}", remedy.help());
+    }
+    if verdict.is_retryable() {
+        return match verdict.wait() {
+            Some(WaitHint::After(wait)) => {
+                write!(f, " Send it again after {} s or more.", wait.as_secs_f64())
+            }
+            Some(WaitHint::At(_)) => {
+                f.write_str(" Send it again at the time that the server named.")
+            }
+            None if remedy == Remedy::SlowDown => {
+                f.write_str(" Send less, and send it again later.")
+            }
+            None => f.write_str(" Send it again after a pause."),
+        };
+    }
+    f.write_str(match (verdict.repeat(), verdict.replayable) {
+        (Repeat::Never, _) => " The server forbids a retry.",
+        (_, false) => " A retry would be useful, but the body cannot be sent a second time.",
+        _ => " A retry would be useful, but applying the request twice could do harm.",
+    })
+}

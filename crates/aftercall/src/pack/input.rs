@@ -1,0 +1,386 @@
+//! Packed inputs: read whole or refused whole.
+
+use crate::call::Call;
+use crate::contract::Contract;
+use crate::decision::Decision;
+use crate::error::{Error, ErrorKind};
+use crate::failure::Failure;
+use crate::judge::{judge, judge_failure};
+use crate::request::Request;
+use crate::response::{Header, Response};
+use crate::time::Now;
+use crate::verdict::Verdict;
+use crate::vocabulary::{BodyState, Cause, Effect, Phase, Verified};
+
+/// Flag of a request: it is given. Without it the request has no further parts.
+pub const REQUEST_GIVEN: u8 = 1;
+/// Flag of a request: its body cannot be sent a second time.
+pub const REQUEST_NOT_REPLAYABLE: u8 = 2;
+/// Flag of a request: the caller declares whether a second application does harm.
+pub const REQUEST_IDEMPOTENT_GIVEN: u8 = 4;
+/// Flag of a request, with the one before: it does no harm.
+pub const REQUEST_IDEMPOTENT: u8 = 8;
+/// Flag of a response: the time at which it was received is given.
+pub const RECEIVED_GIVEN: u8 = 1;
+
+/// The bytes that are still to be read.
+struct Reader<'a> {
+    all: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Reader<'a> {
+    fn new(all: &'a [u8]) -> Reader<'a> {
+        Reader { all, at: 0 }
+    }
+
+    fn refused(&self, why: &str) -> Error {
+        Error::new(ErrorKind::Input, format!("byte {}: {why}", self.at))
+    }
+
+    fn take(&mut self, count: usize) -> Result<&'a [u8], Error> {
+        let end = self.at.checked_add(count);
+        let taken = end.and_then(|end| self.all.get(self.at..end));
+        let taken = taken.ok_or_else(|| self.refused("the buffer ends too early"))?;
+        self.at += count;
+        Ok(taken)
+    }
+
+    fn array<const N: usize>(&mut self) -> Result<[u8; N], Error> {
+        let mut array = [0; N];
+        array.copy_from_slice(self.take(N)?);
+        Ok(array)
+    }
+
+    fn u8(&mut self) -> Result<u8, Error> {
+        self.array::<1>().map(|[byte]| byte)
+    }
+
+    fn u16(&mut self) -> Result<u16, Error> {
+        self.array().map(u16::from_le_bytes)
+    }
+
+    fn u32(&mut self) -> Result<u32, Error> {
+        self.array().map(u32::from_le_bytes)
+    }
+
+    fn u64(&mut self) -> Result<u64, Error> {
+        self.array().map(u64::from_le_bytes)
+    }
+
+    fn i64(&mut self) -> Result<i64, Error> {
+        self.array().map(i64::from_le_bytes)
+    }
+
+    fn bytes(&mut self) -> Result<&'a [u8], Error> {
+        let length = self.u32()?;
+        self.take(usize::try_from(length).unwrap_or(usize::MAX))
+    }
+
+    fn text(&mut self) -> Result<&'a str, Error> {
+        let bytes = self.bytes()?;
+        core::str::from_utf8(bytes).map_err(|_| self.refused("the text before is not UTF-8"))
+    }
+
+    fn flags(&mut self, known: u8) -> Result<u8, Error> {
+        let flags = self.u8()?;
+        if flags & !known == 0 { Ok(flags) } else { Err(self.refused("an unknown flag before")) }
+    }
+
+    fn word<T>(&mut self, of: fn(u8) -> Option<T>) -> Result<T, Error> {
+        let number = self.u8()?;
+        of(number).ok_or_else(|| self.refused("the number before is not in its set"))
+    }
+
+    fn headers(&mut self) -> Result<Vec<Header<'a>>, Error> {
+        let count = usize::try_from(self.u32()?).unwrap_or(usize::MAX);
+        // Each takes eight bytes at least: no more is reserved than can be there.
+        let mut headers = Vec::with_capacity(count.min((self.all.len() - self.at) / 8));
+        for _ in 0..count {
+            headers.push(Header { name: self.bytes()?, value: self.bytes()? });
+        }
+        Ok(headers)
+    }
+
+    fn end(&self) -> Result<(), Error> {
+        if self.at == self.all.len() { Ok(()) } else { Err(self.refused("bytes are left over")) }
+    }
+
+    fn request(&mut self) -> Result<Option<Request>, Error> {
+        let known =
+            REQUEST_GIVEN | REQUEST_NOT_REPLAYABLE | REQUEST_IDEMPOTENT_GIVEN | REQUEST_IDEMPOTENT;
+        let flags = self.flags(known)?;
+        if flags & REQUEST_GIVEN == 0 {
+            return if flags == 0 { Ok(None) } else { Err(self.refused("flags of no request")) };
+        }
+        let earlier = match self.u8()? {
+            0 => None,
+            number => match Effect::from_number(number - 1) {
+                None => return Err(self.refused("the number before is no effect")),
+                effect => effect,
+            },
+        };
+        let (method, url) = (self.text()?, self.text()?);
+        let mut request = Request::from_parts(method, url, &self.headers()?)
+            .replayable(flags & REQUEST_NOT_REPLAYABLE == 0);
+        if flags & REQUEST_IDEMPOTENT_GIVEN != 0 {
+            request = request.idempotent(flags & REQUEST_IDEMPOTENT != 0);
+        }
+        if let Some(effect) = earlier {
+            request = request.earlier(effect);
+        }
+        Ok(Some(request))
+    }
+
+    fn response(&mut self) -> Result<Held<'a>, Error> {
+        let status = self.u16()?;
+        let body_state = self.word(BodyState::from_number)?;
+        let flags = self.flags(RECEIVED_GIVEN)?;
+        let received = Some(self.i64()?).filter(|_| flags & RECEIVED_GIVEN != 0);
+        let redirect = self.redirect()?;
+        let (headers, body) = (self.headers()?, self.bytes()?);
+        Ok(Held { status, body_state, received, redirect, headers, body })
+    }
+
+    fn failure(&mut self) -> Result<Failure, Error> {
+        let (phase, cause) = (self.word(Phase::from_number)?, self.word(Cause::from_number)?);
+        let mut failure = Failure::new(phase, cause);
+        failure.sent = match self.u8()? {
+            0 => None,
+            1 => Some(false),
+            2 => Some(true),
+            _ => return Err(self.refused("the number before is not 0, 1 or 2")),
+        };
+        failure.redirect = self.redirect()?;
+        Ok(failure)
+    }
+
+    fn redirect(&mut self) -> Result<u16, Error> {
+        match self.u16()? {
+            code @ (0 | 300..=399) => Ok(code),
+            _ => Err(self.refused("the number before is no redirect")),
+        }
+    }
+}
+
+/// A response that was read; its parts are borrowed from the buffer.
+struct Held<'a> {
+    status: u16,
+    body_state: BodyState,
+    received: Option<i64>,
+    redirect: u16,
+    headers: Vec<Header<'a>>,
+    body: &'a [u8],
+}
+
+impl Held<'_> {
+    fn view(&self) -> Response<'_> {
+        Response {
+            status: self.status,
+            headers: &self.headers,
+            body: self.body,
+            body_state: self.body_state,
+            received: self.received,
+            redirect: self.redirect,
+        }
+    }
+}
+
+/// What came of a request.
+enum Came<'a> {
+    Response(Held<'a>),
+    Failure(Failure),
+}
+
+/// A request and what came of it, out of one buffer: the request, `u8` (0 a response, 1 a failure),
+/// and that.
+///
+/// ```
+/// use aftercall::pack::JudgeInput;
+/// use aftercall::{Contract, Remedy};
+///
+/// let mut input = vec![0, 0]; // no request; a response:
+/// input.extend(503_u16.to_le_bytes());
+/// input.extend([0, 0]); // nothing of its body was read; no time is given
+/// input.extend(0_i64.to_le_bytes());
+/// input.extend(0_u16.to_le_bytes()); // no redirect was followed
+/// input.extend(0_u32.to_le_bytes()); // no header fields
+/// input.extend(0_u32.to_le_bytes()); // no body
+/// let verdict = JudgeInput::read(&input)?.judge(Contract::rest());
+/// assert_eq!(verdict.remedy(), Remedy::SlowDown);
+/// # Ok::<(), aftercall::Error>(())
+/// ```
+pub struct JudgeInput<'a> {
+    request: Option<Request>,
+    came: Came<'a>,
+}
+
+impl<'a> JudgeInput<'a> {
+    /// Reads a buffer.
+    ///
+    /// # Errors
+    ///
+    /// When it is not exactly one such input; the message names the byte.
+    pub fn read(bytes: &'a [u8]) -> Result<JudgeInput<'a>, Error> {
+        let mut reader = Reader::new(bytes);
+        let request = reader.request()?;
+        let came = match reader.u8()? {
+            0 => Came::Response(reader.response()?),
+            1 => Came::Failure(reader.failure()?),
+            _ => return Err(reader.refused("the number before is not 0 or 1")),
+        };
+        reader.end()?;
+        Ok(JudgeInput { request, came })
+    }
+
+    /// Judges it.
+    pub fn judge(&self, contract: &Contract) -> Verdict {
+        match &self.came {
+            Came::Response(response) => judge(contract, self.request.as_ref(), &response.view()),
+            Came::Failure(failure) => judge_failure(contract, self.request.as_ref(), failure),
+        }
+    }
+}
+
+/// Reads a buffer that holds one request and nothing else.
+///
+/// # Errors
+///
+/// When it is not exactly that; the message names the byte.
+pub fn read_request(bytes: &[u8]) -> Result<Request, Error> {
+    let mut reader = Reader::new(bytes);
+    let request = reader.request()?;
+    reader.end()?;
+    request.ok_or_else(|| reader.refused("no request is given"))
+}
+
+/// One step of a call, out of one buffer.
+pub struct StepInput<'a> {
+    now: Now,
+    step: Step<'a>,
+}
+
+enum Step<'a> {
+    Begin,
+    Came(Came<'a>),
+    Wake,
+    Credentials(bool),
+    Verified(Verified),
+    Cancel,
+}
+
+impl<'a> StepInput<'a> {
+    /// Reads a buffer: the event, the present, and the event's own part.
+    ///
+    /// # Errors
+    ///
+    /// When it is not exactly one such input; the message names the byte.
+    pub fn read(bytes: &'a [u8]) -> Result<StepInput<'a>, Error> {
+        let mut reader = Reader::new(bytes);
+        let event = reader.u8()?;
+        let now = Now::new(reader.u64()?, reader.i64()?);
+        let step = match event {
+            0 => Step::Begin,
+            1 => Step::Came(Came::Response(reader.response()?)),
+            2 => Step::Came(Came::Failure(reader.failure()?)),
+            3 => Step::Wake,
+            4 => Step::Credentials(match reader.u8()? {
+                0 => false,
+                1 => true,
+                _ => return Err(reader.refused("the flag before is not 0 or 1")),
+            }),
+            5 => Step::Verified(reader.word(Verified::from_number)?),
+            6 => Step::Cancel,
+            _ => return Err(Error::new(ErrorKind::Input, "byte 0: no event has this number")),
+        };
+        reader.end()?;
+        Ok(StepInput { now, step })
+    }
+
+    /// The present, as the input says it.
+    pub fn now(&self) -> Now {
+        self.now
+    }
+
+    /// Takes the step.
+    ///
+    /// # Errors
+    ///
+    /// When the call does not expect it; the call stays as it was.
+    pub fn take(&self, call: &mut Call) -> Result<Decision, Error> {
+        match &self.step {
+            Step::Begin => call.begin(self.now),
+            Step::Came(Came::Response(response)) => call.on_response(&response.view(), self.now),
+            Step::Came(Came::Failure(failure)) => call.on_failure(*failure, self.now),
+            Step::Wake => call.on_wake(self.now),
+            Step::Credentials(renewed) => call.on_credentials(*renewed, self.now),
+            Step::Verified(found) => call.on_verified(*found, self.now),
+            Step::Cancel => call.cancel(self.now),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plain() -> Vec<u8> {
+        let mut input = vec![REQUEST_GIVEN, 0];
+        for text in ["POST", "https://a.example/"] {
+            input.extend(u32::try_from(text.len()).unwrap().to_le_bytes());
+            input.extend(text.as_bytes());
+        }
+        input.extend([0; 4]);
+        input.push(0);
+        input.extend(429_u16.to_le_bytes());
+        input.extend([2, 0]);
+        input.extend([0; 8]);
+        input.extend([0; 2]);
+        input.extend(1_u32.to_le_bytes());
+        for text in ["retry-after", "2", "{}"] {
+            input.extend(u32::try_from(text.len()).unwrap().to_le_bytes());
+            input.extend(text.as_bytes());
+        }
+        input
+    }
+
+    #[test]
+    fn a_buffer_is_read_whole_or_refused_whole() {
+        let whole = plain();
+        let verdict = JudgeInput::read(&whole).unwrap().judge(Contract::rest());
+        assert_eq!((verdict.code(), verdict.is_retryable()), (429, true));
+        for short in 0..whole.len() {
+            assert!(JudgeInput::read(&whole[..short]).is_err(), "{short} bytes");
+        }
+        let long = [&whole[..], &[0]].concat();
+        assert!(JudgeInput::read(&long).is_err());
+    }
+
+    #[test]
+    fn every_byte_that_is_changed_is_refused_or_read() {
+        let whole = plain();
+        for at in 0..whole.len() {
+            for value in 0..=u8::MAX {
+                let mut changed = whole.clone();
+                changed[at] = value;
+                if let Ok(input) = JudgeInput::read(&changed) {
+                    let _ = input.judge(Contract::rest());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_contradicts_itself_is_refused() {
+        let refused = |at: usize, value: u8| {
+            let mut changed = plain();
+            changed[at] = value;
+            JudgeInput::read(&changed).err().unwrap().to_string()
+        };
+        assert_eq!(refused(0, 2), "byte 1: flags of no request");
+        assert_eq!(refused(0, 0x11), "byte 1: an unknown flag before");
+        assert_eq!(refused(1, 9), "byte 2: the number before is no effect");
+        assert!(refused(2, 200).ends_with("the buffer ends too early"));
+        assert!(StepInput::read(&[7; 17]).is_err());
+    }
+}
