@@ -50,6 +50,15 @@ mod tests {
     }
 
     #[test]
+    fn a_draw_is_from_nothing_to_the_most() {
+        assert_eq!(Random(7).up_to(Duration::ZERO), 0);
+        let mut random = Random(7);
+        let drawn: Vec<u64> = (0..64).map(|_| random.up_to(Duration::from_micros(3))).collect();
+        assert_eq!([drawn.iter().min(), drawn.iter().max()], [Some(&0), Some(&3)]);
+        assert!(Random(7).up_to(Duration::MAX) > u64::MAX / 1_000);
+    }
+
+    #[test]
     fn the_back_off_doubles_to_the_cap() {
         let policy = Policy::default();
         let most = |throttled, retries| most(&policy, throttled, retries).as_millis();
