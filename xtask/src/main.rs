@@ -2,6 +2,7 @@
 
 mod bench;
 mod cargo_tool;
+mod circles;
 mod deny;
 mod docs;
 mod examples;
