@@ -7,7 +7,7 @@ use crate::evidence::challenge::Challenge;
 use crate::governor::Observation;
 use crate::time::{Now, micros};
 use crate::verdict::Verdict;
-use crate::vocabulary::{Cause, Effect, Remedy, Repeat, Stop};
+use crate::vocabulary::{Action, Cause, Effect, Remedy, Repeat, Stop};
 use core::time::Duration;
 
 impl Call {
@@ -31,7 +31,27 @@ impl Call {
             permit.observe(self.latest, seen, &self.policy);
         }
         self.verdict = Some(verdict);
-        self.decide()
+        match self.decide() {
+            next if self.policy.observe_only => self.suggest(next),
+            next => next,
+        }
+    }
+
+    /// Where the policy only observes, a call ends after its first attempt, and its outcome tells
+    /// what it would have done next.
+    fn suggest(&mut self, next: Decision) -> Decision {
+        let (suggested, stop, wait) = match (&next, self.waiting.then) {
+            (Decision::Done(_) | Decision::Send(_), _) => return next,
+            (Decision::Verify(_), _) => (Action::Verify, self.verifying.stop, self.verifying.wait),
+            (Decision::Wait(_), Step::Verify(end)) => (Action::Verify, end.stop, end.wait),
+            (Decision::Wait(wait), _) => (Action::Wait, Stop::Attempts, Some(wait.duration)),
+            (Decision::Authenticate(_), _) => (Action::Authenticate, Stop::Attempts, None),
+        };
+        let mut done = self.done(End { stop, wait });
+        if let Decision::Done(outcome) = &mut done {
+            outcome.suggested = Some(suggested);
+        }
+        done
     }
 
     /// Decides by the last verdict and by all that is known of the effect.

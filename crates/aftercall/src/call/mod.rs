@@ -427,6 +427,7 @@ impl Call {
             attempts: core::mem::take(&mut self.attempts),
             verdict: self.verdict.take(),
             wait: end.wait,
+            suggested: None,
         }))
     }
 }

@@ -250,6 +250,8 @@ impl Permit {
 
     /// Whether the call may do what it asks for. `too_late` is the moment from which on it would be
     /// in vain to do it.
+    ///
+    /// A policy that only observes takes nothing, and sends at once.
     pub(crate) fn admit(
         &mut self,
         now: u64,
@@ -261,8 +263,11 @@ impl Permit {
         let mut state = self.shared.lock();
         state.seen = state.seen.max(now);
         let mut question = Question { ask, now, too_late, policy, random };
-        let admission = state.parts.ask(&mut self.taken, &mut question);
-        if admission == Admission::Go {
+        let admission = match ask {
+            Ask::Send if policy.observe_only => Admission::Go,
+            _ => state.parts.ask(&mut self.taken, &mut question),
+        };
+        if admission == Admission::Go && !policy.observe_only {
             state.parts.take(&mut self.taken, &question);
         }
         match (admission, ask) {
