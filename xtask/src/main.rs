@@ -3,6 +3,7 @@
 mod bench;
 mod deny;
 mod docs;
+mod docs_call;
 mod examples;
 mod fuzz;
 mod header;
