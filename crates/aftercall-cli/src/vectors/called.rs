@@ -162,6 +162,12 @@ fn check(
     if let Some(range) = fields.take("until_ms") {
         problems.extend(until(range, decision, place)?);
     }
+    if let Some(exact) = fields.number("until_us")? {
+        let Decision::Wait(wait) = decision else { return Err("until_us: not a wait".to_owned()) };
+        let until = wait.until;
+        let wrong = || format!("{place}: until_us: expected {exact}, found {until}");
+        problems.extend((until != exact).then(wrong));
+    }
     let left = fields.rest().into_iter().map(|(key, value)| (key.to_owned(), value.clone()));
     problems.extend(compare::members(
         &Value::Object(left.collect()),
