@@ -1,6 +1,7 @@
 //! The project's own commands: what is longer than a line of the Makefile, one file each.
 
 mod bench;
+mod circles;
 mod deny;
 mod docs;
 mod docs_call;

@@ -35,6 +35,7 @@ const STEPS: &[Step] = &[
     Step { name: "tour", needs: &[], run: tour },
     Step { name: "readme", needs: &[Tool::Cc, Tool::Python, Tool::Node], run: crate::readme::run },
     Step { name: "fuzz", needs: &[Tool::Cc], run: crate::fuzz::replay },
+    Step { name: "circles", needs: &[], run: crate::circles::run },
     Step { name: "neatness", needs: &[], run: crate::neatness::run },
 ];
 

@@ -1,4 +1,4 @@
-//! The loop that carries a call through: do the one next move, tell the core what came of it.
+//! The loop that carries a call through: do the one next step, tell the core what came of it.
 
 use aftercall::decision;
 use aftercall::{Authenticate, Call, Decision, Error, Now, Outcome, Verdict, Verified, Verify};
