@@ -17,10 +17,13 @@ fn main() {
     let verdict = aftercall::judge(Contract::rest(), Some(&request), &response);
     println!("{} {}", verdict.code(), verdict.problem().detail.as_deref().unwrap_or(""));
     println!("may this POST be sent again? {}", verdict.is_retryable());
-    for because in verdict.evidence() {
+    for evidence in verdict.evidence() {
         println!(
             "    {} is {}: {} ({})",
-            because.field, because.value, because.source, because.name
+            evidence.field(),
+            evidence.value(),
+            evidence.source(),
+            evidence.name()
         );
     }
 }

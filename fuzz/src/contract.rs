@@ -64,7 +64,7 @@ fn read(text: &str, value: u64) {
         let verdict = judge(&contract, Some(&request), &Response::new(code).headers(&wait));
         let useful = matches!(verdict.remedy(), Remedy::Retry | Remedy::SlowDown);
         assert!(verdict.repeat() != Repeat::Always || useful);
-        assert!(verdict.evidence().len() >= 4);
+        assert!(verdict.evidence().count() >= 5);
     }
 }
 

@@ -64,6 +64,7 @@ const STORY: &[&str] = &[
     "response",
     "failure",
     "problem",
+    "summary",
     "verdict",
     "judge",
     "policy",
@@ -72,6 +73,7 @@ const STORY: &[&str] = &[
     "decision",
     "outcome",
     "call",
+    "packed",
 ];
 
 /// Files without a word of the interface.

@@ -1,9 +1,11 @@
 //! The project's own commands: what is longer than a line of the Makefile, one file each.
 
 mod bench;
+mod cargo_tool;
 mod circles;
 mod deny;
 mod docs;
+mod docs_call;
 mod examples;
 mod fuzz;
 mod header;
@@ -12,11 +14,13 @@ mod install;
 mod install_build;
 mod install_check;
 mod install_strip;
+mod mutants;
 mod neatness;
 mod readme;
 mod server;
 mod setup;
 mod suite;
+mod types;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -25,6 +29,7 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
 
   test [STEP...]                        every check, or those that are named
   header [--check]                      write include/aftercall.h, or fail when it is out of date
+  types [--check]                       write what follows from the list of a verdict's scalars
   docs [--check]                        write docs/rules.md, or fail when it is out of date
   install [--prefix P] [--libdir L] [--includedir I] [--destdir D] [--target T]
                                         build and install the C library, header and pkg-config file
@@ -34,6 +39,7 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
   fuzz [--seconds 60] [--address-sanitizer] [TARGET...]
                                         run libFuzzer on the targets of fuzz/
   fuzz --seeds                          write the committed seeds anew
+  mutants [FILE...]                     tell which changes to the code no test of the core notices
   setup                                 install what the tests need
   advisories                            fetch the database of known faults, for the step of that name
 ";
@@ -47,11 +53,13 @@ fn main() -> ExitCode {
         "test" => suite::run(&root, &rest),
         "header" => check(&rest).and_then(|check| header::run(&root, check)),
         "docs" => check(&rest).and_then(|check| docs::run(&root, check)),
+        "types" => check(&rest).and_then(|check| types::run(&root, check)),
         "install" => install::run(&root, &rest),
         "uninstall" => install::uninstall(&rest),
         "check-install" => install_check::run(&root),
         "bench" => bench::run(&root),
         "fuzz" => fuzz::run(&root, &rest),
+        "mutants" => mutants::run(&root, &rest),
         "setup" => setup::run(&root),
         "advisories" => deny::fetch(&root),
         "" | "help" | "--help" | "-h" => {

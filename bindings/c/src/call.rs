@@ -11,11 +11,13 @@ use crate::process::generation;
 use crate::request::aftercall_request;
 use crate::response::{aftercall_response, aftercall_response_view, given, with_view};
 use crate::result::{Named, Refusal, aftercall_result};
+use crate::summary::{aftercall_summary, summary as summary_of};
 use crate::text::{Text, copy, empty, utf8};
 use crate::time::{aftercall_time, read as read_time};
 use crate::value::{Value, out, read, yes_or_no};
-use crate::verdict::{aftercall_summary, aftercall_verdict, summary as summary_of};
+use crate::verdict::aftercall_verdict;
 use crate::vocabulary::{aftercall_verified, word};
+use aftercall::pack::pack_decision;
 use aftercall::{Call, Decision, Error, Now, Options, Outcome, Response, Verdict, Verified};
 use core::ffi::c_char;
 use core::time::Duration;
@@ -32,6 +34,8 @@ pub struct aftercall_call {
     process: u32,
     outcome: Option<Box<Outcome>>,
     challenges: Vec<ChallengeTexts>,
+    /// The last step in the packed form.
+    packed: Vec<u8>,
     error: Option<Text>,
     /// Set while the call is driven: if a panic ended that, the call is half changed.
     broken: bool,
@@ -69,6 +73,32 @@ impl aftercall_call {
         &mut self,
         input: impl FnOnce(&mut Call) -> Result<Decision, Error>,
     ) -> Result<aftercall_decision, Refusal> {
+        let decision = self.decide(input)?;
+        let shown = to_c(&decision);
+        self.keep(decision);
+        Ok(shown)
+    }
+
+    /// The same in the packed form, which is kept until the next such step.
+    pub(crate) fn drive_packed(
+        &mut self,
+        input: impl FnOnce(&mut Call) -> Result<Decision, Error>,
+    ) -> Result<(), Refusal> {
+        let decision = self.decide(input)?;
+        self.packed = pack_decision(&decision, self.call.last_verdict());
+        self.keep(decision);
+        Ok(())
+    }
+
+    /// The last step in the packed form; empty before the first.
+    pub(crate) fn packed(&self) -> Result<&[u8], Refusal> {
+        Ok(&self.whole()?.packed)
+    }
+
+    fn decide(
+        &mut self,
+        input: impl FnOnce(&mut Call) -> Result<Decision, Error>,
+    ) -> Result<Decision, Refusal> {
         self.whole()?;
         if self.process != generation() {
             let said = "belongs to the process that made it, before a fork: make a new one";
@@ -77,8 +107,10 @@ impl aftercall_call {
         self.broken = true;
         let decided = input(&mut self.call);
         self.broken = false;
-        let decision = decided?;
-        let shown = to_c(&decision);
+        Ok(decided?)
+    }
+
+    fn keep(&mut self, decision: Decision) {
         self.challenges = match &decision {
             Decision::Authenticate(what) => {
                 what.challenges.iter().map(ChallengeTexts::of).collect()
@@ -88,7 +120,6 @@ impl aftercall_call {
         if let Decision::Done(outcome) = decision {
             self.outcome = Some(outcome);
         }
-        Ok(shown)
     }
 
     /// A call that a panic left half changed says nothing any more.
@@ -105,7 +136,7 @@ impl aftercall_call {
         Ok(verdict.ok_or(aftercall_result::NOT_FOUND)?)
     }
 
-    fn outcome(&self) -> Result<&Outcome, Refusal> {
+    pub(crate) fn outcome(&self) -> Result<&Outcome, Refusal> {
         Ok(self.whole()?.outcome.as_deref().ok_or(aftercall_result::STATE)?)
     }
 }
@@ -116,7 +147,7 @@ impl aftercall_call {
 /// # Safety
 ///
 /// The handle is the caller's.
-unsafe fn told(
+pub(crate) unsafe fn told(
     call: *mut aftercall_call,
     input: impl FnOnce(&mut aftercall_call) -> Result<(), Refusal>,
 ) -> Result<(), Refusal> {
@@ -169,6 +200,7 @@ pub unsafe extern "C" fn aftercall_call_new(
             process: generation(),
             outcome: None,
             challenges: Vec::new(),
+            packed: Vec::new(),
             error: None,
             broken: false,
         };
@@ -466,6 +498,7 @@ mod tests {
             process: generation(),
             outcome: None,
             challenges: Vec::new(),
+            packed: Vec::new(),
             error: None,
             broken: false,
         };

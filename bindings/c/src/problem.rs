@@ -144,15 +144,15 @@ pub(crate) struct EvidenceTexts {
 }
 
 impl EvidenceTexts {
-    pub(crate) fn of(evidence: &Evidence) -> EvidenceTexts {
-        let overrode = evidence.overrode.iter();
+    pub(crate) fn of(evidence: Evidence<'_>) -> EvidenceTexts {
+        let overrode = evidence.overrode();
         EvidenceTexts {
-            field: i32::from(evidence.field.number()),
-            source: i32::from(evidence.source.number()),
-            value: Text::new(&evidence.value),
-            name: Text::new(&evidence.name),
+            field: i32::from(evidence.field().number()),
+            source: i32::from(evidence.source().number()),
+            value: Text::new(&evidence.value()),
+            name: Text::new(&evidence.name()),
             overrode: overrode
-                .map(|(source, said)| (i32::from(source.number()), Text::new(said)))
+                .map(|(source, word)| (i32::from(source.number()), Text::new(word)))
                 .collect(),
         }
     }

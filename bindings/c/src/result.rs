@@ -41,6 +41,8 @@ impl aftercall_result {
     pub const PANIC: aftercall_result = aftercall_result(10);
     /// There is not enough memory for a copy of what was given; nothing was changed.
     pub const NO_MEMORY: aftercall_result = aftercall_result(11);
+    /// A buffer is too small for what is to be written; its needed length was written.
+    pub const BUFFER: aftercall_result = aftercall_result(12);
 }
 
 /// Why an argument was refused: the result, and words for those objects that can tell them.
@@ -140,6 +142,7 @@ pub extern "C" fn aftercall_result_text(result: aftercall_result) -> *const c_ch
         }
         aftercall_result::PANIC => c"a defect of the library was caught; free the object",
         aftercall_result::NO_MEMORY => c"there is not enough memory for a copy of what was given",
+        aftercall_result::BUFFER => c"the buffer is too small: see how much is needed",
         _ => c"unknown result",
     }
     .as_ptr()

@@ -10,13 +10,11 @@ use crate::problem::{
 };
 use crate::result::{Refusal, aftercall_result};
 use crate::status::{RowTexts, aftercall_status, row as row_of};
+use crate::summary::{aftercall_summary, summary as summary_of};
 use crate::text::{Text, empty, give};
-use crate::value::{Value, flag, out};
-use crate::vocabulary::{
-    aftercall_caveat, aftercall_effect, aftercall_fault, aftercall_field, aftercall_remedy,
-    aftercall_repeat, aftercall_source, word,
-};
-use aftercall::{Field, Verdict, WaitHint};
+use crate::value::out;
+use crate::vocabulary::{aftercall_caveat, aftercall_field, aftercall_source, word};
+use aftercall::{Field, Verdict};
 use core::ffi::c_char;
 use core::ptr;
 
@@ -70,7 +68,7 @@ impl aftercall_verdict {
         self.evidence.clear();
     }
 
-    fn core(&self) -> Result<&Verdict, Refusal> {
+    pub(crate) fn core(&self) -> Result<&Verdict, Refusal> {
         Ok(self.verdict.as_ref().ok_or(aftercall_result::STATE)?)
     }
 
@@ -81,105 +79,8 @@ impl aftercall_verdict {
 
     fn evidence(&self) -> Option<&[EvidenceTexts]> {
         let verdict = self.verdict.as_ref()?;
-        let make = || verdict.evidence().iter().map(EvidenceTexts::of).collect();
+        let make = || verdict.evidence().map(EvidenceTexts::of).collect();
         Some(self.evidence.get_or(make))
-    }
-}
-
-/// Which kind of wait the server asked for.
-#[repr(transparent)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct aftercall_wait_kind(pub i32);
-
-impl aftercall_wait_kind {
-    /// None.
-    pub const NONE: aftercall_wait_kind = aftercall_wait_kind(0);
-    /// So long after the answer was received.
-    pub const AFTER: aftercall_wait_kind = aftercall_wait_kind(1);
-    /// Not before this wall time.
-    pub const AT: aftercall_wait_kind = aftercall_wait_kind(2);
-}
-
-/// The scalars of a verdict. Make it with AFTERCALL_SUMMARY_INIT.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct aftercall_summary {
-    /// The size of this structure, as its caller knows it.
-    pub struct_size: usize,
-    /// The status code; 0 for a failure.
-    pub code: u32,
-    /// Did the request take effect?
-    pub effect: aftercall_effect,
-    /// Whose fault is it?
-    pub fault: aftercall_fault,
-    /// Is it safe to send the unchanged request again?
-    pub repeat: aftercall_repeat,
-    /// What is useful to do next?
-    pub remedy: aftercall_remedy,
-    /// Which kind of wait the server asked for.
-    pub wait_kind: aftercall_wait_kind,
-    /// Microseconds to wait, or since 1970, as wait_kind says; 0 for none.
-    pub wait_us: i64,
-    /// A bit for each caveat: 1 << its number.
-    pub caveats: u64,
-    /// 1 when a row names the status; 0 for its class and for a failure.
-    pub is_known: u8,
-    /// 1 for 2xx, or when the state asked for holds already.
-    pub is_success: u8,
-    /// 1 for 4xx, unless it is a success.
-    pub is_client_error: u8,
-    /// 1 for 5xx and codes outside 100 to 599.
-    pub is_server_error: u8,
-    /// 1 when the remedy is to slow down.
-    pub is_throttled: u8,
-    /// 1 when a repeat is useful, and safe for this very request.
-    pub is_retryable: u8,
-    /// 1 when the state asked for holds already by an earlier attempt.
-    pub is_already_done: u8,
-    /// 1 when a failure was judged, 0 for a response.
-    pub is_failure: u8,
-    /// How many errors of single fields the server listed.
-    pub error_count: u32,
-    /// How many challenges the server sent.
-    pub challenge_count: u32,
-}
-
-// SAFETY: integers, the size first.
-unsafe impl Value for aftercall_summary {
-    const FIRST_SIZE: usize = size_of::<aftercall_summary>();
-    const INIT: &'static str = "AFTERCALL_SUMMARY_INIT";
-}
-
-/// A verdict's scalars as C sees them.
-pub(crate) fn summary(verdict: &Verdict) -> aftercall_summary {
-    let (wait_kind, wait_us) = match verdict.wait() {
-        None => (aftercall_wait_kind::NONE, 0),
-        Some(WaitHint::After(wait)) => {
-            (aftercall_wait_kind::AFTER, i64::try_from(wait.as_micros()).unwrap_or(i64::MAX))
-        }
-        Some(WaitHint::At(at)) => (aftercall_wait_kind::AT, at),
-    };
-    let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
-    aftercall_summary {
-        struct_size: 0,
-        code: u32::from(verdict.code()),
-        effect: i32::from(verdict.effect().number()),
-        fault: i32::from(verdict.fault().number()),
-        repeat: i32::from(verdict.repeat().number()),
-        remedy: i32::from(verdict.remedy().number()),
-        wait_kind,
-        wait_us,
-        caveats: verdict.caveats().fold(0, |bits, caveat| bits | 1 << caveat.number()),
-        is_known: flag(verdict.is_known()),
-        is_success: flag(verdict.is_success()),
-        is_client_error: flag(verdict.is_client_error()),
-        is_server_error: flag(verdict.is_server_error()),
-        is_throttled: flag(verdict.is_throttled()),
-        is_retryable: flag(verdict.is_retryable()),
-        is_already_done: flag(verdict.is_already_done()),
-        is_failure: flag(verdict.failure().is_some()),
-        error_count: count(verdict.problem().errors.len()),
-        challenge_count: count(verdict.challenges().len()),
     }
 }
 
@@ -243,7 +144,7 @@ pub unsafe extern "C" fn aftercall_verdict_summary(
     guard! {
         // SAFETY: the caller's handle and output.
         let (verdict, out) = unsafe { (shared(verdict)?, out(summary)?) };
-        out.put(self::summary(verdict.core()?));
+        out.put(summary_of(verdict.core()?));
         Ok(())
     }
 }
@@ -453,7 +354,7 @@ pub unsafe extern "C" fn aftercall_verdict_caveat_count(
     guard_or!(0, {
         // SAFETY: the caller's handle.
         let verdict = unsafe { shared(verdict) }.ok()?;
-        Some(verdict.core().ok()?.caveats().count())
+        Some(verdict.core().ok()?.caveats().iter().count())
     })
 }
 
@@ -466,7 +367,7 @@ pub unsafe extern "C" fn aftercall_verdict_caveat_at(
     guard_or!(-1, {
         // SAFETY: the caller's handle.
         let verdict = unsafe { shared(verdict) }.ok()?;
-        Some(i32::from(verdict.core().ok()?.caveats().nth(position)?.number()))
+        Some(i32::from(verdict.core().ok()?.caveats().iter().nth(position)?.number()))
     })
 }
 

@@ -17,6 +17,11 @@ pub(crate) fn restorer<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, 
     py.import("aftercall._native")?.getattr(name)
 }
 
+/// The plain values of a JSON text.
+pub(crate) fn from_json<'py>(text: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    text.py().import("json")?.call_method1("loads", (text,))
+}
+
 /// Whole nanoseconds, as a duration travels.
 pub(crate) fn nanos(duration: Duration) -> u64 {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)

@@ -2,9 +2,11 @@
 
 use crate::copies::{self, Parts, Reduced};
 use crate::failure::Failure;
+use crate::problem::Challenge;
 use crate::verdict::{self, Verdict};
 use crate::vocabulary;
 use aftercall::{Action, Decision, Effect, Stop};
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyTuple};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -38,6 +40,14 @@ impl Send {
     #[classattr]
     fn __match_args__() -> (&'static str, &'static str, &'static str) {
         ("number", "time_left", "fresh_connection")
+    }
+    /// The decision as JSON text, with the same keys in every language.
+    fn to_json(&self) -> PyResult<String> {
+        Ok(Decision::Send(self.0).to_json())
+    }
+    /// The decision as a dict of plain values, with the keys of to_json.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        copies::from_json(&self.to_json()?.into_pyobject(py)?.into_any())
     }
     /// Which action it is: Action.SEND.
     #[getter]
@@ -84,6 +94,14 @@ impl Wait {
     fn __match_args__() -> (&'static str, &'static str, &'static str) {
         ("seconds", "reason", "until")
     }
+    /// The decision as JSON text, with the same keys in every language.
+    fn to_json(&self) -> PyResult<String> {
+        Ok(Decision::Wait(self.0).to_json())
+    }
+    /// The decision as a dict of plain values, with the keys of to_json.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        copies::from_json(&self.to_json()?.into_pyobject(py)?.into_any())
+    }
     /// Which action it is: Action.WAIT.
     #[getter]
     fn action(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
@@ -126,6 +144,17 @@ impl Authenticate {
     fn __match_args__() -> (&'static str,) {
         ("challenges",)
     }
+    /// The decision as JSON text, with the same keys in every language.
+    fn to_json(&self, py: Python<'_>) -> PyResult<String> {
+        let known: Vec<Bound<'_, Challenge>> = self.challenges.bind(py).extract()?;
+        let challenges = known.iter().map(|challenge| challenge.get().0.clone()).collect();
+        let wanted = aftercall::Authenticate { challenges };
+        Ok(Decision::Authenticate(wanted).to_json())
+    }
+    /// The decision as a dict of plain values, with the keys of to_json.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        copies::from_json(&self.to_json(py)?.into_pyobject(py)?.into_any())
+    }
     /// Which action it is: Action.AUTHENTICATE.
     #[getter]
     fn action(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
@@ -165,6 +194,14 @@ impl Verify {
     #[classattr]
     fn __match_args__() -> (&'static str, &'static str) {
         ("attempt", "time_left")
+    }
+    /// The decision as JSON text, with the same keys in every language.
+    fn to_json(&self) -> PyResult<String> {
+        Ok(Decision::Verify(self.0.clone()).to_json())
+    }
+    /// The decision as a dict of plain values, with the keys of to_json.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        copies::from_json(&self.to_json()?.into_pyobject(py)?.into_any())
     }
     /// Which action it is: Action.VERIFY.
     #[getter]
@@ -229,6 +266,14 @@ impl Done {
     fn __match_args__() -> (&'static str,) {
         ("outcome",)
     }
+    /// The decision as JSON text, with the same keys in every language.
+    fn to_json(&self) -> String {
+        format!("{{\"action\":\"{}\",\"outcome\":{}}}", Action::Done, self.outcome.get().to_json())
+    }
+    /// The decision as a dict of plain values, with the keys of to_json.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        copies::from_json(&self.to_json().into_pyobject(py)?.into_any())
+    }
     /// Which action it is: Action.DONE.
     #[getter]
     fn action(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
@@ -260,7 +305,16 @@ pub(crate) struct Outcome {
     stop: Stop,
     attempts: Vec<aftercall::Attempt>,
     wait: Option<Duration>,
+    suggested: Option<Action>,
     is_success: bool,
+    form: Form,
+}
+
+/// What the JSON form is written from.
+enum Form {
+    Core(Box<aftercall::Outcome>),
+    /// A copy brings it along.
+    Copy(String),
 }
 
 impl Outcome {
@@ -272,14 +326,16 @@ impl Outcome {
             stop: outcome.stop(),
             attempts: outcome.attempts().to_vec(),
             wait: outcome.wait(),
+            suggested: outcome.suggested(),
             is_success: outcome.is_success(),
+            form: Form::Core(Box::new(outcome)),
         })
     }
 }
 
 #[pymethods]
 impl Outcome {
-    /// What the last answer meant: a Verdict; None when nothing was ever answered.
+    /// What the last response meant: a Verdict; None when there never was one.
     #[getter]
     fn verdict(&self, py: Python<'_>) -> Option<Py<Verdict>> {
         self.verdict.as_ref().map(|verdict| verdict.clone_ref(py))
@@ -304,30 +360,43 @@ impl Outcome {
     fn wait(&self) -> Option<f64> {
         self.wait.map(|wait| wait.as_secs_f64())
     }
-    /// The last answer is a success, or the state asked for holds already.
+    /// What the call would have done next, had its policy not been to observe only: an Action, or
+    /// None where it ended as any other would have.
+    #[getter]
+    fn suggested(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
+        self.suggested.map(|action| vocabulary::to_py(py, action)).transpose()
+    }
+    /// The last response is a success, or the requested state already holds.
     #[getter]
     fn is_success(&self) -> bool {
         self.is_success
     }
-    /// The same, where the body of the last answer broke off after the call had ended: `verdict`
-    /// is what the answer means now.
-    fn _broken_off(&self, verdict: Bound<'_, Verdict>) -> Outcome {
-        Outcome {
-            effect: verdict.get().word_of_effect(),
-            stop: self.stop,
-            attempts: self.attempts.clone(),
-            wait: self.wait,
-            is_success: self.is_success && verdict.get().success(),
-            verdict: Some(verdict.unbind()),
+    /// The outcome as JSON text, with its attempts and the last verdict.
+    fn to_json(&self) -> String {
+        match &self.form {
+            Form::Core(outcome) => outcome.to_json(),
+            Form::Copy(json) => json.clone(),
+        }
+    }
+    /// The outcome as a dict of plain values, with the keys of to_json.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        copies::from_json(&self.to_json().into_pyobject(py)?.into_any())
+    }
+    /// The same, where the body of the last response broke off after the call had ended: `verdict`
+    /// is what that response means now.
+    fn _broken_off(&self, verdict: Bound<'_, Verdict>) -> PyResult<Outcome> {
+        match (&self.form, verdict.get().core()) {
+            (Form::Core(outcome), Some(core)) => {
+                Outcome::of(verdict.py(), outcome.revised(core.clone()))
+            }
+            _ => Err(PyValueError::new_err("a copy cannot be revised")),
         }
     }
     fn __eq__(&self, py: Python<'_>, other: &Bound<'_, PyAny>) -> PyResult<bool> {
         let Ok(other) = other.cast::<Outcome>() else { return Ok(false) };
         let other = other.get();
         let verdict = |outcome: &Outcome| outcome.verdict.as_ref().map(|it| it.clone_ref(py));
-        let same = (self.effect, self.stop, self.wait, self.is_success)
-            == (other.effect, other.stop, other.wait, other.is_success)
-            && self.attempts == other.attempts;
+        let same = self.to_json() == other.to_json();
         Ok(same && verdict(self).into_pyobject(py)?.eq(verdict(other))?)
     }
     fn __hash__(&self) -> u64 {
@@ -343,7 +412,9 @@ impl Outcome {
         parts.put_word("stop", self.stop)?;
         parts.put("attempts", self.attempts(py)?)?;
         parts.put("wait", self.wait.map(copies::nanos))?;
+        parts.put("suggested", self.suggested(py)?)?;
         parts.put("is_success", self.is_success)?;
+        parts.put("json", self.to_json())?;
         Ok((copies::restorer(py, "_restore_outcome")?, (parts.0,)))
     }
     /// For copy: itself, since it cannot change.
@@ -354,10 +425,13 @@ impl Outcome {
     fn __deepcopy__(slf: Py<Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
         slf
     }
-    fn __repr__(&self) -> String {
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let (effect, stop, attempts) = (self.effect, self.stop, self.attempts.len());
-        let code = self.verdict.as_ref().map_or(0, |verdict| verdict.get().status_code());
-        format!("<Outcome code={code} effect={effect} stop={stop} attempts={attempts}>")
+        let code = match &self.verdict {
+            Some(verdict) => verdict.get().status_code(py)?,
+            None => 0,
+        };
+        Ok(format!("<Outcome stop={stop} effect={effect} attempts={attempts} last={code}>"))
     }
 }
 
@@ -470,13 +544,16 @@ pub(crate) fn restore_outcome(parts: Bound<'_, PyDict>) -> PyResult<Outcome> {
     let verdict: Option<Bound<'_, Verdict>> = parts.get("verdict")?.extract()?;
     let attempts: Vec<Bound<'_, Attempt>> = parts.get("attempts")?.extract()?;
     let wait: Option<u64> = parts.take("wait")?;
+    let suggested = parts.get("suggested")?;
     Ok(Outcome {
         verdict: verdict.map(Bound::unbind),
         effect: parts.word("effect")?,
         stop: parts.word("stop")?,
         attempts: attempts.iter().map(|attempt| attempt.get().0).collect(),
         wait: wait.map(Duration::from_nanos),
+        suggested: if suggested.is_none() { None } else { Some(vocabulary::from_py(&suggested)?) },
         is_success: parts.take("is_success")?,
+        form: Form::Copy(parts.take("json")?),
     })
 }
 

@@ -144,6 +144,15 @@ impl Status {
         self.0.is_throttled()
     }
 
+    /// The row as JSON text, with the same keys in every language.
+    fn to_json(&self) -> String {
+        self.0.to_json()
+    }
+    /// The row as a dict of plain values, with the keys of to_json.
+    fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        copies::from_json(&self.to_json().into_pyobject(py)?.into_any())
+    }
+
     fn __int__(&self) -> u16 {
         self.0.code()
     }

@@ -105,12 +105,12 @@ def test_a_moment_to_wait_for() -> None:
         wait.seconds(float("nan"))
 
 
-def test_because_says_why() -> None:
+def test_evidence_says_why() -> None:
     verdict = aftercall.judge((500, {"x-should-retry": "false"}), method="GET")
-    because = verdict.evidence["repeat"]
-    assert (because.source, because.value) == ("server-verdict", "never")
-    assert (aftercall.Source.ROW, "if-harmless") in because.overrode
-    assert set(verdict.evidence) == {"effect", "fault", "repeat", "remedy"}
+    repeat = verdict.evidence["repeat"]
+    assert (repeat.source, repeat.value) == ("server-verdict", "never")
+    assert (aftercall.Source.ROW, "if-harmless") in repeat.overrode
+    assert set(verdict.evidence) == {"effect", "fault", "repeat", "remedy", "reason"}
     assert all(repr(item) for item in verdict.evidence.values())
 
 

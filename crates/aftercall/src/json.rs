@@ -13,6 +13,7 @@ use crate::status::Status;
 use crate::summary::{SUMMARY_FIELDS, SummaryValue};
 use crate::time::{Rfc3339, WaitHint};
 use crate::verdict::Verdict;
+use crate::vocabulary::Action;
 use core::fmt::{self, Write};
 use core::time::Duration;
 
@@ -279,6 +280,7 @@ fn decision<W: Write>(json: &mut Json<'_, W>, decision: &Decision) -> fmt::Resul
             }
             Decision::Wait(wait) => {
                 members.key("until_ms")?.millis(Duration::from_micros(wait.until))?;
+                members.number("until_us", wait.until)?;
                 members.key("wait_ms")?.millis(wait.duration)?;
                 members.text("reason", wait.reason.slug())
             }
@@ -308,6 +310,7 @@ fn outcome<W: Write>(json: &mut Json<'_, W>, outcome: &Outcome) -> fmt::Result {
             None => members.optional("code", None)?,
             Some(last) => members.number("code", last.code())?,
         }
+        members.optional("suggested", outcome.suggested().map(Action::slug))?;
         members.number("attempt_count", outcome.attempts().len())?;
         members.key("wait_ms")?.millis_or_null(outcome.wait())?;
         members.key("attempts")?.array(outcome.attempts().iter(), attempt)?;

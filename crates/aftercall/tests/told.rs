@@ -94,12 +94,12 @@ fn an_explanation_names_what_decided_and_what_it_overrode() {
     let json = [Header::new("Content-Type", "application/json")];
     let body = br#"{"message": "the operation timed out"}"#;
     let response = Response::new(500).headers(&json).body(body, BodyState::Complete);
-    let because = judge(Contract::rest(), None, &response).evidence();
-    let remedy = because.iter().find(|reason| reason.field == Field::Remedy).unwrap();
-    assert_eq!((remedy.source, remedy.name.as_str()), (Source::Text, "timed out"));
-    assert_eq!(remedy.overrode, [(Source::Row, "report".to_owned())]);
-    let effect = because.iter().find(|reason| reason.field == Field::Effect).unwrap();
-    assert_eq!((effect.source, effect.overrode.len()), (Source::Row, 0));
+    let verdict = judge(Contract::rest(), None, &response);
+    let remedy = verdict.evidence_of(Field::Remedy);
+    assert_eq!((remedy.source(), &*remedy.name()), (Source::Text, "timed out"));
+    assert!(remedy.overrode().eq([(Source::Row, "report")]));
+    let effect = verdict.evidence_of(Field::Effect);
+    assert_eq!((effect.source(), effect.overrode().count()), (Source::Row, 0));
 
     // What says the same is not overridden, and is not what decided.
     let lines = [
@@ -108,10 +108,10 @@ fn an_explanation_names_what_decided_and_what_it_overrode() {
     ];
     let response = Response::new(503).headers(&lines);
     let response = response.body(br#"{"code": "throttled"}"#, BodyState::Complete);
-    let because = judge(Contract::http(), None, &response).evidence();
-    let effect = because.iter().find(|reason| reason.field == Field::Effect).unwrap();
-    assert_eq!((effect.source, effect.name.as_str()), (Source::Code, "throttled"));
-    assert_eq!(effect.overrode, [(Source::Row, "unknown".to_owned())]);
+    let verdict = judge(Contract::http(), None, &response);
+    let effect = verdict.evidence_of(Field::Effect);
+    assert_eq!((effect.source(), &*effect.name()), (Source::Code, "throttled"));
+    assert!(effect.overrode().eq([(Source::Row, "unknown")]));
 
     // Of one meaning said twice, the first name counts.
     let codes = [
@@ -120,9 +120,9 @@ fn an_explanation_names_what_decided_and_what_it_overrode() {
     ];
     let body = br#"{"code": "rate_limit_exceeded"}"#;
     let response = Response::new(429).headers(&codes).body(body, BodyState::Complete);
-    let because = judge(Contract::rest(), None, &response).evidence();
-    let remedy = because.iter().find(|reason| reason.field == Field::Remedy).unwrap();
-    assert_eq!((remedy.source, remedy.name.as_str()), (Source::Code, "throttled"));
+    let verdict = judge(Contract::rest(), None, &response);
+    let remedy = verdict.evidence_of(Field::Remedy);
+    assert_eq!((remedy.source(), &*remedy.name()), (Source::Code, "throttled"));
 }
 
 #[test]

@@ -145,6 +145,7 @@ class Field(Word):
     REPEAT = "repeat"
     REMEDY = "remedy"
     WAIT = "wait"
+    REASON = "reason"
 
 class Caveat(Word):
     STATUS_OUT_OF_RANGE = "status-out-of-range"

@@ -5,9 +5,9 @@ use crate::shell::{self, End, Shell, Trouble};
 use crate::target::Target;
 use crate::transport::{self, Sending, Transport};
 use aftercall::{BodyState, Engine, Options, Outcome, Policy, Request};
-use aftercall_cli::given::Came;
-use aftercall_cli::json;
 use aftercall_cli::visible::Stream;
+use aftercall_vectors::given::Came;
+use aftercall_vectors::json;
 use clap::Args;
 use hyper::Method;
 use hyper::body::Bytes;
@@ -267,7 +267,9 @@ fn bearer(token: &str) -> Option<(HeaderName, HeaderValue)> {
     Some((AUTHORIZATION, value))
 }
 
-/// The last verdict and the outcome, as JSON.
+/// The last verdict and the rest of the outcome, as JSON.
 fn ending(outcome: &Outcome) -> (Value, Value) {
-    (outcome.verdict().map_or(Value::Null, json::verdict), json::outcome(outcome))
+    let mut ended = json::outcome(outcome);
+    let verdict = ended.as_object_mut().and_then(|ended| ended.remove("verdict"));
+    (verdict.unwrap_or_default(), ended)
 }

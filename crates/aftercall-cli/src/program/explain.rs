@@ -3,8 +3,8 @@
 use crate::paint::{fit, wrap};
 use crate::shell::{self, End, Shell, Trouble};
 use aftercall::{Contract, Effect, Header, Request, Response, SETS, Verdict, Word, WordSet};
-use aftercall_cli::json;
 use aftercall_cli::visible::printable;
+use aftercall_vectors::json;
 use clap::Args;
 use named::Meant;
 use serde_json::{Value, json};
@@ -143,14 +143,14 @@ impl Explain {
         }
         shell.line("")?;
         for evidence in verdict.evidence() {
-            let value = paint.bold(&fit(&evidence.value, 15));
-            let by = format!("{}: {}", evidence.source.slug(), printable(&evidence.name));
+            let value = paint.bold(&fit(&evidence.value(), 15));
+            let by = format!("{}: {}", evidence.source().slug(), printable(&evidence.name()));
             shell.line(format!(
                 "  {}  {value}  {}",
-                fit(evidence.field.slug(), 6),
+                fit(evidence.field().slug(), 6),
                 paint.dim(&by)
             ))?;
-            for (source, value) in &evidence.overrode {
+            for (source, value) in evidence.overrode() {
                 let over = format!("over {}: {value}", source.slug());
                 shell.line(format!("  {}  {}", fit("", 23), paint.dim(&over)))?;
             }
@@ -179,7 +179,7 @@ impl Explain {
                 parts.into_iter().flatten().map(|part| printable(part)).collect();
             shell.line(format!("  error: {}", parts.join(": ")))?;
         }
-        for caveat in verdict.caveats() {
+        for caveat in verdict.caveats().iter() {
             let slug = shell.paint.bad(caveat.slug());
             shell.line(format!("  caveat: {slug}: {}", caveat.help()))?;
         }
@@ -228,8 +228,6 @@ fn document(
     };
     shell.document(&json!({
         "verdict": verdict.map(json::verdict),
-        "reasons": verdict.map(|verdict| json::reasons(&verdict.evidence())),
-        "challenges": verdict.map(|verdict| json::challenges(verdict.challenges())),
         "failures": failures.iter().map(failure).collect::<Vec<_>>(),
         "words": words,
         "sets": named.iter().map(json::word_set).collect::<Vec<_>>(),

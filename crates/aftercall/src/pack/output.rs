@@ -118,6 +118,9 @@ const OUTCOME: Columns = &[
     ("effect", Kind::U8),
     ("is_success", Kind::U8),
     ("has_wait", Kind::U8),
+    ("has_suggested", Kind::U8),
+    ("suggested", Kind::U8),
+    ("reserved", Kind::Reserved(2)),
     ("wait_us", Kind::U64),
     ("attempts", Kind::List("attempt")),
     ("verdict", Kind::Part("verdict")),
@@ -387,6 +390,9 @@ impl Packer {
         let flags = [u8::from(done.is_success()), u8::from(done.wait().is_some())];
         self.put(&mut at, &[stop, effect]);
         self.put(&mut at, &flags);
+        let suggested = done.suggested().map_or([0, 0], |action| [1, action.number()]);
+        self.put(&mut at, &suggested);
+        self.put(&mut at, &[0, 0]);
         self.u64(&mut at, done.wait().map_or(0, micros));
         self.list(&mut at, ATTEMPT, done.attempts(), Packer::attempt);
         let verdict = done.verdict().map(|last| self.verdict(last));

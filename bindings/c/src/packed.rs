@@ -1,0 +1,193 @@
+//! Whole answers in one crossing: as JSON, as a sentence, and in the packed form, for languages in
+//! which each call of a C function costs something.
+//!
+//! The packed form is described in docs/ffi.md and, column by column, in aftercall.abi.json.
+
+use crate::call::{aftercall_call, told};
+use crate::contract::{aftercall_contract, or_rest};
+use crate::guard::{guard, shared};
+use crate::result::{Named, Refusal, aftercall_result};
+use crate::text::{bytes, copy_out};
+use crate::verdict::aftercall_verdict;
+use aftercall::pack::{JudgeInput, StepInput, pack_verdict};
+use core::ffi::{c_char, c_void};
+use core::ptr;
+
+/// Copies bytes into a caller's buffer, or says how many there are.
+///
+/// # Safety
+///
+/// `buffer` is NULL or may be written for `capacity` bytes; `needed` is NULL or may be written.
+unsafe fn bytes_out(
+    bytes: &[u8],
+    buffer: *mut c_void,
+    capacity: usize,
+    needed: *mut usize,
+) -> Result<(), Refusal> {
+    if !needed.is_null() {
+        // SAFETY: not NULL, and the caller's promise.
+        unsafe { needed.write_unaligned(bytes.len()) };
+    }
+    if buffer.is_null() || capacity < bytes.len() {
+        return Err(aftercall_result::BUFFER.into());
+    }
+    // SAFETY: not NULL, large enough, and the caller's promise.
+    unsafe { ptr::copy_nonoverlapping(bytes.as_ptr(), buffer.cast(), bytes.len()) };
+    Ok(())
+}
+
+/// A verdict as JSON: one object, with the same keys in every language. Texts of the server stand
+/// in it as they came, so escape it again before a terminal or a page shows it.
+///
+/// The text is written as snprintf does: cut to capacity, with a NUL at its end. needed, which may
+/// be NULL, gets its whole length without the NUL.
+///
+/// Returns: AFTERCALL_RESULT_STATE while the verdict is empty.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_json(
+    verdict: *const aftercall_verdict,
+    buffer: *mut c_char,
+    capacity: usize,
+    needed: *mut usize,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle.
+        let text = unsafe { shared(verdict)? }.core()?.to_json();
+        // SAFETY: the caller's outputs.
+        unsafe { copy_out(&text, buffer, capacity, needed) };
+        Ok(())
+    }
+}
+
+/// A verdict in one or two sentences for a person: what happened, whether the request took effect,
+/// what to do next. Written as by aftercall_verdict_json.
+///
+/// Returns: AFTERCALL_RESULT_STATE while the verdict is empty.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_explain(
+    verdict: *const aftercall_verdict,
+    buffer: *mut c_char,
+    capacity: usize,
+    needed: *mut usize,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle.
+        let text = unsafe { shared(verdict)? }.core()?.explain().to_string();
+        // SAFETY: the caller's outputs.
+        unsafe { copy_out(&text, buffer, capacity, needed) };
+        Ok(())
+    }
+}
+
+/// How a call ended as JSON, with its attempts and the last verdict. Written as by
+/// aftercall_verdict_json.
+///
+/// Returns: AFTERCALL_RESULT_STATE before AFTERCALL_ACTION_DONE.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_call_outcome_json(
+    call: *const aftercall_call,
+    buffer: *mut c_char,
+    capacity: usize,
+    needed: *mut usize,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle.
+        let text = unsafe { shared(call)? }.outcome()?.to_json();
+        // SAFETY: the caller's outputs.
+        unsafe { copy_out(&text, buffer, capacity, needed) };
+        Ok(())
+    }
+}
+
+/// A verdict in the packed form: scalars at fixed offsets, then lists and texts.
+///
+/// Returns: AFTERCALL_RESULT_BUFFER when it is longer than capacity; nothing is written then but
+/// needed, which may be NULL. AFTERCALL_RESULT_STATE while the verdict is empty.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_pack(
+    verdict: *const aftercall_verdict,
+    buffer: *mut c_void,
+    capacity: usize,
+    needed: *mut usize,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and outputs.
+        unsafe { bytes_out(&pack_verdict(shared(verdict)?.core()?), buffer, capacity, needed) }
+    }
+}
+
+/// Judges in one crossing: input is a packed request and a packed response or failure, the buffer
+/// gets the packed verdict. contract may be NULL: the default, "rest". Keeps nothing, so that after
+/// AFTERCALL_RESULT_BUFFER the same can be asked again with a larger buffer.
+///
+/// Returns: AFTERCALL_RESULT_INVALID_ARGUMENT when the input is not exactly one such input: it is
+/// refused whole. AFTERCALL_RESULT_BUFFER as for aftercall_verdict_pack.
+/// Thread safety: any number of threads.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_judge_packed(
+    contract: *const aftercall_contract,
+    input: *const c_void,
+    input_len: usize,
+    buffer: *mut c_void,
+    capacity: usize,
+    needed: *mut usize,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and input.
+        let (contract, input) = unsafe { (or_rest(contract)?, bytes(input, input_len)?) };
+        let packed = pack_verdict(&JudgeInput::read(input)?.judge(contract));
+        // SAFETY: the caller's outputs.
+        unsafe { bytes_out(&packed, buffer, capacity, needed) }
+    }
+}
+
+/// One step of a call in one crossing: input is a packed event, the buffer gets the packed decision
+/// with what the last response or failure meant, and, at the end, the outcome.
+///
+/// Returns: AFTERCALL_RESULT_INVALID_ARGUMENT when the input is not exactly one such input, and
+/// AFTERCALL_RESULT_STATE when the call does not expect this event: the call stays as it was, and
+/// aftercall_call_error says why. AFTERCALL_RESULT_BUFFER when the decision is longer than capacity:
+/// the step is taken all the same, and aftercall_call_packed gives the decision.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_call_step_packed(
+    call: *mut aftercall_call,
+    input: *const c_void,
+    input_len: usize,
+    buffer: *mut c_void,
+    capacity: usize,
+    needed: *mut usize,
+) -> aftercall_result {
+    guard! {
+        let step = |call: &mut aftercall_call| {
+            // SAFETY: the caller's input.
+            let step = StepInput::read(unsafe { bytes(input, input_len) }.of("input")?)?;
+            call.drive_packed(|call| step.take(call))?;
+            // SAFETY: the caller's outputs.
+            unsafe { bytes_out(call.packed()?, buffer, capacity, needed) }
+        };
+        // SAFETY: the caller's handle.
+        unsafe { told(call, step) }
+    }
+}
+
+/// The decision of the last aftercall_call_step_packed once more.
+///
+/// Returns: AFTERCALL_RESULT_STATE before the first; AFTERCALL_RESULT_BUFFER as for
+/// aftercall_verdict_pack.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_call_packed(
+    call: *const aftercall_call,
+    buffer: *mut c_void,
+    capacity: usize,
+    needed: *mut usize,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle.
+        let packed = unsafe { shared(call)? }.packed()?;
+        if packed.is_empty() {
+            return Err(aftercall_result::STATE.into());
+        }
+        // SAFETY: the caller's outputs.
+        unsafe { bytes_out(packed, buffer, capacity, needed) }
+    }
+}

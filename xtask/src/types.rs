@@ -1,0 +1,263 @@
+//! What follows from the core's one list of a verdict's scalars: C's structure, the layout and the
+//! types of the Node package, and a part of Python's stubs.
+
+use aftercall::pack::{self, Kind};
+use aftercall::{SUMMARY_FIELDS, SummaryField, SummaryKind};
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// Writes the files, or fails when one is out of date.
+pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
+    let stub_file = "bindings/python/python/aftercall/_native.pyi";
+    let stub = read(root, stub_file)?;
+    let files = [
+        ("bindings/c/src/summary.rs", formatted(&c_structure())?),
+        ("bindings/node/lib/layout.js", layout()),
+        ("bindings/node/verdict.d.ts", declarations()),
+        (stub_file, with_stub(&stub)?),
+    ];
+    for (file, text) in files {
+        if check && read(root, file)? != text {
+            return Err(format!("{file} is out of date: run `cargo run -p xtask -- types`"));
+        }
+        if !check {
+            std::fs::write(root.join(file), text).map_err(|error| format!("{file}: {error}"))?;
+        }
+    }
+    Ok(())
+}
+
+fn read(root: &Path, file: &str) -> Result<String, String> {
+    std::fs::read_to_string(root.join(file)).map_err(|error| format!("{file}: {error}"))
+}
+
+const MADE: &str =
+    "Made by `cargo run -p xtask -- types` from the core's list of scalars; do not edit.";
+
+/// Rust source as rustfmt leaves it.
+fn formatted(source: &str) -> Result<String, String> {
+    use std::io::Write as _;
+    use std::process::{Command, Stdio};
+    let mut rustfmt = Command::new("rustfmt")
+        .args(["--edition", "2024", "--config", "use_small_heuristics=Max,max_width=100"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .map_err(|error| format!("rustfmt: {error}"))?;
+    let mut stdin = rustfmt.stdin.take().ok_or("rustfmt takes no input")?;
+    stdin.write_all(source.as_bytes()).map_err(|error| format!("rustfmt: {error}"))?;
+    drop(stdin);
+    let output = rustfmt.wait_with_output().map_err(|error| format!("rustfmt: {error}"))?;
+    if !output.status.success() {
+        return Err("rustfmt refuses what was made".to_owned());
+    }
+    String::from_utf8(output.stdout).map_err(|error| error.to_string())
+}
+
+fn words() -> impl Iterator<Item = (&'static SummaryField, &'static str)> {
+    SUMMARY_FIELDS.iter().filter_map(|field| match field.kind {
+        SummaryKind::Word(set) => Some((field, set.name)),
+        _ => None,
+    })
+}
+
+fn flags() -> impl Iterator<Item = &'static SummaryField> {
+    SUMMARY_FIELDS.iter().filter(|field| matches!(field.kind, SummaryKind::Flag))
+}
+
+/// C's structure of a verdict's scalars.
+fn c_structure() -> String {
+    let mut text = format!("//! The scalars of a verdict as a structure. {MADE}\n\n");
+    text.push_str("use crate::time::aftercall_wait_kind;\nuse crate::value::{Value, flag};\n");
+    let types: Vec<String> = words().map(|(_, set)| format!("aftercall_{set}")).collect();
+    let _ = writeln!(text, "use crate::vocabulary::{{{}}};", types.join(", "));
+    text.push_str("use aftercall::{Verdict, WaitHint};\n\n");
+    text.push_str(
+        "/// The scalars of a verdict. Make it with AFTERCALL_SUMMARY_INIT.\n#[repr(C)]\n\
+         #[derive(Clone, Copy)]\npub struct aftercall_summary {\n\
+         /// The size of this structure, as its caller knows it.\npub struct_size: usize,\n\
+         /// The status code; 0 for a failure.\npub code: u32,\n",
+    );
+    for (field, set) in words() {
+        let _ = writeln!(text, "/// {}\npub {}: aftercall_{set},", field.help, field.name);
+    }
+    text.push_str(
+        "/// Which kind of wait the server asked for.\npub wait_kind: aftercall_wait_kind,\n\
+         /// Microseconds to wait, or since 1970, as wait_kind says; 0 for none.\n\
+         pub wait_us: i64,\n/// A bit for each caveat: 1 << its number.\npub caveats: u64,\n\
+         /// How many errors of single fields the server listed.\npub error_count: u32,\n\
+         /// How many challenges the server sent.\npub challenge_count: u32,\n",
+    );
+    for field in flags() {
+        let _ = writeln!(text, "/// 1 or 0. {}\npub {}: u8,", field.help, field.name);
+    }
+    let padding = flags().count().next_multiple_of(8) - flags().count();
+    if padding > 0 {
+        let _ = writeln!(text, "/// Zero.\npub reserved: [u8; {padding}],");
+    }
+    text.push_str("}\n\n");
+    text.push_str(C_VALUE);
+    text.push_str(
+        "/// A verdict's scalars as C sees them.\n\
+         pub(crate) fn summary(verdict: &Verdict) -> aftercall_summary {\n\
+         let known = verdict.summary();\n",
+    );
+    text.push_str(C_WAIT);
+    text.push_str("aftercall_summary { struct_size: 0, code: u32::from(known.code),\n");
+    for (field, _) in words() {
+        let _ = writeln!(text, "{0}: i32::from(known.{0}.number()),", field.name);
+    }
+    text.push_str(
+        "wait_kind, wait_us, caveats: known.caveats.bits(), error_count: known.error_count,\n\
+         challenge_count: known.challenge_count,\n",
+    );
+    for field in flags() {
+        let _ = writeln!(text, "{0}: flag(known.{0}),", field.name);
+    }
+    if padding > 0 {
+        let _ = writeln!(text, "reserved: [0; {padding}],");
+    }
+    text.push_str("}\n}\n");
+    text
+}
+
+const C_VALUE: &str = "// SAFETY: integers, the size first.
+unsafe impl Value for aftercall_summary {
+    const FIRST_SIZE: usize = size_of::<aftercall_summary>();
+    const INIT: &'static str = \"AFTERCALL_SUMMARY_INIT\";
+}
+
+";
+
+const C_WAIT: &str = "let (wait_kind, wait_us) = match known.wait {
+    None => (aftercall_wait_kind::NONE, 0),
+    Some(WaitHint::After(wait)) => {
+        (aftercall_wait_kind::AFTER, i64::try_from(wait.as_micros()).unwrap_or(i64::MAX))
+    }
+    Some(WaitHint::At(at)) => (aftercall_wait_kind::AT, at),
+};
+";
+
+/// The columns of the packed form and the kinds of the scalars, for the Node package.
+fn layout() -> String {
+    let mut text = format!("\"use strict\";\n// The packed form, column by column. {MADE}\n\n");
+    let _ = writeln!(text, "/** The version of the layout: the sixth byte of every output. */");
+    let _ = writeln!(text, "const LAYOUT = {};\n", pack::LAYOUT);
+    text.push_str(
+        "/** Parts by name: how long each is, and its columns as [name, kind, offset, of]. */\n",
+    );
+    text.push_str("const PARTS = {\n");
+    for (name, columns) in pack::parts() {
+        let mut offset = 0;
+        let mut lines = String::new();
+        for (column, kind) in columns {
+            let (word, of) = match kind {
+                Kind::U8 => ("u8", None),
+                Kind::U16 => ("u16", None),
+                Kind::U32 => ("u32", None),
+                Kind::I64 => ("i64", None),
+                Kind::U64 => ("u64", None),
+                Kind::Text => ("text", None),
+                Kind::List(of) => ("list", Some(of)),
+                Kind::Part(of) => ("part", Some(of)),
+                Kind::Reserved(_) => ("", None),
+            };
+            if !word.is_empty() && column != "reserved" {
+                let of = of.map_or_else(String::new, |of| format!(", \"{of}\""));
+                let _ = writeln!(lines, "      [\"{column}\", \"{word}\", {offset}{of}],");
+            }
+            offset += kind.size();
+        }
+        let _ = writeln!(
+            text,
+            "  {name}: {{\n    size: {offset},\n    columns: [\n{lines}    ],\n  }},"
+        );
+    }
+    text.push_str("};\n\n/** The scalars of a verdict as [name, kind]: \"code\", \"flag\", or the set of a word. */\n");
+    text.push_str("const SCALARS = [\n");
+    for field in SUMMARY_FIELDS {
+        let kind = match field.kind {
+            SummaryKind::Code => "code",
+            SummaryKind::Flag => "flag",
+            SummaryKind::Word(set) => set.name,
+        };
+        let _ = writeln!(text, "  [\"{}\", \"{kind}\"],", field.name);
+    }
+    text.push_str("];\n\nmodule.exports = { LAYOUT, PARTS, SCALARS };\n");
+    text
+}
+
+/// `is_already_done` as `isAlreadyDone`.
+fn camel(name: &str) -> String {
+    let mut parts = name.split('_');
+    let first = parts.next().unwrap_or("").to_owned();
+    parts.fold(first, |name, part| {
+        let mut letters = part.chars();
+        let upper = letters.next().map(|letter| letter.to_ascii_uppercase());
+        name + &upper.into_iter().chain(letters).collect::<String>()
+    })
+}
+
+fn class(set: &str) -> String {
+    let name = camel(&format!("_{set}"));
+    name.trim_start_matches('_').to_owned()
+}
+
+/// The types of a verdict's scalars, for TypeScript.
+fn declarations() -> String {
+    let mut text = format!("// The scalars of a verdict. {MADE}\n\n");
+    let types: Vec<String> = words().map(|(_, set)| class(set)).collect();
+    let _ = writeln!(text, "import type {{ {} }} from \"./vocabulary.js\";\n", types.join(", "));
+    text.push_str("/** The scalars of a verdict. */\nexport interface Scalars {\n");
+    for field in SUMMARY_FIELDS {
+        let kind = match field.kind {
+            SummaryKind::Code => "number".to_owned(),
+            SummaryKind::Flag => "boolean".to_owned(),
+            SummaryKind::Word(set) => class(set.name),
+        };
+        let _ =
+            writeln!(text, "  /** {} */\n  readonly {}: {kind};", field.help, camel(field.name));
+    }
+    text.push_str("}\n");
+    text
+}
+
+const STUB_BEGIN: &str = "    # Scalars, made by `cargo run -p xtask -- types`:\n";
+const STUB_END: &str = "    # End of the scalars.\n";
+
+/// Python's stubs with the properties of a verdict's scalars.
+fn with_stub(stub: &str) -> Result<String, String> {
+    let missing = "_native.pyi: the marks of the scalars are missing";
+    let (before, rest) = stub.split_once(STUB_BEGIN).ok_or(missing)?;
+    let (_, after) = rest.split_once(STUB_END).ok_or(missing)?;
+    let mut text = format!("{before}{STUB_BEGIN}");
+    for field in SUMMARY_FIELDS {
+        let kind = match field.kind {
+            SummaryKind::Code => "int".to_owned(),
+            SummaryKind::Flag => "bool".to_owned(),
+            SummaryKind::Word(set) => class(set.name),
+        };
+        let _ = writeln!(text, "    @property\n    def {}(self) -> {kind}: ...", field.name);
+    }
+    Ok(text + STUB_END + after)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_written_as_each_language_does() {
+        assert_eq!(camel("is_already_done"), "isAlreadyDone");
+        assert_eq!((class("effect"), class("wait_reason")), ("Effect".into(), "WaitReason".into()));
+    }
+
+    #[test]
+    fn a_stub_without_its_marks_is_refused() {
+        assert!(with_stub("class Verdict: ...").is_err());
+        let marked = format!("class Verdict:\n{STUB_BEGIN}old\n{STUB_END}rest");
+        let made = with_stub(&marked).unwrap();
+        assert!(made.contains("def reason(self) -> Reason: ...") && made.ends_with("rest"));
+        assert!(!made.contains("old"));
+    }
+}
