@@ -341,6 +341,8 @@ typedef int32_t aftercall_field;
 #define AFTERCALL_FIELD_REMEDY 3
 /** The verdict's wait. */
 #define AFTERCALL_FIELD_WAIT 4
+/** The verdict's reason. */
+#define AFTERCALL_FIELD_REASON 5
 
 /** What was irregular in the response, and how leniently was it read? */
 typedef int32_t aftercall_caveat;
@@ -497,6 +499,11 @@ typedef int32_t aftercall_disposition;
 /** Set this item aside for a person; never drop it silently. */
 #define AFTERCALL_DISPOSITION_DEAD_LETTER 3
 
+/* Sets whose constants stand with their types. */
+#define AFTERCALL_SET_RESULT 16
+#define AFTERCALL_SET_SENT 17
+#define AFTERCALL_SET_WAIT_KIND 18
+
 
 /**
  * The version of the binary interface. It grows when a program that was compiled before would
@@ -629,6 +636,10 @@ typedef int32_t aftercall_result;
  * There is not enough memory for a copy of what was given; nothing was changed.
  */
 #define AFTERCALL_RESULT_NO_MEMORY 11
+/**
+ * A buffer is too small for what is to be written; its needed length was written.
+ */
+#define AFTERCALL_RESULT_BUFFER 12
 
 /**
  * One row of a contract: what a status code means before any particular answer is looked at.
@@ -834,13 +845,21 @@ typedef struct aftercall_summary {
    */
   aftercall_fault fault;
   /**
-   * Is it safe to send the unchanged request again?
+   * What went wrong, in one word for all providers.
+   */
+  aftercall_reason reason;
+  /**
+   * May the unchanged request be sent again?
    */
   aftercall_repeat repeat;
   /**
    * What is useful to do next?
    */
   aftercall_remedy remedy;
+  /**
+   * What should a queue or a shipper do with the item?
+   */
+  aftercall_disposition disposition;
   /**
    * Which kind of wait the server asked for.
    */
@@ -854,38 +873,6 @@ typedef struct aftercall_summary {
    */
   uint64_t caveats;
   /**
-   * 1 when a row names the status; 0 for its class and for a failure.
-   */
-  uint8_t is_known;
-  /**
-   * 1 for 2xx, or when the state asked for holds already.
-   */
-  uint8_t is_success;
-  /**
-   * 1 for 4xx, unless it is a success.
-   */
-  uint8_t is_client_error;
-  /**
-   * 1 for 5xx and codes outside 100 to 599.
-   */
-  uint8_t is_server_error;
-  /**
-   * 1 when the remedy is to slow down.
-   */
-  uint8_t is_throttled;
-  /**
-   * 1 when a repeat is useful, and safe for this very request.
-   */
-  uint8_t is_retryable;
-  /**
-   * 1 when the state asked for holds already by an earlier attempt.
-   */
-  uint8_t is_already_done;
-  /**
-   * 1 when a failure was judged, 0 for a response.
-   */
-  uint8_t is_failure;
-  /**
    * How many errors of single fields the server listed.
    */
   uint32_t error_count;
@@ -893,6 +880,46 @@ typedef struct aftercall_summary {
    * How many challenges the server sent.
    */
   uint32_t challenge_count;
+  /**
+   * 1 or 0. Whether a row of the contract names the status; false for its class and for a failure.
+   */
+  uint8_t is_known;
+  /**
+   * 1 or 0. It worked: 2xx, or the requested state already holds.
+   */
+  uint8_t is_success;
+  /**
+   * 1 or 0. 4xx, unless it is a success.
+   */
+  uint8_t is_client_error;
+  /**
+   * 1 or 0. 5xx or a code outside 100..=599, unless it is a success.
+   */
+  uint8_t is_server_error;
+  /**
+   * 1 or 0. The remedy is to slow down.
+   */
+  uint8_t is_throttled;
+  /**
+   * 1 or 0. A repeat is useful (the remedy is retry or slow-down) and allowed for this very request.
+   */
+  uint8_t is_retryable;
+  /**
+   * 1 or 0. The requested state already holds, thanks to an earlier attempt.
+   */
+  uint8_t is_already_done;
+  /**
+   * 1 or 0. The caller's verification found that the request took effect, whatever the last response was.
+   */
+  uint8_t is_verified;
+  /**
+   * 1 or 0. A failure was judged and not a response.
+   */
+  uint8_t is_failure;
+  /**
+   * Zero.
+   */
+  uint8_t reserved[7];
 } aftercall_summary;
 
 /**
@@ -1389,11 +1416,25 @@ AFTERCALL_API const char *aftercall_word_help_of(size_t set, int32_t number);
 AFTERCALL_API const char *aftercall_effect_slug(aftercall_effect effect);
 
 /**
+ * One line that says what an effect means.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_effect_help(aftercall_effect effect);
+
+/**
  * The slug of a fault.
  *
  * Returns: static text, never NULL; "" for a number that the set does not have.
  */
 AFTERCALL_API const char *aftercall_fault_slug(aftercall_fault fault);
+
+/**
+ * One line that says what a fault means.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_fault_help(aftercall_fault fault);
 
 /**
  * The slug of a repeat.
@@ -1403,11 +1444,25 @@ AFTERCALL_API const char *aftercall_fault_slug(aftercall_fault fault);
 AFTERCALL_API const char *aftercall_repeat_slug(aftercall_repeat repeat);
 
 /**
+ * One line that says what a repeat means.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_repeat_help(aftercall_repeat repeat);
+
+/**
  * The slug of a remedy.
  *
  * Returns: static text, never NULL; "" for a number that the set does not have.
  */
 AFTERCALL_API const char *aftercall_remedy_slug(aftercall_remedy remedy);
+
+/**
+ * One line that says what a remedy means.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_remedy_help(aftercall_remedy remedy);
 
 /**
  * The slug of the reason why a call ended.
@@ -1417,11 +1472,25 @@ AFTERCALL_API const char *aftercall_remedy_slug(aftercall_remedy remedy);
 AFTERCALL_API const char *aftercall_stop_slug(aftercall_stop stop);
 
 /**
+ * One line that says what the reason why a call ended means.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_stop_help(aftercall_stop stop);
+
+/**
  * The slug of an action.
  *
  * Returns: static text, never NULL; "" for a number that the set does not have.
  */
 AFTERCALL_API const char *aftercall_action_slug(aftercall_action action);
+
+/**
+ * One line that says what an action means.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_action_help(aftercall_action action);
 
 /**
  * The slug of the reason of a wait.
@@ -1431,11 +1500,25 @@ AFTERCALL_API const char *aftercall_action_slug(aftercall_action action);
 AFTERCALL_API const char *aftercall_wait_reason_slug(aftercall_wait_reason wait_reason);
 
 /**
+ * One line that says what the reason of a wait means.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_wait_reason_help(aftercall_wait_reason wait_reason);
+
+/**
  * The slug of what a verification found.
  *
  * Returns: static text, never NULL; "" for a number that the set does not have.
  */
 AFTERCALL_API const char *aftercall_verified_slug(aftercall_verified verified);
+
+/**
+ * One line that says what what a verification found means.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_verified_help(aftercall_verified verified);
 
 /**
  * The slug of a phase.
@@ -1445,11 +1528,25 @@ AFTERCALL_API const char *aftercall_verified_slug(aftercall_verified verified);
 AFTERCALL_API const char *aftercall_phase_slug(aftercall_phase phase);
 
 /**
+ * One line that says what a phase means.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_phase_help(aftercall_phase phase);
+
+/**
  * The slug of a cause.
  *
  * Returns: static text, never NULL; "" for a number that the set does not have.
  */
 AFTERCALL_API const char *aftercall_cause_slug(aftercall_cause cause);
+
+/**
+ * One line that says what a cause means.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_cause_help(aftercall_cause cause);
 
 /**
  * The slug of the state of a body.
@@ -1459,11 +1556,25 @@ AFTERCALL_API const char *aftercall_cause_slug(aftercall_cause cause);
 AFTERCALL_API const char *aftercall_body_state_slug(aftercall_body_state body_state);
 
 /**
+ * One line that says what the state of a body means.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_body_state_help(aftercall_body_state body_state);
+
+/**
  * The slug of a source of evidence.
  *
  * Returns: static text, never NULL; "" for a number that the set does not have.
  */
 AFTERCALL_API const char *aftercall_source_slug(aftercall_source source);
+
+/**
+ * One line that says what a source of evidence means.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_source_help(aftercall_source source);
 
 /**
  * The slug of a field of a verdict.
@@ -1473,11 +1584,25 @@ AFTERCALL_API const char *aftercall_source_slug(aftercall_source source);
 AFTERCALL_API const char *aftercall_field_slug(aftercall_field field);
 
 /**
+ * One line that says what a field of a verdict means.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_field_help(aftercall_field field);
+
+/**
  * The slug of a caveat.
  *
  * Returns: static text, never NULL; "" for a number that the set does not have.
  */
 AFTERCALL_API const char *aftercall_caveat_slug(aftercall_caveat caveat);
+
+/**
+ * One line that says what a caveat means.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_caveat_help(aftercall_caveat caveat);
 
 /**
  * The slug of a reason.
@@ -1487,11 +1612,25 @@ AFTERCALL_API const char *aftercall_caveat_slug(aftercall_caveat caveat);
 AFTERCALL_API const char *aftercall_reason_slug(aftercall_reason reason);
 
 /**
+ * One line that says what a reason means.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_reason_help(aftercall_reason reason);
+
+/**
  * The slug of a disposition.
  *
  * Returns: static text, never NULL; "" for a number that the set does not have.
  */
 AFTERCALL_API const char *aftercall_disposition_slug(aftercall_disposition disposition);
+
+/**
+ * One line that says what a disposition means.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_disposition_help(aftercall_disposition disposition);
 
 /**
  * What a code means in the default contract, "rest". A code that no row names gives its class's
@@ -1822,6 +1961,14 @@ aftercall_result aftercall_response_set_received(struct aftercall_response *resp
 AFTERCALL_API
 aftercall_result aftercall_response_add_redirect(struct aftercall_response *response,
                                                  uint16_t status);
+
+/**
+ * The most leading bytes of a body that are ever looked at: AFTERCALL_MAX_BODY, for languages that
+ * read no macros.
+ *
+ * Thread safety: any thread.
+ */
+AFTERCALL_API size_t aftercall_max_body(void);
 
 /**
  * How many leading bytes of the body to read before a verdict is asked for: at most
@@ -2383,6 +2530,103 @@ AFTERCALL_API
 aftercall_result aftercall_call_attempt_at(const struct aftercall_call *call,
                                            size_t position,
                                            struct aftercall_attempt *record);
+
+/**
+ * A verdict as JSON: one object, with the same keys in every language. Texts of the server stand
+ * in it as they came, so escape it again before a terminal or a page shows it.
+ *
+ * The text is written as snprintf does: cut to capacity, with a NUL at its end. needed, which may
+ * be NULL, gets its whole length without the NUL.
+ *
+ * Returns: AFTERCALL_RESULT_STATE while the verdict is empty.
+ */
+AFTERCALL_API
+aftercall_result aftercall_verdict_json(const struct aftercall_verdict *verdict,
+                                        char *buffer,
+                                        size_t capacity,
+                                        size_t *needed);
+
+/**
+ * A verdict in one or two sentences for a person: what happened, whether the request took effect,
+ * what to do next. Written as by aftercall_verdict_json.
+ *
+ * Returns: AFTERCALL_RESULT_STATE while the verdict is empty.
+ */
+AFTERCALL_API
+aftercall_result aftercall_verdict_explain(const struct aftercall_verdict *verdict,
+                                           char *buffer,
+                                           size_t capacity,
+                                           size_t *needed);
+
+/**
+ * The last decision of a call as JSON: what comes next or, at the end, the outcome with its attempts
+ * and the last verdict. Written as by aftercall_verdict_json.
+ *
+ * Returns: AFTERCALL_RESULT_STATE before the first decision.
+ */
+AFTERCALL_API
+aftercall_result aftercall_call_json(const struct aftercall_call *call,
+                                     char *buffer,
+                                     size_t capacity,
+                                     size_t *needed);
+
+/**
+ * A verdict in the packed form: scalars at fixed offsets, then lists and texts.
+ *
+ * Returns: AFTERCALL_RESULT_BUFFER when it is longer than capacity; nothing is written then but
+ * needed, which may be NULL. AFTERCALL_RESULT_STATE while the verdict is empty.
+ */
+AFTERCALL_API
+aftercall_result aftercall_verdict_pack(const struct aftercall_verdict *verdict,
+                                        void *buffer,
+                                        size_t capacity,
+                                        size_t *needed);
+
+/**
+ * Judges in one crossing: input is a packed request and a packed response or failure, the buffer
+ * gets the packed verdict. contract may be NULL: the default, "rest". Keeps nothing, so that after
+ * AFTERCALL_RESULT_BUFFER the same can be asked again with a larger buffer.
+ *
+ * Returns: AFTERCALL_RESULT_INVALID_ARGUMENT when the input is not exactly one such input: it is
+ * refused whole. AFTERCALL_RESULT_BUFFER as for aftercall_verdict_pack.
+ * Thread safety: any number of threads.
+ */
+AFTERCALL_API
+aftercall_result aftercall_judge_packed(const struct aftercall_contract *contract,
+                                        const void *input,
+                                        size_t input_len,
+                                        void *buffer,
+                                        size_t capacity,
+                                        size_t *needed);
+
+/**
+ * One step of a call in one crossing: input is a packed event, the buffer gets the packed decision
+ * with what the last response or failure meant, and, at the end, the outcome.
+ *
+ * Returns: AFTERCALL_RESULT_INVALID_ARGUMENT when the input is not exactly one such input, and
+ * AFTERCALL_RESULT_STATE when the call does not expect this event: the call stays as it was, and
+ * aftercall_call_error says why. AFTERCALL_RESULT_BUFFER when the decision is longer than capacity:
+ * the step is taken all the same, and aftercall_call_pack gives the decision.
+ */
+AFTERCALL_API
+aftercall_result aftercall_call_step_packed(struct aftercall_call *call,
+                                            const void *input,
+                                            size_t input_len,
+                                            void *buffer,
+                                            size_t capacity,
+                                            size_t *needed);
+
+/**
+ * The last decision in the packed form, however the step was taken.
+ *
+ * Returns: AFTERCALL_RESULT_STATE before the first; AFTERCALL_RESULT_BUFFER as for
+ * aftercall_verdict_pack.
+ */
+AFTERCALL_API
+aftercall_result aftercall_call_pack(const struct aftercall_call *call,
+                                     void *buffer,
+                                     size_t capacity,
+                                     size_t *needed);
 
 #ifdef __cplusplus
 }  // extern "C"

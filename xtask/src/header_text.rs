@@ -25,8 +25,17 @@ pub(crate) fn preamble() -> String {
     for (position, set) in SETS.iter().enumerate() {
         word_set(&mut text, set, position);
     }
+    text.push_str("\n/* Sets whose constants stand with their types. */\n");
+    for (after, name) in OWN_SETS.iter().enumerate() {
+        let position = SETS.len() + after;
+        let _ = writeln!(text, "#define AFTERCALL_SET_{name} {position}");
+    }
     text
 }
+
+/// The sets that belong to the C interface alone, in the order of its own_sets.rs; a test in C asks
+/// for the name of each.
+const OWN_SETS: &[&str] = &["RESULT", "SENT", "WAIT_KIND"];
 
 const LINKAGE: &str = "
 #ifndef AFTERCALL_API

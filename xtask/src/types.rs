@@ -12,6 +12,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
     let stub = read(root, stub_file)?;
     let files = [
         ("bindings/c/src/summary.rs", formatted(&c_structure())?),
+        ("bindings/c/tests/vectors/scalars.h", c_list()),
         ("bindings/node/lib/layout.js", layout()),
         ("bindings/node/verdict.d.ts", declarations()),
         (stub_file, with_stub(&stub)?),
@@ -137,6 +138,18 @@ const C_WAIT: &str = "let (wait_kind, wait_us) = match known.wait {
     Some(WaitHint::At(at)) => (aftercall_wait_kind::AT, at),
 };
 ";
+
+/// The list of a verdict's words and flags, for C's runner of the vectors.
+fn c_list() -> String {
+    let mut text = format!("/* The scalars of a verdict. {MADE} */\n");
+    for (field, set) in words() {
+        let _ = writeln!(text, "WORD({}, {set})", field.name);
+    }
+    for field in flags() {
+        let _ = writeln!(text, "FLAG({})", field.name);
+    }
+    text
+}
 
 /// The columns of the packed form and the kinds of the scalars, for the Node package.
 fn layout() -> String {

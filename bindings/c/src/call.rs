@@ -17,7 +17,6 @@ use crate::time::{aftercall_time, read as read_time};
 use crate::value::{Value, out, read, yes_or_no};
 use crate::verdict::aftercall_verdict;
 use crate::vocabulary::{aftercall_verified, word};
-use aftercall::pack::pack_decision;
 use aftercall::{Call, Decision, Error, Now, Options, Outcome, Response, Verdict, Verified};
 use core::ffi::c_char;
 use core::time::Duration;
@@ -32,10 +31,9 @@ pub struct aftercall_call {
     call: Call,
     /// The process that made it.
     process: u32,
-    outcome: Option<Box<Outcome>>,
+    /// The last decision, with all that it owns.
+    last: Option<Decision>,
     challenges: Vec<ChallengeTexts>,
-    /// The last step in the packed form.
-    packed: Vec<u8>,
     error: Option<Text>,
     /// Set while the call is driven: if a panic ended that, the call is half changed.
     broken: bool,
@@ -68,7 +66,7 @@ unsafe impl Value for aftercall_call_options {
 }
 
 impl aftercall_call {
-    /// Gives the call an input and keeps what its decision owns.
+    /// Gives the call an input and keeps its decision.
     fn drive(
         &mut self,
         input: impl FnOnce(&mut Call) -> Result<Decision, Error>,
@@ -79,20 +77,19 @@ impl aftercall_call {
         Ok(shown)
     }
 
-    /// The same in the packed form, which is kept until the next such step.
-    pub(crate) fn drive_packed(
+    /// The same for an input that is read elsewhere.
+    pub(crate) fn step(
         &mut self,
         input: impl FnOnce(&mut Call) -> Result<Decision, Error>,
     ) -> Result<(), Refusal> {
         let decision = self.decide(input)?;
-        self.packed = pack_decision(&decision, self.call.last_verdict());
         self.keep(decision);
         Ok(())
     }
 
-    /// The last step in the packed form; empty before the first.
-    pub(crate) fn packed(&self) -> Result<&[u8], Refusal> {
-        Ok(&self.whole()?.packed)
+    /// The last decision.
+    pub(crate) fn last(&self) -> Result<&Decision, Refusal> {
+        Ok(self.whole()?.last.as_ref().ok_or(aftercall_result::STATE)?)
     }
 
     fn decide(
@@ -117,9 +114,7 @@ impl aftercall_call {
             }
             _ => Vec::new(),
         };
-        if let Decision::Done(outcome) = decision {
-            self.outcome = Some(outcome);
-        }
+        self.last = Some(decision);
     }
 
     /// A call that a panic left half changed says nothing any more.
@@ -127,17 +122,20 @@ impl aftercall_call {
         if self.broken { Err(aftercall_result::PANIC.into()) } else { Ok(self) }
     }
 
-    fn verdict(&self) -> Result<&Verdict, Refusal> {
+    pub(crate) fn verdict(&self) -> Result<&Verdict, Refusal> {
         self.whole()?;
-        let verdict = match &self.outcome {
-            Some(outcome) => outcome.verdict(),
-            None => self.call.last_verdict(),
+        let verdict = match &self.last {
+            Some(Decision::Done(outcome)) => outcome.verdict(),
+            _ => self.call.last_verdict(),
         };
         Ok(verdict.ok_or(aftercall_result::NOT_FOUND)?)
     }
 
     pub(crate) fn outcome(&self) -> Result<&Outcome, Refusal> {
-        Ok(self.whole()?.outcome.as_deref().ok_or(aftercall_result::STATE)?)
+        match self.last()? {
+            Decision::Done(outcome) => Ok(outcome),
+            _ => Err(aftercall_result::STATE.into()),
+        }
     }
 }
 
@@ -198,9 +196,8 @@ pub unsafe extern "C" fn aftercall_call_new(
         let made = aftercall_call {
             call: made,
             process: generation(),
-            outcome: None,
+            last: None,
             challenges: Vec::new(),
-            packed: Vec::new(),
             error: None,
             broken: false,
         };
@@ -496,9 +493,8 @@ mod tests {
         let mut call = aftercall_call {
             call,
             process: generation(),
-            outcome: None,
+            last: None,
             challenges: Vec::new(),
-            packed: Vec::new(),
             error: None,
             broken: false,
         };

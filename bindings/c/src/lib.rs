@@ -17,6 +17,7 @@ compile_error!("aftercall-ffi needs panic = \"unwind\": its functions return a c
 
 mod first;
 mod guard;
+mod own_sets;
 mod process;
 mod result;
 mod tables;

@@ -9,7 +9,7 @@ use crate::guard::{guard, shared};
 use crate::result::{Named, Refusal, aftercall_result};
 use crate::text::{bytes, copy_out};
 use crate::verdict::aftercall_verdict;
-use aftercall::pack::{JudgeInput, StepInput, pack_verdict};
+use aftercall::pack::{JudgeInput, StepInput, pack_decision, pack_verdict};
 use core::ffi::{c_char, c_void};
 use core::ptr;
 
@@ -79,12 +79,12 @@ pub unsafe extern "C" fn aftercall_verdict_explain(
     }
 }
 
-/// How a call ended as JSON, with its attempts and the last verdict. Written as by
-/// aftercall_verdict_json.
+/// The last decision of a call as JSON: what comes next or, at the end, the outcome with its attempts
+/// and the last verdict. Written as by aftercall_verdict_json.
 ///
-/// Returns: AFTERCALL_RESULT_STATE before AFTERCALL_ACTION_DONE.
+/// Returns: AFTERCALL_RESULT_STATE before the first decision.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn aftercall_call_outcome_json(
+pub unsafe extern "C" fn aftercall_call_json(
     call: *const aftercall_call,
     buffer: *mut c_char,
     capacity: usize,
@@ -92,7 +92,7 @@ pub unsafe extern "C" fn aftercall_call_outcome_json(
 ) -> aftercall_result {
     guard! {
         // SAFETY: the caller's handle.
-        let text = unsafe { shared(call)? }.outcome()?.to_json();
+        let text = unsafe { shared(call)? }.last()?.to_json();
         // SAFETY: the caller's outputs.
         unsafe { copy_out(&text, buffer, capacity, needed) };
         Ok(())
@@ -147,7 +147,7 @@ pub unsafe extern "C" fn aftercall_judge_packed(
 /// Returns: AFTERCALL_RESULT_INVALID_ARGUMENT when the input is not exactly one such input, and
 /// AFTERCALL_RESULT_STATE when the call does not expect this event: the call stays as it was, and
 /// aftercall_call_error says why. AFTERCALL_RESULT_BUFFER when the decision is longer than capacity:
-/// the step is taken all the same, and aftercall_call_packed gives the decision.
+/// the step is taken all the same, and aftercall_call_pack gives the decision.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_step_packed(
     call: *mut aftercall_call,
@@ -161,33 +161,32 @@ pub unsafe extern "C" fn aftercall_call_step_packed(
         let step = |call: &mut aftercall_call| {
             // SAFETY: the caller's input.
             let step = StepInput::read(unsafe { bytes(input, input_len) }.of("input")?)?;
-            call.drive_packed(|call| step.take(call))?;
+            call.step(|call| step.take(call))?;
             // SAFETY: the caller's outputs.
-            unsafe { bytes_out(call.packed()?, buffer, capacity, needed) }
+            unsafe { bytes_out(&packed(call)?, buffer, capacity, needed) }
         };
         // SAFETY: the caller's handle.
         unsafe { told(call, step) }
     }
 }
 
-/// The decision of the last aftercall_call_step_packed once more.
+/// The last decision in the packed form, however the step was taken.
 ///
 /// Returns: AFTERCALL_RESULT_STATE before the first; AFTERCALL_RESULT_BUFFER as for
 /// aftercall_verdict_pack.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn aftercall_call_packed(
+pub unsafe extern "C" fn aftercall_call_pack(
     call: *const aftercall_call,
     buffer: *mut c_void,
     capacity: usize,
     needed: *mut usize,
 ) -> aftercall_result {
     guard! {
-        // SAFETY: the caller's handle.
-        let packed = unsafe { shared(call)? }.packed()?;
-        if packed.is_empty() {
-            return Err(aftercall_result::STATE.into());
-        }
-        // SAFETY: the caller's outputs.
-        unsafe { bytes_out(packed, buffer, capacity, needed) }
+        // SAFETY: the caller's handle and outputs.
+        unsafe { bytes_out(&packed(shared(call)?)?, buffer, capacity, needed) }
     }
+}
+
+fn packed(call: &aftercall_call) -> Result<Vec<u8>, Refusal> {
+    Ok(pack_decision(call.last()?, call.verdict().ok()))
 }

@@ -371,6 +371,15 @@ pub(crate) fn redirect_of(status: u32) -> Result<u16, Refusal> {
     }
 }
 
+/// The most leading bytes of a body that are ever looked at: AFTERCALL_MAX_BODY, for languages that
+/// read no macros.
+///
+/// Thread safety: any thread.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_max_body() -> usize {
+    aftercall::MAX_BODY
+}
+
 /// How many leading bytes of the body to read before a verdict is asked for: at most
 /// AFTERCALL_MAX_BODY, and 0 where the body cannot change it or belongs to the caller. request may
 /// be NULL.

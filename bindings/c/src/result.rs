@@ -1,6 +1,7 @@
 //! What a function came to. In this interface `status` always means an HTTP status, so the
 //! return codes are called results.
 
+use crate::own_sets::RESULT;
 use aftercall::{Error, ErrorKind};
 use core::ffi::c_char;
 use std::borrow::Cow;
@@ -123,27 +124,6 @@ impl From<Error> for aftercall_result {
 /// Thread safety: any thread.
 #[unsafe(no_mangle)]
 pub extern "C" fn aftercall_result_text(result: aftercall_result) -> *const c_char {
-    match result {
-        aftercall_result::OK => c"success",
-        aftercall_result::NULL_ARGUMENT => c"an argument that must not be NULL is NULL",
-        aftercall_result::INVALID_ARGUMENT => {
-            c"an argument has an invalid value: its number, text, length or alignment"
-        }
-        aftercall_result::STRUCT_SIZE => {
-            c"a structure's struct_size is not valid: make it with its AFTERCALL_..._INIT"
-        }
-        aftercall_result::STATE => c"the object does not expect this input in its present state",
-        aftercall_result::CONTRACT => c"the contract could not be read",
-        aftercall_result::POLICY => c"no such policy setting, or a value out of its range",
-        aftercall_result::STATUS => c"the text names no status",
-        aftercall_result::NOT_FOUND => c"nothing has this name or stands at this position",
-        aftercall_result::REQUEST => {
-            c"no HTTP client could send the request; aftercall_request_error says why"
-        }
-        aftercall_result::PANIC => c"a defect of the library was caught; free the object",
-        aftercall_result::NO_MEMORY => c"there is not enough memory for a copy of what was given",
-        aftercall_result::BUFFER => c"the buffer is too small: see how much is needed",
-        _ => c"unknown result",
-    }
-    .as_ptr()
+    let word = RESULT.words.iter().find(|word| i32::from(word.number) == result.0);
+    word.map_or(c"unknown result", |word| word.c_help).as_ptr()
 }

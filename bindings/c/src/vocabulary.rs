@@ -3,14 +3,14 @@
 //! The header's types and constants for the sets are made from the core's tables by
 //! `cargo xtask header`; nothing here names a word.
 
-use crate::first::First;
 use crate::guard::{guard, guard_or};
+use crate::own_sets::OWN;
 use crate::result::{Refusal, aftercall_result};
-use crate::text::{Text, empty, utf8};
+use crate::text::{empty, utf8};
 use crate::value::put;
 use aftercall::{
     Action, BodyState, Cause, Caveat, Disposition, Effect, Fault, Field, Phase, Reason, Remedy,
-    Repeat, SETS, Source, Stop, Verified, WaitReason, WordSet,
+    Repeat, SETS, Source, Stop, Verified, WaitReason, Word, WordSet,
 };
 use core::ffi::c_char;
 
@@ -49,24 +49,17 @@ pub type aftercall_reason = i32;
 #[allow(missing_docs)]
 pub type aftercall_disposition = i32;
 
-/// The texts of a set, each with a NUL at its end.
-struct SetTexts {
-    name: Text,
-    help: Text,
-    words: Vec<(Text, Text)>,
+/// A set by its position: the core's sets, then those of this interface.
+fn set_at(position: usize) -> Option<&'static WordSet> {
+    match position.checked_sub(SETS.len()) {
+        None => SETS.get(position),
+        Some(position) => OWN.get(position),
+    }
 }
 
-fn texts() -> &'static [SetTexts] {
-    static TEXTS: First<Vec<SetTexts>> = First::new();
-    TEXTS.get_or(|| {
-        let word = |word: &aftercall::Word| (Text::new(word.slug), Text::new(word.help));
-        let set = |set: &WordSet| SetTexts {
-            name: Text::new(set.name),
-            help: Text::new(set.help),
-            words: set.words.iter().map(word).collect(),
-        };
-        SETS.iter().map(set).collect()
-    })
+/// The word of a set that has this number.
+fn numbered(set: &WordSet, number: i32) -> Option<&'static Word> {
+    set.words.iter().find(|word| i32::from(word.number) == number)
 }
 
 /// How many closed sets there are. Sets are named by AFTERCALL_SET_... or by position from 0.
@@ -74,7 +67,7 @@ fn texts() -> &'static [SetTexts] {
 /// Thread safety: any thread, as for all functions on sets.
 #[unsafe(no_mangle)]
 pub extern "C" fn aftercall_set_count() -> usize {
-    SETS.len()
+    SETS.len() + OWN.len()
 }
 
 /// The name of a set, for instance "effect".
@@ -82,7 +75,7 @@ pub extern "C" fn aftercall_set_count() -> usize {
 /// Returns: static text, or NULL when there is no such set.
 #[unsafe(no_mangle)]
 pub extern "C" fn aftercall_set_name(set: usize) -> *const c_char {
-    guard_or!(core::ptr::null(), { Some(texts().get(set)?.name.as_ptr()) })
+    guard_or!(core::ptr::null(), { Some(set_at(set)?.c_name.as_ptr()) })
 }
 
 /// One line that says what a set answers.
@@ -90,19 +83,19 @@ pub extern "C" fn aftercall_set_name(set: usize) -> *const c_char {
 /// Returns: static text, or NULL when there is no such set.
 #[unsafe(no_mangle)]
 pub extern "C" fn aftercall_set_help(set: usize) -> *const c_char {
-    guard_or!(core::ptr::null(), { Some(texts().get(set)?.help.as_ptr()) })
+    guard_or!(core::ptr::null(), { Some(set_at(set)?.c_help.as_ptr()) })
 }
 
 /// How many words a set has; 0 when there is no such set.
 #[unsafe(no_mangle)]
 pub extern "C" fn aftercall_set_size(set: usize) -> usize {
-    SETS.get(set).map_or(0, |set| set.words.len())
+    set_at(set).map_or(0, |set| set.words.len())
 }
 
 /// The number of the word at a position of a set; -1 when there is none.
 #[unsafe(no_mangle)]
 pub extern "C" fn aftercall_word_number(set: usize, position: usize) -> i32 {
-    let word = SETS.get(set).and_then(|set| set.words.get(position));
+    let word = set_at(set).and_then(|set| set.words.get(position));
     word.map_or(-1, |word| i32::from(word.number))
 }
 
@@ -111,7 +104,7 @@ pub extern "C" fn aftercall_word_number(set: usize, position: usize) -> i32 {
 /// Returns: static text, or NULL when there is no such word.
 #[unsafe(no_mangle)]
 pub extern "C" fn aftercall_word_slug(set: usize, position: usize) -> *const c_char {
-    guard_or!(core::ptr::null(), { Some(texts().get(set)?.words.get(position)?.0.as_ptr()) })
+    guard_or!(core::ptr::null(), { Some(set_at(set)?.words.get(position)?.c_slug.as_ptr()) })
 }
 
 /// One line that says what the word at a position of a set means.
@@ -119,7 +112,7 @@ pub extern "C" fn aftercall_word_slug(set: usize, position: usize) -> *const c_c
 /// Returns: static text, or NULL when there is no such word.
 #[unsafe(no_mangle)]
 pub extern "C" fn aftercall_word_help(set: usize, position: usize) -> *const c_char {
-    guard_or!(core::ptr::null(), { Some(texts().get(set)?.words.get(position)?.1.as_ptr()) })
+    guard_or!(core::ptr::null(), { Some(set_at(set)?.words.get(position)?.c_help.as_ptr()) })
 }
 
 /// The number of the word that has this slug.
@@ -135,7 +128,7 @@ pub unsafe extern "C" fn aftercall_word_find(
     guard! {
         // SAFETY: the caller's text.
         let slug = unsafe { utf8(slug, slug_len)? };
-        let set = SETS.get(set).ok_or(aftercall_result::NOT_FOUND)?;
+        let set = set_at(set).ok_or(aftercall_result::NOT_FOUND)?;
         let word = set.words.iter().find(|word| word.slug == slug);
         let word = word.ok_or(aftercall_result::NOT_FOUND)?;
         // SAFETY: the caller's output.
@@ -145,11 +138,12 @@ pub unsafe extern "C" fn aftercall_word_find(
 
 /// The slug of a number in a set, as static text; empty for a number that the set does not have.
 fn slug(set: &WordSet, number: i32) -> *const c_char {
-    guard_or!(empty(), {
-        let texts = texts().iter().zip(SETS).find(|(_, each)| each.name == set.name)?.0;
-        let word = set.words.iter().position(|word| i32::from(word.number) == number)?;
-        Some(texts.words.get(word)?.0.as_ptr())
-    })
+    numbered(set, number).map_or_else(empty, |word| word.c_slug.as_ptr())
+}
+
+/// The help of a number in a set, as static text; empty for a number that the set does not have.
+fn help(set: &WordSet, number: i32) -> *const c_char {
+    numbered(set, number).map_or_else(empty, |word| word.c_help.as_ptr())
 }
 
 /// One line that says what a word means, by its number: for instance
@@ -158,11 +152,7 @@ fn slug(set: &WordSet, number: i32) -> *const c_char {
 /// Returns: static text, never NULL; "" for a number that the set does not have.
 #[unsafe(no_mangle)]
 pub extern "C" fn aftercall_word_help_of(set: usize, number: i32) -> *const c_char {
-    guard_or!(empty(), {
-        let words = SETS.get(set)?.words;
-        let position = words.iter().position(|word| i32::from(word.number) == number)?;
-        Some(texts().get(set)?.words.get(position)?.1.as_ptr())
-    })
+    set_at(set).map_or_else(empty, |set| help(set, number))
 }
 
 /// The slug of an effect.
@@ -173,12 +163,28 @@ pub extern "C" fn aftercall_effect_slug(effect: aftercall_effect) -> *const c_ch
     slug(&Effect::SET, effect)
 }
 
+/// One line that says what an effect means.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_effect_help(effect: aftercall_effect) -> *const c_char {
+    help(&Effect::SET, effect)
+}
+
 /// The slug of a fault.
 ///
 /// Returns: static text, never NULL; "" for a number that the set does not have.
 #[unsafe(no_mangle)]
 pub extern "C" fn aftercall_fault_slug(fault: aftercall_fault) -> *const c_char {
     slug(&Fault::SET, fault)
+}
+
+/// One line that says what a fault means.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_fault_help(fault: aftercall_fault) -> *const c_char {
+    help(&Fault::SET, fault)
 }
 
 /// The slug of a repeat.
@@ -189,12 +195,28 @@ pub extern "C" fn aftercall_repeat_slug(repeat: aftercall_repeat) -> *const c_ch
     slug(&Repeat::SET, repeat)
 }
 
+/// One line that says what a repeat means.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_repeat_help(repeat: aftercall_repeat) -> *const c_char {
+    help(&Repeat::SET, repeat)
+}
+
 /// The slug of a remedy.
 ///
 /// Returns: static text, never NULL; "" for a number that the set does not have.
 #[unsafe(no_mangle)]
 pub extern "C" fn aftercall_remedy_slug(remedy: aftercall_remedy) -> *const c_char {
     slug(&Remedy::SET, remedy)
+}
+
+/// One line that says what a remedy means.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_remedy_help(remedy: aftercall_remedy) -> *const c_char {
+    help(&Remedy::SET, remedy)
 }
 
 /// The slug of the reason why a call ended.
@@ -205,12 +227,28 @@ pub extern "C" fn aftercall_stop_slug(stop: aftercall_stop) -> *const c_char {
     slug(&Stop::SET, stop)
 }
 
+/// One line that says what the reason why a call ended means.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_stop_help(stop: aftercall_stop) -> *const c_char {
+    help(&Stop::SET, stop)
+}
+
 /// The slug of an action.
 ///
 /// Returns: static text, never NULL; "" for a number that the set does not have.
 #[unsafe(no_mangle)]
 pub extern "C" fn aftercall_action_slug(action: aftercall_action) -> *const c_char {
     slug(&Action::SET, action)
+}
+
+/// One line that says what an action means.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_action_help(action: aftercall_action) -> *const c_char {
+    help(&Action::SET, action)
 }
 
 /// The slug of the reason of a wait.
@@ -221,12 +259,28 @@ pub extern "C" fn aftercall_wait_reason_slug(wait_reason: aftercall_wait_reason)
     slug(&WaitReason::SET, wait_reason)
 }
 
+/// One line that says what the reason of a wait means.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_wait_reason_help(wait_reason: aftercall_wait_reason) -> *const c_char {
+    help(&WaitReason::SET, wait_reason)
+}
+
 /// The slug of what a verification found.
 ///
 /// Returns: static text, never NULL; "" for a number that the set does not have.
 #[unsafe(no_mangle)]
 pub extern "C" fn aftercall_verified_slug(verified: aftercall_verified) -> *const c_char {
     slug(&Verified::SET, verified)
+}
+
+/// One line that says what what a verification found means.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_verified_help(verified: aftercall_verified) -> *const c_char {
+    help(&Verified::SET, verified)
 }
 
 /// The slug of a phase.
@@ -237,12 +291,28 @@ pub extern "C" fn aftercall_phase_slug(phase: aftercall_phase) -> *const c_char 
     slug(&Phase::SET, phase)
 }
 
+/// One line that says what a phase means.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_phase_help(phase: aftercall_phase) -> *const c_char {
+    help(&Phase::SET, phase)
+}
+
 /// The slug of a cause.
 ///
 /// Returns: static text, never NULL; "" for a number that the set does not have.
 #[unsafe(no_mangle)]
 pub extern "C" fn aftercall_cause_slug(cause: aftercall_cause) -> *const c_char {
     slug(&Cause::SET, cause)
+}
+
+/// One line that says what a cause means.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_cause_help(cause: aftercall_cause) -> *const c_char {
+    help(&Cause::SET, cause)
 }
 
 /// The slug of the state of a body.
@@ -253,12 +323,28 @@ pub extern "C" fn aftercall_body_state_slug(body_state: aftercall_body_state) ->
     slug(&BodyState::SET, body_state)
 }
 
+/// One line that says what the state of a body means.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_body_state_help(body_state: aftercall_body_state) -> *const c_char {
+    help(&BodyState::SET, body_state)
+}
+
 /// The slug of a source of evidence.
 ///
 /// Returns: static text, never NULL; "" for a number that the set does not have.
 #[unsafe(no_mangle)]
 pub extern "C" fn aftercall_source_slug(source: aftercall_source) -> *const c_char {
     slug(&Source::SET, source)
+}
+
+/// One line that says what a source of evidence means.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_source_help(source: aftercall_source) -> *const c_char {
+    help(&Source::SET, source)
 }
 
 /// The slug of a field of a verdict.
@@ -269,12 +355,28 @@ pub extern "C" fn aftercall_field_slug(field: aftercall_field) -> *const c_char 
     slug(&Field::SET, field)
 }
 
+/// One line that says what a field of a verdict means.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_field_help(field: aftercall_field) -> *const c_char {
+    help(&Field::SET, field)
+}
+
 /// The slug of a caveat.
 ///
 /// Returns: static text, never NULL; "" for a number that the set does not have.
 #[unsafe(no_mangle)]
 pub extern "C" fn aftercall_caveat_slug(caveat: aftercall_caveat) -> *const c_char {
     slug(&Caveat::SET, caveat)
+}
+
+/// One line that says what a caveat means.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_caveat_help(caveat: aftercall_caveat) -> *const c_char {
+    help(&Caveat::SET, caveat)
 }
 
 /// The slug of a reason.
@@ -285,12 +387,28 @@ pub extern "C" fn aftercall_reason_slug(reason: aftercall_reason) -> *const c_ch
     slug(&Reason::SET, reason)
 }
 
+/// One line that says what a reason means.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_reason_help(reason: aftercall_reason) -> *const c_char {
+    help(&Reason::SET, reason)
+}
+
 /// The slug of a disposition.
 ///
 /// Returns: static text, never NULL; "" for a number that the set does not have.
 #[unsafe(no_mangle)]
 pub extern "C" fn aftercall_disposition_slug(disposition: aftercall_disposition) -> *const c_char {
     slug(&Disposition::SET, disposition)
+}
+
+/// One line that says what a disposition means.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_disposition_help(disposition: aftercall_disposition) -> *const c_char {
+    help(&Disposition::SET, disposition)
 }
 
 /// A caller's number as the core's word.

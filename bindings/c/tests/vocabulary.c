@@ -41,6 +41,14 @@ static void nothing_lies_past_the_end(void) {
 static void constants_agree_with_slugs(void) {
   TEXT("effect", aftercall_set_name(AFTERCALL_SET_EFFECT));
   TEXT("caveat", aftercall_set_name(AFTERCALL_SET_CAVEAT));
+  TEXT("result", aftercall_set_name(AFTERCALL_SET_RESULT));
+  TEXT("sent", aftercall_set_name(AFTERCALL_SET_SENT));
+  TEXT("wait_kind", aftercall_set_name(AFTERCALL_SET_WAIT_KIND));
+  TEXT("buffer", aftercall_word_slug(AFTERCALL_SET_RESULT, AFTERCALL_RESULT_BUFFER));
+  TEXT("Wait as long as asked and send less, then send the same request again if it may be repeated.",
+       aftercall_remedy_help(AFTERCALL_REMEDY_SLOW_DOWN));
+  TEXT("", aftercall_remedy_help(99));
+  CHECK(aftercall_max_body() == AFTERCALL_MAX_BODY);
   TEXT("not-applied", aftercall_effect_slug(AFTERCALL_EFFECT_NOT_APPLIED));
   TEXT("caller", aftercall_fault_slug(AFTERCALL_FAULT_CALLER));
   TEXT("if-harmless", aftercall_repeat_slug(AFTERCALL_REPEAT_IF_HARMLESS));

@@ -4,6 +4,8 @@
 //! help. The C header's constants, Python's enumerations, Node's tables, the command line's help
 //! and `docs/rules.md` are all made from [`SETS`]. A number is never reused and never changes.
 
+use core::ffi::CStr;
+
 /// One word of a closed set, as data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Word {
@@ -13,6 +15,10 @@ pub struct Word {
     pub slug: &'static str,
     /// One line that says what the word means.
     pub help: &'static str,
+    /// The slug with a NUL at its end, for C.
+    pub c_slug: &'static CStr,
+    /// The help with a NUL at its end, for C.
+    pub c_help: &'static CStr,
 }
 
 /// One closed set, as data.
@@ -24,6 +30,40 @@ pub struct WordSet {
     pub help: &'static str,
     /// Its words in the order of their numbers.
     pub words: &'static [Word],
+    /// The name with a NUL at its end, for C.
+    pub c_name: &'static CStr,
+    /// The help with a NUL at its end, for C.
+    pub c_help: &'static CStr,
+}
+
+impl Word {
+    /// A word of a set that a binding adds for itself.
+    pub const fn of_c(number: u8, slug: &'static CStr, help: &'static CStr) -> Word {
+        Word { number, slug: plain(slug), help: plain(help), c_slug: slug, c_help: help }
+    }
+}
+
+impl WordSet {
+    /// A set that a binding adds for itself.
+    pub const fn of_c(name: &'static CStr, help: &'static CStr, words: &'static [Word]) -> WordSet {
+        WordSet { name: plain(name), help: plain(help), words, c_name: name, c_help: help }
+    }
+}
+
+/// The text before the NUL; empty when it is not UTF-8.
+const fn plain(text: &'static CStr) -> &'static str {
+    match text.to_str() {
+        Ok(text) => text,
+        Err(_) => "",
+    }
+}
+
+/// A text that ends in a NUL and holds no other, without spaces before it.
+const fn terminated(text: &'static str) -> &'static CStr {
+    match CStr::from_bytes_with_nul(text.as_bytes().trim_ascii_start()) {
+        Ok(text) => text,
+        Err(_) => c"",
+    }
 }
 
 macro_rules! closed_set {
@@ -40,7 +80,15 @@ macro_rules! closed_set {
             pub const SET: WordSet = WordSet {
                 name: $set_name,
                 help: concat!($($set_help,)+).trim_ascii(),
-                words: &[$(Word { number: $number, slug: $slug, help: $help },)+],
+                words: &[$(Word {
+                    number: $number,
+                    slug: $slug,
+                    help: $help,
+                    c_slug: terminated(concat!($slug, "\0")),
+                    c_help: terminated(concat!($help, "\0")),
+                },)+],
+                c_name: terminated(concat!($set_name, "\0")),
+                c_help: terminated(concat!($($set_help,)+ "\0")),
             };
             /// Every value, in the order of the numbers.
             pub const ALL: &'static [$name] = &[$($name::$variant,)+];
@@ -435,5 +483,25 @@ impl Effect {
     /// Whether an attempt with this effect may have changed something.
     pub fn may_be_applied(self) -> bool {
         self != Effect::NotApplied
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_s_number_is_its_place_and_c_reads_the_same() {
+        for set in SETS {
+            assert_eq!(set.c_name.to_str(), Ok(set.name));
+            assert_eq!(set.c_help.to_str(), Ok(set.help));
+            for (place, word) in set.words.iter().enumerate() {
+                assert_eq!(usize::from(word.number), place, "{} {}", set.name, word.slug);
+                assert_eq!(word.c_slug.to_str(), Ok(word.slug));
+                assert_eq!(word.c_help.to_str(), Ok(word.help));
+                let same = set.words.iter().filter(|other| other.slug == word.slug);
+                assert_eq!(same.count(), 1, "{} {}", set.name, word.slug);
+            }
+        }
     }
 }

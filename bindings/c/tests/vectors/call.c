@@ -99,157 +99,26 @@ static aftercall_result input(aftercall_call *call, const cJSON *step, const aft
   return AFTERCALL_RESULT_OK;
 }
 
-static void check_time_left(const cJSON *expected, const aftercall_decision *next) {
-  uint64_t left = cJSON_IsNull(expected) ? AFTERCALL_NO_LIMIT
-                  : expected == NULL     ? next->time_left_us
-                                         : read_count(expected) * 1000;
-  if (left != next->time_left_us) {
-    wrong("time_left is %.3f ms", (double)next->time_left_us / 1000);
-  }
-}
-
-static void check_send(const cJSON *expected, const aftercall_decision *next) {
-  static const char *const keys[] = {"action", "attempt", "time_left_ms", "fresh_connection",
-                                     "verdict", NULL};
-  const cJSON *left = OF(expected, "time_left_ms");
-  only(expected, keys);
-  check_count("attempt", OF(expected, "attempt"), next->attempt);
-  check_flag("fresh_connection", OF(expected, "fresh_connection"), next->fresh_connection);
-  check_time_left(left, next);
-}
-
-static void check_times(const char *what, const cJSON *expected, const aftercall_call *call,
-                        int ended) {
-  aftercall_attempt attempt = AFTERCALL_ATTEMPT_INIT;
-  const cJSON *each;
-  size_t position = 0;
-  cJSON_ArrayForEach(each, expected) {
-    must(aftercall_call_attempt_at(call, position, &attempt), "aftercall_call_attempt_at");
-    if (read_count(each) * 1000 != (ended ? attempt.ended_at_us : attempt.sent_at_us)) {
-      wrong("%s is wrong", what);
-    }
-    position++;
-  }
-  if (expected != NULL &&
-      aftercall_call_attempt_at(call, position, &attempt) != AFTERCALL_RESULT_NOT_FOUND) {
-    wrong("%s: there are more attempts", what);
-  }
-}
-
-static void check_verify(const cJSON *expected, const aftercall_call *call,
-                         const aftercall_decision *next) {
-  static const char *const keys[] = {"action", "attempt", "time_left_ms", "code",
-                                     "failure",  "sent_ms", "ended_ms",     "verdict", NULL};
-  const cJSON *failed = OF(expected, "failure");
-  aftercall_summary last = AFTERCALL_SUMMARY_INIT;
-  only(expected, keys);
-  must(aftercall_call_summary(call, &last), "aftercall_call_summary");
-  check_count("attempt", OF(expected, "attempt"), next->attempt);
-  check_count("code", OF(expected, "code"), last.code);
-  check_time_left(OF(expected, "time_left_ms"), next);
-  check_times("sent_ms", OF(expected, "sent_ms"), call, 0);
-  check_times("ended_ms", OF(expected, "ended_ms"), call, 1);
-  if (failed != NULL && cJSON_IsNull(failed) == (last.is_failure != 0)) {
-    wrong("is_failure is %s", last.is_failure ? "true" : "false");
-  }
-  if (cJSON_IsString(failed)) {
-    aftercall_failure found = AFTERCALL_FAILURE_INIT;
-    aftercall_verdict *verdict = NULL;
-    char words[80];
-    must(aftercall_verdict_new(&verdict), "aftercall_verdict_new");
-    must(aftercall_call_verdict(call, verdict), "aftercall_call_verdict");
-    must(aftercall_verdict_failure(verdict, &found), "aftercall_verdict_failure");
-    snprintf(words, sizeof(words), "%s: %s", aftercall_phase_slug(found.phase),
-             aftercall_cause_slug(found.cause));
-    check_text("failure", failed, words, strlen(words));
-    aftercall_verdict_free(verdict);
-  }
-}
-
-static void check_until(const cJSON *expected, const aftercall_decision *next) {
-  static const char *const keys[] = {"action", "until_ms", "until_us", "reason", "verdict", NULL};
-  const cJSON *until = OF(expected, "until_ms");
-  only(expected, keys);
-  check_word("reason", AFTERCALL_SET_WAIT_REASON, OF(expected, "reason"), next->wait_reason);
-  if (until != NULL && (next->wait_until_us < read_count(cJSON_GetArrayItem(until, 0)) * 1000 ||
-                        next->wait_until_us > read_count(cJSON_GetArrayItem(until, 1)) * 1000)) {
-    wrong("the wait ends at %.3f ms", (double)next->wait_until_us / 1000);
-  }
-  check_count("until_us", OF(expected, "until_us"), next->wait_until_us);
-}
-
-static void check_challenge(const cJSON *expected, const aftercall_call *call) {
-  static const char *const keys[] = {"action", "scheme", "verdict", NULL};
-  aftercall_challenge challenge = AFTERCALL_CHALLENGE_INIT;
-  only(expected, keys);
-  if (OF(expected, "scheme") != NULL) {
-    (void)aftercall_call_challenge_at(call, 0, &challenge); /* none leaves the text absent */
-    check_text("scheme", OF(expected, "scheme"), challenge.scheme.data, challenge.scheme.len);
-  }
-}
-
-static void check_outcome(const cJSON *expected, const aftercall_call *call) {
-  static const char *const step_keys[] = {"action", "outcome", "verdict", NULL};
-  static const char *const keys[] = {"effect", "stop", "is_success", "attempts", "wait_ms", "code",
-                                     NULL};
-  aftercall_outcome outcome = AFTERCALL_OUTCOME_INIT;
-  const cJSON *code, *wait;
-  only(expected, step_keys);
-  must(aftercall_call_outcome(call, &outcome), "aftercall_call_outcome");
-  expected = OF(expected, "outcome");
-  if (expected == NULL) {
-    return;
-  }
-  only(expected, keys);
-  code = OF(expected, "code");
-  wait = OF(expected, "wait_ms");
-  check_word("effect", AFTERCALL_SET_EFFECT, OF(expected, "effect"), outcome.effect);
-  check_word("stop", AFTERCALL_SET_STOP, OF(expected, "stop"), outcome.stop);
-  check_flag("is_success", OF(expected, "is_success"), outcome.is_success);
-  check_count("attempts", OF(expected, "attempts"), outcome.attempts);
-  if (wait != NULL && (!outcome.has_wait || read_count(wait) * 1000 != outcome.wait_us)) {
-    wrong("wait is %.3f ms", (double)outcome.wait_us / 1000);
-  }
-  if (cJSON_IsNull(code)) {
-    if (outcome.has_verdict) {
-      wrong("there is a verdict, code %lu", (unsigned long)outcome.code);
-    }
-  } else {
-    check_count("code", code, outcome.code);
-  }
+static aftercall_result call_json(const void *call, char *buffer, size_t capacity,
+                                  size_t *needed) {
+  return aftercall_call_json(call, buffer, capacity, needed);
 }
 
 static void check_step(const cJSON *expected, const aftercall_call *call,
                        const aftercall_decision *next) {
-  int32_t kind = read_word(AFTERCALL_SET_ACTION, OF(expected, "action"));
-  if (kind != next->action) {
-    wrong("the decision is %s instead of %s", aftercall_action_slug(next->action),
-          aftercall_action_slug(kind));
-    return;
+  cJSON *decision = cJSON_Duplicate(expected, true);
+  cJSON *verdict = cJSON_DetachItemFromObjectCaseSensitive(decision, "verdict");
+  check_said("decision", decision, call, call_json);
+  check_word("action", AFTERCALL_SET_ACTION, OF(expected, "action"), next->action);
+  if (verdict != NULL) {
+    aftercall_verdict *last = NULL;
+    must(aftercall_verdict_new(&last), "aftercall_verdict_new");
+    must(aftercall_call_verdict(call, last), "aftercall_call_verdict");
+    check_verdict(verdict, last);
+    aftercall_verdict_free(last);
   }
-  switch (kind) {
-    case AFTERCALL_ACTION_SEND:
-      check_send(expected, next);
-      break;
-    case AFTERCALL_ACTION_WAIT:
-      check_until(expected, next);
-      break;
-    case AFTERCALL_ACTION_AUTHENTICATE:
-      check_challenge(expected, call);
-      break;
-    case AFTERCALL_ACTION_DONE:
-      check_outcome(expected, call);
-      break;
-    default:
-      check_verify(expected, call, next);
-  }
-  if (OF(expected, "verdict") != NULL) {
-    aftercall_verdict *verdict = NULL;
-    must(aftercall_verdict_new(&verdict), "aftercall_verdict_new");
-    must(aftercall_call_verdict(call, verdict), "aftercall_call_verdict");
-    check_verdict(OF(expected, "verdict"), verdict);
-    aftercall_verdict_free(verdict);
-  }
+  cJSON_Delete(verdict);
+  cJSON_Delete(decision);
 }
 
 static aftercall_call *named(const calls *all, const cJSON *name) {

@@ -56,6 +56,11 @@ void check_word(const char *what, size_t set, const cJSON *expected, int32_t fou
 void check_flag(const char *what, const cJSON *expected, int found);
 void check_text(const char *what, const cJSON *expected, const char *found, size_t len);
 void check_count(const char *what, const cJSON *expected, uint64_t found);
+typedef aftercall_result json_function(const void *object, char *buffer, size_t capacity,
+                                       size_t *needed);
+json_function verdict_json;
+void check_said(const char *place, const cJSON *expected, const void *object,
+                json_function *write);
 void check_verdict(const cJSON *expected, const aftercall_verdict *verdict);
 
 /* call.c */

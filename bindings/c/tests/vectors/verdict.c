@@ -1,9 +1,9 @@
 /* What a case expects of a verdict. A key that is absent is not checked. */
 #include "vectors.h"
 
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-
-#define WANTED(key) cJSON_GetObjectItemCaseSensitive(expected, key)
 
 void check_word(const char *what, size_t set, const cJSON *expected, int32_t found) {
   if (expected != NULL && read_word(set, expected) != found) {
@@ -52,155 +52,124 @@ void check_count(const char *what, const cJSON *expected, uint64_t found) {
   }
 }
 
-static void check_wait(const cJSON *expected, const aftercall_summary *summary) {
-  static const char *const keys[] = {"after_ms", "at", NULL};
-  aftercall_wait_kind kind = AFTERCALL_WAIT_KIND_NONE;
-  int64_t wait = 0;
-  if (expected == NULL) {
-    return;
-  }
-  if (!cJSON_IsNull(expected)) {
-    only(expected, keys);
-    if (WANTED("at") != NULL) {
-      kind = AFTERCALL_WAIT_KIND_AT;
-      wait = read_time(WANTED("at"));
+/* Compares as the vectors' README says; names no key. */
+static void compare(const char *place, const cJSON *expected, const cJSON *found);
+
+static void compare_members(const char *place, const cJSON *expected, const cJSON *found) {
+  const cJSON *one;
+  cJSON_ArrayForEach(one, expected) {
+    const cJSON *member = cJSON_GetObjectItemCaseSensitive(found, one->string);
+    char deeper[160];
+    snprintf(deeper, sizeof(deeper), "%s.%s", place, one->string);
+    if (member == NULL) {
+      wrong("there is no %s", deeper);
     } else {
-      kind = AFTERCALL_WAIT_KIND_AFTER;
-      wait = (int64_t)read_count(WANTED("after_ms")) * 1000;
-    }
-  }
-  if (kind != summary->wait_kind || wait != summary->wait_us) {
-    wrong("wait is kind %d, %.0f us instead of kind %d, %.0f us", (int)summary->wait_kind,
-          (double)summary->wait_us, (int)kind, (double)wait);
-  }
-}
-
-static void check_field_error(const cJSON *expected, const aftercall_field_error *error) {
-  static const char *const keys[] = {"pointer", "field", "code", "detail", NULL};
-  const aftercall_text found[] = {error->pointer, error->field, error->code, error->detail};
-  size_t key;
-  only(expected, keys);
-  for (key = 0; keys[key] != NULL; key++) {
-    const cJSON *text = WANTED(keys[key]);
-    if (text != NULL) {
-      check_text(keys[key], text, found[key].data, found[key].len);
-    } else if (found[key].data != NULL) {
-      wrong("an error has %s \"%s\"", keys[key], found[key].data);
+      compare(deeper, one, member);
     }
   }
 }
 
-static void check_problem(const cJSON *expected, const aftercall_verdict *verdict) {
-  static const char *const keys[] = {"type",       "code",   "title", "detail",
-                                     "request_id", "errors", NULL};
-  const cJSON *errors = WANTED("errors"), *one;
-  const char *found;
-  size_t len, position = 0;
-  if (expected == NULL) {
-    return;
-  }
-  only(expected, keys);
-  found = aftercall_verdict_problem_type(verdict, &len);
-  check_text("type", WANTED("type"), found, len);
-  found = aftercall_verdict_problem_code(verdict, &len);
-  check_text("problem's code", WANTED("code"), found, len);
-  found = aftercall_verdict_problem_title(verdict, &len);
-  check_text("title", WANTED("title"), found, len);
-  found = aftercall_verdict_problem_detail(verdict, &len);
-  check_text("detail", WANTED("detail"), found, len);
-  found = aftercall_verdict_problem_request_id(verdict, &len);
-  check_text("request_id", WANTED("request_id"), found, len);
-  if (errors == NULL) {
-    return;
-  }
-  if (aftercall_verdict_error_count(verdict) != (size_t)cJSON_GetArraySize(errors)) {
-    wrong("there are %lu errors", (unsigned long)aftercall_verdict_error_count(verdict));
-    return;
-  }
-  cJSON_ArrayForEach(one, errors) {
-    aftercall_field_error error = AFTERCALL_FIELD_ERROR_INIT;
-    must(aftercall_verdict_error_at(verdict, position++, &error), "aftercall_verdict_error_at");
-    check_field_error(one, &error);
-  }
-}
-
-static void check_caveats(const cJSON *expected, const aftercall_verdict *verdict,
-                           uint64_t found) {
+/* How often a text stands in a list; -1 when the list holds something else. */
+static int times_in(const cJSON *list, const char *text) {
   const cJSON *one;
-  uint64_t wanted = 0, listed = 0;
-  size_t position;
-  for (position = 0; position < aftercall_verdict_caveat_count(verdict); position++) {
-    listed |= UINT64_C(1) << aftercall_verdict_caveat_at(verdict, position);
+  int times = 0;
+  cJSON_ArrayForEach(one, list) {
+    if (!cJSON_IsString(one)) {
+      return -1;
+    }
+    times += strcmp(one->valuestring, text) == 0;
   }
-  if (listed != found) {
-    wrong("the list of caveats and their bits differ");
-  }
-  if (expected == NULL) {
+  return times;
+}
+
+/* Texts may stand in any order, other items may not. */
+static void compare_items(const char *place, const cJSON *expected, const cJSON *found) {
+  const cJSON *one;
+  int position = 0;
+  if (cJSON_GetArraySize(expected) != cJSON_GetArraySize(found)) {
+    wrong("%s has %d items instead of %d", place, cJSON_GetArraySize(found),
+          cJSON_GetArraySize(expected));
     return;
   }
   cJSON_ArrayForEach(one, expected) {
-    wanted |= UINT64_C(1) << read_word(AFTERCALL_SET_CAVEAT, one);
-  }
-  for (position = 0; position < aftercall_set_size(AFTERCALL_SET_CAVEAT); position++) {
-    uint64_t bit = UINT64_C(1) << aftercall_word_number(AFTERCALL_SET_CAVEAT, position);
-    if ((wanted & bit) != (found & bit)) {
-      wrong("caveat %s is %s", aftercall_word_slug(AFTERCALL_SET_CAVEAT, position),
-            (found & bit) != 0 ? "given" : "missing");
-    }
-  }
-}
-
-static void check_because(const cJSON *expected, const aftercall_verdict *verdict) {
-  const cJSON *one;
-  size_t position;
-  cJSON_ArrayForEach(one, expected) {
-    aftercall_evidence because = AFTERCALL_EVIDENCE_INIT;
-    int32_t field = -1;
-    if (aftercall_word_find(AFTERCALL_SET_FIELD, one->string, strlen(one->string), &field) !=
-        AFTERCALL_RESULT_OK) {
-      broken("unknown key", one->string);
-    }
-    check_word(one->string, AFTERCALL_SET_SOURCE, one,
-               aftercall_verdict_decided_by(verdict, field));
-    for (position = 0; position < aftercall_verdict_evidence_count(verdict); position++) {
-      must(aftercall_verdict_evidence_at(verdict, position, &because), "because_at");
-      if (because.field == field) {
-        break;
+    if (cJSON_IsString(one)) {
+      if (times_in(found, one->valuestring) != times_in(expected, one->valuestring)) {
+        wrong("%s lacks %s", place, one->valuestring);
       }
-    }
-    if (position == aftercall_verdict_evidence_count(verdict)) {
-      wrong("there is no because for %s", one->string);
     } else {
-      check_word(one->string, AFTERCALL_SET_SOURCE, one, because.source);
+      compare(place, one, cJSON_GetArrayItem(found, position));
     }
+    position++;
   }
+}
+
+static void compare(const char *place, const cJSON *expected, const cJSON *found) {
+  if (cJSON_IsObject(expected) && cJSON_IsObject(found)) {
+    compare_members(place, expected, found);
+  } else if (cJSON_IsArray(expected) && cJSON_IsArray(found)) {
+    compare_items(place, expected, found);
+  } else if (cJSON_IsArray(expected) && cJSON_IsNumber(found)) {
+    const cJSON *low = cJSON_GetArrayItem(expected, 0), *high = cJSON_GetArrayItem(expected, 1);
+    if (low == NULL || high == NULL || found->valuedouble < low->valuedouble ||
+        found->valuedouble > high->valuedouble) {
+      wrong("%s is %f", place, found->valuedouble);
+    }
+  } else if (!cJSON_Compare(expected, found, true)) {
+    char *said = cJSON_PrintUnformatted(found), *wanted = cJSON_PrintUnformatted(expected);
+    wrong("%s is %s instead of %s", place, said, wanted);
+    cJSON_free(said);
+    cJSON_free(wanted);
+  }
+}
+
+/* What a function of the library writes as JSON. */
+static cJSON *said(const void *object, json_function *write) {
+  size_t needed = 0;
+  char *text;
+  cJSON *found;
+  must(write(object, NULL, 0, &needed), "how long the JSON is");
+  text = malloc(needed + 1);
+  if (text == NULL) {
+    broken("memory", "");
+  }
+  must(write(object, text, needed + 1, NULL), "the JSON");
+  found = cJSON_ParseWithLength(text, needed);
+  if (found == NULL) {
+    broken("the library's JSON", text);
+  }
+  free(text);
+  return found;
+}
+
+void check_said(const char *place, const cJSON *expected, const void *object,
+                json_function *write) {
+  cJSON *found = said(object, write);
+  compare(place, expected, found);
+  cJSON_Delete(found);
+}
+
+/* The structure of the scalars says what the JSON says. */
+static void check_summary(const aftercall_verdict *verdict) {
+  aftercall_summary summary = AFTERCALL_SUMMARY_INIT;
+  cJSON *found = said(verdict, verdict_json);
+  must(aftercall_verdict_summary(verdict, &summary), "aftercall_verdict_summary");
+  check_count("summary.code", cJSON_GetObjectItem(found, "code"), summary.code);
+#define WORD(field, set)                                                                      \
+  check_text("summary." #field, cJSON_GetObjectItem(found, #field),                         \
+             aftercall_##set##_slug(summary.field), strlen(aftercall_##set##_slug(summary.field)));
+#define FLAG(field) check_flag("summary." #field, cJSON_GetObjectItem(found, #field), summary.field);
+#include "scalars.h"
+#undef WORD
+#undef FLAG
+  cJSON_Delete(found);
+}
+
+aftercall_result verdict_json(const void *verdict, char *buffer, size_t capacity,
+                              size_t *needed) {
+  return aftercall_verdict_json(verdict, buffer, capacity, needed);
 }
 
 void check_verdict(const cJSON *expected, const aftercall_verdict *verdict) {
-  static const char *const keys[] = {
-      "code",    "message",  "description",     "is_known",      "effect",          "fault",
-      "repeat",  "remedy",   "wait",            "problem",    "caveats",        "evidence",
-      "is_success", "is_client_error", "is_server_error", "is_throttled", "is_retryable", NULL};
-  aftercall_summary summary = AFTERCALL_SUMMARY_INIT;
-  const char *message = aftercall_verdict_message(verdict);
-  const char *description = aftercall_verdict_description(verdict);
-  only(expected, keys);
-  must(aftercall_verdict_summary(verdict, &summary), "aftercall_verdict_summary");
-  check_count("code", WANTED("code"), summary.code);
-  check_text("message", WANTED("message"), message, strlen(message));
-  check_text("description", WANTED("description"), description, strlen(description));
-  check_flag("is_known", WANTED("is_known"), summary.is_known);
-  check_word("effect", AFTERCALL_SET_EFFECT, WANTED("effect"), summary.effect);
-  check_word("fault", AFTERCALL_SET_FAULT, WANTED("fault"), summary.fault);
-  check_word("repeat", AFTERCALL_SET_REPEAT, WANTED("repeat"), summary.repeat);
-  check_word("remedy", AFTERCALL_SET_REMEDY, WANTED("remedy"), summary.remedy);
-  check_flag("is_success", WANTED("is_success"), summary.is_success);
-  check_flag("is_client_error", WANTED("is_client_error"), summary.is_client_error);
-  check_flag("is_server_error", WANTED("is_server_error"), summary.is_server_error);
-  check_flag("is_throttled", WANTED("is_throttled"), summary.is_throttled);
-  check_flag("is_retryable", WANTED("is_retryable"), summary.is_retryable);
-  check_wait(WANTED("wait"), &summary);
-  check_problem(WANTED("problem"), verdict);
-  check_caveats(WANTED("caveats"), verdict, summary.caveats);
-  check_because(WANTED("evidence"), verdict);
+  check_said("verdict", expected, verdict, verdict_json);
+  check_summary(verdict);
 }
