@@ -80,30 +80,32 @@ pub(super) struct Counts {
     ended_by_hold: u64,
 }
 
-fn count(number: &mut u64, by: bool) {
-    *number = number.saturating_add(u64::from(by));
-}
-
 impl Counts {
     /// An attempt is sent.
     pub(super) fn sent(&mut self, is_retry: bool) {
-        count(&mut self.attempts, true);
-        count(&mut self.retries, is_retry);
+        self.attempts = self.attempts.saturating_add(1);
+        self.retries = self.retries.saturating_add(u64::from(is_retry));
     }
 
     /// An attempt has ended.
     pub(super) fn observed(&mut self, what: &Observation) {
-        let throttled = what.throttled && !what.worked;
-        let fault = matches!(what.fault, Fault::Server | Fault::Network);
-        count(&mut self.successes, what.worked);
-        count(&mut self.throttles, throttled);
-        count(&mut self.failures, fault && !throttled && !what.worked);
+        let number = match (what.worked, what.throttled, what.fault) {
+            (true, ..) => &mut self.successes,
+            (_, true, _) => &mut self.throttles,
+            (.., Fault::Server | Fault::Network) => &mut self.failures,
+            (.., Fault::None | Fault::Caller) => return,
+        };
+        *number = number.saturating_add(1);
     }
 
     /// A call may not go on.
     pub(super) fn refused(&mut self, stop: Stop) {
-        count(&mut self.ended_by_pressure, stop == Stop::Pressure);
-        count(&mut self.ended_by_hold, stop == Stop::Deadline);
+        let number = match stop {
+            Stop::Pressure => &mut self.ended_by_pressure,
+            Stop::Deadline => &mut self.ended_by_hold,
+            _ => return,
+        };
+        *number = number.saturating_add(1);
     }
 }
 
