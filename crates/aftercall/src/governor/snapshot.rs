@@ -1,8 +1,6 @@
 //! What an engine knows of its origins at one moment, for those who watch it.
 
-use super::{Observation, State};
 use crate::request::Origin;
-use crate::vocabulary::{Fault, Stop};
 use std::sync::Arc;
 
 /// What an engine knows of its origins at one moment ([`crate::Engine::snapshot`]).
@@ -66,65 +64,4 @@ pub struct HoldSnapshot {
     pub refusals: u32,
     /// A probe is under way.
     pub is_probing: bool,
-}
-
-/// What became of the calls.
-#[derive(Debug, Default)]
-pub(super) struct Counts {
-    attempts: u64,
-    retries: u64,
-    successes: u64,
-    throttles: u64,
-    failures: u64,
-    ended_by_pressure: u64,
-    ended_by_hold: u64,
-}
-
-impl Counts {
-    /// An attempt is sent.
-    pub(super) fn sent(&mut self, is_retry: bool) {
-        self.attempts = self.attempts.saturating_add(1);
-        self.retries = self.retries.saturating_add(u64::from(is_retry));
-    }
-
-    /// An attempt has ended.
-    pub(super) fn observed(&mut self, what: &Observation) {
-        let number = match (what.worked, what.throttled, what.fault) {
-            (true, ..) => &mut self.successes,
-            (_, true, _) => &mut self.throttles,
-            (.., Fault::Server | Fault::Network) => &mut self.failures,
-            (.., Fault::None | Fault::Caller) => return,
-        };
-        *number = number.saturating_add(1);
-    }
-
-    /// A call may not go on.
-    pub(super) fn refused(&mut self, stop: Stop) {
-        let number = match stop {
-            Stop::Pressure => &mut self.ended_by_pressure,
-            Stop::Deadline => &mut self.ended_by_hold,
-            _ => return,
-        };
-        *number = number.saturating_add(1);
-    }
-}
-
-impl State {
-    pub(super) fn describe(&self, origin: &Origin, scope: Option<&Arc<str>>) -> ScopeSnapshot {
-        let counts = &self.counts;
-        let mut described = ScopeSnapshot {
-            origin: origin.clone(),
-            scope: scope.cloned(),
-            attempts: counts.attempts,
-            retries: counts.retries,
-            successes: counts.successes,
-            throttles: counts.throttles,
-            failures: counts.failures,
-            ended_by_pressure: counts.ended_by_pressure,
-            ended_by_hold: counts.ended_by_hold,
-            ..ScopeSnapshot::default()
-        };
-        self.parts.describe(&mut described);
-        described
-    }
 }
