@@ -3,7 +3,7 @@
 mod program;
 
 use program::{program, run, run_with};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::fs;
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;

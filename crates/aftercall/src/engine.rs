@@ -1,6 +1,6 @@
 //! The handle that a user of levels 3 and 4 holds: contract, policy and governor.
 
-use crate::call::{Call, Options};
+use crate::call::{Call, Options, Rules};
 use crate::contract::Contract;
 use crate::error::Error;
 use crate::governor::{Governor, Snapshot};
@@ -31,8 +31,7 @@ pub struct Engine(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
-    contract: Contract,
-    policy: Policy,
+    rules: Arc<Rules>,
     governor: Governor,
 }
 
@@ -44,25 +43,26 @@ impl Engine {
     /// When a setting of the policy is out of its range.
     pub fn new(contract: Contract, policy: Policy) -> Result<Engine, Error> {
         policy.check()?;
-        Ok(Engine(Arc::new(Inner { contract, policy, governor: Governor::default() })))
+        let rules = Arc::new(Rules { contract, policy });
+        Ok(Engine(Arc::new(Inner { rules, governor: Governor::default() })))
     }
 
     /// The engine's contract.
     pub fn contract(&self) -> &Contract {
-        &self.0.contract
+        &self.0.rules.contract
     }
 
     /// The engine's policy.
     pub fn policy(&self) -> &Policy {
-        &self.0.policy
+        &self.0.rules.policy
     }
 
     /// Starts one logical operation. `seed` is where its jitter comes from: give another number to
     /// each call, from any source; the same one gives the same waits. [`Call`] shows how to go on.
     pub fn call(&self, request: Request, options: Options, seed: u64) -> Call {
-        let Inner { contract, policy, governor } = &*self.0;
-        let permit = governor.permit(request.origin(), options.scope.as_ref(), policy);
-        Call::new(contract.clone(), *policy, permit, request, &options, seed)
+        let Inner { rules, governor } = &*self.0;
+        let permit = governor.permit(request.origin(), options.scope.as_ref(), &rules.policy);
+        Call::new(Arc::clone(rules), permit, request, &options, seed)
     }
 
     /// Ends the hold of an origin and scope: calls that wait because another call was throttled go
@@ -83,7 +83,7 @@ impl Engine {
     /// `budget`. An empty `scope` is that of all calls that name none.
     pub fn budget(&self, request: &Request, scope: &str) -> u32 {
         let known = self.0.governor.budget(request.origin(), named(scope).as_ref());
-        known.unwrap_or(self.0.policy.budget)
+        known.unwrap_or(self.0.rules.policy.budget)
     }
 
     /// What the engine knows at this moment of each origin and scope: what is left of the retry
@@ -123,10 +123,7 @@ fn named(scope: &str) -> Option<Arc<str>> {
 impl Default for Inner {
     /// The contract `rest` and the default policy.
     fn default() -> Inner {
-        Inner {
-            contract: Contract::rest().clone(),
-            policy: Policy::default(),
-            governor: Governor::default(),
-        }
+        let rules = Rules { contract: Contract::rest().clone(), policy: Policy::default() };
+        Inner { rules: Arc::new(rules), governor: Governor::default() }
     }
 }

@@ -28,11 +28,11 @@ impl Call {
             fault: verdict.fault(),
         };
         if let Some(permit) = &mut self.permit {
-            permit.observe(self.latest, seen, &self.policy);
+            permit.observe(self.latest, seen, &self.rules.policy);
         }
         self.verdict = Some(verdict);
         match self.decide() {
-            next if self.policy.observe_only => self.suggest(next),
+            next if self.rules.policy.observe_only => self.suggest(next),
             next => next,
         }
     }
@@ -42,8 +42,9 @@ impl Call {
     fn suggest(&mut self, next: Decision) -> Decision {
         let (suggested, stop, wait) = match (&next, self.waiting.then) {
             (Decision::Done(_) | Decision::Send(_), _) => return next,
-            (Decision::Verify(_), _) => (Action::Verify, self.verifying.stop, self.verifying.wait),
-            (Decision::Wait(_), Step::Verify(end)) => (Action::Verify, end.stop, end.wait),
+            (Decision::Verify(_), _) | (Decision::Wait(_), Step::Verify) => {
+                (Action::Verify, self.end.stop, self.end.wait)
+            }
             (Decision::Wait(wait), _) => (Action::Wait, Stop::Attempts, Some(wait.duration)),
             (Decision::Authenticate(_), _) => (Action::Authenticate, Stop::Attempts, None),
         };
@@ -90,7 +91,7 @@ impl Call {
         let given_up = verdict.failure().is_some_and(|failure| failure.cause == Cause::Cancelled);
         let repeatable = verdict.repeat() != Repeat::Never && !given_up;
         match verdict.remedy() {
-            Remedy::Report if self.policy.retry_reported && repeatable => Remedy::Retry,
+            Remedy::Report if self.rules.policy.retry_reported && repeatable => Remedy::Retry,
             remedy => remedy,
         }
     }
@@ -119,14 +120,14 @@ impl Call {
     }
 
     fn attempts_used_up(&self) -> bool {
-        self.last_attempt() >= self.policy.attempts
+        self.last_attempt() >= self.rules.policy.attempts
     }
 
     /// How the call ends if it cannot wait as long as the server asked and send at `until`: with
     /// the true wait.
     pub(super) fn unaffordable(&self, until: u64) -> Option<End> {
         let asked = Duration::from_micros(self.floor.saturating_sub(self.latest));
-        if asked > self.policy.longest_wait {
+        if asked > self.rules.policy.longest_wait {
             return Some(End { stop: Stop::WaitTooLong, wait: Some(asked) });
         }
         if until >= self.send_by() {
@@ -139,7 +140,7 @@ impl Call {
 
     /// A repeat is useful and harmless; is it possible, and when?
     fn retry(&mut self, remedy: Remedy) -> Decision {
-        let policy = self.policy;
+        let policy = &self.rules.policy;
         if !self.request.is_replayable() {
             return self.end(Stop::NotRepeatable, None);
         }
@@ -147,7 +148,7 @@ impl Call {
             return self.end(Stop::Attempts, None);
         }
         let throttled = remedy == Remedy::SlowDown;
-        let jitter = self.random.up_to(backoff::most(&policy, throttled, self.retries));
+        let jitter = self.random.up_to(backoff::most(policy, throttled, self.retries));
         let until = self.floor.max(self.latest).saturating_add(jitter);
         if let Some(end) = self.unaffordable(until) {
             return self.end(end.stop, end.wait);

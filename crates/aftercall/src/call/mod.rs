@@ -38,6 +38,7 @@ use crate::verdict::Verdict;
 use crate::vocabulary::{Cause, Effect, Remedy, Stop, Verified, WaitReason};
 use core::time::Duration;
 use state::{Input, State, check};
+use std::sync::Arc;
 
 /// One logical operation and all its attempts.
 ///
@@ -69,8 +70,7 @@ use state::{Input, State, check};
 /// ```
 #[derive(Debug)]
 pub struct Call {
-    contract: Contract,
-    policy: Policy,
+    rules: Arc<Rules>,
     /// None once the call has ended: nothing is shared any more.
     permit: Option<Permit>,
     request: Request,
@@ -85,8 +85,8 @@ pub struct Call {
     state: State,
     /// While it waits: until when, why, and what follows.
     waiting: Waiting,
-    /// While it verifies: how the call ends if nobody can tell.
-    verifying: End,
+    /// How the call ends if a verification that is due does not tell.
+    end: End,
     /// The latest monotonic time seen.
     latest: u64,
     attempts: Vec<Attempt>,
@@ -103,6 +103,13 @@ pub struct Call {
     looked_after: u32,
     /// It said that nothing that was sent so far took effect, or will.
     is_cleared: bool,
+}
+
+/// What all calls of an engine go by.
+#[derive(Debug)]
+pub(crate) struct Rules {
+    pub(crate) contract: Contract,
+    pub(crate) policy: Policy,
 }
 
 /// How a call would end, were it not for a verification.
@@ -124,8 +131,8 @@ enum Step {
         at: u64,
         throttled: bool,
     },
-    /// Verify before this end.
-    Verify(End),
+    /// Verify before the call ends.
+    Verify,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -137,17 +144,15 @@ struct Waiting {
 
 impl Call {
     pub(crate) fn new(
-        contract: Contract,
-        policy: Policy,
+        rules: Arc<Rules>,
         permit: Permit,
         request: Request,
         options: &Options,
         seed: u64,
     ) -> Call {
-        let deadline = options.deadline.or(policy.deadline);
+        let deadline = options.deadline.or(rules.policy.deadline);
         Call {
-            contract,
-            policy,
+            rules,
             permit: Some(permit),
             time_allowed: deadline.unwrap_or(DEFAULT_DEADLINE),
             is_deadline_set: deadline.is_some(),
@@ -159,7 +164,7 @@ impl Call {
             random: Random(seed),
             state: State::New,
             waiting: Waiting { until: 0, reason: WaitReason::Retry, then: Step::Send },
-            verifying: SETTLED,
+            end: SETTLED,
             latest: 0,
             attempts: Vec::new(),
             verdict: None,
@@ -203,7 +208,7 @@ impl Call {
         self.expect(Input::Response, now)?;
         self.request.set_earlier(self.earlier_effect());
         let response = Response { received: response.received.or(Some(now.wall)), ..*response };
-        let verdict = judge(&self.contract, Some(&self.request), &response);
+        let verdict = judge(&self.rules.contract, Some(&self.request), &response);
         self.fresh_connection = matches!(response.status, 408 | 421 | 425);
         Ok(self.conclude(verdict, now))
     }
@@ -216,7 +221,7 @@ impl Call {
     pub fn on_failure(&mut self, failure: Failure, now: Now) -> Result<Decision, Error> {
         self.expect(Input::Failure, now)?;
         self.request.set_earlier(self.earlier_effect());
-        let verdict = judge_failure(&self.contract, Some(&self.request), &failure);
+        let verdict = judge_failure(&self.rules.contract, Some(&self.request), &failure);
         self.fresh_connection = matches!(failure.cause, Cause::Reset | Cause::Closed);
         Ok(self.conclude(verdict, now))
     }
@@ -263,7 +268,7 @@ impl Call {
     pub fn on_verified(&mut self, found: Verified, now: Now) -> Result<Decision, Error> {
         self.expect(Input::Verified, now)?;
         let effect = match found {
-            Verified::Unknown => return Ok(self.done(self.verifying)),
+            Verified::Unknown => return Ok(self.done(self.end)),
             Verified::Applied => Effect::Applied,
             Verified::NotApplied => Effect::NotApplied,
         };
@@ -320,7 +325,7 @@ impl Call {
         if !self.can_verify || self.request.facts().safe {
             return self.deadline;
         }
-        let kept = self.policy.verify_time.min(self.time_allowed / 2);
+        let kept = self.rules.policy.verify_time.min(self.time_allowed / 2);
         self.deadline.saturating_sub(micros(kept))
     }
 
@@ -330,13 +335,14 @@ impl Call {
         let (ask, too_late) = match step {
             Step::Send => (Ask::Send, self.send_by()),
             Step::Retry { throttled, .. } => (Ask::Retry { throttled }, self.send_by()),
-            Step::Verify(_) => (Ask::Verify, self.deadline),
+            Step::Verify => (Ask::Verify, self.deadline),
         };
         let mut admission = Admission::Refuse { stop: Stop::Deadline, wait: None };
         if self.latest < too_late
             && let Some(permit) = &mut self.permit
         {
-            admission = permit.admit(self.latest, ask, too_late, &self.policy, &mut self.random);
+            admission =
+                permit.admit(self.latest, ask, too_late, &self.rules.policy, &mut self.random);
         }
         match (admission, step) {
             (Admission::Go, Step::Send) => self.send(),
@@ -345,9 +351,9 @@ impl Call {
                 let reason = if throttled { WaitReason::Throttled } else { WaitReason::Retry };
                 self.wait(at.max(self.latest), reason, Step::Send)
             }
-            (Admission::Go, Step::Verify(end)) => self.verify(end),
+            (Admission::Go, Step::Verify) => self.verify(),
             (Admission::Wait { until, reason }, _) => self.wait(until, reason, step),
-            (Admission::Refuse { .. }, Step::Verify(end)) => self.done(end),
+            (Admission::Refuse { .. }, Step::Verify) => self.done(self.end),
             (Admission::Refuse { stop, wait }, _) => self.end(stop, wait),
         }
     }
@@ -387,10 +393,11 @@ impl Call {
     /// Ends the call, after a verification if one is due.
     fn end(&mut self, stop: Stop, wait: Option<Duration>) -> Decision {
         let end = End { stop, wait };
-        match self.is_verification_due() {
-            true => self.proceed(Step::Verify(end)),
-            false => self.done(end),
+        if !self.is_verification_due() {
+            return self.done(end);
         }
+        self.end = end;
+        self.proceed(Step::Verify)
     }
 
     /// Only a look can tell whether a write took effect, and none was made since the last attempt.
@@ -402,13 +409,13 @@ impl Call {
             && self.latest < self.deadline
     }
 
-    fn verify(&mut self, end: End) -> Decision {
+    fn verify(&mut self) -> Decision {
         self.looked_after = self.last_attempt();
-        (self.state, self.verifying) = (State::Verifying, end);
+        self.state = State::Verifying;
         let left = Duration::from_micros(self.deadline.saturating_sub(self.latest));
         Decision::Verify(Verify {
             attempt: self.last_attempt(),
-            time_left: left.min(self.policy.verify_time),
+            time_left: left.min(self.rules.policy.verify_time),
             now: self.latest,
             code: self.verdict.as_ref().map_or(0, Verdict::code),
             failure: self.verdict.as_ref().and_then(Verdict::failure),

@@ -81,20 +81,22 @@ const fn row(
 }
 
 /// An error unless the input is legal in the state.
+#[inline]
 pub(super) fn check(state: State, input: Input) -> Result<(), Error> {
-    let row = CALL_STATES.get(state as usize);
-    let then = row.and_then(|row| row.then.get(input as usize));
-    if then.is_some_and(|then| !then.is_empty()) {
-        return Ok(());
-    }
+    let row = &CALL_STATES[state as usize];
+    if row.then[input as usize].is_empty() { Err(mistake(row, input)) } else { Ok(()) }
+}
+
+#[cold]
+fn mistake(row: &CallState, input: Input) -> Error {
     // To cancel is legal nearly everywhere and helps nobody who went wrong.
-    let inputs = CALL_INPUTS.iter().zip(row.into_iter().flat_map(|row| row.then));
+    let inputs = CALL_INPUTS.iter().zip(row.then);
     let expected = inputs.filter(|(name, then)| **name != "cancel" && !then.is_empty());
     let expected: Vec<&str> = expected.map(|(name, _)| *name).collect();
     let expected = match expected.as_slice() {
         [] => "nothing more: it has ended".to_owned(),
         names => names.join(" or "),
     };
-    let input = CALL_INPUTS.get(input as usize).copied().unwrap_or_default();
-    Err(Error::new(ErrorKind::State, format!("{input}: the call expects {expected}")))
+    let input = CALL_INPUTS[input as usize];
+    Error::new(ErrorKind::State, format!("{input}: the call expects {expected}"))
 }

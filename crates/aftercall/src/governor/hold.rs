@@ -11,7 +11,8 @@
 //! wait another call goes ahead as the next one. If the first one is answered after all, that
 //! counts as ever.
 
-use super::{Admission, Ask, HoldSnapshot, Loss, Part, Question, ScopeSnapshot, Seen};
+use super::part::{Admission, Ask, Loss, Part, Question, Seen};
+use super::snapshot::{HoldSnapshot, ScopeSnapshot};
 use crate::policy::Policy;
 use crate::time::{ABSURD, micros};
 use crate::vocabulary::{Stop, WaitReason};
@@ -262,7 +263,8 @@ impl Part for Hold {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Observation, Permit, Shared};
+    use super::super::part::Observation;
+    use super::super::permit::{Permit, Shared};
     use super::*;
     use crate::chance::Random;
     use crate::vocabulary::Fault;

@@ -4,7 +4,8 @@
 //! plan more than the budget holds. One that is never sent gets its price back. A success gives the
 //! price of its call's last retry back, or 1 if there was none.
 
-use super::{Admission, Ask, Loss, Part, Question, ScopeSnapshot, Seen};
+use super::part::{Admission, Ask, Loss, Part, Question, Seen};
+use super::snapshot::ScopeSnapshot;
 use crate::policy::Policy;
 use crate::vocabulary::Stop;
 

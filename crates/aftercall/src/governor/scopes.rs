@@ -7,7 +7,9 @@
 //! the others send what they must not goes last, then one that a call uses, then one with less of
 //! its budget left, then one that was heard of lately; of equals the first in order goes.
 
-use super::{Loss, Permit, Shared, Snapshot, lock};
+use super::part::Loss;
+use super::permit::{Permit, Shared, lock};
+use super::snapshot::Snapshot;
 use crate::policy::Policy;
 use crate::request::Origin;
 use std::collections::BTreeMap;
@@ -122,7 +124,7 @@ impl Scopes {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Admission, Ask, Observation};
+    use super::super::part::{Admission, Ask, Observation};
     use super::*;
     use crate::chance::Random;
     use crate::vocabulary::Fault;

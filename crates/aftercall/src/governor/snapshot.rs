@@ -1,8 +1,6 @@
 //! What an engine knows of its origins at one moment, for those who watch it.
 
-use super::{Observation, State};
 use crate::request::Origin;
-use crate::vocabulary::{Fault, Stop};
 use std::sync::Arc;
 
 /// What an engine knows of its origins at one moment ([`crate::Engine::snapshot`]).
@@ -66,63 +64,4 @@ pub struct HoldSnapshot {
     pub refusals: u32,
     /// A probe is under way.
     pub is_probing: bool,
-}
-
-/// What became of the calls.
-#[derive(Debug, Default)]
-pub(super) struct Counts {
-    attempts: u64,
-    retries: u64,
-    successes: u64,
-    throttles: u64,
-    failures: u64,
-    ended_by_pressure: u64,
-    ended_by_hold: u64,
-}
-
-fn count(number: &mut u64, by: bool) {
-    *number = number.saturating_add(u64::from(by));
-}
-
-impl Counts {
-    /// An attempt is sent.
-    pub(super) fn sent(&mut self, is_retry: bool) {
-        count(&mut self.attempts, true);
-        count(&mut self.retries, is_retry);
-    }
-
-    /// An attempt has ended.
-    pub(super) fn observed(&mut self, what: &Observation) {
-        let throttled = what.throttled && !what.worked;
-        let fault = matches!(what.fault, Fault::Server | Fault::Network);
-        count(&mut self.successes, what.worked);
-        count(&mut self.throttles, throttled);
-        count(&mut self.failures, fault && !throttled && !what.worked);
-    }
-
-    /// A call may not go on.
-    pub(super) fn refused(&mut self, stop: Stop) {
-        count(&mut self.ended_by_pressure, stop == Stop::Pressure);
-        count(&mut self.ended_by_hold, stop == Stop::Deadline);
-    }
-}
-
-impl State {
-    pub(super) fn describe(&self, origin: &Origin, scope: Option<&Arc<str>>) -> ScopeSnapshot {
-        let counts = &self.counts;
-        let mut described = ScopeSnapshot {
-            origin: origin.clone(),
-            scope: scope.cloned(),
-            attempts: counts.attempts,
-            retries: counts.retries,
-            successes: counts.successes,
-            throttles: counts.throttles,
-            failures: counts.failures,
-            ended_by_pressure: counts.ended_by_pressure,
-            ended_by_hold: counts.ended_by_hold,
-            ..ScopeSnapshot::default()
-        };
-        self.parts.describe(&mut described);
-        described
-    }
 }
