@@ -17,7 +17,8 @@ const PROPERTY_CASES: &str = "256";
 const FILES: &[&str] = &[
     "crates/aftercall/src/judge/*.rs",
     "crates/aftercall/src/call/*.rs",
-    "crates/aftercall/src/governor*.rs",
+    "crates/aftercall/src/governor/*.rs",
+    "crates/aftercall/src/chance.rs",
 ];
 
 /// Changes these files, or [`FILES`].

@@ -41,7 +41,7 @@ pub(crate) fn read(value: &[u8], found: &mut Vec<Challenge>, warn: &mut impl FnM
             continue;
         }
         let spaced = after.trim_ascii_start();
-        if let Some(value) = spaced.strip_prefix(b"=").filter(|_| !is_token68_tail(spaced)) {
+        if let Some(value) = spaced.strip_prefix(b"=") {
             // A parameter of the challenge before it.
             let (text, after) = parameter_value(value.trim_ascii_start());
             match found.get_mut(before..).and_then(<[Challenge]>::last_mut) {
@@ -98,13 +98,6 @@ fn token(text: &[u8]) -> (&[u8], &[u8]) {
 fn after_comma(text: &[u8]) -> &[u8] {
     let at = text.iter().position(|byte| *byte == b',').map_or(text.len(), |at| at + 1);
     text.get(at..).unwrap_or(&[])
-}
-
-/// `==` at a token68's end is no parameter.
-fn is_token68_tail(text: &[u8]) -> bool {
-    let tail = text.iter().take_while(|byte| **byte == b'=').count();
-    let next = text.get(tail..).unwrap_or(&[]).trim_ascii_start().first();
-    matches!(next, None | Some(b','))
 }
 
 /// What follows a scheme: skips the token68 of a handshake (Negotiate, NTLM) where there is one.
@@ -230,6 +223,9 @@ mod tests {
             ("Negotiate YWJj=, realm=a", &["Negotiate|a||"], false),
             ("Bearer error=e=f", &["Bearer||e=f|"], false),
             ("Bearer realm=, error=e", &["Bearer||e|"], false),
+            ("Bearer realm=a, scope=, error=e", &["Bearer|a|e|"], false),
+            ("Negotiate, YWJj==", &["Negotiate|||"], false),
+            ("YWJj==", &[], true),
             ("(x), Basic", &["Basic|||"], true),
             ("(x)", &[], true),
             ("Basic realm=\"a\u{1}b\"", &["Basic|ab||"], false),

@@ -357,6 +357,7 @@ mod tests {
             ("4294967295", Some(LONGEST), &[]),
             ("4294967296", Some(LONGEST), &[Saturated]),
             ("99999999999999999999999", Some(LONGEST), &[Saturated]),
+            ("so\r\n on", None, &[Invalid]),
             ("-5", None, &[Invalid]),
             ("soon", None, &[Invalid]),
             ("e5", None, &[Invalid]),
