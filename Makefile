@@ -29,7 +29,7 @@ bench: ## measure beside the peers' own code and write docs/benchmarks.md
 fuzz: ## 60 seconds of libFuzzer on each target of fuzz/; TARGETS="law judge" SECONDS=60
 	@$(XTASK) fuzz --seconds $(SECONDS) $(TARGETS)
 
-header: ## generate include/aftercall.h
+header: ## generate include/aftercall.h and what follows from it
 	@$(XTASK) header
 
 docs: ## generate docs/rules.md
