@@ -1,6 +1,7 @@
 //! `cargo xtask abi`: one model of the C interface, read from the header, and what is written from
 //! it. With `--check` it only compares.
 
+mod cdef;
 mod constants;
 mod ctype;
 mod json;
@@ -49,7 +50,10 @@ fn model(root: &Path) -> Result<model::Abi, String> {
 }
 
 fn files(abi: &model::Abi) -> Result<Vec<(&'static str, String)>, String> {
-    Ok(vec![("include/aftercall.abi.json", json::text(abi)?)])
+    Ok(vec![
+        ("include/aftercall.abi.json", json::text(abi)?),
+        ("include/aftercall.cdef.h", cdef::text(abi)),
+    ])
 }
 
 #[cfg(test)]
@@ -82,6 +86,6 @@ mod tests {
             }
         }
         assert_eq!(abi.statuses.len(), 13);
-        assert_eq!(files(&abi).unwrap().len(), 1);
+        assert_eq!(files(&abi).unwrap().len(), 2);
     }
 }
