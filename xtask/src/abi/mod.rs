@@ -6,6 +6,7 @@ mod constants;
 mod ctype;
 mod json;
 mod layout;
+mod layout_test;
 mod model;
 mod read;
 mod roles;
@@ -53,6 +54,7 @@ fn files(abi: &model::Abi) -> Result<Vec<(&'static str, String)>, String> {
     Ok(vec![
         ("include/aftercall.abi.json", json::text(abi)?),
         ("include/aftercall.cdef.h", cdef::text(abi)),
+        ("bindings/c/tests/layout.c", layout_test::text(abi)),
     ])
 }
 
@@ -86,6 +88,6 @@ mod tests {
             }
         }
         assert_eq!(abi.statuses.len(), 13);
-        assert_eq!(files(&abi).unwrap().len(), 2);
+        assert_eq!(files(&abi).unwrap().len(), 3);
     }
 }
