@@ -8,6 +8,7 @@ mod json;
 mod layout;
 mod layout_test;
 mod model;
+mod node;
 mod read;
 mod roles;
 mod scan;
@@ -55,6 +56,7 @@ fn files(abi: &model::Abi) -> Result<Vec<(&'static str, String)>, String> {
         ("include/aftercall.abi.json", json::text(abi)?),
         ("include/aftercall.cdef.h", cdef::text(abi)),
         ("bindings/c/tests/layout.c", layout_test::text(abi)),
+        ("bindings/node/lib/abi.js", node::text(abi)),
     ])
 }
 
@@ -88,6 +90,6 @@ mod tests {
             }
         }
         assert_eq!(abi.statuses.len(), 13);
-        assert_eq!(files(&abi).unwrap().len(), 3);
+        assert_eq!(files(&abi).unwrap().len(), 4);
     }
 }
