@@ -29,6 +29,7 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
                                         when something is out of date
   abi [--check]                         only what follows from it: aftercall.abi.json and others
   docs [--check]                        write docs/rules.md, or fail when it is out of date
+  abi --against FILE                    what breaks a released description
   install [--prefix P] [--libdir L] [--includedir I] [--destdir D] [--target T]
                                         build and install the C library, header and pkg-config file
   uninstall [the same folders]          remove what install put there

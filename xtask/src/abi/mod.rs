@@ -1,6 +1,8 @@
 //! `cargo xtask abi`: one model of the C interface, read from the header, and what is written from
-//! it. With `--check` it only compares.
+//! it: a description for machines, declarations for other languages, the test of the layouts. With
+//! `--check` it only compares; with `--against FILE` it tells what breaks a released description.
 
+mod against;
 mod cdef;
 mod constants;
 mod ctype;
@@ -13,13 +15,15 @@ mod read;
 mod roles;
 mod scan;
 
-use std::path::Path;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
 
 /// The command with its arguments.
 pub(crate) fn command(root: &Path, arguments: &[String]) -> Result<(), String> {
     match arguments {
         [] => run(root, false),
         [only] if only == "--check" => run(root, true),
+        [first, file] if first == "--against" => compare(root, Path::new(file)),
         other => Err(format!("unknown arguments {other:?}")),
     }
 }
@@ -46,6 +50,19 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
     Err(format!("{}: not what the header says: run `make header`", stale.join(", ")))
 }
 
+/// The step of `make test`: nothing is out of date, and nothing breaks the last release.
+pub(crate) fn step(root: &Path) -> Result<String, String> {
+    run(root, true)?;
+    match last_release(root)? {
+        None => Ok("the descriptions are what the header says; no release yet".to_owned()),
+        Some(file) => {
+            compare(root, &file)?;
+            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            Ok(format!("the descriptions are what the header says; nothing breaks {name}"))
+        }
+    }
+}
+
 fn model(root: &Path) -> Result<model::Abi, String> {
     let read = read::read(&crate::header::generate(root)?);
     read.map_err(|error| format!("include/aftercall.h: {error}"))
@@ -60,14 +77,51 @@ fn files(abi: &model::Abi) -> Result<Vec<(&'static str, String)>, String> {
     ])
 }
 
+/// Fails when the interface breaks what a description says.
+fn compare(root: &Path, file: &Path) -> Result<(), String> {
+    let told = |error: &dyn std::fmt::Display| format!("{}: {error}", file.display());
+    let text = std::fs::read_to_string(file).map_err(|error| told(&error))?;
+    let old: Value = serde_json::from_str(&text).map_err(|error| told(&error))?;
+    let new = serde_json::to_value(model(root)?).map_err(|error| error.to_string())?;
+    let broken = against::broken(&old, &new);
+    match broken.is_empty() {
+        true => Ok(()),
+        false => Err(format!("breaks {}:\n{}", file.display(), broken.join("\n"))),
+    }
+}
+
+/// The newest of include/released.
+fn last_release(root: &Path) -> Result<Option<PathBuf>, String> {
+    let folder = root.join("include/released");
+    let entries =
+        std::fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let files = entries.filter_map(|entry| Some(entry.ok()?.path()));
+    Ok(files.filter_map(|file| Some((version(&file)?, file))).max().map(|newest| newest.1))
+}
+
+/// The version in the name of a released description: aftercall-0.1.0.abi.json.
+fn version(file: &Path) -> Option<Vec<u32>> {
+    let name = file.file_name()?.to_str()?;
+    let version = name.strip_prefix("aftercall-")?.strip_suffix(".abi.json")?;
+    version.split('.').map(|part| part.parse().ok()).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::model::Kind;
-    use super::{files, model, run};
+    use super::{compare, files, model, run, version};
+    use std::path::Path;
 
     #[test]
     fn the_descriptions_are_up_to_date() {
         run(&crate::root(), true).unwrap();
+    }
+
+    #[test]
+    fn an_interface_breaks_nothing_of_its_own() {
+        let root = crate::root();
+        compare(&root, &root.join("include/aftercall.abi.json")).unwrap();
+        assert!(compare(&root, &root.join("include/aftercall.h")).is_err());
     }
 
     /// Every text that comes in has its length beside it, and every handle its free function.
@@ -91,5 +145,13 @@ mod tests {
         }
         assert_eq!(abi.statuses.len(), 13);
         assert_eq!(files(&abi).unwrap().len(), 4);
+    }
+
+    #[test]
+    fn releases_are_sorted_by_their_numbers() {
+        let of = |name: &str| version(Path::new(name));
+        assert!(of("x/aftercall-0.10.0.abi.json") > of("x/aftercall-0.9.1.abi.json"));
+        assert_eq!(of("README.md"), None);
+        assert_eq!(of("aftercall-next.abi.json"), None);
     }
 }
