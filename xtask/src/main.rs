@@ -2,6 +2,7 @@
 
 mod abi;
 mod bench;
+mod cdef;
 mod circles;
 mod deny;
 mod docs;

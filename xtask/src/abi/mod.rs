@@ -147,6 +147,27 @@ mod tests {
         assert_eq!(files(&abi).unwrap().len(), 4);
     }
 
+    /// What docs/ffi.md names in full is there, and so is what it shortens to `_ending`.
+    #[test]
+    fn the_page_on_bindings_names_what_there_is() {
+        let page = std::fs::read_to_string(crate::root().join("docs/ffi.md")).unwrap();
+        let abi = model(&crate::root()).unwrap();
+        let functions = abi.functions.iter().map(|function| function.name.as_str());
+        let structures = abi.structures.iter().map(|structure| structure.name.as_str());
+        let names: Vec<&str> = functions.chain(structures).collect();
+        let is_word = |word: &&str| word.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+        let words = page.split('`').skip(1).step_by(2).filter(is_word);
+        let words: Vec<&str> = words.filter(|word| word.contains('_')).collect();
+        assert!(words.len() > 100, "{words:?}");
+        for word in words {
+            match word.strip_prefix('_') {
+                _ if word.starts_with("aftercall_") => assert!(names.contains(&word), "{word}"),
+                Some(_) => assert!(names.iter().any(|name| name.ends_with(word)), "{word}"),
+                None => {}
+            }
+        }
+    }
+
     #[test]
     fn releases_are_sorted_by_their_numbers() {
         let of = |name: &str| version(Path::new(name));
