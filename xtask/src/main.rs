@@ -2,10 +2,12 @@
 
 mod abi;
 mod bench;
+mod cargo_tool;
 mod cdef;
 mod circles;
 mod deny;
 mod docs;
+mod docs_call;
 mod examples;
 mod fuzz;
 mod header;
@@ -14,6 +16,7 @@ mod install;
 mod install_build;
 mod install_check;
 mod install_strip;
+mod mutants;
 mod neatness;
 mod readme;
 mod server;
@@ -39,6 +42,7 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
   fuzz [--seconds 60] [--address-sanitizer] [TARGET...]
                                         run libFuzzer on the targets of fuzz/
   fuzz --seeds                          write the committed seeds anew
+  mutants [FILE...]                     tell which changes to the code no test of the core notices
   setup                                 install what the tests need
   advisories                            fetch the database of known faults, for the step of that name
 ";
@@ -61,6 +65,7 @@ fn main() -> ExitCode {
         "check-install" => install_check::run(&root),
         "bench" => bench::run(&root),
         "fuzz" => fuzz::run(&root, &rest),
+        "mutants" => mutants::run(&root, &rest),
         "setup" => setup::run(&root),
         "advisories" => deny::fetch(&root),
         "" | "help" | "--help" | "-h" => {

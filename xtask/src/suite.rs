@@ -153,8 +153,9 @@ fn rust(root: &Path) -> Result<String, String> {
 }
 
 fn rust_docs(root: &Path) -> Result<String, String> {
-    let arguments = ["doc", "--no-deps", "--quiet", "-p", "aftercall", "-p", "aftercall-server"];
-    shown(cargo(root, &arguments).env("RUSTDOCFLAGS", "-D warnings"))?;
+    let arguments = ["doc", "--no-deps", "--quiet", "-p", "aftercall", "-p", "aftercall-vectors"];
+    let server = ["-p", "aftercall-server"];
+    shown(cargo(root, &arguments).args(server).env("RUSTDOCFLAGS", "-D warnings"))?;
     Ok("no broken link".to_owned())
 }
 
