@@ -464,4 +464,6 @@ export interface PolicySettings {
   readonly throttlePrice: number;
   /** 1: also retry what should be reported, if safe. */
   readonly retryReported: boolean;
+  /** 1: send once and tell what would have been done. */
+  readonly observeOnly: boolean;
 }
