@@ -32,7 +32,7 @@ fuzz: ## 60 seconds of libFuzzer on each target of fuzz/; TARGETS="law judge" SE
 mutants: ## change the core line by line: which changes does no test notice? FILES="crates/.../*.rs"
 	@$(XTASK) mutants $(FILES)
 
-header: ## generate include/aftercall.h
+header: ## generate include/aftercall.h and what follows from it
 	@$(XTASK) header
 
 docs: ## generate docs/rules.md

@@ -23,7 +23,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
 }
 
 /// The text of the header.
-fn generate(root: &Path) -> Result<String, String> {
+pub(crate) fn generate(root: &Path) -> Result<String, String> {
     let folder = root.join("bindings/c");
     let mut config = cbindgen::Config::from_file(folder.join("cbindgen.toml"))?;
     config.header = Some(BANNER.to_owned());

@@ -1,7 +1,9 @@
 //! The project's own commands: what is longer than a line of the Makefile, one file each.
 
+mod abi;
 mod bench;
 mod cargo_tool;
+mod cdef;
 mod circles;
 mod deny;
 mod docs;
@@ -28,9 +30,12 @@ use std::process::ExitCode;
 const HELP: &str = "usage: cargo run -p xtask -- COMMAND
 
   test [STEP...]                        every check, or those that are named
-  header [--check]                      write include/aftercall.h, or fail when it is out of date
   types [--check]                       write what follows from the list of a verdict's scalars
+  header [--check]                      write include/aftercall.h and what follows from it, or fail
+                                        when something is out of date
+  abi [--check]                         only what follows from it: aftercall.abi.json and others
   docs [--check]                        write docs/rules.md, or fail when it is out of date
+  abi --against FILE                    what breaks a released description
   install [--prefix P] [--libdir L] [--includedir I] [--destdir D] [--target T]
                                         build and install the C library, header and pkg-config file
   uninstall [the same folders]          remove what install put there
@@ -51,7 +56,11 @@ fn main() -> ExitCode {
     let root = root();
     let outcome = match command.as_str() {
         "test" => suite::run(&root, &rest),
-        "header" => check(&rest).and_then(|check| header::run(&root, check)),
+        "header" => check(&rest).and_then(|check| {
+            header::run(&root, check)?;
+            abi::run(&root, check)
+        }),
+        "abi" => abi::command(&root, &rest),
         "docs" => check(&rest).and_then(|check| docs::run(&root, check)),
         "types" => check(&rest).and_then(|check| types::run(&root, check)),
         "install" => install::run(&root, &rest),

@@ -17,6 +17,7 @@ pub(crate) enum Tool {
     Cjson,
     Python,
     Openssl,
+    Luajit,
     Node,
     CargoDeny,
 }
@@ -57,6 +58,7 @@ impl Tool {
                     &["python3", "python3-venv"],
                 ),
                 Tool::Openssl => ("the program openssl", &["openssl", "version"], &["openssl"]),
+                Tool::Luajit => ("LuaJIT", &["luajit", "-v"], &["luajit"]),
                 Tool::Node => (
                     "Node.js 18 or later with npm",
                     &[
@@ -160,6 +162,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
         Tool::Curl,
         Tool::Cjson,
         Tool::Openssl,
+        Tool::Luajit,
     ] {
         ensure(root, tool)?;
     }

@@ -26,6 +26,8 @@ const STEPS: &[Step] = &[
     Step { name: "rust", needs: &[Tool::Cc, Tool::Cpp, Tool::Valgrind, Tool::Cjson], run: rust },
     Step { name: "rust docs", needs: &[], run: rust_docs },
     Step { name: "header", needs: &[], run: header },
+    Step { name: "abi", needs: &[], run: crate::abi::step },
+    Step { name: "cdef", needs: &[Tool::Cc, Tool::Python, Tool::Luajit], run: crate::cdef::run },
     Step { name: "docs", needs: &[], run: docs },
     Step { name: "vectors", needs: &[], run: vectors },
     Step { name: "c install", needs: &[Tool::Cc, Tool::Cpp, Tool::PkgConfig], run: c_install },

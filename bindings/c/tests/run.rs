@@ -256,6 +256,20 @@ fn the_header_is_c_and_cpp() {
     }
 }
 
+/// The layout holds on machines of each kind, as far as a compiler for them is here.
+#[test]
+fn the_layout_holds_on_other_machines() {
+    if !is_there("clang") {
+        return;
+    }
+    for machine in ["x86_64-linux-gnu", "i386-linux-gnu", "arm-linux-gnueabihf", "wasm32"] {
+        let mut clang = Command::new("clang");
+        clang.arg(format!("--target={machine}")).args(["-std=c99", "-ffreestanding"]);
+        clang.args(WARNINGS).arg("-fsyntax-only").arg("-I").arg(root().join("include"));
+        run(clang.arg(source("layout")));
+    }
+}
+
 /// The functions that the header declares.
 fn declared() -> BTreeSet<String> {
     let header = std::fs::read_to_string(root().join("include/aftercall.h")).expect("the header");

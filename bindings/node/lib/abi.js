@@ -1,285 +1,341 @@
 "use strict";
-// The part of include/aftercall.h that this package uses, in C's own words. Written from the
-// header; test/header.test.js compares every line with it, so the two cannot drift apart.
+// The C interface in the types of koffi. Made by `cargo run -p xtask -- abi` from
+// include/aftercall.h; do not edit.
+//
+// "str" is text up to its NUL; "void *" is an address: of bytes, a handle, a structure, a length;
+// "out T" is the place of one T that the function writes.
 
-/** The version of the binary interface that these declarations describe. */
+/** The version of the binary interface that this describes. */
 const ABI_VERSION = 1;
 
-/** Integers that C gives a name of their own. */
-const INTEGERS = {
-  int32_t: [
-    "aftercall_result",
-    "aftercall_effect",
-    "aftercall_fault",
-    "aftercall_repeat",
-    "aftercall_remedy",
-    "aftercall_stop",
-    "aftercall_action",
-    "aftercall_wait_reason",
-    "aftercall_verified",
-    "aftercall_phase",
-    "aftercall_cause",
-    "aftercall_body_state",
-    "aftercall_source",
-    "aftercall_field",
-    "aftercall_caveat",
-    "aftercall_sent",
-    "aftercall_wait_kind",
-  ],
-};
-
-/** Numbers of the header that have no table in the library. */
-const CONSTANTS = {
-  AFTERCALL_RESULT_OK: 0,
-  AFTERCALL_RESULT_NOT_FOUND: 8,
-  AFTERCALL_SENT_UNKNOWN: 0,
-  AFTERCALL_SENT_NO: 1,
-  AFTERCALL_SENT_YES: 2,
-  AFTERCALL_WAIT_KIND_AFTER: 1,
-  AFTERCALL_WAIT_KIND_AT: 2,
-};
-
-/** Structures: their members in order, as the header has them. */
+/** Structures: the types of their members, in order. */
 const STRUCTURES = {
-  aftercall_status: `
-    size_t struct_size; uint32_t code; aftercall_effect effect; aftercall_fault fault;
-    aftercall_repeat repeat; aftercall_remedy remedy; uint8_t is_known; uint8_t is_success;
-    uint8_t is_client_error; uint8_t is_server_error; uint8_t is_throttled; uint8_t reserved[7];
-    const char *message; const char *description; const char *phrase; const char *help;
-    const char *reference;`,
-  aftercall_failure: `
-    size_t struct_size; aftercall_phase phase; aftercall_cause cause; aftercall_sent sent;
-    uint32_t redirect;`,
-  aftercall_failure_name: `
-    size_t struct_size; aftercall_phase phase; aftercall_cause cause; const char *library;
-    const char *name; const char *number; uint32_t may_be_sent; uint32_t reserved;`,
-  aftercall_summary: `
-    size_t struct_size; uint32_t code; aftercall_effect effect; aftercall_fault fault;
-    aftercall_repeat repeat; aftercall_remedy remedy; aftercall_wait_kind wait_kind;
-    int64_t wait_us; uint64_t caveats; uint8_t is_known; uint8_t is_success;
-    uint8_t is_client_error; uint8_t is_server_error; uint8_t is_throttled; uint8_t is_retryable;
-    uint8_t is_already_done; uint8_t is_failure; uint32_t error_count; uint32_t challenge_count;`,
-  aftercall_text: `
-    const char *data; size_t len;`,
-  aftercall_field_error: `
-    size_t struct_size; struct aftercall_text pointer; struct aftercall_text field;
-    struct aftercall_text code; struct aftercall_text detail;`,
-  aftercall_challenge: `
-    size_t struct_size; struct aftercall_text scheme; struct aftercall_text realm;
-    struct aftercall_text error; struct aftercall_text scope;`,
-  aftercall_evidence: `
-    size_t struct_size; aftercall_field field; aftercall_source source;
-    struct aftercall_text value; struct aftercall_text name; size_t overrode_count;`,
-  aftercall_overrode: `
-    size_t struct_size; aftercall_source source; uint32_t reserved; struct aftercall_text value;`,
-  aftercall_time: `
-    uint64_t monotonic_us; int64_t wall_us;`,
-  aftercall_call_options: `
-    size_t struct_size; uint32_t can_authenticate; uint32_t can_verify; uint64_t deadline_us;
-    const char *scope; size_t scope_len;`,
-  aftercall_decision: `
-    size_t struct_size; aftercall_action action; uint32_t attempt;
-    aftercall_wait_reason wait_reason; uint32_t challenge_count; uint8_t fresh_connection;
-    uint8_t reserved[7]; uint64_t time_left_us; uint64_t wait_until_us; uint64_t wait_us;
-    uint64_t now_us;`,
-  aftercall_outcome: `
-    size_t struct_size; aftercall_stop stop; aftercall_effect effect; uint32_t attempts;
-    uint32_t code; uint8_t is_success; uint8_t has_verdict; uint8_t has_wait; uint8_t reserved[5];
-    uint64_t wait_us;`,
-  aftercall_attempt: `
-    size_t struct_size; uint32_t number; uint32_t code; aftercall_effect effect;
-    aftercall_remedy remedy; uint32_t has_ended; uint32_t reserved; uint64_t sent_at_us;
-    uint64_t ended_at_us;`,
+  aftercall_status: {
+    struct_size: "size_t", code: "uint32_t", effect: "int32_t", fault: "int32_t", repeat: "int32_t",
+    remedy: "int32_t", is_known: "uint8_t", is_success: "uint8_t", is_client_error: "uint8_t",
+    is_server_error: "uint8_t", is_throttled: "uint8_t", reserved: "uint8_t [7]", message: "str",
+    description: "str", phrase: "str", help: "str", reference: "str",
+  },
+  aftercall_failure: {
+    struct_size: "size_t", phase: "int32_t", cause: "int32_t", sent: "int32_t",
+    redirect: "uint32_t",
+  },
+  aftercall_failure_name: {
+    struct_size: "size_t", phase: "int32_t", cause: "int32_t", library: "str", name: "str",
+    number: "str", may_be_sent: "uint32_t", reserved: "uint32_t",
+  },
+  aftercall_summary: {
+    struct_size: "size_t", code: "uint32_t", effect: "int32_t", fault: "int32_t", repeat: "int32_t",
+    remedy: "int32_t", wait_kind: "int32_t", wait_us: "int64_t", caveats: "uint64_t",
+    is_known: "uint8_t", is_success: "uint8_t", is_client_error: "uint8_t",
+    is_server_error: "uint8_t", is_throttled: "uint8_t", is_retryable: "uint8_t",
+    is_already_done: "uint8_t", is_failure: "uint8_t", error_count: "uint32_t",
+    challenge_count: "uint32_t",
+  },
+  aftercall_text: {
+    data: "str", len: "size_t",
+  },
+  aftercall_field_error: {
+    struct_size: "size_t", pointer: "aftercall_text", field: "aftercall_text",
+    code: "aftercall_text", detail: "aftercall_text",
+  },
+  aftercall_challenge: {
+    struct_size: "size_t", scheme: "aftercall_text", realm: "aftercall_text",
+    error: "aftercall_text", scope: "aftercall_text",
+  },
+  aftercall_evidence: {
+    struct_size: "size_t", field: "int32_t", source: "int32_t", value: "aftercall_text",
+    name: "aftercall_text", overrode_count: "size_t",
+  },
+  aftercall_overrode: {
+    struct_size: "size_t", source: "int32_t", reserved: "uint32_t", value: "aftercall_text",
+  },
+  aftercall_header: {
+    name: "str", name_len: "size_t", value: "str", value_len: "size_t",
+  },
+  aftercall_response_view: {
+    struct_size: "size_t", status: "uint32_t", body_state: "int32_t", has_received: "uint32_t",
+    redirect: "uint32_t", received_us: "int64_t", headers: "void *", header_count: "size_t",
+    body: "void *", body_len: "size_t",
+  },
+  aftercall_time: {
+    monotonic_us: "uint64_t", wall_us: "int64_t",
+  },
+  aftercall_call_options: {
+    struct_size: "size_t", can_authenticate: "uint32_t", can_verify: "uint32_t",
+    deadline_us: "uint64_t", scope: "str", scope_len: "size_t",
+  },
+  aftercall_decision: {
+    struct_size: "size_t", action: "int32_t", attempt: "uint32_t", wait_reason: "int32_t",
+    challenge_count: "uint32_t", fresh_connection: "uint8_t", reserved: "uint8_t [7]",
+    time_left_us: "uint64_t", wait_until_us: "uint64_t", wait_us: "uint64_t", now_us: "uint64_t",
+  },
+  aftercall_outcome: {
+    struct_size: "size_t", stop: "int32_t", effect: "int32_t", attempts: "uint32_t",
+    code: "uint32_t", is_success: "uint8_t", has_verdict: "uint8_t", has_wait: "uint8_t",
+    reserved: "uint8_t [5]", wait_us: "uint64_t",
+  },
+  aftercall_attempt: {
+    struct_size: "size_t", number: "uint32_t", code: "uint32_t", effect: "int32_t",
+    remedy: "int32_t", has_ended: "uint32_t", reserved: "uint32_t", sent_at_us: "uint64_t",
+    ended_at_us: "uint64_t",
+  },
 };
 
-/** Functions, one on a line as far as it goes. */
-const FUNCTIONS = `
-  const char *aftercall_result_text(aftercall_result result);
-  const char *aftercall_version(void);
-  uint32_t aftercall_abi_version(void);
+/** Functions: name, type of the result, types of the parameters. */
+const FUNCTIONS = [
+  ["aftercall_result_text", "str", ["int32_t"]],
+  ["aftercall_version", "str", []],
+  ["aftercall_version_number", "uint32_t", []],
+  ["aftercall_abi_version", "uint32_t", []],
+  ["aftercall_set_count", "size_t", []],
+  ["aftercall_set_name", "str", ["size_t"]],
+  ["aftercall_set_help", "str", ["size_t"]],
+  ["aftercall_set_size", "size_t", ["size_t"]],
+  ["aftercall_word_number", "int32_t", ["size_t", "size_t"]],
+  ["aftercall_word_slug", "str", ["size_t", "size_t"]],
+  ["aftercall_word_help", "str", ["size_t", "size_t"]],
+  ["aftercall_word_find", "int32_t", ["size_t", "void *", "size_t", "out int32_t"]],
+  ["aftercall_word_help_of", "str", ["size_t", "int32_t"]],
+  ["aftercall_effect_slug", "str", ["int32_t"]],
+  ["aftercall_fault_slug", "str", ["int32_t"]],
+  ["aftercall_repeat_slug", "str", ["int32_t"]],
+  ["aftercall_remedy_slug", "str", ["int32_t"]],
+  ["aftercall_stop_slug", "str", ["int32_t"]],
+  ["aftercall_action_slug", "str", ["int32_t"]],
+  ["aftercall_wait_reason_slug", "str", ["int32_t"]],
+  ["aftercall_verified_slug", "str", ["int32_t"]],
+  ["aftercall_phase_slug", "str", ["int32_t"]],
+  ["aftercall_cause_slug", "str", ["int32_t"]],
+  ["aftercall_body_state_slug", "str", ["int32_t"]],
+  ["aftercall_source_slug", "str", ["int32_t"]],
+  ["aftercall_field_slug", "str", ["int32_t"]],
+  ["aftercall_caveat_slug", "str", ["int32_t"]],
+  ["aftercall_reason_slug", "str", ["int32_t"]],
+  ["aftercall_disposition_slug", "str", ["int32_t"]],
+  ["aftercall_status_lookup", "int32_t", ["uint16_t", "void *"]],
+  ["aftercall_status_message", "str", ["uint16_t"]],
+  ["aftercall_status_description", "str", ["uint16_t"]],
+  ["aftercall_status_count", "size_t", []],
+  ["aftercall_status_at", "int32_t", ["size_t", "void *"]],
+  ["aftercall_status_parse", "int32_t", ["void *", "size_t", "void *"]],
+  ["aftercall_contract_named", "int32_t", ["void *", "size_t", "out void *"]],
+  ["aftercall_contract_from_toml", "int32_t", ["void *", "size_t", "out void *", "void *", "size_t",
+  "void *"]],
+  ["aftercall_contract_ref", "void *", ["void *"]],
+  ["aftercall_contract_free", "void", ["void *"]],
+  ["aftercall_contract_name", "void *", ["void *", "void *"]],
+  ["aftercall_contract_is_closed", "uint8_t", ["void *"]],
+  ["aftercall_contract_heeds_preconditions_on_post", "uint8_t", ["void *"]],
+  ["aftercall_contract_honors_idempotency_keys", "uint8_t", ["void *"]],
+  ["aftercall_contract_lists", "uint8_t", ["void *", "uint16_t"]],
+  ["aftercall_contract_lookup", "int32_t", ["void *", "uint16_t", "void *"]],
+  ["aftercall_contract_parse", "int32_t", ["void *", "void *", "size_t", "void *"]],
+  ["aftercall_contract_count", "size_t", ["void *"]],
+  ["aftercall_contract_at", "int32_t", ["void *", "size_t", "void *"]],
+  ["aftercall_contract_all_count", "size_t", ["void *"]],
+  ["aftercall_contract_all_at", "int32_t", ["void *", "size_t", "void *"]],
+  ["aftercall_contract_variant_count", "size_t", ["void *"]],
+  ["aftercall_contract_variant_at", "int32_t", ["void *", "size_t", "void *", "out str"]],
+  ["aftercall_request_new", "int32_t", ["void *", "size_t", "void *", "size_t", "out void *"]],
+  ["aftercall_request_error", "str", ["void *"]],
+  ["aftercall_request_free", "void", ["void *"]],
+  ["aftercall_request_add_header", "int32_t", ["void *", "void *", "size_t", "void *", "size_t"]],
+  ["aftercall_request_set_replayable", "int32_t", ["void *", "int32_t"]],
+  ["aftercall_request_set_idempotent", "int32_t", ["void *", "int32_t"]],
+  ["aftercall_request_set_earlier", "int32_t", ["void *", "int32_t"]],
+  ["aftercall_request_origin", "void *", ["void *", "void *"]],
+  ["aftercall_request_is_harmless", "uint8_t", ["void *", "int32_t"]],
+  ["aftercall_response_new", "int32_t", ["uint16_t", "out void *"]],
+  ["aftercall_response_reset", "int32_t", ["void *", "uint16_t"]],
+  ["aftercall_response_free", "void", ["void *"]],
+  ["aftercall_response_add_header", "int32_t", ["void *", "void *", "size_t", "void *", "size_t"]],
+  ["aftercall_response_set_body", "int32_t", ["void *", "void *", "size_t", "int32_t"]],
+  ["aftercall_response_set_received", "int32_t", ["void *", "int64_t"]],
+  ["aftercall_response_add_redirect", "int32_t", ["void *", "uint16_t"]],
+  ["aftercall_body_wanted", "size_t", ["void *", "uint16_t"]],
+  ["aftercall_failure_named", "int32_t", ["void *", "size_t", "void *", "size_t", "void *"]],
+  ["aftercall_failure_from_errno", "int32_t", ["int", "int32_t", "void *"]],
+  ["aftercall_failure_from_eai", "int32_t", ["int", "void *"]],
+  ["aftercall_failure_name_count", "size_t", []],
+  ["aftercall_failure_name_at", "int32_t", ["size_t", "void *"]],
+  ["aftercall_verdict_new", "int32_t", ["out void *"]],
+  ["aftercall_verdict_free", "void", ["void *"]],
+  ["aftercall_verdict_error", "str", ["void *"]],
+  ["aftercall_verdict_summary", "int32_t", ["void *", "void *"]],
+  ["aftercall_verdict_status", "int32_t", ["void *", "void *"]],
+  ["aftercall_verdict_failure", "int32_t", ["void *", "void *"]],
+  ["aftercall_verdict_message", "str", ["void *"]],
+  ["aftercall_verdict_description", "str", ["void *"]],
+  ["aftercall_verdict_problem_type", "void *", ["void *", "void *"]],
+  ["aftercall_verdict_problem_code", "void *", ["void *", "void *"]],
+  ["aftercall_verdict_problem_title", "void *", ["void *", "void *"]],
+  ["aftercall_verdict_problem_detail", "void *", ["void *", "void *"]],
+  ["aftercall_verdict_problem_request_id", "void *", ["void *", "void *"]],
+  ["aftercall_verdict_error_count", "size_t", ["void *"]],
+  ["aftercall_verdict_error_at", "int32_t", ["void *", "size_t", "void *"]],
+  ["aftercall_verdict_challenge_count", "size_t", ["void *"]],
+  ["aftercall_verdict_challenge_at", "int32_t", ["void *", "size_t", "void *"]],
+  ["aftercall_verdict_caveat_count", "size_t", ["void *"]],
+  ["aftercall_verdict_caveat_at", "int32_t", ["void *", "size_t"]],
+  ["aftercall_verdict_decided_by", "int32_t", ["void *", "int32_t"]],
+  ["aftercall_verdict_evidence_count", "size_t", ["void *"]],
+  ["aftercall_verdict_evidence_at", "int32_t", ["void *", "size_t", "void *"]],
+  ["aftercall_verdict_overrode_at", "int32_t", ["void *", "size_t", "size_t", "void *"]],
+  ["aftercall_judge", "int32_t", ["void *", "void *", "void *", "void *"]],
+  ["aftercall_judge_view", "int32_t", ["void *", "void *", "void *", "void *"]],
+  ["aftercall_judge_failure", "int32_t", ["void *", "void *", "void *", "void *"]],
+  ["aftercall_policy_new", "int32_t", ["out void *"]],
+  ["aftercall_policy_free", "void", ["void *"]],
+  ["aftercall_policy_set", "int32_t", ["void *", "void *", "size_t", "uint64_t"]],
+  ["aftercall_policy_get", "int32_t", ["void *", "void *", "size_t", "out uint64_t"]],
+  ["aftercall_policy_error", "str", ["void *"]],
+  ["aftercall_policy_setting_count", "size_t", []],
+  ["aftercall_policy_setting_name", "str", ["size_t"]],
+  ["aftercall_policy_setting_help", "str", ["size_t"]],
+  ["aftercall_engine_new", "int32_t", ["void *", "void *", "out void *"]],
+  ["aftercall_engine_ref", "void *", ["void *"]],
+  ["aftercall_engine_free", "void", ["void *"]],
+  ["aftercall_engine_contract", "int32_t", ["void *", "out void *"]],
+  ["aftercall_engine_policy", "int32_t", ["void *", "out void *"]],
+  ["aftercall_engine_release", "int32_t", ["void *", "void *", "size_t", "void *", "size_t"]],
+  ["aftercall_engine_budget", "int32_t", ["void *", "void *", "void *", "size_t", "out uint32_t"]],
+  ["aftercall_now", "int32_t", ["void *"]],
+  ["aftercall_call_new", "int32_t", ["void *", "void *", "void *", "uint64_t", "out void *"]],
+  ["aftercall_call_free", "void", ["void *"]],
+  ["aftercall_call_begin", "int32_t", ["void *", "void *", "void *"]],
+  ["aftercall_call_on_response", "int32_t", ["void *", "void *", "void *", "void *"]],
+  ["aftercall_call_on_response_view", "int32_t", ["void *", "void *", "void *", "void *"]],
+  ["aftercall_call_on_failure", "int32_t", ["void *", "void *", "void *", "void *"]],
+  ["aftercall_call_on_wake", "int32_t", ["void *", "void *", "void *"]],
+  ["aftercall_call_on_credentials", "int32_t", ["void *", "int32_t", "void *", "void *"]],
+  ["aftercall_call_on_verified", "int32_t", ["void *", "int32_t", "void *", "void *"]],
+  ["aftercall_call_cancel", "int32_t", ["void *", "void *", "void *"]],
+  ["aftercall_call_error", "str", ["void *"]],
+  ["aftercall_call_challenge_at", "int32_t", ["void *", "size_t", "void *"]],
+  ["aftercall_call_verdict", "int32_t", ["void *", "void *"]],
+  ["aftercall_call_summary", "int32_t", ["void *", "void *"]],
+  ["aftercall_call_outcome", "int32_t", ["void *", "void *"]],
+  ["aftercall_call_attempt_at", "int32_t", ["void *", "size_t", "void *"]],
+];
 
-  size_t aftercall_set_count(void);
-  const char *aftercall_set_name(size_t set);
-  const char *aftercall_set_help(size_t set);
-  size_t aftercall_set_size(size_t set);
-  int32_t aftercall_word_number(size_t set, size_t position);
-  const char *aftercall_word_slug(size_t set, size_t position);
-  const char *aftercall_word_help(size_t set, size_t position);
+/** The constants of the header. */
+const CONSTANTS = {
+  // version
+  AFTERCALL_VERSION: "0.1.0", AFTERCALL_VERSION_MAJOR: 0, AFTERCALL_VERSION_MINOR: 1,
+  AFTERCALL_VERSION_PATCH: 0, AFTERCALL_VERSION_NUMBER: 1000,
+  // other
+  AFTERCALL_MAX_BODY: 65536, AFTERCALL_NO_LIMIT: 18446744073709551615n, AFTERCALL_ABI_VERSION: 1,
+  // status
+  AFTERCALL_STATUS_OK: 200, AFTERCALL_STATUS_CREATED: 201, AFTERCALL_STATUS_DELETED: 204,
+  AFTERCALL_STATUS_BAD_REQUEST: 400, AFTERCALL_STATUS_UNAUTHORIZED: 401,
+  AFTERCALL_STATUS_FORBIDDEN: 403, AFTERCALL_STATUS_NOT_FOUND: 404,
+  AFTERCALL_STATUS_CONFLICT_DUPLICATE: 409, AFTERCALL_STATUS_GONE: 410,
+  AFTERCALL_STATUS_INTERNAL_SERVER_ERROR: 500, AFTERCALL_STATUS_NOT_IMPLEMENTED: 501,
+  AFTERCALL_STATUS_THROTTLED: 503, AFTERCALL_STATUS_GATEWAY_TIMEOUT: 504,
+  // set
+  AFTERCALL_SET_EFFECT: 0, AFTERCALL_SET_FAULT: 1, AFTERCALL_SET_REPEAT: 2, AFTERCALL_SET_REMEDY: 3,
+  AFTERCALL_SET_STOP: 4, AFTERCALL_SET_ACTION: 5, AFTERCALL_SET_WAIT_REASON: 6,
+  AFTERCALL_SET_VERIFIED: 7, AFTERCALL_SET_PHASE: 8, AFTERCALL_SET_CAUSE: 9,
+  AFTERCALL_SET_BODY_STATE: 10, AFTERCALL_SET_SOURCE: 11, AFTERCALL_SET_FIELD: 12,
+  AFTERCALL_SET_CAVEAT: 13, AFTERCALL_SET_REASON: 14, AFTERCALL_SET_DISPOSITION: 15,
+  // effect
+  AFTERCALL_EFFECT_UNKNOWN: 0, AFTERCALL_EFFECT_NOT_APPLIED: 1, AFTERCALL_EFFECT_PENDING: 2,
+  AFTERCALL_EFFECT_PARTIAL: 3, AFTERCALL_EFFECT_APPLIED: 4,
+  // fault
+  AFTERCALL_FAULT_NONE: 0, AFTERCALL_FAULT_CALLER: 1, AFTERCALL_FAULT_SERVER: 2,
+  AFTERCALL_FAULT_NETWORK: 3,
+  // repeat
+  AFTERCALL_REPEAT_NEVER: 0, AFTERCALL_REPEAT_IF_HARMLESS: 1, AFTERCALL_REPEAT_ALWAYS: 2,
+  // remedy
+  AFTERCALL_REMEDY_PROCEED: 0, AFTERCALL_REMEDY_POLL: 1, AFTERCALL_REMEDY_FOLLOW: 2,
+  AFTERCALL_REMEDY_FIX_REQUEST: 3, AFTERCALL_REMEDY_AUTHENTICATE: 4,
+  AFTERCALL_REMEDY_REQUEST_ACCESS: 5, AFTERCALL_REMEDY_CHECK_REFERENCE: 6,
+  AFTERCALL_REMEDY_RECONCILE: 7, AFTERCALL_REMEDY_DROP_REFERENCE: 8, AFTERCALL_REMEDY_RETRY: 9,
+  AFTERCALL_REMEDY_SLOW_DOWN: 10, AFTERCALL_REMEDY_USE_ALTERNATIVE: 11, AFTERCALL_REMEDY_REPORT: 12,
+  // stop
+  AFTERCALL_STOP_SETTLED: 0, AFTERCALL_STOP_ALREADY_DONE: 1, AFTERCALL_STOP_NOT_REPEATABLE: 2,
+  AFTERCALL_STOP_NOT_HARMLESS: 3, AFTERCALL_STOP_ATTEMPTS: 4, AFTERCALL_STOP_DEADLINE: 5,
+  AFTERCALL_STOP_WAIT_TOO_LONG: 6, AFTERCALL_STOP_PRESSURE: 7, AFTERCALL_STOP_CIRCUIT_OPEN: 8,
+  AFTERCALL_STOP_CANCELLED: 9,
+  // action
+  AFTERCALL_ACTION_SEND: 0, AFTERCALL_ACTION_WAIT: 1, AFTERCALL_ACTION_AUTHENTICATE: 2,
+  AFTERCALL_ACTION_VERIFY: 3, AFTERCALL_ACTION_DONE: 4,
+  // wait_reason
+  AFTERCALL_WAIT_REASON_RETRY: 0, AFTERCALL_WAIT_REASON_THROTTLED: 1,
+  AFTERCALL_WAIT_REASON_PAUSED: 2,
+  // verified
+  AFTERCALL_VERIFIED_UNKNOWN: 0, AFTERCALL_VERIFIED_NOT_APPLIED: 1, AFTERCALL_VERIFIED_APPLIED: 2,
+  // phase
+  AFTERCALL_PHASE_UNKNOWN: 0, AFTERCALL_PHASE_CONFIG: 1, AFTERCALL_PHASE_DNS: 2,
+  AFTERCALL_PHASE_CONNECT: 3, AFTERCALL_PHASE_PROXY: 4, AFTERCALL_PHASE_TLS: 5,
+  AFTERCALL_PHASE_POOL: 6, AFTERCALL_PHASE_SEND: 7, AFTERCALL_PHASE_WAIT: 8,
+  AFTERCALL_PHASE_HEAD: 9, AFTERCALL_PHASE_BODY: 10, AFTERCALL_PHASE_DECODE: 11,
+  // cause
+  AFTERCALL_CAUSE_UNKNOWN: 0, AFTERCALL_CAUSE_REFUSED: 1, AFTERCALL_CAUSE_UNREACHABLE: 2,
+  AFTERCALL_CAUSE_RESET: 3, AFTERCALL_CAUSE_CLOSED: 4, AFTERCALL_CAUSE_TIMEOUT: 5,
+  AFTERCALL_CAUSE_NAME_NOT_FOUND: 6, AFTERCALL_CAUSE_CERTIFICATE: 7, AFTERCALL_CAUSE_HANDSHAKE: 8,
+  AFTERCALL_CAUSE_PROTOCOL: 9, AFTERCALL_CAUSE_REFUSED_STREAM: 10,
+  AFTERCALL_CAUSE_VERSION_FALLBACK: 11, AFTERCALL_CAUSE_OVERLOAD: 12,
+  AFTERCALL_CAUSE_RESOURCE_LIMIT: 13, AFTERCALL_CAUSE_CANCELLED: 14, AFTERCALL_CAUSE_INVALID: 15,
+  AFTERCALL_CAUSE_ABORTED_BODY: 16,
+  // body_state
+  AFTERCALL_BODY_STATE_UNREAD: 0, AFTERCALL_BODY_STATE_PREFIX: 1, AFTERCALL_BODY_STATE_COMPLETE: 2,
+  AFTERCALL_BODY_STATE_TRUNCATED: 3,
+  // source
+  AFTERCALL_SOURCE_CLASS: 0, AFTERCALL_SOURCE_TEXT: 1, AFTERCALL_SOURCE_ROW: 2,
+  AFTERCALL_SOURCE_INTERMEDIARY: 3, AFTERCALL_SOURCE_PROXY_STATUS: 4, AFTERCALL_SOURCE_CODE: 5,
+  AFTERCALL_SOURCE_CHALLENGE: 6, AFTERCALL_SOURCE_PROTOCOL: 7, AFTERCALL_SOURCE_SERVER_VERDICT: 8,
+  AFTERCALL_SOURCE_TRANSPORT: 9, AFTERCALL_SOURCE_EARLIER: 10, AFTERCALL_SOURCE_BODY: 11,
+  AFTERCALL_SOURCE_RETRY_AFTER: 12, AFTERCALL_SOURCE_RETRY_AFTER_MS: 13,
+  AFTERCALL_SOURCE_GRPC_RETRY_PUSHBACK: 14, AFTERCALL_SOURCE_RATE_LIMIT: 15,
+  AFTERCALL_SOURCE_VERIFIED: 16, AFTERCALL_SOURCE_REDIRECT: 17,
+  // field
+  AFTERCALL_FIELD_EFFECT: 0, AFTERCALL_FIELD_FAULT: 1, AFTERCALL_FIELD_REPEAT: 2,
+  AFTERCALL_FIELD_REMEDY: 3, AFTERCALL_FIELD_WAIT: 4,
+  // caveat
+  AFTERCALL_CAVEAT_STATUS_OUT_OF_RANGE: 0, AFTERCALL_CAVEAT_OFF_CONTRACT: 1,
+  AFTERCALL_CAVEAT_UNEXPECTED_CREATED: 2, AFTERCALL_CAVEAT_INTERIM_STATUS: 3,
+  AFTERCALL_CAVEAT_RETRY_AFTER_INVALID: 4, AFTERCALL_CAVEAT_RETRY_AFTER_LENIENT: 5,
+  AFTERCALL_CAVEAT_RETRY_AFTER_EPOCH: 6, AFTERCALL_CAVEAT_RETRY_AFTER_SEVERAL: 7,
+  AFTERCALL_CAVEAT_RETRY_AFTER_SATURATED: 8, AFTERCALL_CAVEAT_SERVER_VERDICT_INVALID: 9,
+  AFTERCALL_CAVEAT_SERVER_VERDICT_CONFLICT: 10, AFTERCALL_CAVEAT_PROXY_STATUS_INVALID: 11,
+  AFTERCALL_CAVEAT_CHALLENGE_MISSING: 12, AFTERCALL_CAVEAT_CHALLENGE_INVALID: 13,
+  AFTERCALL_CAVEAT_BODY_MALFORMED: 14, AFTERCALL_CAVEAT_BODY_TRUNCATED: 15,
+  AFTERCALL_CAVEAT_BODY_TOO_LONG: 16, AFTERCALL_CAVEAT_BODY_ENCODING: 17,
+  AFTERCALL_CAVEAT_MEMBER_DUPLICATE: 18, AFTERCALL_CAVEAT_MEMBER_TYPE: 19,
+  AFTERCALL_CAVEAT_ABSENT: 20, AFTERCALL_CAVEAT_WAIT_ABSURD: 21, AFTERCALL_CAVEAT_BODY_UNREAD: 22,
+  // reason
+  AFTERCALL_REASON_UNKNOWN: 0, AFTERCALL_REASON_NONE: 1, AFTERCALL_REASON_REDIRECTED: 2,
+  AFTERCALL_REASON_MALFORMED: 3, AFTERCALL_REASON_INVALID: 4, AFTERCALL_REASON_TOO_LARGE: 5,
+  AFTERCALL_REASON_UNSUPPORTED: 6, AFTERCALL_REASON_CONTENT_POLICY: 7,
+  AFTERCALL_REASON_KEY_REUSED: 8, AFTERCALL_REASON_CLOCK_SKEW: 9,
+  AFTERCALL_REASON_UNAUTHENTICATED: 10, AFTERCALL_REASON_CREDENTIALS_EXPIRED: 11,
+  AFTERCALL_REASON_PROXY_AUTHENTICATION: 12, AFTERCALL_REASON_FORBIDDEN: 13,
+  AFTERCALL_REASON_INSUFFICIENT_SCOPE: 14, AFTERCALL_REASON_PAYMENT_REQUIRED: 15,
+  AFTERCALL_REASON_QUOTA_EXHAUSTED: 16, AFTERCALL_REASON_BLOCKED: 17, AFTERCALL_REASON_LEGAL: 18,
+  AFTERCALL_REASON_NOT_FOUND: 19, AFTERCALL_REASON_GONE: 20, AFTERCALL_REASON_ALREADY_EXISTS: 21,
+  AFTERCALL_REASON_CONFLICT: 22, AFTERCALL_REASON_PRECONDITION_FAILED: 23,
+  AFTERCALL_REASON_FAILED_DEPENDENCY: 24, AFTERCALL_REASON_RATE_LIMITED: 25,
+  AFTERCALL_REASON_OVERLOADED: 26, AFTERCALL_REASON_MAINTENANCE: 27, AFTERCALL_REASON_LOCKED: 28,
+  AFTERCALL_REASON_IN_PROGRESS: 29, AFTERCALL_REASON_NOT_IMPLEMENTED: 30,
+  AFTERCALL_REASON_INTERNAL: 31, AFTERCALL_REASON_TIMEOUT: 32, AFTERCALL_REASON_BAD_GATEWAY: 33,
+  AFTERCALL_REASON_UPSTREAM_TIMEOUT: 34, AFTERCALL_REASON_NO_RESPONSE: 35,
+  AFTERCALL_REASON_INTERRUPTED: 36, AFTERCALL_REASON_UNREACHABLE: 37, AFTERCALL_REASON_REFUSED: 38,
+  AFTERCALL_REASON_TLS: 39, AFTERCALL_REASON_PROTOCOL_ERROR: 40, AFTERCALL_REASON_CANCELLED: 41,
+  AFTERCALL_REASON_PARTIAL: 42,
+  // disposition
+  AFTERCALL_DISPOSITION_ACKNOWLEDGE: 0, AFTERCALL_DISPOSITION_REQUEUE: 1,
+  AFTERCALL_DISPOSITION_PAUSE: 2, AFTERCALL_DISPOSITION_DEAD_LETTER: 3,
+  // result
+  AFTERCALL_RESULT_OK: 0, AFTERCALL_RESULT_NULL_ARGUMENT: 1, AFTERCALL_RESULT_INVALID_ARGUMENT: 2,
+  AFTERCALL_RESULT_STRUCT_SIZE: 3, AFTERCALL_RESULT_STATE: 4, AFTERCALL_RESULT_CONTRACT: 5,
+  AFTERCALL_RESULT_POLICY: 6, AFTERCALL_RESULT_STATUS: 7, AFTERCALL_RESULT_NOT_FOUND: 8,
+  AFTERCALL_RESULT_REQUEST: 9, AFTERCALL_RESULT_PANIC: 10, AFTERCALL_RESULT_NO_MEMORY: 11,
+  // sent
+  AFTERCALL_SENT_UNKNOWN: 0, AFTERCALL_SENT_NO: 1, AFTERCALL_SENT_YES: 2,
+  // wait_kind
+  AFTERCALL_WAIT_KIND_NONE: 0, AFTERCALL_WAIT_KIND_AFTER: 1, AFTERCALL_WAIT_KIND_AT: 2,
+};
 
-  aftercall_result aftercall_contract_named(const char *name, size_t name_len, struct
-    aftercall_contract **contract);
-  aftercall_result aftercall_contract_from_toml(const char *toml, size_t toml_len, struct
-    aftercall_contract **contract, char *error, size_t error_capacity, size_t *error_needed);
-  void aftercall_contract_free(struct aftercall_contract *contract);
-  const char *aftercall_contract_name(const struct aftercall_contract *contract, size_t *len);
-  uint8_t aftercall_contract_is_closed(const struct aftercall_contract *contract);
-  uint8_t aftercall_contract_honors_idempotency_keys(const struct aftercall_contract *contract);
-  uint8_t aftercall_contract_heeds_preconditions_on_post(const struct aftercall_contract
-    *contract);
-  uint8_t aftercall_contract_lists(const struct aftercall_contract *contract, uint16_t code);
-  aftercall_result aftercall_contract_lookup(const struct aftercall_contract *contract, uint16_t
-    code, struct aftercall_status *row);
-  aftercall_result aftercall_contract_parse(const struct aftercall_contract *contract, const
-    char *text, size_t text_len, struct aftercall_status *row);
-  size_t aftercall_contract_count(const struct aftercall_contract *contract);
-  aftercall_result aftercall_contract_at(const struct aftercall_contract *contract, size_t
-    position, struct aftercall_status *row);
-  size_t aftercall_contract_all_count(const struct aftercall_contract *contract);
-  aftercall_result aftercall_contract_all_at(const struct aftercall_contract *contract, size_t
-    position, struct aftercall_status *row);
-  size_t aftercall_contract_variant_count(const struct aftercall_contract *contract);
-  aftercall_result aftercall_contract_variant_at(const struct aftercall_contract *contract,
-    size_t position, struct aftercall_status *row, const char **when);
-
-  aftercall_result aftercall_request_new(const char *method, size_t method_len, const char *url,
-    size_t url_len, struct aftercall_request **request);
-  void aftercall_request_free(struct aftercall_request *request);
-  aftercall_result aftercall_request_add_header(struct aftercall_request *request, const char
-    *name, size_t name_len, const char *value, size_t value_len);
-  aftercall_result aftercall_request_set_replayable(struct aftercall_request *request, int32_t
-    replayable);
-  aftercall_result aftercall_request_set_idempotent(struct aftercall_request *request, int32_t
-    idempotent);
-  aftercall_result aftercall_request_set_earlier(struct aftercall_request *request,
-    aftercall_effect earlier);
-  const char *aftercall_request_origin(const struct aftercall_request *request, size_t *len);
-  uint8_t aftercall_request_is_harmless(const struct aftercall_request *request, int32_t
-    keys_are_honored);
-
-  aftercall_result aftercall_response_new(uint16_t status, struct aftercall_response **response);
-  aftercall_result aftercall_response_reset(struct aftercall_response *response, uint16_t status);
-  aftercall_result aftercall_response_add_header(struct aftercall_response *response, const char
-    *name, size_t name_len, const char *value, size_t value_len);
-  aftercall_result aftercall_response_set_body(struct aftercall_response *response, const void
-    *body, size_t body_len, aftercall_body_state body_state);
-  aftercall_result aftercall_response_set_received(struct aftercall_response *response, int64_t
-    wall_us);
-  aftercall_result aftercall_response_add_redirect(struct aftercall_response *response, uint16_t
-    status);
-  size_t aftercall_body_wanted(const struct aftercall_request *request, uint16_t status);
-
-  aftercall_result aftercall_failure_named(const char *library, size_t library_len, const char
-    *name, size_t name_len, struct aftercall_failure *failure);
-  size_t aftercall_failure_name_count(void);
-  aftercall_result aftercall_failure_name_at(size_t position, struct aftercall_failure_name *row);
-
-  aftercall_result aftercall_verdict_new(struct aftercall_verdict **verdict);
-  aftercall_result aftercall_verdict_summary(const struct aftercall_verdict *verdict, struct
-    aftercall_summary *summary);
-  aftercall_result aftercall_verdict_status(const struct aftercall_verdict *verdict, struct
-    aftercall_status *row);
-  aftercall_result aftercall_verdict_failure(const struct aftercall_verdict *verdict, struct
-    aftercall_failure *failure);
-  const char *aftercall_verdict_message(const struct aftercall_verdict *verdict);
-  const char *aftercall_verdict_description(const struct aftercall_verdict *verdict);
-  const char *aftercall_verdict_problem_type(const struct aftercall_verdict *verdict, size_t
-    *len);
-  const char *aftercall_verdict_problem_code(const struct aftercall_verdict *verdict, size_t
-    *len);
-  const char *aftercall_verdict_problem_title(const struct aftercall_verdict *verdict, size_t
-    *len);
-  const char *aftercall_verdict_problem_detail(const struct aftercall_verdict *verdict, size_t
-    *len);
-  const char *aftercall_verdict_problem_request_id(const struct aftercall_verdict *verdict, size_t *len);
-  aftercall_result aftercall_verdict_error_at(const struct aftercall_verdict *verdict, size_t
-    position, struct aftercall_field_error *error);
-  aftercall_result aftercall_verdict_challenge_at(const struct aftercall_verdict *verdict,
-    size_t position, struct aftercall_challenge *challenge);
-  size_t aftercall_verdict_caveat_count(const struct aftercall_verdict *verdict);
-  aftercall_caveat aftercall_verdict_caveat_at(const struct aftercall_verdict *verdict, size_t
-    position);
-  size_t aftercall_verdict_evidence_count(const struct aftercall_verdict *verdict);
-  aftercall_result aftercall_verdict_evidence_at(const struct aftercall_verdict *verdict, size_t
-    position, struct aftercall_evidence *evidence);
-  aftercall_result aftercall_verdict_overrode_at(const struct aftercall_verdict *verdict, size_t
-    evidence_position, size_t position, struct aftercall_overrode *overrode);
-
-  aftercall_result aftercall_judge(const struct aftercall_contract *contract, const struct
-    aftercall_request *request, const struct aftercall_response *response, struct
-    aftercall_verdict *verdict);
-  aftercall_result aftercall_judge_failure(const struct aftercall_contract *contract, const
-    struct aftercall_request *request, const struct aftercall_failure *failure, struct
-    aftercall_verdict *verdict);
-
-  aftercall_result aftercall_policy_new(struct aftercall_policy **policy);
-  void aftercall_policy_free(struct aftercall_policy *policy);
-  aftercall_result aftercall_policy_set(struct aftercall_policy *policy, const char *name,
-    size_t name_len, uint64_t value);
-  aftercall_result aftercall_policy_get(const struct aftercall_policy *policy, const char *name,
-    size_t name_len, uint64_t *value);
-  const char *aftercall_policy_error(const struct aftercall_policy *policy);
-  size_t aftercall_policy_setting_count(void);
-  const char *aftercall_policy_setting_name(size_t position);
-  const char *aftercall_policy_setting_help(size_t position);
-
-  aftercall_result aftercall_engine_new(const struct aftercall_contract *contract, const struct
-    aftercall_policy *policy, struct aftercall_engine **engine);
-  void aftercall_engine_free(struct aftercall_engine *engine);
-  aftercall_result aftercall_engine_contract(const struct aftercall_engine *engine, struct
-    aftercall_contract **contract);
-  aftercall_result aftercall_engine_policy(const struct aftercall_engine *engine, struct
-    aftercall_policy **policy);
-  aftercall_result aftercall_engine_release(const struct aftercall_engine *engine, const char
-    *url, size_t url_len, const char *scope, size_t scope_len);
-  aftercall_result aftercall_engine_budget(const struct aftercall_engine *engine, const struct
-    aftercall_request *request, const char *scope, size_t scope_len, uint32_t *budget);
-
-  aftercall_result aftercall_now(struct aftercall_time *now);
-
-  aftercall_result aftercall_call_new(const struct aftercall_engine *engine, const struct
-    aftercall_request *request, const struct aftercall_call_options *options, uint64_t seed,
-    struct aftercall_call **call);
-  void aftercall_call_free(struct aftercall_call *call);
-  aftercall_result aftercall_call_begin(struct aftercall_call *call, const struct aftercall_time
-    *now, struct aftercall_decision *decision);
-  aftercall_result aftercall_call_on_response(struct aftercall_call *call, const struct
-    aftercall_response *response, const struct aftercall_time *now, struct aftercall_decision
-    *decision);
-  aftercall_result aftercall_call_on_failure(struct aftercall_call *call, const struct
-    aftercall_failure *failure, const struct aftercall_time *now, struct aftercall_decision
-    *decision);
-  aftercall_result aftercall_call_on_wake(struct aftercall_call *call, const struct
-    aftercall_time *now, struct aftercall_decision *decision);
-  aftercall_result aftercall_call_on_credentials(struct aftercall_call *call, int32_t renewed,
-    const struct aftercall_time *now, struct aftercall_decision *decision);
-  aftercall_result aftercall_call_on_verified(struct aftercall_call *call, aftercall_verified
-    found, const struct aftercall_time *now, struct aftercall_decision *decision);
-  aftercall_result aftercall_call_cancel(struct aftercall_call *call, const struct
-    aftercall_time *now, struct aftercall_decision *decision);
-  const char *aftercall_call_error(const struct aftercall_call *call);
-  aftercall_result aftercall_call_challenge_at(const struct aftercall_call *call, size_t
-    position, struct aftercall_challenge *challenge);
-  aftercall_result aftercall_call_verdict(const struct aftercall_call *call, struct
-    aftercall_verdict *verdict);
-  aftercall_result aftercall_call_outcome(const struct aftercall_call *call, struct
-    aftercall_outcome *outcome);
-  aftercall_result aftercall_call_attempt_at(const struct aftercall_call *call, size_t position,
-    struct aftercall_attempt *record);
-`;
-
-const tidy = (text) => text.replace(/\bstruct /g, "").replace(/\s+/g, " ").trim();
-
-/** The type and the name of a member or a parameter; an array has its length in the type. */
-function declared(text) {
-  const [, type, name, length] = /^(.*?)(\w+)(\[\d+\])?$/.exec(tidy(text));
-  return [length ? `${type.trim()} ${length}` : type.trim(), name];
-}
-
-const parts = (text) => text.split(";").filter((part) => part.trim());
-
-/** The functions: name, type of the result, types of the parameters. */
-function prototypes() {
-  return parts(FUNCTIONS).map((text) => {
-    const [, head, list] = /^([^(]*)\((.*)\)$/.exec(tidy(text));
-    const [result, name] = declared(head);
-    const parameters = list === "void" ? [] : list.split(",").map((each) => declared(each)[0]);
-    return { name, result, parameters, text: text.trim() };
-  });
-}
-
-/** The members of a structure as `[type, name]`. */
-function members(structure) {
-  return parts(STRUCTURES[structure]).map(declared);
-}
-
-module.exports = { ABI_VERSION, CONSTANTS, INTEGERS, STRUCTURES, members, prototypes };
+module.exports = { ABI_VERSION, CONSTANTS, FUNCTIONS, STRUCTURES };

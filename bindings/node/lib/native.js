@@ -56,11 +56,8 @@ function load() {
 /** The functions by name. Throws when the library is another one, or of another version. */
 function functions(library) {
   const found = {};
-  for (const { name, result, parameters } of abi.prototypes()) {
-    const isMeasured = parameters.includes("size_t *");
-    // A text that comes with its length is read by that (textOf), since it may hold a NUL.
-    const gives = result === "const char *" && isMeasured ? "void *" : plain(result);
-    found[name] = library.func(name, gives, parameters.map(parameterOf));
+  for (const [name, result, parameters] of abi.FUNCTIONS) {
+    found[name] = library.func(name, result, parameters.map(parameterOf));
   }
   const its = found.aftercall_abi_version();
   if (its !== abi.ABI_VERSION) {
@@ -69,25 +66,16 @@ function functions(library) {
   return found;
 }
 
-// The types have no names in koffi, whose names are global: the package may be loaded twice.
-
-/** The type of a member or a result. */
-function plain(type) {
-  return abi.INTEGERS.int32_t.includes(type) ? "int32_t" : structures[type] ?? type;
-}
-
-/** The type of a parameter: bytes, handles, structures and lengths are addresses. */
+/** The type of a parameter: what the function writes comes back in an array of one. */
 function parameterOf(type) {
-  if (/^const char \*\*$/.test(type)) return koffi.out(koffi.pointer("str"));
-  if (/\*\*$/.test(type)) return koffi.out(koffi.pointer("void *"));
-  if (/^u\w+ \*$/.test(type)) return koffi.out(koffi.pointer(type.slice(0, -2)));
-  return /\*$/.test(type) ? "void *" : plain(type);
+  return type.startsWith("out ") ? koffi.out(koffi.pointer(type.slice(4))) : type;
 }
 
+/** The structures. They have no names in koffi, whose names are global: it may be loaded twice. */
 const structures = {};
-for (const name of Object.keys(abi.STRUCTURES)) {
-  const members = abi.members(name).map(([type, member]) => [member, plain(type)]);
-  structures[name] = koffi.struct(Object.fromEntries(members));
+for (const [name, members] of Object.entries(abi.STRUCTURES)) {
+  const types = Object.entries(members).map(([member, type]) => [member, structures[type] ?? type]);
+  structures[name] = koffi.struct(Object.fromEntries(types));
 }
 
 const fn = load();
