@@ -78,7 +78,10 @@ enum {
   AFTERCALL_SET_FIELD = 12,
   AFTERCALL_SET_CAVEAT = 13,
   AFTERCALL_SET_REASON = 14,
-  AFTERCALL_SET_DISPOSITION = 15
+  AFTERCALL_SET_DISPOSITION = 15,
+  AFTERCALL_SET_RESULT = 16,
+  AFTERCALL_SET_SENT = 17,
+  AFTERCALL_SET_WAIT_KIND = 18
 };
 
 enum {
@@ -219,7 +222,8 @@ enum {
   AFTERCALL_FIELD_FAULT = 1,
   AFTERCALL_FIELD_REPEAT = 2,
   AFTERCALL_FIELD_REMEDY = 3,
-  AFTERCALL_FIELD_WAIT = 4
+  AFTERCALL_FIELD_WAIT = 4,
+  AFTERCALL_FIELD_REASON = 5
 };
 
 enum {
@@ -313,7 +317,8 @@ enum {
   AFTERCALL_RESULT_NOT_FOUND = 8,
   AFTERCALL_RESULT_REQUEST = 9,
   AFTERCALL_RESULT_PANIC = 10,
-  AFTERCALL_RESULT_NO_MEMORY = 11
+  AFTERCALL_RESULT_NO_MEMORY = 11,
+  AFTERCALL_RESULT_BUFFER = 12
 };
 
 enum {
@@ -372,11 +377,15 @@ typedef struct aftercall_summary {
   uint32_t code;
   aftercall_effect effect;
   aftercall_fault fault;
+  aftercall_reason reason;
   aftercall_repeat repeat;
   aftercall_remedy remedy;
+  aftercall_disposition disposition;
   aftercall_wait_kind wait_kind;
   int64_t wait_us;
   uint64_t caveats;
+  uint32_t error_count;
+  uint32_t challenge_count;
   uint8_t is_known;
   uint8_t is_success;
   uint8_t is_client_error;
@@ -384,9 +393,9 @@ typedef struct aftercall_summary {
   uint8_t is_throttled;
   uint8_t is_retryable;
   uint8_t is_already_done;
+  uint8_t is_verified;
   uint8_t is_failure;
-  uint32_t error_count;
-  uint32_t challenge_count;
+  uint8_t reserved[7];
 } aftercall_summary;
 
 typedef struct aftercall_text {
@@ -513,21 +522,37 @@ const char *aftercall_word_help(size_t set, size_t position);
 aftercall_result aftercall_word_find(size_t set, const char *slug, size_t slug_len, int32_t *number);
 const char *aftercall_word_help_of(size_t set, int32_t number);
 const char *aftercall_effect_slug(aftercall_effect effect);
+const char *aftercall_effect_help(aftercall_effect effect);
 const char *aftercall_fault_slug(aftercall_fault fault);
+const char *aftercall_fault_help(aftercall_fault fault);
 const char *aftercall_repeat_slug(aftercall_repeat repeat);
+const char *aftercall_repeat_help(aftercall_repeat repeat);
 const char *aftercall_remedy_slug(aftercall_remedy remedy);
+const char *aftercall_remedy_help(aftercall_remedy remedy);
 const char *aftercall_stop_slug(aftercall_stop stop);
+const char *aftercall_stop_help(aftercall_stop stop);
 const char *aftercall_action_slug(aftercall_action action);
+const char *aftercall_action_help(aftercall_action action);
 const char *aftercall_wait_reason_slug(aftercall_wait_reason wait_reason);
+const char *aftercall_wait_reason_help(aftercall_wait_reason wait_reason);
 const char *aftercall_verified_slug(aftercall_verified verified);
+const char *aftercall_verified_help(aftercall_verified verified);
 const char *aftercall_phase_slug(aftercall_phase phase);
+const char *aftercall_phase_help(aftercall_phase phase);
 const char *aftercall_cause_slug(aftercall_cause cause);
+const char *aftercall_cause_help(aftercall_cause cause);
 const char *aftercall_body_state_slug(aftercall_body_state body_state);
+const char *aftercall_body_state_help(aftercall_body_state body_state);
 const char *aftercall_source_slug(aftercall_source source);
+const char *aftercall_source_help(aftercall_source source);
 const char *aftercall_field_slug(aftercall_field field);
+const char *aftercall_field_help(aftercall_field field);
 const char *aftercall_caveat_slug(aftercall_caveat caveat);
+const char *aftercall_caveat_help(aftercall_caveat caveat);
 const char *aftercall_reason_slug(aftercall_reason reason);
+const char *aftercall_reason_help(aftercall_reason reason);
 const char *aftercall_disposition_slug(aftercall_disposition disposition);
+const char *aftercall_disposition_help(aftercall_disposition disposition);
 aftercall_result aftercall_status_lookup(uint16_t code, aftercall_status *row);
 const char *aftercall_status_message(uint16_t code);
 const char *aftercall_status_description(uint16_t code);
@@ -567,6 +592,7 @@ aftercall_result aftercall_response_add_header(aftercall_response *response, con
 aftercall_result aftercall_response_set_body(aftercall_response *response, const void *body, size_t body_len, aftercall_body_state body_state);
 aftercall_result aftercall_response_set_received(aftercall_response *response, int64_t wall_us);
 aftercall_result aftercall_response_add_redirect(aftercall_response *response, uint16_t status);
+size_t aftercall_max_body(void);
 size_t aftercall_body_wanted(const aftercall_request *request, uint16_t status);
 aftercall_result aftercall_failure_named(const char *library, size_t library_len, const char *name, size_t name_len, aftercall_failure *failure);
 aftercall_result aftercall_failure_from_errno(int number, aftercall_phase phase, aftercall_failure *failure);
@@ -631,3 +657,10 @@ aftercall_result aftercall_call_verdict(const aftercall_call *call, aftercall_ve
 aftercall_result aftercall_call_summary(const aftercall_call *call, aftercall_summary *summary);
 aftercall_result aftercall_call_outcome(const aftercall_call *call, aftercall_outcome *outcome);
 aftercall_result aftercall_call_attempt_at(const aftercall_call *call, size_t position, aftercall_attempt *record);
+aftercall_result aftercall_verdict_json(const aftercall_verdict *verdict, char *buffer, size_t capacity, size_t *needed);
+aftercall_result aftercall_verdict_explain(const aftercall_verdict *verdict, char *buffer, size_t capacity, size_t *needed);
+aftercall_result aftercall_call_json(const aftercall_call *call, char *buffer, size_t capacity, size_t *needed);
+aftercall_result aftercall_verdict_pack(const aftercall_verdict *verdict, void *buffer, size_t capacity, size_t *needed);
+aftercall_result aftercall_judge_packed(const aftercall_contract *contract, const void *input, size_t input_len, void *buffer, size_t capacity, size_t *needed);
+aftercall_result aftercall_call_step_packed(aftercall_call *call, const void *input, size_t input_len, void *buffer, size_t capacity, size_t *needed);
+aftercall_result aftercall_call_pack(const aftercall_call *call, void *buffer, size_t capacity, size_t *needed);
