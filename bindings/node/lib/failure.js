@@ -109,6 +109,11 @@ function failureOf(given) {
   };
 }
 
+/** Writes a failure's values in the packed form. */
+function writeFailure(to, { phase, cause, sent, redirect }) {
+  return to.u8(phase).u8(cause).u8(sent).u16(redirect);
+}
+
 function sentNumber(sent) {
   if (sent === null) return native.AFTERCALL_SENT_UNKNOWN;
   return sent ? native.AFTERCALL_SENT_YES : native.AFTERCALL_SENT_NO;
@@ -140,4 +145,4 @@ function failureNames() {
   });
 }
 
-module.exports = { Failure, failureNames, failureOf };
+module.exports = { Failure, failureNames, failureOf, writeFailure };

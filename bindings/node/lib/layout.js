@@ -7,7 +7,7 @@ const LAYOUT = 1;
 /** Parts by name: how long each is, and its columns as [name, kind, offset, of]. */
 const PARTS = {
   verdict: {
-    size: 134,
+    size: 138,
     columns: [
       ["code", "u16", 0],
       ["is_known", "u8", 2],
@@ -41,6 +41,7 @@ const PARTS = {
       ["errors", "list", 110, "error"],
       ["challenges", "list", 118, "challenge"],
       ["evidence", "list", 126, "evidence"],
+      ["status", "part", 134, "status"],
     ],
   },
   head: {
@@ -49,6 +50,26 @@ const PARTS = {
       ["total", "u32", 0],
       ["kind", "u8", 4],
       ["layout", "u8", 5],
+    ],
+  },
+  status: {
+    size: 52,
+    columns: [
+      ["code", "u16", 0],
+      ["is_known", "u8", 2],
+      ["effect", "u8", 3],
+      ["fault", "u8", 4],
+      ["repeat", "u8", 5],
+      ["remedy", "u8", 6],
+      ["is_success", "u8", 7],
+      ["is_client_error", "u8", 8],
+      ["is_server_error", "u8", 9],
+      ["is_throttled", "u8", 10],
+      ["message", "text", 12],
+      ["description", "text", 20],
+      ["phrase", "text", 28],
+      ["help", "text", 36],
+      ["reference", "text", 44],
     ],
   },
   decision: {

@@ -5,6 +5,7 @@ const native = require("./native.js");
 const { ofHeaders, ofText } = require("./bytes.js");
 const { check, expected } = require("./error.js");
 const { create, disposable, isHandle, own, pointerOf } = require("./handle.js");
+const { Writer } = require("./packed.js");
 const { sets } = require("./vocabulary.js");
 
 const ACCEPTED = "a Request of aftercall or of fetch, or an object with method and url";
@@ -13,6 +14,7 @@ const ACCEPTED = "a Request of aftercall or of fetch, or an object with method a
 class Request {
   #method;
   #replayable;
+  #packed;
 
   /**
    * `replayable`: whether the body can be sent a second time. `idempotent`: your declaration that
@@ -22,7 +24,9 @@ class Request {
   constructor(method, url = "", headers = null, options = {}) {
     const { replayable = true, idempotent, earlier } = options ?? {};
     const parts = { method, url, headers, replayable, idempotent, earlier };
-    own(this, "request", make(read(parts)));
+    const values = read(parts);
+    own(this, "request", make(values));
+    this.#packed = Buffer.from(write(new Writer(), values).written());
     this.#method = method;
     this.#replayable = Boolean(replayable);
   }
@@ -48,6 +52,11 @@ class Request {
   toString() {
     return `${this.method} ${this.origin}`;
   }
+
+  /** @internal The packed form of a request. */
+  static packed(request) {
+    return request.#packed;
+  }
 }
 disposable(Request);
 
@@ -69,6 +78,27 @@ function read({ method, url, headers, replayable, idempotent, earlier }) {
   const isDeclared = idempotent !== undefined && idempotent !== null;
   const declared = isDeclared ? Number(Boolean(idempotent)) : -1;
   return { name, where, fields, repeats: replayable ? 1 : 0, declared, before };
+}
+
+const GIVEN = 1;
+const NOT_REPLAYABLE = 2;
+const IDEMPOTENT_GIVEN = 4;
+const IDEMPOTENT = 8;
+
+/** Writes a request's values in the packed form. */
+function write(to, { name, where, fields, repeats, declared, before }) {
+  const flags = GIVEN | (repeats ? 0 : NOT_REPLAYABLE) |
+    (declared < 0 ? 0 : IDEMPOTENT_GIVEN | (declared ? IDEMPOTENT : 0));
+  return to.u8(flags).u8(before + 1).text(name).text(where).fields(fields);
+}
+
+/** Writes what `requestOf` gave, or that there is none. No code of the user runs here. */
+function writeRequest(to, asked) {
+  if (asked === null) return to.u8(0);
+  if (!asked.handle) return write(to, asked.values);
+  // That it was not freed is asked as for any other use.
+  pointerOf(asked.handle, "request");
+  return to.raw(Request.packed(asked.handle));
 }
 
 /** A request of the library from its values. No code of the user runs here. */
@@ -124,4 +154,4 @@ function withRequest(asked, use) {
   }
 }
 
-module.exports = { Request, requestOf, withRequest };
+module.exports = { Request, requestOf, withRequest, writeRequest };

@@ -4,8 +4,7 @@
 
 const native = require("./native.js");
 const { ofBody, ofHeaders } = require("./bytes.js");
-const { check, expected } = require("./error.js");
-const { create } = require("./handle.js");
+const { expected } = require("./error.js");
 const { requestOf, withRequest } = require("./request.js");
 const { codeOf } = require("./status.js");
 const { momentOf } = require("./time.js");
@@ -13,15 +12,16 @@ const { sets, tables } = require("./vocabulary.js");
 
 const { BodyState } = tables;
 
+const NO_BYTES = Buffer.alloc(0);
+
+const MAX_BODY = native.aftercall_max_body();
+
 /** What a redirect that fetch followed by itself may have been. */
 const SEE_OTHER = 303;
 
-/** The one response of the library that is filled again and again; nothing keeps it. */
-const scratch = create((out) => native.aftercall_response_new(0, out));
-
 /**
- * The library's response for `{status, headers, body, bodyState, received, redirects}`, good until
- * the next one. All of JavaScript's values are read before, since reading may run the user's code.
+ * The values of `{status, headers, body, bodyState, received, redirects}` as the library takes them.
+ * All of JavaScript's values are read here, since reading may run the user's code.
  */
 function responseOf(given) {
   if (given === null || typeof given !== "object") {
@@ -31,28 +31,34 @@ function responseOf(given) {
   const code = codeOf(status, "response.status");
   const fields = ofHeaders(headers, "response.headers");
   const isUnread = body === undefined || body === null;
-  const bytes = isUnread ? Buffer.alloc(0) : ofBody(body, "response.body");
+  const bytes = isUnread ? NO_BYTES : ofBody(body, "response.body");
   const state = bodyState ?? (isUnread ? BodyState.UNREAD : BodyState.COMPLETE);
-  const stateNumber = sets.body_state.number(state, "response.bodyState");
-  const moment = received === undefined || received === null
-    ? null
-    : momentOf(received, "response.received");
-  const followed = Array.from(redirects ?? [], (each) => codeOf(each, "response.redirects"));
-  return fill(code, fields, bytes, stateNumber, moment, followed);
+  return {
+    code,
+    fields,
+    // No more of it is ever looked at; one byte more tells that there is more.
+    body: bytes.length > MAX_BODY ? bytes.subarray(0, MAX_BODY + 1) : bytes,
+    state: sets.body_state.number(state, "response.bodyState"),
+    moment: received === undefined || received === null
+      ? null
+      : momentOf(received, "response.received"),
+    redirect: redirectOf(redirects),
+  };
 }
 
-function fill(code, fields, body, state, received, redirects) {
-  check(native.aftercall_response_reset(scratch, code));
-  for (const [name, value] of fields) {
-    check(native.aftercall_response_add_header(scratch, name, name.length, value, value.length));
-  }
-  check(native.aftercall_response_set_body(scratch, body, body.length, state));
-  if (received !== null) check(native.aftercall_response_set_received(scratch, received));
-  for (const redirect of redirects) {
-    check(native.aftercall_response_add_redirect(scratch, redirect), () =>
-      `response.redirects: ${redirect} is no redirect`);
-  }
-  return scratch;
+/** The one redirect that counts, of those that were followed in order. */
+function redirectOf(redirects) {
+  if (redirects === undefined || redirects === null) return 0;
+  const codes = Array.from(redirects, (each) => codeOf(each, "response.redirects"));
+  const wrong = codes.find((code) => code < 300 || code > 399);
+  if (wrong !== undefined) throw new RangeError(`response.redirects: ${wrong} is no redirect`);
+  return codes.find((code) => code <= 303) ?? codes[0] ?? 0;
+}
+
+/** Writes a response's values in the packed form. */
+function writeResponse(to, { code, fields, body, state, moment, redirect }) {
+  return to.u16(code).u8(state).u8(moment === null ? 0 : 1).u64(moment ?? 0).u16(redirect)
+    .fields(fields).text(body);
 }
 
 /**
@@ -106,4 +112,4 @@ async function peek(stream, wanted) {
   return { body: Buffer.concat(chunks), bodyState };
 }
 
-module.exports = { bodyWanted, readResponse, responseOf };
+module.exports = { bodyWanted, readResponse, responseOf, writeResponse };

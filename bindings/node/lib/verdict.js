@@ -1,20 +1,17 @@
 "use strict";
-// Storey 2: what one response or failure means. A verdict is read out of the library at once and
+// Level 2: what one response or failure means. A verdict is read out of the library at once and
 // holds nothing of it: it can be kept, logged, compared and sent to another thread.
 
 const native = require("./native.js");
 const { contractOf } = require("./contract.js");
-const { check } = require("./error.js");
-const { Failure, failureOf } = require("./failure.js");
-const { create } = require("./handle.js");
-const { requestOf, withRequest } = require("./request.js");
-const { responseOf } = require("./response.js");
-const { readRow } = require("./status.js");
+const { Failure, failureOf, writeFailure } = require("./failure.js");
+const { SCALARS } = require("./layout.js");
+const { answered, input } = require("./packed.js");
+const { requestOf, writeRequest } = require("./request.js");
+const { responseOf, writeResponse } = require("./response.js");
+const { Status } = require("./status.js");
 const { momentOf, toMillis } = require("./time.js");
 const { sets } = require("./vocabulary.js");
-
-/** The one verdict of the library that is filled again and again. */
-const scratch = create((out) => native.aftercall_verdict_new(out));
 
 /** What one response or failure means. Immutable. */
 class Verdict {
@@ -39,121 +36,104 @@ class Verdict {
   }
 }
 
+const { NONE, AFTER } = { NONE: native.AFTERCALL_WAIT_KIND_NONE, AFTER: native.AFTERCALL_WAIT_KIND_AFTER };
+
 function waitOf({ wait_kind: kind, wait_us: micros }) {
-  const after = kind === native.AFTERCALL_WAIT_KIND_AFTER ? toMillis(micros) : null;
-  const at = kind === native.AFTERCALL_WAIT_KIND_AT ? toMillis(micros) : null;
-  return after === null && at === null ? null : Object.freeze({ after, at });
+  if (kind === NONE) return null;
+  const time = toMillis(micros);
+  return Object.freeze(kind === AFTER ? { after: time, at: null } : { after: null, at: time });
 }
 
-/** `count` structures that `at` fills by position. */
-function list(name, count, at, made) {
-  return Object.freeze(Array.from({ length: Number(count) }, (_, position) => {
-    const [result, item] = native.filled(name, (out) => at(position, out));
-    check(result);
-    return Object.freeze(made(item, position));
-  }));
+/** A list of plain values that nobody can change. */
+function frozen(items) {
+  for (const item of items) Object.freeze(item);
+  return Object.freeze(items);
 }
 
-function problemOf(pointer, { error_count: count }) {
-  const errors = list(
-    "aftercall_field_error",
-    count,
-    (position, out) => native.aftercall_verdict_error_at(pointer, position, out),
-    ({ pointer: place, field, code, detail }) => ({ pointer: place, field, code, detail }),
-  );
+function problemOf(packed) {
   return Object.freeze({
-    type: native.textOf(native.aftercall_verdict_problem_type, pointer),
-    code: native.textOf(native.aftercall_verdict_problem_code, pointer),
-    title: native.textOf(native.aftercall_verdict_problem_title, pointer),
-    detail: native.textOf(native.aftercall_verdict_problem_detail, pointer),
-    requestId: native.textOf(native.aftercall_verdict_problem_request_id, pointer),
-    errors,
+    type: packed.problem_type,
+    code: packed.problem_code,
+    title: packed.problem_title,
+    detail: packed.problem_detail,
+    requestId: packed.problem_request_id,
+    errors: frozen(packed.errors),
   });
 }
 
-/** Challenges that `at` fills by position. */
-function challengesOf(count, at) {
-  return list("aftercall_challenge", count, at, ({ scheme, realm, error, scope }) =>
-    ({ scheme, realm, error, scope }));
+/** Which set a field of a verdict takes its words from; the wait is none. */
+const SET_OF = sets.field.set.words.map(({ slug }) => (slug === "wait" ? null : sets[slug]));
+
+function evidenceOf(packed, wait) {
+  const found = {};
+  for (const { field: number, source, value, name, overrode } of packed.evidence) {
+    const field = sets.field.slug(number);
+    const set = SET_OF[number];
+    found[field] = Object.freeze({
+      field,
+      value: set === null ? waitInWords(wait) : set.slug(value),
+      source: sets.source.slug(source),
+      name,
+      overrode: frozen(overrode.map((other) =>
+        ({ source: sets.source.slug(other.source), value: set.slug(other.value) }))),
+    });
+  }
+  return Object.freeze(found);
 }
 
-function evidenceOf(pointer) {
-  const count = native.aftercall_verdict_evidence_count(pointer);
-  const at = (position, out) => native.aftercall_verdict_evidence_at(pointer, position, out);
-  const reasons = list("aftercall_evidence", count, at, (reason, position) => ({
-    field: sets.field.slug(reason.field),
-    value: reason.value,
-    source: sets.source.slug(reason.source),
-    name: reason.name,
-    overrode: list(
-      "aftercall_overrode",
-      reason.overrode_count,
-      (each, out) => native.aftercall_verdict_overrode_at(pointer, position, each, out),
-      ({ source, value }) => ({ source: sets.source.slug(source), value }),
-    ),
-  }));
-  return Object.freeze(Object.fromEntries(reasons.map((reason) => [reason.field, reason])));
+function waitInWords({ after, at }) {
+  return after === null ? `at ${Math.floor(at / 1000)} s since 1970` : `after ${after / 1000} s`;
 }
 
-function caveatsOf(pointer) {
-  const count = native.aftercall_verdict_caveat_count(pointer);
-  return Object.freeze(Array.from({ length: count }, (_, position) =>
-    sets.caveat.slug(native.aftercall_verdict_caveat_at(pointer, position))));
+/** Every caveat with its bit. */
+const CAVEATS = sets.caveat.set.words.map(({ number, slug }) => [2 ** number, slug]);
+
+function caveatsOf(bits) {
+  if (bits === 0) return NO_CAVEATS;
+  return Object.freeze(
+    CAVEATS.filter(([bit]) => Math.floor(bits / bit) % 2 === 1).map(([, slug]) => slug),
+  );
 }
 
-function failureIn(pointer) {
-  const [result, found] = native.filled("aftercall_failure", (out) =>
-    native.aftercall_verdict_failure(pointer, out));
-  check(result);
-  const isKnown = found.sent !== native.AFTERCALL_SENT_UNKNOWN;
-  const sent = isKnown ? found.sent === native.AFTERCALL_SENT_YES : null;
-  return new Failure(sets.phase.slug(found.phase), sets.cause.slug(found.cause), { sent });
+const NO_CAVEATS = Object.freeze([]);
+
+function failureIn({ phase, cause, sent: number }) {
+  const sent = number === native.AFTERCALL_SENT_UNKNOWN
+    ? null
+    : number === native.AFTERCALL_SENT_YES;
+  return new Failure(sets.phase.slug(phase), sets.cause.slug(cause), { sent });
 }
 
-function statusIn(pointer) {
-  const [result, row] = readRow((out) => native.aftercall_verdict_status(pointer, out));
-  check(result);
-  return row;
+/** How a scalar of each kind is shown, in the order of the list. */
+const SHOWN = SCALARS.map(([name, kind]) => {
+  const shown = name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
+  if (kind === "code") return [name, shown, (value) => value];
+  if (kind === "flag") return [name, shown, (value) => value !== 0];
+  return [name, shown, (value) => sets[kind].slug(value)];
+});
+
+/** A verdict out of the columns of the packed form. */
+function readVerdict(packed) {
+  if (packed === null) return null;
+  const parts = { message: packed.message, description: packed.description };
+  for (const [name, shown, show] of SHOWN) parts[shown] = show(packed[name]);
+  parts.wait = waitOf(packed);
+  parts.problem = problemOf(packed);
+  parts.challenges = frozen(packed.challenges);
+  parts.caveats = caveatsOf(packed.caveats);
+  parts.evidence = evidenceOf(packed, parts.wait);
+  parts.status = packed.status === null ? null : new Status(packed.status);
+  parts.failure = parts.isFailure ? failureIn(packed) : null;
+  return new Verdict(parts);
 }
 
-/** Reads a filled verdict of the library. */
-function readVerdict(pointer) {
-  const [result, summary] = native.filled("aftercall_summary", (out) =>
-    native.aftercall_verdict_summary(pointer, out));
-  check(result);
-  const isFailure = summary.is_failure !== 0;
-  return new Verdict({
-    code: summary.code,
-    message: native.aftercall_verdict_message(pointer),
-    description: native.aftercall_verdict_description(pointer),
-    isKnown: summary.is_known !== 0,
-    effect: sets.effect.slug(summary.effect),
-    fault: sets.fault.slug(summary.fault),
-    repeat: sets.repeat.slug(summary.repeat),
-    remedy: sets.remedy.slug(summary.remedy),
-    wait: waitOf(summary),
-    problem: problemOf(pointer, summary),
-    challenges: challengesOf(summary.challenge_count, (position, out) =>
-      native.aftercall_verdict_challenge_at(pointer, position, out)),
-    caveats: caveatsOf(pointer),
-    evidence: evidenceOf(pointer),
-    status: isFailure ? null : statusIn(pointer),
-    failure: isFailure ? failureIn(pointer) : null,
-    isSuccess: summary.is_success !== 0,
-    isClientError: summary.is_client_error !== 0,
-    isServerError: summary.is_server_error !== 0,
-    isThrottled: summary.is_throttled !== 0,
-    isRetryable: summary.is_retryable !== 0,
-    isAlreadyDone: summary.is_already_done !== 0,
-  });
-}
-
-/** The verdict that `fill` fills; null when there is none. */
-function verdictOf(fill) {
-  const result = fill(scratch);
-  if (result === native.AFTERCALL_RESULT_NOT_FOUND) return null;
-  check(result);
-  return readVerdict(scratch);
+/** Judges what `write` writes: a request is written before it. */
+function judged(asked, contract, write) {
+  writeRequest(input.start(), asked);
+  const bytes = write(input).written();
+  const by = contractOf(contract);
+  const ask = (...out) => native.aftercall_judge_packed(by, bytes, bytes.length, ...out);
+  return readVerdict(answered(ask).part("verdict"));
 }
 
 /**
@@ -167,10 +147,7 @@ function judge(response, options) {
   // pointers, with nothing of the user's between them and their use.
   const told = requestOf({ request, method });
   const came = responseOf(response);
-  return withRequest(told, (asked) => {
-    const by = contractOf(contract);
-    return verdictOf((out) => native.aftercall_judge(by, asked, came, out));
-  });
+  return judged(told, contract, (to) => writeResponse(to.u8(A_RESPONSE), came));
 }
 
 /** What a failure means: `judgeFailure(error)`, `judgeFailure({phase: "connect"})`. */
@@ -178,11 +155,10 @@ function judgeFailure(failure, options) {
   const { request, method, contract } = options ?? {};
   const told = requestOf({ request, method });
   const values = failureOf(failure);
-  return withRequest(told, (asked) => {
-    const by = contractOf(contract);
-    const failed = native.given("aftercall_failure", values);
-    return verdictOf((out) => native.aftercall_judge_failure(by, asked, failed, out));
-  });
+  return judged(told, contract, (to) => writeFailure(to.u8(A_FAILURE), values));
 }
 
-module.exports = { Verdict, challengesOf, judge, judgeFailure, verdictOf };
+/** What follows a request in the input of a judgement. */
+const [A_RESPONSE, A_FAILURE] = [0, 1];
+
+module.exports = { Verdict, judge, judgeFailure, readVerdict };

@@ -5,6 +5,7 @@ use crate::evidence::challenge::Challenge;
 use crate::explain::Evidence;
 use crate::failure::Failure;
 use crate::problem::FieldError;
+use crate::status::Status;
 use crate::summary::{SUMMARY_FIELDS, SummaryValue};
 use crate::time::{WaitHint, micros};
 use crate::verdict::Verdict;
@@ -78,6 +79,27 @@ const VERDICT: Columns = &[
     ("errors", Kind::List("error")),
     ("challenges", Kind::List("challenge")),
     ("evidence", Kind::List("evidence")),
+    ("status", Kind::Part("status")),
+];
+
+/// The row of the status that was judged.
+const STATUS: Columns = &[
+    ("code", Kind::U16),
+    ("is_known", Kind::U8),
+    ("effect", Kind::U8),
+    ("fault", Kind::U8),
+    ("repeat", Kind::U8),
+    ("remedy", Kind::U8),
+    ("is_success", Kind::U8),
+    ("is_client_error", Kind::U8),
+    ("is_server_error", Kind::U8),
+    ("is_throttled", Kind::U8),
+    ("reserved", Kind::Reserved(1)),
+    ("message", Kind::Text),
+    ("description", Kind::Text),
+    ("phrase", Kind::Text),
+    ("help", Kind::Text),
+    ("reference", Kind::Text),
 ];
 
 const ERROR: Columns =
@@ -166,6 +188,7 @@ pub fn parts() -> Vec<(&'static str, Vec<(&'static str, Kind)>)> {
     verdict.extend(VERDICT);
     let others = [
         ("head", HEAD),
+        ("status", STATUS),
         ("decision", DECISION),
         ("outcome", OUTCOME),
         ("attempt", ATTEMPT),
@@ -313,6 +336,26 @@ impl Packer {
         self.list(&mut at, EVIDENCE, &evidence, |packer, at, each| {
             packer.evidence(at, *each, found.word(each.field()));
         });
+        let status = found.status().map(|status| self.status(status));
+        self.place(&mut at, status);
+        offset(start)
+    }
+
+    fn status(&mut self, row: &Status) -> u32 {
+        let mut at = self.part(STATUS);
+        let start = at.0;
+        self.put(&mut at, &row.code().to_le_bytes());
+        let words = [row.effect().number(), row.fault().number(), row.repeat().number()];
+        self.put(&mut at, &[u8::from(row.is_known())]);
+        self.put(&mut at, &words);
+        let flags =
+            [row.is_success(), row.is_client_error(), row.is_server_error(), row.is_throttled()];
+        self.put(&mut at, &[row.remedy().number()]);
+        self.put(&mut at, &flags.map(u8::from));
+        self.put(&mut at, &[0]);
+        [row.message(), row.description(), row.phrase(), row.help(), row.reference()]
+            .into_iter()
+            .for_each(|text| self.text(&mut at, Some(text)));
         offset(start)
     }
 
