@@ -24,6 +24,7 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
 
   test [STEP...]                        every check, or those that are named
   header [--check]                      write include/aftercall.h, or fail when it is out of date
+  tables [--check]                      write the core's tables from crates/aftercall/data
   docs [--check]                        write docs/rules.md, or fail when it is out of date
   install [--prefix P] [--libdir L] [--includedir I] [--destdir D] [--target T]
                                         build and install the C library, header and pkg-config file
@@ -45,6 +46,7 @@ fn main() -> ExitCode {
     let outcome = match command.as_str() {
         "test" => suite::run(&root, &rest),
         "header" => check(&rest).and_then(|check| header::run(&root, check)),
+        "tables" => check(&rest).and_then(|check| aftercall_tables::run(&root, check)),
         "docs" => check(&rest).and_then(|check| docs::run(&root, check)),
         "install" => install::run(&root, &rest),
         "uninstall" => install::uninstall(&rest),

@@ -12,6 +12,7 @@ use std::time::Duration;
 pub fn status(status: &Status) -> Value {
     json!({
         "code": status.code(),
+        "name": status.name(),
         "message": status.message(),
         "description": status.description(),
         "phrase": status.phrase(),
@@ -22,6 +23,7 @@ pub fn status(status: &Status) -> Value {
         "fault": status.fault().slug(),
         "remedy": status.remedy().slug(),
         "repeat": status.repeat().slug(),
+        "reason": status.reason().slug(),
         "is_success": status.is_success(),
         "is_client_error": status.is_client_error(),
         "is_server_error": status.is_server_error(),
@@ -45,6 +47,8 @@ pub fn verdict(verdict: &Verdict) -> Value {
         "fault": verdict.fault().slug(),
         "repeat": verdict.repeat().slug(),
         "remedy": verdict.remedy().slug(),
+        "reason": verdict.reason().slug(),
+        "disposition": verdict.disposition().slug(),
         "wait": wait(verdict.wait()),
         "problem": problem(verdict.problem()),
         "caveats": verdict.caveats().map(|caveat| caveat.slug()).collect::<Vec<_>>(),

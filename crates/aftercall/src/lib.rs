@@ -91,6 +91,7 @@
 #![forbid(unsafe_code)]
 
 mod call;
+mod challenge;
 mod contract;
 pub mod decision;
 mod engine;
@@ -99,30 +100,35 @@ mod evidence;
 mod failure;
 mod failure_names;
 mod governor;
+mod handle;
+mod header;
 mod judge;
 mod policy;
 mod problem;
 mod request;
 mod response;
+mod row;
 mod status;
+mod tables;
 mod time;
 mod verdict;
 mod vocabulary;
 
 pub use call::Call;
-pub use contract::Contract;
+pub use challenge::Challenge;
+pub use contract::{Contract, parse_status, status};
 pub use decision::{Attempt, Authenticate, Decision, Outcome, Verify, Wait};
 pub use engine::{Engine, Options};
 pub use error::{Error, ErrorKind};
-pub use evidence::challenge::Challenge;
-pub use evidence::tables::{EvidenceTable, evidence_tables};
-pub use failure::{Failure, FailureName, failure_names};
+pub use failure::Failure;
+pub use failure_names::{FailureName, failure_libraries, failure_names};
+pub use header::Header;
 pub use judge::{judge, judge_failure};
 pub use policy::{POLICY_SETTINGS, Policy, PolicySetting};
 pub use problem::{FieldError, Problem};
 pub use request::{Origin, Request};
-pub use response::{Header, MAX_BODY, Response, body_wanted};
-pub use status::{Status, parse_status, status};
+pub use response::{MAX_BODY, Response, body_wanted};
+pub use status::Status;
 pub use time::{Now, WaitHint};
 pub use verdict::{Claim, Evidence, Verdict};
 pub use vocabulary::{

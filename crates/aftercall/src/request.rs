@@ -3,7 +3,7 @@
 //! The core reads them from method, URL and header fields and keeps nothing else: no URL, no
 //! field, no credential stays in a [`Request`], so none can show up in a verdict or a log.
 
-use crate::response::Header;
+use crate::header::Header;
 use crate::vocabulary::Effect;
 use core::fmt;
 use std::borrow::Cow;

@@ -1,12 +1,14 @@
 //! What one response or failure means. No clock, no policy.
 
-use crate::evidence::Caveats;
-use crate::evidence::challenge::Challenge;
+use crate::challenge::Challenge;
 use crate::failure::Failure;
 use crate::problem::Problem;
 use crate::status::Status;
+use crate::tables::REASONS;
 use crate::time::WaitHint;
-use crate::vocabulary::{Caveat, Effect, Fault, Field, Remedy, Repeat, Source};
+use crate::vocabulary::{
+    Caveat, Caveats, Disposition, Effect, Fault, Field, Reason, Remedy, Repeat, Source,
+};
 use std::borrow::Cow;
 
 /// What one response or failure means. Owned; shared by threads.
@@ -17,13 +19,14 @@ pub struct Verdict {
     pub(crate) fault: Fault,
     pub(crate) repeat: Repeat,
     pub(crate) remedy: Remedy,
+    pub(crate) reason: Reason,
     pub(crate) wait: Option<WaitHint>,
     pub(crate) problem: Option<Box<Problem>>,
     pub(crate) challenges: Vec<Challenge>,
     /// What was found besides the row; empty for a plain answer.
     pub(crate) claims: Vec<Claim>,
     /// Which source decided each field, by the field's number.
-    pub(crate) deciders: [Source; 5],
+    pub(crate) deciders: [Source; 6],
     pub(crate) caveats: Caveats,
     pub(crate) already_done: bool,
     /// The caller's verification found that the request took effect.
@@ -54,6 +57,8 @@ pub struct Claim {
     pub repeat: Option<Repeat>,
     /// What it says of the remedy, if anything.
     pub remedy: Option<Remedy>,
+    /// What it says of the reason, if anything.
+    pub reason: Option<Reason>,
 }
 
 /// Why a field of a verdict has its value.
@@ -130,6 +135,31 @@ impl Verdict {
     pub fn remedy(&self) -> Remedy {
         self.remedy
     }
+    /// What went wrong, in one word for all APIs?
+    pub fn reason(&self) -> Reason {
+        self.reason
+    }
+    /// What should a queue or a shipper do with the item? From the remedy, and from whether this
+    /// very request may be sent again.
+    pub fn disposition(&self) -> Disposition {
+        let default = REASONS.get(usize::from(self.reason.number()));
+        match self.remedy {
+            Remedy::Proceed | Remedy::Poll => Disposition::Acknowledge,
+            // What was asked is done, whatever remains to be looked at.
+            Remedy::Reconcile if self.effect == Effect::Applied => Disposition::Acknowledge,
+            Remedy::Retry | Remedy::SlowDown if self.is_repeat_harmless() => Disposition::Requeue,
+            Remedy::Retry | Remedy::SlowDown => Disposition::DeadLetter,
+            remedy => default
+                .filter(|row| row.remedy == Some(remedy))
+                .and_then(|row| row.disposition)
+                .unwrap_or(match remedy {
+                    Remedy::Follow | Remedy::Authenticate | Remedy::RequestAccess => {
+                        Disposition::Pause
+                    }
+                    _ => Disposition::DeadLetter,
+                }),
+        }
+    }
     /// The wait that the server asked for.
     pub fn wait(&self) -> Option<WaitHint> {
         self.wait
@@ -201,18 +231,21 @@ impl Verdict {
         claim.fault = Some(Fault::None);
         claim.repeat = Some(Repeat::Never);
         claim.remedy = Some(Remedy::Proceed);
+        claim.reason = Some(Reason::None);
         // What the answer itself claim is kept as evidence that was overruled.
         let mut answer = Claim::new(self.decided_by(Field::Effect), self.row_name());
         answer.effect = Some(self.effect);
         answer.fault = Some(self.fault);
         answer.repeat = Some(self.repeat);
         answer.remedy = Some(self.remedy);
+        answer.reason = Some(self.reason);
         self.claims.extend([claim, answer]);
         (self.effect, self.fault) = (Effect::Applied, Fault::None);
         (self.repeat, self.remedy) = (Repeat::Never, Remedy::Proceed);
-        let [.., wait] = self.deciders;
+        self.reason = Reason::None;
+        let wait = self.decided_by(Field::Wait);
         let verified = Source::Verified;
-        self.deciders = [verified, verified, verified, verified, wait];
+        self.deciders = [verified, verified, verified, verified, wait, verified];
         self.already_done = true;
         self.is_verified = true;
     }
@@ -245,6 +278,7 @@ impl Verdict {
             Field::Repeat => self.repeat.slug().to_owned(),
             Field::Remedy => self.remedy.slug().to_owned(),
             Field::Wait => self.wait.map_or_else(String::new, wait_in_words),
+            Field::Reason => self.reason.slug().to_owned(),
         };
         if field == Field::Wait || source == Source::RetryAfter {
             let name = source.slug().to_owned();
@@ -288,13 +322,22 @@ impl Verdict {
             Field::Repeat => status.repeat().slug().to_owned(),
             Field::Remedy => status.remedy().slug().to_owned(),
             Field::Wait => return None,
+            Field::Reason => status.reason().slug().to_owned(),
         })
     }
 }
 
 impl Claim {
     pub(crate) fn new(source: Source, name: impl Into<Cow<'static, str>>) -> Claim {
-        Claim { source, name: name.into(), effect: None, fault: None, repeat: None, remedy: None }
+        Claim {
+            source,
+            name: name.into(),
+            effect: None,
+            fault: None,
+            repeat: None,
+            remedy: None,
+            reason: None,
+        }
     }
 
     /// What it says of a field, as a slug.
@@ -305,6 +348,7 @@ impl Claim {
             Field::Repeat => self.repeat.map(|word| word.slug().to_owned()),
             Field::Remedy => self.remedy.map(|word| word.slug().to_owned()),
             Field::Wait => None,
+            Field::Reason => self.reason.map(|word| word.slug().to_owned()),
         }
     }
 }

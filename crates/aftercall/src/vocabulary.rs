@@ -252,6 +252,7 @@ closed_set! {
         2 Repeat "repeat" "The verdict's repeat.";
         3 Remedy "remedy" "The verdict's remedy.";
         4 Wait "wait" "The verdict's wait.";
+        5 Reason "reason" "The verdict's reason.";
     }
 }
 
@@ -362,6 +363,44 @@ pub const SETS: &[WordSet] = &[
     Reason::SET,
     Disposition::SET,
 ];
+
+impl Source {
+    /// How strong this evidence is for fault, reason, repeat and remedy: the higher the stronger.
+    /// Waits are not ranked by it: the longest counts.
+    pub const fn strength(self) -> u8 {
+        match self {
+            Source::Class => 0,
+            Source::Text => 1,
+            Source::Row
+            | Source::RetryAfter
+            | Source::RetryAfterMs
+            | Source::GrpcRetryPushback
+            | Source::RateLimit => 2,
+            Source::Intermediary | Source::ProxyStatus => 3,
+            Source::Code | Source::Challenge | Source::Body => 4,
+            Source::Transport => 5,
+            Source::Protocol => 6,
+            Source::ServerVerdict => 7,
+            Source::Earlier | Source::Redirect | Source::Verified => 8,
+        }
+    }
+}
+
+/// A set of caveats: one bit each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) struct Caveats(u32);
+
+impl Caveats {
+    pub(crate) fn add(&mut self, caveat: Caveat) {
+        self.0 |= 1 << caveat.number();
+    }
+    pub(crate) fn and(self, other: Caveats) -> Caveats {
+        Caveats(self.0 | other.0)
+    }
+    pub(crate) fn iter(self) -> impl Iterator<Item = Caveat> {
+        Caveat::ALL.iter().copied().filter(move |caveat| self.0 >> caveat.number() & 1 == 1)
+    }
+}
 
 impl Effect {
     /// The overall effect of two attempts: applied if any was; else the first found of partial,

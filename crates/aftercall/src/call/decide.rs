@@ -1,8 +1,8 @@
 //! What to do after an answer or a failure: the one place where a call weighs a repeat.
 
 use super::{Call, End, State, backoff};
+use crate::challenge::Challenge;
 use crate::decision::{Authenticate, Decision};
-use crate::evidence::challenge::Challenge;
 use crate::governor::{Observation, Observed};
 use crate::time::{Now, micros};
 use crate::verdict::Verdict;

@@ -11,10 +11,10 @@
 mod backoff;
 mod decide;
 
+use crate::challenge::Challenge;
 use crate::decision::{Attempt, Decision, Outcome, Send, Verify, Wait};
 use crate::engine::{Inner, Options};
 use crate::error::{Error, ErrorKind};
-use crate::evidence::challenge::Challenge;
 use crate::failure::Failure;
 use crate::governor::{Admission, Shared};
 use crate::judge::{judge, judge_failure};

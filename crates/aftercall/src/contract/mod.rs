@@ -5,44 +5,57 @@
 //! and `http`, every registered status, which `rest` extends. Users bring their own as TOML; the
 //! same reader serves all three, so a user's file can do whatever the built-in ones do.
 
+mod built_in;
 mod reader;
-mod rows;
+mod resolve;
+pub(crate) mod rows;
 
 use crate::error::{Error, ErrorKind};
+use crate::handle::Handle;
+use crate::row::Row;
 use crate::status::Status;
-pub(crate) use rows::{Condition, Conditions, Row};
-use rows::{Entry, Found, Layer};
-use std::sync::{Arc, OnceLock};
+use crate::tables::rows::{OwnCode, Providers, ReasonRow};
+use crate::tables::{PROVIDERS, REASONS};
+use crate::vocabulary::Reason;
+use reader::Known;
+pub(crate) use rows::{Condition, Conditions};
+use rows::{Found, Layer, Table};
 
 /// What each status means for an API. Cheap to clone; shared by threads.
 #[derive(Clone)]
-pub struct Contract(Arc<Inner>);
+pub struct Contract(Handle<Table>);
 
-struct Inner {
-    /// The contract's own layer first, then what it extends.
-    layers: Vec<Arc<Layer>>,
-    /// Every code that some layer names, in code order.
-    entries: Vec<Entry>,
-    /// One entry a class, for codes that no layer names.
-    classes: [Entry; 5],
-    /// Code to position in `entries`, or `NO_ENTRY`.
-    index: Box<[u16; INDEXED_CODES]>,
+/// What this code means in the default contract, `rest`.
+///
+/// ```
+/// let status = aftercall::status(503);
+/// assert_eq!(status.message(), "Throttled");
+/// assert_eq!(status.remedy(), aftercall::Remedy::SlowDown);
+/// ```
+pub fn status(code: u16) -> Status {
+    Contract::rest().status(code)
 }
 
-const INDEXED_CODES: usize = 1000;
-const NO_ENTRY: u16 = u16::MAX;
+/// Finds a status of the default contract in a text; see [`Contract::parse`].
+///
+/// # Errors
+///
+/// When the text names no status.
+pub fn parse_status(text: &str) -> Result<Status, Error> {
+    Contract::rest().parse(text)
+}
 
 impl Contract {
     /// The default contract: the thirteen statuses of a common REST API over [`Contract::http`].
     pub fn rest() -> &'static Contract {
-        static REST: OnceLock<Contract> = OnceLock::new();
-        REST.get_or_init(|| Contract::built_in(include_str!("rest.toml")))
+        static REST: Contract = Contract(Handle::Static(&built_in::REST));
+        &REST
     }
 
     /// Every status of the IANA registry, as RFC 9110 and its other references define it.
     pub fn http() -> &'static Contract {
-        static HTTP: OnceLock<Contract> = OnceLock::new();
-        HTTP.get_or_init(|| Contract::built_in(include_str!("http.toml")))
+        static HTTP: Contract = Contract(Handle::Static(&built_in::HTTP));
+        &HTTP
     }
 
     /// The built-in contract of this name.
@@ -54,103 +67,94 @@ impl Contract {
         }
     }
 
-    /// Reads a contract from TOML.
+    /// Reads a contract from TOML; `docs/contracts.md` describes the file.
     ///
-    /// The file has `name`, optionally `extends` (`rest` or `http`, default `http`) and `closed`
-    /// (default false: whether a status that it does not list is off-contract), `idempotency_keys`
-    /// (default true: whether the API honors them) and `preconditions_on_post` (default false:
-    /// whether `If-Match` and `If-None-Match: *` guard a POST), and tables `[[status]]` with `code`
-    /// (100..=999), optionally `method` or `not_method` (lists of method names) and `when`
-    /// (`timeout` or `throttled`), and any of `message description phrase help reference effect
-    /// fault remedy repeat`. A field that is left out is inherited. Tables `[[class]]`, with
-    /// `class` (1..=5) instead of `code`, speak for codes that no row names.
+    /// It has `name`, optionally `extends` (`rest` or `http`, default `http`), `closed` (default
+    /// false: whether a status that it does not list is off-contract), `idempotency_keys` (default
+    /// true: whether the API honors them), `preconditions_on_post` (default false: whether
+    /// `If-Match` and `If-None-Match: *` guard a POST), `providers` (whose error codes the API
+    /// uses), a table `[codes]` (error codes of its own, each with a reason), and tables
+    /// `[[status]]` with `code` (100..=999), optionally `method` or `not_method` (lists of method
+    /// names) and `when` (`timeout`, `throttled`, `repeated` or `keyed`), and any of `name message
+    /// description phrase help reference reason effect fault remedy repeat`. A field that is left
+    /// out is inherited. Tables `[[class]]`, with `class` (1..=5) instead of `code`, speak for codes
+    /// that no row names.
     ///
     /// A row is the caller's word for what the API does: `effect` and `repeat` that stand in it are
     /// believed even where a text in the answer makes a built-in row doubtful. A `repeat` of
     /// `always` counts only where the effect is `not-applied` and the remedy `retry` or
     /// `slow-down`.
     ///
+    /// ```
+    /// use aftercall::{Contract, Reason, Request, Response};
+    ///
+    /// let contract = Contract::from_toml(
+    ///     r#"
+    ///     name = "orders"
+    ///     extends = "rest"
+    ///     [codes]
+    ///     out_of_stock = "conflict"
+    ///     [[status]]
+    ///     code = 409
+    ///     when = "keyed"
+    ///     reason = "in-progress"
+    ///     "#,
+    /// )?;
+    /// assert_eq!(contract.status(409).reason(), Reason::Conflict);
+    /// # Ok::<(), aftercall::Error>(())
+    /// ```
+    ///
     /// # Errors
     ///
-    /// A file that is not TOML, is larger than 1 MiB, has an unknown key, a value out of its set
+    /// A file that is not TOML, is larger than 1 MiB, has an unknown key or a value out of its set,
     /// more than 2,000 rows, or more than 16 of one code. The error names the line and the column.
     pub fn from_toml(text: &str) -> Result<Contract, Error> {
-        let (mut layer, extends) = reader::read(text)?;
-        for patch in &mut layer.patches {
+        let (mut layer, extends) = reader::read(text, KNOWN)?;
+        for patch in layer.patches.to_mut() {
             patch.is_users = true;
         }
-        let base = match extends.as_deref() {
-            Some(name) => Contract::named(name).ok_or_else(|| {
-                let message = format!("extends {name:?}: no built-in contract has this name");
-                Error::new(ErrorKind::Contract, message)
-            })?,
-            None => Contract::http(),
-        };
-        let mut layers = vec![Arc::new(layer)];
+        let base = extends.as_deref().and_then(Contract::named).unwrap_or(Contract::http());
+        Ok(Contract::extending(base, layer))
+    }
+
+    fn extending(base: &Contract, layer: Layer) -> Contract {
+        let mut layers = vec![Handle::new(layer)];
         layers.extend(base.0.layers.iter().cloned());
-        Ok(Contract::resolve(layers))
-    }
-
-    /// A contract that is compiled in. A test reads both, so a broken one never ships; should one
-    /// be broken all the same, its statuses fall back to nothing known rather than to a panic.
-    fn built_in(text: &str) -> Contract {
-        let (layer, extends) = reader::read(text).unwrap_or_default();
-        let mut layers = vec![Arc::new(layer)];
-        if let Some(base) = extends.as_deref().and_then(Contract::named) {
-            layers.extend(base.0.layers.iter().cloned());
-        }
-        Contract::resolve(layers)
-    }
-
-    fn resolve(layers: Vec<Arc<Layer>>) -> Contract {
-        let classes = [1, 2, 3, 4, 5].map(|class| Entry::of_class(&layers, class));
-        let mut codes: Vec<u16> = layers.iter().flat_map(|layer| layer.codes()).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        let mut index = Box::new([NO_ENTRY; INDEXED_CODES]);
-        let mut entries = Vec::with_capacity(codes.len());
-        for code in codes {
-            if let (Some(slot), Ok(position)) =
-                (index.get_mut(usize::from(code)), u16::try_from(entries.len()))
-            {
-                *slot = position;
-                entries.push(Entry::of_status(&layers, code));
-            }
-        }
-        Contract(Arc::new(Inner { layers, entries, classes, index }))
+        Contract(Handle::new(resolve::resolve(layers)))
     }
 
     /// The contract's name.
     pub fn name(&self) -> &str {
-        self.0.layers.first().map_or("", |layer| &layer.name)
+        &self.0.name
     }
 
     /// Whether a status that the contract does not list itself is off-contract.
     pub fn is_closed(&self) -> bool {
-        self.0.layers.first().is_some_and(|layer| layer.closed)
+        self.0.closed
     }
 
     /// Whether a caller may rely on the idempotency keys that it sends. Default: true.
     pub fn honors_idempotency_keys(&self) -> bool {
-        self.0.layers.iter().find_map(|layer| layer.idempotency_keys).unwrap_or(true)
+        self.0.idempotency_keys
     }
 
     /// Whether the API heeds `If-Match` and `If-None-Match: *` on a POST, so that they make it
     /// harmless to repeat. Default: false.
     pub fn heeds_preconditions_on_post(&self) -> bool {
-        self.0.layers.iter().find_map(|layer| layer.preconditions_on_post).unwrap_or(false)
+        self.0.preconditions_on_post
     }
 
     /// Whether the contract itself, not one that it extends, lists this code.
     pub fn lists(&self, code: u16) -> bool {
-        self.0.layers.first().is_some_and(|layer| layer.codes().any(|listed| listed == code))
+        let (entry, known) = self.0.entry(code);
+        known && entry.listed
     }
 
     /// What this code means. A code that no row names gives its class's row with
     /// [`Status::is_known`] false; a code outside 100..=599 is read as a 5xx (RFC 9110 section 15).
     pub fn status(&self, code: u16) -> Status {
-        let (entry, known) = self.entry(code);
-        Status::new(code, known, Arc::clone(entry.plain()))
+        let (entry, known) = self.0.entry(code);
+        Status::new(code, known, entry.plain.clone())
     }
 
     /// Finds a status in a text: `503`, `503 Throttled`, `HTTP/1.1 503 Service Unavailable`, or a
@@ -186,20 +190,17 @@ impl Contract {
 
     /// Every row, those it inherits too, in code order, one a code.
     pub fn all_rows(&self) -> impl Iterator<Item = Status> + '_ {
-        self.0
-            .entries
-            .iter()
-            .map(|entry| Status::new(entry.code(), true, Arc::clone(entry.plain())))
+        self.0.entries.iter().map(|entry| Status::new(entry.code, true, entry.plain.clone()))
     }
 
     /// The rows that differ from a code's plain row by method or condition, described for people:
     /// `(status, "to a method other than DELETE")`.
     pub fn variants(&self) -> Vec<(Status, String)> {
         let mut found = Vec::new();
-        for entry in &self.0.entries {
-            for variant in entry.variants() {
-                let row = Arc::clone(&variant.row);
-                found.push((Status::new(entry.code(), true, row), variant.describe()));
+        for entry in self.0.entries.iter() {
+            for variant in entry.variants.iter() {
+                let status = Status::new(entry.code, true, variant.row.clone());
+                found.push((status, variant.describe()));
             }
         }
         found
@@ -212,31 +213,39 @@ impl Contract {
         method: Option<&str>,
         conditions: Conditions,
     ) -> Found<'_> {
-        let (entry, known) = self.entry(code);
+        let (entry, known) = self.0.entry(code);
         entry.find(known, method, conditions)
     }
 
     /// Whether the text of a message can change what this code means: a row asks for it, or it may
     /// weaken the claim that nothing was applied.
     pub(crate) fn is_text_of_interest(&self, code: u16) -> bool {
-        code >= 400 && self.entry(code).0.is_text_of_interest()
+        code >= 400 && self.0.entry(code).0.is_text_of_interest()
     }
 
-    fn entry(&self, code: u16) -> (&Entry, bool) {
-        let position = self.0.index.get(usize::from(code)).copied().unwrap_or(NO_ENTRY);
-        if let Some(entry) = self.0.entries.get(usize::from(position)) {
-            return (entry, true);
-        }
-        let [informational, success, redirection, client, server] = &self.0.classes;
-        let entry = match code {
-            100..=199 => informational,
-            200..=299 => success,
-            300..=399 => redirection,
-            400..=499 => client,
-            _ => server,
-        };
-        (entry, false)
+    /// The error codes of its own.
+    pub(crate) fn codes(&self) -> &[OwnCode] {
+        &self.0.codes
     }
+
+    /// The providers whose codes count whoever sends them.
+    pub(crate) fn providers(&self) -> Providers {
+        self.0.providers
+    }
+}
+
+/// What the reader of contracts must know of the other tables.
+const KNOWN: Known<'static> = Known { provider: &provider, reason: &default_of };
+
+fn provider(name: &str) -> Option<Providers> {
+    let at = PROVIDERS.iter().position(|row| row.name == name)?;
+    u8::try_from(at).ok().map(Providers::one)
+}
+
+/// What a reason says by default.
+pub(crate) fn default_of(reason: Reason) -> ReasonRow {
+    let [unknown, ..] = &REASONS;
+    *REASONS.get(usize::from(reason.number())).unwrap_or(unknown)
 }
 
 impl core::fmt::Debug for Contract {
@@ -269,8 +278,7 @@ mod tests {
 
     #[test]
     fn the_built_in_contracts_read_without_error() {
-        assert!(reader::read(include_str!("http.toml")).is_ok());
-        assert!(reader::read(include_str!("rest.toml")).is_ok());
+        assert_eq!(Contract::http().all_rows().count(), 64);
         assert_eq!(Contract::rest().rows().count(), 13);
         assert_eq!(Contract::rest().name(), "rest");
     }
@@ -283,7 +291,7 @@ mod tests {
         let status = mine.status(500);
         assert_eq!((status.message(), status.remedy()), ("Oh no", Remedy::Report));
         let found = mine.find(500, None, Conditions::of(Condition::Timeout));
-        assert_eq!((found.row.message.as_str(), found.row.remedy), ("Oh no", Remedy::Retry));
+        assert_eq!((&*found.row.message, found.row.remedy), ("Oh no", Remedy::Retry));
         assert_eq!(mine.status(404).effect(), Effect::NotApplied);
     }
 
@@ -297,6 +305,14 @@ mod tests {
             ("name = \"x\"\nname = ", 2, 8),
             ("extends = \"rest\"\n", 1, 1),
             ("name = \"x\"\n[[status]]\ncode = 404\n[[status]]\ncode = 404\n", 4, 1),
+            ("name = \"x\"\nextends = \"mine\"\n", 2, 11),
+            ("name = \"x\"\n[[status]]\ncode = 404\nname = \"no such\"\n", 4, 8),
+            ("name = \"x\"\n[[status]]\ncode = 404\nname = \"\"\n", 4, 8),
+            ("name = \"x\"\n[[status]]\ncode = 404\nwhen = \"raining\"\n", 4, 8),
+            ("name = \"x\"\nproviders = [\"aws\", \"acme\"]\n", 2, 21),
+            ("name = \"x\"\n[codes]\nit = {remedy = \"retry\"}\n", 3, 6),
+            ("name = \"x\"\n[codes]\nit = \"tired\"\n", 3, 6),
+            ("name = \"x\"\n[codes]\nit = {reason = \"gone\", wait = 3}\n", 3, 24),
         ] {
             let error = Contract::from_toml(text).unwrap_err();
             assert_eq!(error.position(), Some((line, column)), "{text:?}: {error}");

@@ -1,9 +1,11 @@
 //! Reads a contract from TOML; every error names its line and column.
 
-use super::rows::{Condition, Key, Layer, Methods, Patch};
+use super::rows::{Condition, Key, Layer, Methods, Patch, Text};
 use crate::error::{Error, ErrorKind};
-use crate::vocabulary::{Effect, Fault, Remedy, Repeat};
+use crate::tables::rows::{OwnCode, Providers, ReasonRow};
+use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat, WordSet};
 use core::ops::Range;
+use std::borrow::Cow;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -16,9 +18,21 @@ const MAX_ROWS_OF_ONE: usize = 16;
 /// The longest text of one field, in bytes.
 const MAX_TEXT: usize = 4_096;
 
+/// The most codes of its own that a contract may have.
+const MAX_CODES: usize = 256;
+
+/// What a reader must know besides the file.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'k> {
+    /// The provider of this name.
+    pub(crate) provider: &'k dyn Fn(&str) -> Option<Providers>,
+    /// What a reason says by default.
+    pub(crate) reason: &'k dyn Fn(Reason) -> ReasonRow,
+}
+
 /// Reads one file into its rows and the name of the contract that it extends.
-pub(crate) fn read(text: &str) -> Result<(Layer, Option<String>), Error> {
-    let reader = Reader { text };
+pub(crate) fn read(text: &str, known: Known<'_>) -> Result<(Layer, Option<String>), Error> {
+    let reader = Reader { text, known };
     if text.len() > MAX_BYTES {
         return Err(reader.error(0..0, format!("a contract has at most {MAX_BYTES} bytes")));
     }
@@ -26,26 +40,24 @@ pub(crate) fn read(text: &str) -> Result<(Layer, Option<String>), Error> {
         reader.error(error.span().unwrap_or(0..0), error.message().trim_end().to_owned())
     })?;
     let mut layer = Layer::default();
+    let mut patches = Vec::new();
     let mut extends = None;
     for (key, value) in document.get_ref() {
         match key.get_ref().as_ref() {
-            "name" => layer.name = reader.text(value)?,
-            "extends" => {
-                let name = reader.text(value)?;
-                if name != "rest" && name != "http" {
-                    let message = format!("extends {name:?}: expected \"rest\" or \"http\"");
-                    return Err(reader.error(value.span(), message));
-                }
-                extends = Some(name);
-            }
+            "name" => layer.name = Cow::Owned(reader.text(value)?),
+            // Where the contract is described; for people.
+            "source" => drop(reader.text(value)?),
+            "extends" => extends = Some(reader.base(value)?),
             "closed" => layer.closed = reader.flag(value)?,
             "idempotency_keys" => layer.idempotency_keys = Some(reader.flag(value)?),
             "preconditions_on_post" => layer.preconditions_on_post = Some(reader.flag(value)?),
-            "status" => reader.rows(value, "code", &mut layer.patches)?,
-            "class" => reader.rows(value, "class", &mut layer.patches)?,
+            "providers" => layer.providers = reader.providers(value)?,
+            "codes" => layer.codes = Cow::Owned(reader.codes(value)?),
+            "status" => reader.rows(value, "code", &mut patches)?,
+            "class" => reader.rows(value, "class", &mut patches)?,
             other => {
-                let known = "name, extends, closed, idempotency_keys, preconditions_on_post, \
-                             status or class";
+                let known = "name, source, extends, closed, idempotency_keys, \
+                             preconditions_on_post, providers, codes, status or class";
                 return Err(reader.unknown(key.span(), other, known));
             }
         }
@@ -53,11 +65,13 @@ pub(crate) fn read(text: &str) -> Result<(Layer, Option<String>), Error> {
     if layer.name.is_empty() {
         return Err(reader.error(0..0, "the contract has no name".to_owned()));
     }
+    layer.patches = Cow::Owned(patches);
     Ok((layer, extends))
 }
 
 struct Reader<'t> {
     text: &'t str,
+    known: Known<'t>,
 }
 
 impl Reader<'_> {
@@ -83,6 +97,19 @@ impl Reader<'_> {
         Ok(text.to_owned())
     }
 
+    /// A row's name: letters and digits with hyphens between them.
+    fn name(&self, value: &Spanned<DeValue<'_>>) -> Result<String, Error> {
+        let name = self.text(value)?;
+        let clean = name
+            .split('-')
+            .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric()));
+        if clean && name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+            return Ok(name);
+        }
+        let message = "expected letters and digits with hyphens between them".to_owned();
+        Err(self.error(value.span(), message))
+    }
+
     fn flag(&self, value: &Spanned<DeValue<'_>>) -> Result<bool, Error> {
         value.get_ref().as_bool().ok_or_else(|| self.wrong(value, "true or false"))
     }
@@ -104,11 +131,73 @@ impl Reader<'_> {
     }
 
     fn names(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, Error> {
-        let list = value
-            .get_ref()
-            .as_array()
-            .ok_or_else(|| self.wrong(value, "a list of method names"))?;
+        let list =
+            value.get_ref().as_array().ok_or_else(|| self.wrong(value, "a list of names"))?;
         list.iter().map(|name| self.text(name)).collect()
+    }
+
+    fn methods(&self, value: &Spanned<DeValue<'_>>) -> Result<Cow<'static, [Text]>, Error> {
+        Ok(self.names(value)?.into_iter().map(Cow::Owned).collect())
+    }
+
+    fn base(&self, value: &Spanned<DeValue<'_>>) -> Result<String, Error> {
+        let name = self.text(value)?;
+        if name != "rest" && name != "http" {
+            let message = format!("extends {name:?}: expected \"rest\" or \"http\"");
+            return Err(self.error(value.span(), message));
+        }
+        Ok(name)
+    }
+
+    fn providers(&self, value: &Spanned<DeValue<'_>>) -> Result<Providers, Error> {
+        let list =
+            value.get_ref().as_array().ok_or_else(|| self.wrong(value, "a list of providers"))?;
+        let mut providers = Providers::NONE;
+        for item in list.iter() {
+            let name = self.text(item)?;
+            let Some(provider) = (self.known.provider)(&name) else {
+                let message = format!("no provider is called {name:?}; docs/rules.md lists them");
+                return Err(self.error(item.span(), message));
+            };
+            providers.add(provider);
+        }
+        Ok(providers)
+    }
+
+    /// `[codes]`: an error code and its reason, or a table with a reason and other cells.
+    fn codes(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<OwnCode>, Error> {
+        let table = value.get_ref().as_table().ok_or_else(|| self.wrong(value, "a table"))?;
+        if table.len() > MAX_CODES {
+            let message = format!("a contract has at most {MAX_CODES} codes");
+            return Err(self.error(value.span(), message));
+        }
+        table.iter().map(|(name, value)| self.code(name.get_ref(), value)).collect()
+    }
+
+    fn code(&self, name: &str, value: &Spanned<DeValue<'_>>) -> Result<OwnCode, Error> {
+        let mut patch = Patch::default();
+        match value.get_ref().as_table() {
+            None => patch.reason = Some(self.reason(value)?),
+            Some(table) => {
+                for (key, value) in table {
+                    let cell = key.get_ref().as_ref();
+                    if !matches!(cell, "reason" | "effect" | "fault" | "remedy" | "repeat") {
+                        let known = "reason, effect, fault, remedy or repeat";
+                        return Err(self.unknown(key.span(), cell, known));
+                    }
+                    self.field(&mut patch, cell, key.span(), value)?;
+                }
+            }
+        }
+        let Some(reason) = patch.reason else {
+            return Err(self.error(value.span(), "this code has no reason".to_owned()));
+        };
+        let Patch { effect, fault, remedy, repeat, .. } = patch;
+        Ok(OwnCode { name: Cow::Owned(name.to_owned()), reason, effect, fault, remedy, repeat })
+    }
+
+    fn reason(&self, value: &Spanned<DeValue<'_>>) -> Result<Reason, Error> {
+        self.word(value, Reason::from_slug, &slugs(&Reason::SET))
     }
 
     fn word<T>(
@@ -167,15 +256,28 @@ impl Reader<'_> {
                     patch.key = Key::Class(u8::try_from(class).unwrap_or(5));
                     keyed = true;
                 }
-                "method" => patch.methods = Methods::Only(self.names(value)?),
-                "not_method" => patch.methods = Methods::Not(self.names(value)?),
+                "method" => patch.methods = Methods::Only(self.methods(value)?),
+                "not_method" => patch.methods = Methods::Not(self.methods(value)?),
                 field => self.field(&mut patch, field, name.span(), value)?,
             }
         }
         if !keyed {
             return Err(self.error(span, format!("this row has no {key}")));
         }
+        self.fill(&mut patch);
         Ok(patch)
+    }
+
+    /// What a row leaves open its reason says, except that `always` must stand in the row itself.
+    fn fill(&self, patch: &mut Patch) {
+        let Some(reason) = patch.reason else { return };
+        let default = (self.known.reason)(reason);
+        patch.fault = patch.fault.or(default.fault);
+        patch.remedy = patch.remedy.or(default.remedy);
+        patch.repeat = patch.repeat.or(Some(match default.repeat {
+            Repeat::Never => Repeat::Never,
+            Repeat::IfHarmless | Repeat::Always => Repeat::IfHarmless,
+        }));
     }
 
     fn field(
@@ -185,20 +287,19 @@ impl Reader<'_> {
         span: Range<usize>,
         value: &Spanned<DeValue<'_>>,
     ) -> Result<(), Error> {
-        fn slugs(set: &crate::vocabulary::WordSet) -> Vec<&'static str> {
-            set.words.iter().map(|word| word.slug).collect()
-        }
         match field {
             "when" => {
                 let known = Condition::ALL.map(Condition::slug);
                 let find = |slug: &str| Condition::ALL.into_iter().find(|when| when.slug() == slug);
                 patch.when = Some(self.word(value, find, &known)?);
             }
-            "message" => patch.message = Some(self.text(value)?),
-            "description" => patch.description = Some(self.text(value)?),
-            "phrase" => patch.phrase = Some(self.text(value)?),
-            "help" => patch.help = Some(self.text(value)?),
-            "reference" => patch.reference = Some(self.text(value)?),
+            "name" => patch.name = Some(Cow::Owned(self.name(value)?)),
+            "reason" => patch.reason = Some(self.reason(value)?),
+            "message" => patch.message = Some(Cow::Owned(self.text(value)?)),
+            "description" => patch.description = Some(Cow::Owned(self.text(value)?)),
+            "phrase" => patch.phrase = Some(Cow::Owned(self.text(value)?)),
+            "help" => patch.help = Some(Cow::Owned(self.text(value)?)),
+            "reference" => patch.reference = Some(Cow::Owned(self.text(value)?)),
             "effect" => {
                 patch.effect = Some(self.word(value, Effect::from_slug, &slugs(&Effect::SET))?);
             }
@@ -212,11 +313,15 @@ impl Reader<'_> {
                 patch.repeat = Some(self.word(value, Repeat::from_slug, &slugs(&Repeat::SET))?);
             }
             other => {
-                let known = "method, not_method, when, message, description, phrase, help, \
-                             reference, effect, fault, remedy or repeat";
+                let known = "method, not_method, when, name, message, description, phrase, help, \
+                             reference, reason, effect, fault, remedy or repeat";
                 return Err(self.unknown(span, other, known));
             }
         }
         Ok(())
     }
+}
+
+fn slugs(set: &WordSet) -> Vec<&'static str> {
+    set.words.iter().map(|word| word.slug).collect()
 }

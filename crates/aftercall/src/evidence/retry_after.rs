@@ -4,6 +4,7 @@
 //! the caller cannot afford is for the caller to refuse, never for the reader to shorten.
 
 use super::date;
+use crate::tables::rows::Unit;
 use crate::time::{ABSURD, WaitHint};
 use crate::vocabulary::{Caveat, Source};
 use core::ops::Range;
@@ -17,13 +18,6 @@ const EPOCH: Range<u64> = 1_000_000_000..4_102_444_800;
 /// How near to the reference time a number must lie to be read as a moment, in seconds.
 const EPOCH_WINDOW: u64 = ABSURD.as_secs();
 
-/// Fields with a delay in milliseconds, each with the source of its meaning.
-pub(crate) const MILLISECOND_FIELDS: &[&str] = &[
-    "retry-after-ms",      // OpenAI, Azure
-    "x-ms-retry-after-ms", // Azure Storage and Cosmos DB
-    "x-amz-retry-after",   // AWS, retry behaviour 2.1
-];
-
 /// The hints of one answer, gathered while its fields are read.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Waits {
@@ -33,19 +27,11 @@ pub(crate) struct Waits {
     pub(crate) has_retry_after: bool,
 }
 
-/// A unit of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unit {
-    Seconds,
-    Milliseconds,
-}
-
-impl Unit {
-    fn micros(self) -> u64 {
-        match self {
-            Unit::Seconds => 1_000_000,
-            Unit::Milliseconds => 1_000,
-        }
+/// How many microseconds one of a unit has.
+pub(crate) fn micros_of(unit: Unit) -> u64 {
+    match unit {
+        Unit::Seconds | Unit::EpochSeconds | Unit::Duration => 1_000_000,
+        Unit::Milliseconds | Unit::EpochMilliseconds => 1_000,
     }
 }
 
@@ -147,19 +133,29 @@ impl Waits {
         }
     }
 
-    /// Reads a field in milliseconds.
-    pub(crate) fn milliseconds(
+    /// Reads a field with one number in this unit.
+    pub(crate) fn number(
         &mut self,
         value: &[u8],
-        source: Source,
+        unit: Unit,
         reference: Option<i64>,
         warn: &mut impl FnMut(Caveat),
     ) {
         let value = value.trim_ascii();
-        match number(value, 1_000) {
+        let bare = value.strip_suffix(b"s").filter(|_| unit == Unit::Duration).unwrap_or(value);
+        match number(bare, micros_of(unit)) {
             Some(number) => {
                 self.has_retry_after = true;
-                let hint = hint(number.micros, Unit::Milliseconds, reference, warn);
+                let hint = match unit {
+                    Unit::EpochSeconds | Unit::EpochMilliseconds => {
+                        at_moment(number.micros, reference, warn)
+                    }
+                    _ => hint(number.micros, unit, reference, warn),
+                };
+                let source = match unit {
+                    Unit::Milliseconds => Source::RetryAfterMs,
+                    _ => Source::RetryAfter,
+                };
                 self.add(hint, source, reference);
             }
             None if value.is_empty() => {}
@@ -192,7 +188,7 @@ pub(crate) fn hint(
         return WaitHint::After(Duration::from_micros(longest));
     };
     // Up: never a moment earlier than was named.
-    let number = micros.div_ceil(unit.micros());
+    let number = micros.div_ceil(micros_of(unit));
     let at = if EPOCH.contains(&number) {
         Some(number.saturating_mul(1_000))
     } else {
@@ -217,6 +213,25 @@ pub(crate) fn hint(
         warn(Caveat::RetryAfterSaturated);
     }
     WaitHint::After(Duration::from_micros(micros.min(longest)))
+}
+
+/// A moment, in microseconds since 1970 (`None`: too large a number).
+fn at_moment(
+    micros: Option<u64>,
+    reference: Option<i64>,
+    warn: &mut impl FnMut(Caveat),
+) -> WaitHint {
+    let Some(at) = micros.and_then(|micros| i64::try_from(micros).ok()) else {
+        warn(Caveat::RetryAfterSaturated);
+        return WaitHint::After(Duration::from_secs(MAX_SECONDS));
+    };
+    match reference {
+        Some(now) => {
+            let wait = at.saturating_sub(now.saturating_mul(1_000_000));
+            WaitHint::After(Duration::from_micros(u64::try_from(wait).unwrap_or(0)))
+        }
+        None => WaitHint::At(at),
+    }
 }
 
 /// Spellings that break the grammar and leave no doubt: `60s`, `60 seconds`, `"60"`, `+60`,
@@ -305,4 +320,52 @@ pub(crate) fn number(text: &[u8], scale: u64) -> Option<Number> {
         micros = micros.and_then(|micros| micros.checked_add(up));
     }
     Some(Number { micros, fraction: fraction.is_some() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads one value; the wait in milliseconds (a moment negative), and whether it warned.
+    fn read(value: &str, unit: Unit, reference: Option<i64>) -> (Option<i64>, bool) {
+        let mut waits = Waits::default();
+        let mut warned = false;
+        let mut warn = |_| warned = true;
+        match unit {
+            Unit::Seconds => waits.retry_after(value.as_bytes(), reference, &mut warn),
+            _ => waits.number(value.as_bytes(), unit, reference, &mut warn),
+        }
+        let wait = waits.longest().map(|(hint, _)| match hint {
+            WaitHint::After(wait) => i64::try_from(wait.as_millis()).unwrap(),
+            WaitHint::At(at) => -at / 1_000,
+        });
+        (wait, warned)
+    }
+
+    #[test]
+    fn values_in_every_unit() {
+        let now = Some(1_792_567_680);
+        for (value, unit, reference, wait, warned) in [
+            ("30", Unit::Seconds, None, Some(30_000), false),
+            ("1.5", Unit::Seconds, None, Some(1_500), true),
+            ("30, 60", Unit::Seconds, None, Some(60_000), true),
+            ("60s", Unit::Seconds, None, Some(60_000), true),
+            ("soon", Unit::Seconds, None, None, true),
+            ("", Unit::Seconds, None, None, false),
+            ("1792567740", Unit::Seconds, now, Some(60_000), true),
+            ("Wed, 21 Oct 2026 07:29:00 GMT", Unit::Seconds, now, Some(60_000), false),
+            ("99999999999999999999", Unit::Seconds, None, Some(4_294_967_295_000), true),
+            ("1500", Unit::Milliseconds, None, Some(1_500), false),
+            ("-1", Unit::Milliseconds, None, None, true),
+            ("1792567740", Unit::EpochSeconds, now, Some(60_000), false),
+            ("1792567740", Unit::EpochSeconds, None, Some(-1_792_567_740_000), false),
+            ("1792567600", Unit::EpochSeconds, now, Some(0), false),
+            ("1792567740500", Unit::EpochMilliseconds, now, Some(60_500), false),
+            ("99999999999999999999", Unit::EpochSeconds, now, Some(4_294_967_295_000), true),
+            ("3.5s", Unit::Duration, None, Some(3_500), false),
+            ("3.5", Unit::Duration, None, Some(3_500), false),
+        ] {
+            assert_eq!(read(value, unit, reference), (wait, warned), "{value:?} {unit:?}");
+        }
+    }
 }

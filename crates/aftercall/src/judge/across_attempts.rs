@@ -4,11 +4,10 @@
 use super::ladder::{Draft, Leading};
 use crate::contract::{Conditions, Contract};
 use crate::evidence::Findings;
-use crate::evidence::code::CodeMeaning;
 use crate::request::Request;
 use crate::response::changes_request;
 use crate::verdict::Claim;
-use crate::vocabulary::{Caveat, Effect, Fault, Remedy, Repeat, Source};
+use crate::vocabulary::{Caveat, Effect, Fault, Reason, Remedy, Repeat, Source};
 use std::borrow::Cow;
 
 impl Draft {
@@ -16,7 +15,7 @@ impl Draft {
     pub(super) fn earlier(&mut self, code: u16, findings: &Findings, request: Option<&Request>) {
         let Some(request) = request.filter(|_| self.may_be_applied) else { return };
         let method = request.facts();
-        let in_flight = findings.codes.say(CodeMeaning::InFlight) && request.is_keyed();
+        let in_flight = findings.codes.say(Reason::InProgress) && request.is_keyed();
         let remedy = match code {
             // The state asked for holds, whoever brought it about.
             404 | 410 if request.method() == "DELETE" && is_about_the_object(findings) => {
@@ -33,6 +32,7 @@ impl Draft {
         claim.fault = Some(Fault::None);
         claim.repeat = Some(Repeat::Never);
         claim.remedy = Some(remedy);
+        claim.reason = Some(Reason::None).filter(|_| self.already_done);
         self.effect_is_settled = false;
         self.weigh(claim);
     }

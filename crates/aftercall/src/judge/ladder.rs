@@ -1,12 +1,12 @@
-//! Where the evidence is heard: for each field the strongest wins, and ties go to the cautious value.
+//! Where the evidence is weighed: for each field the strongest wins, and ties go to the cautious value.
 
-use crate::contract::Contract;
-use crate::evidence::{Caveats, Findings};
+use crate::contract::{Contract, default_of};
+use crate::evidence::Findings;
 use crate::request::Request;
 use crate::status::Status;
 use crate::time::WaitHint;
 use crate::verdict::{Answer, Claim, Verdict};
-use crate::vocabulary::{Effect, Fault, Remedy, Repeat, Source};
+use crate::vocabulary::{Caveats, Effect, Fault, Reason, Remedy, Repeat, Source};
 
 /// One field while it is decided.
 #[derive(Clone, Copy)]
@@ -19,28 +19,10 @@ impl<T: Copy> Leading<T> {
     /// Takes a stronger word, or an equally strong one that is more cautious.
     fn weigh(&mut self, claim: Option<T>, source: Source, caution: fn(T) -> u8) {
         let Some(value) = claim else { return };
-        let (new, old) = (strength(source), strength(self.source));
+        let (new, old) = (source.strength(), self.source.strength());
         if new > old || (new == old && caution(value) > caution(self.value)) {
             *self = Leading { value, source };
         }
-    }
-}
-
-pub(super) fn strength(source: Source) -> u8 {
-    match source {
-        Source::Class => 0,
-        Source::Text => 1,
-        Source::Row => 2,
-        Source::Intermediary | Source::ProxyStatus => 3,
-        Source::Code | Source::Challenge | Source::Body => 4,
-        Source::Transport => 5,
-        Source::Protocol => 6,
-        Source::ServerVerdict => 7,
-        Source::Earlier | Source::Redirect | Source::Verified => 8,
-        Source::RetryAfter
-        | Source::RetryAfterMs
-        | Source::GrpcRetryPushback
-        | Source::RateLimit => 2,
     }
 }
 
@@ -64,7 +46,11 @@ fn no_caution(_: Fault) -> u8 {
     0
 }
 
-/// Where the evidence is heard.
+fn reason_caution(reason: Reason) -> u8 {
+    default_of(reason).caution
+}
+
+/// A verdict while it is made.
 pub(super) struct Draft {
     /// What the row claims, until it is settled.
     pub(super) effect: Leading<Effect>,
@@ -79,6 +65,7 @@ pub(super) struct Draft {
     pub(super) fault: Leading<Fault>,
     pub(super) repeat: Leading<Repeat>,
     pub(super) remedy: Leading<Remedy>,
+    pub(super) reason: Leading<Reason>,
     pub(super) wait: Option<(WaitHint, Source)>,
     pub(super) claims: Vec<Claim>,
     pub(super) caveats: Caveats,
@@ -103,6 +90,7 @@ impl Draft {
             fault: Leading { value: Fault::Network, source },
             repeat: Leading { value: Repeat::Never, source },
             remedy: Leading { value: Remedy::Report, source },
+            reason: Leading { value: Reason::Unknown, source },
             wait: None,
             claims: Vec::new(),
             caveats: Caveats::default(),
@@ -121,6 +109,7 @@ impl Draft {
         draft.fault = Leading { value: status.fault(), source };
         draft.repeat = Leading { value: status.repeat(), source };
         draft.remedy = Leading { value: status.remedy(), source };
+        draft.reason = Leading { value: status.reason(), source };
         draft
     }
 
@@ -129,6 +118,7 @@ impl Draft {
         self.fault.weigh(claim.fault, claim.source, no_caution);
         self.repeat.weigh(claim.repeat, claim.source, repeat_caution);
         self.remedy.weigh(claim.remedy, claim.source, remedy_caution);
+        self.reason.weigh(claim.reason, claim.source, reason_caution);
         self.claims.push(claim);
     }
 
@@ -139,14 +129,21 @@ impl Draft {
         self.settle_repeat();
         let wait = self.wait.map_or(Source::Row, |(_, source)| source);
         // In the order of the fields' numbers.
-        let deciders =
-            [self.effect.source, self.fault.source, self.repeat.source, self.remedy.source, wait];
+        let deciders = [
+            self.effect.source,
+            self.fault.source,
+            self.repeat.source,
+            self.remedy.source,
+            wait,
+            self.reason.source,
+        ];
         Verdict {
             answer,
             effect: self.effect.value,
             fault: self.fault.value,
             repeat: self.repeat.value,
             remedy: self.remedy.value,
+            reason: self.reason.value,
             wait: self.wait.map(|(hint, _)| hint),
             problem: findings.problem.take(),
             challenges: core::mem::take(&mut findings.challenges),

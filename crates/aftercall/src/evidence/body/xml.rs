@@ -4,8 +4,8 @@
 //! takes the text up to the next tag, and expands no entity but the five predefined ones. There is
 //! nothing here that a document type could blow up.
 
-use super::super::Findings;
 use super::super::code::{Place, Role};
+use super::super::{Asked, Findings};
 use super::members::{MAX_TEXT, see_hints, see_text};
 
 /// Whether a text is an XML error body and no HTML page.
@@ -18,7 +18,7 @@ pub(super) fn is_error(text: &[u8]) -> bool {
 }
 
 /// Reads the known elements; the first of each counts.
-pub(super) fn read(text: &[u8], findings: &mut Findings) {
+pub(super) fn read(text: &[u8], asked: &Asked<'_>, findings: &mut Findings) {
     let mut rest = text;
     if !is_closed(text) {
         findings.body_in_part = true;
@@ -33,7 +33,7 @@ pub(super) fn read(text: &[u8], findings: &mut Findings) {
         }
         match name {
             b"Code" | b"code" => {
-                findings.codes.see(content, Place::Object(0, Role::Code));
+                findings.codes.see(content, Place::Object(0, Role::Code), asked.codes);
                 findings.problem().code.get_or_insert_with(|| shown(content));
             }
             b"Message" | b"message" | b"detail" => {
@@ -44,7 +44,7 @@ pub(super) fn read(text: &[u8], findings: &mut Findings) {
                 findings.problem().request_id.get_or_insert_with(|| shown(content));
             }
             b"type" => {
-                findings.codes.see(content, Place::Object(0, Role::Type));
+                findings.codes.see(content, Place::Object(0, Role::Type), asked.codes);
                 findings.problem().type_uri.get_or_insert_with(|| shown(content));
             }
             b"title" => {
