@@ -341,6 +341,8 @@ typedef int32_t aftercall_field;
 #define AFTERCALL_FIELD_REMEDY 3
 /** The verdict's wait. */
 #define AFTERCALL_FIELD_WAIT 4
+/** The verdict's reason. */
+#define AFTERCALL_FIELD_REASON 5
 
 /** What was irregular in the response, and how leniently was it read? */
 typedef int32_t aftercall_caveat;
@@ -1142,7 +1144,7 @@ typedef struct aftercall_call_options {
 } aftercall_call_options;
 
 /**
- * The one next move of a call. Make it with AFTERCALL_DECISION_INIT. Members that do not belong
+ * The one next step of a call. Make it with AFTERCALL_DECISION_INIT. Members that do not belong
  * to its action are zero.
  */
 typedef struct aftercall_decision {
@@ -1151,7 +1153,7 @@ typedef struct aftercall_decision {
    */
   size_t struct_size;
   /**
-   * Which move: AFTERCALL_ACTION_SEND, _WAIT, _AUTHENTICATE, _VERIFY or _DONE.
+   * Which action: AFTERCALL_ACTION_SEND, _WAIT, _AUTHENTICATE, _VERIFY or _DONE.
    */
   aftercall_action action;
   /**
@@ -2254,7 +2256,7 @@ aftercall_result aftercall_call_new(const struct aftercall_engine *engine,
 AFTERCALL_API void aftercall_call_free(struct aftercall_call *call);
 
 /**
- * Starts the call. The origin may be paused: even the first move can be a wait, or the end.
+ * Starts the call. The origin may be paused: even the first step can be a wait, or the end.
  *
  * Returns, as all functions that drive a call: AFTERCALL_RESULT_STATE when the call expects
  * another input; it stays as it was and aftercall_call_error says what it expects.

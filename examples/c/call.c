@@ -1,4 +1,4 @@
-/* Storey 3: libcurl sends, aftercall decides. `call URL`, where URL is a reference server. */
+/* Level 3: libcurl sends, aftercall decides. `call URL`, where URL is a reference server. */
 #define _POSIX_C_SOURCE 200809L
 #include <aftercall.h>
 #include <curl/curl.h>
@@ -153,8 +153,8 @@ static aftercall_verified look(const operation *todo, struct curl_slist *headers
   return row.is_success ? AFTERCALL_VERIFIED_APPLIED : AFTERCALL_VERIFIED_UNKNOWN;
 }
 
-/* Does the one next move. */
-static void move(aftercall_call *call, CURL *curl, const operation *todo,
+/* Carries out the one next step. */
+static void step(aftercall_call *call, CURL *curl, const operation *todo,
                  struct curl_slist *headers, aftercall_decision *next) {
   aftercall_verified found;
   aftercall_time time;
@@ -214,7 +214,7 @@ static void carry_out(aftercall_engine *engine, operation *todo) {
   options.can_verify = todo->look != NULL;
   must(aftercall_call_new(engine, request, &options, time.monotonic_us, &call), "call");
   must(aftercall_call_begin(call, &time, &next), "begin");
-  while (next.action != AFTERCALL_ACTION_DONE) move(call, curl, todo, headers, &next);
+  while (next.action != AFTERCALL_ACTION_DONE) step(call, curl, todo, headers, &next);
   must(aftercall_call_outcome(call, &outcome), "outcome");
   printf("  %s: %s, effect %s, sent %u\n", outcome.is_success ? "success" : "no success",
          aftercall_stop_slug(outcome.stop), aftercall_effect_slug(outcome.effect),

@@ -1,8 +1,11 @@
 //! The project's own commands: what is longer than a line of the Makefile, one file each.
 
 mod bench;
+mod cargo_tool;
+mod circles;
 mod deny;
 mod docs;
+mod docs_sources;
 mod examples;
 mod fuzz;
 mod header;
@@ -11,6 +14,7 @@ mod install;
 mod install_build;
 mod install_check;
 mod install_strip;
+mod mutants;
 mod neatness;
 mod readme;
 mod server;
@@ -34,6 +38,7 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
   fuzz [--seconds 60] [--address-sanitizer] [TARGET...]
                                         run libFuzzer on the targets of fuzz/
   fuzz --seeds                          write the committed seeds anew
+  mutants [FILE...]                     tell which changes to the code no test of the core notices
   setup                                 install what the tests need
   advisories                            fetch the database of known faults, for the step of that name
 ";
@@ -53,6 +58,7 @@ fn main() -> ExitCode {
         "check-install" => install_check::run(&root),
         "bench" => bench::run(&root),
         "fuzz" => fuzz::run(&root, &rest),
+        "mutants" => mutants::run(&root, &rest),
         "setup" => setup::run(&root),
         "advisories" => deny::fetch(&root),
         "" | "help" | "--help" | "-h" => {

@@ -26,6 +26,7 @@ const STEPS: &[Step] = &[
     Step { name: "rust", needs: &[Tool::Cc, Tool::Cpp, Tool::Valgrind, Tool::Cjson], run: rust },
     Step { name: "rust docs", needs: &[], run: rust_docs },
     Step { name: "header", needs: &[], run: header },
+    Step { name: "tables", needs: &[], run: tables },
     Step { name: "docs", needs: &[], run: docs },
     Step { name: "vectors", needs: &[], run: vectors },
     Step { name: "c install", needs: &[Tool::Cc, Tool::Cpp, Tool::PkgConfig], run: c_install },
@@ -35,6 +36,7 @@ const STEPS: &[Step] = &[
     Step { name: "tour", needs: &[], run: tour },
     Step { name: "readme", needs: &[Tool::Cc, Tool::Python, Tool::Node], run: crate::readme::run },
     Step { name: "fuzz", needs: &[Tool::Cc], run: crate::fuzz::replay },
+    Step { name: "circles", needs: &[], run: crate::circles::run },
     Step { name: "neatness", needs: &[], run: crate::neatness::run },
 ];
 
@@ -150,14 +152,20 @@ fn rust(root: &Path) -> Result<String, String> {
 }
 
 fn rust_docs(root: &Path) -> Result<String, String> {
-    let arguments = ["doc", "--no-deps", "--quiet", "-p", "aftercall", "-p", "aftercall-server"];
-    shown(cargo(root, &arguments).env("RUSTDOCFLAGS", "-D warnings"))?;
+    let arguments = ["doc", "--no-deps", "--quiet", "-p", "aftercall", "-p", "aftercall-vectors"];
+    let server = ["-p", "aftercall-server"];
+    shown(cargo(root, &arguments).args(server).env("RUSTDOCFLAGS", "-D warnings"))?;
     Ok("no broken link".to_owned())
 }
 
 fn header(root: &Path) -> Result<String, String> {
     crate::header::run(root, true)?;
     Ok("include/aftercall.h is what the crate says".to_owned())
+}
+
+fn tables(root: &Path) -> Result<String, String> {
+    aftercall_tables::run(root, true)?;
+    Ok("the core's tables are what crates/aftercall/data says".to_owned())
 }
 
 fn docs(root: &Path) -> Result<String, String> {

@@ -1,5 +1,5 @@
 //! Calls: one logical operation and all its attempts. Every input gives one decision; the caller
-//! does that move and tells the call what came of it.
+//! carries it out and tells the call what came of it.
 
 use crate::decision::{aftercall_decision, to_c};
 use crate::engine::aftercall_engine;
@@ -211,7 +211,7 @@ pub unsafe extern "C" fn aftercall_call_free(call: *mut aftercall_call) {
     });
 }
 
-/// Starts the call. The origin may be paused: even the first move can be a wait, or the end.
+/// Starts the call. The origin may be paused: even the first step can be a wait, or the end.
 ///
 /// Returns, as all functions that drive a call: AFTERCALL_RESULT_STATE when the call expects
 /// another input; it stays as it was and aftercall_call_error says what it expects.

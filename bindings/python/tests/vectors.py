@@ -17,9 +17,9 @@ FOLDER = Path(__file__).resolve().parents[3] / "crates" / "aftercall" / "vectors
 META = {"name", "kind", "source", "level", "contract"}
 WORDS = ("effect", "fault", "repeat", "remedy")
 PREDICATES = ("is_success", "is_client_error", "is_server_error", "is_throttled")
-ROW = {"code", "message", "description", "phrase", "known", *WORDS, *PREDICATES}
+ROW = {"code", "message", "description", "phrase", "is_known", *WORDS, *PREDICATES}
 VERDICT = {
-    *("code", "message", "description", "known", "wait", "problem", "caveats", "evidence"),
+    *("code", "message", "description", "is_known", "wait", "problem", "caveats", "evidence"),
     *WORDS,
     *PREDICATES,
     "is_retryable",

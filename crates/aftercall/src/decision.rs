@@ -1,4 +1,4 @@
-//! The one next move of a call, and how a call ended.
+//! The one next step of a call, and how a call ended.
 
 use crate::challenge::Challenge;
 use crate::failure::Failure;
@@ -6,9 +6,9 @@ use crate::verdict::Verdict;
 use crate::vocabulary::{Action, Effect, Remedy, Stop, WaitReason};
 use core::time::Duration;
 
-/// The one next move.
+/// The one next step.
 #[derive(Clone, Debug)]
-#[must_use = "a decision is the call's next move; do it, then tell the call"]
+#[must_use = "a decision is the call's next step; carry it out, then tell the call"]
 pub enum Decision {
     /// Send the request now; then `on_response` or `on_failure`.
     Send(Send),
@@ -34,7 +34,7 @@ pub struct Send {
     pub fresh_connection: bool,
 }
 
-/// A wait before the next move.
+/// A wait before the next step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {
     /// When it ends, in microseconds of the monotonic clock.
@@ -103,7 +103,7 @@ pub struct Outcome {
 }
 
 impl Decision {
-    /// Which move it is.
+    /// Which action it is.
     pub fn action(&self) -> Action {
         match self {
             Decision::Send(_) => Action::Send,

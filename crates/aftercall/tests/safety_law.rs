@@ -2,9 +2,11 @@
 //! and the seed, a call never sends what could do harm, never lies about the effect, and never stops
 //! others for longer than the policy allows.
 
+mod cases;
 mod law;
 
 use aftercall::{Effect, Policy, Stop};
+use cases::cases;
 use law::{Act, Chance, Kind, World, many, one, play};
 use proptest::prelude::*;
 
@@ -13,7 +15,7 @@ fn bytes(length: usize) -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 6000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(6000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_law_holds_for_one_call(bytes in bytes(120)) {
@@ -45,7 +47,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(600), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_law_holds_for_many_calls(bytes in bytes(600)) {

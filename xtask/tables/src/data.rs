@@ -52,7 +52,8 @@ pub struct Header {
     /// What it is read for, as the file says it, with its unit.
     pub read: String,
     pub(crate) role: HeaderRole,
-    pub(crate) rank: u16,
+    /// Of several of its kind the lowest counts; 0 for a kind that has none.
+    pub rank: u16,
     /// Whether it is a mark of the provider.
     pub mark: bool,
     /// Whether it takes the provider's marks back.
@@ -69,7 +70,8 @@ pub struct MemberData {
     /// What it is read for, as the file says it, with its unit.
     pub read: String,
     pub(crate) member: Member,
-    pub(crate) rank: u16,
+    /// Of several of its kind the lowest counts.
+    pub rank: u16,
     /// Whether it is a mark of the provider.
     pub mark: bool,
     /// The value with which it is one.
@@ -100,6 +102,17 @@ pub struct PhraseData {
     pub(crate) says: Says,
     /// The document in which it stands.
     pub source: String,
+}
+
+impl PhraseData {
+    /// What finding it means, for people.
+    pub fn says(&self) -> &'static str {
+        match self.says {
+            Says::Timeout => "time ran out",
+            Says::Not => "this word is about something else",
+            Says::NotAtAll => "the whole sentence is about something else",
+        }
+    }
 }
 
 /// One file of `proxies/`.

@@ -221,8 +221,8 @@ static void check_outcome(const cJSON *expected, const aftercall_call *call) {
 static void check_step(const cJSON *expected, const aftercall_call *call,
                        const aftercall_decision *next) {
   int32_t kind = read_word(AFTERCALL_SET_ACTION, OF(expected, "action"));
-  if (kind != next->kind) {
-    wrong("the decision is %s instead of %s", aftercall_action_slug(next->kind),
+  if (kind != next->action) {
+    wrong("the decision is %s instead of %s", aftercall_action_slug(next->action),
           aftercall_action_slug(kind));
     return;
   }

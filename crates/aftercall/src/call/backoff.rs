@@ -41,12 +41,20 @@ mod tests {
 
     #[test]
     fn the_generator_is_splitmix64() {
-        // The published reference sequence for seed 0: its first outputs, scaled to 0..=2^32 - 1.
+        // The published reference sequence for seed 0: its first outputs, whole.
         let mut random = Random(0);
-        let scaled: Vec<u64> =
-            (0..3).map(|_| random.up_to(Duration::from_micros((1 << 32) - 1))).collect();
-        let outputs = [0xE220_A839_7B1D_CDAF_u64, 0x6E78_9E6A_A1B9_65F4, 0x06C4_5D18_8009_454F];
-        assert_eq!(scaled, outputs.map(|output| output >> 32));
+        let whole = Duration::from_micros(u64::MAX);
+        let drawn: Vec<u64> = (0..3).map(|_| random.up_to(whole)).collect();
+        assert_eq!(drawn, [0xE220_A839_7B1D_CDAF, 0x6E78_9E6A_A1B9_65F4, 0x06C4_5D18_8009_454F]);
+    }
+
+    #[test]
+    fn a_draw_is_from_nothing_to_the_most() {
+        assert_eq!(Random(7).up_to(Duration::ZERO), 0);
+        let mut random = Random(7);
+        let drawn: Vec<u64> = (0..64).map(|_| random.up_to(Duration::from_micros(3))).collect();
+        assert_eq!([drawn.iter().min(), drawn.iter().max()], [Some(&0), Some(&3)]);
+        assert!(Random(7).up_to(Duration::MAX) > u64::MAX / 1_000);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! One logical operation and all its attempts: a machine without I/O, clock or chance.
 //!
-//! Every input gives one [`Decision`]. The caller does that move and tells the call what came of
+//! Every input gives one [`Decision`]. The caller carries it out and tells the call what came of
 //! it. Misuse is an error and leaves the call as it was.
 //!
 //! The safety law that the machine keeps, whatever the server does: a request that may have been
@@ -147,7 +147,7 @@ impl Call {
         &self.attempts
     }
 
-    /// Starts the call. The origin may be held: even the first move can be a wait, or the end.
+    /// Starts the call. The origin may be held: even the first step can be a wait, or the end.
     ///
     /// # Errors
     ///

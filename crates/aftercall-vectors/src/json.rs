@@ -1,5 +1,5 @@
-//! The JSON forms of what the core says: the one place in which this program writes a row, a
-//! verdict, a decision or an outcome. The keys are those of the shared vectors.
+//! The JSON forms of what the core says: the one place in which a row, a verdict, a decision or an
+//! outcome is written. The keys are those of the shared vectors.
 
 use crate::moment;
 use aftercall::{
