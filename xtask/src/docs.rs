@@ -1,6 +1,6 @@
 //! Writes `docs/rules.md`: every word, row and table that decides, as the core has them.
 
-use crate::docs_sources::{providers, proxies, reasons, transports};
+use crate::docs_sources::{providers, proxies, reasons, rows, transports};
 use aftercall::{Contract, POLICY_SETTINGS, Policy, SETS, Source, Status};
 use aftercall_tables::data::Data;
 use std::fmt::Write as _;
@@ -34,15 +34,6 @@ fn rules(data: &Data) -> String {
     words(&mut out);
     policy(&mut out);
     out
-}
-
-pub(crate) fn rows(out: &mut String, columns: &[&str], rows: impl Iterator<Item = Vec<String>>) {
-    let _ = writeln!(out, "\n| {} |", columns.join(" | "));
-    let _ = writeln!(out, "|{}", " --- |".repeat(columns.len()));
-    for row in rows {
-        let cells: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|")).collect();
-        let _ = writeln!(out, "| {} |", cells.join(" | "));
-    }
 }
 
 fn meaning(status: &Status) -> Vec<String> {

@@ -1,10 +1,19 @@
 //! The part of `docs/rules.md` that is made from the files of `crates/aftercall/data`: a section a
 //! source, with its rows and where they are described.
 
-use crate::docs::rows;
 use aftercall_tables::data::{Data, Provider, Proxy, Transport};
 use aftercall_tables::vocabulary::{Fault, Reason, Remedy};
 use std::fmt::Write as _;
+
+/// A table.
+pub(crate) fn rows(out: &mut String, columns: &[&str], rows: impl Iterator<Item = Vec<String>>) {
+    let _ = writeln!(out, "\n| {} |", columns.join(" | "));
+    let _ = writeln!(out, "|{}", " --- |".repeat(columns.len()));
+    for row in rows {
+        let cells: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|")).collect();
+        let _ = writeln!(out, "| {} |", cells.join(" | "));
+    }
+}
 
 /// What each reason says by default.
 pub(crate) fn reasons(out: &mut String, data: &Data) {

@@ -3,7 +3,7 @@
 
 use super::ladder::{Draft, Leading};
 use crate::contract::{Conditions, Contract};
-use crate::evidence::Findings;
+use crate::evidence::findings::Findings;
 use crate::request::Request;
 use crate::response::changes_request;
 use crate::verdict::Claim;

@@ -6,8 +6,8 @@
 //! that the request may have been processed; only a row of the user's own contract outlasts it.
 
 use super::ladder::{Draft, Leading};
-use crate::evidence::Findings;
 use crate::evidence::code::Said;
+use crate::evidence::findings::Findings;
 use crate::evidence::refuses;
 use crate::vocabulary::{Effect, Reason, Remedy, Repeat, Source};
 

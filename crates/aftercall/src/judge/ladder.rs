@@ -1,7 +1,7 @@
 //! Where the evidence is weighed: for each field the strongest wins, and ties go to the cautious value.
 
 use crate::contract::{Contract, default_of};
-use crate::evidence::Findings;
+use crate::evidence::findings::Findings;
 use crate::request::Request;
 use crate::status::Status;
 use crate::time::WaitHint;

@@ -11,8 +11,9 @@ mod effect;
 mod ladder;
 
 use crate::contract::{Condition, Conditions, Contract, default_of};
+use crate::evidence;
 use crate::evidence::code::Said;
-use crate::evidence::{self, Asked, Findings};
+use crate::evidence::findings::{Asked, Findings};
 use crate::failure::Failure;
 use crate::request::Request;
 use crate::response::Response;

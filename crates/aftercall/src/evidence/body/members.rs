@@ -3,8 +3,9 @@
 //! lowest rank that the body has counts, wherever it stands in the body.
 
 use super::super::code::{self, Codes, Place, Role};
+use super::super::findings::Findings;
 use super::super::server_verdict::ServerVerdict;
-use super::super::{Findings, intermediary, phrases, retry_after, timeout_text};
+use super::super::{intermediary, phrases, retry_after, timeout_text};
 use super::json::{Scalar, Sink, Step, unescape};
 use crate::problem::FieldError;
 use crate::tables::rows::Member::{

@@ -5,7 +5,8 @@ mod members;
 mod xml;
 
 use super::code::{self, Place};
-use super::{Asked, Findings, intermediary};
+use super::findings::{Asked, Findings};
+use super::intermediary;
 use crate::response::{MAX_BODY, Response};
 use crate::tables::rows::{Forwarded, Mark};
 use crate::vocabulary::{BodyState, Caveat};

@@ -5,7 +5,7 @@
 //! nothing here that a document type could blow up.
 
 use super::super::code::{Place, Role};
-use super::super::{Asked, Findings};
+use super::super::findings::{Asked, Findings};
 use super::members::{MAX_TEXT, see_hints, see_text};
 
 /// Whether a text is an XML error body and no HTML page.
