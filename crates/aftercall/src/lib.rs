@@ -116,7 +116,9 @@ mod vocabulary;
 
 pub use call::Call;
 pub use challenge::Challenge;
-pub use contract::{Contract, parse_status, status};
+pub use contract::{
+    Condition, Contract, ContractBuilder, OperationBuilder, RowBuilder, parse_status, status,
+};
 pub use decision::{Attempt, Authenticate, Decision, Outcome, Verify, Wait};
 pub use engine::{Engine, Options};
 pub use error::{Error, ErrorKind};

@@ -17,8 +17,8 @@ pub(crate) fn files(data: &Data) -> Result<Vec<(String, String)>, String> {
     let http = read(http, "http", data)?;
     let rest = read(rest, "rest", data)?;
     let (http, rest) = (Handle::new(http), Handle::new(rest));
-    let base = resolve(vec![http.clone()]);
-    let table = resolve(vec![rest.clone(), http.clone()]);
+    let base = resolve(vec![http.clone()], Vec::new());
+    let table = resolve(vec![rest.clone(), http.clone()], Vec::new());
     let file = |name: &str, text: String| (format!("contract/built_in/{name}.rs"), text);
     Ok(vec![
         file("http", layer("HTTP_LAYER", &http)),
@@ -52,7 +52,7 @@ fn read(text: &str, name: &str, data: &Data) -> Result<Layer, String> {
         Some((line, column)) => format!("contracts/{name}.toml:{line}:{column}: {error}"),
         None => format!("contracts/{name}.toml: {error}"),
     };
-    reader::read(text, known).map(|(layer, _)| layer).map_err(told)
+    reader::read(text, known).map(|read| read.layer).map_err(told)
 }
 
 const NOTHING: ReasonRow =
@@ -154,7 +154,7 @@ fn rows(table: &Table, base: Option<&Table>, layers: &str, name: &str) -> String
          preconditions_on_post: {preconditions_on_post:?}, providers: {},\n\
          codes: Cow::Borrowed(&[]), layers: Cow::Borrowed({layers}),\n\
          entries: Cow::Borrowed(&[{entries}]), classes: [{classes}],\n\
-         index: index_of(&{codes:?}),\n}};\n\n{}",
+         operations: Cow::Borrowed(&[]), index: index_of(&{codes:?}),\n}};\n\n{}",
         table.name,
         table.name,
         set(table.providers),

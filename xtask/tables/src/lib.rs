@@ -3,7 +3,7 @@
 //! It does not depend on the core, so it also runs when the core does not compile; it shares the
 //! core's words, the rows of its contracts and their reader, as source files.
 
-#[allow(dead_code)]
+#[allow(dead_code, unreachable_pub)]
 mod contract;
 #[path = "../../../crates/aftercall/src/error.rs"]
 #[allow(dead_code, unreachable_pub)]
@@ -25,6 +25,8 @@ mod check;
 mod contracts;
 pub mod data;
 mod file;
+#[cfg(test)]
+mod mistakes;
 mod read;
 mod write;
 

@@ -1,6 +1,7 @@
 //! Reads a contract from TOML; every error names its line and column.
 
-use super::rows::{Condition, Key, Layer, Methods, Patch, Text};
+use super::resolve::OperationPatch;
+use super::rows::{Condition, Key, Layer, Methods, Patch, Text, is_name, segments};
 use crate::error::{Error, ErrorKind};
 use crate::tables::rows::{OwnCode, Providers, ReasonRow};
 use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat, WordSet};
@@ -11,15 +12,14 @@ use toml::de::{DeTable, DeValue};
 
 /// The largest contract file that is read, in bytes.
 const MAX_BYTES: usize = 1 << 20;
-/// The most rows that one contract may have.
-const MAX_ROWS: usize = 2_000;
-/// The most rows that one code, or one class, may have: each method and condition makes variants.
-const MAX_ROWS_OF_ONE: usize = 16;
 /// The longest text of one field, in bytes.
 const MAX_TEXT: usize = 4_096;
 
 /// The most codes of its own that a contract may have.
 const MAX_CODES: usize = 256;
+
+/// The most operations that a contract may have.
+const MAX_OPERATIONS: usize = 2_000;
 
 /// What a reader must know besides the file.
 #[derive(Clone, Copy)]
@@ -30,8 +30,17 @@ pub(crate) struct Known<'k> {
     pub(crate) reason: &'k dyn Fn(Reason) -> ReasonRow,
 }
 
-/// Reads one file into its rows and the name of the contract that it extends.
-pub(crate) fn read(text: &str, known: Known<'_>) -> Result<(Layer, Option<String>), Error> {
+/// What a file says.
+#[derive(Debug, Default)]
+pub(crate) struct Read {
+    pub(crate) layer: Layer,
+    pub(crate) operations: Vec<OperationPatch>,
+    /// The name of the contract that it extends.
+    pub(crate) extends: Option<String>,
+}
+
+/// Reads one file.
+pub(crate) fn read(text: &str, known: Known<'_>) -> Result<Read, Error> {
     let reader = Reader { text, known };
     if text.len() > MAX_BYTES {
         return Err(reader.error(0..0, format!("a contract has at most {MAX_BYTES} bytes")));
@@ -39,9 +48,8 @@ pub(crate) fn read(text: &str, known: Known<'_>) -> Result<(Layer, Option<String
     let document = DeTable::parse(text).map_err(|error| {
         reader.error(error.span().unwrap_or(0..0), error.message().trim_end().to_owned())
     })?;
-    let mut layer = Layer::default();
+    let Read { mut layer, mut operations, mut extends } = Read::default();
     let mut patches = Vec::new();
-    let mut extends = None;
     for (key, value) in document.get_ref() {
         match key.get_ref().as_ref() {
             "name" => layer.name = Cow::Owned(reader.text(value)?),
@@ -55,9 +63,11 @@ pub(crate) fn read(text: &str, known: Known<'_>) -> Result<(Layer, Option<String
             "codes" => layer.codes = Cow::Owned(reader.codes(value)?),
             "status" => reader.rows(value, "code", &mut patches)?,
             "class" => reader.rows(value, "class", &mut patches)?,
+            "operation" => operations = reader.operations(value)?,
             other => {
                 let known = "name, source, extends, closed, idempotency_keys, \
-                             preconditions_on_post, providers, codes, status or class";
+                             preconditions_on_post, providers, codes, status, class or \
+                             operation";
                 return Err(reader.unknown(key.span(), other, known));
             }
         }
@@ -66,7 +76,7 @@ pub(crate) fn read(text: &str, known: Known<'_>) -> Result<(Layer, Option<String
         return Err(reader.error(0..0, "the contract has no name".to_owned()));
     }
     layer.patches = Cow::Owned(patches);
-    Ok((layer, extends))
+    Ok(Read { layer, operations, extends })
 }
 
 struct Reader<'t> {
@@ -100,10 +110,7 @@ impl Reader<'_> {
     /// A row's name: letters and digits with hyphens between them.
     fn name(&self, value: &Spanned<DeValue<'_>>) -> Result<String, Error> {
         let name = self.text(value)?;
-        let clean = name
-            .split('-')
-            .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric()));
-        if clean && name.starts_with(|first: char| first.is_ascii_alphabetic()) {
+        if is_name(&name) {
             return Ok(name);
         }
         let message = "expected letters and digits with hyphens between them".to_owned();
@@ -222,19 +229,7 @@ impl Reader<'_> {
         for item in list.iter() {
             let table = item.get_ref().as_table().ok_or_else(|| self.wrong(item, "a table"))?;
             let patch = self.row(item.span(), table, key)?;
-            let same = |other: &Patch| {
-                (other.key, &other.methods, other.when) == (patch.key, &patch.methods, patch.when)
-            };
-            if patches.iter().any(same) {
-                let message = "this row stands here twice (same code, method and when)";
-                return Err(self.error(item.span(), message.to_owned()));
-            }
-            if patches.iter().filter(|other| other.key == patch.key).count() >= MAX_ROWS_OF_ONE {
-                let message = format!("one code or class has at most {MAX_ROWS_OF_ONE} rows");
-                return Err(self.error(item.span(), message));
-            }
-            if patches.len() >= MAX_ROWS {
-                let message = format!("a contract has at most {MAX_ROWS} rows");
+            if let Some(message) = patch.clash(patches) {
                 return Err(self.error(item.span(), message));
             }
             patches.push(patch);
@@ -264,20 +259,59 @@ impl Reader<'_> {
         if !keyed {
             return Err(self.error(span, format!("this row has no {key}")));
         }
-        self.fill(&mut patch);
+        if let Some(reason) = patch.reason {
+            patch.fill((self.known.reason)(reason));
+        }
         Ok(patch)
     }
 
-    /// What a row leaves open its reason says, except that `always` must stand in the row itself.
-    fn fill(&self, patch: &mut Patch) {
-        let Some(reason) = patch.reason else { return };
-        let default = (self.known.reason)(reason);
-        patch.fault = patch.fault.or(default.fault);
-        patch.remedy = patch.remedy.or(default.remedy);
-        patch.repeat = patch.repeat.or(Some(match default.repeat {
-            Repeat::Never => Repeat::Never,
-            Repeat::IfHarmless | Repeat::Always => Repeat::IfHarmless,
-        }));
+    fn operations(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<OperationPatch>, Error> {
+        let list = value.get_ref().as_array().ok_or_else(|| self.wrong(value, "tables"))?;
+        if list.len() > MAX_OPERATIONS {
+            let message = format!("a contract has at most {MAX_OPERATIONS} operations");
+            return Err(self.error(value.span(), message));
+        }
+        let mut found: Vec<OperationPatch> = Vec::new();
+        for item in list.iter() {
+            let table = item.get_ref().as_table().ok_or_else(|| self.wrong(item, "a table"))?;
+            let operation = self.operation(item.span(), table)?;
+            let same = |other: &OperationPatch| {
+                (&other.method, segments(&other.path))
+                    == (&operation.method, segments(&operation.path))
+            };
+            if found.iter().any(same) {
+                let message = "this operation stands here twice (same method and path)";
+                return Err(self.error(item.span(), message.to_owned()));
+            }
+            found.push(operation);
+        }
+        Ok(found)
+    }
+
+    fn operation(&self, span: Range<usize>, table: &DeTable<'_>) -> Result<OperationPatch, Error> {
+        let mut operation = OperationPatch::default();
+        for (name, value) in table {
+            match name.get_ref().as_ref() {
+                "method" => operation.method = self.text(value)?,
+                "path" => {
+                    operation.path = self.text(value)?;
+                    if segments(&operation.path).is_none() {
+                        let message = "expected a path such as \"/orders/{id}\"".to_owned();
+                        return Err(self.error(value.span(), message));
+                    }
+                }
+                "idempotent" => operation.idempotent = Some(self.flag(value)?),
+                "status" => self.rows(value, "code", &mut operation.patches)?,
+                other => {
+                    let known = "method, path, idempotent or status";
+                    return Err(self.unknown(name.span(), other, known));
+                }
+            }
+        }
+        if operation.method.is_empty() || operation.path.is_empty() {
+            return Err(self.error(span, "an operation has a method and a path".to_owned()));
+        }
+        Ok(operation)
     }
 
     fn field(

@@ -1,15 +1,40 @@
 //! How rows are resolved: a contract's own fields before those it inherits, the more particular row
 //! before the plain one.
 
-use super::rows::{Condition, Entry, Key, Layer, Methods, Patch, Table, Variant, index_of};
+use super::rows::{
+    Condition, Entry, Key, Layer, Methods, Operation, Patch, Table, Variant, index_of, segments,
+};
 use crate::handle::Handle;
 use crate::row::Row;
 use crate::tables::rows::{OwnCode, Providers};
 use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat};
 use std::borrow::Cow;
 
+/// What a file or a builder says of one operation.
+#[derive(Debug, Default)]
+pub(crate) struct OperationPatch {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) idempotent: Option<bool>,
+    pub(crate) patches: Vec<Patch>,
+}
+
+/// An operation over the layers of its contract.
+pub(crate) fn operation(patch: OperationPatch, layers: &[Handle<Layer>]) -> Operation {
+    let OperationPatch { method, path, idempotent, patches } = patch;
+    let own = Layer { patches: Cow::Owned(patches), ..Layer::default() };
+    let mut codes: Vec<u16> = own.statuses().collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let mut all = vec![Handle::new(own)];
+    all.extend(layers.iter().cloned());
+    let entries = codes.iter().map(|code| of_status(&all, *code)).collect();
+    let segments = segments(&path).unwrap_or_default();
+    Operation { method: Cow::Owned(method), segments, idempotent, entries }
+}
+
 /// A table from its layers: the contract's own first, then what it extends.
-pub(crate) fn resolve(layers: Vec<Handle<Layer>>) -> Table {
+pub(crate) fn resolve(layers: Vec<Handle<Layer>>, operations: Vec<Handle<Operation>>) -> Table {
     let classes = [1, 2, 3, 4, 5].map(|class| of_class(&layers, class));
     let mut codes: Vec<u16> = layers.iter().flat_map(|layer| layer.statuses()).collect();
     codes.sort_unstable();
@@ -33,6 +58,7 @@ pub(crate) fn resolve(layers: Vec<Handle<Layer>>) -> Table {
         index: index_of(&codes),
         entries: Cow::Owned(entries),
         classes,
+        operations: Cow::Owned(operations),
         layers: Cow::Owned(layers),
     }
 }

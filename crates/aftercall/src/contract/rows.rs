@@ -2,7 +2,7 @@
 
 use crate::handle::Handle;
 use crate::row::Row;
-use crate::tables::rows::{OwnCode, Providers};
+use crate::tables::rows::{OwnCode, Providers, ReasonRow};
 use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat};
 use std::borrow::Cow;
 
@@ -28,6 +28,34 @@ pub(crate) struct Patch {
     pub(crate) remedy: Option<Remedy>,
     pub(crate) repeat: Option<Repeat>,
     pub(crate) reason: Option<Reason>,
+}
+
+/// The most rows that one contract, or one of its operations, may have.
+const MAX_ROWS: usize = 2_000;
+/// The most rows that one code, or one class, may have: each method and condition makes variants.
+const MAX_ROWS_OF_ONE: usize = 16;
+
+impl Patch {
+    /// What a row leaves open its reason says, except that `always` must stand in the row itself.
+    pub(crate) fn fill(&mut self, default: ReasonRow) {
+        self.fault = self.fault.or(default.fault);
+        self.remedy = self.remedy.or(default.remedy);
+        self.repeat = self.repeat.or(Some(default.repeat.min(Repeat::IfHarmless)));
+    }
+
+    /// Why this row cannot stand beside these.
+    pub(crate) fn clash(&self, patches: &[Patch]) -> Option<String> {
+        let same = |other: &Patch| {
+            (other.key, &other.methods, other.when) == (self.key, &self.methods, self.when)
+        };
+        if patches.iter().any(same) {
+            return Some("this row stands here twice (same code, method and when)".to_owned());
+        }
+        if patches.iter().filter(|other| other.key == self.key).count() >= MAX_ROWS_OF_ONE {
+            return Some(format!("one code or class has at most {MAX_ROWS_OF_ONE} rows"));
+        }
+        (patches.len() >= MAX_ROWS).then(|| format!("a contract has at most {MAX_ROWS} rows"))
+    }
 }
 
 /// What a patch speaks for.
@@ -64,10 +92,10 @@ impl Methods {
     }
 }
 
-/// A condition that a row can ask for. Where several hold, the first in this order that has a row
+/// A condition under which a row of a contract counts. Where several hold, the first in this order that has a row
 /// counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Condition {
+pub enum Condition {
     /// A code or the text of a message says that time ran out.
     Timeout,
     /// The server says when to come back, or gives a throttle code.
@@ -82,7 +110,8 @@ impl Condition {
     pub(crate) const ALL: [Condition; 4] =
         [Condition::Timeout, Condition::Throttled, Condition::Repeated, Condition::Keyed];
 
-    pub(crate) fn slug(self) -> &'static str {
+    /// Its name in a contract's file.
+    pub fn slug(self) -> &'static str {
         match self {
             Condition::Timeout => "timeout",
             Condition::Throttled => "throttled",
@@ -200,6 +229,55 @@ impl Variant {
     }
 }
 
+/// One operation of an API, with the codes for which it has rows of its own.
+pub(crate) struct Operation {
+    pub(crate) method: Text,
+    /// The segments of its path; `None` stands for any one.
+    pub(crate) segments: Vec<Option<String>>,
+    /// Whether a second application does harm; `None` leaves it to the method.
+    pub(crate) idempotent: Option<bool>,
+    /// In code order.
+    pub(crate) entries: Vec<Entry>,
+}
+
+impl Operation {
+    /// How many of a path's segments it names, where it is the operation of this method and path.
+    pub(crate) fn fits(&self, method: &str, path: &str) -> Option<usize> {
+        let mut given = path.trim_matches('/').split('/');
+        let mut named = 0;
+        for segment in &self.segments {
+            match (segment, given.next()?) {
+                (_, "") if self.segments.len() > 1 || segment.is_none() => return None,
+                (None, _) => {}
+                (Some(known), found) if known == found => named += 1,
+                (Some(_), _) => return None,
+            }
+        }
+        (given.next().is_none() && self.method == method).then_some(named)
+    }
+
+    pub(crate) fn entry(&self, code: u16) -> Option<&Entry> {
+        let at = self.entries.binary_search_by_key(&code, |entry| entry.code).ok()?;
+        self.entries.get(at)
+    }
+}
+
+/// Whether a text is a row's name: letters and digits with hyphens between them.
+pub(crate) fn is_name(name: &str) -> bool {
+    let clean =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    name.starts_with(|first: char| first.is_ascii_alphabetic()) && name.split('-').all(clean)
+}
+
+/// The segments of a path such as `/orders/{id}`; `None` when it is no such path.
+pub(crate) fn segments(path: &str) -> Option<Vec<Option<String>>> {
+    let segment = |segment: &str| match segment.strip_prefix('{') {
+        Some(rest) => rest.strip_suffix('}').filter(|name| !name.is_empty()).map(|_| None),
+        None => (!segment.contains(['{', '}', '?', '#'])).then(|| Some(segment.to_owned())),
+    };
+    path.strip_prefix('/')?.trim_end_matches('/').split('/').map(segment).collect()
+}
+
 /// A contract with everything that it inherits.
 pub(crate) struct Table {
     pub(crate) name: Text,
@@ -215,6 +293,7 @@ pub(crate) struct Table {
     pub(crate) entries: Cow<'static, [Entry]>,
     /// One entry a class, for codes that no layer names.
     pub(crate) classes: [Entry; 5],
+    pub(crate) operations: Cow<'static, [Handle<Operation>]>,
     /// Code to position in `entries`, or `NO_ENTRY`.
     pub(crate) index: [u16; INDEXED_CODES],
 }

@@ -95,7 +95,9 @@ impl Draft {
             claims: Vec::new(),
             caveats: Caveats::default(),
             already_done: false,
-            harmless: request.is_some_and(|request| request.is_harmless_where(keys, posts)),
+            harmless: request.is_some_and(|request| {
+                request.is_harmless_where(contract.is_idempotent(), keys, posts)
+            }),
             replayable: request.is_none_or(Request::is_replayable),
         }
     }
