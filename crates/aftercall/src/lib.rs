@@ -137,3 +137,8 @@ pub use vocabulary::{
     Action, BodyState, Cause, Caveat, Disposition, Effect, Fault, Field, Phase, Reason, Remedy,
     Repeat, SETS, Source, Stop, Verified, WaitReason, Word, WordSet,
 };
+
+/// Runs the examples of `docs/contracts.md`.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/contracts.md")]
+struct ContractsPage;

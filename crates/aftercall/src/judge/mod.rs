@@ -66,9 +66,7 @@ pub fn judge(contract: &Contract, request: Option<&Request>, response: &Response
         draft.unread(code, &findings);
     }
     draft.length(response, request);
-    if !found.row.condition_is_users {
-        draft.earlier(code, &findings, request);
-    }
+    draft.earlier(code, &findings, request, &found);
     draft.redirects(contract, request, response.redirect, status.is_success());
     draft.wait(&findings);
     draft.warn(contract, code, request, &findings);
