@@ -31,6 +31,7 @@ fn rules(data: &Data) -> String {
     providers(&mut out, data);
     proxies(&mut out, data);
     transports(&mut out, data);
+    crate::docs_call::states(&mut out);
     words(&mut out);
     policy(&mut out);
     out

@@ -5,6 +5,7 @@ mod cargo_tool;
 mod circles;
 mod deny;
 mod docs;
+mod docs_call;
 mod docs_sources;
 mod examples;
 mod fuzz;

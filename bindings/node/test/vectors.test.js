@@ -237,11 +237,12 @@ const DECISIONS = {
     compare({ attempt, timeLeftMs, freshConnection }, expect);
   },
   wait(decision, expect) {
-    only(expect, "until_ms", "reason");
-    compare(decision, expect, "until_ms");
+    only(expect, "until_ms", "until_us", "reason");
+    compare(decision, expect, "until_ms", "until_us");
+    const { until } = decision;
+    if ("until_us" in expect) assert.equal(until, expect.until_us, "until_us");
     if (!expect.until_ms) return;
     const [low, high] = expect.until_ms.map((bound) => bound * 1000);
-    const { until } = decision;
     assert.ok(low <= until && until <= high, `until ${until}, expected ${low}..${high}`);
   },
   authenticate(decision, expect) {

@@ -139,6 +139,7 @@ pub fn decision(decision: &Decision) -> Value {
         Decision::Wait(wait) => json!({
             "action": kind,
             "until_ms": millis(Duration::from_micros(wait.until)),
+            "until_us": wait.until,
             "reason": wait.reason.slug(),
         }),
         Decision::Authenticate(what) => json!({

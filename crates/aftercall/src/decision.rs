@@ -100,6 +100,7 @@ pub struct Outcome {
     pub(crate) stop: Stop,
     pub(crate) attempts: Vec<Attempt>,
     pub(crate) wait: Option<Duration>,
+    pub(crate) suggested: Option<Action>,
 }
 
 impl Decision {
@@ -135,6 +136,14 @@ impl Outcome {
     /// The true wait, when it was too long for the policy or the deadline.
     pub fn wait(&self) -> Option<Duration> {
         self.wait
+    }
+    /// What the call would have done next, had its policy not been to observe only
+    /// ([`crate::Policy::observe_only`]): `wait` before another attempt, `authenticate` or `verify`.
+    /// `None` where the call ended as any other would have. [`Outcome::wait`] is the wait then, and
+    /// [`Outcome::stop`] is `attempts` where another one would have followed, since one is all that
+    /// such a policy allows.
+    pub fn suggested(&self) -> Option<Action> {
+        self.suggested
     }
     /// The last answer is a success, or the state asked for holds already.
     pub fn is_success(&self) -> bool {

@@ -39,6 +39,18 @@ proptest! {
     }
 
     #[test]
+    fn a_call_that_only_observes_sends_once_and_at_once(bytes in bytes(120)) {
+        let mut world = World::of(&mut Chance::of(&bytes));
+        world.policy.observe_only = true;
+        let (sendings, outcome) = play(&world);
+        prop_assert!(sendings.len() <= 1);
+        prop_assert!(outcome.suggested().is_none() || !outcome.is_success());
+        if sendings.is_empty() {
+            prop_assert!(matches!(outcome.stop(), Stop::Cancelled | Stop::Deadline));
+        }
+    }
+
+    #[test]
     fn the_same_seed_gives_the_same_waits(bytes in bytes(120)) {
         let world = World::of(&mut Chance::of(&bytes));
         let times = || play(&world).0.iter().map(|sending| sending.at).collect::<Vec<_>>();
