@@ -130,7 +130,7 @@ fn json_is_one_document() {
     assert_eq!(rest["rows"].as_array().map(Vec::len), Some(13));
     let why = run(&["explain", "503", "-H", "Retry-After: 2", "--json"]).json();
     assert_eq!(why["verdict"]["wait"], json!({"after_ms": 2000}));
-    assert_eq!(why["reasons"].as_array().map(Vec::len), Some(5));
+    assert_eq!(why["reasons"].as_array().map(Vec::len), Some(6));
     let sets = run(&["explain", "--json"]).json();
     assert_eq!(sets.as_array().map(Vec::len), Some(aftercall::SETS.len()));
 }

@@ -12,6 +12,7 @@ const FILES: &[&str] = &[
     "call-ends.json",
     "call-exact.json",
     "call-hold.json",
+    "call-observe.json",
     "call-safety.json",
     "call-shared.json",
     "call-verify-auth.json",

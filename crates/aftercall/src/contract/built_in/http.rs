@@ -897,7 +897,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             help: None,
             reference: None,
             effect: None,
-            fault: Some(Fault::Server),
+            fault: Some(Fault::Caller),
             remedy: Some(Remedy::Retry),
             repeat: Some(Repeat::IfHarmless),
             reason: Some(Reason::Overloaded),

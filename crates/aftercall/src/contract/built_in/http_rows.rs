@@ -1190,7 +1190,7 @@ pub(super) static ROW_413_1: Row = Row {
     help: Cow::Borrowed(""),
     reference: Cow::Borrowed("RFC 9110 section 15.5.14"),
     effect: Effect::NotApplied,
-    fault: Fault::Server,
+    fault: Fault::Caller,
     remedy: Remedy::Retry,
     repeat: Repeat::IfHarmless,
     reason: Reason::Overloaded,
