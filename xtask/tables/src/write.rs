@@ -128,17 +128,27 @@ fn codes(data: &Data) -> String {
 }
 
 fn providers(data: &Data) -> String {
-    let mut body = String::new();
-    for Provider { name, hosts, not_hosts, refuses, .. } in &data.providers {
-        let _ = writeln!(
-            body,
-            "ProviderRow {{ name: {name:?}, hosts: &{hosts:?}, not_hosts: &{not_hosts:?}, refuses: &{refuses:?} }},"
-        );
+    let (mut body, mut rows) = (String::new(), Vec::new());
+    for (number, provider) in data.providers.iter().enumerate() {
+        let Provider { name, hosts, not_hosts, refuses, .. } = provider;
+        let _ = writeln!(body, "ProviderRow {{ name: {name:?}, refuses: &{refuses:?} }},");
+        for (foreign, patterns) in [(false, hosts), (true, not_hosts)] {
+            for pattern in patterns {
+                let labels: Vec<&str> = pattern.rsplitn(3, '.').take(2).collect();
+                let tail: Vec<&str> = labels.into_iter().rev().collect();
+                let tail = tail.join(".");
+                let row = format!(
+                    "HostRow {{ tail: {tail:?}, pattern: {pattern:?}, provider: {number}, foreign: {foreign} }}"
+                );
+                rows.push((tail, row));
+            }
+        }
     }
+    let hosts = by_length(rows, "HostRow", ("HOSTS", "HOST_STARTS"));
     format!(
-        "//! Providers; a row's position is its number.\n\n\
-         use super::rows::ProviderRow;\n\n\
-         pub(crate) static PROVIDERS: &[ProviderRow] = &[{body}];\n"
+        "//! Providers; a row's position is its number. Hosts by the length of their tail.\n\n\
+         use super::rows::{{HostRow, ProviderRow}};\n\n\
+         pub(crate) static PROVIDERS: &[ProviderRow] = &[{body}];\n\n{hosts}"
     )
 }
 

@@ -122,8 +122,9 @@ struct Statement {
 const MAX_STATEMENTS: usize = 6;
 
 impl Codes {
-    pub(crate) fn is_empty(&self) -> bool {
-        self.stated.first().is_none_or(Option::is_none)
+    /// Whether a table or the contract knows any of them.
+    pub(crate) fn has_known(&self) -> bool {
+        !self.seen.is_empty()
     }
 
     pub(crate) fn see(&mut self, code: &[u8], place: Place, own: &[OwnCode]) {

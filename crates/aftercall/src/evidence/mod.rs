@@ -147,13 +147,13 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
 impl Findings {
     /// Says what the codes mean, now that it is known by whom they can be.
     fn resolve_codes(&mut self, asked: &Asked<'_>) {
-        if self.codes.is_empty() {
+        if !self.codes.has_known() {
             return;
         }
+        let host = provider::by_host(asked.origin);
         let mut known = self.marks;
-        known.add(provider::of_origin(asked.origin));
-        let foreign = provider::foreign_at(asked.origin);
-        let mut known = known.without(self.foreign).without(foreign);
+        known.add(host.known);
+        let mut known = known.without(self.foreign).without(host.foreign);
         known.add(asked.providers);
         self.codes.resolve(known, asked.codes);
     }

@@ -1,32 +1,34 @@
 //! Who gave an answer, as far as the host that was asked tells: the table of providers.
 
-use crate::tables::PROVIDERS;
-use crate::tables::rows::{ProviderRow, Providers};
+use crate::tables::rows::Providers;
+use crate::tables::{HOST_STARTS, HOSTS, PROVIDERS, of_length};
 
-/// The providers whose hosts this origin (`scheme://host:port`) is one of.
-pub(super) fn of_origin(origin: &str) -> Providers {
-    matching(origin, |row| row.hosts)
+/// What an origin (`scheme://host:port`) tells.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(super) struct ByHost {
+    /// The providers whose hosts it is one of.
+    pub(super) known: Providers,
+    /// The providers on whose hosts other people's APIs run, where it is such a host.
+    pub(super) foreign: Providers,
 }
 
-/// The providers on whose hosts other people's APIs run, where this origin is such a host.
-pub(super) fn foreign_at(origin: &str) -> Providers {
-    matching(origin, |row| row.not_hosts)
+pub(super) fn by_host(origin: &str) -> ByHost {
+    let mut found = ByHost::default();
+    let Some(host) = host_of(origin) else { return found };
+    let tail = host.rmatch_indices('.').nth(1).map_or(0, |(at, _)| at + 1);
+    let tail = host.get(tail..).unwrap_or(host);
+    for row in of_length(HOSTS, HOST_STARTS, tail.len()) {
+        if row.tail == tail && is_host(row.pattern, host) {
+            let set = if row.foreign { &mut found.foreign } else { &mut found.known };
+            set.add(Providers::one(row.provider));
+        }
+    }
+    found
 }
 
 /// Whether the throttle codes of this provider are refusals under this status.
 pub(crate) fn refuses(provider: u8, status: u16) -> bool {
     PROVIDERS.get(usize::from(provider)).is_some_and(|row| row.refuses.contains(&status))
-}
-
-fn matching(origin: &str, hosts: fn(&ProviderRow) -> &'static [&'static str]) -> Providers {
-    let mut found = Providers::NONE;
-    let Some(host) = host_of(origin) else { return found };
-    for (number, row) in (0..).zip(PROVIDERS) {
-        if hosts(row).iter().any(|pattern| is_host(pattern, host)) {
-            found.add(Providers::one(number));
-        }
-    }
-    found
 }
 
 /// The host of an origin, which always has a port.
@@ -74,6 +76,28 @@ mod tests {
             ("*.googleapis.com", "", false),
         ] {
             assert_eq!(is_host(pattern, host), is, "{pattern} {host}");
+        }
+    }
+
+    #[test]
+    fn providers_by_their_hosts() {
+        let names = |found: Providers| {
+            let known = (0..).zip(PROVIDERS).filter(|(number, _)| found.has(*number));
+            known.map(|(_, row)| row.name).collect::<Vec<_>>()
+        };
+        for (origin, known, foreign) in [
+            ("https://orders.s3.eu-west-1.amazonaws.com:443", &["aws"][..], &[][..]),
+            ("https://a.execute-api.eu-west-1.amazonaws.com:443", &[], &["aws"]),
+            ("https://slack.com:443", &["slack"], &[]),
+            ("https://api.slack.com:443", &["slack"], &[]),
+            ("https://com:443", &[], &[]),
+            ("", &[], &[]),
+        ] {
+            let found = by_host(origin);
+            assert_eq!(
+                (names(found.known), names(found.foreign)),
+                (known.to_vec(), foreign.to_vec())
+            );
         }
     }
 

@@ -19,6 +19,6 @@ pub(crate) use failures::{FAILURES, LIBRARIES};
 pub(crate) use headers::{HEADER_STARTS, HEADERS};
 pub(crate) use members::{MEMBER_STARTS, MEMBERS};
 pub(crate) use phrases::{PHRASE_ANCHORS, PHRASES};
-pub(crate) use providers::PROVIDERS;
+pub(crate) use providers::{HOST_STARTS, HOSTS, PROVIDERS};
 pub(crate) use proxies::{ANSWERS, MARK_ANCHORS, MARKS, PROXY_ERRORS};
 pub(crate) use reasons::{GUARANTEES, REASONS};

@@ -25,14 +25,22 @@ impl Providers {
     }
 }
 
-/// Who gives codes of its own, and by what it is known.
+/// A host by which a provider is known, in lower case.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HostRow {
+    /// Its last two labels, which have no `*`.
+    pub(crate) tail: &'static str,
+    /// A first `*` stands for one label or several, any other for one.
+    pub(crate) pattern: &'static str,
+    pub(crate) provider: u8,
+    /// Other people's APIs run there, whatever marks their answers bear.
+    pub(crate) foreign: bool,
+}
+
+/// Who gives codes of its own.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ProviderRow {
     pub(crate) name: &'static str,
-    /// Host names in lower case. A first `*` stands for one label or several, any other for one.
-    pub(crate) hosts: &'static [&'static str],
-    /// Hosts on which other people's APIs run, whatever marks their answers bear.
-    pub(crate) not_hosts: &'static [&'static str],
     /// Statuses besides 429 and 503 under which its throttle codes are refusals.
     pub(crate) refuses: &'static [u16],
 }
