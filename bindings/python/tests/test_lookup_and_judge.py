@@ -110,7 +110,7 @@ def test_because_says_why() -> None:
     because = verdict.evidence["repeat"]
     assert (because.source, because.value) == ("server-verdict", "never")
     assert (aftercall.Source.ROW, "if-harmless") in because.overrode
-    assert set(verdict.evidence) == {"effect", "fault", "repeat", "remedy"}
+    assert set(verdict.evidence) == {"effect", "fault", "repeat", "remedy", "reason"}
     assert all(repr(item) for item in verdict.evidence.values())
 
 
