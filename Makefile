@@ -12,7 +12,7 @@ unexport CARGO_BUILD_TARGET
 PLACE = --prefix "$(PREFIX)" --libdir "$(LIBDIR)" --includedir "$(INCLUDEDIR)" --destdir "$(DESTDIR)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench fuzz mutants header docs install uninstall setup clean
+.PHONY: help run test bench fuzz mutants header tables docs install uninstall setup clean
 
 help: ## show this page
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -34,6 +34,9 @@ mutants: ## change the core line by line: which changes does no test notice? FIL
 
 header: ## generate include/aftercall.h and what follows from it
 	@$(XTASK) header
+
+tables: ## generate the core's tables from crates/aftercall/data
+	@$(XTASK) tables
 
 docs: ## generate docs/rules.md
 	@$(XTASK) docs

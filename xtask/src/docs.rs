@@ -1,13 +1,15 @@
 //! Writes `docs/rules.md`: every word, row and table that decides, as the core has them.
 
-use aftercall::{Contract, POLICY_SETTINGS, Policy, SETS, Status, evidence_tables, failure_names};
+use crate::docs_sources::{providers, proxies, reasons, rows, transports};
+use aftercall::{Contract, POLICY_SETTINGS, Policy, SETS, Source, Status};
+use aftercall_tables::data::Data;
 use std::fmt::Write as _;
 use std::path::Path;
 
 /// Writes the file, or with `check` fails when it is not what the core says.
 pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
     let path = root.join("docs/rules.md");
-    let text = rules();
+    let text = rules(&aftercall_tables::read(root)?);
     let present = std::fs::read_to_string(&path).unwrap_or_default();
     if present == text {
         return Ok(());
@@ -18,35 +20,26 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
     std::fs::write(&path, text).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-fn rules() -> String {
+fn rules(data: &Data) -> String {
     let mut out = String::from(
         "# The rules\n\nMade by `make docs` from the tables of the core; do not edit. How they work \
          together is told in [ARCHITECTURE.md](ARCHITECTURE.md).\n",
     );
     contracts(&mut out);
     ladder(&mut out);
-    for table in evidence_tables() {
-        let _ = write!(out, "\n## {}\n\n{}\n", table.title, table.about);
-        rows(&mut out, table.columns, table.rows.iter().cloned());
-    }
-    failures(&mut out);
+    reasons(&mut out, data);
+    providers(&mut out, data);
+    proxies(&mut out, data);
+    transports(&mut out, data);
     crate::docs_call::states(&mut out);
     words(&mut out);
     policy(&mut out);
     out
 }
 
-fn rows(out: &mut String, columns: &[&str], rows: impl Iterator<Item = Vec<String>>) {
-    let _ = writeln!(out, "\n| {} |", columns.join(" | "));
-    let _ = writeln!(out, "|{}", " --- |".repeat(columns.len()));
-    for row in rows {
-        let cells: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|")).collect();
-        let _ = writeln!(out, "| {} |", cells.join(" | "));
-    }
-}
-
 fn meaning(status: &Status) -> Vec<String> {
     vec![
+        status.reason().slug().to_owned(),
         status.effect().slug().to_owned(),
         status.fault().slug().to_owned(),
         status.remedy().slug().to_owned(),
@@ -60,11 +53,22 @@ fn contracts(out: &mut String) {
         (Contract::http(), "Every status of the IANA registry."),
     ] {
         let _ = write!(out, "\n## The contract `{}`\n\n{about}\n", contract.name());
-        let columns =
-            ["code", "message", "description", "effect", "fault", "remedy", "repeat", "defined by"];
+        let columns = [
+            "code",
+            "name",
+            "message",
+            "description",
+            "reason",
+            "effect",
+            "fault",
+            "remedy",
+            "repeat",
+            "defined by",
+        ];
         let row = |status: Status| {
             let mut row = vec![
                 status.code().to_string(),
+                status.name().to_owned(),
                 status.message().to_owned(),
                 status.description().to_owned(),
             ];
@@ -81,7 +85,8 @@ fn contracts(out: &mut String) {
             row.extend(meaning(&status));
             row
         };
-        let columns = ["code", "applies", "message", "effect", "fault", "remedy", "repeat"];
+        let columns =
+            ["code", "applies", "message", "reason", "effect", "fault", "remedy", "repeat"];
         rows(out, &columns, own.map(row));
     }
 }
@@ -89,18 +94,13 @@ fn contracts(out: &mut String) {
 const WEIGHED: &str = r"
 ## How evidence is weighed
 
-Fault, repeat and remedy are ranked: for each the strongest evidence wins; ties go to the cautious value.
-Strongest first:
+Reason, fault, repeat and remedy are ranked: for each the strongest evidence wins; ties go to the cautious value. A
+*no* of the server's explicit verdict forces `never`, a *yes* lifts `never` to `if-harmless`; it never touches the
+effect. The text of a message strengthens only where a row asks for it (`when timeout`) and may always weaken a claim
+that nothing was applied. Strongest first:
+";
 
-1. a redirect that the client followed, and what earlier attempts of the same call left behind
-2. the server's explicit verdict: *no* forces `never`, *yes* lifts `never` to `if-harmless`; it never touches the effect
-3. a guarantee of the protocol that nothing was processed, and how the transport failed
-4. an error code, a problem type, a challenge
-5. Proxy-Status and the marks of intermediaries
-6. the contract's row
-7. the text of a message; it strengthens only where a row asks for it (`when timeout`) and may always weaken a claim that nothing was applied
-8. the class of the status
-
+const PROOFS: &str = r"
 Waits stand outside: the longest explicit hint wins, Retry-After and its relatives before RateLimit, rounded
 up. A hint alone never lifts `never`, but for 413 with Retry-After (RFC 9110 section 15.5.14).
 
@@ -115,15 +115,16 @@ takes it away. A proof also gives `repeat: always`, where the remedy is `retry` 
 | a guarantee of the protocol | REFUSED_STREAM and its relatives, 401, 407, 421, 425 |
 | Proxy-Status of a request that was never forwarded | under any failure |
 | the whole answer of an intermediary that passed nothing on | 502, 503, 504 |
-| a throttle that the service itself states | 429; 503 with a throttle code; in `rest` 503 with a named wait; 400 and 403 with a throttle code and a field or member that only AWS sends |
+| a throttle that the service itself states | 429; 503 with a throttle code; in `rest` 503 with a named wait; a status that the provider's file lists as a refusal (AWS: 400 and 403), where the provider is known |
 | a row of the user's own contract that says `always` | the statuses of the row |
+| a code of the user's own contract whose row says `not-applied` | under any failure but 500, 502 and 504, as the one statement of the whole answer |
 
 Any other row's `not-applied` is the server's word: enough to report, and to send again with new credentials, never
 for `always`.
 
 These take a proof away:
 
-- a timeout in a code, in Proxy-Status, or, under a 5xx, in any text of the body, whatever stands beside it
+- a timeout in a code, whoever sends it, in Proxy-Status, or, under a 5xx, in any text of the body, whatever stands beside it
 - an intermediary that may have passed the request on, an HTML page that no known intermediary
   wrote, and a `received-status` of Proxy-Status: the next hop answered
 - for a throttle code: 500, 502 or 504 above it (it may be the error of something behind the service); a second
@@ -139,36 +140,18 @@ Only a row of the user's own contract outlasts what an answer says.
 
 fn ladder(out: &mut String) {
     out.push_str(WEIGHED);
-}
-
-fn failures(out: &mut String) {
-    let _ = write!(
-        out,
-        "\n## Transport failures\n\nThe names that transports give their errors. A phase before the \
-         first byte proves that nothing was applied, unless the client may have sent the request \
-         before by its own decision: then only the bytes written can prove it.\n"
-    );
-    let row = |row: &aftercall::FailureName| {
-        let name = match row.number {
-            "" => format!("`{}`", row.name),
-            number => format!("`{}` ({number})", row.name),
-        };
-        let verdict = aftercall::judge_failure(
-            Contract::rest(),
-            None,
-            &aftercall::Failure::new(row.phase, row.cause),
-        );
-        let early = verdict.effect() == aftercall::Effect::NotApplied;
-        let proves = match (early, row.may_be_sent) {
-            (true, false) => "yes",
-            (true, true) => "if no byte was written",
-            (false, _) => "no",
-        };
-        let (phase, cause) = (row.phase.to_string(), row.cause.to_string());
-        vec![row.library.to_owned(), name, phase, cause, proves.to_owned()]
+    let mut strengths: Vec<u8> = Source::ALL.iter().map(|source| source.strength()).collect();
+    strengths.sort_unstable();
+    strengths.dedup();
+    let row = |strength: &u8| {
+        let of: Vec<&Source> =
+            Source::ALL.iter().filter(|source| source.strength() == *strength).collect();
+        let names: Vec<String> = of.iter().map(|source| format!("`{source}`")).collect();
+        let helps: Vec<&str> = of.iter().map(|source| source.help()).collect();
+        vec![names.join(", "), helps.join(" ")]
     };
-    let columns = ["library", "name", "phase", "cause", "proves not-applied"];
-    rows(out, &columns, failure_names().iter().map(row));
+    rows(out, &["source", "is"], strengths.iter().rev().map(row));
+    out.push_str(PROOFS);
 }
 
 fn words(out: &mut String) {

@@ -8,6 +8,7 @@ mod circles;
 mod deny;
 mod docs;
 mod docs_call;
+mod docs_sources;
 mod examples;
 mod fuzz;
 mod header;
@@ -34,6 +35,7 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
   header [--check]                      write include/aftercall.h and what follows from it, or fail
                                         when something is out of date
   abi [--check]                         only what follows from it: aftercall.abi.json and others
+  tables [--check]                      write the core's tables from crates/aftercall/data
   docs [--check]                        write docs/rules.md, or fail when it is out of date
   abi --against FILE                    what breaks a released description
   install [--prefix P] [--libdir L] [--includedir I] [--destdir D] [--target T]
@@ -61,6 +63,7 @@ fn main() -> ExitCode {
             abi::run(&root, check)
         }),
         "abi" => abi::command(&root, &rest),
+        "tables" => check(&rest).and_then(|check| aftercall_tables::run(&root, check)),
         "docs" => check(&rest).and_then(|check| docs::run(&root, check)),
         "types" => check(&rest).and_then(|check| types::run(&root, check)),
         "install" => install::run(&root, &rest),

@@ -28,6 +28,7 @@ const STEPS: &[Step] = &[
     Step { name: "header", needs: &[], run: header },
     Step { name: "abi", needs: &[], run: crate::abi::step },
     Step { name: "cdef", needs: &[Tool::Cc, Tool::Python, Tool::Luajit], run: crate::cdef::run },
+    Step { name: "tables", needs: &[], run: tables },
     Step { name: "docs", needs: &[], run: docs },
     Step { name: "vectors", needs: &[], run: vectors },
     Step { name: "c install", needs: &[Tool::Cc, Tool::Cpp, Tool::PkgConfig], run: c_install },
@@ -162,6 +163,11 @@ fn rust_docs(root: &Path) -> Result<String, String> {
 fn header(root: &Path) -> Result<String, String> {
     crate::header::run(root, true)?;
     Ok("include/aftercall.h is what the crate says".to_owned())
+}
+
+fn tables(root: &Path) -> Result<String, String> {
+    aftercall_tables::run(root, true)?;
+    Ok("the core's tables are what crates/aftercall/data says".to_owned())
 }
 
 fn docs(root: &Path) -> Result<String, String> {

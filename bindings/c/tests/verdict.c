@@ -105,7 +105,7 @@ static void why(void) {
   aftercall_overrode overrode = AFTERCALL_OVERRODE_INIT;
   aftercall_summary summary = AFTERCALL_SUMMARY_INIT;
   size_t position, other;
-  CHECK(aftercall_verdict_evidence_count(verdict) == 5);
+  CHECK(aftercall_verdict_evidence_count(verdict) == 6);
   for (position = 0; position < 5; position++) {
     OK(aftercall_verdict_evidence_at(verdict, position, &because));
     CHECK(because.value.len > 0 && because.name.len > 0);
@@ -119,7 +119,7 @@ static void why(void) {
   }
   CHECK(because.field == AFTERCALL_FIELD_WAIT);
   CHECK(because.source == AFTERCALL_SOURCE_RETRY_AFTER);
-  GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_verdict_evidence_at(verdict, 5, &because));
+  GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_verdict_evidence_at(verdict, 6, &because));
   CHECK(aftercall_verdict_decided_by(verdict, 77) == -1);
   CHECK(aftercall_verdict_caveat_count(verdict) == 1);
   CHECK(aftercall_verdict_caveat_at(verdict, 0) == AFTERCALL_CAVEAT_RETRY_AFTER_SEVERAL);

@@ -53,7 +53,7 @@ const PARTS = {
     ],
   },
   status: {
-    size: 52,
+    size: 60,
     columns: [
       ["code", "u16", 0],
       ["is_known", "u8", 2],
@@ -65,11 +65,13 @@ const PARTS = {
       ["is_client_error", "u8", 8],
       ["is_server_error", "u8", 9],
       ["is_throttled", "u8", 10],
-      ["message", "text", 12],
-      ["description", "text", 20],
-      ["phrase", "text", 28],
-      ["help", "text", 36],
-      ["reference", "text", 44],
+      ["reason", "u8", 11],
+      ["name", "text", 12],
+      ["message", "text", 20],
+      ["description", "text", 28],
+      ["phrase", "text", 36],
+      ["help", "text", 44],
+      ["reference", "text", 52],
     ],
   },
   decision: {

@@ -71,8 +71,8 @@ fn names_are_found_as_people_write_them() {
     }
     // One name, two meanings: both are shown, and neither is chosen.
     let said = run(&["explain", "ProxyError"]);
-    assert!(said.out.contains("httpx:ProxyError, httpcore:ProxyError\n"), "{said:?}");
-    assert!(said.out.contains("requests:ProxyError\n"), "{said:?}");
+    assert!(said.out.contains("httpcore:ProxyError, httpx:ProxyError\n"), "{said:?}");
+    assert!(said.out.contains("requests:ProxyError, urllib3:ProxyError\n"), "{said:?}");
     for nothing in ["curl:ETIMEDOUT", "nobody:ETIMEDOUT", "curl:", "ETIMEDOUTS", ":", "."] {
         assert_eq!(run(&["explain", nothing]).code, 2, "{nothing}");
     }

@@ -4,12 +4,15 @@
 //! somebody reads it.
 
 use crate::vocabulary::{Effect, Fault, Field, Reason, Remedy, Repeat, Source};
+use std::borrow::Cow;
 
 /// What a claim is called.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ClaimName {
     /// The name of a header field, a code, a phrase.
     Known(&'static str),
+    /// A code that only the user's contract names.
+    Own(Box<str>),
     /// The contract's row, or the failure, that was judged.
     Judged,
     /// The row of this redirect, which the client followed.
@@ -17,7 +20,7 @@ pub(crate) enum ClaimName {
 }
 
 /// What one piece of evidence says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Claim {
     pub(crate) source: Source,
     pub(crate) name: ClaimName,
@@ -26,6 +29,16 @@ pub(crate) struct Claim {
     pub(crate) repeat: Option<Repeat>,
     pub(crate) remedy: Option<Remedy>,
     pub(crate) reason: Option<Reason>,
+}
+
+impl ClaimName {
+    /// The name of a code.
+    pub(crate) fn of_code(name: Cow<'static, str>) -> ClaimName {
+        match name {
+            Cow::Borrowed(name) => ClaimName::Known(name),
+            Cow::Owned(name) => ClaimName::Own(name.into()),
+        }
+    }
 }
 
 impl Claim {

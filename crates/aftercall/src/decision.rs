@@ -1,6 +1,6 @@
 //! The one next step of a call, and how a call ended.
 
-use crate::evidence::challenge::Challenge;
+use crate::challenge::Challenge;
 use crate::failure::Failure;
 use crate::verdict::Verdict;
 use crate::vocabulary::{Action, Effect, Remedy, Stop, WaitReason};

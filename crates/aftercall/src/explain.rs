@@ -62,7 +62,8 @@ impl Verdict {
             Field::Fault => Some(status.fault().number()),
             Field::Repeat => Some(status.repeat().number()),
             Field::Remedy => Some(status.remedy().number()),
-            Field::Reason | Field::Wait => None,
+            Field::Reason => Some(status.reason().number()),
+            Field::Wait => None,
         }
     }
 
@@ -119,10 +120,11 @@ impl<'v> Evidence<'v> {
         if self.field == Field::Wait || source == Source::RetryAfter {
             return Cow::Borrowed(source.slug());
         }
-        match self.decider().map(|claim| claim.name) {
+        match self.decider().map(|claim| &claim.name) {
             Some(ClaimName::Known(name)) => Cow::Borrowed(name),
+            Some(ClaimName::Own(name)) => Cow::Borrowed(name),
             Some(ClaimName::Redirect(code)) => {
-                Cow::Owned(Contract::http().status(code).to_string())
+                Cow::Owned(Contract::http().status(*code).to_string())
             }
             Some(ClaimName::Judged) | None => Cow::Owned(self.verdict.name_of_judged()),
         }

@@ -3,11 +3,10 @@
 //!
 //! A [`Failure`] is two words of closed sets and carries no text of the transport's own, so an
 //! error message that quotes a URL or a token cannot get into a verdict. The names that transports
-//! give their errors are rows of one table (`failure_names.rs`).
+//! give their errors are rows of one table ([`Failure::named`]).
 
-use crate::failure_names::NAMES;
 use crate::response::weightier_redirect;
-use crate::vocabulary::{Cause, Effect, Fault, Phase, Remedy};
+use crate::vocabulary::{Cause, Effect, Fault, Phase, Reason, Remedy};
 use core::fmt;
 
 /// Why no final response head came.
@@ -31,32 +30,6 @@ impl Failure {
     /// A failure of this phase and cause.
     pub const fn new(phase: Phase, cause: Cause) -> Failure {
         Failure { phase, cause, sent: None, redirect: 0 }
-    }
-
-    /// The failure that a transport calls by this name: `named("curl", "CURLE_COULDNT_CONNECT")`
-    /// or `named("curl", "7")`, `named("errno", "ECONNRESET")`, `named("httpx", "ReadTimeout")`.
-    /// Libraries: `curl errno urllib3 requests
-    /// httpx httpcore aiohttp python node`. `None` when the table has no such row.
-    ///
-    /// Some clients send a request again by themselves: libcurl ends with exit 7 when the second
-    /// connection was refused, though the first try was written and applied. Such a name proves
-    /// nothing ([`FailureName::may_be_sent`]); say [`Failure::sent`]`(false)` where the client
-    /// knows that no byte was written (`CURLINFO_REQUEST_SIZE` is 0).
-    ///
-    /// ```
-    /// use aftercall::{Contract, Effect, Failure, judge_failure};
-    ///
-    /// let refused = Failure::named("curl", "7").unwrap();
-    /// assert_eq!(judge_failure(Contract::rest(), None, &refused).effect(), Effect::Unknown);
-    /// let refused = refused.sent(false);
-    /// assert_eq!(judge_failure(Contract::rest(), None, &refused).effect(), Effect::NotApplied);
-    /// ```
-    pub fn named(library: &str, name: &str) -> Option<Failure> {
-        let row = NAMES
-            .iter()
-            .find(|row| row.library == library && (row.name == name || row.number == name))?;
-        let failure = Failure::new(row.phase, row.cause);
-        Some(if row.may_be_sent { failure.sent(true) } else { failure })
     }
 
     /// The same, knowing whether a byte of the request may have been written.
@@ -160,6 +133,31 @@ impl Failure {
         Meaning { effect, fault, remedy, ..*row }
     }
 
+    /// What went wrong, in one word.
+    pub(crate) fn reason(&self) -> Reason {
+        let early = matches!(
+            self.phase,
+            Phase::Dns | Phase::Connect | Phase::Proxy | Phase::Tls | Phase::Pool
+        );
+        match (self.cause, self.phase) {
+            (Cause::Cancelled, _) => Reason::Cancelled,
+            (Cause::RefusedStream | Cause::VersionFallback, _) => Reason::Refused,
+            (Cause::Overload, _) => Reason::Overloaded,
+            (Cause::Certificate | Cause::Handshake, _) | (Cause::Unknown, Phase::Tls) => {
+                Reason::Tls
+            }
+            (Cause::Invalid, _) | (_, Phase::Config) => Reason::Malformed,
+            (Cause::Protocol, _) | (_, Phase::Decode) => Reason::ProtocolError,
+            (Cause::NameNotFound | Cause::Refused | Cause::Unreachable, _) => Reason::Unreachable,
+            _ if early => Reason::Unreachable,
+            (Cause::Timeout, Phase::Body) => Reason::Interrupted,
+            (Cause::Timeout, _) => Reason::NoResponse,
+            (Cause::Reset | Cause::Closed | Cause::AbortedBody, _) => Reason::Interrupted,
+            (_, Phase::Unknown) => Reason::Unknown,
+            _ => Reason::Interrupted,
+        }
+    }
+
     /// A few words on what happened.
     pub fn message(&self) -> &'static str {
         self.row().message
@@ -186,25 +184,35 @@ impl fmt::Display for Failure {
     }
 }
 
-/// One row of the table of transport errors.
-#[derive(Clone, Copy, Debug)]
-pub struct FailureName {
-    /// The transport: `curl errno urllib3 requests httpx httpcore aiohttp python node`.
-    pub library: &'static str,
-    /// The name it gives the error.
-    pub name: &'static str,
-    /// The number it gives the error, where that is part of its interface (curl); else empty.
-    pub number: &'static str,
-    /// The phase that the name stands for.
-    pub phase: Phase,
-    /// The cause that the name stands for.
-    pub cause: Cause,
-    /// Whether the client may have sent the request before by its own decision, so that an early
-    /// phase proves nothing.
-    pub may_be_sent: bool,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// The table of transport errors that [`Failure::named`] reads.
-pub fn failure_names() -> &'static [FailureName] {
-    NAMES
+    #[test]
+    fn the_reason_of_a_failure() {
+        for (phase, cause, reason) in [
+            (Phase::Config, Cause::Invalid, Reason::Malformed),
+            (Phase::Dns, Cause::NameNotFound, Reason::Unreachable),
+            (Phase::Connect, Cause::Timeout, Reason::Unreachable),
+            (Phase::Connect, Cause::Refused, Reason::Unreachable),
+            (Phase::Proxy, Cause::Unknown, Reason::Unreachable),
+            (Phase::Pool, Cause::ResourceLimit, Reason::Unreachable),
+            (Phase::Tls, Cause::Unknown, Reason::Tls),
+            (Phase::Tls, Cause::Timeout, Reason::Unreachable),
+            (Phase::Unknown, Cause::Certificate, Reason::Tls),
+            (Phase::Wait, Cause::Timeout, Reason::NoResponse),
+            (Phase::Unknown, Cause::Timeout, Reason::NoResponse),
+            (Phase::Wait, Cause::Reset, Reason::Interrupted),
+            (Phase::Body, Cause::Timeout, Reason::Interrupted),
+            (Phase::Send, Cause::AbortedBody, Reason::Interrupted),
+            (Phase::Head, Cause::Protocol, Reason::ProtocolError),
+            (Phase::Decode, Cause::Unknown, Reason::ProtocolError),
+            (Phase::Wait, Cause::RefusedStream, Reason::Refused),
+            (Phase::Unknown, Cause::Overload, Reason::Overloaded),
+            (Phase::Wait, Cause::Cancelled, Reason::Cancelled),
+            (Phase::Unknown, Cause::Unknown, Reason::Unknown),
+        ] {
+            assert_eq!(Failure::new(phase, cause).reason(), reason, "{phase} {cause}");
+        }
+    }
 }

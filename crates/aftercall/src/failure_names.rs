@@ -1,256 +1,49 @@
-//! The names that transports give their errors, as rows: library, name, number, phase, cause.
+//! The names that transports give their errors: a table of `data/transports`.
 //!
 //! Names whose phase is not certain are given the latest one they can mean, since only an early
-//! phase proves that nothing was applied: an errno such as EHOSTUNREACH can also come from an
-//! established connection, EMFILE from a file that the answer is written to, and a library's
-//! SSLError from a record that broke while the answer was read.
-//!
-//! A row made by [`perhaps`] names an early phase that proves nothing by itself, because its client
-//! may have sent the request before by its own decision: libcurl and aiohttp send again when a kept
-//! connection turns out to be closed, urllib3 (and requests over it) when a `Retry` says so, and
-//! most follow redirects. Only the bytes written can prove it then: `CURLINFO_REQUEST_SIZE` is 0.
-//!
-//! Sources: curl's `libcurl-errors` page, POSIX, the exception lists of Python and its clients,
-//! Node's and undici's error codes.
+//! phase proves that nothing was applied. A row with `may_be_sent` names an early phase that proves
+//! nothing by itself, because its client may have sent the request before by its own decision:
+//! libcurl and aiohttp send again when a kept connection turns out to be closed, urllib3 (and
+//! requests over it) when a `Retry` says so, and most follow redirects. Only the bytes written can
+//! prove it then: `CURLINFO_REQUEST_SIZE` is 0.
 
-use crate::failure::FailureName;
-use crate::vocabulary::{Cause, Phase};
+use crate::failure::Failure;
+pub use crate::tables::rows::FailureName;
+use crate::tables::{FAILURES, LIBRARIES};
 
-const fn row(
-    library: &'static str,
-    name: &'static str,
-    number: &'static str,
-    phase: Phase,
-    cause: Cause,
-) -> FailureName {
-    FailureName { library, name, number, phase, cause, may_be_sent: false }
+/// The table of transport errors that [`Failure::named`] reads.
+pub fn failure_names() -> &'static [FailureName] {
+    FAILURES
 }
 
-/// An early phase, of a client that may have sent the request before.
-const fn perhaps(
-    library: &'static str,
-    name: &'static str,
-    number: &'static str,
-    phase: Phase,
-    cause: Cause,
-) -> FailureName {
-    FailureName { may_be_sent: true, ..row(library, name, number, phase, cause) }
+/// The transports of the table, each once.
+pub fn failure_libraries() -> &'static [&'static str] {
+    LIBRARIES
 }
 
-#[rustfmt::skip]
-pub(crate) const NAMES: &[FailureName] = &[
-    perhaps("curl", "CURLE_UNSUPPORTED_PROTOCOL", "1", Phase::Config, Cause::Invalid),
-    perhaps("curl", "CURLE_URL_MALFORMAT", "3", Phase::Config, Cause::Invalid),
-    row("curl", "CURLE_NOT_BUILT_IN", "4", Phase::Config, Cause::Invalid),
-    row("curl", "CURLE_OUT_OF_MEMORY", "27", Phase::Unknown, Cause::ResourceLimit),
-    perhaps("curl", "CURLE_BAD_FUNCTION_ARGUMENT", "43", Phase::Config, Cause::Invalid),
-    perhaps("curl", "CURLE_INTERFACE_FAILED", "45", Phase::Config, Cause::Invalid),
-    row("curl", "CURLE_UNKNOWN_OPTION", "48", Phase::Config, Cause::Invalid),
-    row("curl", "CURLE_SETOPT_OPTION_SYNTAX", "49", Phase::Config, Cause::Invalid),
-    perhaps("curl", "CURLE_COULDNT_RESOLVE_PROXY", "5", Phase::Dns, Cause::Unknown),
-    perhaps("curl", "CURLE_COULDNT_RESOLVE_HOST", "6", Phase::Dns, Cause::Unknown),
-    perhaps("curl", "CURLE_COULDNT_CONNECT", "7", Phase::Connect, Cause::Unknown),
-    perhaps("curl", "CURLE_QUIC_CONNECT_ERROR", "96", Phase::Connect, Cause::Unknown),
-    perhaps("curl", "CURLE_NO_CONNECTION_AVAILABLE", "89", Phase::Connect, Cause::ResourceLimit),
-    row("curl", "CURLE_WEIRD_SERVER_REPLY", "8", Phase::Head, Cause::Protocol),
-    row("curl", "CURLE_HTTP2", "16", Phase::Unknown, Cause::Protocol),
-    row("curl", "CURLE_HTTP2_STREAM", "92", Phase::Unknown, Cause::Protocol),
-    row("curl", "CURLE_HTTP3", "95", Phase::Unknown, Cause::Protocol),
-    row("curl", "CURLE_PARTIAL_FILE", "18", Phase::Body, Cause::Closed),
-    row("curl", "CURLE_WRITE_ERROR", "23", Phase::Body, Cause::Cancelled),
-    row("curl", "CURLE_FILESIZE_EXCEEDED", "63", Phase::Body, Cause::Cancelled),
-    row("curl", "CURLE_TOO_LARGE", "100", Phase::Body, Cause::Cancelled),
-    row("curl", "CURLE_OPERATION_TIMEDOUT", "28", Phase::Unknown, Cause::Timeout),
-    perhaps("curl", "CURLE_SSL_CONNECT_ERROR", "35", Phase::Tls, Cause::Handshake),
-    perhaps("curl", "CURLE_SSL_ENGINE_NOTFOUND", "53", Phase::Tls, Cause::Handshake),
-    perhaps("curl", "CURLE_SSL_ENGINE_SETFAILED", "54", Phase::Tls, Cause::Handshake),
-    perhaps("curl", "CURLE_SSL_CIPHER", "59", Phase::Tls, Cause::Handshake),
-    perhaps("curl", "CURLE_USE_SSL_FAILED", "64", Phase::Tls, Cause::Handshake),
-    perhaps("curl", "CURLE_SSL_ENGINE_INITFAILED", "66", Phase::Tls, Cause::Handshake),
-    row("curl", "CURLE_SSL_SHUTDOWN_FAILED", "80", Phase::Unknown, Cause::Handshake),
-    perhaps("curl", "CURLE_ECH_REQUIRED", "101", Phase::Tls, Cause::Handshake),
-    perhaps("curl", "CURLE_SSL_CERTPROBLEM", "58", Phase::Tls, Cause::Certificate),
-    perhaps("curl", "CURLE_PEER_FAILED_VERIFICATION", "60", Phase::Tls, Cause::Certificate),
-    perhaps("curl", "CURLE_SSL_CACERT_BADFILE", "77", Phase::Tls, Cause::Certificate),
-    perhaps("curl", "CURLE_SSL_CRL_BADFILE", "82", Phase::Tls, Cause::Certificate),
-    perhaps("curl", "CURLE_SSL_ISSUER_ERROR", "83", Phase::Tls, Cause::Certificate),
-    perhaps("curl", "CURLE_SSL_PINNEDPUBKEYNOTMATCH", "90", Phase::Tls, Cause::Certificate),
-    perhaps("curl", "CURLE_SSL_INVALIDCERTSTATUS", "91", Phase::Tls, Cause::Certificate),
-    perhaps("curl", "CURLE_SSL_CLIENTCERT", "98", Phase::Tls, Cause::Certificate),
-    row("curl", "CURLE_GOT_NOTHING", "52", Phase::Wait, Cause::Closed),
-    row("curl", "CURLE_SEND_ERROR", "55", Phase::Send, Cause::Reset),
-    row("curl", "CURLE_RECV_ERROR", "56", Phase::Wait, Cause::Reset),
-    row("curl", "CURLE_ABORTED_BY_CALLBACK", "42", Phase::Unknown, Cause::Cancelled),
-    row("curl", "CURLE_BAD_CONTENT_ENCODING", "61", Phase::Decode, Cause::Protocol),
-    row("curl", "CURLE_SEND_FAIL_REWIND", "65", Phase::Send, Cause::AbortedBody),
-    perhaps("curl", "CURLE_PROXY", "97", Phase::Proxy, Cause::Unknown),
-    row("errno", "EAI_AGAIN", "", Phase::Dns, Cause::Unknown),
-    row("errno", "EAI_FAIL", "", Phase::Dns, Cause::Unknown),
-    row("errno", "EAI_NODATA", "", Phase::Dns, Cause::Unknown),
-    row("errno", "EAI_NONAME", "", Phase::Dns, Cause::NameNotFound),
-    row("errno", "ECONNREFUSED", "", Phase::Connect, Cause::Refused),
-    row("errno", "EHOSTUNREACH", "", Phase::Unknown, Cause::Unreachable),
-    row("errno", "ENETUNREACH", "", Phase::Unknown, Cause::Unreachable),
-    row("errno", "ENETDOWN", "", Phase::Unknown, Cause::Unreachable),
-    row("errno", "EHOSTDOWN", "", Phase::Unknown, Cause::Unreachable),
-    row("errno", "EADDRNOTAVAIL", "", Phase::Connect, Cause::ResourceLimit),
-    row("errno", "EMFILE", "", Phase::Unknown, Cause::ResourceLimit),
-    row("errno", "ENFILE", "", Phase::Unknown, Cause::ResourceLimit),
-    row("errno", "ENOBUFS", "", Phase::Unknown, Cause::ResourceLimit),
-    row("errno", "EACCES", "", Phase::Unknown, Cause::Refused),
-    row("errno", "EPERM", "", Phase::Unknown, Cause::Refused),
-    row("errno", "ETIMEDOUT", "", Phase::Unknown, Cause::Timeout),
-    row("errno", "EAGAIN", "", Phase::Wait, Cause::Timeout),
-    row("errno", "EWOULDBLOCK", "", Phase::Wait, Cause::Timeout),
-    row("errno", "EPIPE", "", Phase::Send, Cause::Closed),
-    row("errno", "ECONNRESET", "", Phase::Wait, Cause::Reset),
-    row("errno", "ECONNABORTED", "", Phase::Wait, Cause::Reset),
-    row("errno", "ENETRESET", "", Phase::Wait, Cause::Reset),
-    row("errno", "ECANCELED", "", Phase::Unknown, Cause::Cancelled),
-    row("errno", "EINTR", "", Phase::Unknown, Cause::Cancelled),
-    row("errno", "EINVAL", "", Phase::Unknown, Cause::Invalid),
-    row("errno", "EAFNOSUPPORT", "", Phase::Unknown, Cause::Invalid),
-    row("errno", "EPROTONOSUPPORT", "", Phase::Unknown, Cause::Invalid),
-    perhaps("urllib3", "ConnectTimeoutError", "", Phase::Connect, Cause::Timeout),
-    perhaps("urllib3", "NewConnectionError", "", Phase::Connect, Cause::Unknown),
-    perhaps("urllib3", "NameResolutionError", "", Phase::Dns, Cause::Unknown),
-    row("urllib3", "ReadTimeoutError", "", Phase::Wait, Cause::Timeout),
-    row("urllib3", "TimeoutError", "", Phase::Unknown, Cause::Timeout),
-    row("urllib3", "ProtocolError", "", Phase::Wait, Cause::Closed),
-    row("urllib3", "IncompleteRead", "", Phase::Body, Cause::Closed),
-    row("urllib3", "InvalidChunkLength", "", Phase::Body, Cause::Closed),
-    row("urllib3", "SSLError", "", Phase::Unknown, Cause::Unknown),
-    row("urllib3", "ProxyError", "", Phase::Unknown, Cause::Unknown),
-    row("urllib3", "ProxySchemeUnknown", "", Phase::Config, Cause::Invalid),
-    row("urllib3", "ProxySchemeUnsupported", "", Phase::Config, Cause::Invalid),
-    perhaps("urllib3", "EmptyPoolError", "", Phase::Pool, Cause::ResourceLimit),
-    perhaps("urllib3", "ClosedPoolError", "", Phase::Pool, Cause::ResourceLimit),
-    perhaps("urllib3", "LocationParseError", "", Phase::Config, Cause::Invalid),
-    perhaps("urllib3", "LocationValueError", "", Phase::Config, Cause::Invalid),
-    perhaps("urllib3", "URLSchemeUnknown", "", Phase::Config, Cause::Invalid),
-    row("urllib3", "UnrewindableBodyError", "", Phase::Send, Cause::AbortedBody),
-    row("urllib3", "DecodeError", "", Phase::Decode, Cause::Protocol),
-    perhaps("requests", "ConnectTimeout", "", Phase::Connect, Cause::Timeout),
-    row("requests", "ReadTimeout", "", Phase::Wait, Cause::Timeout),
-    row("requests", "Timeout", "", Phase::Unknown, Cause::Timeout),
-    row("requests", "ConnectionError", "", Phase::Unknown, Cause::Unknown),
-    row("requests", "RequestException", "", Phase::Unknown, Cause::Unknown),
-    row("requests", "SSLError", "", Phase::Unknown, Cause::Unknown),
-    row("requests", "ProxyError", "", Phase::Unknown, Cause::Unknown),
-    row("requests", "ChunkedEncodingError", "", Phase::Body, Cause::Closed),
-    row("requests", "ContentDecodingError", "", Phase::Decode, Cause::Protocol),
-    row("requests", "UnrewindableBodyError", "", Phase::Send, Cause::AbortedBody),
-    perhaps("requests", "InvalidURL", "", Phase::Config, Cause::Invalid),
-    perhaps("requests", "MissingSchema", "", Phase::Config, Cause::Invalid),
-    perhaps("requests", "InvalidSchema", "", Phase::Config, Cause::Invalid),
-    perhaps("requests", "InvalidProxyURL", "", Phase::Config, Cause::Invalid),
-    row("requests", "InvalidHeader", "", Phase::Unknown, Cause::Protocol),
-    row("requests", "TooManyRedirects", "", Phase::Decode, Cause::Protocol),
-    row("requests", "URLRequired", "", Phase::Config, Cause::Invalid),
-    row("httpx", "ConnectError", "", Phase::Connect, Cause::Unknown),
-    row("httpx", "ConnectTimeout", "", Phase::Connect, Cause::Timeout),
-    row("httpx", "PoolTimeout", "", Phase::Pool, Cause::Timeout),
-    row("httpx", "TooManyRedirects", "", Phase::Decode, Cause::Protocol),
-    row("httpx", "UnsupportedProtocol", "", Phase::Config, Cause::Invalid),
-    row("httpx", "LocalProtocolError", "", Phase::Unknown, Cause::Protocol),
-    row("httpx", "InvalidURL", "", Phase::Config, Cause::Invalid),
-    row("httpx", "ProxyError", "", Phase::Proxy, Cause::Unknown),
-    row("httpx", "WriteError", "", Phase::Send, Cause::Unknown),
-    row("httpx", "WriteTimeout", "", Phase::Send, Cause::Timeout),
-    row("httpx", "ReadError", "", Phase::Wait, Cause::Unknown),
-    row("httpx", "ReadTimeout", "", Phase::Wait, Cause::Timeout),
-    row("httpx", "RemoteProtocolError", "", Phase::Wait, Cause::Closed),
-    row("httpx", "TimeoutException", "", Phase::Unknown, Cause::Timeout),
-    row("httpx", "TransportError", "", Phase::Unknown, Cause::Unknown),
-    row("httpx", "NetworkError", "", Phase::Unknown, Cause::Unknown),
-    row("httpx", "RequestError", "", Phase::Unknown, Cause::Unknown),
-    row("httpx", "CloseError", "", Phase::Unknown, Cause::Closed),
-    row("httpx", "ProtocolError", "", Phase::Unknown, Cause::Protocol),
-    row("httpx", "DecodingError", "", Phase::Decode, Cause::Protocol),
-    row("node", "ENOTFOUND", "", Phase::Dns, Cause::NameNotFound),
-    row("node", "EAI_AGAIN", "", Phase::Dns, Cause::Unknown),
-    row("node", "ECONNREFUSED", "", Phase::Connect, Cause::Refused),
-    row("node", "EHOSTUNREACH", "", Phase::Unknown, Cause::Unreachable),
-    row("node", "ENETUNREACH", "", Phase::Unknown, Cause::Unreachable),
-    row("node", "EADDRNOTAVAIL", "", Phase::Connect, Cause::ResourceLimit),
-    row("node", "EMFILE", "", Phase::Connect, Cause::ResourceLimit),
-    row("node", "UND_ERR_CONNECT_TIMEOUT", "", Phase::Connect, Cause::Timeout),
-    row("node", "CERT_HAS_EXPIRED", "", Phase::Tls, Cause::Certificate),
-    row("node", "ERR_TLS_CERT_ALTNAME_INVALID", "", Phase::Tls, Cause::Certificate),
-    row("node", "DEPTH_ZERO_SELF_SIGNED_CERT", "", Phase::Tls, Cause::Certificate),
-    row("node", "SELF_SIGNED_CERT_IN_CHAIN", "", Phase::Tls, Cause::Certificate),
-    row("node", "UNABLE_TO_VERIFY_LEAF_SIGNATURE", "", Phase::Tls, Cause::Certificate),
-    row("node", "UNABLE_TO_GET_ISSUER_CERT_LOCALLY", "", Phase::Tls, Cause::Certificate),
-    row("node", "ECONNRESET", "", Phase::Wait, Cause::Reset),
-    row("node", "UND_ERR_SOCKET", "", Phase::Wait, Cause::Closed),
-    row("node", "UND_ERR_HEADERS_TIMEOUT", "", Phase::Wait, Cause::Timeout),
-    row("node", "EPIPE", "", Phase::Send, Cause::Closed),
-    row("node", "ETIMEDOUT", "", Phase::Unknown, Cause::Timeout),
-    row("node", "ESOCKETTIMEDOUT", "", Phase::Unknown, Cause::Timeout),
-    row("node", "UND_ERR_BODY_TIMEOUT", "", Phase::Body, Cause::Timeout),
-    row("node", "TIMEOUT_ERR", "", Phase::Unknown, Cause::Timeout),
-    row("node", "ABORT_ERR", "", Phase::Unknown, Cause::Cancelled),
-    row("node", "UND_ERR_ABORTED", "", Phase::Unknown, Cause::Cancelled),
-    row("node", "UND_ERR_HEADERS_OVERFLOW", "", Phase::Head, Cause::Protocol),
-    row("node", "HPE_INVALID_CONSTANT", "", Phase::Head, Cause::Protocol),
-    row("node", "HPE_INVALID_HEADER_TOKEN", "", Phase::Head, Cause::Protocol),
-    perhaps("node", "ERR_INVALID_URL", "", Phase::Config, Cause::Invalid),
-    row("node", "UND_ERR_INVALID_ARG", "", Phase::Config, Cause::Invalid),
-    row("node", "UND_ERR_NOT_SUPPORTED", "", Phase::Config, Cause::Invalid),
-    perhaps("node", "ERR_INVALID_PROTOCOL", "", Phase::Config, Cause::Invalid),
-    row("node", "UND_ERR_CLOSED", "", Phase::Pool, Cause::ResourceLimit),
-    row("node", "UND_ERR_DESTROYED", "", Phase::Unknown, Cause::Cancelled),
-    row("node", "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH", "", Phase::Send, Cause::AbortedBody),
-    row("node", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "", Phase::Body, Cause::Closed),
-    row("node", "UND_ERR_RES_EXCEEDED_MAX_SIZE", "", Phase::Body, Cause::Closed),
-    row("httpcore", "ConnectError", "", Phase::Connect, Cause::Unknown),
-    row("httpcore", "ConnectTimeout", "", Phase::Connect, Cause::Timeout),
-    row("httpcore", "PoolTimeout", "", Phase::Pool, Cause::Timeout),
-    row("httpcore", "ConnectionNotAvailable", "", Phase::Pool, Cause::ResourceLimit),
-    row("httpcore", "UnsupportedProtocol", "", Phase::Config, Cause::Invalid),
-    row("httpcore", "ProxyError", "", Phase::Proxy, Cause::Unknown),
-    row("httpcore", "WriteError", "", Phase::Send, Cause::Unknown),
-    row("httpcore", "WriteTimeout", "", Phase::Send, Cause::Timeout),
-    row("httpcore", "ReadError", "", Phase::Wait, Cause::Unknown),
-    row("httpcore", "ReadTimeout", "", Phase::Wait, Cause::Timeout),
-    row("httpcore", "RemoteProtocolError", "", Phase::Wait, Cause::Closed),
-    perhaps("aiohttp", "ClientConnectorError", "", Phase::Connect, Cause::Unknown),
-    perhaps("aiohttp", "ClientConnectorDNSError", "", Phase::Dns, Cause::Unknown),
-    perhaps("aiohttp", "ClientProxyConnectionError", "", Phase::Proxy, Cause::Unknown),
-    perhaps("aiohttp", "ClientHttpProxyError", "", Phase::Proxy, Cause::Unknown),
-    perhaps("aiohttp", "ConnectionTimeoutError", "", Phase::Connect, Cause::Timeout),
-    perhaps("aiohttp", "ClientConnectorSSLError", "", Phase::Tls, Cause::Handshake),
-    perhaps("aiohttp", "ClientConnectorCertificateError", "", Phase::Tls, Cause::Certificate),
-    perhaps("aiohttp", "ServerFingerprintMismatch", "", Phase::Tls, Cause::Certificate),
-    row("aiohttp", "ServerDisconnectedError", "", Phase::Wait, Cause::Closed),
-    row("aiohttp", "ClientOSError", "", Phase::Unknown, Cause::Unknown),
-    row("aiohttp", "ClientConnectionError", "", Phase::Unknown, Cause::Unknown),
-    row("aiohttp", "ClientError", "", Phase::Unknown, Cause::Unknown),
-    row("aiohttp", "ClientConnectionResetError", "", Phase::Unknown, Cause::Reset),
-    row("aiohttp", "SocketTimeoutError", "", Phase::Wait, Cause::Timeout),
-    row("aiohttp", "ServerTimeoutError", "", Phase::Unknown, Cause::Timeout),
-    row("aiohttp", "UploadAbortedError", "", Phase::Send, Cause::AbortedBody),
-    row("aiohttp", "ClientPayloadError", "", Phase::Body, Cause::Closed),
-    row("aiohttp", "ContentTypeError", "", Phase::Decode, Cause::Protocol),
-    perhaps("aiohttp", "InvalidURL", "", Phase::Config, Cause::Invalid),
-    row("aiohttp", "NonHttpUrlRedirectClientError", "", Phase::Unknown, Cause::Protocol),
-    row("aiohttp", "InvalidUrlRedirectClientError", "", Phase::Unknown, Cause::Protocol),
-    row("aiohttp", "TooManyRedirects", "", Phase::Decode, Cause::Protocol),
-    perhaps("aiohttp", "NonHttpUrlClientError", "", Phase::Config, Cause::Invalid),
-    perhaps("aiohttp", "InvalidUrlClientError", "", Phase::Config, Cause::Invalid),
-    row("python", "ConnectionRefusedError", "", Phase::Connect, Cause::Refused),
-    row("python", "ConnectionResetError", "", Phase::Wait, Cause::Reset),
-    row("python", "ConnectionAbortedError", "", Phase::Wait, Cause::Reset),
-    row("python", "BrokenPipeError", "", Phase::Send, Cause::Closed),
-    row("python", "RemoteDisconnected", "", Phase::Wait, Cause::Closed),
-    row("python", "IncompleteRead", "", Phase::Body, Cause::Closed),
-    row("python", "BadStatusLine", "", Phase::Head, Cause::Protocol),
-    row("python", "LineTooLong", "", Phase::Head, Cause::Protocol),
-    perhaps("python", "gaierror", "", Phase::Dns, Cause::Unknown),
-    row("python", "TimeoutError", "", Phase::Unknown, Cause::Timeout),
-    perhaps("python", "SSLCertVerificationError", "", Phase::Tls, Cause::Certificate),
-    row("python", "SSLError", "", Phase::Unknown, Cause::Unknown),
-    row("python", "CancelledError", "", Phase::Unknown, Cause::Cancelled),
-    perhaps("python", "InvalidURL", "", Phase::Config, Cause::Invalid),
-    row("python", "CannotSendRequest", "", Phase::Config, Cause::Invalid),
-];
+impl Failure {
+    /// The failure that a transport calls by this name: `named("curl", "CURLE_COULDNT_CONNECT")`
+    /// or `named("curl", "7")`, `named("errno", "ECONNRESET")`, `named("httpx", "ReadTimeout")`.
+    /// [`failure_libraries`] lists the libraries. `None` when the table has no such row.
+    ///
+    /// Some clients send a request again by themselves: libcurl ends with exit 7 when the second
+    /// connection was refused, though the first try was written and applied. Such a name proves
+    /// nothing ([`FailureName::may_be_sent`]); say [`Failure::sent`]`(false)` where the client
+    /// knows that no byte was written (`CURLINFO_REQUEST_SIZE` is 0).
+    ///
+    /// ```
+    /// use aftercall::{Contract, Effect, Failure, judge_failure};
+    ///
+    /// let refused = Failure::named("curl", "7").unwrap();
+    /// assert_eq!(judge_failure(Contract::rest(), None, &refused).effect(), Effect::Unknown);
+    /// let refused = refused.sent(false);
+    /// assert_eq!(judge_failure(Contract::rest(), None, &refused).effect(), Effect::NotApplied);
+    /// ```
+    pub fn named(library: &str, name: &str) -> Option<Failure> {
+        let row = FAILURES
+            .iter()
+            .find(|row| row.library == library && (row.name == name || row.number == name))?;
+        let failure = Failure::new(row.phase, row.cause);
+        Some(if row.may_be_sent { failure.sent(true) } else { failure })
+    }
+}

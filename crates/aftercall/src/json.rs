@@ -4,8 +4,8 @@
 //! (`after_ms`); a wall time is RFC 3339 in UTC. What is absent is `null`, save the members of a
 //! field's error, which are left out.
 
+use crate::challenge::Challenge;
 use crate::decision::{Attempt, Decision, Outcome};
-use crate::evidence::challenge::Challenge;
 use crate::explain::Evidence;
 use crate::failure::Failure;
 use crate::problem::{FieldError, Problem};
@@ -158,6 +158,7 @@ json_form! {
 fn status<W: Write>(json: &mut Json<'_, W>, status: &Status) -> fmt::Result {
     json.object(|row| {
         row.number("code", status.code())?;
+        row.text("name", status.name())?;
         row.text("message", status.message())?;
         row.text("description", status.description())?;
         row.text("phrase", status.phrase())?;
@@ -166,6 +167,7 @@ fn status<W: Write>(json: &mut Json<'_, W>, status: &Status) -> fmt::Result {
         row.number("is_known", status.is_known())?;
         row.text("effect", status.effect().slug())?;
         row.text("fault", status.fault().slug())?;
+        row.text("reason", status.reason().slug())?;
         row.text("repeat", status.repeat().slug())?;
         row.text("remedy", status.remedy().slug())?;
         row.number("is_success", status.is_success())?;

@@ -92,6 +92,7 @@
 #![forbid(unsafe_code)]
 
 mod call;
+mod challenge;
 mod chance;
 mod claim;
 mod contract;
@@ -103,6 +104,8 @@ mod explain;
 mod failure;
 mod failure_names;
 mod governor;
+mod handle;
+mod header;
 mod json;
 mod judge;
 pub mod pack;
@@ -110,28 +113,33 @@ mod policy;
 mod problem;
 mod request;
 mod response;
+mod row;
 mod status;
 mod summary;
+mod tables;
 mod time;
 mod verdict;
 mod vocabulary;
 
 pub use call::{CALL_INPUTS, CALL_STATES, Call, CallState, Options};
-pub use contract::Contract;
+pub use challenge::Challenge;
+pub use contract::{
+    Condition, Contract, ContractBuilder, OperationBuilder, RowBuilder, parse_status, status,
+};
 pub use decision::{Attempt, Authenticate, Decision, Outcome, Verify, Wait};
 pub use engine::Engine;
 pub use error::{Error, ErrorKind};
-pub use evidence::challenge::Challenge;
-pub use evidence::tables::{EvidenceTable, evidence_tables};
 pub use explain::{Evidence, Explanation};
-pub use failure::{Failure, FailureName, failure_names};
+pub use failure::Failure;
+pub use failure_names::{FailureName, failure_libraries, failure_names};
 pub use governor::{HoldSnapshot, ScopeSnapshot, Snapshot};
+pub use header::Header;
 pub use judge::{judge, judge_failure};
 pub use policy::{POLICY_SETTINGS, Policy, PolicySetting};
 pub use problem::{FieldError, Problem};
 pub use request::{Origin, Request};
-pub use response::{Header, MAX_BODY, Response, body_wanted};
-pub use status::{Status, parse_status, status};
+pub use response::{MAX_BODY, Response, body_wanted};
+pub use status::Status;
 pub use summary::{SUMMARY_FIELDS, Summary, SummaryField, SummaryKind, SummaryValue};
 pub use time::{Now, WaitHint};
 pub use verdict::Verdict;
@@ -139,3 +147,8 @@ pub use vocabulary::{
     Action, BodyState, Cause, Caveat, Caveats, Disposition, Effect, Fault, Field, Phase, Reason,
     Remedy, Repeat, SETS, Source, Stop, Verified, WaitReason, Word, WordSet,
 };
+
+/// Runs the examples of `docs/contracts.md`.
+#[cfg(doctest)]
+#[doc = include_str!("../../../docs/contracts.md")]
+struct ContractsPage;

@@ -3,7 +3,7 @@
 //! The core reads them from method, URL and header fields and keeps nothing else: no URL, no
 //! field, no credential stays in a [`Request`], so none can show up in a verdict or a log.
 
-use crate::response::Header;
+use crate::header::Header;
 use crate::vocabulary::Effect;
 use core::fmt;
 use std::borrow::Cow;
@@ -151,16 +151,23 @@ impl Request {
     /// tag or `If-None-Match: *` on PUT, PATCH or DELETE; an idempotency key that the caller set
     /// (where `keys_are_honored`); or the caller's declaration.
     pub fn is_harmless(&self, keys_are_honored: bool) -> bool {
-        self.is_harmless_where(keys_are_honored, false)
+        self.is_harmless_where(None, keys_are_honored, false)
     }
 
     /// The same, where the API also promises that a POST heeds preconditions. By itself a POST
     /// promises nothing of the kind: its target is seldom the object that it makes.
-    pub(crate) fn is_harmless_where(&self, keys: bool, preconditions_on_post: bool) -> bool {
+    /// `declared` is the contract's word for the operation, instead of the method's.
+    pub(crate) fn is_harmless_where(
+        &self,
+        declared: Option<bool>,
+        keys: bool,
+        preconditions_on_post: bool,
+    ) -> bool {
         let guarded = self.conditional
             && (matches!(self.method(), "PUT" | "PATCH" | "DELETE")
                 || (self.method() == "POST" && preconditions_on_post));
-        self.idempotent.unwrap_or(self.method.idempotent || guarded || (self.keyed && keys))
+        let idempotent = declared.unwrap_or(self.method.idempotent);
+        self.idempotent.unwrap_or(idempotent || guarded || (self.keyed && keys))
     }
 
     pub(crate) fn facts(&self) -> &Method {
@@ -357,7 +364,7 @@ mod tests {
             ("LOCK", ("If-Match", "\"1\""), false, true, false),
         ] {
             let request = Request::from_parts(method, "", &[Header::new(name, value)]);
-            let found = request.is_harmless_where(keys, on_post);
+            let found = request.is_harmless_where(None, keys, on_post);
             assert_eq!(found, harmless, "{method} {name}: {value}");
             assert_eq!(request.is_keyed(), KEY.0 == name && value == KEY.1 || value == "k");
             if !on_post {
@@ -365,7 +372,7 @@ mod tests {
             }
             for declared in [true, false] {
                 let declared_so = request.clone().idempotent(declared);
-                assert_eq!(declared_so.is_harmless_where(keys, on_post), declared);
+                assert_eq!(declared_so.is_harmless_where(None, keys, on_post), declared);
             }
         }
     }

@@ -1,32 +1,8 @@
 //! What came back: borrowed views of a response's head and the leading bytes of its body.
 
+use crate::header::Header;
 use crate::request::Request;
 use crate::vocabulary::BodyState;
-
-/// One header field as it was received: raw bytes, in order, duplicates kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Header<'a> {
-    /// The field name, in any case.
-    pub name: &'a [u8],
-    /// The field value: any bytes.
-    pub value: &'a [u8],
-}
-
-impl<'a> Header<'a> {
-    /// A header field from text or bytes.
-    pub fn new<N, V>(name: &'a N, value: &'a V) -> Header<'a>
-    where
-        N: AsRef<[u8]> + ?Sized,
-        V: AsRef<[u8]> + ?Sized,
-    {
-        Header { name: name.as_ref(), value: value.as_ref() }
-    }
-
-    /// Whether this is the field of that name (given in lower case).
-    pub(crate) fn is(&self, lower_case: &str) -> bool {
-        self.name.eq_ignore_ascii_case(lower_case.as_bytes())
-    }
-}
 
 /// The most leading bytes of a body that are ever looked at.
 pub const MAX_BODY: usize = 65_536;

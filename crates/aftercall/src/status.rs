@@ -1,10 +1,9 @@
 //! One row of a contract: what a status code means.
 
-use crate::contract::Contract;
-use crate::error::Error;
-use crate::vocabulary::{Effect, Fault, Remedy, Repeat};
+use crate::handle::Handle;
+use crate::row::Row;
+use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat};
 use core::fmt;
-use std::sync::Arc;
 
 /// What a status code means, before any particular answer is looked at.
 ///
@@ -13,41 +12,26 @@ use std::sync::Arc;
 pub struct Status {
     code: u16,
     known: bool,
-    row: Arc<crate::contract::Row>,
-}
-
-/// What this code means in the default contract, `rest`.
-///
-/// ```
-/// let status = aftercall::status(503);
-/// assert_eq!(status.message(), "Throttled");
-/// assert_eq!(status.remedy(), aftercall::Remedy::SlowDown);
-/// ```
-pub fn status(code: u16) -> Status {
-    Contract::rest().status(code)
-}
-
-/// Finds a status of the default contract in a text; see [`Contract::parse`].
-///
-/// # Errors
-///
-/// When the text names no status.
-pub fn parse_status(text: &str) -> Result<Status, Error> {
-    Contract::rest().parse(text)
+    row: Handle<Row>,
 }
 
 impl Status {
-    pub(crate) fn new(code: u16, known: bool, row: Arc<crate::contract::Row>) -> Status {
+    pub(crate) fn new(code: u16, known: bool, row: Handle<Row>) -> Status {
         Status { code, known, row }
     }
 
-    pub(crate) fn row(&self) -> &crate::contract::Row {
+    pub(crate) fn row(&self) -> &Row {
         &self.row
     }
 
     /// The code that was asked for.
     pub fn code(&self) -> u16 {
         self.code
+    }
+    /// The row's stable name, for constants and the names of classes: `not-found`. A code that no
+    /// row names has its class's.
+    pub fn name(&self) -> &str {
+        &self.row.name
     }
     /// The message, a few words: the contract's, else the registered phrase.
     pub fn message(&self) -> &str {
@@ -80,6 +64,10 @@ impl Status {
     /// Whose fault it is, as far as the status alone tells.
     pub fn fault(&self) -> Fault {
         self.row.fault
+    }
+    /// What went wrong, in one word for all APIs, as far as the status alone tells.
+    pub fn reason(&self) -> Reason {
+        self.row.reason
     }
     /// What is useful to do.
     pub fn remedy(&self) -> Remedy {

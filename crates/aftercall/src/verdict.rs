@@ -1,11 +1,12 @@
 //! What one response or failure means. No clock, no policy.
 
+use crate::challenge::Challenge;
 use crate::claim::{Claim, ClaimName};
-use crate::evidence::challenge::Challenge;
 use crate::failure::Failure;
 use crate::problem::Problem;
 use crate::status::Status;
 use crate::summary::Summary;
+use crate::tables::REASONS;
 use crate::time::WaitHint;
 use crate::vocabulary::{
     Caveats, Disposition, Effect, Fault, Field, Reason, Remedy, Repeat, Source,
@@ -105,13 +106,30 @@ impl Verdict {
     pub fn remedy(&self) -> Remedy {
         self.remedy
     }
-    /// What went wrong, in one word for all providers.
+    /// What went wrong, in one word for all APIs?
     pub fn reason(&self) -> Reason {
         self.reason
     }
-    /// What a queue or a shipper should do with the item.
+    /// What should a queue or a shipper do with the item? From the remedy, and from whether this
+    /// very request may be sent again.
     pub fn disposition(&self) -> Disposition {
-        Disposition::of(self.reason, self.remedy, self.is_retryable())
+        let default = REASONS.get(usize::from(self.reason.number()));
+        match self.remedy {
+            Remedy::Proceed | Remedy::Poll => Disposition::Acknowledge,
+            // What was asked is done, whatever remains to be looked at.
+            Remedy::Reconcile if self.effect == Effect::Applied => Disposition::Acknowledge,
+            Remedy::Retry | Remedy::SlowDown if self.is_repeat_harmless() => Disposition::Requeue,
+            Remedy::Retry | Remedy::SlowDown => Disposition::DeadLetter,
+            remedy => default
+                .filter(|row| row.remedy == Some(remedy))
+                .and_then(|row| row.disposition)
+                .unwrap_or(match remedy {
+                    Remedy::Follow | Remedy::Authenticate | Remedy::RequestAccess => {
+                        Disposition::Pause
+                    }
+                    _ => Disposition::DeadLetter,
+                }),
+        }
     }
     /// The wait that the server asked for.
     pub fn wait(&self) -> Option<WaitHint> {

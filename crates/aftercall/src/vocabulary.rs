@@ -446,16 +446,24 @@ pub const SETS: &[WordSet] = &[
     Disposition::SET,
 ];
 
-impl Disposition {
-    /// What to do with an item, from what went wrong, what is useful, and whether this very request
-    /// may be repeated.
-    pub(crate) fn of(reason: Reason, remedy: Remedy, is_retryable: bool) -> Disposition {
-        match remedy {
-            Remedy::Proceed | Remedy::Poll => Disposition::Acknowledge,
-            Remedy::Retry | Remedy::SlowDown if is_retryable => Disposition::Requeue,
-            Remedy::Authenticate if reason == Reason::CredentialsExpired => Disposition::Requeue,
-            Remedy::Authenticate | Remedy::RequestAccess | Remedy::Follow => Disposition::Pause,
-            _ => Disposition::DeadLetter,
+impl Source {
+    /// How strong this evidence is for fault, reason, repeat and remedy: the higher the stronger.
+    /// Waits are not ranked by it: the longest counts.
+    pub const fn strength(self) -> u8 {
+        match self {
+            Source::Class => 0,
+            Source::Text => 1,
+            Source::Row
+            | Source::RetryAfter
+            | Source::RetryAfterMs
+            | Source::GrpcRetryPushback
+            | Source::RateLimit => 2,
+            Source::Intermediary | Source::ProxyStatus => 3,
+            Source::Code | Source::Challenge | Source::Body => 4,
+            Source::Transport => 5,
+            Source::Protocol => 6,
+            Source::ServerVerdict => 7,
+            Source::Earlier | Source::Redirect | Source::Verified => 8,
         }
     }
 }

@@ -170,7 +170,7 @@ fn contract_seeds(cases: &[Value]) -> Vec<(String, Vec<u8>)> {
         }
     }
     let rest =
-        Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/aftercall/src/contract/rest.toml");
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/aftercall/data/contracts/rest.toml");
     add("contract rest".to_owned(), 503, &fs::read_to_string(rest).unwrap_or_default());
     for setting in POLICY_SETTINGS {
         add(format!("policy {}", setting.name), 7, setting.name);

@@ -2,8 +2,8 @@
 
 use super::state::State;
 use super::{Call, End, Step, backoff};
+use crate::challenge::Challenge;
 use crate::decision::{Authenticate, Decision};
-use crate::evidence::challenge::Challenge;
 use crate::governor::Observation;
 use crate::time::{Now, micros};
 use crate::verdict::Verdict;

@@ -22,11 +22,11 @@ mod tests;
 pub use options::Options;
 pub use state::{CALL_INPUTS, CALL_STATES, CallState};
 
+use crate::challenge::Challenge;
 use crate::chance::Random;
 use crate::contract::Contract;
 use crate::decision::{Attempt, Decision, Outcome, Send, Verify, Wait};
 use crate::error::Error;
-use crate::evidence::challenge::Challenge;
 use crate::failure::Failure;
 use crate::governor::{Admission, Ask, Permit};
 use crate::judge::{judge, judge_failure};

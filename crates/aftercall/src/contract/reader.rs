@@ -1,51 +1,73 @@
 //! Reads a contract from TOML; every error names its line and column.
 
-use super::rows::{Condition, Key, Layer, Methods, Patch};
+use super::resolve::OperationPatch;
+use super::rows::{Condition, Key, Layer, Methods, Patch, Text, is_name, segments};
 use crate::error::{Error, ErrorKind};
-use crate::vocabulary::{Effect, Fault, Remedy, Repeat};
+use crate::tables::rows::{OwnCode, Providers, ReasonRow};
+use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat, WordSet};
 use core::ops::Range;
+use std::borrow::Cow;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// The largest contract file that is read, in bytes.
 const MAX_BYTES: usize = 1 << 20;
-/// The most rows that one contract may have.
-const MAX_ROWS: usize = 2_000;
-/// The most rows that one code, or one class, may have: each method and condition makes variants.
-const MAX_ROWS_OF_ONE: usize = 16;
 /// The longest text of one field, in bytes.
 const MAX_TEXT: usize = 4_096;
 
-/// Reads one file into its rows and the name of the contract that it extends.
-pub(crate) fn read(text: &str) -> Result<(Layer, Option<String>), Error> {
-    let reader = Reader { text };
+/// The most codes of its own that a contract may have.
+const MAX_CODES: usize = 256;
+
+/// The most operations that a contract may have.
+const MAX_OPERATIONS: usize = 2_000;
+
+/// What a reader must know besides the file.
+#[derive(Clone, Copy)]
+pub(crate) struct Known<'k> {
+    /// The provider of this name.
+    pub(crate) provider: &'k dyn Fn(&str) -> Option<Providers>,
+    /// What a reason says by default.
+    pub(crate) reason: &'k dyn Fn(Reason) -> ReasonRow,
+}
+
+/// What a file says.
+#[derive(Debug, Default)]
+pub(crate) struct Read {
+    pub(crate) layer: Layer,
+    pub(crate) operations: Vec<OperationPatch>,
+    /// The name of the contract that it extends.
+    pub(crate) extends: Option<String>,
+}
+
+/// Reads one file.
+pub(crate) fn read(text: &str, known: Known<'_>) -> Result<Read, Error> {
+    let reader = Reader { text, known };
     if text.len() > MAX_BYTES {
         return Err(reader.error(0..0, format!("a contract has at most {MAX_BYTES} bytes")));
     }
     let document = DeTable::parse(text).map_err(|error| {
         reader.error(error.span().unwrap_or(0..0), error.message().trim_end().to_owned())
     })?;
-    let mut layer = Layer::default();
-    let mut extends = None;
+    let Read { mut layer, mut operations, mut extends } = Read::default();
+    let mut patches = Vec::new();
     for (key, value) in document.get_ref() {
         match key.get_ref().as_ref() {
-            "name" => layer.name = reader.text(value)?,
-            "extends" => {
-                let name = reader.text(value)?;
-                if name != "rest" && name != "http" {
-                    let message = format!("extends {name:?}: expected \"rest\" or \"http\"");
-                    return Err(reader.error(value.span(), message));
-                }
-                extends = Some(name);
-            }
+            "name" => layer.name = Cow::Owned(reader.text(value)?),
+            // Where the contract is described; for people.
+            "source" => drop(reader.text(value)?),
+            "extends" => extends = Some(reader.base(value)?),
             "closed" => layer.closed = reader.flag(value)?,
             "idempotency_keys" => layer.idempotency_keys = Some(reader.flag(value)?),
             "preconditions_on_post" => layer.preconditions_on_post = Some(reader.flag(value)?),
-            "status" => reader.rows(value, "code", &mut layer.patches)?,
-            "class" => reader.rows(value, "class", &mut layer.patches)?,
+            "providers" => layer.providers = reader.providers(value)?,
+            "codes" => layer.codes = Cow::Owned(reader.codes(value)?),
+            "status" => reader.rows(value, "code", &mut patches)?,
+            "class" => reader.rows(value, "class", &mut patches)?,
+            "operation" => operations = reader.operations(value)?,
             other => {
-                let known = "name, extends, closed, idempotency_keys, preconditions_on_post, \
-                             status or class";
+                let known = "name, source, extends, closed, idempotency_keys, \
+                             preconditions_on_post, providers, codes, status, class or \
+                             operation";
                 return Err(reader.unknown(key.span(), other, known));
             }
         }
@@ -53,11 +75,13 @@ pub(crate) fn read(text: &str) -> Result<(Layer, Option<String>), Error> {
     if layer.name.is_empty() {
         return Err(reader.error(0..0, "the contract has no name".to_owned()));
     }
-    Ok((layer, extends))
+    layer.patches = Cow::Owned(patches);
+    Ok(Read { layer, operations, extends })
 }
 
 struct Reader<'t> {
     text: &'t str,
+    known: Known<'t>,
 }
 
 impl Reader<'_> {
@@ -83,6 +107,16 @@ impl Reader<'_> {
         Ok(text.to_owned())
     }
 
+    /// A row's name: letters and digits with hyphens between them.
+    fn name(&self, value: &Spanned<DeValue<'_>>) -> Result<String, Error> {
+        let name = self.text(value)?;
+        if is_name(&name) {
+            return Ok(name);
+        }
+        let message = "expected letters and digits with hyphens between them".to_owned();
+        Err(self.error(value.span(), message))
+    }
+
     fn flag(&self, value: &Spanned<DeValue<'_>>) -> Result<bool, Error> {
         value.get_ref().as_bool().ok_or_else(|| self.wrong(value, "true or false"))
     }
@@ -104,11 +138,73 @@ impl Reader<'_> {
     }
 
     fn names(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, Error> {
-        let list = value
-            .get_ref()
-            .as_array()
-            .ok_or_else(|| self.wrong(value, "a list of method names"))?;
+        let list =
+            value.get_ref().as_array().ok_or_else(|| self.wrong(value, "a list of names"))?;
         list.iter().map(|name| self.text(name)).collect()
+    }
+
+    fn methods(&self, value: &Spanned<DeValue<'_>>) -> Result<Cow<'static, [Text]>, Error> {
+        Ok(self.names(value)?.into_iter().map(Cow::Owned).collect())
+    }
+
+    fn base(&self, value: &Spanned<DeValue<'_>>) -> Result<String, Error> {
+        let name = self.text(value)?;
+        if name != "rest" && name != "http" {
+            let message = format!("extends {name:?}: expected \"rest\" or \"http\"");
+            return Err(self.error(value.span(), message));
+        }
+        Ok(name)
+    }
+
+    fn providers(&self, value: &Spanned<DeValue<'_>>) -> Result<Providers, Error> {
+        let list =
+            value.get_ref().as_array().ok_or_else(|| self.wrong(value, "a list of providers"))?;
+        let mut providers = Providers::NONE;
+        for item in list.iter() {
+            let name = self.text(item)?;
+            let Some(provider) = (self.known.provider)(&name) else {
+                let message = format!("no provider is called {name:?}; docs/rules.md lists them");
+                return Err(self.error(item.span(), message));
+            };
+            providers.add(provider);
+        }
+        Ok(providers)
+    }
+
+    /// `[codes]`: an error code and its reason, or a table with a reason and other cells.
+    fn codes(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<OwnCode>, Error> {
+        let table = value.get_ref().as_table().ok_or_else(|| self.wrong(value, "a table"))?;
+        if table.len() > MAX_CODES {
+            let message = format!("a contract has at most {MAX_CODES} codes");
+            return Err(self.error(value.span(), message));
+        }
+        table.iter().map(|(name, value)| self.code(name.get_ref(), value)).collect()
+    }
+
+    fn code(&self, name: &str, value: &Spanned<DeValue<'_>>) -> Result<OwnCode, Error> {
+        let mut patch = Patch::default();
+        match value.get_ref().as_table() {
+            None => patch.reason = Some(self.reason(value)?),
+            Some(table) => {
+                for (key, value) in table {
+                    let cell = key.get_ref().as_ref();
+                    if !matches!(cell, "reason" | "effect" | "fault" | "remedy" | "repeat") {
+                        let known = "reason, effect, fault, remedy or repeat";
+                        return Err(self.unknown(key.span(), cell, known));
+                    }
+                    self.field(&mut patch, cell, key.span(), value)?;
+                }
+            }
+        }
+        let Some(reason) = patch.reason else {
+            return Err(self.error(value.span(), "this code has no reason".to_owned()));
+        };
+        let Patch { effect, fault, remedy, repeat, .. } = patch;
+        Ok(OwnCode { name: Cow::Owned(name.to_owned()), reason, effect, fault, remedy, repeat })
+    }
+
+    fn reason(&self, value: &Spanned<DeValue<'_>>) -> Result<Reason, Error> {
+        self.word(value, Reason::from_slug, &slugs(&Reason::SET))
     }
 
     fn word<T>(
@@ -133,19 +229,7 @@ impl Reader<'_> {
         for item in list.iter() {
             let table = item.get_ref().as_table().ok_or_else(|| self.wrong(item, "a table"))?;
             let patch = self.row(item.span(), table, key)?;
-            let same = |other: &Patch| {
-                (other.key, &other.methods, other.when) == (patch.key, &patch.methods, patch.when)
-            };
-            if patches.iter().any(same) {
-                let message = "this row stands here twice (same code, method and when)";
-                return Err(self.error(item.span(), message.to_owned()));
-            }
-            if patches.iter().filter(|other| other.key == patch.key).count() >= MAX_ROWS_OF_ONE {
-                let message = format!("one code or class has at most {MAX_ROWS_OF_ONE} rows");
-                return Err(self.error(item.span(), message));
-            }
-            if patches.len() >= MAX_ROWS {
-                let message = format!("a contract has at most {MAX_ROWS} rows");
+            if let Some(message) = patch.clash(patches) {
                 return Err(self.error(item.span(), message));
             }
             patches.push(patch);
@@ -167,15 +251,67 @@ impl Reader<'_> {
                     patch.key = Key::Class(u8::try_from(class).unwrap_or(5));
                     keyed = true;
                 }
-                "method" => patch.methods = Methods::Only(self.names(value)?),
-                "not_method" => patch.methods = Methods::Not(self.names(value)?),
+                "method" => patch.methods = Methods::Only(self.methods(value)?),
+                "not_method" => patch.methods = Methods::Not(self.methods(value)?),
                 field => self.field(&mut patch, field, name.span(), value)?,
             }
         }
         if !keyed {
             return Err(self.error(span, format!("this row has no {key}")));
         }
+        if let Some(reason) = patch.reason {
+            patch.fill((self.known.reason)(reason));
+        }
         Ok(patch)
+    }
+
+    fn operations(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<OperationPatch>, Error> {
+        let list = value.get_ref().as_array().ok_or_else(|| self.wrong(value, "tables"))?;
+        if list.len() > MAX_OPERATIONS {
+            let message = format!("a contract has at most {MAX_OPERATIONS} operations");
+            return Err(self.error(value.span(), message));
+        }
+        let mut found: Vec<OperationPatch> = Vec::new();
+        for item in list.iter() {
+            let table = item.get_ref().as_table().ok_or_else(|| self.wrong(item, "a table"))?;
+            let operation = self.operation(item.span(), table)?;
+            let same = |other: &OperationPatch| {
+                (&other.method, segments(&other.path))
+                    == (&operation.method, segments(&operation.path))
+            };
+            if found.iter().any(same) {
+                let message = "this operation stands here twice (same method and path)";
+                return Err(self.error(item.span(), message.to_owned()));
+            }
+            found.push(operation);
+        }
+        Ok(found)
+    }
+
+    fn operation(&self, span: Range<usize>, table: &DeTable<'_>) -> Result<OperationPatch, Error> {
+        let mut operation = OperationPatch::default();
+        for (name, value) in table {
+            match name.get_ref().as_ref() {
+                "method" => operation.method = self.text(value)?,
+                "path" => {
+                    operation.path = self.text(value)?;
+                    if segments(&operation.path).is_none() {
+                        let message = "expected a path such as \"/orders/{id}\"".to_owned();
+                        return Err(self.error(value.span(), message));
+                    }
+                }
+                "idempotent" => operation.idempotent = Some(self.flag(value)?),
+                "status" => self.rows(value, "code", &mut operation.patches)?,
+                other => {
+                    let known = "method, path, idempotent or status";
+                    return Err(self.unknown(name.span(), other, known));
+                }
+            }
+        }
+        if operation.method.is_empty() || operation.path.is_empty() {
+            return Err(self.error(span, "an operation has a method and a path".to_owned()));
+        }
+        Ok(operation)
     }
 
     fn field(
@@ -185,20 +321,19 @@ impl Reader<'_> {
         span: Range<usize>,
         value: &Spanned<DeValue<'_>>,
     ) -> Result<(), Error> {
-        fn slugs(set: &crate::vocabulary::WordSet) -> Vec<&'static str> {
-            set.words.iter().map(|word| word.slug).collect()
-        }
         match field {
             "when" => {
                 let known = Condition::ALL.map(Condition::slug);
                 let find = |slug: &str| Condition::ALL.into_iter().find(|when| when.slug() == slug);
                 patch.when = Some(self.word(value, find, &known)?);
             }
-            "message" => patch.message = Some(self.text(value)?),
-            "description" => patch.description = Some(self.text(value)?),
-            "phrase" => patch.phrase = Some(self.text(value)?),
-            "help" => patch.help = Some(self.text(value)?),
-            "reference" => patch.reference = Some(self.text(value)?),
+            "name" => patch.name = Some(Cow::Owned(self.name(value)?)),
+            "reason" => patch.reason = Some(self.reason(value)?),
+            "message" => patch.message = Some(Cow::Owned(self.text(value)?)),
+            "description" => patch.description = Some(Cow::Owned(self.text(value)?)),
+            "phrase" => patch.phrase = Some(Cow::Owned(self.text(value)?)),
+            "help" => patch.help = Some(Cow::Owned(self.text(value)?)),
+            "reference" => patch.reference = Some(Cow::Owned(self.text(value)?)),
             "effect" => {
                 patch.effect = Some(self.word(value, Effect::from_slug, &slugs(&Effect::SET))?);
             }
@@ -212,11 +347,15 @@ impl Reader<'_> {
                 patch.repeat = Some(self.word(value, Repeat::from_slug, &slugs(&Repeat::SET))?);
             }
             other => {
-                let known = "method, not_method, when, message, description, phrase, help, \
-                             reference, effect, fault, remedy or repeat";
+                let known = "method, not_method, when, name, message, description, phrase, help, \
+                             reference, reason, effect, fault, remedy or repeat";
                 return Err(self.unknown(span, other, known));
             }
         }
         Ok(())
     }
+}
+
+fn slugs(set: &WordSet) -> Vec<&'static str> {
+    set.words.iter().map(|word| word.slug).collect()
 }

@@ -1,37 +1,13 @@
-//! Rows, and how they are resolved: a contract's own fields before those it inherits, the more
-//! particular row before the plain one.
+//! The parts of a contract: what its file says, and what that comes to for each code.
 
-use crate::vocabulary::{Effect, Fault, Remedy, Repeat};
-use std::sync::Arc;
+use crate::handle::Handle;
+use crate::row::Row;
+use crate::tables::rows::{OwnCode, Providers, ReasonRow};
+use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat};
+use std::borrow::Cow;
 
-/// One resolved row: every field filled in.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Row {
-    pub(crate) message: String,
-    pub(crate) description: String,
-    pub(crate) phrase: String,
-    pub(crate) help: String,
-    pub(crate) reference: String,
-    pub(crate) effect: Effect,
-    pub(crate) fault: Fault,
-    pub(crate) remedy: Remedy,
-    pub(crate) repeat: Repeat,
-    /// Whether a user's contract, and not a built-in one, says what the effect is.
-    pub(crate) effect_is_users: bool,
-    /// Whether a user's contract, and not a built-in one, says what the repeat is.
-    pub(crate) repeat_is_users: bool,
-}
-
-impl Row {
-    /// Whether it says the same as another, whoever's word it is.
-    pub(crate) fn says_as(&self, other: &Row) -> bool {
-        fn said(row: &Row) -> ([&str; 5], (Effect, Fault, Remedy, Repeat)) {
-            let texts = [&row.message, &row.description, &row.phrase, &row.help, &row.reference];
-            (texts.map(String::as_str), (row.effect, row.fault, row.remedy, row.repeat))
-        }
-        said(self) == said(other)
-    }
-}
+/// A text that is compiled in, or a user's own.
+pub(crate) type Text = Cow<'static, str>;
 
 /// What a contract file says in one table: any field may be left to inherit.
 #[derive(Clone, Debug, Default)]
@@ -41,15 +17,45 @@ pub(crate) struct Patch {
     pub(crate) is_users: bool,
     pub(crate) methods: Methods,
     pub(crate) when: Option<Condition>,
-    pub(crate) message: Option<String>,
-    pub(crate) description: Option<String>,
-    pub(crate) phrase: Option<String>,
-    pub(crate) help: Option<String>,
-    pub(crate) reference: Option<String>,
+    pub(crate) name: Option<Text>,
+    pub(crate) message: Option<Text>,
+    pub(crate) description: Option<Text>,
+    pub(crate) phrase: Option<Text>,
+    pub(crate) help: Option<Text>,
+    pub(crate) reference: Option<Text>,
     pub(crate) effect: Option<Effect>,
     pub(crate) fault: Option<Fault>,
     pub(crate) remedy: Option<Remedy>,
     pub(crate) repeat: Option<Repeat>,
+    pub(crate) reason: Option<Reason>,
+}
+
+/// The most rows that one contract, or one of its operations, may have.
+const MAX_ROWS: usize = 2_000;
+/// The most rows that one code, or one class, may have: each method and condition makes variants.
+const MAX_ROWS_OF_ONE: usize = 16;
+
+impl Patch {
+    /// What a row leaves open its reason says, except that `always` must stand in the row itself.
+    pub(crate) fn fill(&mut self, default: ReasonRow) {
+        self.fault = self.fault.or(default.fault);
+        self.remedy = self.remedy.or(default.remedy);
+        self.repeat = self.repeat.or(Some(default.repeat.min(Repeat::IfHarmless)));
+    }
+
+    /// Why this row cannot stand beside these.
+    pub(crate) fn clash(&self, patches: &[Patch]) -> Option<String> {
+        let same = |other: &Patch| {
+            (other.key, &other.methods, other.when) == (self.key, &self.methods, self.when)
+        };
+        if patches.iter().any(same) {
+            return Some("this row stands here twice (same code, method and when)".to_owned());
+        }
+        if patches.iter().filter(|other| other.key == self.key).count() >= MAX_ROWS_OF_ONE {
+            return Some(format!("one code or class has at most {MAX_ROWS_OF_ONE} rows"));
+        }
+        (patches.len() >= MAX_ROWS).then(|| format!("a contract has at most {MAX_ROWS} rows"))
+    }
 }
 
 /// What a patch speaks for.
@@ -70,8 +76,8 @@ impl Default for Key {
 pub(crate) enum Methods {
     #[default]
     Any,
-    Only(Vec<String>),
-    Not(Vec<String>),
+    Only(Cow<'static, [Text]>),
+    Not(Cow<'static, [Text]>),
 }
 
 impl Methods {
@@ -86,22 +92,31 @@ impl Methods {
     }
 }
 
-/// A condition that a row can ask for.
+/// A condition under which a row of a contract counts. Where several hold, the first in this order that has a row
+/// counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Condition {
+pub enum Condition {
     /// A code or the text of a message says that time ran out.
     Timeout,
     /// The server says when to come back, or gives a throttle code.
     Throttled,
+    /// An earlier attempt of the same call may have been applied.
+    Repeated,
+    /// The request carries an idempotency key.
+    Keyed,
 }
 
 impl Condition {
-    pub(crate) const ALL: [Condition; 2] = [Condition::Timeout, Condition::Throttled];
+    pub(crate) const ALL: [Condition; 4] =
+        [Condition::Timeout, Condition::Throttled, Condition::Repeated, Condition::Keyed];
 
-    pub(crate) fn slug(self) -> &'static str {
+    /// Its name in a contract's file.
+    pub fn slug(self) -> &'static str {
         match self {
             Condition::Timeout => "timeout",
             Condition::Throttled => "throttled",
+            Condition::Repeated => "repeated",
+            Condition::Keyed => "keyed",
         }
     }
 }
@@ -125,17 +140,20 @@ impl Conditions {
 /// One contract file, read.
 #[derive(Debug, Default)]
 pub(crate) struct Layer {
-    pub(crate) name: String,
+    pub(crate) name: Text,
     pub(crate) closed: bool,
     /// Whether the API honors idempotency keys; `None` inherits.
     pub(crate) idempotency_keys: Option<bool>,
     /// Whether the API heeds preconditions on a POST; `None` inherits.
     pub(crate) preconditions_on_post: Option<bool>,
-    pub(crate) patches: Vec<Patch>,
+    /// The providers whose codes count whoever sends them.
+    pub(crate) providers: Providers,
+    pub(crate) codes: Cow<'static, [OwnCode]>,
+    pub(crate) patches: Cow<'static, [Patch]>,
 }
 
 impl Layer {
-    pub(crate) fn codes(&self) -> impl Iterator<Item = u16> + '_ {
+    pub(crate) fn statuses(&self) -> impl Iterator<Item = u16> + '_ {
         self.patches.iter().filter_map(|patch| match patch.key {
             Key::Status(code) => Some(code),
             Key::Class(_) => None,
@@ -144,81 +162,33 @@ impl Layer {
 }
 
 /// All rows of one code: the plain one, and those for a method or a condition.
-#[derive(Debug)]
+#[derive(Clone)]
 pub(crate) struct Entry {
-    code: u16,
-    plain: Arc<Row>,
-    variants: Vec<Variant>,
+    pub(crate) code: u16,
+    /// Whether the contract itself, not one that it extends, lists the code.
+    pub(crate) listed: bool,
+    pub(crate) plain: Handle<Row>,
+    pub(crate) variants: Cow<'static, [Variant]>,
 }
 
-#[derive(Debug)]
+#[derive(Clone)]
 pub(crate) struct Variant {
-    methods: Methods,
-    when: Option<Condition>,
-    pub(crate) row: Arc<Row>,
+    pub(crate) methods: Methods,
+    pub(crate) when: Option<Condition>,
+    pub(crate) row: Handle<Row>,
 }
 
 /// The row that was found for an answer.
 pub(crate) struct Found<'c> {
-    pub(crate) row: &'c Arc<Row>,
+    pub(crate) row: &'c Handle<Row>,
     pub(crate) known: bool,
     /// The condition that made this row the right one.
     pub(crate) when: Option<Condition>,
     /// The plain row, to see what the condition changed.
-    pub(crate) plain: &'c Arc<Row>,
+    pub(crate) plain: &'c Row,
 }
 
 impl Entry {
-    pub(crate) fn of_status(layers: &[Arc<Layer>], code: u16) -> Entry {
-        let own = patches(layers, Key::Status(code));
-        let class = u8::try_from(code / 100).ok().filter(|class| (1..=5).contains(class));
-        let inherited = patches(layers, Key::Class(class.unwrap_or(5)));
-        Entry::from_patches(code, &[own, inherited].concat())
-    }
-
-    pub(crate) fn of_class(layers: &[Arc<Layer>], class: u8) -> Entry {
-        Entry::from_patches(u16::from(class) * 100, &patches(layers, Key::Class(class)))
-    }
-
-    /// `patches` come strongest first within each kind of row: own layer before inherited ones.
-    fn from_patches(code: u16, patches: &[&Patch]) -> Entry {
-        let mut methods: Vec<&Methods> = Vec::new();
-        for patch in patches {
-            if patch.methods != Methods::Any && !methods.contains(&&patch.methods) {
-                methods.push(&patch.methods);
-            }
-        }
-        let plain = Arc::new(merge(patches, &Methods::Any, None));
-        let mut variants = Vec::new();
-        let any = Methods::Any;
-        // The most particular come first: a lookup takes the first that matches.
-        for methods in methods.into_iter().chain([&any]) {
-            for when in Condition::ALL.map(Some).into_iter().chain([None]) {
-                let row = merge(patches, methods, when);
-                let for_methods = *methods == Methods::Any
-                    || patches.iter().any(|patch| patch.methods == *methods);
-                let for_condition = when.is_none()
-                    || patches.iter().any(|patch| {
-                        patch.when == when
-                            && (patch.methods == Methods::Any || patch.methods == *methods)
-                    });
-                let particular = *methods != Methods::Any || when.is_some();
-                if particular && for_methods && for_condition && row != *plain {
-                    variants.push(Variant { methods: methods.clone(), when, row: Arc::new(row) });
-                }
-            }
-        }
-        Entry { code, plain, variants }
-    }
-
-    pub(crate) fn code(&self) -> u16 {
-        self.code
-    }
-
-    pub(crate) fn plain(&self) -> &Arc<Row> {
-        &self.plain
-    }
-
     pub(crate) fn is_text_of_interest(&self) -> bool {
         let weak = |row: &Row| {
             row.effect == Effect::NotApplied
@@ -230,10 +200,6 @@ impl Entry {
                 .variants
                 .iter()
                 .any(|variant| variant.when == Some(Condition::Timeout) || weak(&variant.row))
-    }
-
-    pub(crate) fn variants(&self) -> &[Variant] {
-        &self.variants
     }
 
     pub(crate) fn find(&self, known: bool, method: Option<&str>, holding: Conditions) -> Found<'_> {
@@ -263,58 +229,106 @@ impl Variant {
     }
 }
 
-/// The patches for one key: own layer first, and within a layer the more particular first.
-fn patches(layers: &[Arc<Layer>], key: Key) -> Vec<&Patch> {
-    let mut found = Vec::new();
-    for layer in layers {
-        let from = found.len();
-        found.extend(layer.patches.iter().filter(|patch| patch.key == key));
-        if let Some(own) = found.get_mut(from..) {
-            own.sort_by_key(|patch: &&Patch| {
-                let particular = u8::from(patch.methods != Methods::Any);
-                core::cmp::Reverse(particular + 2 * u8::from(patch.when.is_some()))
-            });
-        }
-    }
-    found
+/// One operation of an API, with the codes for which it has rows of its own.
+pub(crate) struct Operation {
+    pub(crate) method: Text,
+    /// The segments of its path; `None` stands for any one.
+    pub(crate) segments: Vec<Option<String>>,
+    /// Whether a second application does harm; `None` leaves it to the method.
+    pub(crate) idempotent: Option<bool>,
+    /// In code order.
+    pub(crate) entries: Vec<Entry>,
 }
 
-/// Fills in every field from the first patch that applies and has it.
-fn merge(patches: &[&Patch], methods: &Methods, when: Option<Condition>) -> Row {
-    let applying: Vec<&Patch> = patches
-        .iter()
-        .filter(|patch| patch.methods == Methods::Any || patch.methods == *methods)
-        .filter(|patch| patch.when.is_none() || patch.when == when)
-        .copied()
-        .collect();
-    fn first<'p, T: 'p>(
-        patches: &[&'p Patch],
-        field: impl Fn(&'p Patch) -> Option<T>,
-    ) -> Option<T> {
-        patches.iter().find_map(|patch| field(patch))
+impl Operation {
+    /// How many of a path's segments it names, where it is the operation of this method and path.
+    pub(crate) fn fits(&self, method: &str, path: &str) -> Option<usize> {
+        let mut given = path.trim_matches('/').split('/');
+        let mut named = 0;
+        for segment in &self.segments {
+            match (segment, given.next()?) {
+                (_, "") if self.segments.len() > 1 || segment.is_none() => return None,
+                (None, _) => {}
+                (Some(known), found) if known == found => named += 1,
+                (Some(_), _) => return None,
+            }
+        }
+        (given.next().is_none() && self.method == method).then_some(named)
     }
-    let text = |field: fn(&Patch) -> Option<&String>| {
-        first(&applying, |patch| field(patch).cloned()).unwrap_or_default()
+
+    pub(crate) fn entry(&self, code: u16) -> Option<&Entry> {
+        let at = self.entries.binary_search_by_key(&code, |entry| entry.code).ok()?;
+        self.entries.get(at)
+    }
+}
+
+/// Whether a text is a row's name: letters and digits with hyphens between them.
+pub(crate) fn is_name(name: &str) -> bool {
+    let clean =
+        |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    name.starts_with(|first: char| first.is_ascii_alphabetic()) && name.split('-').all(clean)
+}
+
+/// The segments of a path such as `/orders/{id}`; `None` when it is no such path.
+pub(crate) fn segments(path: &str) -> Option<Vec<Option<String>>> {
+    let segment = |segment: &str| match segment.strip_prefix('{') {
+        Some(rest) => rest.strip_suffix('}').filter(|name| !name.is_empty()).map(|_| None),
+        None => (!segment.contains(['{', '}', '?', '#'])).then(|| Some(segment.to_owned())),
     };
-    // A code that is registered is called by its phrase before by the name of its class.
-    let message = applying
-        .iter()
-        .find_map(|patch| patch.message.as_ref().or(patch.phrase.as_ref()).cloned())
-        .unwrap_or_default();
-    let is_users = |field: fn(&Patch) -> bool| {
-        applying.iter().find(|patch| field(patch)).is_some_and(|patch| patch.is_users)
-    };
-    Row {
-        message,
-        description: text(|patch| patch.description.as_ref()),
-        phrase: text(|patch| patch.phrase.as_ref()),
-        help: text(|patch| patch.help.as_ref()),
-        reference: text(|patch| patch.reference.as_ref()),
-        effect: first(&applying, |patch| patch.effect).unwrap_or(Effect::Unknown),
-        fault: first(&applying, |patch| patch.fault).unwrap_or(Fault::Server),
-        remedy: first(&applying, |patch| patch.remedy).unwrap_or(Remedy::Report),
-        repeat: first(&applying, |patch| patch.repeat).unwrap_or(Repeat::Never),
-        effect_is_users: is_users(|patch| patch.effect.is_some()),
-        repeat_is_users: is_users(|patch| patch.repeat.is_some()),
+    path.strip_prefix('/')?.trim_end_matches('/').split('/').map(segment).collect()
+}
+
+/// A contract with everything that it inherits.
+pub(crate) struct Table {
+    pub(crate) name: Text,
+    pub(crate) closed: bool,
+    pub(crate) idempotency_keys: bool,
+    pub(crate) preconditions_on_post: bool,
+    pub(crate) providers: Providers,
+    /// A code that stands twice counts by its first row.
+    pub(crate) codes: Cow<'static, [OwnCode]>,
+    /// What the contract says itself, then what it extends.
+    pub(crate) layers: Cow<'static, [Handle<Layer>]>,
+    /// Every code that some layer names, in code order.
+    pub(crate) entries: Cow<'static, [Entry]>,
+    /// One entry a class, for codes that no layer names.
+    pub(crate) classes: [Entry; 5],
+    pub(crate) operations: Cow<'static, [Handle<Operation>]>,
+    /// Code to position in `entries`, or `NO_ENTRY`.
+    pub(crate) index: [u16; INDEXED_CODES],
+}
+
+pub(crate) const INDEXED_CODES: usize = 1000;
+const NO_ENTRY: u16 = u16::MAX;
+
+/// The index of a table with entries for these codes, in their order.
+pub(crate) const fn index_of(codes: &[u16]) -> [u16; INDEXED_CODES] {
+    assert!(codes.len() < NO_ENTRY as usize, "a contract has at most 65,534 codes");
+    let mut index = [NO_ENTRY; INDEXED_CODES];
+    let mut position = 0;
+    while position < codes.len() {
+        let code = codes[position] as usize;
+        assert!(code < INDEXED_CODES, "a contract's codes have at most three digits");
+        index[code] = position as u16;
+        position += 1;
+    }
+    index
+}
+
+impl Table {
+    pub(crate) fn entry(&self, code: u16) -> (&Entry, bool) {
+        let position = self.index.get(usize::from(code)).copied().unwrap_or(NO_ENTRY);
+        if let Some(entry) = self.entries.get(usize::from(position)) {
+            return (entry, true);
+        }
+        let [informational, success, redirection, client, server] = &self.classes;
+        let entry = match code {
+            100..=199 => informational,
+            200..=299 => success,
+            300..=399 => redirection,
+            400..=499 => client,
+            _ => server,
+        };
+        (entry, false)
     }
 }

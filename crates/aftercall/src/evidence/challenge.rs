@@ -3,21 +3,8 @@
 //! The comma divides challenges and parameters alike, so a broken challenge must not hide a good
 //! one: the reader recovers at the next comma.
 
+use crate::challenge::Challenge;
 use crate::vocabulary::Caveat;
-
-/// One challenge, as far as it matters for what to do next. The realm and the scope are the
-/// server's words to the caller and no secret; tokens of a handshake are not kept.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Default)]
-pub struct Challenge {
-    /// The authentication scheme as the server wrote it, for instance `Bearer`.
-    pub scheme: String,
-    /// The `realm` parameter; empty when there is none.
-    pub realm: String,
-    /// The `error` parameter (RFC 6750 section 3); empty when there is none.
-    pub error: String,
-    /// The `scope` parameter; empty when there is none.
-    pub scope: String,
-}
 
 /// The most challenges of one answer that are read.
 const MAX_CHALLENGES: usize = 16;
@@ -45,7 +32,7 @@ pub(crate) fn read(value: &[u8], found: &mut Vec<Challenge>, warn: &mut impl FnM
             // A parameter of the challenge before it.
             let (text, after) = parameter_value(value.trim_ascii_start());
             match found.get_mut(before..).and_then(<[Challenge]>::last_mut) {
-                Some(challenge) => challenge.keep(word, text),
+                Some(challenge) => keep(challenge, word, text),
                 None => warn(Caveat::ChallengeInvalid),
             }
             rest = separator(after, warn);
@@ -59,26 +46,18 @@ pub(crate) fn read(value: &[u8], found: &mut Vec<Challenge>, warn: &mut impl FnM
     }
 }
 
-impl Challenge {
-    /// Whether new credentials were got for this challenge already: another scope makes it no new
-    /// one.
-    pub(crate) fn is_same(&self, other: &Challenge) -> bool {
-        (&self.scheme, &self.realm, &self.error) == (&other.scheme, &other.realm, &other.error)
-    }
-
-    fn keep(&mut self, name: &[u8], value: Vec<u8>) {
-        let slot = if name.eq_ignore_ascii_case(b"realm") {
-            &mut self.realm
-        } else if name.eq_ignore_ascii_case(b"error") {
-            &mut self.error
-        } else if name.eq_ignore_ascii_case(b"scope") {
-            &mut self.scope
-        } else {
-            return;
-        };
-        if slot.is_empty() {
-            *slot = shown(&value);
-        }
+fn keep(challenge: &mut Challenge, name: &[u8], value: Vec<u8>) {
+    let slot = if name.eq_ignore_ascii_case(b"realm") {
+        &mut challenge.realm
+    } else if name.eq_ignore_ascii_case(b"error") {
+        &mut challenge.error
+    } else if name.eq_ignore_ascii_case(b"scope") {
+        &mut challenge.scope
+    } else {
+        return;
+    };
+    if slot.is_empty() {
+        *slot = shown(&value);
     }
 }
 

@@ -1,168 +1,44 @@
-//! Registered and providers' error codes: a table of names and what each says.
+//! Error codes: which were stated, where each stands, and what they mean.
+//!
+//! A code is looked up as soon as it is seen, and what it means is settled once the whole answer has
+//! been read: a word that other APIs use in another sense counts only where its provider is known.
 
-/// What an error code says. Of several codes each field takes the most cautious word.
+use crate::tables::rows::{CodeRow, OwnCode, Providers};
+use crate::tables::{CODE_STARTS, CODES, REASONS, of_length};
+use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat};
+use std::borrow::Cow;
+
+/// Whether a table or the contract has this code.
+pub(super) fn is_known(code: &[u8], own: &[OwnCode]) -> bool {
+    id_of(code, own).is_some()
+}
+
+/// Where a code stands: in the contract's own list, or the first row of that name in the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum CodeMeaning {
-    /// A quota or a plan that no wait refills.
-    Quota,
-    /// An idempotency key was used again with another request.
-    KeyReuse,
-    /// The credentials have expired or are not valid.
-    Credentials,
-    /// The object exists already.
-    Exists,
-    /// The first request with this idempotency key is still running.
-    InFlight,
-    /// Time ran out while the request was processed.
-    Timeout,
-    /// A limit was reached, perhaps in the midst of the work.
-    Exhausted,
-    /// Too many requests: turned away before any work.
-    Throttle,
+enum Id {
+    Own(u16),
+    Table(u16),
 }
 
-use CodeMeaning::{Credentials, Exhausted, Exists, InFlight, KeyReuse, Quota, Throttle, Timeout};
-
-/// Names by meaning, with where they are used. Compared byte for byte: services write their codes
-/// in one way each.
-const CODES: &[(CodeMeaning, &[&str])] = &[
-    (
-        Throttle,
-        &[
-            // AWS, retry behaviour 2.1
-            "Throttling",
-            "ThrottlingException",
-            "ThrottledException",
-            "RequestThrottledException",
-            "RequestThrottled",
-            "TooManyRequestsException",
-            "ProvisionedThroughputExceededException",
-            "RequestLimitExceeded",
-            "BandwidthLimitExceeded",
-            "LimitExceededException",
-            "SlowDown",
-            "PriorRequestNotComplete",
-            "EC2ThrottledException",
-            // OpenAI, Anthropic
-            "rate_limit_error",
-            "rate_limit_exceeded",
-            "overloaded_error",
-            "slow_down",
-            // Google, Connect
-            "RATE_LIMIT_EXCEEDED",
-            // Slack; OCI registries; Kubernetes; common
-            "ratelimited",
-            "TOOMANYREQUESTS",
-            "TooManyRequests",
-            "too_many_requests",
-            "throttled",
-            // draft-ietf-httpapi-ratelimit-headers
-            "https://iana.org/assignments/http-problem-types#quota-exceeded",
-            "https://iana.org/assignments/http-problem-types#temporary-reduced-capacity",
-            "https://iana.org/assignments/http-problem-types#abnormal-usage-detected",
-        ],
-    ),
-    (
-        Exhausted,
-        &[
-            "RESOURCE_EXHAUSTED", // Google, gRPC: also a full disk or a message too large
-            "resource_exhausted", // Connect
-            "TransactionInProgressException", // AWS: the first one still runs
-        ],
-    ),
-    (
-        Timeout,
-        &[
-            "ServerTimeout",     // Kubernetes
-            "Timeout",           // Kubernetes
-            "OperationTimedOut", // Azure Storage
-            "RequestTimeout",    // S3
-            "RequestTimeoutException",
-            "DEADLINE_EXCEEDED", // Google, gRPC
-            "deadline_exceeded", // Connect
-            "TIMEOUT",           // tRPC
-            "timeout_error",     // Anthropic
-            "request_timeout",   // Slack
-            "QUERY_TIMEOUT",     // Salesforce
-            "REQUEST_RUNNING_TOO_LONG",
-        ],
-    ),
-    (
-        Quota,
-        &[
-            // OpenAI, Anthropic
-            "insufficient_quota",
-            "credit_balance_exhausted",
-            "organization_spend_limit_exceeded",
-            "project_spend_limit_exceeded",
-            "organization_usage_limit_exceeded",
-            "enforced_spend_limit_reached",
-        ],
-    ),
-    (
-        Exists,
-        &[
-            "AlreadyExists",  // Kubernetes
-            "already_exists", // Connect, GitHub
-            "ALREADY_EXISTS", // Google
-            "resource_already_exists",
-            "BucketAlreadyOwnedByYou", // S3
-            "BucketAlreadyExists",
-            "uniqueness", // SCIM
-            "duplicate",  // FHIR
-        ],
-    ),
-    (
-        InFlight,
-        &[
-            "idempotency_in_progress",
-            "idempotency_key_in_use", // Stripe
-            "request_in_progress",
-            "OperationAborted", // S3
-            "ABORTED",          // Google
-            "aborted",          // Connect
-        ],
-    ),
-    (KeyReuse, &["idempotency_error" /* Stripe */, "idempotency_key_reuse"]),
-    (
-        Credentials,
-        &[
-            "ExpiredToken", // AWS
-            "ExpiredTokenException",
-            "token_expired", // Slack
-            "invalid_token", // RFC 6750
-            "token_not_valid",
-            "InvalidAuthenticationToken", // Microsoft Graph
-        ],
-    ),
-];
-
-/// What this code says.
-pub(crate) fn meaning(code: &[u8]) -> Option<CodeMeaning> {
-    known(code).map(|known| known.meaning)
-}
-
-/// A code of the table: its meaning, and which of the names for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Known {
-    meaning: CodeMeaning,
-    name: u8,
-}
-
-impl Known {
-    /// The table's own spelling of it.
-    fn name(self) -> Option<&'static str> {
-        let names = CODES.iter().find(|(meaning, _)| *meaning == self.meaning);
-        names.and_then(|(_, names)| names.get(usize::from(self.name)).copied())
-    }
-}
-
-fn known(code: &[u8]) -> Option<Known> {
+fn id_of(code: &[u8], own: &[OwnCode]) -> Option<Id> {
+    let small = |at: usize| u16::try_from(at).ok();
+    let whole = code.trim_ascii();
     let code = bare(code);
-    CODES.iter().find_map(|(meaning, names)| {
-        let at = names.iter().position(|name| name.as_bytes() == code)?;
-        Some(Known { meaning: *meaning, name: u8::try_from(at).ok()? })
-    })
+    let mine = |own: &OwnCode| [whole, code].contains(&own.name.as_bytes());
+    if let Some(at) = own.iter().position(mine) {
+        return small(at).map(Id::Own);
+    }
+    let first = CODE_STARTS.get(code.len())?;
+    let rows = of_length(CODES, CODE_STARTS, code.len());
+    let at = rows.iter().position(|row| row.name.as_bytes() == code)?;
+    Some(Id::Table(first.checked_add(small(at)?)?))
+}
+
+/// The rows of one name, from its first.
+fn rows_from(first: u16) -> &'static [CodeRow] {
+    let rows = CODES.get(usize::from(first)..).unwrap_or(&[]);
+    let count = rows.iter().take_while(|row| Some(row.name) == rows.first().map(|row| row.name));
+    rows.get(..count.count()).unwrap_or(&[])
 }
 
 /// AWS writes `com.example.books#ThrottlingException:http://...`: what counts stands after the
@@ -176,25 +52,6 @@ pub(super) fn bare(code: &[u8]) -> &[u8] {
     let code = code.get(after..).unwrap_or(code);
     let end = code.iter().position(|byte| *byte == b':').unwrap_or(code.len());
     code.get(..end).unwrap_or(code)
-}
-
-/// The table for people: meaning and names.
-pub(super) fn table() -> Vec<(String, String)> {
-    let row = |(meaning, names): &(CodeMeaning, &[&str])| {
-        let words = match meaning {
-            Quota => "quota: a limit that no wait refills",
-            KeyReuse => "key reuse: an idempotency key with another request",
-            Credentials => "credentials: expired or not valid",
-            Exists => "exists: the object is there already",
-            InFlight => "in flight: the first request with this key still runs",
-            Timeout => "timeout: time ran out while it was processed",
-            Exhausted => "exhausted: a limit was reached, perhaps in the midst of the work",
-            Throttle => "throttle: turned away before any work",
-        };
-        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-        (words.to_owned(), names.join(" "))
-    };
-    CODES.iter().map(row).collect()
 }
 
 /// Where a code stands in an answer.
@@ -220,37 +77,70 @@ pub(crate) enum Role {
     Other,
 }
 
-/// The words of all codes seen in one answer: for each meaning the first name that said it, and
-/// whether one throttle code speaks for the whole answer.
-#[derive(Clone, Copy, Debug, Default)]
+/// What one code says.
+#[derive(Clone, Debug)]
+pub(crate) struct Said {
+    id: Id,
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) reason: Reason,
+    /// Cells of the contract's own row.
+    pub(crate) effect: Option<Effect>,
+    pub(crate) fault: Option<Fault>,
+    pub(crate) remedy: Option<Remedy>,
+    pub(crate) repeat: Option<Repeat>,
+    /// Whether it stands in the contract itself.
+    pub(crate) is_own: bool,
+    /// The provider, where it is known to have given the answer.
+    pub(crate) provider: Option<u8>,
+}
+
+/// The codes of one answer.
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Codes {
-    found: [Option<Known>; MEANINGS],
+    /// The codes that a table knows, each once, and whether it stands outside of lists.
+    seen: Vec<(Id, bool)>,
+    /// Some item of a list has a code that no table knows.
+    listed_unknown: bool,
     stated: [Option<Statement>; MAX_STATEMENTS],
     /// More were stated than there is room for.
     overflow: bool,
+    /// What they mean, the most cautious first.
+    said: Vec<Said>,
+    /// A word that would take a proof away if its provider were known. It does so anyhow.
+    doubt: Option<(Reason, &'static str)>,
 }
 
 /// One code as it was stated.
 #[derive(Clone, Copy, Debug)]
 struct Statement {
     place: Place,
-    /// `None`: a code that no row knows.
-    known: Option<Known>,
+    /// `None`: a code that no table knows.
+    id: Option<Id>,
 }
 
 /// How many statements are told apart; an error has two or three.
 const MAX_STATEMENTS: usize = 6;
 
-/// How many meanings there are; `found` keeps one slot for each, the most cautious first.
-const MEANINGS: usize = 8;
-
 impl Codes {
-    pub(crate) fn see(&mut self, code: &[u8], place: Place) {
-        let known = known(code);
-        if let Some(known) = known {
-            self.slot(known.meaning).get_or_insert(known);
+    /// Whether a table or the contract knows any of them.
+    pub(crate) fn has_known(&self) -> bool {
+        !self.seen.is_empty()
+    }
+
+    pub(crate) fn see(&mut self, code: &[u8], place: Place, own: &[OwnCode]) {
+        let id = id_of(code, own);
+        self.listed_unknown |= id.is_none() && place == Place::Listed;
+        if let Some(id) = id {
+            self.note(id, place != Place::Listed);
         }
-        self.state(Statement { place, known });
+        self.state(Statement { place, id });
+    }
+
+    fn note(&mut self, id: Id, outside: bool) {
+        match self.seen.iter_mut().find(|(known, _)| *known == id) {
+            Some((_, known)) => *known |= outside,
+            None => self.seen.push((id, outside)),
+        }
     }
 
     fn state(&mut self, statement: Statement) {
@@ -262,59 +152,115 @@ impl Codes {
 
     /// Takes over what another reader saw.
     pub(super) fn merge(&mut self, other: Codes) {
-        for (slot, other) in self.found.iter_mut().zip(other.found) {
-            *slot = slot.or(other);
-        }
-        other.stated.into_iter().flatten().for_each(|statement| self.state(statement));
+        other.seen.into_iter().for_each(|(id, outside)| self.note(id, outside));
+        // What stands outside of lists first: there is more room for it.
+        let listed = |statement: &Statement| statement.place == Place::Listed;
+        let statements = || other.stated.iter().flatten().copied();
+        statements().filter(|one| !listed(one)).for_each(|one| self.state(one));
+        statements().filter(listed).for_each(|one| self.state(one));
+        self.listed_unknown |= other.listed_unknown;
         self.overflow |= other.overflow;
     }
 
-    pub(super) fn forget(&mut self, meaning: CodeMeaning) {
-        *self.slot(meaning) = None;
+    /// Settles what the codes mean, for an answer that is one of these providers'.
+    pub(super) fn resolve(&mut self, known: Providers, own: &[OwnCode]) {
+        let mut found = Vec::with_capacity(self.seen.len());
+        let mut others = self.listed_unknown;
+        for (id, outside) in &self.seen {
+            match meaning(*id, known, own) {
+                Ok(said) => {
+                    others |= !outside && said.reason != Reason::RateLimited;
+                    found.push((said, *outside));
+                }
+                Err(row) => {
+                    others |= !outside;
+                    let weakens = matches!(row.reason, Reason::Timeout | Reason::InProgress);
+                    if weakens && self.doubt.is_none_or(|(reason, _)| reason != Reason::Timeout) {
+                        self.doubt = Some((row.reason, row.name));
+                    }
+                }
+            }
+        }
+        // One item of a batch was turned away; that says nothing of the others.
+        found.retain(|(said, outside)| *outside || !others || said.reason != Reason::RateLimited);
+        self.said = found.into_iter().map(|(said, _)| said).collect();
+        self.said.sort_by_key(|said| core::cmp::Reverse(caution(said.reason)));
     }
 
-    pub(crate) fn say(&self, meaning: CodeMeaning) -> bool {
-        self.found.iter().flatten().any(|known| known.meaning == meaning)
+    /// Whether some code has this reason.
+    pub(crate) fn say(&self, reason: Reason) -> bool {
+        self.said.iter().any(|said| said.reason == reason)
     }
 
     /// What was found, the most cautious first.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = (CodeMeaning, &'static str)> + '_ {
-        let found = self.found.iter().flatten();
-        found.filter_map(|known| Some((known.meaning, known.name()?)))
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Said> + '_ {
+        self.said.iter()
     }
 
-    /// Whether one throttle code speaks for the whole answer: it is no item of a list and no mere
-    /// text, and nothing stands beside it but its own object's `type` or `code`, or the same name
-    /// once more.
-    pub(crate) fn throttle_alone(&self) -> bool {
+    /// The word by which a provider that is not known would say that the request may have been
+    /// processed.
+    pub(crate) fn doubt(&self) -> Option<(Reason, &'static str)> {
+        self.doubt
+    }
+
+    /// Whether this code speaks for the whole answer: it is no item of a list and no mere text, and
+    /// nothing stands beside it but its own object's `type` or `code`, or the same name once more.
+    pub(crate) fn is_alone(&self, said: &Said) -> bool {
         let stated = || self.stated.iter().map_while(Option::as_ref);
-        let throttle = |statement: &&Statement| {
-            statement.known.is_some_and(|known| known.meaning == Throttle)
-                && matches!(statement.place, Place::Header | Place::Object(..))
-        };
-        let Some(first) = stated().find(throttle) else { return false };
+        let whole = |place: Place| matches!(place, Place::Header | Place::Object(..));
+        let first =
+            stated().find(|one| whole(one.place) && self.reason(one.id) == Some(said.reason));
+        let Some(first) = first.filter(|first| first.id == Some(said.id)) else { return false };
         !self.overflow
             && stated().all(|other| {
-                let same_name = throttle(&other) && other.known == first.known;
-                let known_other = other.known.is_some_and(|known| known.meaning != Throttle);
+                let same_name = other.id == first.id && whole(other.place);
+                let reason = self.reason(other.id);
+                let known_other = reason.is_some_and(|reason| reason != said.reason);
                 same_name || (!known_other && are_one(first.place, other.place))
             })
     }
 
-    fn slot(&mut self, meaning: CodeMeaning) -> &mut Option<Known> {
-        let [quota, reuse, credentials, exists, in_flight, timeout, exhausted, throttle] =
-            &mut self.found;
-        match meaning {
-            Quota => quota,
-            KeyReuse => reuse,
-            Credentials => credentials,
-            Exists => exists,
-            InFlight => in_flight,
-            Timeout => timeout,
-            Exhausted => exhausted,
-            Throttle => throttle,
+    fn reason(&self, id: Option<Id>) -> Option<Reason> {
+        self.said.iter().find(|said| Some(said.id) == id).map(|said| said.reason)
+    }
+}
+
+/// What a code means where these providers are known; the row that would say so elsewhere.
+fn meaning(id: Id, known: Providers, own: &[OwnCode]) -> Result<Said, &'static CodeRow> {
+    static NOTHING: CodeRow =
+        CodeRow { name: "", reason: Reason::Unknown, provider: u8::MAX, anywhere: false };
+    let (effect, fault, remedy, repeat) = (None, None, None, None);
+    match id {
+        Id::Own(at) => {
+            let Some(row) = own.get(usize::from(at)) else { return Err(&NOTHING) };
+            let OwnCode { name, reason, effect, fault, remedy, repeat } = row.clone();
+            Ok(Said {
+                id,
+                name,
+                reason,
+                effect,
+                fault,
+                remedy,
+                repeat,
+                is_own: true,
+                provider: None,
+            })
+        }
+        Id::Table(first) => {
+            let rows = rows_from(first);
+            let its = |row: &&CodeRow| row.provider < 64 && known.has(row.provider);
+            let row = rows.iter().find(its).or_else(|| rows.iter().find(|row| row.anywhere));
+            let Some(row) = row else { return Err(rows.first().unwrap_or(&NOTHING)) };
+            let (name, provider) =
+                (Cow::Borrowed(row.name), Some(row.provider).filter(|_| its(&row)));
+            let (reason, is_own) = (row.reason, false);
+            Ok(Said { id, name, reason, effect, fault, remedy, repeat, is_own, provider })
         }
     }
+}
+
+fn caution(reason: Reason) -> u8 {
+    REASONS.get(usize::from(reason.number())).map_or(0, |row| row.caution)
 }
 
 /// `type` and `code` of one error object are one statement.
@@ -325,5 +271,82 @@ fn are_one(one: Place, other: Place) -> bool {
                 && matches!((first, second), (Role::Type, Role::Code) | (Role::Code, Role::Type))
         }
         _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CODE: Place = Place::Object(1, Role::Code);
+    const TYPE: Place = Place::Object(1, Role::Type);
+    const ELSEWHERE: Place = Place::Object(2, Role::Code);
+
+    /// The reasons of these codes for an answer of these providers, whether one stands alone, and
+    /// the doubt.
+    fn read(codes: &[(&str, Place)], known: Providers) -> (Vec<Reason>, bool, bool) {
+        let mut found = Codes::default();
+        codes.iter().for_each(|(code, place)| found.see(code.as_bytes(), *place, &[]));
+        found.resolve(known, &[]);
+        let alone = found.iter().any(|said| found.is_alone(said));
+        (found.iter().map(|said| said.reason).collect(), alone, found.doubt().is_some())
+    }
+
+    #[test]
+    fn a_word_of_a_provider_counts_where_it_is_known() {
+        let all = Providers(u64::MAX);
+        for (code, anywhere, where_known, doubt) in [
+            ("ThrottlingException", Some(Reason::RateLimited), Some(Reason::RateLimited), false),
+            ("SlowDown", None, Some(Reason::RateLimited), false),
+            ("ServerTimeout", None, Some(Reason::Timeout), true),
+            ("ABORTED", None, Some(Reason::InProgress), true),
+            ("uniqueness", None, Some(Reason::AlreadyExists), false),
+            ("never_heard_of", None, None, false),
+        ] {
+            let reasons = |reason: Option<Reason>| reason.into_iter().collect::<Vec<_>>();
+            let (found, _, doubtful) = read(&[(code, CODE)], Providers::NONE);
+            assert_eq!((found, doubtful), (reasons(anywhere), doubt), "{code}");
+            assert_eq!(read(&[(code, CODE)], all).0, reasons(where_known), "{code}");
+        }
+    }
+
+    #[test]
+    fn what_stands_beside_a_code() {
+        for (codes, alone) in [
+            (&[("throttled", CODE)][..], true),
+            (&[("throttled", Place::Header)], true),
+            (&[("throttled", Place::Text)], false),
+            (&[("throttled", Place::Listed)], false),
+            (&[("throttled", CODE), ("throttled", ELSEWHERE)], true),
+            (&[("throttled", CODE), ("throttled", Place::Listed)], false),
+            (&[("throttled", CODE), ("api_error", TYPE)], true),
+            (&[("throttled", CODE), ("rate_limit_error", TYPE)], true),
+            (&[("throttled", CODE), ("timeout_error", TYPE)], false),
+            (&[("throttled", CODE), ("api_error", ELSEWHERE)], false),
+            (&[("throttled", CODE), ("SlowDown", ELSEWHERE)], false),
+            (&[("throttled", CODE); 7], false),
+        ] {
+            assert_eq!(read(codes, Providers::NONE).1, alone, "{codes:?}");
+        }
+    }
+
+    #[test]
+    fn an_item_of_a_batch_speaks_for_itself() {
+        let one = [("throttled", Place::Listed), ("internal", Place::Listed)];
+        assert_eq!(read(&one, Providers::NONE).0, []);
+        let all = [("throttled", Place::Listed), ("ratelimited", Place::Listed)];
+        assert_eq!(read(&all, Providers::NONE).0, [Reason::RateLimited; 2]);
+    }
+
+    #[test]
+    fn what_counts_of_a_name() {
+        for (code, name) in [
+            ("com.example.books#ThrottlingException:http://x", "ThrottlingException"),
+            (" SlowDown ", "SlowDown"),
+            ("https://example.com/#a:b", "https://example.com/#a:b"),
+            ("", ""),
+        ] {
+            assert_eq!(bare(code.as_bytes()), name.as_bytes(), "{code}");
+        }
     }
 }

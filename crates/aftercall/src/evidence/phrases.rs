@@ -1,12 +1,14 @@
 //! Finds any of a table's phrases in a text, in one pass, without regard to ASCII case.
+//!
+//! Each phrase has an anchor, four bytes of it that are rare in other texts; many phrases share one.
+//! The pass looks at every four bytes of the text, and only where they may be an anchor it compares
+//! the phrases that have it. A filter of 4,096 bits, made at compile time, tells most other places
+//! at once.
 
-use aho_corasick::{AhoCorasick, MatchKind};
-use std::sync::OnceLock;
-
-/// The phrases of one table; the automaton is made when it is first needed.
-pub(super) struct Phrases(OnceLock<Option<AhoCorasick>>);
+use crate::tables::rows::Anchor;
 
 /// Where a phrase stands in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Hit {
     /// The phrase's row in the table.
     pub(super) row: usize,
@@ -22,32 +24,95 @@ pub(super) fn is_too_long(text: &[u8]) -> bool {
     text.len() > MAX_TEXT
 }
 
+/// The anchors of a table, and the filter that they make.
+pub(super) struct Phrases {
+    anchors: &'static [Anchor],
+    filter: [u64; 64],
+}
+
+/// Where four bytes stand in the filter.
+const fn bit(window: u32) -> (usize, u64) {
+    let hash = window.wrapping_mul(0x9E37_79B1) >> 20;
+    ((hash >> 6) as usize, 1 << (hash & 63))
+}
+
 impl Phrases {
-    pub(super) const fn new() -> Phrases {
-        Phrases(OnceLock::new())
+    pub(super) const fn new(anchors: &'static [Anchor]) -> Phrases {
+        let mut filter = [0; 64];
+        let mut at = 0;
+        while at < anchors.len() {
+            let (word, bit) = bit(u32::from_be_bytes(anchors[at].bytes));
+            filter[word] |= bit;
+            at += 1;
+        }
+        Phrases { anchors, filter }
     }
 
-    /// Every place at which a phrase of `table` stands, overlapping ones too. The same table must
-    /// be given each time.
+    /// Every place at which a phrase of the table stands, overlapping ones too. `phrase` gives the
+    /// text of a row in lower case.
     pub(super) fn find<'t>(
         &'t self,
-        table: impl Iterator<Item = &'static str>,
+        phrase: impl Fn(usize) -> &'static str + Copy + 't,
         text: &'t [u8],
     ) -> impl Iterator<Item = Hit> + 't {
-        let automaton = self.0.get_or_init(|| {
-            AhoCorasick::builder()
-                .ascii_case_insensitive(true)
-                .match_kind(MatchKind::Standard)
-                .build(table)
-                .ok()
-        });
         let text = text.get(..MAX_TEXT).unwrap_or(text);
-        automaton.iter().flat_map(move |automaton| {
-            automaton.find_overlapping_iter(text).map(|hit| Hit {
-                row: hit.pattern().as_usize(),
-                start: hit.start(),
-                end: hit.end(),
+        let mut window: u32 = 0;
+        let places = text.iter().enumerate().filter_map(move |(at, byte)| {
+            window = window << 8 | u32::from(byte.to_ascii_lowercase());
+            let (word, bit) = bit(window);
+            let filter = self.filter.get(word).copied().unwrap_or(0);
+            if filter & bit == 0 {
+                return None;
+            }
+            Some((at.checked_sub(3)?, window))
+        });
+        places.flat_map(move |(at, window)| {
+            let anchor = self.anchors.iter().find(|anchor| anchor.bytes == window.to_be_bytes());
+            anchor.into_iter().flat_map(|anchor| anchor.phrases).filter_map(move |(row, offset)| {
+                let row = usize::from(*row);
+                let start = at.checked_sub(usize::from(*offset))?;
+                let known = phrase(row).as_bytes();
+                let end = start + known.len();
+                let same = text.get(start..end)?.eq_ignore_ascii_case(known);
+                same.then_some(Hit { row, start, end })
             })
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tables::{MARK_ANCHORS, MARKS, PHRASE_ANCHORS, PHRASES};
+
+    /// Every phrase is found where it stands alone, within a text, and in capitals.
+    #[test]
+    fn every_phrase_of_both_tables_is_found() {
+        let phrases: Vec<&str> = PHRASES.iter().map(|(text, ..)| *text).collect();
+        let marks: Vec<&str> = MARKS.iter().map(|(text, _)| *text).collect();
+        for (anchors, table) in [(PHRASE_ANCHORS, phrases), (MARK_ANCHORS, marks)] {
+            let known = Phrases::new(anchors);
+            let table: &'static [&'static str] = table.leak();
+            for (row, text) in table.iter().enumerate() {
+                for (before, after) in [("", ""), ("xx", ""), ("", "y"), ("a b ", " c d")] {
+                    let whole = format!("{before}{}{after}", text.to_ascii_uppercase());
+                    let start = before.len();
+                    let hit = Hit { row, start, end: start + text.len() };
+                    let found = known.find(|row| table[row], whole.as_bytes());
+                    assert_eq!(found.filter(|found| *found == hit).count(), 1, "{whole}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_is_found_past_what_is_looked_at() {
+        static KNOWN: Phrases = Phrases::new(PHRASE_ANCHORS);
+        let phrase = |row: usize| PHRASES.get(row).map_or("", |(text, ..)| *text);
+        let text = [vec![b' '; MAX_TEXT - 3], b"timeout".to_vec()].concat();
+        assert_eq!(KNOWN.find(phrase, &text).count(), 0);
+        for text in ["", "t", "tim", "imeout", "time"] {
+            assert_eq!(KNOWN.find(phrase, text.as_bytes()).count(), 0, "{text}");
+        }
     }
 }

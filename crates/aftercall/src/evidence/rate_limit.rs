@@ -1,12 +1,13 @@
 //! The RateLimit field (draft-ietf-httpapi-ratelimit-headers): when an exhausted quota refills.
 
-use super::retry_after::number;
+use super::retry_after::{micros_of, number};
 use super::structured;
+use crate::tables::rows::Unit;
 use core::time::Duration;
 
-/// The longest time until a quota that has nothing left (`r=0`) refills (`t`, seconds). A field
+/// The longest time until a quota that has nothing left (`r=0`) refills (`t`). A field
 /// that breaks the grammar is ignored, as the draft asks.
-pub(super) fn refills_after(value: &[u8]) -> Option<Duration> {
+pub(super) fn refills_after(value: &[u8], unit: Unit) -> Option<Duration> {
     let mut longest = None;
     let mut quota = Quota::default();
     structured::list(value, |member, (name, value)| {
@@ -14,7 +15,7 @@ pub(super) fn refills_after(value: &[u8]) -> Option<Duration> {
             longest = longest.max(quota.refill());
             quota = Quota { member, ..Quota::default() };
         }
-        let whole = number(value, 1_000_000).filter(|number| !number.fraction);
+        let whole = number(value, micros_of(unit)).filter(|number| !number.fraction);
         match name {
             b"r" => quota.left = whole.and_then(|number| number.micros),
             b"t" => quota.refills = whole.and_then(|number| number.micros),
@@ -64,7 +65,7 @@ mod tests {
             ("limit=10, remaining=0", None),
             ("", None),
         ] {
-            let found = refills_after(field.as_bytes());
+            let found = refills_after(field.as_bytes(), Unit::Seconds);
             assert_eq!(found, seconds.map(Duration::from_secs), "{field}");
         }
     }

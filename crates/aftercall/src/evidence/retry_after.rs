@@ -4,6 +4,7 @@
 //! the caller cannot afford is for the caller to refuse, never for the reader to shorten.
 
 use super::date;
+use crate::tables::rows::Unit;
 use crate::time::{ABSURD, WaitHint};
 use crate::vocabulary::{Caveat, Source};
 use core::ops::Range;
@@ -17,13 +18,6 @@ const EPOCH: Range<u64> = 1_000_000_000..4_102_444_800;
 /// How near to the reference time a number must lie to be read as a moment, in seconds.
 const EPOCH_WINDOW: u64 = ABSURD.as_secs();
 
-/// Fields with a delay in milliseconds, each with the source of its meaning.
-pub(crate) const MILLISECOND_FIELDS: &[&str] = &[
-    "retry-after-ms",      // OpenAI, Azure
-    "x-ms-retry-after-ms", // Azure Storage and Cosmos DB
-    "x-amz-retry-after",   // AWS, retry behaviour 2.1
-];
-
 /// The hints of one answer, gathered while its fields are read.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Waits {
@@ -33,19 +27,11 @@ pub(crate) struct Waits {
     pub(crate) has_retry_after: bool,
 }
 
-/// A unit of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Unit {
-    Seconds,
-    Milliseconds,
-}
-
-impl Unit {
-    fn micros(self) -> u64 {
-        match self {
-            Unit::Seconds => 1_000_000,
-            Unit::Milliseconds => 1_000,
-        }
+/// How many microseconds one of a unit has.
+pub(crate) fn micros_of(unit: Unit) -> u64 {
+    match unit {
+        Unit::Seconds | Unit::EpochSeconds | Unit::Duration => 1_000_000,
+        Unit::Milliseconds | Unit::EpochMilliseconds => 1_000,
     }
 }
 
@@ -147,19 +133,29 @@ impl Waits {
         }
     }
 
-    /// Reads a field in milliseconds.
-    pub(crate) fn milliseconds(
+    /// Reads a field with one number in this unit.
+    pub(crate) fn number(
         &mut self,
         value: &[u8],
-        source: Source,
+        unit: Unit,
         reference: Option<i64>,
         warn: &mut impl FnMut(Caveat),
     ) {
         let value = value.trim_ascii();
-        match number(value, 1_000) {
+        let bare = value.strip_suffix(b"s").filter(|_| unit == Unit::Duration).unwrap_or(value);
+        match number(bare, micros_of(unit)) {
             Some(number) => {
                 self.has_retry_after = true;
-                let hint = hint(number.micros, Unit::Milliseconds, reference, warn);
+                let hint = match unit {
+                    Unit::EpochSeconds | Unit::EpochMilliseconds => {
+                        at_moment(number.micros, reference, warn)
+                    }
+                    _ => hint(number.micros, unit, reference, warn),
+                };
+                let source = match unit {
+                    Unit::Milliseconds => Source::RetryAfterMs,
+                    _ => Source::RetryAfter,
+                };
                 self.add(hint, source, reference);
             }
             None if value.is_empty() => {}
@@ -192,7 +188,7 @@ pub(crate) fn hint(
         return WaitHint::After(Duration::from_micros(longest));
     };
     // Up: never a moment earlier than was named.
-    let number = micros.div_ceil(unit.micros());
+    let number = micros.div_ceil(micros_of(unit));
     let at = if EPOCH.contains(&number) {
         Some(number.saturating_mul(1_000))
     } else {
@@ -217,6 +213,25 @@ pub(crate) fn hint(
         warn(Caveat::RetryAfterSaturated);
     }
     WaitHint::After(Duration::from_micros(micros.min(longest)))
+}
+
+/// A moment, in microseconds since 1970 (`None`: too large a number).
+fn at_moment(
+    micros: Option<u64>,
+    reference: Option<i64>,
+    warn: &mut impl FnMut(Caveat),
+) -> WaitHint {
+    let Some(at) = micros.and_then(|micros| i64::try_from(micros).ok()) else {
+        warn(Caveat::RetryAfterSaturated);
+        return WaitHint::After(Duration::from_secs(MAX_SECONDS));
+    };
+    match reference {
+        Some(now) => {
+            let wait = at.saturating_sub(now.saturating_mul(1_000_000));
+            WaitHint::After(Duration::from_micros(u64::try_from(wait).unwrap_or(0)))
+        }
+        None => WaitHint::At(at),
+    }
 }
 
 /// Spellings that break the grammar and leave no doubt: `60s`, `60 seconds`, `"60"`, `+60`,
@@ -397,9 +412,9 @@ mod tests {
             ("99999999999999999999999", Some(LONGEST), &[Saturated]),
         ] {
             let (mut waits, mut found) = (Waits::default(), Vec::new());
-            let source = Source::RetryAfter;
+            let source = Source::RetryAfterMs;
             let warn = &mut |caveat| found.push(caveat);
-            waits.milliseconds(value.as_bytes(), source, Some(NOW), warn);
+            waits.number(value.as_bytes(), Unit::Milliseconds, Some(NOW), warn);
             let named = wait.map(|wait| (WaitHint::After(Duration::from_millis(wait)), source));
             assert_eq!((waits.longest(), &found[..]), (named, caveats), "{value}");
             assert_eq!(waits.has_retry_after, wait.is_some(), "{value}");
@@ -480,5 +495,24 @@ mod tests {
             assert_eq!(read.map(|number| (number.micros, number.fraction)), found, "{text}");
         }
         assert_eq!(number(b"1.0001", 1_000).and_then(|number| number.micros), Some(2_000));
+    }
+
+    #[test]
+    fn fields_in_other_units() {
+        let after = |wait| Some(WaitHint::After(Duration::from_millis(wait)));
+        for (value, unit, reference, wait) in [
+            ("1792567740", Unit::EpochSeconds, Some(NOW), after(60_000)),
+            ("1792567740", Unit::EpochSeconds, None, Some(WaitHint::At(1_792_567_740_000_000))),
+            ("1792567600", Unit::EpochSeconds, Some(NOW), after(0)),
+            ("1792567740500", Unit::EpochMilliseconds, Some(NOW), after(60_500)),
+            ("99999999999999999999", Unit::EpochSeconds, Some(NOW), after(LONGEST)),
+            ("3.5s", Unit::Duration, None, after(3_500)),
+            ("3.5", Unit::Duration, None, after(3_500)),
+            ("3.5m", Unit::Duration, None, None),
+        ] {
+            let mut waits = Waits::default();
+            waits.number(value.as_bytes(), unit, reference, &mut |_| {});
+            assert_eq!(waits.longest().map(|(hint, _)| hint), wait, "{value} {unit:?}");
+        }
     }
 }

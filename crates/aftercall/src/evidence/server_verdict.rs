@@ -1,13 +1,10 @@
 //! The server's explicit word on repeating: should-retry fields and a body's `retryable`.
 
-use super::retry_after::{Waits, number};
+use super::retry_after::{Waits, micros_of, number};
+use crate::tables::rows::Unit;
 use crate::time::WaitHint;
 use crate::vocabulary::{Caveat, Source};
 use core::time::Duration;
-
-/// Fields that say `true` or `false`: Stripe's, and that of the SDKs which Stainless generates
-/// (OpenAI, Anthropic, Cloudflare and others).
-pub(crate) const FLAG_FIELDS: &[&str] = &["stripe-should-retry", "x-should-retry"];
 
 /// What the server says, and where it said so.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,9 +45,15 @@ impl ServerVerdict {
     }
 
     /// Reads `grpc-retry-pushback-ms` (gRFC A6): a delay; negative or unparsable means never.
-    pub(crate) fn pushback(&mut self, value: &[u8], waits: &mut Waits, reference: Option<i64>) {
+    pub(crate) fn pushback(
+        &mut self,
+        value: &[u8],
+        unit: Unit,
+        waits: &mut Waits,
+        reference: Option<i64>,
+    ) {
         const FIELD: &str = "grpc-retry-pushback-ms";
-        let whole = number(value.trim_ascii(), 1_000).filter(|number| !number.fraction);
+        let whole = number(value.trim_ascii(), micros_of(unit)).filter(|number| !number.fraction);
         match whole.and_then(|number| number.micros) {
             Some(micros) if micros <= u64::from(u32::MAX >> 1) * 1_000 => {
                 self.say(true, FIELD);
@@ -124,7 +127,7 @@ mod tests {
             ("soon", None),
         ] {
             let (mut read, mut waits) = (ServerVerdict::default(), Waits::default());
-            read.pushback(value.as_bytes(), &mut waits, None);
+            read.pushback(value.as_bytes(), Unit::Milliseconds, &mut waits, None);
             let named = wait.map(Duration::from_micros).map(WaitHint::After);
             let found = waits.longest();
             assert_eq!(found, named.map(|hint| (hint, Source::GrpcRetryPushback)), "{value}");

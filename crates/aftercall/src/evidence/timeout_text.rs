@@ -7,143 +7,9 @@
 //! stands beside it: whoever writes the text must not be able to have a request sent again.
 
 use super::phrases::{self, Hit, Phrases};
-
-/// How a phrase must stand in the text.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Edge {
-    /// A word of its own on both sides.
-    Both,
-    /// The end of a word, as exception names are: `SocketTimeoutException`.
-    Right,
-    /// Anywhere: scripts without spaces, and phrases with edges of their own.
-    None,
-}
-
-/// What finding a phrase means.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Says {
-    Timeout,
-    /// This place is about something else that has the word in it.
-    Not,
-    /// The whole sentence is about something else.
-    NotAtAll,
-}
-
-use Edge::{Both, None as Anywhere, Right};
-use Says::{Not, NotAtAll, Timeout};
-
-/// One phrase a row, compared without regard to ASCII case.
-#[rustfmt::skip]
-const PHRASES: &[(&str, Edge, Says)] = &[
-    // Generic
-    ("timeout", Both, Timeout),
-    ("timeouts", Both, Timeout),
-    ("time-out", Both, Timeout),
-    ("time out", Both, Timeout),
-    ("timed out", Both, Timeout),
-    ("timed-out", Both, Timeout),
-    ("timedout", Right, Timeout),
-    ("deadline exceeded", Both, Timeout),
-    ("deadlineexceeded", Right, Timeout),
-    ("deadline expired", Both, Timeout),
-    ("time limit exceeded", Both, Timeout),
-    ("took too long", Both, Timeout),
-    ("exceeded time limit", Both, Timeout),
-    ("exceeded the time limit", Both, Timeout),
-    ("not respond in time", Both, Timeout),
-    ("not complete in time", Both, Timeout),
-    ("respond in time", Both, Timeout),
-    ("within the permitted time", Both, Timeout),
-    ("not receive a timely response", Both, Timeout),
-    ("ran for longer than", Both, Timeout),
-    // Exceptions: Java, .NET, Python, Ruby
-    ("timeouterror", Right, Timeout),
-    ("timeoutexception", Right, Timeout),
-    ("readtimeout", Right, Timeout),
-    ("opentimeout", Right, Timeout),
-    ("connecttimeout", Right, Timeout),
-    ("softtimelimitexceeded", Right, Timeout),
-    ("timelimitexceeded", Right, Timeout),
-    ("client.timeout", Both, Timeout),
-    ("httpclient.timeout", Both, Timeout),
-    ("execution expired", Both, Timeout),
-    ("a task was canceled", Both, Timeout),
-    ("did not observe any item or terminal signal within", Both, Timeout),
-    ("exceeded configured activity timeout", Both, Timeout),
-    // PHP, Node
-    ("maximum execution time", Both, Timeout),
-    ("net/http: request canceled", Both, Timeout),
-    ("und_err_headers_timeout", Both, Timeout),
-    ("und_err_body_timeout", Both, Timeout),
-    ("und_err_connect_timeout", Both, Timeout),
-    ("err_timeout", Both, Timeout),
-    // Databases
-    ("statement execution time exceeded", Both, Timeout),
-    ("deadlock found when trying to get lock", Both, Timeout),
-    ("ora-01013", Both, Timeout),
-    ("user requested cancel of current operation", Both, Timeout),
-    // Other languages
-    ("délai d'attente dépassé", Anywhere, Timeout),
-    ("délai d’attente dépassé", Anywhere, Timeout),
-    ("zeitüberschreitung", Anywhere, Timeout),
-    ("Zeitüberschreitung", Anywhere, Timeout),
-    ("tiempo de espera agotado", Anywhere, Timeout),
-    ("tempo limite", Anywhere, Timeout),
-    ("タイムアウト", Anywhere, Timeout),
-    ("超时", Anywhere, Timeout),
-    ("逾時", Anywhere, Timeout),
-    ("시간 초과", Anywhere, Timeout),
-    ("таймаут", Anywhere, Timeout),
-    ("Таймаут", Anywhere, Timeout),
-    ("превышено время ожидания", Anywhere, Timeout),
-    ("Превышено время ожидания", Anywhere, Timeout),
-    ("zaman aşımı", Anywhere, Timeout),
-    // A parameter, a setting or a field of that name
-    ("timeout must", Anywhere, Not),
-    ("timeout should", Anywhere, Not),
-    ("timeout is required", Anywhere, Not),
-    ("timeout is not", Anywhere, Not),
-    ("invalid timeout", Anywhere, Not),
-    ("'timeout", Anywhere, Not),
-    ("\"timeout", Anywhere, Not),
-    ("`timeout", Anywhere, Not),
-    ("timeout_ms", Anywhere, Not),
-    ("unknown option", Anywhere, Not),
-    ("no timeout", Anywhere, Not),
-    ("without timeout", Anywhere, Not),
-    ("timeout parameter", Anywhere, Not),
-    ("parameter timeout", Anywhere, Not),
-    ("timeout option", Anywhere, Not),
-    ("timeout setting", Anywhere, Not),
-    ("timed_out\":false", Anywhere, Not),
-    ("timed_out: false", Anywhere, Not),
-    // Sessions, links and locks that ran out long before this call
-    ("session timed out", Anywhere, Not),
-    ("session timeout", Anywhere, Not),
-    ("session has timed out", Anywhere, Not),
-    ("sign in again", Anywhere, NotAtAll),
-    ("log in again", Anywhere, NotAtAll),
-    ("link timed out", Anywhere, Not),
-    ("link has timed out", Anywhere, Not),
-    ("lockout timeout", Anywhere, Not),
-    ("idle timeout", Anywhere, Not),
-    // The retry machinery's own, and things called so
-    ("retry timeout", Anywhere, Not),
-    ("budget timeout", Anywhere, Not),
-    ("/timeout", Anywhere, Not),
-];
-
-/// The table for people.
-pub(super) fn table() -> impl Iterator<Item = (&'static str, &'static str)> {
-    PHRASES.iter().map(|(phrase, _, says)| {
-        let says = match says {
-            Timeout => "time ran out",
-            Not => "this word is about something else",
-            NotAtAll => "the whole sentence is about something else",
-        };
-        (*phrase, says)
-    })
-}
+use crate::tables::rows::Edge;
+use crate::tables::rows::Says::{Not, NotAtAll, Timeout};
+use crate::tables::{PHRASE_ANCHORS, PHRASES};
 
 /// The most places of one message that are weighed.
 const MAX_HITS: usize = 64;
@@ -192,8 +58,9 @@ pub(crate) fn find(message: &[u8]) -> Timeouts {
 }
 
 fn hits(text: &[u8]) -> impl Iterator<Item = Hit> + '_ {
-    static KNOWN: Phrases = Phrases::new();
-    KNOWN.find(PHRASES.iter().map(|(phrase, _, _)| *phrase), text)
+    static KNOWN: Phrases = Phrases::new(PHRASE_ANCHORS);
+    let phrase = |row: usize| PHRASES.get(row).map_or("", |(phrase, _, _)| *phrase);
+    KNOWN.find(phrase, text)
 }
 
 /// A phrase whose words are joined or divided in another way: by underscores as codes are, by line
@@ -270,9 +137,9 @@ fn stands(text: &[u8], start: usize, end: usize, edge: Edge) -> bool {
     let left = || start == 0 || !is_word(text.get(start.wrapping_sub(1)));
     let right = || !is_word(text.get(end));
     match edge {
-        Both => left() && right(),
-        Right => right(),
-        Anywhere => true,
+        Edge::Both => left() && right(),
+        Edge::Right => right(),
+        Edge::None => true,
     }
 }
 

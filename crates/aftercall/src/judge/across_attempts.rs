@@ -3,19 +3,40 @@
 
 use super::ladder::{Draft, Leading};
 use crate::claim::{Claim, ClaimName};
-use crate::contract::{Conditions, Contract};
-use crate::evidence::Findings;
-use crate::evidence::code::CodeMeaning;
+use crate::contract::rows::Found;
+use crate::contract::{Condition, Conditions, Contract};
+use crate::evidence::findings::Findings;
 use crate::request::Request;
 use crate::response::changes_request;
-use crate::vocabulary::{Caveat, Effect, Fault, Remedy, Repeat, Source};
+use crate::vocabulary::{Caveat, Effect, Fault, Reason, Remedy, Repeat, Source};
+
+/// What is said of an attempt after one whose effect may have come about.
+const EARLIER: &str = "an earlier attempt may have been applied";
 
 impl Draft {
     /// What an answer means after an attempt whose effect may have come about.
-    pub(super) fn earlier(&mut self, code: u16, findings: &Findings, request: Option<&Request>) {
+    /// A row of the user's contract for repeated or keyed requests counts before it; only the effect
+    /// stays unknown where the row does not say it.
+    pub(super) fn earlier(
+        &mut self,
+        code: u16,
+        findings: &Findings,
+        request: Option<&Request>,
+        found: &Found<'_>,
+    ) {
         let Some(request) = request.filter(|_| self.may_be_applied) else { return };
         let method = request.facts();
-        let in_flight = findings.codes.say(CodeMeaning::InFlight) && request.is_keyed();
+        let in_flight = findings.codes.say(Reason::InProgress) && request.is_keyed();
+        let asked = matches!(found.when, Some(Condition::Repeated | Condition::Keyed));
+        if asked && found.row.condition_is_users {
+            let claimed = matches!(code, 404 | 409 | 410 | 412) && !found.row.effect_is_users;
+            if claimed && !method.safe {
+                let mut claim = Claim::new(Source::Earlier, EARLIER);
+                claim.effect = Some(Effect::Unknown);
+                self.weigh(claim);
+            }
+            return;
+        }
         let remedy = match code {
             // The state asked for holds, whoever brought it about.
             404 | 410 if request.method() == "DELETE" && is_about_the_object(findings) => {
@@ -27,11 +48,12 @@ impl Draft {
             412 if !method.safe => Remedy::Reconcile,
             _ => return,
         };
-        let mut claim = Claim::new(Source::Earlier, "an earlier attempt may have been applied");
+        let mut claim = Claim::new(Source::Earlier, EARLIER);
         claim.effect = Some(Effect::Unknown);
         claim.fault = Some(Fault::None);
         claim.repeat = Some(Repeat::Never);
         claim.remedy = Some(remedy);
+        claim.reason = Some(Reason::None).filter(|_| self.already_done);
         self.effect_is_settled = false;
         self.weigh(claim);
     }

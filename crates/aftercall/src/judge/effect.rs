@@ -5,25 +5,38 @@
 //! A row's `not-applied` without `always` is the server's word. Against both stands all evidence
 //! that the request may have been processed; only a row of the user's own contract outlasts it.
 
-use super::ladder::{Draft, Leading, strength};
-use crate::evidence::Findings;
-use crate::vocabulary::{Effect, Remedy, Repeat, Source};
+use super::ladder::{Draft, Leading};
+use crate::evidence::code::Said;
+use crate::evidence::findings::Findings;
+use crate::evidence::refuses;
+use crate::vocabulary::{Effect, Reason, Remedy, Repeat, Source};
 
-/// Whether a throttle code is the one statement of the whole answer, read whole.
-pub(super) fn is_throttle(findings: &Findings) -> bool {
-    findings.codes.throttle_alone() && !findings.with_data && !findings.body_in_part
+/// Whether a code is the one statement of the whole answer, read whole.
+pub(super) fn is_alone(said: &Said, findings: &Findings) -> bool {
+    findings.codes.is_alone(said) && !findings.with_data && !findings.body_in_part
 }
 
-/// Whether a throttle code proves that nothing was applied: it must also stand under a status by which
-/// the service refuses, 429, 503, or AWS's 400 and 403. Under 500, 502 and 504 it may be the error of
-/// something behind the service.
-pub(super) fn throttle_proves(status: u16, findings: &Findings) -> bool {
-    let refuses = match status {
-        429 | 503 => true,
-        400 | 403 => findings.is_aws,
-        _ => false,
-    };
-    refuses && is_throttle(findings)
+/// Whether a throttle code is the one statement of the whole answer.
+pub(super) fn is_throttle(findings: &Findings) -> bool {
+    let throttle = |said: &&Said| said.reason == Reason::RateLimited;
+    findings.codes.iter().filter(throttle).any(|said| is_alone(said, findings))
+}
+
+/// Whether this code proves that nothing was applied. It must stand alone, and under a status by
+/// which the service refuses: 429, 503, or what the known provider's file lists. Under 500, 502 and
+/// 504 it may be the error of something behind the service. The contract's own code proves where its
+/// row says `not-applied` too.
+pub(super) fn proves(status: u16, said: &Said, findings: &Findings) -> bool {
+    let by_throttle = said.reason == Reason::RateLimited
+        && match status {
+            429 | 503 => true,
+            _ => said.provider.is_some_and(|provider| refuses(provider, status)),
+        };
+    let by_contract = said.is_own
+        && said.effect == Some(Effect::NotApplied)
+        && !matches!(status, 500 | 502 | 504);
+    let denied = said.effect.is_some_and(|effect| effect != Effect::NotApplied);
+    (by_throttle || by_contract) && !denied && is_alone(said, findings)
 }
 
 impl Draft {
@@ -34,7 +47,7 @@ impl Draft {
             Some(Effect::Unknown) => &mut self.doubt,
             _ => return,
         };
-        if slot.is_none_or(|known| strength(source) > strength(known)) {
+        if slot.is_none_or(|known| source.strength() > known.strength()) {
             *slot = Some(source);
         }
     }
@@ -45,7 +58,7 @@ impl Draft {
         if self.effect_is_settled || !matches!(row.value, Effect::NotApplied | Effect::Unknown) {
             return;
         }
-        let stronger = |source: Source| strength(source) > strength(row.source);
+        let stronger = |source: Source| source.strength() > row.source.strength();
         match (self.proof, self.doubt) {
             (_, Some(doubt)) => {
                 let changes = row.value == Effect::NotApplied || stronger(doubt);

@@ -1,8 +1,8 @@
-//! Where the evidence is heard: for each field the strongest wins, and ties go to the cautious value.
+//! Where the evidence is weighed: for each field the strongest wins, and ties go to the cautious value.
 
 use crate::claim::Claim;
-use crate::contract::Contract;
-use crate::evidence::Findings;
+use crate::contract::{Contract, default_of};
+use crate::evidence::findings::Findings;
 use crate::request::Request;
 use crate::status::Status;
 use crate::time::WaitHint;
@@ -20,28 +20,10 @@ impl<T: Copy> Leading<T> {
     /// Takes a stronger word, or an equally strong one that is more cautious.
     fn weigh(&mut self, claim: Option<T>, source: Source, caution: fn(T) -> u8) {
         let Some(value) = claim else { return };
-        let (new, old) = (strength(source), strength(self.source));
+        let (new, old) = (source.strength(), self.source.strength());
         if new > old || (new == old && caution(value) > caution(self.value)) {
             *self = Leading { value, source };
         }
-    }
-}
-
-pub(super) fn strength(source: Source) -> u8 {
-    match source {
-        Source::Class => 0,
-        Source::Text => 1,
-        Source::Row => 2,
-        Source::Intermediary | Source::ProxyStatus => 3,
-        Source::Code | Source::Challenge | Source::Body => 4,
-        Source::Transport => 5,
-        Source::Protocol => 6,
-        Source::ServerVerdict => 7,
-        Source::Earlier | Source::Redirect | Source::Verified => 8,
-        Source::RetryAfter
-        | Source::RetryAfterMs
-        | Source::GrpcRetryPushback
-        | Source::RateLimit => 2,
     }
 }
 
@@ -65,7 +47,11 @@ fn no_caution(_: Fault) -> u8 {
     0
 }
 
-/// Where the evidence is heard.
+fn reason_caution(reason: Reason) -> u8 {
+    default_of(reason).caution
+}
+
+/// A verdict while it is made.
 pub(super) struct Draft {
     /// What the row claims, until it is settled.
     pub(super) effect: Leading<Effect>,
@@ -80,6 +66,7 @@ pub(super) struct Draft {
     pub(super) fault: Leading<Fault>,
     pub(super) repeat: Leading<Repeat>,
     pub(super) remedy: Leading<Remedy>,
+    pub(super) reason: Leading<Reason>,
     pub(super) wait: Option<(WaitHint, Source)>,
     pub(super) claims: Vec<Claim>,
     pub(super) caveats: Caveats,
@@ -104,11 +91,14 @@ impl Draft {
             fault: Leading { value: Fault::Network, source },
             repeat: Leading { value: Repeat::Never, source },
             remedy: Leading { value: Remedy::Report, source },
+            reason: Leading { value: Reason::Unknown, source },
             wait: None,
             claims: Vec::new(),
             caveats: Caveats::default(),
             already_done: false,
-            harmless: request.is_some_and(|request| request.is_harmless_where(keys, posts)),
+            harmless: request.is_some_and(|request| {
+                request.is_harmless_where(contract.is_idempotent(), keys, posts)
+            }),
             replayable: request.is_none_or(Request::is_replayable),
         }
     }
@@ -122,6 +112,7 @@ impl Draft {
         draft.fault = Leading { value: status.fault(), source };
         draft.repeat = Leading { value: status.repeat(), source };
         draft.remedy = Leading { value: status.remedy(), source };
+        draft.reason = Leading { value: status.reason(), source };
         draft
     }
 
@@ -130,6 +121,7 @@ impl Draft {
         self.fault.weigh(claim.fault, claim.source, no_caution);
         self.repeat.weigh(claim.repeat, claim.source, repeat_caution);
         self.remedy.weigh(claim.remedy, claim.source, remedy_caution);
+        self.reason.weigh(claim.reason, claim.source, reason_caution);
         self.claims.push(claim);
     }
 
@@ -146,7 +138,7 @@ impl Draft {
             self.repeat.source,
             self.remedy.source,
             wait,
-            self.remedy.source,
+            self.reason.source,
         ];
         Verdict {
             answer,
@@ -154,7 +146,7 @@ impl Draft {
             fault: self.fault.value,
             repeat: self.repeat.value,
             remedy: self.remedy.value,
-            reason: Reason::Unknown,
+            reason: self.reason.value,
             wait: self.wait.map(|(hint, _)| hint),
             problem: findings.problem.take(),
             challenges: core::mem::take(&mut findings.challenges),

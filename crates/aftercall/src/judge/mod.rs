@@ -11,16 +11,19 @@ mod effect;
 mod ladder;
 
 use crate::claim::{Claim, ClaimName};
-use crate::contract::{Condition, Conditions, Contract};
-use crate::evidence::code::CodeMeaning;
-use crate::evidence::proxy_status::Forwarded;
-use crate::evidence::{self, Findings};
+use crate::contract::{Condition, Conditions, Contract, default_of};
+use crate::evidence;
+use crate::evidence::code::Said;
+use crate::evidence::findings::{Asked, Findings};
 use crate::failure::Failure;
 use crate::request::Request;
 use crate::response::Response;
+use crate::row::Row;
 use crate::status::Status;
+use crate::tables::GUARANTEES;
+use crate::tables::rows::Forwarded;
 use crate::verdict::{Answer, Verdict};
-use crate::vocabulary::{BodyState, Cause, Caveat, Effect, Fault, Remedy, Repeat, Source};
+use crate::vocabulary::{BodyState, Cause, Caveat, Effect, Fault, Reason, Remedy, Repeat, Source};
 use ladder::Draft;
 
 /// What this response means. Never fails, reads no clock and keeps no state.
@@ -38,9 +41,15 @@ use ladder::Draft;
 /// ```
 pub fn judge(contract: &Contract, request: Option<&Request>, response: &Response<'_>) -> Verdict {
     let code = response.status;
-    let mut findings = evidence::read(response, contract.is_text_of_interest(code));
+    let asked = Asked {
+        with_text: contract.is_text_of_interest(code),
+        origin: request.map_or("", |request| request.origin().as_str()),
+        providers: contract.providers(),
+        codes: contract.codes(),
+    };
+    let mut findings = evidence::read(response, &asked);
     let method = request.map(Request::method);
-    let found = contract.find(code, method, conditions(&findings));
+    let found = contract.find(code, method, conditions(&findings, request));
     let status = Status::new(code, found.known, found.row.clone());
     let mut draft = Draft::of_row(&status, request, contract);
     if let Some(when) = found.when {
@@ -49,14 +58,15 @@ pub fn judge(contract: &Contract, request: Option<&Request>, response: &Response
     draft.protocol(code);
     if code >= 400 {
         draft.intermediaries(&findings);
-        draft.code(code, &findings, request);
+        draft.codes(code, &findings, request);
+        draft.doubtful_code(&findings, request);
         draft.challenge(code, &findings);
         draft.server_verdict(&findings);
         draft.timeout_text(code, &findings);
         draft.unread(code, &findings);
     }
     draft.length(response, request);
-    draft.earlier(code, &findings, request);
+    draft.earlier(code, &findings, request, &found);
     draft.redirects(contract, request, response.redirect, status.is_success());
     draft.wait(&findings);
     draft.warn(contract, code, request, &findings);
@@ -73,6 +83,7 @@ pub fn judge_failure(contract: &Contract, request: Option<&Request>, failure: &F
     claim.effect = Some(row.effect).filter(|_| !guaranteed);
     claim.fault = Some(row.fault);
     claim.remedy = Some(row.remedy);
+    claim.reason = Some(failure.reason());
     claim.repeat = Some(match row.effect {
         Effect::NotApplied => Repeat::Always,
         _ => Repeat::IfHarmless,
@@ -83,20 +94,27 @@ pub fn judge_failure(contract: &Contract, request: Option<&Request>, failure: &F
         claim.effect = Some(Effect::NotApplied);
         claim.repeat = Some(Repeat::Always);
         claim.remedy = Some(Remedy::Retry);
+        claim.reason = Some(Reason::Refused);
         draft.weigh(claim);
     }
     draft.redirects(contract, request, failure.redirect, false);
     draft.verdict(Answer::Failure(*failure), &mut Findings::default())
 }
 
-fn conditions(findings: &Findings) -> Conditions {
+fn conditions(findings: &Findings, request: Option<&Request>) -> Conditions {
     let mut holding = Conditions::default();
-    if findings.timeout_text.is_some() || findings.codes.say(CodeMeaning::Timeout) {
-        holding = holding.and(Condition::Timeout);
-    }
-    if findings.waits.has_retry_after || effect::is_throttle(findings) {
-        holding = holding.and(Condition::Throttled);
-    }
+    let mut add = |condition, holds: bool| {
+        if holds {
+            holding = holding.and(condition);
+        }
+    };
+    let timeout = findings.timeout_text.is_some() || findings.codes.say(Reason::Timeout);
+    add(Condition::Timeout, timeout);
+    let throttled = findings.waits.has_retry_after || effect::is_throttle(findings);
+    add(Condition::Throttled, throttled);
+    let earlier = request.and_then(Request::earlier_effect);
+    add(Condition::Repeated, earlier.is_some_and(Effect::may_be_applied));
+    add(Condition::Keyed, request.is_some_and(Request::is_keyed));
     holding
 }
 
@@ -107,7 +125,7 @@ impl Draft {
         &mut self,
         status: &Status,
         when: Condition,
-        plain: &crate::contract::Row,
+        plain: &Row,
         findings: &Findings,
     ) {
         let source = match when {
@@ -133,30 +151,30 @@ impl Draft {
             self.remedy.source = source;
             (claim.remedy, without.remedy) = (Some(status.remedy()), Some(plain.remedy));
         }
+        if status.reason() != plain.reason {
+            self.reason.source = source;
+            (claim.reason, without.reason) = (Some(status.reason()), Some(plain.reason));
+        }
         // A wait is no evidence of its own: the verdict has it.
         if source == Source::Text {
             self.claims.extend([claim, without]);
         }
     }
 
-    /// Statuses by which the server guarantees that nothing was processed: 401 (RFC 9110 section
-    /// 15.5.2), 407 (section 15.5.8), 421 (section 15.5.20) and 425 (RFC 8470 section 5.2).
+    /// Statuses by which the server guarantees that nothing was processed.
     fn protocol(&mut self, code: u16) {
-        let name = match code {
-            401 => "401 Unauthorized",
-            407 => "407 Proxy Authentication Required",
-            421 => "421 Misdirected Request",
-            425 => "425 Too Early",
-            _ => return,
-        };
-        let mut claim = Claim::new(Source::Protocol, name);
-        claim.effect = Some(Effect::NotApplied);
-        self.weigh(claim);
+        if let Some(row) = GUARANTEES.iter().find(|row| row.code == code) {
+            let mut claim = Claim::new(Source::Protocol, row.name);
+            claim.effect = Some(Effect::NotApplied);
+            self.weigh(claim);
+        }
     }
 
     fn intermediaries(&mut self, findings: &Findings) {
-        if let Some((forwarded, error)) = findings.proxy_status.found() {
-            let mut claim = Claim::new(Source::ProxyStatus, error);
+        if let Some(row) = findings.proxy_status.found() {
+            let forwarded = row.forwarded;
+            let mut claim = Claim::new(Source::ProxyStatus, row.name);
+            claim.reason = row.reason;
             forwarded_says(&mut claim, forwarded);
             if forwarded != Forwarded::Rejected {
                 let remedy = match (forwarded, self.remedy.value) {
@@ -174,39 +192,73 @@ impl Draft {
             claim.repeat = Some(Repeat::IfHarmless).filter(|_| self.repeat.value == Repeat::Always);
             self.weigh(claim);
         }
-        if let Some((forwarded, name)) = findings.intermediary {
-            let mut claim = Claim::new(Source::Intermediary, name);
+        if let Some((forwarded, mark)) = findings.intermediary {
+            let mut claim = Claim::new(Source::Intermediary, mark.name);
+            claim.reason = mark.reason;
             forwarded_says(&mut claim, forwarded);
             self.weigh(claim);
         }
     }
 
-    fn code(&mut self, status: u16, findings: &Findings, request: Option<&Request>) {
+    fn codes(&mut self, status: u16, findings: &Findings, request: Option<&Request>) {
         let keyed = request.is_some_and(Request::is_keyed);
-        for (meaning, name) in findings.codes.iter() {
-            let (effect, repeat, remedy) = match meaning {
-                CodeMeaning::Quota => (None, Repeat::Never, Remedy::RequestAccess),
-                CodeMeaning::KeyReuse => (None, Repeat::Never, Remedy::FixRequest),
+        for said in findings.codes.iter() {
+            match said.reason {
                 // Under a 5xx they are the server's own credentials.
-                CodeMeaning::Credentials if status >= 500 => continue,
-                CodeMeaning::Credentials => (None, Repeat::Never, Remedy::Authenticate),
-                CodeMeaning::Exists => (None, Repeat::Never, Remedy::Reconcile),
+                Reason::CredentialsExpired if status >= 500 => {}
                 // Without a key of ours it is somebody else's request that is in flight.
-                CodeMeaning::InFlight if !keyed => continue,
-                CodeMeaning::InFlight | CodeMeaning::Timeout => {
-                    (Some(Effect::Unknown), Repeat::IfHarmless, Remedy::Retry)
-                }
-                CodeMeaning::Throttle if effect::throttle_proves(status, findings) => {
-                    (Some(Effect::NotApplied), Repeat::Always, Remedy::SlowDown)
-                }
-                CodeMeaning::Throttle | CodeMeaning::Exhausted => {
-                    (None, self.repeat_of_throttle(), Remedy::SlowDown)
-                }
-            };
-            let mut claim = Claim::new(Source::Code, name);
-            claim.effect = effect;
-            claim.repeat = Some(repeat);
-            claim.remedy = Some(remedy);
+                Reason::InProgress if !keyed => {}
+                Reason::Unknown => {}
+                _ => self.code(status, said, findings),
+            }
+        }
+    }
+
+    /// What one code says: its reason's word, and before it what the contract's row for it says.
+    fn code(&mut self, status: u16, said: &Said, findings: &Findings) {
+        let default = default_of(said.reason);
+        let proved = effect::proves(status, said, findings);
+        let mut claim = Claim::named(Source::Code, ClaimName::of_code(said.name.clone()));
+        claim.reason = Some(said.reason);
+        claim.fault = said.fault;
+        claim.remedy = said.remedy.or(default.remedy);
+        claim.effect = match said.reason {
+            _ if proved => Some(Effect::NotApplied),
+            Reason::InProgress | Reason::Timeout => Some(Effect::Unknown),
+            _ => said.effect.filter(|effect| *effect == Effect::Unknown),
+        };
+        // Of the row's word and the reason's the lower counts.
+        let most = said.repeat.map_or(default.repeat, |own| own.min(default.repeat));
+        claim.repeat = Some(match most {
+            Repeat::Always if proved => Repeat::Always,
+            Repeat::Always => self.repeat_of_throttle(),
+            less => less,
+        });
+        self.weigh(claim);
+    }
+
+    /// A code that would say that time ran out, or that the first request still runs, if its
+    /// provider were known: it takes a proof away all the same.
+    fn doubtful_code(&mut self, findings: &Findings, request: Option<&Request>) {
+        match findings.codes.doubt() {
+            Some((Reason::InProgress, name)) if request.is_some_and(Request::is_keyed) => {
+                let mut claim = Claim::new(Source::Code, name);
+                claim.effect = Some(Effect::Unknown);
+                self.weigh(claim);
+            }
+            Some((Reason::Timeout, name)) => self.doubt(Source::Code, name),
+            _ => {}
+        }
+    }
+
+    /// Takes a claim that nothing was applied away.
+    fn doubt(&mut self, source: Source, name: &'static str) {
+        let own = matches!(self.fault.value, Fault::Server | Fault::Network);
+        let claimed = self.effect.value == Effect::NotApplied && own;
+        if claimed || self.repeat.value == Repeat::Always {
+            let mut claim = Claim::new(source, name);
+            claim.effect = Some(Effect::Unknown);
+            claim.repeat = Some(Repeat::IfHarmless).filter(|_| self.repeat.value == Repeat::Always);
             self.weigh(claim);
         }
     }
@@ -225,15 +277,16 @@ impl Draft {
             return;
         }
         let with = |error: &str| findings.challenges.iter().any(|found| found.error == error);
-        let (name, remedy) = if with("insufficient_scope") {
-            ("insufficient_scope", Remedy::RequestAccess)
+        let (name, remedy, reason) = if with("insufficient_scope") {
+            ("insufficient_scope", Remedy::RequestAccess, Reason::InsufficientScope)
         } else if code == 401 && with("invalid_token") {
-            ("invalid_token", Remedy::Authenticate)
+            ("invalid_token", Remedy::Authenticate, Reason::CredentialsExpired)
         } else {
             return;
         };
         let mut claim = Claim::new(Source::Challenge, name);
         claim.remedy = Some(remedy);
+        claim.reason = Some(reason);
         self.weigh(claim);
     }
 
@@ -263,14 +316,8 @@ impl Draft {
     /// phrase is enough, whatever stands beside it; under a 4xx it must be claim in earnest.
     fn timeout_text(&mut self, code: u16, findings: &Findings) {
         let found = if code >= 500 { findings.timeout_hint } else { findings.timeout_text };
-        let Some(phrase) = found else { return };
-        let own = matches!(self.fault.value, Fault::Server | Fault::Network);
-        let claimed = self.effect.value == Effect::NotApplied && own;
-        if claimed || self.repeat.value == Repeat::Always {
-            let mut claim = Claim::new(Source::Text, phrase);
-            claim.effect = Some(Effect::Unknown);
-            claim.repeat = Some(Repeat::IfHarmless).filter(|_| self.repeat.value == Repeat::Always);
-            self.weigh(claim);
+        if let Some(phrase) = found {
+            self.doubt(Source::Text, phrase);
         }
     }
 
@@ -300,6 +347,7 @@ impl Draft {
         let safe = request.is_some_and(|request| request.facts().safe);
         let mut claim = Claim::new(Source::Body, "truncated");
         claim.fault = Some(Fault::Network);
+        claim.reason = Some(Reason::Interrupted);
         claim.remedy = Some(if safe { Remedy::Retry } else { Remedy::Reconcile });
         claim.repeat = Some(if safe { Repeat::IfHarmless } else { Repeat::Never });
         self.weigh(claim);

@@ -1,7 +1,7 @@
 //! Packed outputs, and the tables of their columns.
 
+use crate::challenge::Challenge;
 use crate::decision::{Attempt, Decision, Outcome};
-use crate::evidence::challenge::Challenge;
 use crate::explain::Evidence;
 use crate::failure::Failure;
 use crate::problem::FieldError;
@@ -94,7 +94,8 @@ const STATUS: Columns = &[
     ("is_client_error", Kind::U8),
     ("is_server_error", Kind::U8),
     ("is_throttled", Kind::U8),
-    ("reserved", Kind::Reserved(1)),
+    ("reason", Kind::U8),
+    ("name", Kind::Text),
     ("message", Kind::Text),
     ("description", Kind::Text),
     ("phrase", Kind::Text),
@@ -352,8 +353,8 @@ impl Packer {
             [row.is_success(), row.is_client_error(), row.is_server_error(), row.is_throttled()];
         self.put(&mut at, &[row.remedy().number()]);
         self.put(&mut at, &flags.map(u8::from));
-        self.put(&mut at, &[0]);
-        [row.message(), row.description(), row.phrase(), row.help(), row.reference()]
+        self.put(&mut at, &[row.reason().number()]);
+        [row.name(), row.message(), row.description(), row.phrase(), row.help(), row.reference()]
             .into_iter()
             .for_each(|text| self.text(&mut at, Some(text)));
         offset(start)
@@ -478,8 +479,9 @@ fn failure(failure: Option<Failure>) -> [u8; 3] {
 mod tests {
     use super::*;
     use crate::contract::Contract;
+    use crate::header::Header;
     use crate::judge::judge;
-    use crate::response::{Header, Response};
+    use crate::response::Response;
     use crate::vocabulary::{BodyState, Remedy};
 
     fn column_at(part: &str, name: &str) -> usize {

@@ -1,125 +1,19 @@
-//! The members of JSON error bodies, as a table: where each format keeps its code, its message,
-//! its request id and its retry hint.
-//!
-//! A new format is a few rows here and a vector. Of several rows for one meaning the first in the
-//! table that the body has counts, wherever it stands in the body.
+//! The members of JSON error bodies: where each format keeps its code, its message, its request id
+//! and its retry hint. The table stands in `data/`; of several rows for one meaning the one with the
+//! lowest rank that the body has counts, wherever it stands in the body.
 
-use super::super::by_length::ByLength;
-use super::super::code::{self, CodeMeaning, Codes, Place, Role};
-use super::super::proxy_status::Forwarded;
+use super::super::code::{self, Codes, Place, Role};
+use super::super::findings::Findings;
 use super::super::server_verdict::ServerVerdict;
-use super::super::{Findings, intermediary, phrases, retry_after, timeout_text};
+use super::super::{intermediary, phrases, retry_after, timeout_text};
 use super::json::{Scalar, Sink, Step, unescape};
 use crate::problem::FieldError;
-use crate::vocabulary::Caveat;
-
-/// What a member means.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Member {
-    Type,
-    Code,
-    Title,
-    Detail,
-    RequestId,
-    /// Either a code or a sentence, as its form shows.
-    CodeOrDetail,
-    Retryable,
-    /// Seconds, a number.
-    RetryAfterSeconds,
-    /// A duration such as `3.5s`.
-    RetryAfterDuration,
-}
-
-use Member::{
-    Code, CodeOrDetail, Detail, RequestId, RetryAfterDuration, RetryAfterSeconds, Retryable, Title,
-    Type,
+use crate::tables::rows::Member::{
+    Code, CodeOrDetail, Detail, RequestId, Retryable, Title, Type, Wait,
 };
-
-/// `path, meaning`. `[]` is any item of an array.
-#[rustfmt::skip]
-const MEMBERS: &[(&[&[u8]], Member)] = &[
-    (&[b"type"], Type),                          // RFC 9457
-    (&[b"code"], Code),                          // Kubernetes-like, Twilio, Connect, simplejwt
-    (&[b"error", b"code"], Code),                    // Google, Microsoft, OpenAI, Stripe
-    (&[b"error_code"], Code),                    // Cloudflare, VMware
-    (&[b"errorCode"], Code),                     // Okta-like
-    (&[b"errors", b"[]", b"code"], Code),                // JSON:API, OCI registries, GitHub
-    (&[b"[]", b"errorCode"], Code),                  // Salesforce
-    (&[b"error", b"status"], Code),                  // Google
-    (&[b"error", b"type"], Code),                    // Anthropic, Stripe, Elasticsearch, OpenAI
-    (&[b"error", b"details", b"error_code"], Code),      // Anthropic
-    (&[b"error", b"innererror", b"code"], Code),         // Microsoft
-    (&[b"error", b"errors", b"[]", b"reason"], Code),        // Google, old style
-    (&[b"error", b"details", b"[]", b"reason"], Code),       // Google ErrorInfo
-    (&[b"error", b"data", b"code"], Code),               // tRPC
-    (&[b"errors", b"[]", b"extensions", b"code"], Code),     // GraphQL
-    (&[b"__type"], Code),                        // AWS JSON
-    (&[b"reason"], Code),                        // Kubernetes
-    (&[b"scimType"], Code),                      // SCIM
-    (&[b"issue", b"[]", b"code"], Code),                 // FHIR
-    (&[b"title"], Title),
-    (&[b"errors", b"[]", b"title"], Title),
-    (&[b"detail"], Detail),
-    (&[b"error", b"message"], Detail),
-    (&[b"message"], Detail),
-    (&[b"Message"], Detail),                     // AWS, API Gateway
-    (&[b"error_description"], Detail),           // RFC 6749
-    (&[b"description"], Detail),
-    (&[b"errorMessage"], Detail),
-    (&[b"error_message"], Detail),
-    (&[b"msg"], Detail),
-    (&[b"errors", b"[]", b"detail"], Detail),
-    (&[b"errors", b"[]", b"message"], Detail),
-    (&[b"[]", b"message"], Detail),
-    (&[b"issue", b"[]", b"diagnostics"], Detail),
-    (&[b"error", b"reason"], Detail),                // Elasticsearch
-    (&[b"fault", b"faultstring"], Detail),           // Apigee
-    (&[b"fault"], Detail),
-    (&[b"errorMessages", b"[]"], Detail),            // Atlassian
-    (&[b"errors", b"[]"], Detail),                   // Vault
-    (&[b"errors"], Detail),                      // Shopify
-    (&[b"error"], CodeOrDetail),                 // RFC 6749, Slack, Spring, Rails
-    (&[b"request_id"], RequestId),
-    (&[b"requestId"], RequestId),
-    (&[b"RequestId"], RequestId),
-    (&[b"RequestID"], RequestId),
-    (&[b"error", b"request_id"], RequestId),
-    (&[b"correlationId"], RequestId),
-    (&[b"correlation_id"], RequestId),
-    (&[b"traceId"], RequestId),
-    (&[b"trace_id"], RequestId),
-    (&[b"ray_id"], RequestId),
-    (&[b"errorId"], RequestId),
-    (&[b"incidentId"], RequestId),
-    (&[b"instance"], RequestId),
-    (&[b"retryable"], Retryable),                // Cloudflare, VMware
-    (&[b"error", b"retryable"], Retryable),
-    (&[b"retry_after"], RetryAfterSeconds),      // Discord, Cloudflare
-    (&[b"error", b"retry_after"], RetryAfterSeconds),
-    (&[b"parameters", b"retry_after"], RetryAfterSeconds),    // Telegram
-    (&[b"details", b"retryAfterSeconds"], RetryAfterSeconds), // Kubernetes
-    (&[b"error", b"details", b"[]", b"retryDelay"], RetryAfterDuration), // Google RetryInfo
-];
-
-/// The table for people.
-pub(in crate::evidence) fn table() -> Vec<(String, String)> {
-    let row = |(path, member): &(&[&[u8]], Member)| {
-        let steps: Vec<_> = path.iter().map(|step| String::from_utf8_lossy(step)).collect();
-        let meaning = match member {
-            Type => "problem type",
-            Code => "code",
-            Title => "title",
-            Detail => "detail",
-            RequestId => "request id",
-            CodeOrDetail => "code if it is one word, else detail",
-            Retryable => "the server's verdict",
-            RetryAfterSeconds => "wait, seconds",
-            RetryAfterDuration => "wait, such as `3.5s`",
-        };
-        (steps.join("."), meaning.to_owned())
-    };
-    MEMBERS.iter().map(row).collect()
-}
+use crate::tables::rows::{Forwarded, Member, MemberRow, OwnCode, Providers, Unit};
+use crate::tables::{MEMBER_STARTS, MEMBERS, of_length};
+use crate::vocabulary::Caveat;
 
 /// Members of an object within `errors` (or `error.details`, `detail`) that describe one field.
 const FIELD_NAMES: &[&str] = &["field", "parameter", "param", "target", "name"];
@@ -132,13 +26,12 @@ const MAX_FIELD_ERRORS: usize = 32;
 /// Gathers the members while the body is scanned.
 pub(super) struct Reader<'a> {
     /// The rows that were found, with their values.
-    found: Vec<(u8, Scalar<'a>)>,
+    found: Vec<(&'static MemberRow, Scalar<'a>)>,
     errors: Vec<(usize, FieldError)>,
     /// The words of every code, those of members that occur twice too.
     codes: Codes,
-    /// The codes of the items of a list, and whether one of them is no throttle.
-    listed: Codes,
-    listed_others: bool,
+    /// The codes of the contract.
+    own: &'a [OwnCode],
     /// What every `retryable` says, and the longest of all waits in microseconds.
     server_verdict: ServerVerdict,
     longest: Option<u64>,
@@ -152,21 +45,25 @@ pub(super) struct Reader<'a> {
     in_part: bool,
     /// A member `data` stands beside the error.
     with_data: bool,
-    /// A member that only AWS sends.
-    is_aws: bool,
+    /// The providers that alone have one of the members.
+    marks: Providers,
     duplicate: bool,
     bad_text: bool,
     wrong_text: bool,
 }
 
 impl<'a> Reader<'a> {
-    pub(super) fn new(status: u16, is_problem: bool, with_all_text: bool) -> Reader<'a> {
+    pub(super) fn new(
+        status: u16,
+        is_problem: bool,
+        with_all_text: bool,
+        own: &'a [OwnCode],
+    ) -> Reader<'a> {
         Reader {
             found: Vec::with_capacity(12),
             errors: Vec::new(),
             codes: Codes::default(),
-            listed: Codes::default(),
-            listed_others: false,
+            own,
             server_verdict: ServerVerdict::default(),
             longest: None,
             status,
@@ -175,7 +72,7 @@ impl<'a> Reader<'a> {
             hinted: None,
             in_part: false,
             with_data: false,
-            is_aws: false,
+            marks: Providers::NONE,
             duplicate: false,
             bad_text: false,
             wrong_text: false,
@@ -266,18 +163,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// The rows that were found, in the table's order.
+    /// The rows that were found, in the order of their ranks.
     fn rows(&mut self) -> impl Iterator<Item = (Member, Scalar<'a>)> + use<'a> {
         let mut found = core::mem::take(&mut self.found);
-        found.sort_unstable_by_key(|(row, _)| *row);
-        found.into_iter().filter_map(|(row, value)| {
-            MEMBERS.get(usize::from(row)).map(|(_, member)| (*member, value))
-        })
+        found.sort_unstable_by_key(|(row, _)| row.rank);
+        found.into_iter().map(|(row, value)| (row.member, value))
     }
 
     /// Keeps the value of a row; the first of a row counts.
-    fn keep(&mut self, row: u8, path: &[Step<'a>], value: Scalar<'a>) {
-        if self.found.iter().any(|(found, _)| *found == row) {
+    fn keep(&mut self, row: &'static MemberRow, path: &[Step<'a>], value: Scalar<'a>) {
+        if self.found.iter().any(|(found, _)| found.rank == row.rank) {
             // The same member once more in one object; other items of a list may have it too.
             let listed = path.iter().any(|step| matches!(step, Step::Item(at) if *at > 0));
             self.duplicate |= !listed;
@@ -292,15 +187,15 @@ impl<'a> Reader<'a> {
             (Code | Type | CodeOrDetail, Scalar::Text(raw)) => self.see_code(member, path, raw),
             // A number that only repeats the status is no code of its own.
             (Code, Scalar::Number(raw)) if raw != self.status.to_string().as_bytes() => {
-                self.codes.see(raw, place(path));
+                self.codes.see(raw, place(path), self.own);
             }
             (Retryable, Scalar::Flag(retry)) => self.server_verdict.say(retry, "retryable"),
-            (RetryAfterSeconds, Scalar::Number(raw)) => {
-                self.longest = self.longest.max(seconds(raw))
-            }
-            (RetryAfterDuration, Scalar::Text(raw)) => {
-                let number = raw.strip_suffix(b"s").and_then(seconds);
+            (Wait(Unit::Duration), Scalar::Text(raw)) => {
+                let number = raw.strip_suffix(b"s").and_then(|raw| micros(raw, Unit::Duration));
                 self.longest = self.longest.max(number);
+            }
+            (Wait(unit), Scalar::Number(raw)) if unit != Unit::Duration => {
+                self.longest = self.longest.max(micros(raw, unit));
             }
             _ => {}
         }
@@ -313,24 +208,12 @@ impl<'a> Reader<'a> {
         if raw.is_empty() || sentence || (member == Type && raw == b"error") {
             return;
         }
-        let place = place(path);
-        if place == Place::Listed {
-            self.listed.see(raw, place);
-            let throttle = code::meaning(raw) == Some(CodeMeaning::Throttle);
-            self.listed_others |= !throttle;
-        } else {
-            self.codes.see(raw, place);
-        }
+        self.codes.see(raw, place(path), self.own);
     }
 
     /// Turns what was found into findings.
     pub(super) fn finish(mut self, findings: &mut Findings) {
-        if self.listed_others {
-            // One item of a batch was turned away; that says nothing of the others.
-            self.listed.forget(CodeMeaning::Throttle);
-        }
-        findings.codes.merge(self.codes);
-        findings.codes.merge(self.listed);
+        findings.codes.merge(core::mem::take(&mut self.codes));
         findings.server_verdict.merge(self.server_verdict);
         if let Some(wait) = self.longest {
             findings.body_wait(wait);
@@ -338,7 +221,7 @@ impl<'a> Reader<'a> {
         findings.timeout_hint = findings.timeout_hint.or(self.hinted);
         findings.body_in_part |= self.in_part;
         findings.with_data |= self.with_data;
-        findings.is_aws |= self.is_aws;
+        findings.marks.add(self.marks);
         let mut number = None;
         for (member, value) in self.rows() {
             match (member, value) {
@@ -443,19 +326,25 @@ impl<'a> Sink<'a> for Reader<'a> {
             self.hinted = self.hinted.or(found.hinted);
             self.in_part |= found.cut;
         }
-        match path {
-            [Step::Member(b"data")] => self.with_data |= !matches!(value, Scalar::Null),
-            [Step::Member(b"__type")] => self.is_aws = true,
-            _ => {}
+        if let [Step::Member(b"data")] = path {
+            self.with_data |= !matches!(value, Scalar::Null);
         }
         if let [Step::Member(b"title" | b"detail")] = path {
             self.wrong_text |= self.is_wrong_type(value);
         }
         if let Some(row) = row_of(path) {
-            if let Some((_, member)) = MEMBERS.get(usize::from(row)) {
-                self.see(*member, path, value);
+            let marks = match (row.value, value) {
+                (None, _) => true,
+                (Some(known), Scalar::Text(raw)) => known.as_bytes() == raw,
+                (Some(_), _) => false,
+            };
+            if marks {
+                self.marks.add(row.mark);
             }
-            self.keep(row, path, value);
+            if row.member != Member::Nothing {
+                self.see(row.member, path, value);
+                self.keep(row, path, value);
+            }
         }
         if path.len() >= 2 {
             self.field_error(path, value);
@@ -463,26 +352,17 @@ impl<'a> Sink<'a> for Reader<'a> {
     }
 }
 
-/// The rows of `MEMBERS` by the length of their last name.
-const BY_LENGTH: ByLength<24, 24> = {
-    let mut lengths = [0; MEMBERS.len()];
-    let mut row = 0;
-    while row < MEMBERS.len() {
-        let path = MEMBERS[row].0;
-        lengths[row] = path[path.len() - 1].len();
-        row += 1;
-    }
-    ByLength::of(&lengths)
-};
-
-fn row_of(path: &[Step<'_>]) -> Option<u8> {
+/// The rows stand in the order of the lengths of their last names.
+fn row_of(path: &[Step<'_>]) -> Option<&'static MemberRow> {
     let last = name_of(path.last()?);
-    BY_LENGTH.rows(last.len()).find(|row| {
-        MEMBERS.get(usize::from(*row)).is_some_and(|(row, _)| {
-            row.len() == path.len()
-                && row.last() == Some(&last)
-                && row.iter().zip(path).all(|(expected, step)| *expected == name_of(step))
-        })
+    of_length(MEMBERS, MEMBER_STARTS, last.len()).iter().find(|row| {
+        row.path.len() == path.len()
+            && row.path.last().is_some_and(|name| name.as_bytes() == last)
+            && row
+                .path
+                .iter()
+                .zip(path)
+                .all(|(expected, step)| expected.as_bytes() == name_of(step))
     })
 }
 
@@ -502,7 +382,7 @@ pub(super) fn see_text(raw: &[u8], findings: &mut Findings) {
     unescaped(raw, |text| {
         findings.see_timeouts(text);
         if findings.with_marks && findings.intermediary.is_none() {
-            findings.intermediary = intermediary::mark(text).map(|name| (Forwarded::Perhaps, name));
+            findings.intermediary = intermediary::mark(text).map(|mark| (Forwarded::Perhaps, mark));
         }
     });
 }
@@ -548,13 +428,14 @@ fn place(path: &[Step<'_>]) -> Place {
     Place::Object(object, role)
 }
 
-/// A number of seconds as JSON writes it, rounded up to a whole millisecond.
-fn seconds(raw: &[u8]) -> Option<u64> {
-    if let Some(number) = retry_after::number(raw, 1_000_000) {
+/// A number as JSON writes it in microseconds, rounded up to a whole millisecond.
+fn micros(raw: &[u8], unit: Unit) -> Option<u64> {
+    let scale = retry_after::micros_of(unit);
+    if let Some(number) = retry_after::number(raw, scale) {
         return Some(number.micros.unwrap_or(u64::MAX));
     }
     // An exponent: rare, so the general way is good enough.
     let number: f64 = core::str::from_utf8(raw).ok()?.parse().ok()?;
-    let milliseconds = (number * 1_000.0).ceil();
+    let milliseconds = (number * (scale / 1_000) as f64).ceil();
     (milliseconds >= 0.0).then(|| (milliseconds.min(1e15) as u64).saturating_mul(1_000))
 }

@@ -4,12 +4,11 @@ mod json;
 mod members;
 mod xml;
 
-pub(super) use members::table;
-
 use super::code::{self, Place};
-use super::proxy_status::Forwarded;
-use super::{Findings, intermediary};
+use super::findings::{Asked, Findings};
+use super::intermediary;
 use crate::response::{MAX_BODY, Response};
+use crate::tables::rows::{Forwarded, Mark};
 use crate::vocabulary::{BodyState, Caveat};
 use json::End;
 
@@ -18,6 +17,7 @@ pub(super) fn read(
     response: &Response<'_>,
     content_type: &[u8],
     decodable: bool,
+    asked: &Asked<'_>,
     findings: &mut Findings,
 ) {
     let mut body = response.body;
@@ -38,14 +38,16 @@ pub(super) fn read(
         findings.warn(Caveat::BodyEncoding);
     }
     match text.first() {
-        Some(b'{' | b'[') => read_json(response.status, text, content_type, cut, findings),
-        Some(b'<') if xml::is_error(text) => xml::read(text, findings),
+        Some(b'{' | b'[') => {
+            read_json(response.status, text, (content_type, cut), asked, findings);
+        }
+        Some(b'<') if xml::is_error(text) => xml::read(text, asked, findings),
         Some(b'<') => read_page(response, text, findings),
         _ if json_type => {
             findings.body_in_part = true;
             findings.warn(Caveat::BodyMalformed);
         }
-        _ => read_text(response, text, findings),
+        _ => read_text(response, text, asked, findings),
     }
 }
 
@@ -65,9 +67,15 @@ fn is_disguised(content_type: &[u8]) -> bool {
     [&b"utf-7"[..], b"hz-gb", b"iso-2022"].iter().any(|charset| has(content_type, charset))
 }
 
-fn read_json(status: u16, text: &[u8], content_type: &[u8], cut: bool, findings: &mut Findings) {
+fn read_json(
+    status: u16,
+    text: &[u8],
+    (content_type, cut): (&[u8], bool),
+    asked: &Asked<'_>,
+    findings: &mut Findings,
+) {
     let is_problem = has(content_type, b"problem+json");
-    let mut reader = members::Reader::new(status, is_problem, findings.with_marks);
+    let mut reader = members::Reader::new(status, is_problem, findings.with_marks, asked.codes);
     match json::scan(text, &mut reader) {
         End::Complete => {}
         End::Cut if cut => {}
@@ -80,13 +88,13 @@ fn read_json(status: u16, text: &[u8], content_type: &[u8], cut: bool, findings:
 }
 
 /// Plain text: the whole of it is the message.
-fn read_text(response: &Response<'_>, text: &[u8], findings: &mut Findings) {
+fn read_text(response: &Response<'_>, text: &[u8], asked: &Asked<'_>, findings: &mut Findings) {
     mark(response, text, findings);
     if findings.with_text && !findings.is_never_forwarded() {
         findings.see_timeouts(text);
     }
-    if text.len() <= 64 && code::meaning(text).is_some() {
-        findings.codes.see(text, Place::Text);
+    if text.len() <= 64 && code::is_known(text, asked.codes) {
+        findings.codes.see(text, Place::Text, asked.codes);
     }
     let shown = text.get(..members::MAX_TEXT).unwrap_or(text);
     findings.problem().detail = Some(String::from_utf8_lossy(shown).into_owned());
@@ -105,8 +113,9 @@ fn read_page(response: &Response<'_>, text: &[u8], findings: &mut Findings) {
 }
 
 /// A page that no API writes stands for a balancer or a proxy whose mark is not known.
-fn unnamed_page(response: &Response<'_>) -> Option<(Forwarded, &'static str)> {
-    matches!(response.status, 502..=504).then_some((Forwarded::Perhaps, "html page"))
+fn unnamed_page(response: &Response<'_>) -> Option<(Forwarded, Mark)> {
+    let page = Mark { name: "html page", reason: None };
+    matches!(response.status, 502..=504).then_some((Forwarded::Perhaps, page))
 }
 
 fn mark(response: &Response<'_>, text: &[u8], findings: &mut Findings) {

@@ -4,8 +4,8 @@
 //! takes the text up to the next tag, and expands no entity but the five predefined ones. There is
 //! nothing here that a document type could blow up.
 
-use super::super::Findings;
 use super::super::code::{Place, Role};
+use super::super::findings::{Asked, Findings};
 use super::members::{MAX_TEXT, see_hints, see_text};
 
 /// Whether a text is an XML error body and no HTML page.
@@ -18,7 +18,7 @@ pub(super) fn is_error(text: &[u8]) -> bool {
 }
 
 /// Reads the known elements; the first of each counts.
-pub(super) fn read(text: &[u8], findings: &mut Findings) {
+pub(super) fn read(text: &[u8], asked: &Asked<'_>, findings: &mut Findings) {
     let mut rest = text;
     if !is_closed(text) {
         findings.body_in_part = true;
@@ -33,7 +33,7 @@ pub(super) fn read(text: &[u8], findings: &mut Findings) {
         }
         match name {
             b"Code" | b"code" => {
-                findings.codes.see(content, Place::Object(0, Role::Code));
+                findings.codes.see(content, Place::Object(0, Role::Code), asked.codes);
                 findings.problem().code.get_or_insert_with(|| shown(content));
             }
             b"Message" | b"message" | b"detail" => {
@@ -44,7 +44,7 @@ pub(super) fn read(text: &[u8], findings: &mut Findings) {
                 findings.problem().request_id.get_or_insert_with(|| shown(content));
             }
             b"type" => {
-                findings.codes.see(content, Place::Object(0, Role::Type));
+                findings.codes.see(content, Place::Object(0, Role::Type), asked.codes);
                 findings.problem().type_uri.get_or_insert_with(|| shown(content));
             }
             b"title" => {
@@ -137,7 +137,7 @@ mod tests {
                     <Message lang=\"en\"> a &lt;b&gt; &quot;c&quot; &apos;d&apos; &amp;lt; </Message>\
                     <RequestId>r-1</RequestId><other>x</other></Error>";
         let mut findings = Findings::default();
-        read(text.as_bytes(), &mut findings);
+        read(text.as_bytes(), &Asked::default(), &mut findings);
         let problem = findings.problem();
         assert_eq!(problem.code.as_deref(), Some("One"));
         assert_eq!(problem.detail.as_deref(), Some("a <b> \"c\" 'd' &lt;"));
@@ -147,7 +147,7 @@ mod tests {
 
         let text = "<problem><type>urn:x</type><title>T</title><detail>D</detail></problem>";
         let mut findings = Findings::default();
-        read(text.as_bytes(), &mut findings);
+        read(text.as_bytes(), &Asked::default(), &mut findings);
         let problem = findings.problem();
         let said = (&problem.type_uri, &problem.title, &problem.detail);
         let some = |text: &str| Some(text.to_owned());
@@ -170,7 +170,7 @@ mod tests {
         ] {
             assert_eq!(is_closed(text.as_bytes()), whole, "{text}");
             let mut findings = Findings::default();
-            read(text.as_bytes(), &mut findings);
+            read(text.as_bytes(), &Asked::default(), &mut findings);
             assert_eq!(findings.body_in_part, !whole, "{text}");
         }
     }

@@ -1,0 +1,416 @@
+//! Makes a contract in code; what it can say is what a contract's file can say.
+
+use super::contracts::{Contract, default_of, provider};
+use super::resolve::OperationPatch;
+use super::rows::{Condition, Key, Layer, Methods, Patch, Text, is_name, segments};
+use crate::error::{Error, ErrorKind};
+use crate::tables::rows::OwnCode;
+use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat};
+use std::borrow::Cow;
+
+/// The longest text of one field, in bytes.
+const MAX_TEXT: usize = 4_096;
+
+/// A contract while it is made: see [`Contract::builder`].
+#[derive(Debug)]
+#[must_use]
+pub struct ContractBuilder {
+    base: Contract,
+    layer: Layer,
+    patches: Vec<Patch>,
+    codes: Vec<OwnCode>,
+    operations: Vec<OperationPatch>,
+    /// The first mistake.
+    mistake: Option<String>,
+}
+
+impl Contract {
+    /// A builder of a contract with this name; it extends [`Contract::http`] until said otherwise.
+    ///
+    /// ```
+    /// use aftercall::{Condition, Contract, Reason, Remedy};
+    ///
+    /// let contract = Contract::builder("orders")
+    ///     .extends(Contract::rest())
+    ///     .code("out_of_stock", Reason::Conflict)
+    ///     .status(404, |row| row.message("No Such Order").remedy(Remedy::DropReference))
+    ///     .status(409, |row| row.when(Condition::Keyed).reason(Reason::InProgress))
+    ///     .operation("POST", "/orders/{id}/cancel", |operation| operation.idempotent(true))
+    ///     .build()?;
+    /// assert_eq!(contract.status(404).message(), "No Such Order");
+    /// # Ok::<(), aftercall::Error>(())
+    /// ```
+    pub fn builder(name: &str) -> ContractBuilder {
+        ContractBuilder::new(name)
+    }
+}
+
+impl ContractBuilder {
+    fn new(name: &str) -> ContractBuilder {
+        let mistake = name.is_empty().then(|| "the contract has no name".to_owned());
+        let layer = Layer { name: Cow::Owned(name.to_owned()), ..Layer::default() };
+        let base = Contract::http().clone();
+        let (patches, codes, operations) = (Vec::new(), Vec::new(), Vec::new());
+        ContractBuilder { base, layer, patches, codes, operations, mistake }
+    }
+
+    /// What it inherits from, instead of [`Contract::http`].
+    pub fn extends(mut self, base: &Contract) -> ContractBuilder {
+        self.base = base.clone();
+        self
+    }
+
+    /// Whether a status that it does not list is off-contract.
+    pub fn closed(mut self, closed: bool) -> ContractBuilder {
+        self.layer.closed = closed;
+        self
+    }
+
+    /// Whether the API honors idempotency keys.
+    pub fn idempotency_keys(mut self, honored: bool) -> ContractBuilder {
+        self.layer.idempotency_keys = Some(honored);
+        self
+    }
+
+    /// Whether `If-Match` and `If-None-Match: *` guard a POST.
+    pub fn preconditions_on_post(mut self, heeded: bool) -> ContractBuilder {
+        self.layer.preconditions_on_post = Some(heeded);
+        self
+    }
+
+    /// A provider whose error codes the API uses.
+    pub fn provider(mut self, name: &str) -> ContractBuilder {
+        match provider(name) {
+            Some(known) => self.layer.providers.add(known),
+            None => self.mistake(format!("no provider is called {name:?}")),
+        }
+        self
+    }
+
+    /// An error code of the API's own.
+    pub fn code(mut self, name: &str, reason: Reason) -> ContractBuilder {
+        let name = Cow::Owned(name.to_owned());
+        let (effect, fault, remedy, repeat) = (None, None, None, None);
+        self.codes.push(OwnCode { name, reason, effect, fault, remedy, repeat });
+        self
+    }
+
+    /// A row for a status.
+    pub fn status(
+        mut self,
+        code: u16,
+        row: impl FnOnce(RowBuilder) -> RowBuilder,
+    ) -> ContractBuilder {
+        let made = status(code, row, &self.patches);
+        match made {
+            Ok(patch) => self.patches.push(patch),
+            Err(mistake) => self.mistake(mistake),
+        }
+        self
+    }
+
+    /// A row for the codes of a class (1 to 5) that no row names.
+    pub fn class(
+        mut self,
+        class: u8,
+        row: impl FnOnce(RowBuilder) -> RowBuilder,
+    ) -> ContractBuilder {
+        let made = match class {
+            1..=5 => row(RowBuilder::new(Key::Class(class))).finish(&self.patches),
+            _ => Err("expected a class from 1 to 5".to_owned()),
+        };
+        match made {
+            Ok(patch) => self.patches.push(patch),
+            Err(mistake) => self.mistake(mistake),
+        }
+        self
+    }
+
+    /// An operation, by its method and a path such as `/orders/{id}`.
+    pub fn operation(
+        mut self,
+        method: &str,
+        path: &str,
+        operation: impl FnOnce(OperationBuilder) -> OperationBuilder,
+    ) -> ContractBuilder {
+        let patch = OperationPatch {
+            method: method.to_owned(),
+            path: path.to_owned(),
+            ..OperationPatch::default()
+        };
+        let made = operation(OperationBuilder { patch, mistake: None });
+        if method.is_empty() {
+            self.mistake("an operation has a method".to_owned());
+        } else if segments(path).is_none() {
+            self.mistake(format!("{path:?} is not a path such as \"/orders/{{id}}\""));
+        }
+        if let Some(mistake) = made.mistake {
+            self.mistake(mistake);
+        }
+        self.operations.push(made.patch);
+        self
+    }
+
+    /// The contract.
+    ///
+    /// # Errors
+    ///
+    /// The first mistake that was made: a name that is not known, a number or a text out of its
+    /// range, a row that stands twice.
+    pub fn build(mut self) -> Result<Contract, Error> {
+        if let Some(mistake) = self.mistake {
+            return Err(Error::new(ErrorKind::Contract, mistake));
+        }
+        self.layer.patches = Cow::Owned(self.patches);
+        self.layer.codes = Cow::Owned(self.codes);
+        Ok(Contract::extending(&self.base, self.layer, self.operations))
+    }
+
+    fn mistake(&mut self, mistake: String) {
+        self.mistake.get_or_insert(mistake);
+    }
+}
+
+fn status(
+    code: u16,
+    row: impl FnOnce(RowBuilder) -> RowBuilder,
+    patches: &[Patch],
+) -> Result<Patch, String> {
+    match code {
+        100..=999 => row(RowBuilder::new(Key::Status(code))).finish(patches),
+        _ => Err(format!("expected a status from 100 to 999, not {code}")),
+    }
+}
+
+/// An operation while it is made.
+#[derive(Debug)]
+#[must_use]
+pub struct OperationBuilder {
+    patch: OperationPatch,
+    mistake: Option<String>,
+}
+
+impl OperationBuilder {
+    /// Whether a second application does no harm.
+    pub fn idempotent(mut self, idempotent: bool) -> OperationBuilder {
+        self.patch.idempotent = Some(idempotent);
+        self
+    }
+
+    /// A row for a status, before the contract's.
+    pub fn status(
+        mut self,
+        code: u16,
+        row: impl FnOnce(RowBuilder) -> RowBuilder,
+    ) -> OperationBuilder {
+        match status(code, row, &self.patch.patches) {
+            Ok(patch) => self.patch.patches.push(patch),
+            Err(mistake) => drop(self.mistake.get_or_insert(mistake)),
+        }
+        self
+    }
+}
+
+/// A row while it is made. What is not said is inherited, or follows from the reason.
+#[derive(Debug)]
+#[must_use]
+pub struct RowBuilder {
+    patch: Patch,
+    mistake: Option<String>,
+}
+
+impl RowBuilder {
+    fn new(key: Key) -> RowBuilder {
+        RowBuilder { patch: Patch { key, ..Patch::default() }, mistake: None }
+    }
+
+    fn finish(mut self, patches: &[Patch]) -> Result<Patch, String> {
+        if let Some(reason) = self.patch.reason {
+            self.patch.fill(default_of(reason));
+        }
+        match self.mistake.or_else(|| self.patch.clash(patches)) {
+            Some(mistake) => Err(mistake),
+            None => Ok(self.patch),
+        }
+    }
+
+    fn text(&mut self, text: &str) -> Option<Text> {
+        if text.len() > MAX_TEXT || text.chars().any(char::is_control) {
+            self.mistake.get_or_insert(format!(
+                "expected at most {MAX_TEXT} bytes without control characters"
+            ));
+        }
+        Some(Cow::Owned(text.to_owned()))
+    }
+
+    /// Only for requests with one of these methods.
+    pub fn method(mut self, names: &[&str]) -> RowBuilder {
+        self.patch.methods = Methods::Only(owned(names));
+        self
+    }
+
+    /// Only for requests with none of these methods.
+    pub fn not_method(mut self, names: &[&str]) -> RowBuilder {
+        self.patch.methods = Methods::Not(owned(names));
+        self
+    }
+
+    /// Only where this condition holds.
+    pub fn when(mut self, condition: Condition) -> RowBuilder {
+        self.patch.when = Some(condition);
+        self
+    }
+
+    /// A stable name for constants: letters and digits with hyphens between them.
+    pub fn name(mut self, name: &str) -> RowBuilder {
+        if !is_name(name) {
+            let message = "expected letters and digits with hyphens between them";
+            self.mistake.get_or_insert(message.to_owned());
+        }
+        self.patch.name = Some(Cow::Owned(name.to_owned()));
+        self
+    }
+
+    /// A few words.
+    pub fn message(mut self, text: &str) -> RowBuilder {
+        self.patch.message = self.text(text);
+        self
+    }
+
+    /// One or two sentences on what it means.
+    pub fn description(mut self, text: &str) -> RowBuilder {
+        self.patch.description = self.text(text);
+        self
+    }
+
+    /// What to do about it, in a sentence.
+    pub fn help(mut self, text: &str) -> RowBuilder {
+        self.patch.help = self.text(text);
+        self
+    }
+
+    /// The document that defines it.
+    pub fn reference(mut self, text: &str) -> RowBuilder {
+        self.patch.reference = self.text(text);
+        self
+    }
+
+    /// What went wrong; it fills in what the row does not say.
+    pub fn reason(mut self, reason: Reason) -> RowBuilder {
+        self.patch.reason = Some(reason);
+        self
+    }
+
+    /// Did the request take effect?
+    pub fn effect(mut self, effect: Effect) -> RowBuilder {
+        self.patch.effect = Some(effect);
+        self
+    }
+
+    /// Whose fault is it?
+    pub fn fault(mut self, fault: Fault) -> RowBuilder {
+        self.patch.fault = Some(fault);
+        self
+    }
+
+    /// What is useful to do next?
+    pub fn remedy(mut self, remedy: Remedy) -> RowBuilder {
+        self.patch.remedy = Some(remedy);
+        self
+    }
+
+    /// May the unchanged request be sent again?
+    pub fn repeat(mut self, repeat: Repeat) -> RowBuilder {
+        self.patch.repeat = Some(repeat);
+        self
+    }
+}
+
+fn owned(names: &[&str]) -> Cow<'static, [Text]> {
+    names.iter().map(|name| Cow::Owned((*name).to_owned())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_built_contract_is_the_one_that_is_read() {
+        let read = Contract::from_toml(
+            r#"
+            name = "orders"
+            extends = "rest"
+            closed = true
+            idempotency_keys = false
+            preconditions_on_post = true
+            providers = ["stripe"]
+            codes.out_of_stock = "conflict"
+            [[status]]
+            code = 404
+            name = "no-such-order"
+            message = "No Such Order"
+            repeat = "if-harmless"
+            remedy = "retry"
+            [[status]]
+            code = 409
+            when = "keyed"
+            not_method = ["PUT"]
+            reason = "in-progress"
+            effect = "unknown"
+            [[class]]
+            class = 4
+            description = "Ours."
+            "#,
+        )
+        .unwrap();
+        let built = Contract::builder("orders")
+            .extends(Contract::rest())
+            .closed(true)
+            .idempotency_keys(false)
+            .preconditions_on_post(true)
+            .provider("stripe")
+            .code("out_of_stock", Reason::Conflict)
+            .status(404, |row| {
+                row.name("no-such-order")
+                    .message("No Such Order")
+                    .repeat(Repeat::IfHarmless)
+                    .remedy(Remedy::Retry)
+            })
+            .status(409, |row| {
+                row.when(Condition::Keyed)
+                    .not_method(&["PUT"])
+                    .reason(Reason::InProgress)
+                    .effect(Effect::Unknown)
+            })
+            .class(4, |row| row.description("Ours."))
+            .build()
+            .unwrap();
+        assert!(read.all_rows().eq(built.all_rows()));
+        assert_eq!(read.variants(), built.variants());
+        assert_eq!(read.status(499).description(), built.status(499).description());
+        assert_eq!((read.codes(), read.providers()), (built.codes(), built.providers()));
+        let facts = |contract: &Contract| {
+            let keys = contract.honors_idempotency_keys();
+            (contract.is_closed(), keys, contract.heeds_preconditions_on_post())
+        };
+        assert_eq!((facts(&read), read.name()), (facts(&built), built.name()));
+    }
+
+    #[test]
+    fn a_builder_says_what_is_wrong_once_it_builds() {
+        for (builder, part) in [
+            (Contract::builder(""), "no name"),
+            (Contract::builder("x").provider("acme"), "acme"),
+            (Contract::builder("x").status(42, |row| row), "100 to 999"),
+            (Contract::builder("x").class(6, |row| row), "1 to 5"),
+            (Contract::builder("x").status(404, |row| row.name("no such")), "hyphens"),
+            (Contract::builder("x").status(404, |row| row.message(&"x".repeat(5_000))), "4096"),
+            (Contract::builder("x").status(404, |row| row).status(404, |row| row), "twice"),
+            (Contract::builder("x").operation("GET", "orders", |one| one), "/orders/{id}"),
+            (Contract::builder("x").operation("", "/", |one| one), "method"),
+        ] {
+            let error = builder.build().unwrap_err().to_string();
+            assert!(error.contains(part), "{error}");
+        }
+    }
+}

@@ -1,0 +1,455 @@
+//! A contract: looks rows up in a table that is compiled in, read or built.
+
+use super::built_in;
+use super::reader::{self, Known, Read};
+use super::resolve::{self, OperationPatch};
+use super::rows::{Conditions, Entry, Found, Layer, Operation, Table};
+use crate::error::{Error, ErrorKind};
+use crate::handle::Handle;
+use crate::row::Row;
+use crate::status::Status;
+use crate::tables::rows::{OwnCode, Providers, ReasonRow};
+use crate::tables::{PROVIDERS, REASONS};
+use crate::vocabulary::Reason;
+
+/// What each status means for an API. Cheap to clone; shared by threads.
+#[derive(Clone)]
+pub struct Contract {
+    table: Handle<Table>,
+    /// The operation that this is the contract of: see [`Contract::operation`].
+    operation: Option<Handle<Operation>>,
+}
+
+/// What this code means in the default contract, `rest`.
+///
+/// ```
+/// let status = aftercall::status(503);
+/// assert_eq!(status.message(), "Throttled");
+/// assert_eq!(status.remedy(), aftercall::Remedy::SlowDown);
+/// ```
+pub fn status(code: u16) -> Status {
+    Contract::rest().status(code)
+}
+
+/// Finds a status of the default contract in a text; see [`Contract::parse`].
+///
+/// # Errors
+///
+/// When the text names no status.
+pub fn parse_status(text: &str) -> Result<Status, Error> {
+    Contract::rest().parse(text)
+}
+
+impl Contract {
+    /// The default contract: the thirteen statuses of a common REST API over [`Contract::http`].
+    pub fn rest() -> &'static Contract {
+        static REST: Contract =
+            Contract { table: Handle::Static(&built_in::REST), operation: None };
+        &REST
+    }
+
+    /// Every status of the IANA registry, as RFC 9110 and its other references define it.
+    pub fn http() -> &'static Contract {
+        static HTTP: Contract =
+            Contract { table: Handle::Static(&built_in::HTTP), operation: None };
+        &HTTP
+    }
+
+    /// The built-in contract of this name.
+    pub fn named(name: &str) -> Option<&'static Contract> {
+        match name {
+            "rest" => Some(Contract::rest()),
+            "http" => Some(Contract::http()),
+            _ => None,
+        }
+    }
+
+    /// Reads a contract from TOML; `docs/contracts.md` describes the file.
+    ///
+    /// It has `name`, optionally `extends` (`rest` or `http`, default `http`), `closed` (default
+    /// false: whether a status that it does not list is off-contract), `idempotency_keys` (default
+    /// true: whether the API honors them), `preconditions_on_post` (default false: whether
+    /// `If-Match` and `If-None-Match: *` guard a POST), `providers` (whose error codes the API
+    /// uses), a table `[codes]` (error codes of its own, each with a reason), and tables
+    /// `[[status]]` with `code` (100..=999), optionally `method` or `not_method` (lists of method
+    /// names) and `when` (`timeout`, `throttled`, `repeated` or `keyed`), and any of `name message
+    /// description phrase help reference reason effect fault remedy repeat`. A field that is left
+    /// out is inherited. Tables `[[class]]`, with `class` (1..=5) instead of `code`, speak for codes
+    /// that no row names. Tables `[[operation]]` have `method`, `path` (such as `/orders/{id}`),
+    /// optionally `idempotent`, and `[[operation.status]]` rows: see [`Contract::operation`].
+    ///
+    /// A row is the caller's word for what the API does: `effect` and `repeat` that stand in it are
+    /// believed even where a text in the answer makes a built-in row doubtful. A `repeat` of
+    /// `always` counts only where the effect is `not-applied` and the remedy `retry` or
+    /// `slow-down`.
+    ///
+    /// ```
+    /// use aftercall::{Contract, Reason, Request, Response};
+    ///
+    /// let contract = Contract::from_toml(
+    ///     r#"
+    ///     name = "orders"
+    ///     extends = "rest"
+    ///     [codes]
+    ///     out_of_stock = "conflict"
+    ///     [[status]]
+    ///     code = 409
+    ///     when = "keyed"
+    ///     reason = "in-progress"
+    ///     "#,
+    /// )?;
+    /// assert_eq!(contract.status(409).reason(), Reason::Conflict);
+    /// # Ok::<(), aftercall::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// A file that is not TOML, is larger than 1 MiB, has an unknown key or a value out of its set,
+    /// more than 2,000 rows, or more than 16 of one code. The error names the line and the column.
+    pub fn from_toml(text: &str) -> Result<Contract, Error> {
+        let Read { layer, operations, extends } = reader::read(text, KNOWN)?;
+        let base = extends.as_deref().and_then(Contract::named).unwrap_or(Contract::http());
+        Ok(Contract::extending(base, layer, operations))
+    }
+
+    /// `layer` and `operations` are a user's.
+    pub(super) fn extending(
+        base: &Contract,
+        mut layer: Layer,
+        operations: Vec<OperationPatch>,
+    ) -> Contract {
+        for patch in layer.patches.to_mut() {
+            patch.is_users = true;
+        }
+        let mut layers = vec![Handle::new(layer)];
+        layers.extend(base.table.layers.iter().cloned());
+        let mut all = Vec::new();
+        for mut patch in operations {
+            patch.patches.iter_mut().for_each(|patch| patch.is_users = true);
+            all.push(Handle::new(resolve::operation(patch, &layers)));
+        }
+        all.extend(base.table.operations.iter().cloned());
+        Contract { table: Handle::new(resolve::resolve(layers, all)), operation: None }
+    }
+
+    /// The contract of the operation that this method and URL (or path) are: its rows before the
+    /// contract's. Where several fit, the one that names more of the path counts, then the one that
+    /// stands first. `None` when the contract lists none; the contract itself speaks then.
+    ///
+    /// ```
+    /// use aftercall::{Contract, Request, Response, judge};
+    ///
+    /// let contract = Contract::from_toml(
+    ///     r#"
+    ///     name = "orders"
+    ///     [[operation]]
+    ///     method = "POST"
+    ///     path = "/orders/{id}/cancel"
+    ///     idempotent = true
+    ///     "#,
+    /// )?;
+    /// let url = "https://api.example/orders/7/cancel";
+    /// let cancel = contract.operation("POST", url).unwrap();
+    /// let request = Request::from_parts("POST", url, &[]);
+    /// assert!(judge(&cancel, Some(&request), &Response::new(504)).is_retryable());
+    /// assert!(!judge(&contract, Some(&request), &Response::new(504)).is_retryable());
+    /// # Ok::<(), aftercall::Error>(())
+    /// ```
+    pub fn operation(&self, method: &str, url: &str) -> Option<Contract> {
+        let path = path_of(url);
+        let mut best: Option<(usize, &Handle<Operation>)> = None;
+        for operation in self.table.operations.iter() {
+            let named = operation.fits(method, path);
+            if named.is_some_and(|named| best.is_none_or(|(most, _)| named > most)) {
+                best = named.map(|named| (named, operation));
+            }
+        }
+        let (_, operation) = best?;
+        Some(Contract { table: self.table.clone(), operation: Some(operation.clone()) })
+    }
+
+    /// Whether a second application does harm, as far as the contract declares it for the operation.
+    pub(crate) fn is_idempotent(&self) -> Option<bool> {
+        self.operation.as_ref().and_then(|operation| operation.idempotent)
+    }
+
+    /// The rows of a code, and whether any row names it.
+    fn entry(&self, code: u16) -> (&Entry, bool) {
+        let own = self.operation.as_ref().and_then(|operation| operation.entry(code));
+        own.map_or_else(|| self.table.entry(code), |entry| (entry, true))
+    }
+
+    /// The contract's name.
+    pub fn name(&self) -> &str {
+        &self.table.name
+    }
+
+    /// Whether a status that the contract does not list itself is off-contract.
+    pub fn is_closed(&self) -> bool {
+        self.table.closed
+    }
+
+    /// Whether a caller may rely on the idempotency keys that it sends. Default: true.
+    pub fn honors_idempotency_keys(&self) -> bool {
+        self.table.idempotency_keys
+    }
+
+    /// Whether the API heeds `If-Match` and `If-None-Match: *` on a POST, so that they make it
+    /// harmless to repeat. Default: false.
+    pub fn heeds_preconditions_on_post(&self) -> bool {
+        self.table.preconditions_on_post
+    }
+
+    /// Whether the contract itself, not one that it extends, lists this code.
+    pub fn lists(&self, code: u16) -> bool {
+        let (entry, known) = self.entry(code);
+        known && entry.listed
+    }
+
+    /// What this code means. A code that no row names gives its class's row with
+    /// [`Status::is_known`] false; a code outside 100..=599 is read as a 5xx (RFC 9110 section 15).
+    pub fn status(&self, code: u16) -> Status {
+        let (entry, known) = self.entry(code);
+        Status::new(code, known, entry.plain.clone())
+    }
+
+    /// Finds a status in a text: `503`, `503 Throttled`, `HTTP/1.1 503 Service Unavailable`, or a
+    /// message or registered phrase of this contract in any case, such as `throttled`.
+    ///
+    /// # Errors
+    ///
+    /// When the text names no status.
+    pub fn parse(&self, text: &str) -> Result<Status, Error> {
+        let trimmed = text.trim();
+        if let Some(code) = leading_code(trimmed) {
+            return Ok(self.status(code));
+        }
+        let spoken = |row: &Row| {
+            row.message.eq_ignore_ascii_case(trimmed)
+                || row.phrase.eq_ignore_ascii_case(trimmed)
+                || row.message.split('/').any(|part| part.eq_ignore_ascii_case(trimmed))
+        };
+        let own = self.rows().chain(self.all_rows());
+        own.into_iter().find(|status| !trimmed.is_empty() && spoken(status.row())).ok_or_else(
+            || {
+                let shown: String = trimmed.chars().take(40).collect();
+                let message = format!("{shown:?} names no status of contract {:?}", self.name());
+                Error::new(ErrorKind::Status, message)
+            },
+        )
+    }
+
+    /// The rows that the contract lists itself, in code order, one a code.
+    pub fn rows(&self) -> impl Iterator<Item = Status> + '_ {
+        self.all_rows().filter(|status| self.lists(status.code()))
+    }
+
+    /// Every row, those it inherits too, in code order, one a code.
+    pub fn all_rows(&self) -> impl Iterator<Item = Status> + '_ {
+        self.table.entries.iter().map(|entry| Status::new(entry.code, true, entry.plain.clone()))
+    }
+
+    /// The rows that differ from a code's plain row by method or condition, described for people:
+    /// `(status, "to a method other than DELETE")`.
+    pub fn variants(&self) -> Vec<(Status, String)> {
+        let mut found = Vec::new();
+        for entry in self.table.entries.iter() {
+            for variant in entry.variants.iter() {
+                let status = Status::new(entry.code, true, variant.row.clone());
+                found.push((status, variant.describe()));
+            }
+        }
+        found
+    }
+
+    /// The row that speaks for this code, method and set of conditions.
+    pub(crate) fn find(
+        &self,
+        code: u16,
+        method: Option<&str>,
+        conditions: Conditions,
+    ) -> Found<'_> {
+        let (entry, known) = self.entry(code);
+        entry.find(known, method, conditions)
+    }
+
+    /// Whether the text of a message can change what this code means: a row asks for it, or it may
+    /// weaken the claim that nothing was applied.
+    pub(crate) fn is_text_of_interest(&self, code: u16) -> bool {
+        code >= 400 && self.entry(code).0.is_text_of_interest()
+    }
+
+    /// The error codes of its own.
+    pub(crate) fn codes(&self) -> &[OwnCode] {
+        &self.table.codes
+    }
+
+    /// The providers whose codes count whoever sends them.
+    pub(crate) fn providers(&self) -> Providers {
+        self.table.providers
+    }
+}
+
+/// What the reader of contracts must know of the other tables.
+const KNOWN: Known<'static> = Known { provider: &provider, reason: &default_of };
+
+pub(super) fn provider(name: &str) -> Option<Providers> {
+    let at = PROVIDERS.iter().position(|row| row.name == name)?;
+    u8::try_from(at).ok().map(Providers::one)
+}
+
+/// What a reason says by default.
+pub(crate) fn default_of(reason: Reason) -> ReasonRow {
+    let [unknown, ..] = &REASONS;
+    *REASONS.get(usize::from(reason.number())).unwrap_or(unknown)
+}
+
+impl core::fmt::Debug for Contract {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.debug_struct("Contract").field("name", &self.name()).finish_non_exhaustive()
+    }
+}
+
+/// The path of a URL, or the text itself where it is one, without query and fragment.
+fn path_of(url: &str) -> &str {
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let url = url.get(..end).unwrap_or(url);
+    match url.split_once("://") {
+        Some((_, rest)) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"),
+        None => url,
+    }
+}
+
+/// The status code at the start of a text, after an optional HTTP version.
+fn leading_code(text: &str) -> Option<u16> {
+    let mut words = text.split_ascii_whitespace();
+    let first = words.next()?;
+    let number = if first.len() >= 5 && first.is_char_boundary(5) {
+        let (version, rest) = first.split_at(5);
+        match version.eq_ignore_ascii_case("HTTP/") && !rest.is_empty() {
+            true => words.next()?,
+            false => first,
+        }
+    } else {
+        first
+    };
+    let digits = !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit());
+    if digits { number.parse().ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::rows::Condition;
+    use super::*;
+    use crate::vocabulary::{Effect, Remedy};
+
+    #[test]
+    fn the_built_in_contracts_read_without_error() {
+        assert_eq!(Contract::http().all_rows().count(), 64);
+        assert_eq!(Contract::rest().rows().count(), 13);
+        assert_eq!(Contract::rest().name(), "rest");
+    }
+
+    #[test]
+    fn a_users_contract_inherits_field_by_field() {
+        let text =
+            "name = \"mine\"\nextends = \"rest\"\n[[status]]\ncode = 500\nmessage = \"Oh no\"\n";
+        let mine = Contract::from_toml(text).unwrap();
+        let status = mine.status(500);
+        assert_eq!((status.message(), status.remedy()), ("Oh no", Remedy::Report));
+        let found = mine.find(500, None, Conditions::of(Condition::Timeout));
+        assert_eq!((&*found.row.message, found.row.remedy), ("Oh no", Remedy::Retry));
+        assert_eq!(mine.status(404).effect(), Effect::NotApplied);
+    }
+
+    #[test]
+    fn errors_name_line_and_column() {
+        for (text, line, column) in [
+            ("name = \"x\"\n[[status]]\ncode = 42\n", 3, 8),
+            ("name = \"x\"\n[[status]]\ncode = 404\nremdy = \"retry\"\n", 4, 1),
+            ("name = \"x\"\n[[status]]\ncode = 404\nremedy = \"panic\"\n", 4, 10),
+            ("name = \"x\"\n[[status]]\nmessage = \"no code\"\n", 2, 1),
+            ("name = \"x\"\nname = ", 2, 8),
+            ("extends = \"rest\"\n", 1, 1),
+            ("name = \"x\"\n[[status]]\ncode = 404\n[[status]]\ncode = 404\n", 4, 1),
+            ("name = \"x\"\nextends = \"mine\"\n", 2, 11),
+            ("name = \"x\"\n[[status]]\ncode = 404\nname = \"no such\"\n", 4, 8),
+            ("name = \"x\"\n[[status]]\ncode = 404\nname = \"\"\n", 4, 8),
+            ("name = \"x\"\n[[status]]\ncode = 404\nwhen = \"raining\"\n", 4, 8),
+            ("name = \"x\"\nproviders = [\"aws\", \"acme\"]\n", 2, 21),
+            ("name = \"x\"\n[codes]\nit = {remedy = \"retry\"}\n", 3, 6),
+            ("name = \"x\"\n[codes]\nit = \"tired\"\n", 3, 6),
+            ("name = \"x\"\n[[operation]]\nmethod = \"GET\"\n", 2, 1),
+            ("name = \"x\"\n[[operation]]\nmethod = \"GET\"\npath = \"orders\"\n", 4, 8),
+            ("name = \"x\"\n[codes]\nit = {reason = \"gone\", wait = 3}\n", 3, 24),
+        ] {
+            let error = Contract::from_toml(text).unwrap_err();
+            assert_eq!(error.position(), Some((line, column)), "{text:?}: {error}");
+        }
+    }
+
+    #[test]
+    fn operations_are_found_by_method_and_path() {
+        let text = r#"
+            name = "orders"
+            extends = "rest"
+            [[status]]
+            code = 404
+            message = "No Such Thing"
+            [[operation]]
+            method = "GET"
+            path = "/orders/{id}"
+            [[operation.status]]
+            code = 404
+            message = "No Such Order"
+            [[operation]]
+            method = "GET"
+            path = "/orders/mine"
+            idempotent = false
+            [[operation]]
+            method = "GET"
+            path = "/"
+        "#;
+        let contract = Contract::from_toml(text).unwrap();
+        for (method, url, found) in [
+            ("GET", "https://api.example/orders/7?x=/", Some((None, "No Such Order"))),
+            ("GET", "/orders/7/", Some((None, "No Such Order"))),
+            ("GET", "https://api.example/orders/mine#f", Some((Some(false), "No Such Thing"))),
+            ("GET", "https://api.example", Some((None, "No Such Thing"))),
+            ("GET", "https://api.example/", Some((None, "No Such Thing"))),
+            ("POST", "https://api.example/orders/7", None),
+            ("GET", "https://api.example/orders", None),
+            ("GET", "https://api.example/orders/", None),
+            ("GET", "https://api.example/orders//", None),
+            ("GET", "https://api.example/orders/7/lines", None),
+        ] {
+            let operation = contract.operation(method, url);
+            let status = operation.as_ref().map(|operation| operation.status(404));
+            let told = operation.as_ref().zip(status.as_ref());
+            let told = told.map(|(one, status)| (one.is_idempotent(), status.message()));
+            assert_eq!(told, found, "{method} {url}");
+        }
+        let order = contract.operation("GET", "/orders/7").unwrap();
+        assert_eq!(order.status(404).remedy(), Remedy::CheckReference);
+        assert_eq!(order.status(503).message(), "Throttled");
+    }
+
+    #[test]
+    fn a_contract_cannot_grow_without_bound() {
+        let row = |number: usize| format!("[[class]]\nclass = 4\nmethod = [\"M{number}\"]\n");
+        let text = format!("name = \"x\"\n{}", (0..17).map(row).collect::<String>());
+        let error = Contract::from_toml(&text).unwrap_err();
+        assert_eq!(error.position(), Some((50, 1)), "{error}");
+    }
+
+    #[test]
+    fn leading_codes() {
+        assert_eq!(leading_code("503 Throttled"), Some(503));
+        assert_eq!(leading_code("HTTP/1.1 503 Service Unavailable"), Some(503));
+        assert_eq!(leading_code("HTTP/2 200"), Some(200));
+        assert_eq!(leading_code("503Throttled"), None);
+        assert_eq!(leading_code("99999"), None);
+        assert_eq!(leading_code("-1"), None);
+        assert_eq!(leading_code(""), None);
+    }
+}

@@ -1,0 +1,169 @@
+//! How rows are resolved: a contract's own fields before those it inherits, the more particular row
+//! before the plain one.
+
+use super::rows::{
+    Condition, Entry, Key, Layer, Methods, Operation, Patch, Table, Variant, index_of, segments,
+};
+use crate::handle::Handle;
+use crate::row::Row;
+use crate::tables::rows::{OwnCode, Providers};
+use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat};
+use std::borrow::Cow;
+
+/// What a file or a builder says of one operation.
+#[derive(Debug, Default)]
+pub(crate) struct OperationPatch {
+    pub(crate) method: String,
+    pub(crate) path: String,
+    pub(crate) idempotent: Option<bool>,
+    pub(crate) patches: Vec<Patch>,
+}
+
+/// An operation over the layers of its contract.
+pub(crate) fn operation(patch: OperationPatch, layers: &[Handle<Layer>]) -> Operation {
+    let OperationPatch { method, path, idempotent, patches } = patch;
+    let own = Layer { patches: Cow::Owned(patches), ..Layer::default() };
+    let mut codes: Vec<u16> = own.statuses().collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let mut all = vec![Handle::new(own)];
+    all.extend(layers.iter().cloned());
+    let entries = codes.iter().map(|code| of_status(&all, *code)).collect();
+    let segments = segments(&path).unwrap_or_default();
+    Operation { method: Cow::Owned(method), segments, idempotent, entries }
+}
+
+/// A table from its layers: the contract's own first, then what it extends.
+pub(crate) fn resolve(layers: Vec<Handle<Layer>>, operations: Vec<Handle<Operation>>) -> Table {
+    let classes = [1, 2, 3, 4, 5].map(|class| of_class(&layers, class));
+    let mut codes: Vec<u16> = layers.iter().flat_map(|layer| layer.statuses()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    codes.retain(|code| *code < 1_000);
+    let entries: Vec<Entry> = codes.iter().map(|code| of_status(&layers, *code)).collect();
+    let mut providers = Providers::NONE;
+    layers.iter().for_each(|layer| providers.add(layer.providers));
+    let own: Vec<OwnCode> = layers.iter().flat_map(|layer| layer.codes.iter()).cloned().collect();
+    let own_layer = layers.first();
+    Table {
+        name: own_layer.map_or(Cow::Borrowed(""), |layer| layer.name.clone()),
+        closed: own_layer.is_some_and(|layer| layer.closed),
+        idempotency_keys: layers.iter().find_map(|layer| layer.idempotency_keys).unwrap_or(true),
+        preconditions_on_post: layers
+            .iter()
+            .find_map(|layer| layer.preconditions_on_post)
+            .unwrap_or(false),
+        providers,
+        codes: Cow::Owned(own),
+        index: index_of(&codes),
+        entries: Cow::Owned(entries),
+        classes,
+        operations: Cow::Owned(operations),
+        layers: Cow::Owned(layers),
+    }
+}
+
+fn of_status(layers: &[Handle<Layer>], code: u16) -> Entry {
+    let own = patches(layers, Key::Status(code));
+    let class = u8::try_from(code / 100).ok().filter(|class| (1..=5).contains(class));
+    let inherited = patches(layers, Key::Class(class.unwrap_or(5)));
+    let listed = layers.first().is_some_and(|layer| layer.statuses().any(|listed| listed == code));
+    from_patches(code, listed, &[own, inherited].concat())
+}
+
+fn of_class(layers: &[Handle<Layer>], class: u8) -> Entry {
+    from_patches(u16::from(class) * 100, false, &patches(layers, Key::Class(class)))
+}
+
+/// `patches` come strongest first within each kind of row: own layer before inherited ones.
+fn from_patches(code: u16, listed: bool, patches: &[&Patch]) -> Entry {
+    let mut methods: Vec<&Methods> = Vec::new();
+    for patch in patches {
+        if patch.methods != Methods::Any && !methods.contains(&&patch.methods) {
+            methods.push(&patch.methods);
+        }
+    }
+    let plain = merge(patches, &Methods::Any, None);
+    let mut variants = Vec::new();
+    let any = Methods::Any;
+    // The most particular come first: a lookup takes the first that matches.
+    for methods in methods.into_iter().chain([&any]) {
+        for when in Condition::ALL.map(Some).into_iter().chain([None]) {
+            let row = merge(patches, methods, when);
+            let for_methods =
+                *methods == Methods::Any || patches.iter().any(|patch| patch.methods == *methods);
+            let for_condition = when.is_none()
+                || patches.iter().any(|patch| {
+                    patch.when == when
+                        && (patch.methods == Methods::Any || patch.methods == *methods)
+                });
+            let particular = *methods != Methods::Any || when.is_some();
+            if particular && for_methods && for_condition && row != plain {
+                let methods = methods.clone();
+                variants.push(Variant { methods, when, row: Handle::new(row) });
+            }
+        }
+    }
+    Entry { code, listed, plain: Handle::new(plain), variants: Cow::Owned(variants) }
+}
+
+/// The patches for one key: own layer first, and within a layer the more particular first.
+fn patches(layers: &[Handle<Layer>], key: Key) -> Vec<&Patch> {
+    let mut found = Vec::new();
+    for layer in layers {
+        let from = found.len();
+        found.extend(layer.patches.iter().filter(|patch| patch.key == key));
+        if let Some(own) = found.get_mut(from..) {
+            own.sort_by_key(|patch: &&Patch| {
+                let particular = u8::from(patch.methods != Methods::Any);
+                core::cmp::Reverse(particular + 2 * u8::from(patch.when.is_some()))
+            });
+        }
+    }
+    found
+}
+
+/// Fills in every field from the first patch that applies and has it.
+fn merge(patches: &[&Patch], methods: &Methods, when: Option<Condition>) -> Row {
+    let applying: Vec<&Patch> = patches
+        .iter()
+        .filter(|patch| patch.methods == Methods::Any || patch.methods == *methods)
+        .filter(|patch| patch.when.is_none() || patch.when == when)
+        .copied()
+        .collect();
+    fn first<'p, T: 'p>(
+        patches: &[&'p Patch],
+        field: impl Fn(&'p Patch) -> Option<T>,
+    ) -> Option<T> {
+        patches.iter().find_map(|patch| field(patch))
+    }
+    let text = |field: fn(&Patch) -> Option<&Cow<'static, str>>| {
+        first(&applying, |patch| field(patch).cloned()).unwrap_or_default()
+    };
+    // A code that is registered is called by its phrase before by the name of its class.
+    let message = applying
+        .iter()
+        .find_map(|patch| patch.message.as_ref().or(patch.phrase.as_ref()).cloned())
+        .unwrap_or_default();
+    let is_users = |field: fn(&Patch) -> bool| {
+        applying.iter().find(|patch| field(patch)).is_some_and(|patch| patch.is_users)
+    };
+    let condition_is_users =
+        when.is_some() && applying.iter().any(|patch| patch.when == when && patch.is_users);
+    Row {
+        name: text(|patch| patch.name.as_ref()),
+        message,
+        description: text(|patch| patch.description.as_ref()),
+        phrase: text(|patch| patch.phrase.as_ref()),
+        help: text(|patch| patch.help.as_ref()),
+        reference: text(|patch| patch.reference.as_ref()),
+        effect: first(&applying, |patch| patch.effect).unwrap_or(Effect::Unknown),
+        fault: first(&applying, |patch| patch.fault).unwrap_or(Fault::Server),
+        remedy: first(&applying, |patch| patch.remedy).unwrap_or(Remedy::Report),
+        repeat: first(&applying, |patch| patch.repeat).unwrap_or(Repeat::Never),
+        reason: first(&applying, |patch| patch.reason).unwrap_or(Reason::Unknown),
+        effect_is_users: is_users(|patch| patch.effect.is_some()),
+        repeat_is_users: is_users(|patch| patch.repeat.is_some()),
+        condition_is_users,
+    }
+}

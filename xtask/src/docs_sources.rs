@@ -1,0 +1,201 @@
+//! The part of `docs/rules.md` that is made from the files of `crates/aftercall/data`: a section a
+//! source, with its rows and where they are described.
+
+use aftercall_tables::data::{Data, Provider, Proxy, Transport};
+use aftercall_tables::vocabulary::{Fault, Reason, Remedy};
+use std::fmt::Write as _;
+
+/// A table.
+pub(crate) fn rows(out: &mut String, columns: &[&str], rows: impl Iterator<Item = Vec<String>>) {
+    let _ = writeln!(out, "\n| {} |", columns.join(" | "));
+    let _ = writeln!(out, "|{}", " --- |".repeat(columns.len()));
+    for row in rows {
+        let cells: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|")).collect();
+        let _ = writeln!(out, "| {} |", cells.join(" | "));
+    }
+}
+
+/// What each reason says by default.
+pub(crate) fn reasons(out: &mut String, data: &Data) {
+    out.push_str(
+        "\n## Reasons and what they say by default\n\nOne word for what went wrong, over all \
+         providers. What a row says itself counts before its reason's word. `repeat` is the most that \
+         is allowed; `always` still needs a proof. Of two reasons of one strength the one that stands \
+         earlier here counts. An item whose remedy is `retry` or `slow-down` is put back (`requeue`) \
+         where this very request may be sent again, and set aside (`dead-letter`) where it may not.\n",
+    );
+    let row = |row: &aftercall_tables::data::ReasonData| {
+        let fault = row.fault.map_or("by the class", Fault::slug);
+        let remedy = row.remedy.map_or("by the class", Remedy::slug);
+        let disposition = row.disposition.map_or("by the remedy", |word| word.slug());
+        let cells = [row.reason.slug(), fault, remedy, row.repeat.slug(), disposition];
+        cells.map(str::to_owned).to_vec()
+    };
+    let columns = ["reason", "fault", "remedy", "repeat at most", "disposition"];
+    rows(out, &columns, data.reasons.iter().map(row));
+    out.push_str("\nThe protocol guarantees that nothing was processed with these:\n");
+    let row = |row: &aftercall_tables::data::Guarantee| {
+        vec![row.name.clone(), link("source", &row.source)]
+    };
+    rows(out, &["status", "because"], data.guarantees.iter().map(row));
+}
+
+fn link(text: &str, address: &str) -> String {
+    format!("[{text}]({address})")
+}
+
+/// A section a provider.
+pub(crate) fn providers(out: &mut String, data: &Data) {
+    out.push_str(
+        "\n## Providers\n\nWhat each sends: header fields, members of JSON bodies, error codes, \
+         phrases. Fields and members are read whoever sends them. A code counts *anywhere*, or only \
+         where its provider is *known*: by the host that was asked, by a *mark*, a field or member \
+         that only it has, or because the contract names it. A code of an unknown provider proves \
+         nothing, and one that means a timeout still takes a proof away. Codes are compared byte for \
+         byte; of several in one answer each field takes the most cautious word.\n",
+    );
+    for provider in &data.providers {
+        let _ = write!(out, "\n### {}\n\n{}\n", provider.name, link("Source", &provider.source));
+        known_by(out, provider);
+        let columns = ["row", "read for", "rank", "source"];
+        rows(out, &columns, provider_rows(provider).into_iter());
+    }
+}
+
+fn known_by(out: &mut String, provider: &Provider) {
+    if provider.everywhere {
+        return;
+    }
+    let quoted = |texts: &[String]| {
+        texts.iter().map(|text| format!("`{text}`")).collect::<Vec<_>>().join(" ")
+    };
+    let mut known = vec!["a contract that names it".to_owned()];
+    if !provider.hosts.is_empty() {
+        known.push(format!("the hosts {}", quoted(&provider.hosts)));
+    }
+    if has_mark(provider) {
+        known.push("its marks".to_owned());
+    }
+    let _ = write!(out, "\nKnown by {}.", known.join(", or "));
+    if !provider.not_hosts.is_empty() {
+        let _ = write!(out, " On {} run other people's APIs.", quoted(&provider.not_hosts));
+    }
+    if !provider.refuses.is_empty() {
+        let statuses: Vec<String> = provider.refuses.iter().map(u16::to_string).collect();
+        let _ = write!(out, " Its throttles also refuse with {}.", statuses.join(" and "));
+    }
+    out.push('\n');
+}
+
+fn has_mark(provider: &Provider) -> bool {
+    provider.headers.iter().any(|row| row.mark) || provider.members.iter().any(|row| row.mark)
+}
+
+fn provider_rows(provider: &Provider) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    let from = |source: &str| match source == provider.source {
+        true => String::new(),
+        false => link("source", source),
+    };
+    let read = |read: &str, mark: bool, foreign: bool| {
+        let mut parts = Vec::new();
+        if read != "nothing" {
+            parts.push(read);
+        }
+        if mark {
+            parts.push("a mark");
+        }
+        if foreign {
+            parts.push("takes the marks back");
+        }
+        parts.join("; ")
+    };
+    for row in &provider.headers {
+        let what = read(&row.read, row.mark, row.foreign);
+        found.push(vec![format!("field `{}`", row.field), what, rank(row.rank), from(&row.source)]);
+    }
+    for row in &provider.members {
+        let what = read(&row.read, row.mark, false);
+        let value = row.value.as_ref().map_or_else(String::new, |value| format!(" = `{value}`"));
+        let name = format!("member `{}`{value}", row.path);
+        found.push(vec![name, what, rank(row.rank), from(&row.source)]);
+    }
+    for row in &provider.codes {
+        let scope = if row.anywhere { "anywhere" } else { "where it is known" };
+        for name in &row.names {
+            let what = format!("{}, {scope}", row.reason);
+            found.push(vec![format!("code `{name}`"), what, String::new(), from(&row.source)]);
+        }
+    }
+    for row in &provider.phrases {
+        let what = row.says().to_owned();
+        found.push(vec![format!("phrase `{}`", row.text), what, String::new(), from(&row.source)]);
+    }
+    found
+}
+
+fn rank(rank: u16) -> String {
+    if rank == 0 { String::new() } else { rank.to_string() }
+}
+
+/// A section an intermediary.
+pub(crate) fn proxies(out: &mut String, data: &Data) {
+    out.push_str(
+        "\n## Intermediaries\n\nPhrases in the body of a 502, 503 or 504, without regard to case, \
+         and the error types of Proxy-Status. A phrase says who speaks, and that the request may have \
+         been forwarded; only a whole answer says that it never was.\n",
+    );
+    for Proxy { name, source, answers, marks, errors } in &data.proxies {
+        let _ = write!(out, "\n### {name}\n\n{}\n", link("Source", source));
+        let reason = |reason: Option<Reason>| reason.map_or("", Reason::slug).to_owned();
+        let answers = answers.iter().map(|row| {
+            let tail = if row.reason_may_follow { "…" } else { "" };
+            let text = format!("`{}`{tail}", row.text);
+            vec![text, "never, as the whole answer".to_owned(), reason(row.reason)]
+        });
+        let marks = marks
+            .iter()
+            .map(|row| vec![format!("`{}`", row.text), "perhaps".to_owned(), reason(row.reason)]);
+        let errors = errors
+            .iter()
+            .map(|row| vec![format!("`{}`", row.name), row.said.clone(), reason(row.reason)]);
+        rows(out, &["row", "forwarded", "reason"], answers.chain(marks).chain(errors));
+    }
+}
+
+/// A section a transport.
+pub(crate) fn transports(out: &mut String, data: &Data) {
+    out.push_str(
+        "\n## Transport failures\n\nThe names that transports give their errors. A phase before the \
+         first byte proves that nothing was applied, unless the client may have sent the request \
+         before by its own decision: then only the bytes written can prove it.\n",
+    );
+    for Transport { name, source, errors } in &data.transports {
+        let _ = write!(out, "\n### {name}\n\n{}\n", link("Source", source));
+        let row = |row: &aftercall_tables::data::TransportError| {
+            let name = match row.number {
+                None => format!("`{}`", row.name),
+                Some(number) => format!("`{}` ({number})", row.name),
+            };
+            let proves = match (is_early(row.phase.slug(), row.cause.slug()), row.may_be_sent) {
+                (true, false) => "yes",
+                (true, true) => "if no byte was written",
+                (false, _) => "no",
+            };
+            vec![name, row.phase.to_string(), row.cause.to_string(), proves.to_owned()]
+        };
+        rows(out, &["name", "phase", "cause", "proves not-applied"], errors.iter().map(row));
+    }
+}
+
+/// Whether a failure of this phase and cause proves by itself that nothing was applied.
+fn is_early(phase: &str, cause: &str) -> bool {
+    let (Some(phase), Some(cause)) =
+        (aftercall::Phase::from_slug(phase), aftercall::Cause::from_slug(cause))
+    else {
+        return false;
+    };
+    let failure = aftercall::Failure::new(phase, cause);
+    let verdict = aftercall::judge_failure(aftercall::Contract::rest(), None, &failure);
+    verdict.effect() == aftercall::Effect::NotApplied
+}

@@ -1,0 +1,121 @@
+//! Checks the rows of all files against each other, and against the limits of the tables.
+
+use crate::data::{Data, Provider};
+use crate::tables::rows::{HeaderRole, Member};
+use std::collections::BTreeMap;
+
+/// The longest name of a field, a member or a code, in bytes: an index has one slot a length.
+const MAX_NAME: usize = 128;
+/// The most providers: a set of them is 64 bits.
+const MAX_PROVIDERS: usize = 64;
+/// The most rows of one table: a row's position is 16 bits, and one bit tells a contract's own.
+const MAX_ROWS: usize = 32_767;
+
+/// Things that must be there once, each with the place where it stands.
+#[derive(Default)]
+struct Once<'d>(BTreeMap<String, &'d str>);
+
+impl<'d> Once<'d> {
+    fn add(&mut self, what: String, at: &'d str) -> Result<(), String> {
+        match self.0.insert(what.clone(), at) {
+            None => Ok(()),
+            Some(first) => Err(format!("{at}: {what} stands twice; the first is at {first}")),
+        }
+    }
+}
+
+/// Fails at the first mistake.
+pub(crate) fn check(data: &Data) -> Result<(), String> {
+    limits(data)?;
+    let mut once = Once::default();
+    for provider in &data.providers {
+        headers(provider, &mut once)?;
+        members(provider, &mut once)?;
+        codes(provider, &mut once)?;
+        for phrase in &provider.phrases {
+            once.add(format!("the phrase {:?}", phrase.text), &phrase.at)?;
+        }
+    }
+    for proxy in &data.proxies {
+        for mark in &proxy.marks {
+            once.add(format!("the mark {:?}", mark.text), &mark.at)?;
+        }
+        for error in &proxy.errors {
+            once.add(format!("the error {:?}", error.name), &error.at)?;
+        }
+    }
+    Ok(())
+}
+
+fn headers<'d>(provider: &'d Provider, once: &mut Once<'d>) -> Result<(), String> {
+    for header in &provider.headers {
+        once.add(format!("the field {:?}", header.field), &header.at)?;
+        named(&header.field, &header.at)?;
+        if header.role == HeaderRole::RequestId {
+            once.add(format!("the rank {} of a request id", header.rank), &header.at)?;
+        }
+        owned(provider, header.mark || header.foreign, &header.at)?;
+    }
+    Ok(())
+}
+
+fn members<'d>(provider: &'d Provider, once: &mut Once<'d>) -> Result<(), String> {
+    for member in &provider.members {
+        once.add(format!("the member {:?}", member.path), &member.at)?;
+        named(&member.path, &member.at)?;
+        if member.member != Member::Nothing {
+            once.add(format!("the rank {} of a member", member.rank), &member.at)?;
+        }
+        owned(provider, member.mark, &member.at)?;
+    }
+    Ok(())
+}
+
+fn codes<'d>(provider: &'d Provider, once: &mut Once<'d>) -> Result<(), String> {
+    for code in &provider.codes {
+        for name in &code.names {
+            named(name, &code.at)?;
+            once.add(format!("the code {name:?} of {}", provider.name), &code.at)?;
+            if code.anywhere {
+                once.add(format!("the code {name:?} that counts anywhere"), &code.at)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn named(name: &str, at: &str) -> Result<(), String> {
+    if name.len() <= MAX_NAME {
+        return Ok(());
+    }
+    Err(format!("{at}: a name has at most {MAX_NAME} bytes, this one has {}", name.len()))
+}
+
+/// A mark is somebody's.
+fn owned(provider: &Provider, is_mark: bool, at: &str) -> Result<(), String> {
+    if is_mark && provider.everywhere {
+        return Err(format!("{at}: what counts everywhere marks nobody"));
+    }
+    Ok(())
+}
+
+fn limits(data: &Data) -> Result<(), String> {
+    if data.providers.len() > MAX_PROVIDERS {
+        let found = data.providers.len();
+        return Err(format!("providers/: there are at most {MAX_PROVIDERS} files, not {found}"));
+    }
+    let codes =
+        |provider: &Provider| provider.codes.iter().map(|code| code.names.len()).sum::<usize>();
+    let tables: [(&str, usize); 4] = [
+        ("header fields", data.providers.iter().map(|one| one.headers.len()).sum()),
+        ("members", data.providers.iter().map(|one| one.members.len()).sum()),
+        ("codes", data.providers.iter().map(codes).sum()),
+        ("phrases", data.providers.iter().map(|one| one.phrases.len()).sum()),
+    ];
+    match tables.iter().find(|(_, rows)| *rows > MAX_ROWS) {
+        None => Ok(()),
+        Some((name, rows)) => {
+            Err(format!("providers/: there are at most {MAX_ROWS} {name}, not {rows}"))
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! What the files of `data/` say. The rows keep their sources, for docs/rules.md.
+
+use crate::tables::rows::{Edge, Forwarded, HeaderRole, Member, Says};
+use crate::vocabulary::{Cause, Disposition, Fault, Phase, Reason, Remedy, Repeat};
+
+/// Everything.
+#[derive(Default)]
+pub struct Data {
+    /// Who sends fields, codes and members of its own, in the order of the names.
+    pub providers: Vec<Provider>,
+    /// Intermediaries, in the order of the names.
+    pub proxies: Vec<Proxy>,
+    /// Transports, in the order of the names.
+    pub transports: Vec<Transport>,
+    /// The most cautious first.
+    pub reasons: Vec<ReasonData>,
+    /// Statuses by which the protocol guarantees that nothing was processed.
+    pub guarantees: Vec<Guarantee>,
+    /// The texts of the contracts `http` and `rest`.
+    pub(crate) contracts: [String; 2],
+}
+
+/// One file of `providers/`.
+pub struct Provider {
+    /// Its name.
+    pub name: String,
+    /// The document that describes it.
+    pub source: String,
+    /// Whether its rows count everywhere, because they are a standard's or everybody's.
+    pub everywhere: bool,
+    /// Host names by which it is known.
+    pub hosts: Vec<String>,
+    /// Host names on which other people's APIs run.
+    pub not_hosts: Vec<String>,
+    /// Statuses besides 429 and 503 by which its throttles refuse.
+    pub refuses: Vec<u16>,
+    /// Its header fields.
+    pub headers: Vec<Header>,
+    /// Its members of JSON bodies.
+    pub members: Vec<MemberData>,
+    /// Its error codes.
+    pub codes: Vec<Code>,
+    /// Its phrases.
+    pub phrases: Vec<PhraseData>,
+}
+
+/// A header field.
+pub struct Header {
+    pub(crate) at: String,
+    /// Its name in lower case.
+    pub field: String,
+    /// What it is read for, as the file says it, with its unit.
+    pub read: String,
+    pub(crate) role: HeaderRole,
+    /// Of several of its kind the lowest counts; 0 for a kind that has none.
+    pub rank: u16,
+    /// Whether it is a mark of the provider.
+    pub mark: bool,
+    /// Whether it takes the provider's marks back.
+    pub foreign: bool,
+    /// The document that describes it.
+    pub source: String,
+}
+
+/// A member of a JSON body.
+pub struct MemberData {
+    pub(crate) at: String,
+    /// Its path, with dots and `[]`.
+    pub path: String,
+    /// What it is read for, as the file says it, with its unit.
+    pub read: String,
+    pub(crate) member: Member,
+    /// Of several of its kind the lowest counts.
+    pub rank: u16,
+    /// Whether it is a mark of the provider.
+    pub mark: bool,
+    /// The value with which it is one.
+    pub value: Option<String>,
+    /// The document that describes it.
+    pub source: String,
+}
+
+/// Error codes of one reason.
+pub struct Code {
+    pub(crate) at: String,
+    /// The codes.
+    pub names: Vec<String>,
+    /// What they mean.
+    pub reason: Reason,
+    /// Whether they mean it whoever sends them.
+    pub anywhere: bool,
+    /// The document that describes them.
+    pub source: String,
+}
+
+/// A phrase of a message.
+pub struct PhraseData {
+    pub(crate) at: String,
+    /// The text.
+    pub text: String,
+    pub(crate) edge: Edge,
+    pub(crate) says: Says,
+    /// The document in which it stands.
+    pub source: String,
+}
+
+impl PhraseData {
+    /// What finding it means, for people.
+    pub fn says(&self) -> &'static str {
+        match self.says {
+            Says::Timeout => "time ran out",
+            Says::Not => "this word is about something else",
+            Says::NotAtAll => "the whole sentence is about something else",
+        }
+    }
+}
+
+/// One file of `proxies/`.
+pub struct Proxy {
+    /// Its name.
+    pub name: String,
+    /// The document that describes it.
+    pub source: String,
+    /// Whole answers by which it says that it passed nothing on.
+    pub answers: Vec<Answer>,
+    /// Phrases that say who speaks, and why it failed where they tell.
+    pub marks: Vec<MarkData>,
+    /// Error types of Proxy-Status.
+    pub errors: Vec<ProxyError>,
+}
+
+/// A phrase that says who speaks.
+pub struct MarkData {
+    pub(crate) at: String,
+    /// The text.
+    pub text: String,
+    /// What went wrong, where the text tells.
+    pub reason: Option<Reason>,
+}
+
+/// A whole answer of an intermediary.
+pub struct Answer {
+    /// The text.
+    pub text: String,
+    /// Whether a comma and Envoy's own reason may follow.
+    pub reason_may_follow: bool,
+    /// What went wrong.
+    pub reason: Option<Reason>,
+}
+
+/// An error type of Proxy-Status.
+pub struct ProxyError {
+    pub(crate) at: String,
+    /// Its name.
+    pub name: String,
+    /// Whether the request was forwarded, as the file says it.
+    pub said: String,
+    pub(crate) forwarded: Forwarded,
+    /// What went wrong.
+    pub reason: Option<Reason>,
+}
+
+/// One file of `transports/`.
+pub struct Transport {
+    /// Its name.
+    pub name: String,
+    /// The document that describes it.
+    pub source: String,
+    /// Its errors.
+    pub errors: Vec<TransportError>,
+}
+
+/// An error of a transport.
+pub struct TransportError {
+    /// Its name.
+    pub name: String,
+    /// Its number, where it has one.
+    pub number: Option<u16>,
+    /// The phase.
+    pub phase: Phase,
+    /// The cause.
+    pub cause: Cause,
+    /// Whether the client may have sent the request before.
+    pub may_be_sent: bool,
+}
+
+/// What a reason says by default.
+pub struct ReasonData {
+    /// The reason.
+    pub reason: Reason,
+    /// Whose fault.
+    pub fault: Option<Fault>,
+    /// What is useful.
+    pub remedy: Option<Remedy>,
+    /// The most that is allowed.
+    pub repeat: Repeat,
+    /// What a queue should do.
+    pub disposition: Option<Disposition>,
+}
+
+/// A status by which the protocol guarantees that nothing was processed.
+pub struct Guarantee {
+    /// The status.
+    pub code: u16,
+    /// It with its phrase.
+    pub name: String,
+    /// The section that says so.
+    pub source: String,
+}

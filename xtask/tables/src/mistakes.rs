@@ -1,0 +1,125 @@
+//! What the generator says of mistakes in the data: each with file, line and column.
+
+use crate::read::read_files;
+
+const HEAD: &str = "name = \"acme\"\nsource = \"https://acme.example/docs\"\n";
+
+/// What reading says of `providers/acme.toml` with this text, beside the smallest other files.
+fn provider(text: &str) -> Result<(), String> {
+    let reasons: String = crate::vocabulary::Reason::ALL
+        .iter()
+        .map(|reason| format!("[[reason]]\nname = \"{reason}\"\nrepeat = \"never\"\n"))
+        .collect();
+    let reasons = format!("source = \"https://acme.example/reasons\"\n{reasons}");
+    read_files(&mut |folder| {
+        let files = match folder {
+            "providers" => vec![("providers/acme.toml", text.to_owned())],
+            "" => vec![("reasons.toml", reasons.clone())],
+            _ => Vec::new(),
+        };
+        Ok(files.into_iter().map(|(path, text)| (path.to_owned(), text)).collect())
+    })
+    .map(drop)
+}
+
+#[test]
+fn mistakes_name_file_line_and_column() {
+    let row = |text: &str| format!("{HEAD}{text}");
+    for (text, place, part) in [
+        ("name = \"acme\"\n".to_owned(), "1:1", "no source"),
+        ("name = \"acme\"\nsource = \"acme.example\"\n".to_owned(), "2:10", "https://"),
+        ("name = \"other\"\nsource = \"https://acme.example\"\n".to_owned(), "1:8", "acme.toml"),
+        (row("hots = []\n"), "3:1", "unknown key \"hots\""),
+        (row("hosts = [\"API.acme.example\"]\n"), "3:9", "lower case"),
+        (row("hosts = [\"*.example\"]\n"), "3:9", "two labels"),
+        (row("hosts = [\"a.example\", \"a.example\"]\n"), "3:23", "twice"),
+        (row("everywhere = true\nhosts = [\"a.example\"]\n"), "1:1", "neither hosts"),
+        (row("[[header]]\nfield = \"x\"\nread = \"wait\"\n"), "3:1", "no unit"),
+        (row("[[header]]\nfield = \"x\"\nread = \"wait\"\nunit = \"days\"\n"), "6:8", "none of"),
+        (row("[[header]]\nfield = \"x\"\nread = \"date\"\nunit = \"seconds\"\n"), "6:8", "unit"),
+        (row("[[header]]\nfield = \"X\"\nread = \"date\"\n"), "4:9", "lower case"),
+        (row("[[header]]\nfield = \"x\"\nread = \"tea\"\n"), "5:8", "\"tea\" is none of"),
+        (row("[[header]]\nfield = \"x\"\nread = \"request-id\"\n"), "3:1", "rank"),
+        (row("[[header]]\nfield = \"x\"\nread = \"date\"\nrank = 3\n"), "6:8", "rank"),
+        (
+            row(
+                "[[header]]\nfield = \"x\"\nread = \"date\"\n[[header]]\nfield = \"x\"\nread = \"date\"\n",
+            ),
+            "6:1",
+            "the field \"x\" stands twice; the first is at providers/acme.toml:3:1",
+        ),
+        (row("[[code]]\nreason = \"gone\"\n"), "3:1", "no names"),
+        (row("[[code]]\nnames = [\"a\", \"a\"]\nreason = \"gone\"\n"), "4:15", "twice"),
+        (row("[[code]]\nnames = [\"a\"]\nreason = \"tired\"\n"), "5:10", "none of"),
+        (row("[[code]]\nnames = [\"a\"]\n"), "3:1", "no reason"),
+        (
+            row(
+                "[[code]]\nnames = [\"a\"]\nreason = \"gone\"\n[[code]]\nnames = [\"a\"]\nreason = \"gone\"\n",
+            ),
+            "6:1",
+            "the code \"a\" of acme stands twice",
+        ),
+        (
+            row(
+                "everywhere = true\n[[code]]\nnames = [\"a\"]\nreason = \"gone\"\nscope = \"anywhere\"\n",
+            ),
+            "7:9",
+            "everywhere",
+        ),
+        (row("[[member]]\npath = \"a..b\"\nread = \"code\"\nrank = 1\n"), "4:8", "dots"),
+        (row("[[member]]\npath = \"a\"\nread = \"nothing\"\nvalue = \"b\"\n"), "6:9", "mark"),
+        (
+            row(
+                "[[member]]\npath = \"a\"\nread = \"code\"\nrank = 1\n[[member]]\npath = \"b\"\nread = \"code\"\nrank = 1\n",
+            ),
+            "7:1",
+            "the rank 1 of a member stands twice",
+        ),
+        (
+            row("everywhere = true\n[[header]]\nfield = \"x\"\nread = \"nothing\"\nmark = true\n"),
+            "4:1",
+            "marks nobody",
+        ),
+        (row("[[phrase]]\ntext = \"abc\"\nedge = \"both\"\nsays = \"not\"\n"), "4:8", "4 to 255"),
+        (row("[[phrase]]\ntext = \"Abcd\"\nedge = \"both\"\nsays = \"not\"\n"), "4:8", "capitals"),
+        (row("[[code]]\nnames = \"a\"\n"), "4:9", "a list"),
+        (row("name = \"acme\"\n"), "3:1", "duplicate"),
+    ] {
+        let error = provider(&text).expect_err(&text);
+        let placed = error.starts_with(&format!("providers/acme.toml:{place}: "));
+        assert!(placed && error.contains(part), "{text}\n{error}");
+    }
+    assert_eq!(provider(HEAD), Ok(()));
+}
+
+#[test]
+fn limits_are_told() {
+    let long = "x".repeat(129);
+    let error = provider(&format!("{HEAD}[[code]]\nnames = [\"{long}\"]\nreason = \"gone\"\n"));
+    let error = error.unwrap_err();
+    assert!(error.contains("at most 128 bytes, this one has 129"), "{error}");
+    let files = |folder: &str| {
+        let count = if folder == "providers" { 65 } else { 0 };
+        let file = |number| {
+            let text = format!("name = \"p{number}\"\nsource = \"https://p.example\"\n");
+            (format!("providers/p{number}.toml"), text)
+        };
+        (0..count).map(file).collect::<Vec<_>>()
+    };
+    let error = read_files(&mut |folder| Ok(files(folder))).map(drop).unwrap_err();
+    assert!(error.contains("at most 64 files, not 65"), "{error}");
+}
+
+#[test]
+fn a_file_that_nothing_reads_is_a_mistake() {
+    let read = |folder: &str, path: &str| {
+        read_files(&mut |asked| {
+            let text = "source = \"https://a.example\"\n".to_owned();
+            Ok(if asked == folder { vec![(path.to_owned(), text)] } else { Vec::new() })
+        })
+    };
+    for (folder, path) in [("", "other.toml"), ("contracts", "contracts/mine.toml")] {
+        let error = read(folder, path).map(drop).unwrap_err();
+        assert_eq!(error, format!("{path}:1:1: nothing reads this file"));
+    }
+}

@@ -1,0 +1,4 @@
+//! The core's own rows of tables.
+
+#[path = "../../../crates/aftercall/src/tables/rows.rs"]
+pub(crate) mod rows;

@@ -1,0 +1,279 @@
+//! The text of the generated files: one constant table each, but for the contracts'.
+
+use crate::anchors;
+use crate::data::{Data, Provider};
+use crate::tables::rows::{Forwarded, HeaderRole, Member};
+use crate::vocabulary::Reason;
+use core::fmt::Write as _;
+
+/// The files below the core's `src`, each with its text.
+pub(crate) fn files(data: &Data) -> Result<Vec<(String, String)>, String> {
+    let files = [
+        ("codes", codes(data)),
+        ("failures", failures(data)),
+        ("headers", headers(data)),
+        ("members", members(data)),
+        ("phrases", phrases(data)?),
+        ("providers", providers(data)),
+        ("proxies", proxies(data)?),
+        ("reasons", reasons(data)),
+    ];
+    Ok(files.map(|(name, text)| (format!("tables/{name}.rs"), text)).to_vec())
+}
+
+/// Rows in the order of the lengths of their names, each as Rust, and where each length begins.
+fn by_length(mut rows: Vec<(String, String)>, kind: &str, names: (&str, &str)) -> String {
+    rows.sort_by(|(one, _), (other, _)| (one.len(), one).cmp(&(other.len(), other)));
+    let longest = rows.last().map_or(0, |(name, _)| name.len());
+    let starts: Vec<usize> = (0..=longest + 1)
+        .map(|length| rows.iter().take_while(|(name, _)| name.len() < length).count())
+        .collect();
+    let body: String = rows.iter().map(|(_, row)| format!("{row},\n")).collect();
+    format!(
+        "/// The rows in the order of the lengths of their names.\n\
+         pub(crate) static {}: &[{kind}] = &[{body}];\n\n\
+         /// For each length the first row with a name of it.\n\
+         pub(crate) static {}: &[u16] = &{starts:?};\n",
+        names.0, names.1
+    )
+}
+
+fn headers(data: &Data) -> String {
+    let mut rows = Vec::new();
+    for (number, provider) in data.providers.iter().enumerate() {
+        for header in &provider.headers {
+            let role = match header.role {
+                HeaderRole::Wait(unit) => format!("Wait(Unit::{unit:?})"),
+                HeaderRole::RateLimit(unit) => format!("RateLimit(Unit::{unit:?})"),
+                HeaderRole::Pushback(unit) => format!("Pushback(Unit::{unit:?})"),
+                other => format!("{other:?}"),
+            };
+            let row = format!(
+                "HeaderRow {{ name: {:?}, role: HeaderRole::{role}, rank: {}, mark: {}, foreign: {} }}",
+                header.field,
+                header.rank,
+                set(number, header.mark),
+                set(number, header.foreign),
+            );
+            rows.push((header.field.clone(), row));
+        }
+    }
+    let table = by_length(rows, "HeaderRow", ("HEADERS", "HEADER_STARTS"));
+    format!(
+        "//! Header fields by name.\n\n\
+         use super::rows::{{HeaderRole, HeaderRow, Providers, Unit}};\n\n{table}"
+    )
+}
+
+fn set(provider: usize, is: bool) -> String {
+    if is { format!("Providers::one({provider})") } else { "Providers::NONE".to_owned() }
+}
+
+/// The steps of a path: `errors[].code` is `errors`, `[]`, `code`.
+pub(crate) fn steps(path: &str) -> Vec<String> {
+    let mut steps = Vec::new();
+    for name in path.split('.') {
+        match name.strip_suffix("[]") {
+            Some("") => steps.push("[]".to_owned()),
+            Some(name) => steps.extend([name.to_owned(), "[]".to_owned()]),
+            None => steps.push(name.to_owned()),
+        }
+    }
+    steps
+}
+
+fn members(data: &Data) -> String {
+    let mut rows = Vec::new();
+    for (number, provider) in data.providers.iter().enumerate() {
+        for member in &provider.members {
+            let kind = match member.member {
+                Member::Wait(unit) => format!("Wait(Unit::{unit:?})"),
+                other => format!("{other:?}"),
+            };
+            let steps = steps(&member.path);
+            let row = format!(
+                "MemberRow {{ path: &{steps:?}, member: Member::{kind}, rank: {}, mark: {}, value: {:?} }}",
+                member.rank,
+                set(number, member.mark),
+                member.value,
+            );
+            rows.push((steps.last().cloned().unwrap_or_default(), row));
+        }
+    }
+    let table = by_length(rows, "MemberRow", ("MEMBERS", "MEMBER_STARTS"));
+    format!(
+        "//! Members of JSON bodies, by the length of their last name.\n\n\
+         use super::rows::{{Member, MemberRow, Providers, Unit}};\n\n{table}"
+    )
+}
+
+fn codes(data: &Data) -> String {
+    let mut rows = Vec::new();
+    for (number, provider) in data.providers.iter().enumerate() {
+        for code in &provider.codes {
+            for name in &code.names {
+                let row = format!(
+                    "CodeRow {{ name: {name:?}, reason: Reason::{:?}, provider: {number}, anywhere: {} }}",
+                    code.reason, code.anywhere
+                );
+                rows.push((name.clone(), row));
+            }
+        }
+    }
+    let table = by_length(rows, "CodeRow", ("CODES", "CODE_STARTS"));
+    format!(
+        "//! Error codes; those of one name stand together.\n\n\
+         use super::rows::CodeRow;\nuse crate::vocabulary::Reason;\n\n{table}"
+    )
+}
+
+fn providers(data: &Data) -> String {
+    let (mut body, mut rows) = (String::new(), Vec::new());
+    for (number, provider) in data.providers.iter().enumerate() {
+        let Provider { name, hosts, not_hosts, refuses, .. } = provider;
+        let _ = writeln!(body, "ProviderRow {{ name: {name:?}, refuses: &{refuses:?} }},");
+        for (foreign, patterns) in [(false, hosts), (true, not_hosts)] {
+            for pattern in patterns {
+                let labels: Vec<&str> = pattern.rsplitn(3, '.').take(2).collect();
+                let tail: Vec<&str> = labels.into_iter().rev().collect();
+                let tail = tail.join(".");
+                let row = format!(
+                    "HostRow {{ tail: {tail:?}, pattern: {pattern:?}, provider: {number}, foreign: {foreign} }}"
+                );
+                rows.push((tail, row));
+            }
+        }
+    }
+    let hosts = by_length(rows, "HostRow", ("HOSTS", "HOST_STARTS"));
+    format!(
+        "//! Providers; a row's position is its number. Hosts by the length of their tail.\n\n\
+         use super::rows::{{HostRow, ProviderRow}};\n\n\
+         pub(crate) static PROVIDERS: &[ProviderRow] = &[{body}];\n\n{hosts}"
+    )
+}
+
+fn anchors(name: &str, phrases: &[&str]) -> Result<String, String> {
+    let mut body = String::new();
+    for (bytes, found) in anchors::choose(phrases) {
+        if found.iter().any(|(row, at)| *row > 65_535 || *at > 255) {
+            return Err(format!("{name}: more phrases, or longer ones, than an anchor can name"));
+        }
+        let _ = writeln!(body, "Anchor {{ bytes: {bytes:?}, phrases: &{found:?} }},");
+    }
+    Ok(format!("pub(crate) static {name}: &[Anchor] = &[{body}];\n"))
+}
+
+fn phrases(data: &Data) -> Result<String, String> {
+    let rows: Vec<_> = data.providers.iter().flat_map(|provider| &provider.phrases).collect();
+    let mut body = String::new();
+    for row in &rows {
+        let _ = writeln!(body, "({:?}, Edge::{:?}, Says::{:?}),", row.text, row.edge, row.says);
+    }
+    let texts: Vec<&str> = rows.iter().map(|row| row.text.as_str()).collect();
+    let anchors = anchors("PHRASE_ANCHORS", &texts)?;
+    Ok(format!(
+        "//! Phrases by which a message says that time ran out.\n\n\
+         use super::rows::{{Anchor, Edge, Phrase, Says}};\n\n\
+         pub(crate) static PHRASES: &[Phrase] = &[{body}];\n\n{anchors}"
+    ))
+}
+
+fn reason(reason: Option<Reason>) -> String {
+    reason.map_or_else(|| "None".to_owned(), |reason| format!("Some(Reason::{reason:?})"))
+}
+
+fn proxies(data: &Data) -> Result<String, String> {
+    let (mut answers, mut marks, mut errors) = (String::new(), String::new(), String::new());
+    let mut texts = Vec::new();
+    for proxy in &data.proxies {
+        let mark = |of: Option<Reason>| {
+            format!("Mark {{ name: {:?}, reason: {} }}", proxy.name, reason(of))
+        };
+        for row in &proxy.answers {
+            let _ = writeln!(
+                answers,
+                "AnswerRow {{ text: {:?}, reason_may_follow: {}, mark: {} }},",
+                row.text,
+                row.reason_may_follow,
+                mark(row.reason)
+            );
+        }
+        for row in &proxy.marks {
+            let _ = writeln!(marks, "({:?}, {}),", row.text, mark(row.reason));
+            texts.push(row.text.as_str());
+        }
+        for row in &proxy.errors {
+            let forwarded: Forwarded = row.forwarded;
+            let _ = writeln!(
+                errors,
+                "ProxyErrorRow {{ name: {:?}, forwarded: Forwarded::{forwarded:?}, reason: {} }},",
+                row.name,
+                reason(row.reason)
+            );
+        }
+    }
+    let anchors = anchors("MARK_ANCHORS", &texts)?;
+    Ok(format!(
+        "//! Marks of intermediaries, and the error types of Proxy-Status.\n\n\
+         use super::rows::{{Anchor, AnswerRow, Forwarded, Mark, ProxyErrorRow}};\n\
+         use crate::vocabulary::Reason;\n\n\
+         pub(crate) static ANSWERS: &[AnswerRow] = &[{answers}];\n\n\
+         pub(crate) static MARKS: &[(&str, Mark)] = &[{marks}];\n\n{anchors}\n\
+         pub(crate) static PROXY_ERRORS: &[ProxyErrorRow] = &[{errors}];\n"
+    ))
+}
+
+fn failures(data: &Data) -> String {
+    let mut body = String::new();
+    for transport in &data.transports {
+        for row in &transport.errors {
+            let number = row.number.map_or_else(String::new, |number| number.to_string());
+            let _ = writeln!(
+                body,
+                "FailureName {{ library: {:?}, name: {:?}, number: {number:?}, phase: Phase::{:?}, cause: Cause::{:?}, may_be_sent: {} }},",
+                transport.name, row.name, row.phase, row.cause, row.may_be_sent
+            );
+        }
+    }
+    let libraries: Vec<&str> = data.transports.iter().map(|one| one.name.as_str()).collect();
+    format!(
+        "//! The names that transports give their errors.\n\n\
+         use super::rows::FailureName;\nuse crate::vocabulary::{{Cause, Phase}};\n\n\
+         pub(crate) static LIBRARIES: &[&str] = &{libraries:?};\n\n\
+         pub(crate) static FAILURES: &[FailureName] = &[{body}];\n"
+    )
+}
+
+fn reasons(data: &Data) -> String {
+    let mut body = String::new();
+    for reason in Reason::ALL {
+        let Some(at) = data.reasons.iter().position(|row| row.reason == *reason) else { continue };
+        let Some(row) = data.reasons.get(at) else { continue };
+        let caution = data.reasons.len() - at;
+        let cell = |set: &str, word: Option<String>| match word {
+            Some(word) => format!("Some({set}::{word})"),
+            None => "None".to_owned(),
+        };
+        let _ = writeln!(
+            body,
+            "ReasonRow {{ fault: {}, remedy: {}, repeat: Repeat::{:?}, disposition: {}, caution: {caution} }},",
+            cell("Fault", row.fault.map(|word| format!("{word:?}"))),
+            cell("Remedy", row.remedy.map(|word| format!("{word:?}"))),
+            row.repeat,
+            cell("Disposition", row.disposition.map(|word| format!("{word:?}"))),
+        );
+    }
+    let count = data.reasons.len();
+    let mut guarantees = String::new();
+    for row in &data.guarantees {
+        let _ =
+            writeln!(guarantees, "GuaranteeRow {{ code: {}, name: {:?} }},", row.code, row.name);
+    }
+    format!(
+        "//! What each reason says by default, by its number, and the guarantees of the protocol.\n\n\
+         use super::rows::{{GuaranteeRow, ReasonRow}};\n\
+         use crate::vocabulary::{{Disposition, Fault, Remedy, Repeat}};\n\n\
+         pub(crate) static REASONS: [ReasonRow; {count}] = [{body}];\n\n\
+         pub(crate) static GUARANTEES: &[GuaranteeRow] = &[{guarantees}];\n"
+    )
+}
