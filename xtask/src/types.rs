@@ -151,53 +151,75 @@ fn c_list() -> String {
     text
 }
 
-/// The columns of the packed form and the kinds of the scalars, for the Node package.
+/// Readers of the packed form and of a verdict's scalars, for the Node package.
 fn layout() -> String {
-    let mut text = format!("\"use strict\";\n// The packed form, column by column. {MADE}\n\n");
+    let mut text = format!("\"use strict\";\n// Readers of the packed form. {MADE}\n\n");
+    text.push_str(
+        "// `r` reads the bytes of one output; `at` is where a part stands. Each reader gives a plain\n\
+         // object with the part's columns.\n\n",
+    );
     let _ = writeln!(text, "/** The version of the layout: the sixth byte of every output. */");
     let _ = writeln!(text, "const LAYOUT = {};\n", pack::LAYOUT);
-    text.push_str(
-        "/** Parts by name: how long each is, and its columns as [name, kind, offset, of]. */\n",
-    );
-    text.push_str("const PARTS = {\n");
     for (name, columns) in pack::parts() {
-        let mut offset = 0;
-        let mut lines = String::new();
-        for (column, kind) in columns {
-            let (word, of) = match kind {
-                Kind::U8 => ("u8", None),
-                Kind::U16 => ("u16", None),
-                Kind::U32 => ("u32", None),
-                Kind::I64 => ("i64", None),
-                Kind::U64 => ("u64", None),
-                Kind::Text => ("text", None),
-                Kind::List(of) => ("list", Some(of)),
-                Kind::Part(of) => ("part", Some(of)),
-                Kind::Reserved(_) => ("", None),
-            };
-            if !word.is_empty() && column != "reserved" {
-                let of = of.map_or_else(String::new, |of| format!(", \"{of}\""));
-                let _ = writeln!(lines, "      [\"{column}\", \"{word}\", {offset}{of}],");
-            }
-            offset += kind.size();
-        }
-        let _ = writeln!(
-            text,
-            "  {name}: {{\n    size: {offset},\n    columns: [\n{lines}    ],\n  }},"
-        );
+        part_reader(&mut text, name, &columns);
     }
-    text.push_str("};\n\n/** The scalars of a verdict as [name, kind]: \"code\", \"flag\", or the set of a word. */\n");
-    text.push_str("const SCALARS = [\n");
-    for field in SUMMARY_FIELDS {
-        let kind = match field.kind {
-            SummaryKind::Code => "code",
-            SummaryKind::Flag => "flag",
-            SummaryKind::Word(set) => set.name,
-        };
-        let _ = writeln!(text, "  [\"{}\", \"{kind}\"],", field.name);
-    }
-    text.push_str("];\n\nmodule.exports = { LAYOUT, PARTS, SCALARS };\n");
+    scalars(&mut text);
+    let names: Vec<String> = pack::parts().iter().map(|(name, _)| reader_name(name)).collect();
+    let _ = writeln!(text, "module.exports = {{ LAYOUT, Scalars, {} }};", names.join(", "));
     text
+}
+
+fn reader_name(part: &str) -> String {
+    camel(&format!("read_{part}"))
+}
+
+fn part_reader(text: &mut String, name: &str, columns: &[(&str, Kind)]) {
+    let mut offset = 0;
+    let _ = writeln!(text, "function {}(r, at) {{\n  return {{", reader_name(name));
+    for (column, kind) in columns {
+        let read = match kind {
+            Kind::U8 => format!("r.bytes[at + {offset}]"),
+            Kind::U16 => format!("r.u16(at + {offset})"),
+            Kind::U32 => format!("r.u32(at + {offset})"),
+            Kind::I64 => format!("r.i64(at + {offset})"),
+            Kind::U64 => format!("r.u64(at + {offset})"),
+            Kind::Text => format!("r.text(at + {offset})"),
+            Kind::Part(of) => format!("r.part(at + {offset}, {})", reader_name(of)),
+            Kind::List(of) => {
+                format!("r.list(at + {offset}, {}, {})", reader_name(of), part_size(of))
+            }
+            Kind::Reserved(_) => String::new(),
+        };
+        if !read.is_empty() && *column != "reserved" {
+            let _ = writeln!(text, "    {column}: {read},");
+        }
+        offset += kind.size();
+    }
+    text.push_str("  };\n}\n\n");
+}
+
+fn part_size(name: &str) -> usize {
+    let all = pack::parts();
+    let columns = all.iter().find(|(known, _)| *known == name).map(|(_, columns)| columns);
+    columns.map_or(0, |columns| columns.iter().map(|(_, kind)| kind.size()).sum())
+}
+
+/// A class of a verdict's scalars, so that all verdicts have the same shape.
+fn scalars(text: &mut String) {
+    text.push_str(
+        "/** The scalars of a verdict; `slugs` has the words of each set in the order of their numbers. */\n\
+         class Scalars {\n  constructor(packed, slugs) {\n",
+    );
+    for field in SUMMARY_FIELDS {
+        let (shown, name) = (camel(field.name), field.name);
+        let value = match field.kind {
+            SummaryKind::Code => format!("packed.{name}"),
+            SummaryKind::Flag => format!("packed.{name} !== 0"),
+            SummaryKind::Word(set) => format!("slugs.{}[packed.{name}]", set.name),
+        };
+        let _ = writeln!(text, "    this.{shown} = {value};");
+    }
+    text.push_str("  }\n}\n\n");
 }
 
 /// `is_already_done` as `isAlreadyDone`.

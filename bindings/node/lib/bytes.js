@@ -27,15 +27,10 @@ function ofBody(value, what = "body") {
   throw expected(value, what, stream);
 }
 
-/**
- * A field's name or value. Node and fetch decode fields as Latin-1, so that is given back; a
- * character that does not fit was never decoded so and is written in UTF-8.
- */
+/** A field's name or value: a string or bytes, which `toBytes` and `Writer.text` write. */
 function ofField(value, what) {
-  if (typeof value === "string") {
-    return Buffer.from(value, NARROW.test(value) ? "latin1" : "utf8");
-  }
-  if (typeof value === "number") return Buffer.from(String(value));
+  if (typeof value === "string") return value;
+  if (typeof value === "number") return String(value);
   const bytes = ofBytes(value);
   if (bytes) return bytes;
   throw expected(value, what, "a string, a number or bytes");
@@ -47,7 +42,16 @@ function isScalar(value) {
   return typeof value === "string" || ofBytes(value) !== null;
 }
 
-/** Header fields in order, duplicates kept, as pairs of bytes. */
+/**
+ * The bytes of a field. Node and fetch decode fields as Latin-1, so that is given back; a character
+ * that does not fit was never decoded so and is written in UTF-8.
+ */
+function toBytes(field) {
+  if (typeof field !== "string") return field;
+  return Buffer.from(field, NARROW.test(field) ? "latin1" : "utf8");
+}
+
+/** Header fields in order, duplicates kept, as pairs of strings or bytes. */
 function ofHeaders(headers, what = "headers") {
   if (headers === null || headers === undefined) return [];
   if (typeof headers !== "object" || isScalar(headers)) throw expected(headers, what, HEADERS);
@@ -82,4 +86,4 @@ function* entries(headers, what) {
   }
 }
 
-module.exports = { ofBody, ofHeaders, ofText };
+module.exports = { ofBody, ofHeaders, ofText, toBytes };

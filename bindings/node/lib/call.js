@@ -1,18 +1,29 @@
 "use strict";
-// Storey 3: one logical operation and all its attempts, without I/O. Each method takes what
+// Level 3: one logical operation and all its attempts, without I/O. Each method takes what
 // happened and gives the one next decision.
 
 const native = require("./native.js");
 const { ofText } = require("./bytes.js");
 const { decisionOf } = require("./decision.js");
-const { check, expected } = require("./error.js");
-const { failureOf } = require("./failure.js");
+const { expected } = require("./error.js");
+const { failureOf, writeFailure } = require("./failure.js");
 const { create, disposable, own, pointerOf } = require("./handle.js");
+const { readDecision } = require("./layout.js");
+const { answered, input } = require("./packed.js");
 const { requestOf, withRequest } = require("./request.js");
-const { responseOf } = require("./response.js");
+const { responseOf, writeResponse } = require("./response.js");
 const { timeOf, toMicros } = require("./time.js");
 const { verdictOf } = require("./verdict.js");
 const { sets } = require("./vocabulary.js");
+
+/** The events of the packed form. */
+const BEGIN = 0;
+const RESPONSE = 1;
+const FAILURE = 2;
+const WAKE = 3;
+const CREDENTIALS = 4;
+const VERIFIED = 5;
+const CANCEL = 6;
 
 /**
  * One logical operation and all its attempts; made by `Engine.call`. `now` is a Now; without one
@@ -31,67 +42,66 @@ class Call {
 
   /** Starts the call. The origin may be paused: even the first step can be a wait, or the end. */
   begin(now) {
-    return drive(this, now, native.aftercall_call_begin);
+    return step(this, BEGIN, timeOf(now));
   }
 
   /** Tells the call that a response came to the attempt that was sent. */
   onResponse(response, now) {
     const time = timeOf(now);
     const came = responseOf(response);
-    return next(this, time, (call, at, out) =>
-      native.aftercall_call_on_response(call, came, at, out));
+    return step(this, RESPONSE, time, (to) => writeResponse(to, came));
   }
 
-  /** Tells the call that no final response head came to the attempt that was sent. */
+  /** Tells the call that the attempt failed before a final response head arrived. */
   onFailure(failure, now) {
     const time = timeOf(now);
     const failed = failureOf(failure);
-    return next(this, time, (call, at, out) =>
-      native.aftercall_call_on_failure(call, native.given("aftercall_failure", failed), at, out));
+    return step(this, FAILURE, time, (to) => writeFailure(to, failed));
   }
 
   /** Tells the call that the wait is over. Too early gives the same wait again. */
   onWake(now) {
-    return drive(this, now, native.aftercall_call_on_wake);
+    return step(this, WAKE, timeOf(now));
   }
 
-  /** Tells the call whether new credentials were got; the next attempt is to carry them. */
+  /** Tells the call whether new credentials were obtained; the next attempt must use them. */
   onCredentials(renewed, now) {
     if (typeof renewed !== "boolean") throw expected(renewed, "renewed", "a boolean");
-    return drive(this, now, native.aftercall_call_on_credentials, Number(renewed));
+    return step(this, CREDENTIALS, timeOf(now), (to) => to.u8(Number(renewed)));
   }
 
   /**
    * Tells the call what a look at the server found. "not-applied" is your word that it did not
-   * happen and cannot any more; "not visible yet" is "unknown".
+   * happen and no longer can; "not visible yet" is "unknown".
    */
   onVerified(found, now) {
-    return drive(this, now, native.aftercall_call_on_verified, sets.verified.number(found));
+    const number = sets.verified.number(found);
+    return step(this, VERIFIED, timeOf(now), (to) => to.u8(number));
   }
 
   /** Ends the call, in any state but the last. An attempt under way may have been applied. */
   cancel(now) {
-    return drive(this, now, native.aftercall_call_cancel);
+    return step(this, CANCEL, timeOf(now));
   }
 }
 disposable(Call);
 
-/** Gives the call an input that is in the library's form already. */
-function drive(call, now, input, ...what) {
-  return next(call, timeOf(now), (pointer, at, out) => input(pointer, ...what, at, out));
-}
-
 /** Lets the library decide. From here on no code of the user runs. */
-function next(call, time, decide) {
+function step(call, event, time, write = (to) => to) {
   const pointer = pointerOf(call, "call");
-  const at = native.given("aftercall_time", time);
-  const [result, decision] = native.filled("aftercall_decision", (out) => decide(pointer, at, out));
-  check(result, () => native.aftercall_call_error(pointer));
-  return decisionOf(pointer, decision, () => lastVerdict(pointer));
+  const to = input.start().u8(event).u64(time.monotonic_us).u64(time.wall_us);
+  const bytes = write(to).written();
+  const ask = (...out) => native.aftercall_call_step_packed(pointer, bytes, bytes.length, ...out);
+  // A step is taken once, even where the buffer was too small for what it gave.
+  const again = (...out) => native.aftercall_call_pack(pointer, ...out);
+  const detail = () => native.aftercall_call_error(pointer);
+  return decisionOf(answered(ask, detail, again).first(readDecision));
 }
 
 function lastVerdict(pointer) {
-  return verdictOf((out) => native.aftercall_call_verdict(pointer, out));
+  const ask = (...out) => native.aftercall_call_pack(pointer, ...out);
+  const packed = answered(ask, undefined, ask, native.AFTERCALL_RESULT_STATE)?.first(readDecision);
+  return verdictOf(packed?.verdict ?? packed?.outcome?.verdict ?? null);
 }
 
 /** A call of the engine; its pointer is fetched when all of the user's values have been read. */

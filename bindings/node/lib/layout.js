@@ -1,178 +1,179 @@
 "use strict";
-// The packed form, column by column. Made by `cargo run -p xtask -- types` from the core's list of scalars; do not edit.
+// Readers of the packed form. Made by `cargo run -p xtask -- types` from the core's list of scalars; do not edit.
+
+// `r` reads the bytes of one output; `at` is where a part stands. Each reader gives a plain
+// object with the part's columns.
 
 /** The version of the layout: the sixth byte of every output. */
 const LAYOUT = 1;
 
-/** Parts by name: how long each is, and its columns as [name, kind, offset, of]. */
-const PARTS = {
-  verdict: {
-    size: 138,
-    columns: [
-      ["code", "u16", 0],
-      ["is_known", "u8", 2],
-      ["effect", "u8", 3],
-      ["fault", "u8", 4],
-      ["reason", "u8", 5],
-      ["repeat", "u8", 6],
-      ["remedy", "u8", 7],
-      ["disposition", "u8", 8],
-      ["is_success", "u8", 9],
-      ["is_client_error", "u8", 10],
-      ["is_server_error", "u8", 11],
-      ["is_throttled", "u8", 12],
-      ["is_retryable", "u8", 13],
-      ["is_already_done", "u8", 14],
-      ["is_verified", "u8", 15],
-      ["is_failure", "u8", 16],
-      ["wait_kind", "u8", 34],
-      ["phase", "u8", 35],
-      ["cause", "u8", 36],
-      ["sent", "u8", 37],
-      ["wait_us", "i64", 38],
-      ["caveats", "u64", 46],
-      ["message", "text", 54],
-      ["description", "text", 62],
-      ["problem_type", "text", 70],
-      ["problem_code", "text", 78],
-      ["problem_title", "text", 86],
-      ["problem_detail", "text", 94],
-      ["problem_request_id", "text", 102],
-      ["errors", "list", 110, "error"],
-      ["challenges", "list", 118, "challenge"],
-      ["evidence", "list", 126, "evidence"],
-      ["status", "part", 134, "status"],
-    ],
-  },
-  head: {
-    size: 8,
-    columns: [
-      ["total", "u32", 0],
-      ["kind", "u8", 4],
-      ["layout", "u8", 5],
-    ],
-  },
-  status: {
-    size: 60,
-    columns: [
-      ["code", "u16", 0],
-      ["is_known", "u8", 2],
-      ["effect", "u8", 3],
-      ["fault", "u8", 4],
-      ["repeat", "u8", 5],
-      ["remedy", "u8", 6],
-      ["is_success", "u8", 7],
-      ["is_client_error", "u8", 8],
-      ["is_server_error", "u8", 9],
-      ["is_throttled", "u8", 10],
-      ["reason", "u8", 11],
-      ["name", "text", 12],
-      ["message", "text", 20],
-      ["description", "text", 28],
-      ["phrase", "text", 36],
-      ["help", "text", 44],
-      ["reference", "text", 52],
-    ],
-  },
-  decision: {
-    size: 64,
-    columns: [
-      ["action", "u8", 0],
-      ["wait_reason", "u8", 1],
-      ["fresh_connection", "u8", 2],
-      ["has_time_left", "u8", 3],
-      ["attempt", "u32", 4],
-      ["time_left_us", "u64", 8],
-      ["wait_until_us", "u64", 16],
-      ["wait_us", "u64", 24],
-      ["now_us", "u64", 32],
-      ["challenges", "list", 40, "challenge"],
-      ["attempts", "list", 48, "attempt"],
-      ["verdict", "part", 56, "verdict"],
-      ["outcome", "part", 60, "outcome"],
-    ],
-  },
-  outcome: {
-    size: 28,
-    columns: [
-      ["stop", "u8", 0],
-      ["effect", "u8", 1],
-      ["is_success", "u8", 2],
-      ["has_wait", "u8", 3],
-      ["has_suggested", "u8", 4],
-      ["suggested", "u8", 5],
-      ["wait_us", "u64", 8],
-      ["attempts", "list", 16, "attempt"],
-      ["verdict", "part", 24, "verdict"],
-    ],
-  },
-  attempt: {
-    size: 28,
-    columns: [
-      ["number", "u32", 0],
-      ["code", "u16", 4],
-      ["effect", "u8", 6],
-      ["remedy", "u8", 7],
-      ["has_ended", "u8", 8],
-      ["sent_at_us", "u64", 12],
-      ["ended_at_us", "u64", 20],
-    ],
-  },
-  error: {
-    size: 32,
-    columns: [
-      ["pointer", "text", 0],
-      ["field", "text", 8],
-      ["code", "text", 16],
-      ["detail", "text", 24],
-    ],
-  },
-  challenge: {
-    size: 32,
-    columns: [
-      ["scheme", "text", 0],
-      ["realm", "text", 8],
-      ["error", "text", 16],
-      ["scope", "text", 24],
-    ],
-  },
-  evidence: {
-    size: 20,
-    columns: [
-      ["field", "u8", 0],
-      ["source", "u8", 1],
-      ["value", "u8", 2],
-      ["name", "text", 4],
-      ["overrode", "list", 12, "overrode"],
-    ],
-  },
-  overrode: {
-    size: 2,
-    columns: [
-      ["source", "u8", 0],
-      ["value", "u8", 1],
-    ],
-  },
-};
+function readVerdict(r, at) {
+  return {
+    code: r.u16(at + 0),
+    is_known: r.bytes[at + 2],
+    effect: r.bytes[at + 3],
+    fault: r.bytes[at + 4],
+    reason: r.bytes[at + 5],
+    repeat: r.bytes[at + 6],
+    remedy: r.bytes[at + 7],
+    disposition: r.bytes[at + 8],
+    is_success: r.bytes[at + 9],
+    is_client_error: r.bytes[at + 10],
+    is_server_error: r.bytes[at + 11],
+    is_throttled: r.bytes[at + 12],
+    is_retryable: r.bytes[at + 13],
+    is_already_done: r.bytes[at + 14],
+    is_verified: r.bytes[at + 15],
+    is_failure: r.bytes[at + 16],
+    wait_kind: r.bytes[at + 34],
+    phase: r.bytes[at + 35],
+    cause: r.bytes[at + 36],
+    sent: r.bytes[at + 37],
+    wait_us: r.i64(at + 38),
+    caveats: r.u64(at + 46),
+    message: r.text(at + 54),
+    description: r.text(at + 62),
+    problem_type: r.text(at + 70),
+    problem_code: r.text(at + 78),
+    problem_title: r.text(at + 86),
+    problem_detail: r.text(at + 94),
+    problem_request_id: r.text(at + 102),
+    errors: r.list(at + 110, readError, 32),
+    challenges: r.list(at + 118, readChallenge, 32),
+    evidence: r.list(at + 126, readEvidence, 20),
+    status: r.part(at + 134, readStatus),
+  };
+}
 
-/** The scalars of a verdict as [name, kind]: "code", "flag", or the set of a word. */
-const SCALARS = [
-  ["code", "code"],
-  ["is_known", "flag"],
-  ["effect", "effect"],
-  ["fault", "fault"],
-  ["reason", "reason"],
-  ["repeat", "repeat"],
-  ["remedy", "remedy"],
-  ["disposition", "disposition"],
-  ["is_success", "flag"],
-  ["is_client_error", "flag"],
-  ["is_server_error", "flag"],
-  ["is_throttled", "flag"],
-  ["is_retryable", "flag"],
-  ["is_already_done", "flag"],
-  ["is_verified", "flag"],
-  ["is_failure", "flag"],
-];
+function readHead(r, at) {
+  return {
+    total: r.u32(at + 0),
+    kind: r.bytes[at + 4],
+    layout: r.bytes[at + 5],
+  };
+}
 
-module.exports = { LAYOUT, PARTS, SCALARS };
+function readStatus(r, at) {
+  return {
+    code: r.u16(at + 0),
+    is_known: r.bytes[at + 2],
+    effect: r.bytes[at + 3],
+    fault: r.bytes[at + 4],
+    repeat: r.bytes[at + 5],
+    remedy: r.bytes[at + 6],
+    is_success: r.bytes[at + 7],
+    is_client_error: r.bytes[at + 8],
+    is_server_error: r.bytes[at + 9],
+    is_throttled: r.bytes[at + 10],
+    reason: r.bytes[at + 11],
+    name: r.text(at + 12),
+    message: r.text(at + 20),
+    description: r.text(at + 28),
+    phrase: r.text(at + 36),
+    help: r.text(at + 44),
+    reference: r.text(at + 52),
+  };
+}
+
+function readDecision(r, at) {
+  return {
+    action: r.bytes[at + 0],
+    wait_reason: r.bytes[at + 1],
+    fresh_connection: r.bytes[at + 2],
+    has_time_left: r.bytes[at + 3],
+    attempt: r.u32(at + 4),
+    time_left_us: r.u64(at + 8),
+    wait_until_us: r.u64(at + 16),
+    wait_us: r.u64(at + 24),
+    now_us: r.u64(at + 32),
+    challenges: r.list(at + 40, readChallenge, 32),
+    attempts: r.list(at + 48, readAttempt, 28),
+    verdict: r.part(at + 56, readVerdict),
+    outcome: r.part(at + 60, readOutcome),
+  };
+}
+
+function readOutcome(r, at) {
+  return {
+    stop: r.bytes[at + 0],
+    effect: r.bytes[at + 1],
+    is_success: r.bytes[at + 2],
+    has_wait: r.bytes[at + 3],
+    has_suggested: r.bytes[at + 4],
+    suggested: r.bytes[at + 5],
+    wait_us: r.u64(at + 8),
+    attempts: r.list(at + 16, readAttempt, 28),
+    verdict: r.part(at + 24, readVerdict),
+  };
+}
+
+function readAttempt(r, at) {
+  return {
+    number: r.u32(at + 0),
+    code: r.u16(at + 4),
+    effect: r.bytes[at + 6],
+    remedy: r.bytes[at + 7],
+    has_ended: r.bytes[at + 8],
+    sent_at_us: r.u64(at + 12),
+    ended_at_us: r.u64(at + 20),
+  };
+}
+
+function readError(r, at) {
+  return {
+    pointer: r.text(at + 0),
+    field: r.text(at + 8),
+    code: r.text(at + 16),
+    detail: r.text(at + 24),
+  };
+}
+
+function readChallenge(r, at) {
+  return {
+    scheme: r.text(at + 0),
+    realm: r.text(at + 8),
+    error: r.text(at + 16),
+    scope: r.text(at + 24),
+  };
+}
+
+function readEvidence(r, at) {
+  return {
+    field: r.bytes[at + 0],
+    source: r.bytes[at + 1],
+    value: r.bytes[at + 2],
+    name: r.text(at + 4),
+    overrode: r.list(at + 12, readOverrode, 2),
+  };
+}
+
+function readOverrode(r, at) {
+  return {
+    source: r.bytes[at + 0],
+    value: r.bytes[at + 1],
+  };
+}
+
+/** The scalars of a verdict; `slugs` has the words of each set in the order of their numbers. */
+class Scalars {
+  constructor(packed, slugs) {
+    this.code = packed.code;
+    this.isKnown = packed.is_known !== 0;
+    this.effect = slugs.effect[packed.effect];
+    this.fault = slugs.fault[packed.fault];
+    this.reason = slugs.reason[packed.reason];
+    this.repeat = slugs.repeat[packed.repeat];
+    this.remedy = slugs.remedy[packed.remedy];
+    this.disposition = slugs.disposition[packed.disposition];
+    this.isSuccess = packed.is_success !== 0;
+    this.isClientError = packed.is_client_error !== 0;
+    this.isServerError = packed.is_server_error !== 0;
+    this.isThrottled = packed.is_throttled !== 0;
+    this.isRetryable = packed.is_retryable !== 0;
+    this.isAlreadyDone = packed.is_already_done !== 0;
+    this.isVerified = packed.is_verified !== 0;
+    this.isFailure = packed.is_failure !== 0;
+  }
+}
+
+module.exports = { LAYOUT, Scalars, readVerdict, readHead, readStatus, readDecision, readOutcome, readAttempt, readError, readChallenge, readEvidence, readOverrode };

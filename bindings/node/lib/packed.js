@@ -4,8 +4,9 @@
 
 const native = require("./native.js");
 const { isAscii } = require("node:buffer");
+const { toBytes } = require("./bytes.js");
 const { check } = require("./error.js");
-const { LAYOUT, PARTS } = require("./layout.js");
+const { LAYOUT, readHead } = require("./layout.js");
 
 /** Bytes that grow while an input is written. */
 class Writer {
@@ -38,13 +39,17 @@ class Writer {
 
   u16(value) {
     const at = this.#room(2);
-    this.#bytes.writeUInt16LE(value, at);
+    this.#bytes[at] = value;
+    this.#bytes[at + 1] = value >> 8;
     return this;
   }
 
   u32(value) {
     const at = this.#room(4);
-    this.#bytes.writeUInt32LE(value, at);
+    this.#bytes[at] = value;
+    this.#bytes[at + 1] = value >> 8;
+    this.#bytes[at + 2] = value >> 16;
+    this.#bytes[at + 3] = value >> 24;
     return this;
   }
 
@@ -60,10 +65,29 @@ class Writer {
     return this;
   }
 
-  /** Bytes with their length before them. */
-  text(bytes) {
-    this.u32(bytes.length);
-    return this.raw(bytes);
+  /** Bytes, or a field's string, with their length before them. */
+  text(value) {
+    if (typeof value === "string") return this.#string(value);
+    return this.u32(value.length).raw(value);
+  }
+
+  /** A short string letter by letter: that is faster than to ask for its bytes. */
+  #string(value) {
+    const { length } = value;
+    if (length > 200) return this.text(toBytes(value));
+    this.u32(length);
+    let at = this.#room(length);
+    const bytes = this.#bytes;
+    for (let each = 0; each < length; each++) {
+      const letter = value.charCodeAt(each);
+      if (letter > 0xff) {
+        // Not decoded from bytes: what was written is taken back.
+        this.#at -= length + 4;
+        return this.text(toBytes(value));
+      }
+      bytes[at++] = letter;
+    }
+    return this;
   }
 
   raw(bytes) {
@@ -72,7 +96,7 @@ class Writer {
     return this;
   }
 
-  /** Header fields as pairs of bytes. */
+  /** Header fields as pairs of strings or bytes. */
   fields(pairs) {
     this.u32(pairs.length);
     for (const [name, value] of pairs) this.text(name).text(value);
@@ -91,10 +115,11 @@ const needed = Buffer.alloc(8);
 
 /**
  * Lets the library write into the buffer: `ask` gives a result. A buffer that is too small is made
- * larger and `again`, or `ask` once more, fills it.
+ * larger and `again`, or `ask` once more, fills it. The result `nothing` gives null.
  */
-function answered(ask, detail, again = ask) {
+function answered(ask, detail, again = ask, nothing = undefined) {
   let result = ask(output, output.length, needed);
+  if (result === nothing) return null;
   if (result === native.AFTERCALL_RESULT_BUFFER) {
     output = Buffer.allocUnsafe(2 * Number(needed.readBigUInt64LE()));
     result = again(output, output.length, needed);
@@ -103,58 +128,61 @@ function answered(ask, detail, again = ask) {
   return new Reader(output);
 }
 
-const HEAD = PARTS.head.size;
-
-/** How a column of each kind is read. */
-const READ = {
-  u8: (reader, at) => reader.bytes[at],
-  u16: (reader, at) => reader.bytes[at] | (reader.bytes[at + 1] << 8),
-  u32: (reader, at) => reader.bytes.readUInt32LE(at),
-  i64: (reader, at) => Number(reader.bytes.readBigInt64LE(at)),
-  u64: (reader, at) => reader.bytes.readUInt32LE(at) + reader.bytes.readUInt32LE(at + 4) * 2 ** 32,
-  text: (reader, at) => reader.text(at),
-  part: (reader, at, of) => {
-    const start = reader.bytes.readUInt32LE(at);
-    return start === 0 ? null : reader.part(of, start);
-  },
-  list: (reader, at, of) => {
-    const start = reader.bytes.readUInt32LE(at);
-    const { length } = { length: reader.bytes.readUInt32LE(at + 4) };
-    const { size } = PARTS[of];
-    const items = new Array(length);
-    for (let each = 0; each < length; each++) items[each] = reader.part(of, start + each * size);
-    return items;
-  },
-};
-
-const COLUMNS = Object.fromEntries(Object.entries(PARTS).map(([part, { columns }]) =>
-  [part, columns.map(([name, kind, offset, of]) => ({ name, read: READ[kind], offset, of }))]));
-
 const ABSENT = 2 ** 32 - 1;
+
+/** Where the first part of an output stands: behind its head. */
+const HEAD = 8;
 
 /** An output that is read at once, before the library is asked again. */
 class Reader {
   constructor(bytes) {
-    if (bytes[5] !== LAYOUT) throw new Error(`the library packs by layout ${bytes[5]}`);
-    this.bytes = bytes.subarray(0, bytes.readUInt32LE(0));
+    this.bytes = bytes;
+    const { total, layout } = readHead(this, 0);
+    if (layout !== LAYOUT) throw new Error(`the library packs by layout ${layout}`);
+    const used = bytes.subarray(0, total);
     // One string for all texts, where bytes and characters are the same.
-    this.whole = isAscii(this.bytes) ? this.bytes.latin1Slice() : null;
+    this.whole = isAscii(used) ? used.latin1Slice() : null;
+  }
+
+  u16(at) {
+    return this.bytes[at] | (this.bytes[at + 1] << 8);
+  }
+
+  u32(at) {
+    return this.u16(at) + this.u16(at + 2) * 0x10000;
+  }
+
+  u64(at) {
+    return this.u32(at) + this.u32(at + 4) * 2 ** 32;
+  }
+
+  /** A time of at most 2 ** 53 microseconds on either side of 1970 is exact. */
+  i64(at) {
+    return this.u32(at) + (this.u32(at + 4) | 0) * 2 ** 32;
   }
 
   text(at) {
-    const start = this.bytes.readUInt32LE(at);
+    const start = this.u32(at);
     if (start === ABSENT) return null;
-    const end = start + this.bytes.readUInt32LE(at + 4);
-    return this.whole?.slice(start, end) ?? this.bytes.utf8Slice(start, end);
+    const end = start + this.u32(at + 4);
+    return this.whole === null ? this.bytes.utf8Slice(start, end) : this.whole.slice(start, end);
   }
 
-  /** The columns of a part, by name. */
-  part(name, start = HEAD) {
-    const values = {};
-    for (const { name: column, read, offset, of } of COLUMNS[name]) {
-      values[column] = read(this, start + offset, of);
-    }
-    return values;
+  part(at, read) {
+    const start = this.u32(at);
+    return start === 0 ? null : read(this, start);
+  }
+
+  list(at, read, size) {
+    const length = this.u32(at + 4);
+    if (length === 0) return [];
+    const start = this.u32(at);
+    return Array.from({ length }, (_, each) => read(this, start + each * size));
+  }
+
+  /** The part that the output is of. */
+  first(read) {
+    return read(this, HEAD);
   }
 }
 

@@ -2,7 +2,7 @@
 // Requests: what was asked, of which only the facts that matter are read.
 
 const native = require("./native.js");
-const { ofHeaders, ofText } = require("./bytes.js");
+const { ofHeaders, ofText, toBytes } = require("./bytes.js");
 const { check, expected } = require("./error.js");
 const { create, disposable, isHandle, own, pointerOf } = require("./handle.js");
 const { Writer } = require("./packed.js");
@@ -106,7 +106,7 @@ function make({ name, where, fields, repeats, declared, before }) {
   const pointer = create((out) =>
     native.aftercall_request_new(name, name.length, where, where.length, out));
   try {
-    for (const [field, value] of fields) {
+    for (const [field, value] of fields.map((pair) => pair.map(toBytes))) {
       check(native.aftercall_request_add_header(pointer, field, field.length, value, value.length));
     }
     check(native.aftercall_request_set_replayable(pointer, repeats));

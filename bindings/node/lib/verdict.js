@@ -5,18 +5,27 @@
 const native = require("./native.js");
 const { contractOf } = require("./contract.js");
 const { Failure, failureOf, writeFailure } = require("./failure.js");
-const { SCALARS } = require("./layout.js");
+const { Scalars, readVerdict } = require("./layout.js");
 const { answered, input } = require("./packed.js");
 const { requestOf, writeRequest } = require("./request.js");
 const { responseOf, writeResponse } = require("./response.js");
 const { Status } = require("./status.js");
 const { momentOf, toMillis } = require("./time.js");
-const { sets } = require("./vocabulary.js");
+const { sets, slugs } = require("./vocabulary.js");
 
 /** What one response or failure means. Immutable. */
-class Verdict {
-  constructor(parts) {
-    Object.assign(this, parts);
+class Verdict extends Scalars {
+  constructor(packed) {
+    super(packed, slugs);
+    this.message = packed.message;
+    this.description = packed.description;
+    this.wait = waitOf(packed);
+    this.problem = problemOf(packed);
+    this.challenges = frozen(packed.challenges);
+    this.caveats = caveatsOf(packed.caveats);
+    this.evidence = evidenceOf(packed, this.wait);
+    this.status = packed.status === null ? null : new Status(packed.status);
+    this.failure = this.isFailure ? failureIn(packed) : null;
     Object.freeze(this);
   }
 
@@ -61,21 +70,21 @@ function problemOf(packed) {
   });
 }
 
-/** Which set a field of a verdict takes its words from; the wait is none. */
-const SET_OF = sets.field.set.words.map(({ slug }) => (slug === "wait" ? null : sets[slug]));
+/** The slugs that a field of a verdict takes its words from; the wait has none. */
+const WORDS = slugs.field.map((field) => slugs[field] ?? []);
 
 function evidenceOf(packed, wait) {
   const found = {};
   for (const { field: number, source, value, name, overrode } of packed.evidence) {
-    const field = sets.field.slug(number);
-    const set = SET_OF[number];
+    const field = slugs.field[number];
+    const words = WORDS[number];
     found[field] = Object.freeze({
       field,
-      value: set === null ? waitInWords(wait) : set.slug(value),
-      source: sets.source.slug(source),
+      value: words[value] ?? waitInWords(wait),
+      source: slugs.source[source],
       name,
       overrode: frozen(overrode.map((other) =>
-        ({ source: sets.source.slug(other.source), value: set.slug(other.value) }))),
+        ({ source: slugs.source[other.source], value: words[other.value] }))),
     });
   }
   return Object.freeze(found);
@@ -104,27 +113,9 @@ function failureIn({ phase, cause, sent: number }) {
   return new Failure(sets.phase.slug(phase), sets.cause.slug(cause), { sent });
 }
 
-/** How a scalar of each kind is shown, in the order of the list. */
-const SHOWN = SCALARS.map(([name, kind]) => {
-  const shown = name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
-  if (kind === "code") return [name, shown, (value) => value];
-  if (kind === "flag") return [name, shown, (value) => value !== 0];
-  return [name, shown, (value) => sets[kind].slug(value)];
-});
-
 /** A verdict out of the columns of the packed form. */
-function readVerdict(packed) {
-  if (packed === null) return null;
-  const parts = { message: packed.message, description: packed.description };
-  for (const [name, shown, show] of SHOWN) parts[shown] = show(packed[name]);
-  parts.wait = waitOf(packed);
-  parts.problem = problemOf(packed);
-  parts.challenges = frozen(packed.challenges);
-  parts.caveats = caveatsOf(packed.caveats);
-  parts.evidence = evidenceOf(packed, parts.wait);
-  parts.status = packed.status === null ? null : new Status(packed.status);
-  parts.failure = parts.isFailure ? failureIn(packed) : null;
-  return new Verdict(parts);
+function verdictOf(packed) {
+  return packed === null ? null : new Verdict(packed);
 }
 
 /** Judges what `write` writes: a request is written before it. */
@@ -133,7 +124,7 @@ function judged(asked, contract, write) {
   const bytes = write(input).written();
   const by = contractOf(contract);
   const ask = (...out) => native.aftercall_judge_packed(by, bytes, bytes.length, ...out);
-  return readVerdict(answered(ask).part("verdict"));
+  return verdictOf(answered(ask).first(readVerdict));
 }
 
 /**
@@ -161,4 +152,4 @@ function judgeFailure(failure, options) {
 /** What follows a request in the input of a judgement. */
 const [A_RESPONSE, A_FAILURE] = [0, 1];
 
-module.exports = { Verdict, judge, judgeFailure, readVerdict };
+module.exports = { Verdict, judge, judgeFailure, verdictOf };

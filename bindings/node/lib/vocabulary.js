@@ -56,7 +56,8 @@ class WordSet {
   }
 }
 
-const all = Array.from({ length: native.aftercall_set_count() }, (_, each) => readSet(each));
+// The sets from AFTERCALL_SET_RESULT on belong to the C interface alone.
+const all = Array.from({ length: native.AFTERCALL_SET_RESULT }, (_, each) => readSet(each));
 
 /** The sets by their names in the library. */
 const sets = Object.fromEntries(all.map((set) => [set.name, new WordSet(set)]));
@@ -67,4 +68,8 @@ const tables = Object.fromEntries(all.map((set) => [set.className, sets[set.name
 /** Every closed set with the numbers and one line of help on each word. */
 const wordSets = Object.freeze(all);
 
-module.exports = { sets, tables, wordSets };
+/** The slugs of each set in the order of their numbers, which are their places. */
+const slugs = Object.fromEntries(all.map(({ name, words }) =>
+  [name, words.map(({ slug }) => slug)]));
+
+module.exports = { sets, slugs, tables, wordSets };
