@@ -5,7 +5,7 @@ use crate::vocabulary::{aftercall_action, aftercall_wait_reason};
 use aftercall::Decision;
 use core::time::Duration;
 
-/// The one next move of a call. Make it with AFTERCALL_DECISION_INIT. Members that do not belong
+/// The one next step of a call. Make it with AFTERCALL_DECISION_INIT. Members that do not belong
 /// to its action are zero.
 #[repr(C)]
 #[derive(Clone, Copy, Default)]

@@ -130,7 +130,7 @@ AT(aftercall_call_options, scope_len, 32);
 
 SIZE(aftercall_decision, 64);
 AT(aftercall_decision, struct_size, 0);
-AT(aftercall_decision, kind, 8);
+AT(aftercall_decision, action, 8);
 AT(aftercall_decision, attempt, 12);
 AT(aftercall_decision, wait_reason, 16);
 AT(aftercall_decision, challenge_count, 20);

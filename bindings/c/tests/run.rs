@@ -22,6 +22,7 @@ const PROGRAMS: &[&str] = &[
     "request",
     "response",
     "status",
+    "text",
     "verdict",
     "version",
     "vocabulary",
@@ -263,6 +264,7 @@ fn declared() -> BTreeSet<String> {
     let mut lines = header.lines();
     while let Some(line) = lines.next() {
         let Some(rest) = line.strip_prefix("AFTERCALL_API") else { continue };
+        let rest = rest.strip_prefix(" AFTERCALL_WARN_UNUSED").unwrap_or(rest);
         // A long declaration begins on the next line.
         let declaration = if rest.is_empty() { lines.next().expect("a declaration") } else { rest };
         let before = declaration.split('(').next().unwrap_or("");

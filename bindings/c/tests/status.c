@@ -41,7 +41,7 @@ static void a_row_in_full(void) {
   CHECK(row.code == 503);
   CHECK(row.effect == AFTERCALL_EFFECT_UNKNOWN);
   CHECK(row.fault == AFTERCALL_FAULT_SERVER);
-  CHECK(row.repeat == AFTERCALL_REPEAT_IF_SAFE);
+  CHECK(row.repeat == AFTERCALL_REPEAT_IF_HARMLESS);
   CHECK(row.remedy == AFTERCALL_REMEDY_SLOW_DOWN);
   CHECK(row.is_throttled && row.is_server_error);
   CHECK(!row.is_success && !row.is_client_error);

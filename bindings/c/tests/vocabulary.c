@@ -43,7 +43,7 @@ static void constants_agree_with_slugs(void) {
   TEXT("caveat", aftercall_set_name(AFTERCALL_SET_CAVEAT));
   TEXT("not-applied", aftercall_effect_slug(AFTERCALL_EFFECT_NOT_APPLIED));
   TEXT("caller", aftercall_fault_slug(AFTERCALL_FAULT_CALLER));
-  TEXT("if-harmless", aftercall_repeat_slug(AFTERCALL_REPEAT_IF_SAFE));
+  TEXT("if-harmless", aftercall_repeat_slug(AFTERCALL_REPEAT_IF_HARMLESS));
   TEXT("slow-down", aftercall_remedy_slug(AFTERCALL_REMEDY_SLOW_DOWN));
   TEXT("wait-too-long", aftercall_stop_slug(AFTERCALL_STOP_WAIT_TOO_LONG));
   TEXT("verify", aftercall_action_slug(AFTERCALL_ACTION_VERIFY));

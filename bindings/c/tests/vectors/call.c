@@ -182,7 +182,9 @@ static void check_challenge(const cJSON *expected, const aftercall_call *call) {
   aftercall_challenge challenge = AFTERCALL_CHALLENGE_INIT;
   only(expected, keys);
   if (OF(expected, "scheme") != NULL) {
-    (void)aftercall_call_challenge_at(call, 0, &challenge); /* none leaves the text absent */
+    if (aftercall_call_challenge_at(call, 0, &challenge) != AFTERCALL_RESULT_OK) {
+      challenge = AFTERCALL_CHALLENGE_INIT; /* none leaves the text absent */
+    }
     check_text("scheme", OF(expected, "scheme"), challenge.scheme.data, challenge.scheme.len);
   }
 }
@@ -221,8 +223,8 @@ static void check_outcome(const cJSON *expected, const aftercall_call *call) {
 static void check_step(const cJSON *expected, const aftercall_call *call,
                        const aftercall_decision *next) {
   int32_t kind = read_word(AFTERCALL_SET_ACTION, OF(expected, "action"));
-  if (kind != next->kind) {
-    wrong("the decision is %s instead of %s", aftercall_action_slug(next->kind),
+  if (kind != next->action) {
+    wrong("the decision is %s instead of %s", aftercall_action_slug(next->action),
           aftercall_action_slug(kind));
     return;
   }
