@@ -158,7 +158,7 @@ static void move(aftercall_call *call, CURL *curl, const operation *todo,
                  struct curl_slist *headers, aftercall_decision *next) {
   aftercall_verified found;
   aftercall_time time;
-  switch (next->kind) {
+  switch (next->action) {
     case AFTERCALL_ACTION_SEND:
       attempt(call, curl, todo, next);
       break;

@@ -6,6 +6,7 @@ mod docs;
 mod examples;
 mod fuzz;
 mod header;
+mod header_page;
 mod header_text;
 mod install;
 mod install_build;
