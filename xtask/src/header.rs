@@ -162,7 +162,7 @@ fn unsaid(sections: &[Section]) -> Vec<String> {
             let with = |end: &str| item.declaration.contains(&format!("struct {name}{end}"));
             with(" *")
         };
-        if sized.iter().any(|name| is_sized(&name)) {
+        if sized.iter().any(|name| is_sized(name)) {
             wanted.push("STRUCT_SIZE");
         }
         for wanted in wanted.iter().filter(|wanted| !words.contains(wanted)) {

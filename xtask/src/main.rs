@@ -11,7 +11,9 @@ mod header_text;
 mod install;
 mod install_build;
 mod install_check;
+mod install_cmake;
 mod install_strip;
+mod man;
 mod neatness;
 mod readme;
 mod server;
@@ -26,8 +28,9 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
   test [STEP...]                        every check, or those that are named
   header [--check]                      write include/aftercall.h, or fail when it is out of date
   docs [--check]                        write docs/rules.md, or fail when it is out of date
-  install [--prefix P] [--libdir L] [--includedir I] [--destdir D] [--target T]
-                                        build and install the C library, header and pkg-config file
+  install [--prefix P] [--libdir L] [--includedir I] [--mandir M] [--destdir D] [--target T]
+                                        build and install the C library, its headers and manual
+                                        pages, and what pkg-config and CMake need
   uninstall [the same folders]          remove what install put there
   check-install                         install into scratch folders and build programs with it
   bench                                 measure beside the peers and write docs/benchmarks.md
@@ -48,7 +51,7 @@ fn main() -> ExitCode {
         "header" => check(&rest).and_then(|check| header::run(&root, check)),
         "docs" => check(&rest).and_then(|check| docs::run(&root, check)),
         "install" => install::run(&root, &rest),
-        "uninstall" => install::uninstall(&rest),
+        "uninstall" => install::uninstall(&root, &rest),
         "check-install" => install_check::run(&root),
         "bench" => bench::run(&root),
         "fuzz" => fuzz::run(&root, &rest),
