@@ -158,11 +158,8 @@ fn unsaid(sections: &[Section]) -> Vec<String> {
         if item.declaration.contains("_len") {
             wanted.push("INVALID_ARGUMENT");
         }
-        let is_sized = |name: &&str| {
-            let with = |end: &str| item.declaration.contains(&format!("struct {name}{end}"));
-            with(" *")
-        };
-        if sized.iter().any(|name| is_sized(name)) {
+        let is_sized = |name: &&str| item.declaration.contains(&format!("struct {name} *"));
+        if sized.iter().any(is_sized) {
             wanted.push("STRUCT_SIZE");
         }
         for wanted in wanted.iter().filter(|wanted| !words.contains(wanted)) {

@@ -143,7 +143,7 @@ fn prose(comment: &[String]) -> String {
                 let is_next = |start: &&str| {
                     comment.get(number + 1).is_some_and(|next| next.starts_with(*start))
                 };
-                if !starts.iter().any(|start| is_next(start)) {
+                if !starts.iter().any(is_next) {
                     text.push_str(".PP\n");
                 }
             }
