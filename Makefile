@@ -13,7 +13,7 @@ unexport CARGO_BUILD_TARGET
 PLACE = --prefix "$(PREFIX)" --libdir "$(LIBDIR)" --includedir "$(INCLUDEDIR)" --mandir "$(MANDIR)" --destdir "$(DESTDIR)"
 
 .DEFAULT_GOAL := help
-.PHONY: help run test bench fuzz header docs install uninstall setup clean
+.PHONY: help run test bench fuzz mutants header docs install uninstall setup clean
 
 help: ## show this page
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -29,6 +29,9 @@ bench: ## measure beside the peers' own code and write docs/benchmarks.md
 
 fuzz: ## 60 seconds of libFuzzer on each target of fuzz/; TARGETS="law judge" SECONDS=60
 	@$(XTASK) fuzz --seconds $(SECONDS) $(TARGETS)
+
+mutants: ## change the core line by line: which changes does no test notice? FILES="crates/.../*.rs"
+	@$(XTASK) mutants $(FILES)
 
 header: ## generate include/aftercall.h
 	@$(XTASK) header

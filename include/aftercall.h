@@ -2037,7 +2037,7 @@ typedef struct aftercall_call_options {
 typedef struct aftercall_decision {
   /** The size of this structure, as its caller knows it. */
   size_t struct_size;
-  /** Which move: AFTERCALL_ACTION_SEND, _WAIT, _AUTHENTICATE, _VERIFY or _DONE. */
+  /** Which action: AFTERCALL_ACTION_SEND, _WAIT, _AUTHENTICATE, _VERIFY or _DONE. */
   aftercall_action action;
   /** Send: the attempt's number, from 1. Verify: the attempt whose effect is unknown. */
   uint32_t attempt;

@@ -62,7 +62,7 @@ export class Status {
   /** The document that defines it; may be empty. */
   readonly reference: string;
   /** Whether a row names this code; otherwise the row of its class speaks. */
-  readonly known: boolean;
+  readonly isKnown: boolean;
   readonly effect: Effect;
   readonly fault: Fault;
   readonly repeat: Repeat;
@@ -186,7 +186,7 @@ export class Verdict {
   readonly code: number;
   readonly message: string;
   readonly description: string;
-  readonly known: boolean;
+  readonly isKnown: boolean;
   /** Did the request take effect? */
   readonly effect: Effect;
   /** Whose fault is it? */
@@ -374,10 +374,10 @@ export class Call implements Handle {
   free(): void;
 }
 
-/** The one next move. */
+/** The one next step. */
 export type Decision =
   | {
-      readonly kind: typeof Action.SEND;
+      readonly action: typeof Action.SEND;
       /** The attempt's number, from 1. */
       readonly number: number;
       /**
@@ -389,16 +389,16 @@ export type Decision =
       readonly freshConnection: boolean;
     }
   | {
-      readonly kind: typeof Action.WAIT;
+      readonly action: typeof Action.WAIT;
       /** When it ends, in microseconds of the monotonic clock. */
       readonly until: number;
       /** How long that is from now. */
       readonly milliseconds: number;
       readonly reason: WaitReason;
     }
-  | { readonly kind: typeof Action.AUTHENTICATE; readonly challenges: readonly Challenge[] }
+  | { readonly action: typeof Action.AUTHENTICATE; readonly challenges: readonly Challenge[] }
   | {
-      readonly kind: typeof Action.VERIFY;
+      readonly action: typeof Action.VERIFY;
       /** The number of the last attempt. */
       readonly attempt: number;
       /** Milliseconds that the look may take. */
@@ -413,7 +413,7 @@ export type Decision =
        */
       readonly attempts: readonly Attempt[];
     }
-  | { readonly kind: typeof Action.DONE; readonly outcome: Outcome };
+  | { readonly action: typeof Action.DONE; readonly outcome: Outcome };
 
 /** How a call ended. */
 export interface Outcome {

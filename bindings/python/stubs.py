@@ -10,13 +10,13 @@ import sys
 from pathlib import Path
 from typing import List
 
-from aftercall import errors, words
+from aftercall import errors, vocabulary
 
 FOLDER = Path(__file__).resolve().parent / "python" / "aftercall"
 NOTE = "# Written by stubs.py from the core's tables; do not edit.\n"
 
 
-def words_stub() -> str:
+def vocabulary_stub() -> str:
     """The enumerations with their members."""
     lines = [
         NOTE,
@@ -24,7 +24,7 @@ def words_stub() -> str:
         "from typing import Final",
         "from typing_extensions import Self",
         "",
-        f"__all__ = {words.__all__!r}",
+        f"__all__ = {vocabulary.__all__!r}",
         "",
         "class Word(str, Enum):  # type: ignore[misc]  # a base without members",
         "    def __new__(cls, value: object) -> Self: ...",
@@ -39,7 +39,7 @@ def words_stub() -> str:
         "    def __format__(self, spec: str) -> str: ...",
         "",
     ]
-    for made in words.ENUMERATIONS.values():
+    for made in vocabulary.ENUMERATIONS.values():
         lines.append(f"class {made.__name__}(Word):")
         lines.extend(f'    {member.name} = "{member.slug}"' for member in made)
         lines.append("")
@@ -98,7 +98,7 @@ def errors_stub() -> str:
     return "\n".join(lines) + "\n"
 
 
-STUBS = {"vocabulary.pyi": words_stub, "errors.pyi": errors_stub}
+STUBS = {"vocabulary.pyi": vocabulary_stub, "errors.pyi": errors_stub}
 
 
 def main(arguments: List[str]) -> int:

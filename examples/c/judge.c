@@ -1,4 +1,4 @@
-/* Storey 2: what does this very response mean? Needs nothing but the library. */
+/* Level 2: what does this very response mean? Needs nothing but the library. */
 #include <aftercall.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,4 @@
-/* Storey 1: what does a status mean in this API? Nothing but the library is needed. */
+/* Level 1: what does a status mean in this API? Nothing but the library is needed. */
 #include <aftercall.h>
 #include <stdio.h>
 

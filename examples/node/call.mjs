@@ -1,4 +1,4 @@
-// Storey 3, call: operations carried through to their end, over fetch.
+// Level 3, call: operations carried through to their end, over fetch.
 //
 // The call decides, this program does: it sends, waits, looks, and tells the call what came of it.
 // Against the reference server it meets a throttle, a lost answer and a refusal:
@@ -8,7 +8,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 // Where the package is installed: from "aftercall".
-import { Engine, Move, Verified, judge, readResponse } from "../../bindings/node/index.mjs";
+import { Engine, Action, Verified, judge, readResponse } from "../../bindings/node/index.mjs";
 
 const engine = new Engine({ policy: { deadline: 20_000 } }); // one for the whole program
 
@@ -41,9 +41,9 @@ export async function carryOut(operation, { look, renew } = {}) {
   const call = engine.call(operation, means);
   let response;
   let next = call.begin();
-  while (next.kind !== Action.DONE) {
+  while (next.action !== Action.DONE) {
     show(next);
-    switch (next.kind) {
+    switch (next.action) {
       case Action.SEND:
         await response?.body?.cancel(); // of the attempt before; its connection is free again
         ({ next, response } = await attempt(call, operation, next.timeLeft));
@@ -64,14 +64,14 @@ export async function carryOut(operation, { look, renew } = {}) {
   return { outcome: next.outcome, response };
 }
 
-function show({ kind, number, milliseconds, reason, attempt: unsure }) {
+function show({ action, number, milliseconds, reason, attempt: unsure }) {
   const detail = {
     [Action.SEND]: `attempt ${number}`,
     [Action.WAIT]: `${Math.round(milliseconds)} ms, ${reason}`,
     [Action.AUTHENTICATE]: "new credentials",
     [Action.VERIFY]: `attempt ${unsure}`,
   };
-  console.log(`    ${kind}: ${detail[kind]}`);
+  console.log(`    ${action}: ${detail[action]}`);
 }
 
 // The program: orders, and what becomes of them

@@ -1,4 +1,4 @@
-// Storey 2, judge: what does this very answer mean?
+// Level 2, judge: what does this very answer mean?
 //
 //   node judge.mjs GET http://127.0.0.1:8080/v1/orders/1
 

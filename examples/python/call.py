@@ -1,4 +1,4 @@
-"""Storey 3, call: one operation carried through to its end, over http.client.
+"""Level 3, call: one operation carried through to its end, over http.client.
 
 The call decides, this program does: it sends, waits, looks, and tells the call what came of it.
 

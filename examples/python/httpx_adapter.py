@@ -1,4 +1,4 @@
-"""Storey 4, adapt: one line inside httpx, here with asyncio.
+"""Level 4, adapt: one line inside httpx, here with asyncio.
 
     python httpx_adapter.py http://127.0.0.1:8080
 """

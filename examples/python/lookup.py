@@ -1,4 +1,4 @@
-"""Storey 1, look up: what do these statuses mean in this API?
+"""Level 1, look up: what do these statuses mean in this API?
 
     python lookup.py 503 "404 Not Found" throttled
 """

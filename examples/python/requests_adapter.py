@@ -1,4 +1,4 @@
-"""Storey 4, adapt: one line inside requests.
+"""Level 4, adapt: one line inside requests.
 
     python requests_adapter.py http://127.0.0.1:8080
 """

@@ -1,4 +1,4 @@
-//! Storey 3, call: carries one request through to its end, on nothing but a TCP socket.
+//! Level 3, call: carries one request through to its end, on nothing but a TCP socket.
 //!
 //!     cargo run -p aftercall --example call -- http://127.0.0.1:8080
 //!

@@ -1,4 +1,4 @@
-//! Storey 1, look up: what does a status mean in this API?
+//! Level 1, look up: what does a status mean in this API?
 //!
 //!     cargo run -p aftercall --example lookup -- 503
 

@@ -1,55 +1,28 @@
 //! `cargo deny`: what the dependencies are licensed under, where they come from, and what is known
 //! to be wrong with them. The rules are in deny.toml; the program is built into `.build` once.
 
+use crate::cargo_tool::CargoTool;
 use crate::suite::{UNCHECKED, cargo, shown};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Pinned, so that a new version cannot fail a check that nobody has changed. Building it takes a
-/// minute and a half of one processor.
-const VERSION: &str = "0.20.2";
+/// Building it takes a minute and a half of one processor.
+pub(crate) const TOOL: CargoTool = CargoTool { name: "cargo-deny", version: "0.20.2" };
 /// Where RustSec keeps its database, and the name of the folder in which cargo-deny keeps that.
 const DATABASE: &str = "https://github.com/RustSec/advisory-db";
 const COPY: &str = "advisory-db-3157b0e258782691";
 /// From how many days on a copy is too old to be a check.
 const LONGEST_AGE: u64 = 90;
 
-fn folder(root: &Path) -> PathBuf {
-    root.join(".build/cargo-deny")
-}
-
-fn program(root: &Path) -> PathBuf {
-    folder(root).join("bin").join(format!("cargo-deny{}", std::env::consts::EXE_SUFFIX))
-}
-
 /// Where copies of the database are. cargo-deny takes the same folder from deny.toml.
 fn database(root: &Path) -> PathBuf {
     root.join(".build/advisory-dbs").join(COPY)
 }
 
-/// Builds the program, unless this version of it is there.
-pub(crate) fn install(root: &Path) -> Result<(), String> {
-    let probe = Command::new(program(root)).arg("--version").stdin(Stdio::null()).output();
-    let told = probe.map(|output| String::from_utf8_lossy(&output.stdout).into_owned());
-    if told.is_ok_and(|version| version.trim() == format!("cargo-deny {VERSION}")) {
-        return Ok(());
-    }
-    println!("building cargo-deny {VERSION}, once");
-    let target = folder(root).join("target");
-    let mut build = cargo(root, &["install", "--locked", "--quiet", "--force", "cargo-deny"]);
-    build.args(["--version", VERSION, "--root"]).arg(folder(root));
-    // It works for some seconds, so it is not worth the time of the optimiser.
-    build.env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0").env("CARGO_PROFILE_RELEASE_LTO", "false");
-    build.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");
-    shown(build.arg("--target-dir").arg(&target))
-        .map_err(|error| format!("cargo-deny {VERSION} is missing and cannot be built: {error}"))?;
-    std::fs::remove_dir_all(&target).map_err(|error| format!("{}: {error}", target.display()))
-}
-
 /// Runs the program without a network: what it reads has been fetched.
 fn check(root: &Path, what: &[&str]) -> Result<(), String> {
-    let mut deny = Command::new(program(root));
+    let mut deny = Command::new(TOOL.program(root));
     deny.args(["--offline", "--locked", "--all-features", "check", "--hide-inclusion-graph"]);
     shown(deny.args(what).current_dir(root).stdin(Stdio::null()))
 }
@@ -79,8 +52,8 @@ pub(crate) fn advisories(root: &Path) -> Result<String, String> {
 
 /// Fetches the database, or brings its copy up to date.
 pub(crate) fn fetch(root: &Path) -> Result<(), String> {
-    install(root)?;
-    let mut deny = Command::new(program(root));
+    TOOL.install(root)?;
+    let mut deny = Command::new(TOOL.program(root));
     shown(deny.args(["fetch", "db"]).current_dir(root).stdin(Stdio::null()))
 }
 

@@ -30,6 +30,7 @@ fn rules() -> String {
         rows(&mut out, table.columns, table.rows.iter().cloned());
     }
     failures(&mut out);
+    crate::docs_call::states(&mut out);
     words(&mut out);
     policy(&mut out);
     out

@@ -1,8 +1,11 @@
 //! The project's own commands: what is longer than a line of the Makefile, one file each.
 
 mod bench;
+mod cargo_tool;
+mod circles;
 mod deny;
 mod docs;
+mod docs_call;
 mod examples;
 mod fuzz;
 mod header;
@@ -14,6 +17,7 @@ mod install_check;
 mod install_cmake;
 mod install_strip;
 mod man;
+mod mutants;
 mod neatness;
 mod readme;
 mod server;
@@ -37,6 +41,7 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
   fuzz [--seconds 60] [--address-sanitizer] [TARGET...]
                                         run libFuzzer on the targets of fuzz/
   fuzz --seeds                          write the committed seeds anew
+  mutants [FILE...]                     tell which changes to the code no test of the core notices
   setup                                 install what the tests need
   advisories                            fetch the database of known faults, for the step of that name
 ";
@@ -55,6 +60,7 @@ fn main() -> ExitCode {
         "check-install" => install_check::run(&root),
         "bench" => bench::run(&root),
         "fuzz" => fuzz::run(&root, &rest),
+        "mutants" => mutants::run(&root, &rest),
         "setup" => setup::run(&root),
         "advisories" => deny::fetch(&root),
         "" | "help" | "--help" | "-h" => {

@@ -76,7 +76,7 @@ impl Tool {
 
 /// Sees that a tool is there, installing it when that is possible.
 pub(crate) fn ensure(root: &Path, tool: Tool) -> Result<(), String> {
-    let Some(recipe) = tool.recipe() else { return deny::install(root) };
+    let Some(recipe) = tool.recipe() else { return deny::TOOL.install(root) };
     if works(recipe.probe) {
         return Ok(());
     }

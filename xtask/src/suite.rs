@@ -39,6 +39,7 @@ const STEPS: &[Step] = &[
     Step { name: "tour", needs: &[], run: tour },
     Step { name: "readme", needs: &[Tool::Cc, Tool::Python, Tool::Node], run: crate::readme::run },
     Step { name: "fuzz", needs: &[Tool::Cc], run: crate::fuzz::replay },
+    Step { name: "circles", needs: &[], run: crate::circles::run },
     Step { name: "neatness", needs: &[], run: crate::neatness::run },
 ];
 
@@ -154,8 +155,9 @@ fn rust(root: &Path) -> Result<String, String> {
 }
 
 fn rust_docs(root: &Path) -> Result<String, String> {
-    let arguments = ["doc", "--no-deps", "--quiet", "-p", "aftercall", "-p", "aftercall-server"];
-    shown(cargo(root, &arguments).env("RUSTDOCFLAGS", "-D warnings"))?;
+    let arguments = ["doc", "--no-deps", "--quiet", "-p", "aftercall", "-p", "aftercall-vectors"];
+    let server = ["-p", "aftercall-server"];
+    shown(cargo(root, &arguments).args(server).env("RUSTDOCFLAGS", "-D warnings"))?;
     Ok("no broken link".to_owned())
 }
 

@@ -1,5 +1,5 @@
 //! Calls: one logical operation and all its attempts. Every input gives one decision; the caller
-//! does that move and tells the call what came of it.
+//! carries it out and tells the call what came of it.
 
 use crate::decision::{aftercall_decision, to_c};
 use crate::engine::aftercall_engine;

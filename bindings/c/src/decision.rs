@@ -1,4 +1,4 @@
-//! Decisions: the one next move of a call, as a structure of scalars.
+//! Decisions: the one next step of a call, as a structure of scalars.
 
 use crate::value::{Value, flag};
 use crate::vocabulary::{aftercall_action, aftercall_wait_reason};
@@ -12,7 +12,7 @@ use core::time::Duration;
 pub struct aftercall_decision {
     /// The size of this structure, as its caller knows it.
     pub struct_size: usize,
-    /// Which move: AFTERCALL_ACTION_SEND, _WAIT, _AUTHENTICATE, _VERIFY or _DONE.
+    /// Which action: AFTERCALL_ACTION_SEND, _WAIT, _AUTHENTICATE, _VERIFY or _DONE.
     pub action: aftercall_action,
     /// Send: the attempt's number, from 1. Verify: the attempt whose effect is unknown.
     pub attempt: u32,

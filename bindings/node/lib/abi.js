@@ -78,7 +78,7 @@ const STRUCTURES = {
     size_t struct_size; uint32_t can_authenticate; uint32_t can_verify; uint64_t deadline_us;
     const char *scope; size_t scope_len;`,
   aftercall_decision: `
-    size_t struct_size; aftercall_action kind; uint32_t attempt;
+    size_t struct_size; aftercall_action action; uint32_t attempt;
     aftercall_wait_reason wait_reason; uint32_t challenge_count; uint8_t fresh_connection;
     uint8_t reserved[7]; uint64_t time_left_us; uint64_t wait_until_us; uint64_t wait_us;
     uint64_t now_us;`,

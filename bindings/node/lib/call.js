@@ -29,7 +29,7 @@ class Call {
     return lastVerdict(pointerOf(this, "call"));
   }
 
-  /** Starts the call. The origin may be paused: even the first move can be a wait, or the end. */
+  /** Starts the call. The origin may be paused: even the first step can be a wait, or the end. */
   begin(now) {
     return drive(this, now, native.aftercall_call_begin);
   }

@@ -1,5 +1,5 @@
 "use strict";
-// The one next move of a call, and how a call ended.
+// The one next step of a call, and how a call ended.
 
 const native = require("./native.js");
 const { check } = require("./error.js");
@@ -12,7 +12,7 @@ const { Action } = tables;
 /** The time that an attempt may take; null for AFTERCALL_NO_LIMIT, since no deadline was set. */
 const timeLeft = (micros) => (micros > Number.MAX_SAFE_INTEGER ? null : toMillis(micros));
 
-/** What each move carries besides its kind. */
+/** What each action carries besides its name. */
 const CARRIES = {
   [Action.SEND]: (_, decision) => ({
     number: decision.attempt,
@@ -40,8 +40,8 @@ const CARRIES = {
 
 /** A decision of the library for the user; `verdict` gives the call's last one. */
 function decisionOf(call, decision, verdict) {
-  const kind = sets.decision.slug(decision.action);
-  return Object.freeze({ kind, ...CARRIES[kind](call, decision, verdict) });
+  const action = sets.action.slug(decision.action);
+  return Object.freeze({ action, ...CARRIES[action](call, decision, verdict) });
 }
 
 function outcomeOf(call, verdict) {

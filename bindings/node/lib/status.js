@@ -1,5 +1,5 @@
 "use strict";
-// Storey 1: what a status code means, one row of a contract.
+// Level 1: what a status code means, one row of a contract.
 
 const native = require("./native.js");
 const { expected } = require("./error.js");
@@ -14,7 +14,7 @@ class Status {
     this.phrase = row.phrase;
     this.help = row.help;
     this.reference = row.reference;
-    this.known = row.is_known !== 0;
+    this.isKnown = row.is_known !== 0;
     this.effect = sets.effect.slug(row.effect);
     this.fault = sets.fault.slug(row.fault);
     this.repeat = sets.repeat.slug(row.repeat);

@@ -126,7 +126,7 @@ function readVerdict(pointer) {
     code: summary.code,
     message: native.aftercall_verdict_message(pointer),
     description: native.aftercall_verdict_description(pointer),
-    known: summary.is_known !== 0,
+    isKnown: summary.is_known !== 0,
     effect: sets.effect.slug(summary.effect),
     fault: sets.fault.slug(summary.fault),
     repeat: sets.repeat.slug(summary.repeat),

@@ -12,7 +12,7 @@ const FOLDER = path.resolve(__dirname, "../../../crates/aftercall/vectors");
 
 const META = ["name", "kind", "source", "level", "contract"];
 const PLAIN = [
-  ...["code", "message", "description", "known", "effect", "fault", "repeat", "remedy"],
+  ...["code", "message", "description", "is_known", "effect", "fault", "repeat", "remedy"],
   ...["is_success", "is_client_error", "is_server_error", "is_throttled"],
 ];
 
@@ -99,7 +99,7 @@ function checkVerdict(found, expect) {
     assert.deepEqual([...found.caveats].sort(), [...expect.caveats].sort(), "caveats");
   }
   for (const [field, source] of Object.entries(expect.evidence ?? {})) {
-    assert.equal(found.evidence[field]?.source, source, `because of ${field}`);
+    assert.equal(found.evidence[field]?.source, source, `evidence of ${field}`);
   }
 }
 
@@ -237,11 +237,12 @@ const DECISIONS = {
     compare({ attempt, timeLeftMs, freshConnection }, expect);
   },
   wait(decision, expect) {
-    only(expect, "until_ms", "reason");
-    compare(decision, expect, "until_ms");
+    only(expect, "until_ms", "until_us", "reason");
+    compare(decision, expect, "until_ms", "until_us");
+    const { until } = decision;
+    if ("until_us" in expect) assert.equal(until, expect.until_us, "until_us");
     if (!expect.until_ms) return;
     const [low, high] = expect.until_ms.map((bound) => bound * 1000);
-    const { until } = decision;
     assert.ok(low <= until && until <= high, `until ${until}, expected ${low}..${high}`);
   },
   authenticate(decision, expect) {
@@ -279,9 +280,9 @@ const DECISIONS = {
 };
 
 function checkDecision(call, decision, expect) {
-  const { decision: kind, verdict, ...rest } = expect;
-  assert.equal(decision.action, kind, "action");
-  DECISIONS[kind](decision, rest);
+  const { action, verdict, ...rest } = expect;
+  assert.equal(decision.action, action, "action");
+  DECISIONS[action](decision, rest);
   if (verdict) checkVerdict(decision.outcome?.verdict ?? call.lastVerdict, verdict);
 }
 

@@ -68,7 +68,7 @@ test("the thirteen rows of the default contract", () => {
     assert.deepEqual(aftercall.status(row.code), row);
     assert.equal(aftercall.status(String(row)).code, row.code);
     assert.equal(String(row), `${row.code} ${row.message}`);
-    assert.ok(aftercall.rest.lists(row.code) && row.known && row.description);
+    assert.ok(aftercall.rest.lists(row.code) && row.isKnown && row.description);
   }
   assert.ok(aftercall.http.allRows().length > rows.length);
   assert.ok(aftercall.rest.variants().every(({ status, when }) => status.code && when));

@@ -47,7 +47,7 @@ impl Call {
         self.lock().last_verdict().cloned().map(Verdict::of)
     }
 
-    /// Starts the call. The origin may be paused: even the first move can be a wait, or the end.
+    /// Starts the call. The origin may be paused: even the first step can be a wait, or the end.
     #[pyo3(signature = (now = None))]
     fn begin(&self, py: Python<'_>, now: Option<&Bound<'_, Now>>) -> PyResult<Py<PyAny>> {
         let now = time::given(py, now)?;

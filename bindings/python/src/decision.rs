@@ -1,4 +1,4 @@
-//! The one next move of a call, and how a call ended.
+//! The one next step of a call, and how a call ended.
 
 use crate::copies::{self, Parts, Reduced};
 use crate::failure::Failure;
@@ -39,9 +39,9 @@ impl Send {
     fn __match_args__() -> (&'static str, &'static str, &'static str) {
         ("number", "time_left", "fresh_connection")
     }
-    /// Which move it is: Action.SEND.
+    /// Which action it is: Action.SEND.
     #[getter]
-    fn kind(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+    fn action(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         vocabulary::to_py(py, Action::Send)
     }
     /// The attempt's number, from 1.
@@ -84,9 +84,9 @@ impl Wait {
     fn __match_args__() -> (&'static str, &'static str, &'static str) {
         ("seconds", "reason", "until")
     }
-    /// Which move it is: Action.WAIT.
+    /// Which action it is: Action.WAIT.
     #[getter]
-    fn kind(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+    fn action(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         vocabulary::to_py(py, Action::Wait)
     }
     /// When it ends, in microseconds of the monotonic clock, as Now counts them.
@@ -126,9 +126,9 @@ impl Authenticate {
     fn __match_args__() -> (&'static str,) {
         ("challenges",)
     }
-    /// Which move it is: Action.AUTHENTICATE.
+    /// Which action it is: Action.AUTHENTICATE.
     #[getter]
-    fn kind(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+    fn action(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         vocabulary::to_py(py, Action::Authenticate)
     }
     /// The challenges of the answer, in the server's order; may be empty.
@@ -166,9 +166,9 @@ impl Verify {
     fn __match_args__() -> (&'static str, &'static str) {
         ("attempt", "time_left")
     }
-    /// Which move it is: Action.VERIFY.
+    /// Which action it is: Action.VERIFY.
     #[getter]
-    fn kind(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+    fn action(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         vocabulary::to_py(py, Action::Verify)
     }
     /// The number of the last attempt, from 1.
@@ -229,9 +229,9 @@ impl Done {
     fn __match_args__() -> (&'static str,) {
         ("outcome",)
     }
-    /// Which move it is: Action.DONE.
+    /// Which action it is: Action.DONE.
     #[getter]
-    fn kind(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+    fn action(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         vocabulary::to_py(py, Action::Done)
     }
     /// How it ended: an Outcome.

@@ -26,6 +26,8 @@ use std::hash::{Hash, Hasher};
 /// * price: what a retry costs of the budget
 /// * throttle_price: what a retry after a throttle costs
 /// * retry_reported: whether what should be reported is also retried, where that is safe
+/// * observe_only: whether calls only observe: they send once, at once, and tell what would have been
+///   done
 #[pyclass(frozen, eq, hash, module = "aftercall")]
 #[derive(PartialEq)]
 pub(crate) struct Policy(pub(crate) aftercall::Policy);
@@ -70,7 +72,7 @@ impl Policy {
     #[new]
     #[pyo3(
         signature = (**settings),
-        text_signature = "(*, attempts=3, deadline=60.0, verify_time=5.0, longest_wait=30.0, base=0.05, throttle_base=1.0, cap=20.0, budget=500, price=14, throttle_price=5, retry_reported=False)"
+        text_signature = "(*, attempts=3, deadline=60.0, verify_time=5.0, longest_wait=30.0, base=0.05, throttle_base=1.0, cap=20.0, budget=500, price=14, throttle_price=5, retry_reported=False, observe_only=False)"
     )]
     fn new(py: Python<'_>, settings: Option<&Bound<'_, PyDict>>) -> PyResult<Policy> {
         let mut policy = aftercall::Policy::default();

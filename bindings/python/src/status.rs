@@ -30,7 +30,7 @@ pub(crate) fn code(value: &Bound<'_, PyAny>) -> PyResult<u16> {
 /// Looks a status up: `status(503)`, `status("503 Throttled")`, `status("throttled")`,
 /// `status(http.HTTPStatus.NOT_FOUND)`.
 ///
-/// A code that no row names gives the row of its class with `known` false; one outside 100..=599
+/// A code that no row names gives the row of its class with `is_known` false; one outside 100..=599
 /// is read as a 5xx (RFC 9110 section 15). `contract` is a Contract or the name of a built-in one;
 /// the default is "rest".
 ///
@@ -100,7 +100,7 @@ impl Status {
     }
     /// Whether a row names this code; otherwise the row of its class speaks.
     #[getter]
-    fn known(&self) -> bool {
+    fn is_known(&self) -> bool {
         self.0.is_known()
     }
     /// Whether the request took effect, as far as the status alone tells: an Effect.

@@ -173,7 +173,7 @@ impl Verdict {
     }
     /// Whether a row names the status; False for a failure.
     #[getter]
-    fn known(&self) -> bool {
+    fn is_known(&self) -> bool {
         said!(self, is_known)
     }
     /// Did the request take effect? An Effect.
@@ -286,7 +286,7 @@ impl Verdict {
         parts.put("failure", self.failure())?;
         parts.put("message", self.message())?;
         parts.put("description", self.description())?;
-        parts.put("known", self.known())?;
+        parts.put("is_known", self.is_known())?;
         parts.put_word("effect", said!(self, effect))?;
         parts.put_word("fault", said!(self, fault))?;
         parts.put_word("repeat", said!(self, repeat))?;
@@ -354,7 +354,7 @@ pub(crate) fn restore(parts: Bound<'_, PyDict>) -> PyResult<Verdict> {
         failure: failure.map(|failure| failure.get().told()),
         message: parts.take("message")?,
         description: parts.take("description")?,
-        is_known: parts.take("known")?,
+        is_known: parts.take("is_known")?,
         effect: parts.word("effect")?,
         fault: parts.word("fault")?,
         repeat: parts.word("repeat")?,

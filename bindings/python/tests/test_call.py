@@ -151,7 +151,7 @@ def test_threads_share_an_engine_and_a_call() -> None:
     for thread in threads:
         thread.join()
     assert len(begun) == 1
-    assert verdicts == ["budget"] * 2400
+    assert verdicts == ["pressure"] * 2400
 
 
 def test_values_survive_a_copy() -> None:

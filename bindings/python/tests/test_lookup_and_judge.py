@@ -20,7 +20,7 @@ def test_a_status_is_found(given: Any) -> None:
     assert (status.code, status.message, str(status)) == (503, "Throttled", "503 Throttled")
     assert status == aftercall.status(http.HTTPStatus.SERVICE_UNAVAILABLE)
     assert hash(status) == hash(aftercall.Status(503)) and int(status) == 503
-    assert status.is_throttled and status.is_server_error and status.known
+    assert status.is_throttled and status.is_server_error and status.is_known
     assert status != aftercall.status(503, contract="http") and status != 503
     assert "slow-down" in repr(status)
 

@@ -144,7 +144,7 @@ def test_every_row_travels() -> None:
     rows += [aftercall.status(code) for code in (0, 99, 199, 299, 399, 499, 599, 600, 999, 1000)]
     for row in rows:
         again = pickle.loads(pickle.dumps(row))
-        assert again == row and again.help == row.help and again.known == row.known
+        assert again == row and again.help == row.help and again.is_known == row.is_known
 
 
 def test_no_secret_travels() -> None:

@@ -17,9 +17,9 @@ FOLDER = Path(__file__).resolve().parents[3] / "crates" / "aftercall" / "vectors
 META = {"name", "kind", "source", "level", "contract"}
 WORDS = ("effect", "fault", "repeat", "remedy")
 PREDICATES = ("is_success", "is_client_error", "is_server_error", "is_throttled")
-ROW = {"code", "message", "description", "phrase", "known", *WORDS, *PREDICATES}
+ROW = {"code", "message", "description", "phrase", "is_known", *WORDS, *PREDICATES}
 VERDICT = {
-    *("code", "message", "description", "known", "wait", "problem", "caveats", "evidence"),
+    *("code", "message", "description", "is_known", "wait", "problem", "caveats", "evidence"),
     *WORDS,
     *PREDICATES,
     "is_retryable",
@@ -305,11 +305,12 @@ def check_decision(
         check_time_left(decision.time_left, expect)
         check_attributes(decision, expect, "fresh_connection")
     elif isinstance(decision, aftercall.Wait):
-        only(expect, "action", "until_ms", "reason", "verdict")
+        only(expect, "action", "until_ms", "until_us", "reason", "verdict")
         check_attributes(decision, expect, "reason")
         if "until_ms" in expect:
             low, high = (bound * 1000 for bound in expect["until_ms"])
             assert low <= decision.until <= high, f"until {decision.until}: {low}..{high}"
+        same(decision.until, expect.get("until_us", decision.until), "until_us")
     elif isinstance(decision, aftercall.Authenticate):
         only(expect, "action", "scheme", "verdict")
         scheme = decision.challenges[0].scheme if decision.challenges else None

@@ -10,7 +10,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     config.data = arguments.next().map(Into::into);
     if config.is_open_to_others() {
-        eprintln!("warning: the tokens of this server stand in its documentation");
+        eprintln!("warning: the tokens of this server are printed in its documentation");
     }
     let server = Server::start(config)?;
     println!("listening on {}", server.url());

@@ -1,5 +1,5 @@
-//! Administration, for loopback peers only: plans of faults, counts, rate, maintenance, the store's
-//! slowness, raw documents, upstreams.
+//! The routes under `/admin`, for loopback peers only: fault plans, counts, the rate limit,
+//! maintenance, the store's delay, raw documents, upstreams.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -12,42 +12,48 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
-use crate::answer::Answer;
 use crate::conditions::Conditions;
-use crate::config::{FAULT_PLANS, Rate, UPSTREAMS};
-use crate::delivery::Delivery;
+use crate::config::{MAX_FAULT_PLANS, MAX_UPSTREAMS, Rate};
+use crate::fault_plans::FaultPlan;
 use crate::faults::{Action, Fault};
-use crate::listener::Closure;
 use crate::path;
-use crate::plans::Plan;
+use crate::port::PortOutage;
 use crate::problem::Problem;
-use crate::service::Service;
+use crate::request::IncomingRequest;
+use crate::response::OutgoingResponse;
+use crate::state::ServerState;
 
-/// The slowest store, and the longest maintenance, that can be asked for.
-const LONGEST_DELAY_MS: u64 = 60_000;
-const LONGEST_MAINTENANCE_S: u64 = 86_400;
-const MOST_TIMES: u64 = 1_000_000;
+/// The longest delay of the store that can be set.
+const MAX_DELAY_MS: u64 = 60_000;
+/// The longest `Retry-After` for maintenance that can be set.
+const MAX_MAINTENANCE_S: u64 = 86_400;
+/// The largest number of requests or connections that one plan can apply to.
+const MAX_TIMES: u64 = 1_000_000;
 
-/// Whether a path belongs to administration.
+/// Whether a path is one of administration.
 pub(crate) fn is_for(path: &str) -> bool {
     path == "/admin" || path.starts_with("/admin/")
 }
 
-/// Answers a request for administration. Neither faults, nor the rate, nor maintenance apply to it.
-pub(crate) async fn answer(service: &Arc<Service>, delivery: &Delivery) -> Answer {
-    match consider(service, delivery).await {
-        Ok(answer) => answer,
+/// Responds to a request for administration, to which faults, the rate limit and maintenance do not
+/// apply.
+pub(crate) async fn respond(
+    state: &Arc<ServerState>,
+    request: &IncomingRequest,
+) -> OutgoingResponse {
+    match route(state, request).await {
+        Ok(response) => response,
         Err(problem) => problem.into(),
     }
 }
 
-/// Lets an administrator in, or refuses whoever is none, before anything of a body is read.
-pub(crate) fn admit(peer: SocketAddr, headers: &HeaderMap) -> Result<(), Problem> {
+/// Refuses a client that is not an administrator, before any of its body is read.
+pub(crate) fn check_access(peer: SocketAddr, headers: &HeaderMap) -> Result<(), Problem> {
     if !peer.ip().to_canonical().is_loopback() {
         let detail = "Administration is for loopback peers only.";
         return Err(Problem::new(StatusCode::FORBIDDEN, detail));
     }
-    // There are no credentials here, so a web page open on this machine must not get in either.
+    // These routes need no credentials, so web pages that are open on this machine must be refused.
     if headers.contains_key(ORIGIN) {
         let detail = "Administration is not for web pages.";
         return Err(Problem::new(StatusCode::FORBIDDEN, detail));
@@ -55,29 +61,32 @@ pub(crate) fn admit(peer: SocketAddr, headers: &HeaderMap) -> Result<(), Problem
     Ok(())
 }
 
-async fn consider(service: &Arc<Service>, delivery: &Delivery) -> Result<Answer, Problem> {
-    let segments = path::segments(delivery.path())?;
+async fn route(
+    state: &Arc<ServerState>,
+    request: &IncomingRequest,
+) -> Result<OutgoingResponse, Problem> {
+    let segments = path::segments(request.path())?;
     let parts: Vec<&str> = segments.iter().skip(1).map(String::as_str).collect();
     match parts[..] {
-        ["health"] => health(delivery),
-        ["faults"] => faults(service, delivery).await,
-        ["counts"] => counts(service, delivery),
-        ["counts", reference] => count(service, delivery, reference),
-        ["rate"] => rate(service, delivery),
-        ["maintenance"] => maintenance(service, delivery),
-        ["store"] => slowness(service, delivery),
-        ["raw", collection, id] => raw(service, delivery, collection, id).await,
-        ["data"] => data(service, delivery).await,
-        ["upstreams"] => upstreams(service, delivery),
-        ["upstreams", name] => upstream(service, delivery, name),
-        _ => Err(Problem::no_such_path(delivery.path())),
+        ["health"] => health(request),
+        ["faults"] => faults(state, request).await,
+        ["counts"] => counts(state, request),
+        ["counts", reference] => count(state, request, reference),
+        ["rate"] => rate(state, request),
+        ["maintenance"] => maintenance(state, request),
+        ["store"] => store_delay(state, request),
+        ["raw", collection, id] => raw(state, request, collection, id).await,
+        ["data"] => data(state, request).await,
+        ["upstreams"] => upstreams(state, request),
+        ["upstreams", name] => upstream(state, request, name),
+        _ => Err(Problem::no_such_path(request.path())),
     }
 }
 
-fn health(delivery: &Delivery) -> Result<Answer, Problem> {
-    match delivery.method {
-        Method::GET | Method::HEAD => Ok(shown(&json!({ "ok": true }))),
-        _ => Err(not_allowed(delivery, "GET, HEAD")),
+fn health(request: &IncomingRequest) -> Result<OutgoingResponse, Problem> {
+    match request.method {
+        Method::GET | Method::HEAD => Ok(ok(&json!({ "ok": true }))),
+        _ => Err(not_allowed(request, "GET, HEAD")),
     }
 }
 
@@ -91,102 +100,116 @@ struct NewPlan {
 }
 
 impl NewPlan {
-    fn check(self) -> Result<Plan, Problem> {
+    fn check(self) -> Result<FaultPlan, Problem> {
         let fault: Fault = self.fault.parse().map_err(|why| {
             Problem::bad_parameter("fault", format!("The fault is wrong: {why}."))
         })?;
         let times = self.times.unwrap_or(1);
-        if !(1..=MOST_TIMES).contains(&times) {
-            let detail = format!("times is a whole number from 1 to {MOST_TIMES}.");
+        if !(1..=MAX_TIMES).contains(&times) {
+            let detail = format!("times is a whole number from 1 to {MAX_TIMES}.");
             return Err(Problem::bad_parameter("times", detail));
         }
         let method = match self.method.map(|name| Method::from_bytes(name.as_bytes())) {
             None => None,
             Some(Ok(method)) => Some(method),
-            Some(Err(_)) => return Err(Problem::bad_parameter("method", "That is no method.")),
+            Some(Err(_)) => return Err(Problem::bad_parameter("method", "That is not a method.")),
         };
         if self.path.as_ref().is_some_and(|path| !path.starts_with('/') || path.len() > 1_024) {
             let detail = "path begins with '/' and is at most 1024 bytes long.";
             return Err(Problem::bad_parameter("path", detail));
         }
-        if fault.action.is_of_connections() && (method.is_some() || self.path.is_some()) {
+        if fault.action.affects_connections() && (method.is_some() || self.path.is_some()) {
             let detail = "A fault of connections comes before there is a method or a path.";
             return Err(Problem::bad_parameter("fault", detail));
         }
-        Ok(Plan { fault, times, method, path: self.path })
+        Ok(FaultPlan { fault, times, method, path: self.path })
     }
 }
 
-async fn faults(service: &Arc<Service>, delivery: &Delivery) -> Result<Answer, Problem> {
-    match delivery.method {
-        Method::GET | Method::HEAD => Ok(shown(&service.plans.list())),
+async fn faults(
+    state: &Arc<ServerState>,
+    request: &IncomingRequest,
+) -> Result<OutgoingResponse, Problem> {
+    match request.method {
+        Method::GET | Method::HEAD => Ok(ok(&state.fault_plans.list())),
         Method::DELETE => {
-            service.plans.clear();
-            Ok(done())
+            state.fault_plans.clear();
+            Ok(no_content())
         }
         Method::POST => {
-            let plan = read::<NewPlan>(delivery)?.check()?;
-            if let Action::Close(length) = plan.fault.action {
-                return close(service, plan, length).await;
+            let plan = parse::<NewPlan>(request)?.check()?;
+            if let Action::ClosePort(length) = plan.fault.action {
+                return close_port(state, plan, length).await;
             }
             let full = || {
                 let detail =
-                    format!("There are {FAULT_PLANS} plans of faults, the most there can be.");
+                    format!("There are {MAX_FAULT_PLANS} fault plans, which is the maximum.");
                 Problem::new(StatusCode::CONFLICT, detail)
             };
-            let shown = service.plans.add(plan).ok_or_else(full)?;
-            Ok(Answer::json(StatusCode::CREATED, &shown))
+            let json = state.fault_plans.add(plan).ok_or_else(full)?;
+            Ok(OutgoingResponse::json(StatusCode::CREATED, &json))
         }
-        _ => Err(not_allowed(delivery, "GET, HEAD, POST, DELETE")),
+        _ => Err(not_allowed(request, "GET, HEAD, POST, DELETE")),
     }
 }
 
-/// Closes the port for a while; answers when it is closed.
-async fn close(service: &Service, plan: Plan, length: Duration) -> Result<Answer, Problem> {
+/// Closes the port for a while, and responds once it is closed.
+async fn close_port(
+    state: &ServerState,
+    plan: FaultPlan,
+    length: Duration,
+) -> Result<OutgoingResponse, Problem> {
     if plan.times != 1 {
         return Err(Problem::bad_parameter("times", "The port is closed once for each request."));
     }
-    let (tell, told) = oneshot::channel();
-    let ordered = service.closures.send(Closure { length, closed: tell }).await.is_ok();
-    if ordered && told.await.is_ok() {
-        return Ok(Answer::json(StatusCode::CREATED, &json!({ "fault": plan.fault.text })));
+    let (closed, when_closed) = oneshot::channel();
+    let ordered = state.port_outages.send(PortOutage { length, closed }).await.is_ok();
+    if ordered && when_closed.await.is_ok() {
+        return Ok(OutgoingResponse::json(
+            StatusCode::CREATED,
+            &json!({ "fault": plan.fault.text }),
+        ));
     }
     let detail = "The port could not be closed.";
     Err(Problem::new(StatusCode::INTERNAL_SERVER_ERROR, detail))
 }
 
-fn counts(service: &Service, delivery: &Delivery) -> Result<Answer, Problem> {
-    match delivery.method {
-        Method::GET | Method::HEAD => Ok(shown(&service.counts.all())),
+fn counts(state: &ServerState, request: &IncomingRequest) -> Result<OutgoingResponse, Problem> {
+    match request.method {
+        Method::GET | Method::HEAD => Ok(ok(&state.counts.all())),
         Method::DELETE => {
-            service.counts.reset();
-            Ok(done())
+            state.counts.reset();
+            Ok(no_content())
         }
-        _ => Err(not_allowed(delivery, "GET, HEAD, DELETE")),
+        _ => Err(not_allowed(request, "GET, HEAD, DELETE")),
     }
 }
 
-fn count(service: &Service, delivery: &Delivery, reference: &str) -> Result<Answer, Problem> {
-    match delivery.method {
-        Method::GET | Method::HEAD => Ok(shown(&service.counts.of(reference))),
-        _ => Err(not_allowed(delivery, "GET, HEAD")),
+fn count(
+    state: &ServerState,
+    request: &IncomingRequest,
+    reference: &str,
+) -> Result<OutgoingResponse, Problem> {
+    match request.method {
+        Method::GET | Method::HEAD => Ok(ok(&state.counts.get(reference))),
+        _ => Err(not_allowed(request, "GET, HEAD")),
     }
 }
 
-fn rate(service: &Service, delivery: &Delivery) -> Result<Answer, Problem> {
-    match delivery.method {
+fn rate(state: &ServerState, request: &IncomingRequest) -> Result<OutgoingResponse, Problem> {
+    match request.method {
         Method::PUT => {
-            let rate: Rate = read(delivery)?;
+            let rate: Rate = parse(request)?;
             rate.check()
                 .map_err(|why| Problem::bad_request(format!("The rate is wrong: {why}.")))?;
-            service.admission.set_rate(Some(rate));
-            Ok(shown(&json!(rate)))
+            state.throttle.set_rate(Some(rate));
+            Ok(ok(&json!(rate)))
         }
         Method::DELETE => {
-            service.admission.set_rate(None);
-            Ok(done())
+            state.throttle.set_rate(None);
+            Ok(no_content())
         }
-        _ => Err(not_allowed(delivery, "PUT, DELETE")),
+        _ => Err(not_allowed(request, "PUT, DELETE")),
     }
 }
 
@@ -196,83 +219,89 @@ struct Maintenance {
     retry_after: u64,
 }
 
-fn maintenance(service: &Service, delivery: &Delivery) -> Result<Answer, Problem> {
-    match delivery.method {
+fn maintenance(
+    state: &ServerState,
+    request: &IncomingRequest,
+) -> Result<OutgoingResponse, Problem> {
+    match request.method {
         Method::PUT => {
-            let Maintenance { retry_after } = read(delivery)?;
-            within("retry_after", retry_after, LONGEST_MAINTENANCE_S)?;
-            service.admission.set_maintenance(Some(retry_after));
-            Ok(shown(&json!({ "retry_after": retry_after })))
+            let Maintenance { retry_after } = parse(request)?;
+            check_at_most("retry_after", retry_after, MAX_MAINTENANCE_S)?;
+            state.throttle.set_maintenance(Some(retry_after));
+            Ok(ok(&json!({ "retry_after": retry_after })))
         }
         Method::DELETE => {
-            service.admission.set_maintenance(None);
-            Ok(done())
+            state.throttle.set_maintenance(None);
+            Ok(no_content())
         }
-        _ => Err(not_allowed(delivery, "PUT, DELETE")),
+        _ => Err(not_allowed(request, "PUT, DELETE")),
     }
 }
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Slowness {
+struct StoreDelay {
     delay_ms: u64,
 }
 
-fn slowness(service: &Service, delivery: &Delivery) -> Result<Answer, Problem> {
-    match delivery.method {
+fn store_delay(
+    state: &ServerState,
+    request: &IncomingRequest,
+) -> Result<OutgoingResponse, Problem> {
+    match request.method {
         Method::PUT => {
-            let Slowness { delay_ms } = read(delivery)?;
-            within("delay_ms", delay_ms, LONGEST_DELAY_MS)?;
-            service.store.set_delay(Duration::from_millis(delay_ms));
-            Ok(shown(&json!({ "delay_ms": delay_ms })))
+            let StoreDelay { delay_ms } = parse(request)?;
+            check_at_most("delay_ms", delay_ms, MAX_DELAY_MS)?;
+            state.store.set_delay(Duration::from_millis(delay_ms));
+            Ok(ok(&json!({ "delay_ms": delay_ms })))
         }
         Method::DELETE => {
-            service.store.set_delay(Duration::ZERO);
-            Ok(done())
+            state.store.set_delay(Duration::ZERO);
+            Ok(no_content())
         }
-        _ => Err(not_allowed(delivery, "PUT, DELETE")),
+        _ => Err(not_allowed(request, "PUT, DELETE")),
     }
 }
 
-/// Puts bytes into the store as they are, decodable or not.
+/// Stores bytes as they are, even if they are not JSON.
 async fn raw(
-    service: &Service,
-    delivery: &Delivery,
+    state: &ServerState,
+    request: &IncomingRequest,
     collection: &str,
     id: &str,
-) -> Result<Answer, Problem> {
-    if delivery.method != Method::PUT {
-        return Err(not_allowed(delivery, "PUT"));
+) -> Result<OutgoingResponse, Problem> {
+    if request.method != Method::PUT {
+        return Err(not_allowed(request, "PUT"));
     }
     path::check_collection(collection)?;
     path::check_id(id)?;
     let (collection, id) = (collection.to_owned(), id.to_owned());
-    let bytes = delivery.body.clone();
+    let bytes = request.body.clone();
     let unconditional = Conditions::default();
-    let work = service
+    let work = state
         .store
-        .maintain(move |shelf| shelf.replace(&collection, &id, &bytes, &unconditional));
+        .run_for_admin(move |table| table.replace(&collection, &id, &bytes, &unconditional));
     work.await?;
-    Ok(done())
+    Ok(no_content())
 }
 
-async fn data(service: &Service, delivery: &Delivery) -> Result<Answer, Problem> {
-    if delivery.method != Method::DELETE {
-        return Err(not_allowed(delivery, "DELETE"));
+async fn data(state: &ServerState, request: &IncomingRequest) -> Result<OutgoingResponse, Problem> {
+    if request.method != Method::DELETE {
+        return Err(not_allowed(request, "DELETE"));
     }
-    service.store.maintain(|shelf| shelf.wipe()).await?;
-    service.idempotency.wipe();
-    Ok(done())
+    state.store.run_for_admin(|table| table.wipe()).await?;
+    state.idempotency_keys.wipe();
+    Ok(no_content())
 }
 
-fn upstreams(service: &Service, delivery: &Delivery) -> Result<Answer, Problem> {
-    match delivery.method {
-        Method::GET | Method::HEAD => Ok(shown(&service.gateway.upstreams())),
+fn upstreams(state: &ServerState, request: &IncomingRequest) -> Result<OutgoingResponse, Problem> {
+    match request.method {
+        Method::GET | Method::HEAD => Ok(ok(&state.gateway.upstreams())),
         Method::DELETE => {
-            service.gateway.reset_upstreams();
-            Ok(done())
+            state.gateway.reset_upstreams();
+            Ok(no_content())
         }
-        _ => Err(not_allowed(delivery, "GET, HEAD, DELETE")),
+        _ => Err(not_allowed(request, "GET, HEAD, DELETE")),
     }
 }
 
@@ -282,44 +311,48 @@ struct Upstream {
     address: SocketAddr,
 }
 
-fn upstream(service: &Service, delivery: &Delivery, name: &str) -> Result<Answer, Problem> {
-    if delivery.method != Method::PUT {
-        return Err(not_allowed(delivery, "PUT"));
+fn upstream(
+    state: &ServerState,
+    request: &IncomingRequest,
+    name: &str,
+) -> Result<OutgoingResponse, Problem> {
+    if request.method != Method::PUT {
+        return Err(not_allowed(request, "PUT"));
     }
-    // The same alphabet, so that the name can stand in a path and in a message.
+    // The name follows the same rule, so that it is legal in a path and in a message.
     path::check_collection(name)?;
-    let Upstream { address } = read(delivery)?;
+    let Upstream { address } = parse(request)?;
     if !address.ip().to_canonical().is_loopback() {
         let detail = "An upstream's address is a loopback address.";
         return Err(Problem::bad_parameter("address", detail));
     }
-    if !service.gateway.set_upstream(name, address) {
-        let detail = format!("There are {UPSTREAMS} upstreams, the most there can be.");
+    if !state.gateway.set_upstream(name, address) {
+        let detail = format!("There are {MAX_UPSTREAMS} upstreams, which is the maximum.");
         return Err(Problem::new(StatusCode::CONFLICT, detail));
     }
-    Ok(shown(&json!({ "address": address })))
+    Ok(ok(&json!({ "address": address })))
 }
 
-fn read<T: DeserializeOwned>(delivery: &Delivery) -> Result<T, Problem> {
-    serde_json::from_slice(&delivery.body)
+fn parse<T: DeserializeOwned>(request: &IncomingRequest) -> Result<T, Problem> {
+    serde_json::from_slice(&request.body)
         .map_err(|error| Problem::bad_request(format!("The body is wrong: {error}.")))
 }
 
-fn within(name: &str, number: u64, most: u64) -> Result<(), Problem> {
-    if number <= most {
+fn check_at_most(name: &str, number: u64, max: u64) -> Result<(), Problem> {
+    if number <= max {
         return Ok(());
     }
-    Err(Problem::bad_parameter(name, format!("{name} is at most {most}.")))
+    Err(Problem::bad_parameter(name, format!("{name} is at most {max}.")))
 }
 
-fn not_allowed(delivery: &Delivery, allowed: &str) -> Problem {
-    Problem::method_not_allowed(delivery.method.as_str(), allowed)
+fn not_allowed(request: &IncomingRequest, allowed: &str) -> Problem {
+    Problem::method_not_allowed(request.method.as_str(), allowed)
 }
 
-fn shown(value: &Value) -> Answer {
-    Answer::json(StatusCode::OK, value)
+fn ok(value: &Value) -> OutgoingResponse {
+    OutgoingResponse::json(StatusCode::OK, value)
 }
 
-fn done() -> Answer {
-    Answer::empty(StatusCode::NO_CONTENT)
+fn no_content() -> OutgoingResponse {
+    OutgoingResponse::empty(StatusCode::NO_CONTENT)
 }

@@ -1,4 +1,4 @@
-//! Who is asking: bearer tokens (RFC 6750), and the 401 for everybody else.
+//! Who is asking: bearer tokens (RFC 6750), and the 401 for everybody without a valid one.
 
 use hyper::StatusCode;
 use hyper::header::{AUTHORIZATION, HeaderMap, WWW_AUTHENTICATE};
@@ -6,34 +6,46 @@ use hyper::header::{AUTHORIZATION, HeaderMap, WWW_AUTHENTICATE};
 use crate::config::Config;
 use crate::problem::Problem;
 
-/// Somebody whose token is known.
+/// What the holder of a valid token may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(crate) enum Principal {
+pub(crate) enum Role {
     /// May read and write.
     Writer,
     /// May only read.
     Reader,
 }
 
-/// What a request says about who is asking.
+/// Who sent a request, as far as it matters for what the server spends on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Identity {
-    /// No credentials were sent.
-    Nobody,
-    /// Credentials were sent, but they are not valid.
-    Stranger,
-    /// A known token was sent.
-    Known(Principal),
+pub(crate) enum ClientKind {
+    /// An administrator: a program on this machine.
+    Administrator,
+    /// A client with a valid token that asks for something that needs one.
+    Authenticated,
+    /// Any other client. The server never keeps its body, and stops working for it once it has
+    /// disconnected.
+    Unauthenticated,
 }
 
-impl Identity {
-    /// The principal, or the 401 that asks for one.
-    pub(crate) fn require(self) -> Result<Principal, Problem> {
+/// The credentials of a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Credentials {
+    /// None were sent.
+    Missing,
+    /// Some were sent, but they are not valid.
+    Invalid,
+    /// A valid token was sent.
+    Valid(Role),
+}
+
+impl Credentials {
+    /// The role, or the 401 that asks for credentials.
+    pub(crate) fn require(self) -> Result<Role, Problem> {
         // RFC 6750 section 3.1: without credentials the challenge carries no error code.
         let (challenge, detail) = match self {
-            Identity::Known(principal) => return Ok(principal),
-            Identity::Nobody => (r#"Bearer realm="aftercall""#, "No credentials were sent."),
-            Identity::Stranger => (
+            Credentials::Valid(role) => return Ok(role),
+            Credentials::Missing => (r#"Bearer realm="aftercall""#, "No credentials were sent."),
+            Credentials::Invalid => (
                 r#"Bearer realm="aftercall", error="invalid_token""#,
                 "The credentials sent are not valid.",
             ),
@@ -55,24 +67,25 @@ impl Tokens {
     }
 
     /// Reads the Authorization header.
-    pub(crate) fn identify(&self, headers: &HeaderMap) -> Identity {
-        let Some(value) = headers.get(AUTHORIZATION) else { return Identity::Nobody };
+    pub(crate) fn credentials(&self, headers: &HeaderMap) -> Credentials {
+        let Some(value) = headers.get(AUTHORIZATION) else { return Credentials::Missing };
         let bytes = value.as_bytes();
         let token = match bytes.iter().position(|byte| *byte == b' ') {
             Some(at) if bytes[..at].eq_ignore_ascii_case(b"bearer") => bytes[at..].trim_ascii(),
-            _ => return Identity::Stranger,
+            _ => return Credentials::Invalid,
         };
-        if same(token, self.writer.as_bytes()) {
-            Identity::Known(Principal::Writer)
-        } else if same(token, self.reader.as_bytes()) {
-            Identity::Known(Principal::Reader)
+        if equal_in_constant_time(token, self.writer.as_bytes()) {
+            Credentials::Valid(Role::Writer)
+        } else if equal_in_constant_time(token, self.reader.as_bytes()) {
+            Credentials::Valid(Role::Reader)
         } else {
-            Identity::Stranger
+            Credentials::Invalid
         }
     }
 }
 
-/// Compares without stopping at the first difference, so that time tells nothing about the token.
-fn same(one: &[u8], other: &[u8]) -> bool {
+/// Compares without stopping at the first difference, so that the time taken reveals nothing about
+/// the token.
+fn equal_in_constant_time(one: &[u8], other: &[u8]) -> bool {
     one.len() == other.len() && one.iter().zip(other).fold(0, |sum, (a, b)| sum | (a ^ b)) == 0
 }

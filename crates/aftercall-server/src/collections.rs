@@ -1,4 +1,4 @@
-//! The REST service proper: documents in collections, each status for its real reason.
+//! The routes under `/v1`: documents in collections, each status for its real reason.
 
 use std::sync::Arc;
 
@@ -6,153 +6,163 @@ use hyper::header::{ETAG, LINK, LOCATION};
 use hyper::{StatusCode, Uri};
 use serde_json::{Map, Value, json};
 
-use crate::answer::Answer;
-use crate::auth::Principal;
-use crate::conditions::{Conditions, tag};
-use crate::delivery::Delivery;
-use crate::idempotency::{self, Admitted, Ticket};
+use crate::auth::Role;
+use crate::conditions::{Conditions, entity_tag};
+use crate::document_table::{DeleteResult, Document, Entry, Page, WriteResult};
+use crate::idempotency::{self, Admission, Reservation};
 use crate::path;
 use crate::problem::Problem;
-use crate::service::Service;
-use crate::shelf::{Deleted, Document, Entry, Page, Written};
+use crate::request::IncomingRequest;
+use crate::response::OutgoingResponse;
+use crate::state::ServerState;
 
-/// Where a document stands.
+/// The collection and the id of a document.
 #[derive(Clone, Debug)]
-pub(crate) struct Place {
+pub(crate) struct DocumentPath {
     collection: String,
     id: String,
 }
 
-impl Place {
-    /// Checks both names.
-    pub(crate) fn new(collection: String, id: String) -> Result<Place, Problem> {
+impl DocumentPath {
+    /// Checks that the collection and the id are legal.
+    pub(crate) fn new(collection: String, id: String) -> Result<DocumentPath, Problem> {
         path::check_collection(&collection)?;
         path::check_id(&id)?;
-        Ok(Place { collection, id })
+        Ok(DocumentPath { collection, id })
     }
 
-    fn path(&self) -> String {
+    fn url_path(&self) -> String {
         format!("/v1/{}/{}", self.collection, self.id)
     }
 }
 
 /// `POST /v1/{collection}`
 pub(crate) async fn create(
-    service: &Arc<Service>,
-    delivery: &Delivery,
+    state: &Arc<ServerState>,
+    request: &IncomingRequest,
     collection: String,
-    who: Principal,
-) -> Result<Answer, Problem> {
-    let ticket = match idempotency::key(&delivery.headers)? {
+    role: Role,
+) -> Result<OutgoingResponse, Problem> {
+    let reservation = match idempotency::key(&request.headers)? {
         None => None,
-        Some(key) => match service.idempotency.admit(who, key, delivery.path(), &delivery.body)? {
-            Admitted::First(ticket) => Some(ticket),
-            Admitted::Before(answer) => return Ok(answer),
-        },
-    };
-    let (id, content) = match read_new(&delivery.body) {
-        Ok(read) => read,
-        Err(problem) => return Ok(settled(ticket, problem.into())),
-    };
-    let tally = delivery.tally.clone();
-    let work = service.store.call(move |shelf| {
-        let written = shelf.create(&collection, id, content)?;
-        if matches!(written, Written::Created(_)) {
-            tally.applied();
+        Some(key) => {
+            match state.idempotency_keys.reserve(role, key, request.path(), &request.body)? {
+                Admission::First(reservation) => Some(reservation),
+                Admission::Replay(response) => return Ok(response),
+            }
         }
-        // Settled here, where the work is done, and not where it is waited for: a client that was
-        // told 500 because this took too long finds the true answer under its key afterwards.
-        Ok(settled(ticket, written_answer(&collection, written)))
+    };
+    let (id, content) = match parse_document(&request.body) {
+        Ok(parsed) => parsed,
+        Err(problem) => return Ok(complete(reservation, problem.into())),
+    };
+    let counter = request.counter.clone();
+    let work = state.store.run_for_client(move |table| {
+        let result = table.create(&collection, id, content)?;
+        if matches!(result, WriteResult::Created(_)) {
+            counter.count_application();
+        }
+        // The key is completed here, where the work is done, and not where the request waits for
+        // it. So a client that got a 500 because this took too long finds the real response later.
+        Ok(complete(reservation, write_response(&collection, result)))
     });
     Ok(work.await?)
 }
 
-fn settled(ticket: Option<Ticket>, answer: Answer) -> Answer {
-    if let Some(ticket) = ticket {
-        ticket.settle(&answer);
+/// Stores the response under the key that was reserved, if there is one.
+fn complete(reservation: Option<Reservation>, response: OutgoingResponse) -> OutgoingResponse {
+    if let Some(reservation) = reservation {
+        reservation.complete(&response);
     }
-    answer
+    response
 }
 
 /// `GET /v1/{collection}`
 pub(crate) async fn list(
-    service: &Arc<Service>,
-    delivery: &Delivery,
+    state: &Arc<ServerState>,
+    request: &IncomingRequest,
     collection: String,
-) -> Result<Answer, Problem> {
-    let Range { limit, after } = Range::read(&delivery.uri)?;
-    let asked = collection.clone();
-    let page = service.store.call(move |shelf| shelf.list(&asked, &after, limit)).await?;
-    // A page may have megabytes: while it is read, other requests must be able to go on.
-    tokio::task::block_in_place(|| show_page(&collection, limit, &page))
+) -> Result<OutgoingResponse, Problem> {
+    let ListQuery { limit, after } = ListQuery::read(&request.uri)?;
+    let name = collection.clone();
+    let page = state.store.run_for_client(move |table| table.list(&name, &after, limit)).await?;
+    // A page may have megabytes; other requests must be able to go on while it is parsed.
+    tokio::task::block_in_place(|| page_response(&collection, limit, &page))
 }
 
 /// `GET /v1/{collection}/{id}`
-pub(crate) async fn read(service: &Arc<Service>, place: Place) -> Result<Answer, Problem> {
-    let asked = place.clone();
-    match service.store.call(move |shelf| shelf.read(&asked.collection, &asked.id)).await? {
+pub(crate) async fn read(
+    state: &Arc<ServerState>,
+    path: DocumentPath,
+) -> Result<OutgoingResponse, Problem> {
+    let requested = path.clone();
+    match state
+        .store
+        .run_for_client(move |table| table.read(&requested.collection, &requested.id))
+        .await?
+    {
         Entry::Present(document) => {
             decode(&document)?;
-            let answer = Answer::json_bytes(StatusCode::OK, document.bytes);
-            Ok(answer.with(ETAG, &tag(document.revision)))
+            let response = OutgoingResponse::json_bytes(StatusCode::OK, document.bytes);
+            Ok(response.with(ETAG, &entity_tag(document.revision)))
         }
-        Entry::Deleted => Err(gone(&place)),
-        Entry::Absent => Err(never_was(&place)),
+        Entry::Deleted => Err(gone(&path)),
+        Entry::Absent => Err(not_found(&path)),
     }
 }
 
 /// `PUT /v1/{collection}/{id}`
 pub(crate) async fn replace(
-    service: &Arc<Service>,
-    delivery: &Delivery,
-    place: Place,
-) -> Result<Answer, Problem> {
-    let (id, mut content) = read_new(&delivery.body)?;
-    if id.is_some_and(|id| id != place.id) {
-        let detail = format!("The document's id is not the path's, which is {}.", place.id);
+    state: &Arc<ServerState>,
+    request: &IncomingRequest,
+    path: DocumentPath,
+) -> Result<OutgoingResponse, Problem> {
+    let (id, mut content) = parse_document(&request.body)?;
+    if id.is_some_and(|id| id != path.id) {
+        let detail = format!("The document's id is not the path's, which is {}.", path.id);
         return Err(Problem::bad_parameter("id", detail));
     }
-    content.insert("id".to_owned(), Value::String(place.id.clone()));
+    content.insert("id".to_owned(), Value::String(path.id.clone()));
     let bytes = Value::Object(content).to_string();
-    let conditions = Conditions::read(&delivery.headers);
-    let tally = delivery.tally.clone();
-    let work = service.store.call(move |shelf| {
-        let written = shelf.replace(&place.collection, &place.id, bytes.as_bytes(), &conditions)?;
-        if matches!(written, Written::Created(_) | Written::Replaced(_)) {
-            tally.applied();
+    let conditions = Conditions::read(&request.headers);
+    let counter = request.counter.clone();
+    let work = state.store.run_for_client(move |table| {
+        let result = table.replace(&path.collection, &path.id, bytes.as_bytes(), &conditions)?;
+        if matches!(result, WriteResult::Created(_) | WriteResult::Replaced(_)) {
+            counter.count_application();
         }
-        Ok(written_answer(&place.collection, written))
+        Ok(write_response(&path.collection, result))
     });
     Ok(work.await?)
 }
 
 /// `DELETE /v1/{collection}/{id}`
 pub(crate) async fn delete(
-    service: &Arc<Service>,
-    delivery: &Delivery,
-    place: Place,
-) -> Result<Answer, Problem> {
-    let conditions = Conditions::read(&delivery.headers);
-    let (tally, asked) = (delivery.tally.clone(), place.clone());
-    let work = service.store.call(move |shelf| {
-        let deleted = shelf.delete(&asked.collection, &asked.id, &conditions)?;
-        if matches!(deleted, Deleted::Now) {
-            tally.applied();
+    state: &Arc<ServerState>,
+    request: &IncomingRequest,
+    path: DocumentPath,
+) -> Result<OutgoingResponse, Problem> {
+    let conditions = Conditions::read(&request.headers);
+    let (counter, requested) = (request.counter.clone(), path.clone());
+    let work = state.store.run_for_client(move |table| {
+        let result = table.delete(&requested.collection, &requested.id, &conditions)?;
+        if matches!(result, DeleteResult::Deleted) {
+            counter.count_application();
         }
-        Ok(deleted)
+        Ok(result)
     });
     match work.await? {
-        Deleted::Now => Ok(Answer::empty(StatusCode::NO_CONTENT)),
-        Deleted::Before => Err(gone(&place)),
-        Deleted::Never => Err(never_was(&place)),
-        Deleted::ConditionFailed => Err(condition_failed()),
+        DeleteResult::Deleted => Ok(OutgoingResponse::empty(StatusCode::NO_CONTENT)),
+        DeleteResult::AlreadyDeleted => Err(gone(&path)),
+        DeleteResult::NeverExisted => Err(not_found(&path)),
+        DeleteResult::ConditionFailed => Err(condition_failed()),
     }
 }
 
-/// Reads the body of a write: a JSON object, and the id in it if there is one.
-fn read_new(body: &[u8]) -> Result<(Option<String>, Map<String, Value>), Problem> {
+/// Reads the body of a write: a JSON object, and its id if there is one.
+fn parse_document(body: &[u8]) -> Result<(Option<String>, Map<String, Value>), Problem> {
     let value: Value = serde_json::from_slice(body).map_err(|error| {
-        // The message of serde_json ends with the line and the column.
+        // serde_json's message ends with the line and the column.
         Problem::bad_request(format!("The body is not valid JSON: {error}."))
             .member("line", json!(error.line()))
             .member("column", json!(error.column()))
@@ -171,41 +181,42 @@ fn read_new(body: &[u8]) -> Result<(Option<String>, Map<String, Value>), Problem
     Ok((id, content))
 }
 
-fn written_answer(collection: &str, written: Written) -> Answer {
-    let show = |status, document: Document| {
-        Answer::json_bytes(status, document.bytes).with(ETAG, &tag(document.revision))
+fn write_response(collection: &str, result: WriteResult) -> OutgoingResponse {
+    let with_document = |status, document: Document| {
+        OutgoingResponse::json_bytes(status, document.bytes)
+            .with(ETAG, &entity_tag(document.revision))
     };
-    match written {
-        Written::Created(document) => {
+    match result {
+        WriteResult::Created(document) => {
             let location = format!("/v1/{collection}/{}", document.id);
-            show(StatusCode::CREATED, document).with(LOCATION, &location)
+            with_document(StatusCode::CREATED, document).with(LOCATION, &location)
         }
-        Written::Replaced(document) => show(StatusCode::OK, document),
-        Written::Exists(id) => {
-            already_exists(&Place { collection: collection.to_owned(), id }).into()
+        WriteResult::Replaced(document) => with_document(StatusCode::OK, document),
+        WriteResult::Exists(id) => {
+            already_exists(&DocumentPath { collection: collection.to_owned(), id }).into()
         }
-        Written::ConditionFailed => condition_failed().into(),
-        Written::Full => {
+        WriteResult::ConditionFailed => condition_failed().into(),
+        WriteResult::Full => {
             Problem::new(StatusCode::INSUFFICIENT_STORAGE, "The store is full.").into()
         }
     }
 }
 
-fn already_exists(place: &Place) -> Problem {
-    let path = place.path();
-    Problem::new(StatusCode::CONFLICT, format!("A document with the id {} exists.", place.id))
+fn already_exists(path: &DocumentPath) -> Problem {
+    let url_path = path.url_path();
+    Problem::new(StatusCode::CONFLICT, format!("A document with the id {} exists.", path.id))
         .kind("already-exists", "Already Exists")
         .code("already_exists")
-        .header(LINK, format!("<{path}>; rel=\"duplicate\""))
-        .member("existing", json!(path))
+        .header(LINK, format!("<{url_path}>; rel=\"duplicate\""))
+        .member("existing", json!(url_path))
 }
 
-fn gone(place: &Place) -> Problem {
-    Problem::new(StatusCode::GONE, format!("{} was deleted.", place.path()))
+fn gone(path: &DocumentPath) -> Problem {
+    Problem::new(StatusCode::GONE, format!("{} was deleted.", path.url_path()))
 }
 
-fn never_was(place: &Place) -> Problem {
-    Problem::new(StatusCode::NOT_FOUND, format!("There is no document at {}.", place.path()))
+fn not_found(path: &DocumentPath) -> Problem {
+    Problem::new(StatusCode::NOT_FOUND, format!("There is no document at {}.", path.url_path()))
 }
 
 fn condition_failed() -> Problem {
@@ -213,29 +224,30 @@ fn condition_failed() -> Problem {
     Problem::new(StatusCode::PRECONDITION_FAILED, detail)
 }
 
-/// What is stored must be a JSON object; anything else is damage, and the server's own fault.
+/// Parses a stored document. If it is not a JSON object, it is damaged, which is the server's
+/// fault.
 fn decode(document: &Document) -> Result<Value, Problem> {
     match serde_json::from_slice(&document.bytes) {
         Ok(value @ Value::Object(_)) => Ok(value),
         _ => {
-            // The id is left out: it is the client's, and a word in it must not look like a cause.
+            // The client chose the id. It is left out so that no word in it looks like a cause.
             let detail = "The stored document cannot be decoded.";
             Err(Problem::new(StatusCode::INTERNAL_SERVER_ERROR, detail))
         }
     }
 }
 
-/// The part of a collection that a listing asks for.
-struct Range {
+/// The query of a request that lists a collection.
+struct ListQuery {
     limit: usize,
     after: String,
 }
 
-impl Range {
-    fn read(uri: &Uri) -> Result<Range, Problem> {
+impl ListQuery {
+    fn read(uri: &Uri) -> Result<ListQuery, Problem> {
         let (mut limit, mut after) = (None, None);
         for (name, value) in path::parameters(uri.query().unwrap_or_default())? {
-            let place = match name.as_str() {
+            let field = match name.as_str() {
                 "limit" => &mut limit,
                 "after" => &mut after,
                 _ => {
@@ -243,8 +255,8 @@ impl Range {
                     return Err(Problem::bad_parameter(&name, detail));
                 }
             };
-            if place.replace(value).is_some() {
-                let detail = format!("The parameter {name} stands there twice.");
+            if field.replace(value).is_some() {
+                let detail = format!("The parameter {name} is given twice.");
                 return Err(Problem::bad_parameter(&name, detail));
             }
         }
@@ -256,19 +268,19 @@ impl Range {
                 return Err(Problem::bad_parameter("limit", detail));
             }
         };
-        Ok(Range { limit, after: after.unwrap_or_default() })
+        Ok(ListQuery { limit, after: after.unwrap_or_default() })
     }
 }
 
-fn show_page(collection: &str, limit: usize, page: &Page) -> Result<Answer, Problem> {
+fn page_response(collection: &str, limit: usize, page: &Page) -> Result<OutgoingResponse, Problem> {
     let items = page.documents.iter().map(decode).collect::<Result<Vec<_>, _>>()?;
     let last = page.documents.last().filter(|_| page.more).map(|document| &document.id);
-    let answer = Answer::json(StatusCode::OK, &json!({ "items": items, "next": last }));
+    let response = OutgoingResponse::json(StatusCode::OK, &json!({ "items": items, "next": last }));
     Ok(match last {
-        None => answer,
+        None => response,
         Some(last) => {
             let next = format!("</v1/{collection}?limit={limit}&after={last}>; rel=\"next\"");
-            answer.with(LINK, &next)
+            response.with(LINK, &next)
         }
     })
 }

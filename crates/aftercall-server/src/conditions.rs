@@ -1,14 +1,14 @@
-//! Conditional writes (RFC 9110 section 13): If-Match and If-None-Match against a document's
+//! Conditional writes (RFC 9110 section 13): If-Match and If-None-Match, compared with a document's
 //! revision.
 
 use hyper::header::{HeaderMap, HeaderName, IF_MATCH, IF_NONE_MATCH};
 
 /// The strong entity tag of a revision.
-pub(crate) fn tag(revision: u64) -> String {
+pub(crate) fn entity_tag(revision: u64) -> String {
     format!("\"r{revision}\"")
 }
 
-/// The conditions under which a request wants to write.
+/// The conditions of a write.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Conditions {
     matching: Option<Tags>,
@@ -18,27 +18,31 @@ pub(crate) struct Conditions {
 #[derive(Clone, Debug)]
 enum Tags {
     Any,
-    These(Vec<String>),
+    List(Vec<String>),
 }
 
 impl Conditions {
     pub(crate) fn read(headers: &HeaderMap) -> Self {
-        Conditions { matching: tags(headers, IF_MATCH), not_matching: tags(headers, IF_NONE_MATCH) }
+        Conditions {
+            matching: parse_tags(headers, IF_MATCH),
+            not_matching: parse_tags(headers, IF_NONE_MATCH),
+        }
     }
 
-    /// Whether they hold for a document of this revision; `None` is a document that does not exist.
+    /// Whether the conditions hold for a document of this revision; `None` means that the document
+    /// does not exist.
     pub(crate) fn hold(&self, revision: Option<u64>) -> bool {
-        let current = revision.map(tag);
+        let current = revision.map(entity_tag);
         let matching = match (&self.matching, &current) {
             (None, _) | (Some(Tags::Any), Some(_)) => true,
             (Some(_), None) => false,
             // Strong comparison: a weak tag never matches.
-            (Some(Tags::These(tags)), Some(current)) => tags.contains(current),
+            (Some(Tags::List(tags)), Some(current)) => tags.contains(current),
         };
         let excluded = match (&self.not_matching, &current) {
             (None, _) | (_, None) => false,
             (Some(Tags::Any), Some(_)) => true,
-            (Some(Tags::These(tags)), Some(current)) => {
+            (Some(Tags::List(tags)), Some(current)) => {
                 tags.iter().any(|tag| tag.strip_prefix("W/").unwrap_or(tag) == current)
             }
         };
@@ -46,15 +50,15 @@ impl Conditions {
     }
 }
 
-fn tags(headers: &HeaderMap, name: HeaderName) -> Option<Tags> {
+fn parse_tags(headers: &HeaderMap, name: HeaderName) -> Option<Tags> {
     let mut found = None;
     for value in headers.get_all(name) {
-        // Our tags hold no comma, so a tag that does cannot match and may be torn apart.
+        // Our tags contain no comma, so a tag with one cannot match and may be split.
         let text = value.to_str().unwrap_or_default();
         for tag in text.split(',').map(str::trim) {
-            match (tag, found.get_or_insert_with(|| Tags::These(Vec::new()))) {
+            match (tag, found.get_or_insert_with(|| Tags::List(Vec::new()))) {
                 ("*", _) => return Some(Tags::Any),
-                (tag, Tags::These(tags)) => tags.push(tag.to_owned()),
+                (tag, Tags::List(tags)) => tags.push(tag.to_owned()),
                 (_, Tags::Any) => {}
             }
         }
@@ -73,7 +77,7 @@ mod tests {
     }
 
     #[test]
-    fn if_match_wants_the_very_revision() {
+    fn if_match_requires_one_of_the_revisions() {
         let one = conditions(IF_MATCH, r#""r1", "r2""#);
         assert!(one.hold(Some(1)) && one.hold(Some(2)));
         assert!(!one.hold(Some(3)) && !one.hold(None));
@@ -82,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn if_none_match_wants_anything_else() {
+    fn if_none_match_requires_another_revision() {
         assert!(conditions(IF_NONE_MATCH, "*").hold(None));
         assert!(!conditions(IF_NONE_MATCH, "*").hold(Some(1)));
         assert!(!conditions(IF_NONE_MATCH, r#"W/"r1""#).hold(Some(1)));

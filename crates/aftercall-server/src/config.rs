@@ -1,48 +1,50 @@
-//! What a server is started with, and the bounds that nobody can configure away.
+//! The configuration of a server, and the limits that cannot be configured.
 
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// The largest request body, in bytes; a larger one is answered 413.
-pub(crate) const BODY_LIMIT: usize = 1024 * 1024;
+/// The largest request body, in bytes; a larger one gets a 413.
+pub(crate) const MAX_BODY_BYTES: usize = 1024 * 1024;
+/// How long a request of an authenticated client waits for a connection slot, or for memory for its
+/// body, when there is none.
+pub(crate) const MAX_QUEUE_TIME: Duration = Duration::from_secs(1);
 /// How many idempotency records are kept; the oldest is dropped.
-pub(crate) const IDEMPOTENCY_RECORDS: usize = 10_000;
-/// How many bytes of answers the idempotency records may hold together.
-pub(crate) const IDEMPOTENCY_BYTES: usize = 64 * 1024 * 1024;
-/// How many fault plans can wait at once.
-pub(crate) const FAULT_PLANS: usize = 1_000;
+pub(crate) const MAX_IDEMPOTENCY_RECORDS: usize = 10_000;
+/// How many bytes of responses the idempotency records may hold together.
+pub(crate) const MAX_IDEMPOTENCY_BYTES: usize = 64 * 1024 * 1024;
+/// How many fault plans there can be at once.
+pub(crate) const MAX_FAULT_PLANS: usize = 1_000;
 /// How many references are counted; the oldest is dropped.
-pub(crate) const REFERENCES: usize = 100_000;
+pub(crate) const MAX_REFERENCES: usize = 100_000;
 /// How many documents and tombstones the store holds.
-pub(crate) const DOCUMENTS: u64 = 1_000_000;
-/// How many connections are served beside all others when those are full: administration, and
-/// refusals.
-pub(crate) const RESERVE: usize = 32;
-/// How many requests are worked on at once, those of clients that have gone included.
-pub(crate) const REQUESTS: usize = 4_096;
-/// How many store calls run at once, those that nobody waits for any more included.
-pub(crate) const STORE_CALLS: usize = 256;
-/// How many store calls for administration run beside them.
-pub(crate) const MAINTENANCE_CALLS: usize = 4;
+pub(crate) const MAX_DOCUMENTS: u64 = 1_000_000;
+/// How many more connections are served when all others are taken, for administration and refusals.
+pub(crate) const RESERVED_CONNECTIONS: usize = 32;
+/// How many requests are in progress at once, including those whose clients have disconnected.
+pub(crate) const MAX_REQUESTS: usize = 4_096;
+/// How many store calls run at once, including those whose callers have stopped waiting.
+pub(crate) const MAX_STORE_CALLS: usize = 256;
+/// How many store calls for administration run in addition to them.
+pub(crate) const MAX_ADMIN_STORE_CALLS: usize = 4;
 /// How many upstreams the gateway knows.
-pub(crate) const UPSTREAMS: usize = 100;
+pub(crate) const MAX_UPSTREAMS: usize = 100;
 
-/// How a [`Server`](crate::Server) is to run. `Config::default()` is what a test wants: loopback,
-/// a free port, everything in memory.
+/// How a [`Server`](crate::Server) runs. `Config::default()` is what a test needs: loopback, a free
+/// port, everything in memory.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Where to listen; port 0 takes a free one. The default is `127.0.0.1:0`. The admin routes
-    /// answer loopback peers only, whatever stands here.
+    /// Where to listen; port 0 takes a free one. The default is `127.0.0.1:0`. With any address,
+    /// the admin routes are open to loopback peers only.
     pub address: SocketAddr,
     /// The file that holds the documents; `None`, the default, keeps them in memory.
     pub data: Option<PathBuf>,
-    /// How long a request waits for the store before it is answered 500. The default is 250 ms.
+    /// How long a request waits for the store before it gets a 500. The default is 250 ms.
     /// The work itself is not interrupted: it may still be applied later.
     pub store_time_limit: Duration,
-    /// How long the gateway waits for an upstream, connecting included, before it answers 504.
-    /// The default is 300 ms.
+    /// How long the gateway waits for an upstream before it responds 504; this includes
+    /// connecting. The default is 300 ms.
     pub gateway_time_limit: Duration,
     /// The bearer token that may read and write. The default is `writer-token`.
     pub writer_token: String,
@@ -50,21 +52,21 @@ pub struct Config {
     pub reader_token: String,
     /// How many requests each token may make; `None`, the default, is no limit.
     pub rate: Option<Rate>,
-    /// How many connections are served at once: 1 to 65,536, the default is 512. When there are so
-    /// many, one at which no request of somebody with a token is worked on is closed for the next
-    /// one that comes, those of strangers first. If there is none, a request is answered 503. There
-    /// is always room for administration.
+    /// How many connections are served at once: 1 to 65,536; the default is 512. At the limit, a
+    /// new connection replaces one on which no request of an authenticated client is in progress;
+    /// unauthenticated ones are closed first. If there is none to replace, the request gets a 503.
+    /// Administration has connections of its own.
     pub connections: usize,
-    /// How many of them one address may have, from 1; the default is 64. Addresses of this machine
-    /// may have all.
+    /// How many of them one address may have, at least 1; the default is 64. Loopback addresses may
+    /// have all of them.
     pub connections_per_peer: usize,
-    /// How many bytes the bodies of all requests that are worked on may take together, from 1 MiB;
-    /// the default is 64 MiB. A request that would need more is answered 503. Of requests without
-    /// valid credentials no body is kept at all.
+    /// How many bytes the bodies of all requests in progress may take together, at least 1 MiB; the
+    /// default is 64 MiB. A request that would need more gets a 503. The body of a request without
+    /// valid credentials is never kept.
     pub body_memory: usize,
-    /// The names by which clients on this machine may address the server in `Host`, beside
-    /// `localhost` and addresses. There are none by default. Any other name is answered 421, since
-    /// it may be that of a web page (DNS rebinding).
+    /// The names by which clients on this machine may address the server in `Host`, in addition to
+    /// `localhost` and IP addresses. There are none by default. Any other name gets a 421, because
+    /// it may be the name of a web page (DNS rebinding).
     pub hosts: Vec<String>,
 }
 
@@ -87,8 +89,8 @@ impl Default for Config {
 }
 
 impl Config {
-    /// Whether somebody who reached this server from another machine could use it with a token that
-    /// stands in the documentation.
+    /// Whether the server can be reached from other machines and used with a token that is printed
+    /// in the documentation.
     pub fn is_open_to_others(&self) -> bool {
         let default = Config::default();
         let known = [&self.writer_token, &self.reader_token]
@@ -97,7 +99,7 @@ impl Config {
         known && !self.address.ip().to_canonical().is_loopback()
     }
 
-    /// Refuses what could not work, before anything is opened.
+    /// Refuses a configuration that could not work, before anything is opened.
     pub(crate) fn check(&self) -> io::Result<()> {
         let refuse = |why: &str| Err(io::Error::new(io::ErrorKind::InvalidInput, why));
         if self.writer_token.is_empty() || self.reader_token.is_empty() {
@@ -112,7 +114,7 @@ impl Config {
         if !(1..=65_536).contains(&self.connections) || self.connections_per_peer == 0 {
             return refuse("the connections must be from 1 to 65536, and at least 1 for each peer");
         }
-        if self.body_memory < BODY_LIMIT {
+        if self.body_memory < MAX_BODY_BYTES {
             return refuse("the memory for bodies must have room for one, which is 1 MiB");
         }
         match self.rate.as_ref().map(Rate::check) {
@@ -122,14 +124,14 @@ impl Config {
     }
 }
 
-/// A token bucket: so many requests a second on average, so many at once.
+/// A token bucket: how many requests are allowed a second on average, and how many at once.
 #[derive(Clone, Copy, Debug, PartialEq, serde::Deserialize, serde::Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct Rate {
-    /// How many requests a second are allowed for ever: above 0, at most 1,000,000. Fractions are
-    /// allowed: 0.5 is one request every two seconds.
+    /// How many requests a second are allowed on average: above 0, at most 1,000,000. It may be a
+    /// fraction: 0.5 is one request every two seconds.
     pub per_second: f64,
-    /// How many requests are allowed at once after a quiet time: 1 to 1,000,000.
+    /// How many requests are allowed at once after an idle time: 1 to 1,000,000.
     pub burst: u32,
 }
 

@@ -6,17 +6,17 @@ use std::sync::Arc;
 
 use serde_json::{Value, json};
 
-use crate::config::REFERENCES;
+use crate::config::MAX_REFERENCES;
 use crate::locked::Locked;
 
-/// All counts of a server.
+/// The counts of all references.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Counts(Arc<Locked<Book>>);
+pub(crate) struct Counts(Arc<Locked<Table>>);
 
 #[derive(Debug, Default)]
-struct Book {
-    pages: HashMap<String, Count>,
-    // In order of first sight, so that the oldest can be dropped.
+struct Table {
+    by_reference: HashMap<String, Count>,
+    // In the order in which they were first seen, so that the oldest can be dropped.
     order: VecDeque<String>,
 }
 
@@ -26,50 +26,48 @@ struct Count {
     applications: u64,
 }
 
-impl Book {
-    fn page(&mut self, reference: &str) -> &mut Count {
-        if !self.pages.contains_key(reference) {
-            if self.order.len() >= REFERENCES
+impl Table {
+    fn entry(&mut self, reference: &str) -> &mut Count {
+        if !self.by_reference.contains_key(reference) {
+            if self.order.len() >= MAX_REFERENCES
                 && let Some(oldest) = self.order.pop_front()
             {
-                self.pages.remove(&oldest);
+                self.by_reference.remove(&oldest);
             }
             self.order.push_back(reference.to_owned());
         }
-        self.pages.entry(reference.to_owned()).or_default()
+        self.by_reference.entry(reference.to_owned()).or_default()
+    }
+
+    fn get(&self, reference: &str) -> Count {
+        self.by_reference.get(reference).copied().unwrap_or_default()
     }
 }
 
 impl Counts {
-    /// The tally of one request; without a reference it counts nothing.
-    pub(crate) fn tally(&self, reference: Option<String>) -> Tally {
-        Tally(reference.map(|reference| (self.clone(), reference)))
+    /// The counter for one request; without a reference it counts nothing.
+    pub(crate) fn counter(&self, reference: Option<String>) -> RequestCounter {
+        RequestCounter(reference.map(|reference| (self.clone(), reference)))
     }
 
-    /// The counts of one reference; zeros if it was never seen.
-    pub(crate) fn of(&self, reference: &str) -> Value {
-        let count = self.0.lock().pages.get(reference).copied().unwrap_or_default();
-        show(reference, count)
+    /// The counts of one reference as JSON; zeros if it was never seen.
+    pub(crate) fn get(&self, reference: &str) -> Value {
+        to_json(reference, self.0.lock().get(reference))
     }
 
-    /// The counts of all references, in order of first sight.
+    /// The counts of all references as JSON, in the order in which they were first seen.
     pub(crate) fn all(&self) -> Value {
-        let book = self.0.lock();
-        book.order
-            .iter()
-            .map(|reference| {
-                show(reference, book.pages.get(reference).copied().unwrap_or_default())
-            })
-            .collect()
+        let table = self.0.lock();
+        table.order.iter().map(|reference| to_json(reference, table.get(reference))).collect()
     }
 
     /// Forgets everything.
     pub(crate) fn reset(&self) {
-        *self.0.lock() = Book::default();
+        *self.0.lock() = Table::default();
     }
 }
 
-fn show(reference: &str, count: Count) -> Value {
+fn to_json(reference: &str, count: Count) -> Value {
     json!({
         "reference": reference,
         "deliveries": count.deliveries,
@@ -77,25 +75,25 @@ fn show(reference: &str, count: Count) -> Value {
     })
 }
 
-/// The hand by which one request is counted. It outlives the request: a write that is applied after
-/// its client has been told 500 is counted too.
+/// Counts one request. It outlives the request, because a write that is applied after its client
+/// has been told 500 is counted too.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Tally(Option<(Counts, String)>);
+pub(crate) struct RequestCounter(Option<(Counts, String)>);
 
-impl Tally {
-    /// The request has been read whole.
-    pub(crate) fn delivered(&self) {
-        self.note(|count| count.deliveries += 1);
+impl RequestCounter {
+    /// Counts that the request has been read whole.
+    pub(crate) fn count_delivery(&self) {
+        self.update(|count| count.deliveries += 1);
     }
 
-    /// The request has changed the store.
-    pub(crate) fn applied(&self) {
-        self.note(|count| count.applications += 1);
+    /// Counts that the request has changed the store.
+    pub(crate) fn count_application(&self) {
+        self.update(|count| count.applications += 1);
     }
 
-    fn note(&self, write: impl FnOnce(&mut Count)) {
+    fn update(&self, change: impl FnOnce(&mut Count)) {
         if let Some((counts, reference)) = &self.0 {
-            write(counts.0.lock().page(reference));
+            change(counts.0.lock().entry(reference));
         }
     }
 }
@@ -105,13 +103,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_oldest_reference_is_dropped_when_the_book_is_full() {
+    fn the_oldest_reference_is_dropped_when_the_table_is_full() {
         let counts = Counts::default();
-        for number in 0..=REFERENCES {
-            counts.tally(Some(number.to_string())).delivered();
+        for number in 0..=MAX_REFERENCES {
+            counts.counter(Some(number.to_string())).count_delivery();
         }
-        assert_eq!(counts.of("0")["deliveries"], 0);
-        assert_eq!(counts.of("1")["deliveries"], 1);
-        assert_eq!(counts.all().as_array().map(Vec::len), Some(REFERENCES));
+        assert_eq!(counts.get("0")["deliveries"], 0);
+        assert_eq!(counts.get("1")["deliveries"], 1);
+        assert_eq!(counts.all().as_array().map(Vec::len), Some(MAX_REFERENCES));
     }
 }

@@ -1,5 +1,5 @@
-//! One request and its answer: let it in, read it, count it, let a fault happen if one is due, and
-//! have it answered by a task that goes on even when the client has gone.
+//! One request and its response: check the head, read the body, count the request, apply a fault if
+//! one is due, and respond from a task that goes on even when the client has disconnected.
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
@@ -10,138 +10,153 @@ use hyper::body::Incoming;
 use hyper::header::{CONNECTION, VIA};
 use hyper::{Method, Request, Response, StatusCode};
 
-use crate::answer::{Answer, Payload};
-use crate::config::BODY_LIMIT;
-use crate::delivery::{self, Delivery};
-use crate::entrance::{self, Standing};
+use crate::auth::ClientKind;
+use crate::client_socket::CloseHandle;
+use crate::config::MAX_BODY_BYTES;
+use crate::connections::ConnectionSlot;
 use crate::faults::{Action, Fault};
-use crate::line::Switch;
-use crate::places::Place;
+use crate::head_check::check_head;
 use crate::problem::Problem;
-use crate::service::Service;
+use crate::request::{self, IncomingRequest};
+use crate::response::{OutgoingResponse, ResponseBody};
+use crate::state::ServerState;
 use crate::{admin, gateway, router};
 
 /// One client's connection, as its requests see it.
 #[derive(Debug)]
-pub(crate) struct Caller {
+pub(crate) struct ClientConnection {
     pub(crate) peer: SocketAddr,
-    pub(crate) switch: Switch,
-    pub(crate) place: Place,
+    pub(crate) close_handle: CloseHandle,
+    pub(crate) slot: ConnectionSlot,
 }
 
-/// Answers one request, or breaks its connection.
+/// Responds to one request, or closes its connection.
 pub(crate) async fn exchange(
-    service: Arc<Service>,
-    caller: &Caller,
+    state: Arc<ServerState>,
+    connection: &ClientConnection,
     request: Request<Incoming>,
-) -> Result<Response<Payload>, Infallible> {
-    // What is left of a body cannot be told from a next request.
-    let last = |answer: Answer| Ok(answer.with(CONNECTION, "close").into());
+) -> Result<Response<ResponseBody>, Infallible> {
+    // The rest of an unread body would be taken for the next request.
+    let last = |response: OutgoingResponse| Ok(response.with(CONNECTION, "close").into());
     let (head, body) = request.into_parts();
-    let (standing, serving) =
-        match entrance::enter(&service, &caller.place, caller.peer, &head).await {
-            Ok(entered) => entered,
-            Err(problem) => {
-                delivery::discard(&head.headers, body, BODY_LIMIT).await;
-                return last(problem.into());
-            }
-        };
-    let read = Delivery::read(head, body, standing, &service.room).await;
-    let mut delivery = match read {
-        Ok(delivery) => delivery,
+    let checked = check_head(&state, &connection.slot, connection.peer, &head).await;
+    let (client, in_progress) = match checked {
+        Ok(accepted) => accepted,
+        Err(problem) => {
+            request::discard(&head.headers, body, MAX_BODY_BYTES).await;
+            return last(problem.into());
+        }
+    };
+    let read = IncomingRequest::read(head, body, client, &state.body_memory).await;
+    let mut request = match read {
+        Ok(request) => request,
         Err(problem) => return last(problem.into()),
     };
-    if standing == Standing::Administrator {
-        serving.is_of_somebody_known();
-        return Ok(admin::answer(&service, &delivery).await.into());
+    if client == ClientKind::Administrator {
+        in_progress.mark_authenticated();
+        return Ok(admin::respond(&state, &request).await.into());
     }
-    if !delivery.whole {
-        return last(router::answer(&service, &delivery).await);
+    if !request.whole {
+        return last(router::respond(&state, &request).await);
     }
-    match prepare(&service, &mut delivery) {
-        Ok(None) => Ok(handle(service, delivery, Duration::ZERO).await.into()),
-        Ok(Some(fault)) => Ok(suffer(service, caller.switch.clone(), delivery, fault).await),
-        Err(problem) => Ok(Answer::from(problem).into()),
+    match count_and_find_fault(&state, &mut request) {
+        Ok(None) => Ok(respond(state, request, Duration::ZERO).await.into()),
+        Ok(Some(fault)) => {
+            Ok(apply_fault(state, connection.close_handle.clone(), request, fault).await)
+        }
+        Err(problem) => Ok(OutgoingResponse::from(problem).into()),
     }
 }
 
 /// Counts the delivery and finds the fault that is due.
-fn prepare(service: &Service, delivery: &mut Delivery) -> Result<Option<Fault>, Problem> {
-    delivery.tally = service.counts.tally(delivery.reference()?);
-    // What our own gateway passes on to us was counted when the gateway read it.
-    if delivery.headers.get(VIA).is_none_or(|via| via != gateway::VIA_VALUE) {
-        delivery.tally.delivered();
+fn count_and_find_fault(
+    state: &ServerState,
+    request: &mut IncomingRequest,
+) -> Result<Option<Fault>, Problem> {
+    request.counter = state.counts.counter(request.reference()?);
+    // A request from our own gateway was counted when the gateway read it.
+    if request.headers.get(VIA).is_none_or(|via| via != gateway::VIA_VALUE) {
+        request.counter.count_delivery();
     }
-    service.plans.due(&delivery.method, delivery.path(), &delivery.headers)
+    state.fault_plans.due(&request.method, request.path(), &request.headers)
 }
 
-/// Has the request answered after a delay. The work is a task of its own: a client that hangs up
-/// does not undo what it asked for. For a stranger nothing is done, and nothing goes on.
-async fn handle(service: Arc<Service>, delivery: Delivery, delay: Duration) -> Answer {
-    if delivery.standing == Standing::Stranger {
-        return work(&service, &delivery, delay).await;
+/// Responds after a delay. The work is a task of its own, because a client that disconnects does
+/// not undo what it asked for. For an unauthenticated client the work ends with the connection.
+async fn respond(
+    state: Arc<ServerState>,
+    request: IncomingRequest,
+    delay: Duration,
+) -> OutgoingResponse {
+    if request.client == ClientKind::Unauthenticated {
+        return wait_and_respond(&state, &request, delay).await;
     }
     let failed =
         || Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "The server failed internally.");
-    let Ok(permit) = service.requests.clone().acquire_owned().await else {
+    let Ok(permit) = state.requests.clone().acquire_owned().await else {
         return failed().into();
     };
     let task = tokio::spawn(async move {
         let _permit = permit;
-        work(&service, &delivery, delay).await
+        wait_and_respond(&state, &request, delay).await
     });
     task.await.unwrap_or_else(|_| failed().into())
 }
 
-async fn work(service: &Arc<Service>, delivery: &Delivery, delay: Duration) -> Answer {
+async fn wait_and_respond(
+    state: &Arc<ServerState>,
+    request: &IncomingRequest,
+    delay: Duration,
+) -> OutgoingResponse {
     if !delay.is_zero() {
         tokio::time::sleep(delay).await;
     }
-    router::answer(service, delivery).await
+    router::respond(state, request).await
 }
 
-/// Lets a fault happen.
-async fn suffer(
-    service: Arc<Service>,
-    switch: Switch,
-    delivery: Delivery,
+/// Applies a fault to a request.
+async fn apply_fault(
+    state: Arc<ServerState>,
+    close_handle: CloseHandle,
+    request: IncomingRequest,
     fault: Fault,
-) -> Response<Payload> {
-    let bodiless = delivery.method == Method::HEAD;
+) -> Response<ResponseBody> {
+    let is_head = request.method == Method::HEAD;
     match fault.action {
-        // `plans` never lets a fault of connections come this far.
-        Action::Nothing | Action::Refuse | Action::Close(_) | Action::DropBeforeRead => {
-            handle(service, delivery, fault.delay).await.into()
-        }
+        // `fault_plans` never gives a request a fault of connections.
+        Action::Nothing
+        | Action::ResetConnection
+        | Action::ClosePort(_)
+        | Action::DropBeforeRead => respond(state, request, fault.delay).await.into(),
         Action::DropAfterRead => {
             tokio::time::sleep(fault.delay).await;
-            hang_up(&switch).await
+            close_connection(&close_handle).await
         }
         Action::DropAfterApply => {
-            handle(service, delivery, fault.delay).await;
-            hang_up(&switch).await
+            respond(state, request, fault.delay).await;
+            close_connection(&close_handle).await
         }
         Action::CutBody => {
-            let answer = handle(service, delivery, fault.delay).await;
-            if bodiless || answer.body.is_empty() {
-                // There is no body to cut, so the answer as a whole is cut off.
-                return hang_up(&switch).await;
+            let response = respond(state, request, fault.delay).await;
+            if is_head || response.body.is_empty() {
+                // There is no body to cut, so the whole response is left out.
+                return close_connection(&close_handle).await;
             }
-            answer.cut(switch)
+            response.cut(close_handle)
         }
-        Action::Answer(instead) => {
-            if instead.applied {
-                handle(service, delivery, fault.delay).await;
+        Action::Substitute(substitute) => {
+            if substitute.applied {
+                respond(state, request, fault.delay).await;
             } else {
                 tokio::time::sleep(fault.delay).await;
             }
-            instead.answer().into()
+            substitute.response().into()
         }
     }
 }
 
-/// Closes the connection; the task that would have answered ends with it.
-async fn hang_up(switch: &Switch) -> Response<Payload> {
-    switch.trip();
+/// Closes the connection; the task that would have responded ends with it.
+async fn close_connection(close_handle: &CloseHandle) -> Response<ResponseBody> {
+    close_handle.close();
     std::future::pending().await
 }

@@ -1,4 +1,4 @@
-//! The grammar of faults: one small language for the `Aftercall-Fault` header and for plans.
+//! The grammar of faults, in the `Aftercall-Fault` header and in fault plans.
 //!
 //! ```text
 //! fault   = item *( ";" item )
@@ -17,16 +17,16 @@ use hyper::StatusCode;
 use hyper::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use serde_json::json;
 
-use crate::answer::Answer;
 use crate::problem::Problem;
+use crate::response::OutgoingResponse;
 
-const LONGEST: usize = 2_048;
-const LONGEST_WAIT_MS: u64 = 60_000;
+const MAX_LENGTH: usize = 2_048;
+const MAX_WAIT_MS: u64 = 60_000;
 
-/// One fault, as it was asked for.
+/// One fault.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Fault {
-    /// How it was written.
+    /// The text that it was read from.
     pub(crate) text: String,
     /// How long the server waits before it handles the request.
     pub(crate) delay: Duration,
@@ -40,31 +40,31 @@ pub(crate) enum Action {
     /// Nothing beyond the delay.
     Nothing,
     /// A connection is reset as soon as it is accepted.
-    Refuse,
-    /// The port is closed for a while: nobody can connect.
-    Close(Duration),
+    ResetConnection,
+    /// The port is closed for a while, so that clients cannot connect.
+    ClosePort(Duration),
     /// A connection is closed before a byte of it is read.
     DropBeforeRead,
-    /// The request is read whole, not applied, and the connection closed.
+    /// The request is read whole and not applied, and the connection is closed.
     DropAfterRead,
-    /// The request is applied and the connection closed before a byte is answered.
+    /// The request is applied, and the connection is closed before a byte of the response is sent.
     DropAfterApply,
-    /// The request is applied and the connection closed in the middle of the answer's body.
+    /// The request is applied, and the connection is closed in the middle of the response's body.
     CutBody,
-    /// The request is answered with another answer.
-    Answer(Instead),
+    /// The client gets another response instead of the real one.
+    Substitute(SubstituteResponse),
 }
 
 impl Action {
-    /// Whether it happens to a connection, before there is any request.
-    pub(crate) fn is_of_connections(&self) -> bool {
-        matches!(self, Action::Refuse | Action::Close(_) | Action::DropBeforeRead)
+    /// Whether it happens to a connection, before there is a request.
+    pub(crate) fn affects_connections(&self) -> bool {
+        matches!(self, Action::ResetConnection | Action::ClosePort(_) | Action::DropBeforeRead)
     }
 }
 
-/// The answer given instead of the real one.
+/// The response that a client gets instead of the real one.
 #[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Instead {
+pub(crate) struct SubstituteResponse {
     pub(crate) status: StatusCode,
     /// Whether the request is really applied first.
     pub(crate) applied: bool,
@@ -73,10 +73,10 @@ pub(crate) struct Instead {
     code: Option<String>,
 }
 
-impl Instead {
-    pub(crate) fn answer(&self) -> Answer {
+impl SubstituteResponse {
+    pub(crate) fn response(&self) -> OutgoingResponse {
         let detail = self.detail.as_deref().unwrap_or("This answer was asked for as a fault.");
-        let answer = if self.status.is_client_error() || self.status.is_server_error() {
+        let response = if self.status.is_client_error() || self.status.is_server_error() {
             let mut problem = Problem::new(self.status, detail);
             if let Some(code) = &self.code {
                 problem = problem.code(code);
@@ -85,15 +85,15 @@ impl Instead {
                 // RFC 9110 section 15.5.2: a 401 always carries a challenge.
                 problem = problem.header(WWW_AUTHENTICATE, r#"Bearer realm="aftercall""#);
             }
-            Answer::from(problem)
+            OutgoingResponse::from(problem)
         } else if matches!(self.status.as_u16(), 204 | 205 | 304) {
-            Answer::empty(self.status)
+            OutgoingResponse::empty(self.status)
         } else {
-            Answer::json(self.status, &json!({ "detail": detail, "code": self.code }))
+            OutgoingResponse::json(self.status, &json!({ "detail": detail, "code": self.code }))
         };
         match self.retry_after {
-            Some(seconds) => answer.with(RETRY_AFTER, &seconds.to_string()),
-            None => answer,
+            Some(seconds) => response.with(RETRY_AFTER, &seconds.to_string()),
+            None => response,
         }
     }
 }
@@ -102,8 +102,8 @@ impl FromStr for Fault {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        if text.len() > LONGEST {
-            return Err(format!("a fault is at most {LONGEST} bytes long"));
+        if text.len() > MAX_LENGTH {
+            return Err(format!("a fault is at most {MAX_LENGTH} bytes long"));
         }
         let mut draft = Draft::default();
         for item in items(text)? {
@@ -117,7 +117,7 @@ impl FromStr for Fault {
 /// A name with its value, if it has one.
 type Item = (String, Option<String>);
 
-/// Splits at the semicolons that stand outside quotes.
+/// Splits at the semicolons outside quotes.
 fn items(text: &str) -> Result<Vec<Item>, String> {
     let mut items = Vec::new();
     let mut rest = text.trim();
@@ -146,7 +146,7 @@ fn items(text: &str) -> Result<Vec<Item>, String> {
     }
 }
 
-/// One value, quoted or bare, and what follows it.
+/// Reads one value, quoted or bare, and returns it with the rest of the text.
 fn value<'a>(text: &'a str, name: &str) -> Result<(String, &'a str), String> {
     let Some(quoted) = text.strip_prefix('"') else {
         let end = text.find(';').unwrap_or(text.len());
@@ -163,7 +163,7 @@ fn value<'a>(text: &'a str, name: &str) -> Result<(String, &'a str), String> {
     }
 }
 
-/// A fault while its items come in.
+/// A fault while its items are read.
 #[derive(Default)]
 struct Draft {
     action: Option<Action>,
@@ -178,34 +178,40 @@ struct Draft {
 impl Draft {
     fn take(&mut self, (name, value): &Item) -> Result<(), String> {
         match (name.as_str(), value) {
-            ("refuse", None) => once(&mut self.action, Action::Refuse, "action"),
+            ("refuse", None) => set_once(&mut self.action, Action::ResetConnection, "action"),
             ("refuse", Some(ms)) => {
                 let closed = milliseconds(name, ms)?;
-                once(&mut self.action, Action::Close(closed), "action")
+                set_once(&mut self.action, Action::ClosePort(closed), "action")
             }
-            ("drop-before-read", None) => once(&mut self.action, Action::DropBeforeRead, "action"),
-            ("drop-after-read", None) => once(&mut self.action, Action::DropAfterRead, "action"),
-            ("drop-after-apply", None) => once(&mut self.action, Action::DropAfterApply, "action"),
-            ("cut-body", None) => once(&mut self.action, Action::CutBody, "action"),
+            ("drop-before-read", None) => {
+                set_once(&mut self.action, Action::DropBeforeRead, "action")
+            }
+            ("drop-after-read", None) => {
+                set_once(&mut self.action, Action::DropAfterRead, "action")
+            }
+            ("drop-after-apply", None) => {
+                set_once(&mut self.action, Action::DropAfterApply, "action")
+            }
+            ("cut-body", None) => set_once(&mut self.action, Action::CutBody, "action"),
             ("drop-before-read" | "drop-after-read" | "drop-after-apply" | "cut-body", Some(_)) => {
                 Err(format!("{name} takes no value"))
             }
-            ("delay", Some(ms)) => once(&mut self.delay, milliseconds(name, ms)?, name),
-            ("status", Some(code)) => once(&mut self.status, status(code)?, name),
+            ("delay", Some(ms)) => set_once(&mut self.delay, milliseconds(name, ms)?, name),
+            ("status", Some(code)) => set_once(&mut self.status, status(code)?, name),
             ("applied", Some(word)) => match word.as_str() {
-                "yes" => once(&mut self.applied, true, name),
-                "no" => once(&mut self.applied, false, name),
+                "yes" => set_once(&mut self.applied, true, name),
+                "no" => set_once(&mut self.applied, false, name),
                 other => Err(format!("applied is yes or no, not \"{other}\"")),
             },
             ("retry-after", Some(text)) => {
-                once(&mut self.retry_after, number(name, text, u64::from(u32::MAX))?, name)
+                set_once(&mut self.retry_after, number(name, text, u64::from(u32::MAX))?, name)
             }
-            ("detail", Some(text)) => once(&mut self.detail, text.clone(), name),
-            ("code", Some(text)) => once(&mut self.code, text.clone(), name),
+            ("detail", Some(text)) => set_once(&mut self.detail, text.clone(), name),
+            ("code", Some(text)) => set_once(&mut self.code, text.clone(), name),
             ("delay" | "status" | "applied" | "retry-after" | "detail" | "code", None) => {
                 Err(format!("{name} needs a value"))
             }
-            _ => Err(format!("\"{name}\" is not known")),
+            _ => Err(format!("\"{name}\" is not a known item")),
         }
     }
 
@@ -216,19 +222,17 @@ impl Draft {
             || self.detail.is_some()
             || self.code.is_some();
         match (self.action, self.status, self.applied) {
-            (Some(_), Some(_), _) => Err("a fault does one thing only".to_owned()),
+            (Some(_), Some(_), _) => Err("a fault does only one thing".to_owned()),
             (None, Some(status), Some(applied)) => {
                 let Draft { retry_after, detail, code, .. } = self;
-                let instead = Instead { status, applied, retry_after, detail, code };
-                Ok((delay, Action::Answer(instead)))
+                let substitute = SubstituteResponse { status, applied, retry_after, detail, code };
+                Ok((delay, Action::Substitute(substitute)))
             }
-            (None, Some(_), None) => {
-                Err("status needs applied=yes or applied=no beside it".to_owned())
-            }
+            (None, Some(_), None) => Err("status needs applied=yes or applied=no too".to_owned()),
             (_, None, _) if details => {
-                Err("applied, retry-after, detail and code need a status beside them".to_owned())
+                Err("applied, retry-after, detail and code need a status too".to_owned())
             }
-            (Some(action), None, _) if self.delay.is_some() && action.is_of_connections() => {
+            (Some(action), None, _) if self.delay.is_some() && action.affects_connections() => {
                 Err("a fault of connections cannot be delayed".to_owned())
             }
             (Some(action), None, _) => Ok((delay, action)),
@@ -237,8 +241,8 @@ impl Draft {
     }
 }
 
-fn once<T>(place: &mut Option<T>, value: T, name: &str) -> Result<(), String> {
-    match place.replace(value) {
+fn set_once<T>(field: &mut Option<T>, value: T, name: &str) -> Result<(), String> {
+    match field.replace(value) {
         None => Ok(()),
         Some(_) => Err(format!("{name} is given twice")),
     }
@@ -254,11 +258,11 @@ fn number(name: &str, text: &str, most: u64) -> Result<u64, String> {
 }
 
 fn milliseconds(name: &str, text: &str) -> Result<Duration, String> {
-    number(name, text, LONGEST_WAIT_MS).map(Duration::from_millis)
+    number(name, text, MAX_WAIT_MS).map(Duration::from_millis)
 }
 
 fn status(text: &str) -> Result<StatusCode, String> {
-    // 1xx are not final answers, so no fault can consist of one.
+    // 1xx are not final responses, so a fault cannot be one.
     match text.parse() {
         Ok(code) if (200..=999).contains(&code) && text.len() == 3 => {
             StatusCode::from_u16(code).map_err(|error| error.to_string())
@@ -277,22 +281,22 @@ mod tests {
 
     #[test]
     fn every_form_is_read() {
-        assert_eq!(action("refuse"), Action::Refuse);
-        assert_eq!(action("refuse=250"), Action::Close(Duration::from_millis(250)));
+        assert_eq!(action("refuse"), Action::ResetConnection);
+        assert_eq!(action("refuse=250"), Action::ClosePort(Duration::from_millis(250)));
         assert_eq!(action(" drop-before-read "), Action::DropBeforeRead);
         assert_eq!(action("drop-after-read"), Action::DropAfterRead);
         assert_eq!(action("cut-body"), Action::CutBody);
         let both: Fault = "delay=20;drop-after-apply".parse().unwrap();
         assert_eq!((both.delay.as_millis(), both.action), (20, Action::DropAfterApply));
         let full = r#"status=503; applied=no; retry-after=2; detail="a; \"b\""; code="slow""#;
-        let expected = Instead {
+        let expected = SubstituteResponse {
             status: StatusCode::SERVICE_UNAVAILABLE,
             applied: false,
             retry_after: Some(2),
             detail: Some(r#"a; "b""#.to_owned()),
             code: Some("slow".to_owned()),
         };
-        assert_eq!(action(full), Action::Answer(expected));
+        assert_eq!(action(full), Action::Substitute(expected));
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! Idempotency keys: the same request under the same key is applied once and answered alike.
+//! Idempotency keys: the same request with the same key is applied once and gets the same response.
 //!
 //! Records live in memory: they do not survive a restart, even when the documents do.
 
@@ -9,32 +9,34 @@ use std::sync::Arc;
 use hyper::StatusCode;
 use hyper::header::{HeaderMap, HeaderName};
 
-use crate::answer::Answer;
-use crate::auth::Principal;
-use crate::config::{IDEMPOTENCY_BYTES, IDEMPOTENCY_RECORDS};
+use crate::auth::Role;
+use crate::config::{MAX_IDEMPOTENCY_BYTES, MAX_IDEMPOTENCY_RECORDS};
 use crate::locked::Locked;
 use crate::problem::Problem;
+use crate::response::OutgoingResponse;
 
 const REPLAYED: HeaderName = HeaderName::from_static("idempotent-replayed");
 
-/// All records of a server.
+/// The idempotency keys of a server.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Idempotency(Arc<Desk>);
+pub(crate) struct IdempotencyKeys(Arc<Shared>);
 
 #[derive(Debug, Default)]
-struct Desk {
-    // Two hashers with keys of their own: 128 bits that nobody can aim at.
+struct Shared {
+    // Two hashers with random keys give 128 bits, so a client cannot produce a collision on
+    // purpose.
     hashers: (RandomState, RandomState),
-    ledger: Locked<Ledger>,
+    records: Locked<Records>,
 }
 
-type Key = (Principal, String);
+type Key = (Role, String);
 type Fingerprint = (u64, u64);
 
 #[derive(Debug, Default)]
-struct Ledger {
-    records: HashMap<Key, Record>,
-    // Finished records, oldest first; those in flight are not here, so they are never dropped.
+struct Records {
+    by_key: HashMap<Key, Record>,
+    // Finished records, oldest first. Those of requests in progress are not here, so they are never
+    // dropped.
     finished: VecDeque<Key>,
     bytes: usize,
 }
@@ -42,35 +44,35 @@ struct Ledger {
 #[derive(Debug)]
 struct Record {
     fingerprint: Fingerprint,
-    /// `None` while the first request runs.
-    answer: Option<Answer>,
+    /// `None` while the first request is in progress.
+    response: Option<OutgoingResponse>,
 }
 
-/// What a keyed request may do.
+/// What to do with a request that has a key.
 #[derive(Debug)]
-pub(crate) enum Admitted {
-    /// It is the first: do the work and settle the ticket.
-    First(Ticket),
-    /// It was done before: this is the answer.
-    Before(Answer),
+pub(crate) enum Admission {
+    /// It is the first with its key: do the work, then complete the reservation.
+    First(Reservation),
+    /// It was done before: this is the response.
+    Replay(OutgoingResponse),
 }
 
-impl Idempotency {
-    /// Admits a request, in one step that no other request can come between.
-    pub(crate) fn admit(
+impl IdempotencyKeys {
+    /// Looks up the key and reserves it if it is new, in one atomic step.
+    pub(crate) fn reserve(
         &self,
-        who: Principal,
+        role: Role,
         key: String,
         path: &str,
         body: &[u8],
-    ) -> Result<Admitted, Problem> {
+    ) -> Result<Admission, Problem> {
         let fingerprint = self.0.fingerprint(path, body);
-        let key = (who, key);
-        let mut ledger = self.0.ledger.lock();
-        match ledger.records.get(&key) {
+        let key = (role, key);
+        let mut records = self.0.records.lock();
+        match records.by_key.get(&key) {
             None => {
-                ledger.records.insert(key.clone(), Record { fingerprint, answer: None });
-                Ok(Admitted::First(Ticket { desk: self.0.clone(), key: Some(key) }))
+                records.by_key.insert(key.clone(), Record { fingerprint, response: None });
+                Ok(Admission::First(Reservation { shared: self.0.clone(), key: Some(key) }))
             }
             Some(record) if record.fingerprint != fingerprint => Err(Problem::new(
                 StatusCode::UNPROCESSABLE_ENTITY,
@@ -78,10 +80,10 @@ impl Idempotency {
             )
             .kind("idempotency-key-reuse", "Idempotency Key Reuse")
             .code("idempotency_key_reuse")),
-            Some(Record { answer: Some(answer), .. }) => {
-                Ok(Admitted::Before(answer.clone().with(REPLAYED, "true")))
+            Some(Record { response: Some(response), .. }) => {
+                Ok(Admission::Replay(response.clone().with(REPLAYED, "true")))
             }
-            Some(Record { answer: None, .. }) => Err(Problem::new(
+            Some(Record { response: None, .. }) => Err(Problem::new(
                 StatusCode::CONFLICT,
                 "A request with this idempotency key is still being processed.",
             )
@@ -93,63 +95,65 @@ impl Idempotency {
 
     /// Forgets every finished record.
     pub(crate) fn wipe(&self) {
-        let mut ledger = self.0.ledger.lock();
-        ledger.records.retain(|_, record| record.answer.is_none());
-        ledger.finished.clear();
-        ledger.bytes = 0;
+        let mut records = self.0.records.lock();
+        records.by_key.retain(|_, record| record.response.is_none());
+        records.finished.clear();
+        records.bytes = 0;
     }
 }
 
-impl Desk {
+impl Shared {
     fn fingerprint(&self, path: &str, body: &[u8]) -> Fingerprint {
         (self.hashers.0.hash_one((path, body)), self.hashers.1.hash_one((path, body)))
     }
 }
 
-/// The right, and the duty, to say how the first request under a key ended. Dropped unsettled, it
-/// releases the key: the request did nothing and may come again.
+/// The reservation of a key by its first request, which must complete it with the response. Dropped
+/// without that, it releases the key: the request did nothing and may be sent again.
 #[derive(Debug)]
-pub(crate) struct Ticket {
-    desk: Arc<Desk>,
+pub(crate) struct Reservation {
+    shared: Arc<Shared>,
     key: Option<Key>,
 }
 
-impl Ticket {
-    /// Keeps the answer for those who come again.
-    pub(crate) fn settle(mut self, answer: &Answer) {
+impl Reservation {
+    /// Stores the response for later requests with the same key.
+    pub(crate) fn complete(mut self, response: &OutgoingResponse) {
         let Some(key) = self.key.take() else { return };
-        let mut ledger = self.desk.ledger.lock();
-        let ledger = &mut *ledger;
-        if let Some(record) = ledger.records.get_mut(&key) {
-            record.answer = Some(answer.clone());
-            ledger.bytes += answer.body.len();
-            ledger.finished.push_back(key);
+        let mut records = self.shared.records.lock();
+        let records = &mut *records;
+        if let Some(record) = records.by_key.get_mut(&key) {
+            record.response = Some(response.clone());
+            records.bytes += response.body.len();
+            records.finished.push_back(key);
         }
-        while ledger.finished.len() > IDEMPOTENCY_RECORDS || ledger.bytes > IDEMPOTENCY_BYTES {
-            let Some(oldest) = ledger.finished.pop_front() else { break };
-            if let Some(Record { answer: Some(answer), .. }) = ledger.records.remove(&oldest) {
-                ledger.bytes -= answer.body.len();
+        while records.finished.len() > MAX_IDEMPOTENCY_RECORDS
+            || records.bytes > MAX_IDEMPOTENCY_BYTES
+        {
+            let Some(oldest) = records.finished.pop_front() else { break };
+            if let Some(Record { response: Some(response), .. }) = records.by_key.remove(&oldest) {
+                records.bytes -= response.body.len();
             }
         }
     }
 }
 
-impl Drop for Ticket {
+impl Drop for Reservation {
     fn drop(&mut self) {
         if let Some(key) = self.key.take() {
-            self.desk.ledger.lock().records.remove(&key);
+            self.shared.records.lock().by_key.remove(&key);
         }
     }
 }
 
-/// Reads the Idempotency-Key header: a structured-field string in quotes, as the draft wants it, or
-/// bare, as most clients send it.
+/// Reads the Idempotency-Key header: a quoted structured-field string, as the draft requires, or
+/// without quotes, as most clients send it.
 pub(crate) fn key(headers: &HeaderMap) -> Result<Option<String>, Problem> {
     let bad = |why: &str| Problem::bad_parameter("Idempotency-Key", why);
     let mut values = headers.get_all("idempotency-key").iter();
     let Some(value) = values.next() else { return Ok(None) };
     if values.next().is_some() {
-        return Err(bad("The Idempotency-Key header stands there twice."));
+        return Err(bad("The Idempotency-Key header is given twice."));
     }
     let text = value.to_str().map_err(|_| bad("The Idempotency-Key is not visible ASCII."))?;
     let key = match text.trim().strip_prefix('"') {
@@ -187,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_may_be_quoted_or_bare() {
+    fn a_key_may_be_quoted_or_not() {
         assert_eq!(read(r#""a \"b\" \\c""#).unwrap().as_deref(), Some(r#"a "b" \c"#));
         assert_eq!(read("8e03-978e").unwrap().as_deref(), Some("8e03-978e"));
         for bad in ["", r#""""#, r#""a"#, r#""a" b"#, r#""a\n""#] {
@@ -197,17 +201,19 @@ mod tests {
     }
 
     #[test]
-    fn a_dropped_ticket_releases_its_key_and_the_oldest_record_goes_first() {
-        let desk = Idempotency::default();
-        let admit = |key: &str| desk.admit(Principal::Writer, key.to_owned(), "/v1/x", b"{}");
-        drop(admit("0"));
-        for number in 0..=IDEMPOTENCY_RECORDS {
-            match admit(&number.to_string()) {
-                Ok(Admitted::First(ticket)) => ticket.settle(&Answer::empty(StatusCode::OK)),
+    fn a_dropped_reservation_releases_its_key_and_the_oldest_record_is_dropped_first() {
+        let keys = IdempotencyKeys::default();
+        let reserve = |key: &str| keys.reserve(Role::Writer, key.to_owned(), "/v1/x", b"{}");
+        drop(reserve("0"));
+        for number in 0..=MAX_IDEMPOTENCY_RECORDS {
+            match reserve(&number.to_string()) {
+                Ok(Admission::First(reservation)) => {
+                    reservation.complete(&OutgoingResponse::empty(StatusCode::OK))
+                }
                 other => panic!("{number}: {other:?}"),
             }
         }
-        assert!(matches!(admit("1"), Ok(Admitted::Before(_))));
-        assert!(matches!(admit("0"), Ok(Admitted::First(_))));
+        assert!(matches!(reserve("1"), Ok(Admission::Replay(_))));
+        assert!(matches!(reserve("0"), Ok(Admission::First(_))));
     }
 }

@@ -1,5 +1,5 @@
-//! The accept loop: it owns the listening socket, gives every connection its switch, and is where
-//! the faults of connections happen.
+//! The accept loop: it owns the listening socket, serves every connection, and applies the faults
+//! of connections.
 
 use std::io;
 use std::net::SocketAddr;
@@ -10,129 +10,111 @@ use std::time::Duration;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::net::{TcpListener, TcpSocket, TcpStream};
-use tokio::sync::{mpsc, oneshot, watch};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{mpsc, watch};
 
-use crate::exchange::{Caller, exchange};
+use crate::client_socket::{ClientSocket, CloseHandle};
+use crate::connections::Connections;
+use crate::exchange::{ClientConnection, exchange};
 use crate::faults::Action;
-use crate::line::{Line, Switch};
-use crate::places::Places;
-use crate::service::Service;
+use crate::port::{BACKLOG, PortOutage, reserve};
+use crate::state::ServerState;
 
-const BACKLOG: u32 = 1_024;
-/// How long a client may take to send a head; the wait between two requests of a connection counts.
-const HEAD_LIMIT: Duration = Duration::from_secs(60);
-/// The longest head; a longer one is answered 431. It is also the most that is read ahead of a
-/// body.
-const HEAD_BYTES: usize = 64 * 1024;
-const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
-/// How long a connection that is to be dropped unread is held until its request arrives.
-const UNREAD_LIMIT: Duration = Duration::from_secs(1);
+/// How long a client may take to send a head, including the time since the last request on the
+/// connection.
+const HEAD_TIME_LIMIT: Duration = Duration::from_secs(60);
+/// The longest head; a longer one gets a 431. It is also the most that is read ahead of a body.
+const MAX_HEAD_BYTES: usize = 64 * 1024;
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
+/// How long a connection that will be dropped unread is kept open for its request to arrive.
+const UNREAD_TIME_LIMIT: Duration = Duration::from_secs(1);
 
-/// What a server is told to do.
+/// What a server has been told to do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Order {
+pub(crate) enum Command {
     /// Serve.
     Serve,
-    /// Accept nothing more, finish what is under way within so long, and end.
+    /// Accept no more connections, finish requests in progress within this time, and end.
     Drain(Duration),
     /// End at once.
     Stop,
 }
 
-/// The order to close the port for a while.
-#[derive(Debug)]
-pub(crate) struct Closure {
-    pub(crate) length: Duration,
-    /// Told when the port is closed.
-    pub(crate) closed: oneshot::Sender<()>,
-}
-
-/// Listens on an address.
-pub(crate) fn bind(address: SocketAddr) -> io::Result<TcpListener> {
-    reserve(address)?.listen(BACKLOG)
-}
-
-/// Takes a port without listening on it: whoever connects is refused, and nobody else gets it.
-pub(crate) fn reserve(address: SocketAddr) -> io::Result<TcpSocket> {
-    let socket = if address.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
-    // Elsewhere than on Unix the option would let two servers share one port.
-    #[cfg(unix)]
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    Ok(socket)
-}
-
-/// Accepts connections until told to stop or to drain; gives that order.
+/// Accepts connections until told to stop or to drain; returns that command.
 pub(crate) async fn serve(
     listener: TcpListener,
-    service: Arc<Service>,
-    mut closures: mpsc::Receiver<Closure>,
-    mut orders: watch::Receiver<Order>,
-) -> io::Result<Order> {
+    state: Arc<ServerState>,
+    mut outages: mpsc::Receiver<PortOutage>,
+    mut commands: watch::Receiver<Command>,
+) -> io::Result<Command> {
     let address = listener.local_addr()?;
     let mut listener = listener;
     loop {
         tokio::select! {
-            order = ended(&mut orders) => return Ok(order),
-            Some(closure) = closures.recv() => {
+            command = end_command(&mut commands) => return Ok(command),
+            Some(outage) = outages.recv() => {
                 drop(listener);
                 listener = tokio::select! {
-                    order = ended(&mut orders) => return Ok(order),
-                    reopened = reopen(address, closure) => reopened?,
+                    command = end_command(&mut commands) => return Ok(command),
+                    reopened = reopen(address, outage) => reopened?,
                 };
             }
-            (stream, peer) = accept(&listener, &service.places) => {
-                let switch = Switch::default();
-                // Without a place it is closed: its address has its share, and none to give away.
-                if let Some(place) = service.places.take(peer.ip(), switch.clone()) {
-                    let caller = Caller { peer, switch, place };
-                    tokio::spawn(meet(stream, caller, service.clone(), orders.clone()));
+            (stream, peer) = accept(&listener, &state.connections) => {
+                let close_handle = CloseHandle::default();
+                // A connection without a slot is closed.
+                if let Some(slot) = state.connections.add(peer.ip(), close_handle.clone()) {
+                    let connection = ClientConnection { peer, close_handle, slot };
+                    tokio::spawn(on_connection(
+                        stream,
+                        connection,
+                        state.clone(),
+                        commands.clone(),
+                    ));
                 }
             }
         }
     }
 }
 
-/// Waits for the order to end. If its sender is gone, it is over as well.
-pub(crate) async fn ended(orders: &mut watch::Receiver<Order>) -> Order {
-    match orders.wait_for(|order| *order != Order::Serve).await {
-        Ok(order) => *order,
-        Err(_) => Order::Stop,
+/// Waits for the command to stop or to drain. If its sender is gone, the server stops.
+pub(crate) async fn end_command(commands: &mut watch::Receiver<Command>) -> Command {
+    match commands.wait_for(|command| *command != Command::Serve).await {
+        Ok(command) => *command,
+        Err(_) => Command::Stop,
     }
 }
 
-/// Keeps the port shut for as long as the closure says, then listens again.
-async fn reopen(address: SocketAddr, closure: Closure) -> io::Result<TcpListener> {
-    let until = tokio::time::Instant::now() + closure.length;
+/// Keeps the port closed for as long as the outage lasts, then listens again.
+async fn reopen(address: SocketAddr, outage: PortOutage) -> io::Result<TcpListener> {
+    let until = tokio::time::Instant::now() + outage.length;
     let mut tries = 0;
     let socket = loop {
         match reserve(address) {
             Ok(socket) => break socket,
             Err(error) if tries == 200 => return Err(error),
-            // The old socket can take a moment to go.
+            // It can take a moment until the old socket is gone.
             Err(_) => tokio::time::sleep(Duration::from_millis(10)).await,
         }
         tries += 1;
     };
-    // Whoever asked for it may have gone; the port is closed all the same.
-    let _ = closure.closed.send(());
+    // The client that asked for it may have disconnected; the port is closed anyway.
+    let _ = outage.closed.send(());
     tokio::time::sleep_until(until).await;
     socket.listen(BACKLOG)
 }
 
-async fn accept(listener: &TcpListener, places: &Places) -> (TcpStream, SocketAddr) {
-    while !places.has_room() {
-        tokio::time::sleep(BETWEEN_LOOKS).await;
+async fn accept(listener: &TcpListener, connections: &Connections) -> (TcpStream, SocketAddr) {
+    while !connections.has_room() {
+        tokio::time::sleep(POLL_INTERVAL).await;
     }
     loop {
         match listener.accept().await {
             Ok(accepted) => return accepted,
-            // A connection that was gone before it was accepted, or no descriptors left: neither
-            // is a reason to end, and a quiet connection can give the second what it lacks.
+            // Either the connection was gone before it was accepted, or no file descriptor is left.
+            // The server goes on in both cases; closing an idle connection frees a descriptor.
             Err(error) => {
-                if !is_of_the_connection(&error) {
-                    places.make_room();
+                if !concerns_one_connection(&error) {
+                    connections.close_one();
                 }
                 tokio::time::sleep(Duration::from_millis(5)).await;
             }
@@ -140,57 +122,57 @@ async fn accept(listener: &TcpListener, places: &Places) -> (TcpStream, SocketAd
     }
 }
 
-/// Whether accepting failed because of the one connection that would have been accepted.
-fn is_of_the_connection(error: &io::Error) -> bool {
+/// Whether accepting failed only because of the connection that would have been accepted.
+fn concerns_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionReset, Interrupted};
     matches!(error.kind(), ConnectionAborted | ConnectionReset | Interrupted)
 }
 
-async fn meet(
+async fn on_connection(
     stream: TcpStream,
-    caller: Caller,
-    service: Arc<Service>,
-    orders: watch::Receiver<Order>,
+    connection: ClientConnection,
+    state: Arc<ServerState>,
+    commands: watch::Receiver<Command>,
 ) {
-    match service.plans.due_for_connection() {
+    match state.fault_plans.due_for_connection() {
         Some(Action::DropBeforeRead) => {
-            // The request is let into the kernel's buffer, so that the client has really sent it,
-            // but not a byte of it is read.
-            let _ = tokio::time::timeout(UNREAD_LIMIT, stream.readable()).await;
+            // The request arrives in the kernel's buffer, so the client has really sent it, but not
+            // a byte of it is read.
+            let _ = tokio::time::timeout(UNREAD_TIME_LIMIT, stream.readable()).await;
         }
         Some(_) => {
             let _ = stream.set_zero_linger();
         }
-        None => converse(stream, &caller, service, orders).await,
+        None => serve_http1(stream, &connection, state, commands).await,
     }
 }
 
-async fn converse(
+async fn serve_http1(
     stream: TcpStream,
-    caller: &Caller,
-    service: Arc<Service>,
-    mut orders: watch::Receiver<Order>,
+    client: &ClientConnection,
+    state: Arc<ServerState>,
+    mut commands: watch::Receiver<Command>,
 ) {
     let _ = stream.set_nodelay(true);
-    let line = TokioIo::new(Line::new(stream, caller.switch.clone()));
-    let respond = service_fn(|request| exchange(service.clone(), caller, request));
+    let socket = TokioIo::new(ClientSocket::new(stream, client.close_handle.clone()));
+    let respond = service_fn(|request| exchange(state.clone(), client, request));
     let connection = http1::Builder::new()
         .timer(TokioTimer::new())
-        .header_read_timeout(HEAD_LIMIT)
-        .max_buf_size(HEAD_BYTES)
-        .serve_connection(line, respond);
+        .header_read_timeout(HEAD_TIME_LIMIT)
+        .max_buf_size(MAX_HEAD_BYTES)
+        .serve_connection(socket, respond);
     let mut connection = pin!(connection);
     tokio::select! {
         biased;
-        () = caller.switch.tripped() => {}
-        // How a connection ends is its client's business.
+        () = client.close_handle.wait() => {}
+        // The client may end the connection in any way.
         _ = &mut connection => {}
-        _ = ended(&mut orders) => {
-            // The request that is under way is the last one.
+        _ = end_command(&mut commands) => {
+            // The request in progress is the last one.
             connection.as_mut().graceful_shutdown();
             tokio::select! {
                 biased;
-                () = caller.switch.tripped() => {}
+                () = client.close_handle.wait() => {}
                 _ = connection => {}
             }
         }

@@ -1,5 +1,5 @@
-//! A mutex that a panic elsewhere does not poison: every value behind it is whole between two
-//! statements, so the next request may go on with it.
+//! A mutex that ignores poisoning. Every value that it guards is consistent after each statement,
+//! so the next request may go on with it after a panic in another one.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 

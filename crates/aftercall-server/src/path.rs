@@ -1,10 +1,9 @@
-//! How a request target is taken apart: segments, percent-encoding, query parameters, and which
-//! names may stand in them.
+//! Parses a request target into segments and query parameters, and checks the names in it.
 
 use crate::problem::Problem;
 
-/// The decoded segments of an absolute path: `/v1/x` gives `["v1", "x"]`, `/` none. A trailing
-/// slash leaves an empty last segment, which names nothing.
+/// The decoded segments of an absolute path: `/v1/x` gives `["v1", "x"]`, `/` gives none. A
+/// trailing slash gives an empty last segment, which is not a legal name.
 pub(crate) fn segments(path: &str) -> Result<Vec<String>, Problem> {
     let path = path.strip_prefix('/').unwrap_or(path);
     if path.is_empty() {
@@ -25,9 +24,9 @@ pub(crate) fn parameters(query: &str) -> Result<Vec<(String, String)>, Problem> 
         .collect()
 }
 
-fn decode(text: &str, place: &str) -> Result<String, Problem> {
+fn decode(text: &str, part: &str) -> Result<String, Problem> {
     let bad =
-        || Problem::bad_parameter(place, format!("The {place} has a malformed percent-encoding."));
+        || Problem::bad_parameter(part, format!("The {part} has a malformed percent-encoding."));
     let digit =
         |byte: Option<u8>| byte.and_then(|byte| (byte as char).to_digit(16)).ok_or_else(bad);
     let mut decoded = Vec::with_capacity(text.len());
@@ -56,8 +55,8 @@ pub(crate) fn check_collection(name: &str) -> Result<(), Problem> {
     ))
 }
 
-/// Checks the id of a document: `[A-Za-z0-9._~-]{1,128}`, but neither `.` nor `..`, which clients
-/// resolve away.
+/// Checks the id of a document: `[A-Za-z0-9._~-]{1,128}`, except `.` and `..`, which clients remove
+/// from paths.
 pub(crate) fn check_id(id: &str) -> Result<(), Problem> {
     let legal = |byte: u8| byte.is_ascii_alphanumeric() || b"._~-".contains(&byte);
     if (1..=128).contains(&id.len()) && id.bytes().all(legal) && id != "." && id != ".." {
@@ -81,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_checked_to_the_letter() {
+    fn names_are_checked_exactly() {
         assert!(check_collection("orders-2").is_ok());
         for name in ["", "Orders", "2x", "-x", "a_b", &"a".repeat(65)] {
             assert!(check_collection(name).is_err(), "{name}");

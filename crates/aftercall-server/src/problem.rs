@@ -1,12 +1,13 @@
-//! Errors as `application/problem+json` (RFC 9457): one builder, so that every error looks alike.
+//! Errors as `application/problem+json` (RFC 9457). One builder makes all of them, so every error
+//! has the same form.
 
 use hyper::StatusCode;
 use hyper::header::{CACHE_CONTROL, CONTENT_TYPE, HeaderName};
 use serde_json::{Map, Value, json};
 
-use crate::answer::Answer;
+use crate::response::OutgoingResponse;
 
-/// An error on its way to becoming an [`Answer`].
+/// An error that becomes an [`OutgoingResponse`].
 #[derive(Clone, Debug)]
 pub(crate) struct Problem {
     status: StatusCode,
@@ -15,7 +16,7 @@ pub(crate) struct Problem {
 }
 
 impl Problem {
-    /// A problem that its status describes: type `about:blank`, the registered phrase as title.
+    /// A problem of type `about:blank`, with the status's registered phrase as its title.
     pub(crate) fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         let mut members = Map::new();
         members.insert("type".to_owned(), json!("about:blank"));
@@ -30,26 +31,35 @@ impl Problem {
         Problem::new(StatusCode::BAD_REQUEST, detail)
     }
 
-    /// 400 that names the one parameter which is wrong.
+    /// 400 that names the parameter that is wrong.
     pub(crate) fn bad_parameter(parameter: &str, detail: impl Into<String>) -> Self {
         let detail = detail.into();
         let errors = json!([{ "parameter": parameter, "detail": detail }]);
         Problem::bad_request(detail).member("errors", errors)
     }
 
-    /// 404 for a path that names nothing.
+    /// 404 for a path that does not exist.
     pub(crate) fn no_such_path(path: &str) -> Self {
         Problem::new(StatusCode::NOT_FOUND, format!("There is nothing at {path}."))
     }
 
-    /// 405 with the methods that would be allowed.
+    /// 405 with the methods that are allowed.
     pub(crate) fn method_not_allowed(method: &str, allowed: &str) -> Self {
         let detail = format!("{method} is not allowed here; these are: {allowed}.");
         Problem::new(StatusCode::METHOD_NOT_ALLOWED, detail)
             .header(hyper::header::ALLOW, allowed.to_owned())
     }
 
-    /// Gives the problem a type and a title of its own.
+    /// 503 for a request for which the server has no connection slot or memory.
+    pub(crate) fn server_full() -> Self {
+        let detail = "The server is working on as much as it can; nothing was done.";
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, detail)
+            .kind("full", "Full")
+            .code("full")
+            .retry_after(1)
+    }
+
+    /// Gives the problem its own type and title.
     pub(crate) fn kind(self, slug: &str, title: &str) -> Self {
         self.member("type", json!(format!("https://aftercall.dev/problems/{slug}")))
             .member("title", json!(title))
@@ -72,23 +82,23 @@ impl Problem {
         self
     }
 
-    /// Says when to come back.
+    /// Says when to try again.
     pub(crate) fn retry_after(self, seconds: u64) -> Self {
         self.header(hyper::header::RETRY_AFTER, seconds.to_string())
     }
 }
 
-impl From<Problem> for Answer {
+impl From<Problem> for OutgoingResponse {
     fn from(problem: Problem) -> Self {
-        // 404, 405, 410 and 501 are cacheable unless the answer says otherwise, and what an API
-        // lacks now it may have in a moment; so no error is stored anywhere.
-        let mut answer = Answer::json(problem.status, &Value::Object(problem.members))
+        // 404, 405, 410 and 501 are cacheable unless the response says otherwise, and what an API
+        // lacks now it may have in a moment, so no error may be stored.
+        let mut response = OutgoingResponse::json(problem.status, &Value::Object(problem.members))
             .with(CACHE_CONTROL, "no-store");
-        answer.headers.remove(CONTENT_TYPE);
-        answer = answer.with(CONTENT_TYPE, "application/problem+json");
+        response.headers.remove(CONTENT_TYPE);
+        response = response.with(CONTENT_TYPE, "application/problem+json");
         for (name, value) in problem.headers {
-            answer = answer.with(name, &value);
+            response = response.with(name, &value);
         }
-        answer
+        response
     }
 }

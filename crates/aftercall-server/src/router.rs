@@ -1,5 +1,5 @@
-//! From a request to whoever answers it, in one order of checks: admission (503), known method
-//! (501), credentials (401), route (404, 405), right (403).
+//! Routes a request, after these checks in this order: throttling (503), known method (501),
+//! credentials (401), route (404, 405), permission (403).
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -7,15 +7,15 @@ use std::time::Instant;
 use hyper::{Method, StatusCode};
 use serde_json::{Value, json};
 
-use crate::answer::Answer;
-use crate::auth::Principal;
-use crate::collections::{self, Place};
-use crate::delivery::Delivery;
+use crate::auth::Role;
+use crate::collections::{self, DocumentPath};
 use crate::path;
 use crate::problem::Problem;
-use crate::service::Service;
+use crate::request::IncomingRequest;
+use crate::response::OutgoingResponse;
+use crate::state::ServerState;
 
-/// What a path names.
+/// The route that a path leads to.
 enum Route {
     Index,
     Collection(String),
@@ -25,7 +25,7 @@ enum Route {
 }
 
 impl Route {
-    fn of(path: &str) -> Result<Route, Problem> {
+    fn parse(path: &str) -> Result<Route, Problem> {
         let segments = path::segments(path)?;
         let parts: Vec<&str> = segments.iter().map(String::as_str).collect();
         let route = match parts[..] {
@@ -60,82 +60,88 @@ impl Route {
     }
 }
 
-/// Answers a request for anything but administration.
-pub(crate) async fn answer(service: &Arc<Service>, delivery: &Delivery) -> Answer {
-    match consider(service, delivery).await {
-        Ok(answer) => answer,
+/// Responds to any request except one for administration.
+pub(crate) async fn respond(
+    state: &Arc<ServerState>,
+    request: &IncomingRequest,
+) -> OutgoingResponse {
+    match check_and_dispatch(state, request).await {
+        Ok(response) => response,
         Err(problem) => problem.into(),
     }
 }
 
-async fn consider(service: &Arc<Service>, delivery: &Delivery) -> Result<Answer, Problem> {
-    let who = service.tokens.identify(&delivery.headers);
-    if let Some(refusal) = service.admission.refuse(who, Instant::now()) {
+async fn check_and_dispatch(
+    state: &Arc<ServerState>,
+    request: &IncomingRequest,
+) -> Result<OutgoingResponse, Problem> {
+    let credentials = state.tokens.credentials(&request.headers);
+    if let Some(refusal) = state.throttle.check(credentials, Instant::now()) {
         return Err(refusal);
     }
-    if !is_known(&delivery.method) {
-        let detail = format!("The method {} is not implemented.", delivery.method);
+    if !is_known(&request.method) {
+        let detail = format!("The method {} is not implemented.", request.method);
         return Err(Problem::new(StatusCode::NOT_IMPLEMENTED, detail));
     }
-    let closed = wants_credentials(delivery.path());
-    let principal = if closed { Some(who.require()?) } else { None };
-    let route = Route::of(delivery.path())?;
+    let needs_credentials = needs_credentials(request.path());
+    let role = if needs_credentials { Some(credentials.require()?) } else { None };
+    let route = Route::parse(request.path())?;
     let methods = route.methods();
-    if !methods.contains(&delivery.method) {
+    if !methods.contains(&request.method) {
         let allowed: Vec<&str> = methods.iter().map(Method::as_str).collect();
-        return Err(Problem::method_not_allowed(delivery.method.as_str(), &allowed.join(", ")));
+        return Err(Problem::method_not_allowed(request.method.as_str(), &allowed.join(", ")));
     }
-    if principal == Some(Principal::Reader) && !delivery.only_reads() {
+    if role == Some(Role::Reader) && !request.only_reads() {
         let detail = "These credentials allow reading only.";
         return Err(Problem::new(StatusCode::FORBIDDEN, detail));
     }
-    let principal = principal.unwrap_or(Principal::Reader);
-    dispatch(service, delivery, route, principal).await
+    let role = role.unwrap_or(Role::Reader);
+    dispatch(state, request, route, role).await
 }
 
 async fn dispatch(
-    service: &Arc<Service>,
-    delivery: &Delivery,
+    state: &Arc<ServerState>,
+    request: &IncomingRequest,
     route: Route,
-    principal: Principal,
-) -> Result<Answer, Problem> {
+    role: Role,
+) -> Result<OutgoingResponse, Problem> {
     match route {
-        Route::Index => Ok(Answer::json(StatusCode::OK, &index())),
+        Route::Index => Ok(OutgoingResponse::json(StatusCode::OK, &index())),
         Route::Collection(collection) => {
             path::check_collection(&collection)?;
-            if delivery.only_reads() {
-                collections::list(service, delivery, collection).await
+            if request.only_reads() {
+                collections::list(state, request, collection).await
             } else {
-                collections::create(service, delivery, collection, principal).await
+                collections::create(state, request, collection, role).await
             }
         }
         Route::Document(collection, id) => {
-            let place = Place::new(collection, id)?;
-            match delivery.method {
-                Method::PUT => collections::replace(service, delivery, place).await,
-                Method::DELETE => collections::delete(service, delivery, place).await,
-                _ => collections::read(service, place).await,
+            let path = DocumentPath::new(collection, id)?;
+            match request.method {
+                Method::PUT => collections::replace(state, request, path).await,
+                Method::DELETE => collections::delete(state, request, path).await,
+                _ => collections::read(state, path).await,
             }
         }
         Route::Restore(collection, id) => {
-            Place::new(collection, id)?;
+            DocumentPath::new(collection, id)?;
             let detail = "Restoring a deleted document is announced but not implemented yet.";
             Err(Problem::new(StatusCode::NOT_IMPLEMENTED, detail))
         }
         Route::Gateway(upstream) => {
-            Ok(service.gateway.forward(delivery, &upstream, &beyond(delivery)).await)
+            Ok(state.gateway.forward(request, &upstream, &upstream_target(request)).await)
         }
     }
 }
 
-/// Whether a path is for those with a token only. A stranger learns nothing about what is behind it,
-/// not even which paths there are.
-pub(crate) fn wants_credentials(path: &str) -> bool {
+/// Whether a path needs a valid token. Without one, a client learns nothing about the routes below
+/// it, not even which ones exist.
+pub(crate) fn needs_credentials(path: &str) -> bool {
     ["/v1", "/gateway"].iter().any(|root| is_under(path, root))
 }
 
 fn is_known(method: &Method) -> bool {
-    // RFC 9110 section 9.1 and RFC 5789: any other is 501, "not recognised", rather than 405.
+    // RFC 9110 section 9.1 and RFC 5789. Any other method is 501 (not recognized) rather than 405.
     ["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT"]
         .contains(&method.as_str())
 }
@@ -144,16 +150,16 @@ fn is_under(path: &str, root: &str) -> bool {
     path.strip_prefix(root).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
-/// What follows `/gateway/{upstream}` in the request's target, as it was sent.
-fn beyond(delivery: &Delivery) -> String {
-    let rest = delivery.path().splitn(4, '/').nth(3).unwrap_or_default();
-    match delivery.uri.query() {
+/// The part of the request's target after `/gateway/{upstream}`, as it was sent.
+fn upstream_target(request: &IncomingRequest) -> String {
+    let rest = request.path().splitn(4, '/').nth(3).unwrap_or_default();
+    match request.uri.query() {
         Some(query) => format!("/{rest}?{query}"),
         None => format!("/{rest}"),
     }
 }
 
-/// The operations, as `GET /` lists them: method, path, what it does, whether it is implemented.
+/// The operations that `GET /` lists: method, path, description, and whether it is implemented.
 const OPERATIONS: [(&str, &str, &str, bool); 8] = [
     ("GET", "/", "list the operations", true),
     ("POST", "/v1/{collection}", "create a document", true),

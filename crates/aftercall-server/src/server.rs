@@ -1,4 +1,4 @@
-//! The server as a value: it runs on threads of its own until it is stopped or dropped.
+//! The public handle of a server, which runs on threads of its own until it is stopped or dropped.
 
 use std::io;
 use std::net::SocketAddr;
@@ -10,59 +10,60 @@ use std::time::Duration;
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{mpsc, watch};
 
-use crate::config::{Config, MAINTENANCE_CALLS, STORE_CALLS};
-use crate::listener::{self, Order};
-use crate::service::Service;
+use crate::config::{Config, MAX_ADMIN_STORE_CALLS, MAX_STORE_CALLS};
+use crate::listener::{self, Command};
+use crate::port;
+use crate::state::ServerState;
 
-/// How long the end of the server waits for store calls that are at work.
-const STOP_LIMIT: Duration = Duration::from_secs(2);
+/// How long the end of the server waits for store calls in progress.
+const STOP_TIME_LIMIT: Duration = Duration::from_secs(2);
 
-/// How long a connection at which no request is worked on is kept while the server drains: its
-/// request may just be arriving, and its answer just be leaving.
-const DRAIN_QUIET: Duration = Duration::from_secs(1);
-const BETWEEN_LOOKS: Duration = Duration::from_millis(10);
+/// How long an idle connection is kept while the server drains: a request may be arriving, or a
+/// response may still be on its way.
+const DRAIN_IDLE_TIME: Duration = Duration::from_secs(1);
+const POLL_INTERVAL: Duration = Duration::from_millis(10);
 
 /// How a server ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Ending {
-    /// It was stopped; what was under way was broken off.
+    /// It was stopped; requests in progress were cut off.
     Stopped,
-    /// It was drained, and what was under way was finished.
+    /// It was drained, and all requests in progress were finished.
     Drained,
-    /// It was drained, but not everything was finished in time.
+    /// It was drained, but some requests were not finished in time.
     CutOff,
-    /// It has lost its port, or could not go on for another reason.
+    /// It lost its port, or could not go on for another reason.
     Failed,
 }
 
 /// A running reference server. It stops when it is dropped.
 ///
-/// It can be used from any thread, and from asynchronous code too, where [`stop`](Server::stop),
-/// [`wait`](Server::wait) and dropping block the thread they are called on.
+/// It can be used from any thread, and from asynchronous code too; but [`stop`](Server::stop),
+/// [`drain`](Server::drain), [`wait`](Server::wait) and dropping block the calling thread.
 #[derive(Debug)]
 pub struct Server {
     address: SocketAddr,
     stopper: Stopper,
-    ended: Arc<Ended>,
+    ended: Arc<EndSignal>,
 }
 
 #[derive(Debug, Default)]
-struct Ended {
-    ended: Mutex<Option<Ending>>,
+struct EndSignal {
+    ending: Mutex<Option<Ending>>,
     changed: Condvar,
 }
 
-impl Ended {
-    fn tell(&self, ending: Ending) {
-        *self.ended.lock().unwrap_or_else(PoisonError::into_inner) = Some(ending);
+impl EndSignal {
+    fn notify(&self, ending: Ending) {
+        *self.ending.lock().unwrap_or_else(PoisonError::into_inner) = Some(ending);
         self.changed.notify_all();
     }
 
     fn wait(&self) -> Ending {
-        let ended = self.ended.lock().unwrap_or_else(PoisonError::into_inner);
-        let ended = self.changed.wait_while(ended, |ended| ended.is_none());
-        ended.unwrap_or_else(PoisonError::into_inner).unwrap_or(Ending::Failed)
+        let ending = self.ending.lock().unwrap_or_else(PoisonError::into_inner);
+        let ending = self.changed.wait_while(ending, |ending| ending.is_none());
+        ending.unwrap_or_else(PoisonError::into_inner).unwrap_or(Ending::Failed)
     }
 }
 
@@ -71,32 +72,34 @@ impl Server {
     ///
     /// # Errors
     ///
-    /// If the configuration cannot work (`InvalidInput`), the address cannot be listened on, or the
-    /// data file cannot be opened.
+    /// If the configuration cannot work (`InvalidInput`), if the server cannot listen on the
+    /// address, or if the data file cannot be opened.
     pub fn start(config: Config) -> io::Result<Server> {
         config.check()?;
-        let (stop, orders) = watch::channel(Order::Serve);
-        let (tell, told) = channel::sync_channel(1);
-        let ended = Arc::new(Ended::default());
-        let end = ended.clone();
+        let (sender, commands) = watch::channel(Command::Serve);
+        let (started, when_started) = channel::sync_channel(1);
+        let ended = Arc::new(EndSignal::default());
+        let on_end = ended.clone();
         // The runtime lives and ends on a thread of its own, because a runtime must not be dropped
-        // inside another one, which is where the caller may be.
+        // inside another one, and the caller may be inside one.
         thread::Builder::new().name("aftercall-server".to_owned()).spawn(move || {
             let run = || match runtime() {
-                Ok(runtime) => run(runtime, &config, orders, &tell),
+                Ok(runtime) => run(runtime, &config, commands, &started),
                 Err(error) => {
-                    let _ = tell.send(Err(error));
+                    let _ = started.send(Err(error));
                     Ending::Failed
                 }
             };
-            // Whoever waits must hear of the end, however it comes.
-            end.tell(catch_unwind(AssertUnwindSafe(run)).unwrap_or(Ending::Failed));
+            // Threads that wait for the end must be notified even after a panic.
+            on_end.notify(catch_unwind(AssertUnwindSafe(run)).unwrap_or(Ending::Failed));
         })?;
-        let address = told.recv().unwrap_or_else(|_| Err(io::Error::other("the server died")))?;
-        Ok(Server { address, stopper: Stopper(stop), ended })
+        let address = when_started
+            .recv()
+            .unwrap_or_else(|_| Err(io::Error::other("the server ended while it started")))?;
+        Ok(Server { address, stopper: Stopper(sender), ended })
     }
 
-    /// Where it listens.
+    /// The address on which it listens.
     pub fn address(&self) -> SocketAddr {
         self.address
     }
@@ -106,27 +109,28 @@ impl Server {
         format!("http://{}", self.address)
     }
 
-    /// Stops it and waits, for about two seconds at most, until it has ended. Connections are
-    /// closed as they stand.
+    /// Stops it and waits, for about two seconds at most, until it has ended. Open connections are
+    /// closed at once.
     pub fn stop(self) {
-        // Dropping does it.
+        // Dropping the server stops it.
     }
 
-    /// Drains it: no connection is accepted any more, requests under way are finished within `limit`,
-    /// and what is then left is closed as it stands. Blocks until it has ended, which is about two
-    /// seconds after the limit at the latest.
+    /// Drains it: no more connections are accepted, requests in progress are finished within
+    /// `limit`, and connections that are left then are closed. Blocks until it has ended, which is
+    /// about two seconds after the limit at the latest.
     pub fn drain(self, limit: Duration) -> Ending {
         self.stopper.drain(limit);
         self.wait()
     }
 
-    /// Blocks until the server has ended, and says how: a [`Stopper`] stopped or drained it, or its
-    /// port is lost.
+    /// Blocks until the server has ended, and returns how: a [`Stopper`] stopped or drained it, or
+    /// it failed.
     pub fn wait(&self) -> Ending {
         self.ended.wait()
     }
 
-    /// A handle that stops the server from elsewhere, for instance from a signal handler's thread.
+    /// A handle that stops the server from another thread, for instance the one that handles
+    /// signals.
     pub fn stopper(&self) -> Stopper {
         self.stopper.clone()
     }
@@ -139,23 +143,23 @@ impl Drop for Server {
     }
 }
 
-/// Stops a [`Server`] from elsewhere.
+/// Stops a [`Server`] from another thread.
 #[derive(Clone, Debug)]
-pub struct Stopper(watch::Sender<Order>);
+pub struct Stopper(watch::Sender<Command>);
 
 impl Stopper {
     /// Asks the server to stop and returns at once. Asking again does nothing.
     pub fn stop(&self) {
-        self.0.send_replace(Order::Stop);
+        self.0.send_replace(Command::Stop);
     }
 
-    /// Asks the server to finish within `limit` what is under way and then to end, and returns at
-    /// once. It does nothing if the server was asked to end before.
+    /// Asks the server to finish requests in progress within `limit` and then to end, and returns
+    /// at once. It does nothing if the server was asked to stop or to drain before.
     pub fn drain(&self, limit: Duration) {
-        self.0.send_if_modified(|order| {
-            let serves = *order == Order::Serve;
+        self.0.send_if_modified(|command| {
+            let serves = *command == Command::Serve;
             if serves {
-                *order = Order::Drain(limit);
+                *command = Command::Drain(limit);
             }
             serves
         });
@@ -166,68 +170,73 @@ fn runtime() -> io::Result<Runtime> {
     let threads = thread::available_parallelism().map_or(2, usize::from).clamp(2, 4);
     Builder::new_multi_thread()
         .worker_threads(threads)
-        // Enough that a store call never waits for a thread: waiting would look like slowness.
-        .max_blocking_threads(STORE_CALLS + MAINTENANCE_CALLS + 8)
+        // Enough threads that a store call never waits for one, which would look like a slow store.
+        .max_blocking_threads(MAX_STORE_CALLS + MAX_ADMIN_STORE_CALLS + 8)
         .thread_name("aftercall-server")
         .enable_all()
         .build()
 }
 
-/// Opens the server, tells where it listens, and serves until it is told to end.
+/// Opens the server, reports its address or why it could not start, and serves until it is told to
+/// end.
 fn run(
     runtime: Runtime,
     config: &Config,
-    orders: watch::Receiver<Order>,
-    tell: &channel::SyncSender<io::Result<SocketAddr>>,
+    commands: watch::Receiver<Command>,
+    started: &channel::SyncSender<io::Result<SocketAddr>>,
 ) -> Ending {
-    let (closures, closing) = mpsc::channel(16);
+    let (port_outages, outages) = mpsc::channel(16);
     let opened = runtime.block_on(async {
-        let listener = listener::bind(config.address).map_err(|error| {
-            let told = format!("cannot listen on {}: {error}", config.address);
-            io::Error::new(error.kind(), told)
+        let listener = port::bind(config.address).map_err(|error| {
+            let message = format!("cannot listen on {}: {error}", config.address);
+            io::Error::new(error.kind(), message)
         })?;
         let address = listener.local_addr()?;
-        let service = Service::open(config, address, closures).await?;
-        Ok::<_, io::Error>((listener, address, Arc::new(service)))
+        let state = ServerState::open(config, address, port_outages).await?;
+        Ok::<_, io::Error>((listener, address, Arc::new(state)))
     });
     let ending = match opened {
-        Ok((listener, address, service)) => {
-            let _ = tell.send(Ok(address));
-            let served = listener::serve(listener, service.clone(), closing, orders.clone());
+        Ok((listener, address, state)) => {
+            let _ = started.send(Ok(address));
+            let served = listener::serve(listener, state.clone(), outages, commands.clone());
             let ending = match runtime.block_on(served) {
-                Ok(Order::Drain(limit)) => runtime.block_on(drain(&service, limit, orders)),
+                Ok(Command::Drain(limit)) => runtime.block_on(drain(&state, limit, commands)),
                 Ok(_) => Ending::Stopped,
-                // If the port is lost there is nothing to go on with.
+                // The server cannot go on if it has lost its port.
                 Err(_) => Ending::Failed,
             };
-            service.store.stop();
+            state.store.stop();
             ending
         }
         Err(error) => {
-            let _ = tell.send(Err(error));
+            let _ = started.send(Err(error));
             Ending::Failed
         }
     };
-    runtime.shutdown_timeout(STOP_LIMIT);
+    runtime.shutdown_timeout(STOP_TIME_LIMIT);
     ending
 }
 
-/// Waits until nothing is under way any more, those requests included whose clients have gone.
-async fn drain(service: &Service, limit: Duration, mut orders: watch::Receiver<Order>) -> Ending {
-    let quiet = async {
-        tokio::time::sleep(DRAIN_QUIET.min(limit / 2)).await;
-        service.places.end_quiet();
+/// Waits until no request is in progress any more, including those whose clients have disconnected.
+async fn drain(
+    state: &ServerState,
+    limit: Duration,
+    mut commands: watch::Receiver<Command>,
+) -> Ending {
+    let close_idle = async {
+        tokio::time::sleep(DRAIN_IDLE_TIME.min(limit / 2)).await;
+        state.connections.close_idle();
         std::future::pending().await
     };
     let done = async {
-        while !service.is_idle() {
-            tokio::time::sleep(BETWEEN_LOOKS).await;
+        while !state.is_idle() {
+            tokio::time::sleep(POLL_INTERVAL).await;
         }
     };
     tokio::select! {
         () = done => Ending::Drained,
-        () = quiet => Ending::CutOff,
+        () = close_idle => Ending::CutOff,
         () = tokio::time::sleep(limit) => Ending::CutOff,
-        _ = orders.wait_for(|order| *order == Order::Stop) => Ending::Stopped,
+        _ = commands.wait_for(|command| *command == Command::Stop) => Ending::Stopped,
     }
 }

@@ -1,5 +1,5 @@
-//! The store as requests see it: work on a blocking thread, waited for no longer than the time
-//! limit, and really slow when it is told to be.
+//! The store as requests see it. The work is done on a blocking thread, and a request waits for it
+//! no longer than the time limit. Administration can make the store really slow.
 
 use std::io;
 use std::path::Path;
@@ -9,121 +9,121 @@ use std::time::{Duration, Instant};
 use hyper::StatusCode;
 use tokio::sync::Semaphore;
 
-use crate::config::{MAINTENANCE_CALLS, STORE_CALLS};
-use crate::opened::Opened;
+use crate::config::{MAX_ADMIN_STORE_CALLS, MAX_STORE_CALLS};
+use crate::data_file::DataFile;
+use crate::document_table::DocumentTable;
 use crate::problem::Problem;
-use crate::shelf::Shelf;
 
 /// The store of a server.
 #[derive(Debug)]
 pub(crate) struct Store {
-    shelf: Arc<Opened>,
-    slowness: Arc<Slowness>,
-    permits: Arc<Semaphore>,
-    /// Permits of their own, so that administration never waits behind slow calls of clients.
-    maintenance: Arc<Semaphore>,
-    limit: Duration,
+    file: Arc<DataFile>,
+    delay: Arc<Delay>,
+    client_permits: Arc<Semaphore>,
+    /// Administration has its own permits, so that it never waits behind slow calls of clients.
+    admin_permits: Arc<Semaphore>,
+    time_limit: Duration,
 }
 
 /// Why a store call gave no result.
 #[derive(Debug)]
-pub(crate) enum Trouble {
-    /// It did not answer in time; what it was asked to do may still be done.
+pub(crate) enum StoreError {
+    /// It did not finish in time. The work goes on and may still be done.
     TimedOut(Duration),
     /// It failed.
     Failed(String),
 }
 
-impl From<Trouble> for Problem {
-    fn from(trouble: Trouble) -> Self {
-        let detail = match trouble {
-            Trouble::TimedOut(limit) => format!(
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        let detail = match error {
+            StoreError::TimedOut(limit) => format!(
                 "The operation timed out: the store did not answer within {} ms.",
                 limit.as_millis()
             ),
-            Trouble::Failed(why) => why,
+            StoreError::Failed(why) => why,
         };
         Problem::new(StatusCode::INTERNAL_SERVER_ERROR, detail)
     }
 }
 
 impl Store {
-    pub(crate) fn open(file: Option<&Path>, limit: Duration) -> io::Result<Self> {
+    pub(crate) fn open(file: Option<&Path>, time_limit: Duration) -> io::Result<Self> {
         Ok(Store {
-            shelf: Arc::new(Opened::open(file)?),
-            slowness: Arc::default(),
-            permits: Arc::new(Semaphore::new(STORE_CALLS)),
-            maintenance: Arc::new(Semaphore::new(MAINTENANCE_CALLS)),
-            limit,
+            file: Arc::new(DataFile::open(file)?),
+            delay: Arc::default(),
+            client_permits: Arc::new(Semaphore::new(MAX_STORE_CALLS)),
+            admin_permits: Arc::new(Semaphore::new(MAX_ADMIN_STORE_CALLS)),
+            time_limit,
         })
     }
 
-    /// Has the store do `work` for a client. If it takes too long the client is told so, but the
-    /// work goes on and takes effect.
-    pub(crate) async fn call<T: Send + 'static>(
+    /// Does `work` for a client. If it takes too long the client is told so, but the work goes on
+    /// and takes effect.
+    pub(crate) async fn run_for_client<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Shelf) -> Result<T, redb::Error> + Send + 'static,
-    ) -> Result<T, Trouble> {
-        let slowness = self.slowness.clone();
-        let job = self.run(&self.permits, move |shelf| {
-            if slowness.endure() { shelf.work(work).map_err(failed) } else { Err(stopping()) }
+        work: impl FnOnce(&DocumentTable) -> Result<T, redb::Error> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let delay = self.delay.clone();
+        let job = self.run(&self.client_permits, move |file| {
+            if delay.wait() { file.with_table(work).map_err(failed) } else { Err(stopping()) }
         });
-        match tokio::time::timeout(self.limit, job).await {
+        match tokio::time::timeout(self.time_limit, job).await {
             Ok(result) => result,
-            Err(_) => Err(Trouble::TimedOut(self.limit)),
+            Err(_) => Err(StoreError::TimedOut(self.time_limit)),
         }
     }
 
-    /// Has the store do `work` for an administrator: without the delay and without a time limit.
-    pub(crate) async fn maintain<T: Send + 'static>(
+    /// Does `work` for an administrator, without the delay and without a time limit.
+    pub(crate) async fn run_for_admin<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&Shelf) -> Result<T, redb::Error> + Send + 'static,
-    ) -> Result<T, Trouble> {
-        self.run(&self.maintenance, move |shelf| shelf.work(work).map_err(failed)).await
+        work: impl FnOnce(&DocumentTable) -> Result<T, redb::Error> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.run(&self.admin_permits, move |file| file.with_table(work).map_err(failed)).await
     }
 
     async fn run<T: Send + 'static>(
         &self,
         permits: &Arc<Semaphore>,
-        work: impl FnOnce(&Opened) -> Result<T, Trouble> + Send + 'static,
-    ) -> Result<T, Trouble> {
+        work: impl FnOnce(&DataFile) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
         let permit = permits.clone().acquire_owned().await.map_err(|_| stopping())?;
-        let shelf = self.shelf.clone();
+        let file = self.file.clone();
         let job = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            work(&shelf)
+            work(&file)
         });
-        job.await.unwrap_or_else(|_| Err(Trouble::Failed("The store failed.".to_owned())))
+        job.await.unwrap_or_else(|_| Err(StoreError::Failed("The store failed.".to_owned())))
     }
 
-    /// Whether no call is at work, not even one that nobody waits for any more.
+    /// Whether no call is in progress, not even one whose caller has stopped waiting.
     pub(crate) fn is_idle(&self) -> bool {
-        self.permits.available_permits() == STORE_CALLS
-            && self.maintenance.available_permits() == MAINTENANCE_CALLS
+        self.client_permits.available_permits() == MAX_STORE_CALLS
+            && self.admin_permits.available_permits() == MAX_ADMIN_STORE_CALLS
     }
 
-    /// Makes every later call for a client take so much longer.
+    /// Delays every later call of a client.
     pub(crate) fn set_delay(&self, delay: Duration) {
-        self.slowness.set_delay(delay);
+        self.delay.set(delay);
     }
 
-    /// Ends the waiting of all calls without doing their work, as a crash would.
+    /// Ends all delayed calls without doing their work, as a crash would.
     pub(crate) fn stop(&self) {
-        self.slowness.stop();
+        self.delay.stop();
     }
 }
 
-fn failed(error: redb::Error) -> Trouble {
-    Trouble::Failed(format!("The store failed: {error}."))
+fn failed(error: redb::Error) -> StoreError {
+    StoreError::Failed(format!("The store failed: {error}."))
 }
 
-fn stopping() -> Trouble {
-    Trouble::Failed("The server is stopping.".to_owned())
+fn stopping() -> StoreError {
+    StoreError::Failed("The server is stopping.".to_owned())
 }
 
-/// The delay, as a wait that the end of the server interrupts.
+/// The delay of client calls. Stopping the server interrupts it.
 #[derive(Debug, Default)]
-struct Slowness {
+struct Delay {
     state: Mutex<State>,
     stopped: Condvar,
 }
@@ -134,8 +134,8 @@ struct State {
     stopping: bool,
 }
 
-impl Slowness {
-    fn set_delay(&self, delay: Duration) {
+impl Delay {
+    fn set(&self, delay: Duration) {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).delay = delay;
     }
 
@@ -144,8 +144,8 @@ impl Slowness {
         self.stopped.notify_all();
     }
 
-    /// Waits for the delay that is set now; false if the server is stopping.
-    fn endure(&self) -> bool {
+    /// Waits for the delay that is set now; returns false if the server is stopping.
+    fn wait(&self) -> bool {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let until = Instant::now() + state.delay;
         let left = until.saturating_duration_since(Instant::now());

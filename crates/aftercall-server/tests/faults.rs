@@ -1,4 +1,4 @@
-//! Every fault as it is seen on the wire, and what the counts say about it.
+//! Every fault as a client sees it, and what the counts say about it.
 
 mod wire;
 
@@ -45,13 +45,13 @@ fn cut_in_the_body() {
     assert_eq!(reply.header("content-length"), Some(whole.len().to_string().as_str()));
     assert_eq!(reply.body, &whole.as_bytes()[..whole.len() / 2]);
     assert_eq!(counts(&server, "a"), (1, 1));
-    // Large answers are cut in the middle too, not where some buffer ends.
+    // Large responses are cut in the middle too, not where some buffer ends.
     let text = "x".repeat(900_000);
     create(&server, "/v1/orders", &json!({ "id": "large", "text": text }).to_string());
     let whole = get(&server, "/v1/orders/large").body.len();
     let cut = ask(&server, "GET", "/v1/orders/large").writer().fault("cut-body").send();
     assert_eq!((cut.body.len(), cut.error), (whole / 2, None));
-    // Without a body there is nothing to cut but the answer itself.
+    // A response without a body is left out as a whole.
     let deleted = ask(&server, "DELETE", "/v1/orders/a").writer().fault("cut-body").send();
     assert_eq!(deleted.raw.len(), 0);
     get(&server, "/v1/orders/a").problem(410);
@@ -100,7 +100,7 @@ fn a_client_that_gives_up_does_not_undo_its_request() {
 }
 
 #[test]
-fn plans_hit_what_they_fit_so_many_times() {
+fn plans_apply_to_the_requests_they_fit_a_number_of_times() {
     let server = patient();
     let body =
         r#"{"fault":"status=500; applied=no","times":2,"method":"POST","path":"/v1/orders"}"#;
@@ -138,11 +138,11 @@ fn a_closed_port_refuses_and_opens_again() {
     plan(&server, r#"{"fault":"refuse=400"}"#);
     let start = Instant::now();
     match TcpStream::connect_timeout(&server.address(), Duration::from_millis(200)) {
-        // Windows tries for longer than this waits.
+        // Windows tries to connect for longer than this test waits.
         Err(error) => {
             assert!(matches!(error.kind(), ErrorKind::ConnectionRefused | ErrorKind::TimedOut))
         }
-        // Only if this thread was held up until the port was open again.
+        // This happens only if this thread was delayed until the port was open again.
         Ok(_) => assert!(start.elapsed() >= Duration::from_millis(300)),
     }
     eventually("it listens again", || TcpStream::connect(server.address()).is_ok());
@@ -154,7 +154,7 @@ fn dropped_before_reading() {
     let server = patient();
     plan(&server, r#"{"fault":"drop-before-read"}"#);
     let reply = post(&server, "a", "");
-    assert_eq!(reply.raw.len(), 0, "closed or reset, as the system has it");
+    assert_eq!(reply.raw.len(), 0, "closed or reset, depending on the system");
     assert_eq!(counts(&server, "a"), (0, 0));
     assert_eq!(post(&server, "a", "").status, 201);
 }

@@ -1,4 +1,4 @@
-//! The gateway: real connections to upstreams that are silent, dead, broken or this server itself.
+//! The gateway: real connections to upstreams that are silent, dead or broken, and to this server.
 
 mod wire;
 
@@ -33,7 +33,7 @@ fn a_dead_upstream_is_504() {
 }
 
 #[test]
-fn a_living_upstream_is_relayed_and_counted_once() {
+fn the_response_of_an_upstream_is_relayed_and_the_request_counted_once() {
     let server = patient();
     let created = ask(&server, "POST", "/gateway/self/v1/orders")
         .writer()
@@ -59,16 +59,16 @@ fn a_504_can_hide_a_write_that_is_applied() {
 }
 
 #[test]
-fn an_upstream_that_hangs_up_or_babbles_is_502() {
+fn an_upstream_that_closes_the_connection_or_sends_garbage_is_502() {
     let server = patient();
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     admin(&server, "PUT", "/admin/upstreams/odd", &json!({ "address": address }).to_string());
     let odd = thread::spawn(move || {
-        for answer in ["", "what?\r\n\r\n"] {
+        for response in ["", "what?\r\n\r\n"] {
             let (mut stream, _) = listener.accept().expect("a connection");
             let _ = stream.read(&mut [0; 4096]);
-            let _ = stream.write_all(answer.as_bytes());
+            let _ = stream.write_all(response.as_bytes());
         }
     });
     for error in ["connection_terminated", "http_protocol_error"] {

@@ -1,4 +1,5 @@
-//! Idempotency keys: applied once, answered alike, and never raced.
+//! Idempotency keys: a request is applied once, gets the same response again, and never races
+//! itself.
 
 mod wire;
 
@@ -13,7 +14,7 @@ fn post(server: &Server, key: &str, body: &str) -> Reply {
 }
 
 #[test]
-fn the_stored_answer_is_replayed() {
+fn the_stored_response_is_replayed() {
     let server = patient();
     let first = post(&server, "\"k-1\"", r#"{"n":1}"#);
     assert_eq!((first.status, first.header("idempotent-replayed")), (201, None));
@@ -42,7 +43,7 @@ fn errors_are_replayed_too() {
 }
 
 #[test]
-fn while_the_first_runs_the_second_is_told_to_wait() {
+fn while_the_first_is_in_progress_the_second_is_told_to_wait() {
     let server = patient();
     admin(&server, "PUT", "/admin/store", r#"{"delay_ms":400}"#);
     let mut replies: Vec<Reply> = thread::scope(|scope| {
@@ -56,7 +57,7 @@ fn while_the_first_runs_the_second_is_told_to_wait() {
         assert_eq!(replies[1].problem(409)["code"], "idempotency_in_progress");
         assert_eq!(replies[1].retry_after(), 1);
     } else {
-        // Only if the machine held one of them up for as long as the store took.
+        // This happens only if one of them was delayed for as long as the store took.
         assert_eq!(replies[1].status, 201);
     }
     assert_eq!(post(&server, "k", "{}").header("idempotent-replayed"), Some("true"));
@@ -74,13 +75,13 @@ fn many_at_once_are_applied_once() {
 }
 
 #[test]
-fn after_a_500_the_key_tells_what_became_of_it() {
+fn after_a_500_the_key_gives_the_real_response() {
     let config = Config { store_time_limit: Duration::from_millis(200), ..Config::default() };
     let server = Server::start(config).expect("a server starts");
     admin(&server, "PUT", "/admin/store", r#"{"delay_ms":1000}"#);
     post(&server, "k", r#"{"id":"1"}"#).problem(500);
     eventually("the work ends", || counts(&server, "ref").1 == 1);
-    eventually("its answer is kept", || {
+    eventually("its response is stored", || {
         let again = post(&server, "k", r#"{"id":"1"}"#);
         again.status == 201 && again.header("idempotent-replayed") == Some("true")
     });
@@ -88,7 +89,7 @@ fn after_a_500_the_key_tells_what_became_of_it() {
 }
 
 #[test]
-fn after_a_drop_the_key_gives_the_answer() {
+fn after_a_drop_the_key_gives_the_response() {
     let server = patient();
     let dropped = ask(&server, "POST", "/v1/orders").writer().key("k").body("{}");
     assert_eq!(dropped.fault("drop-after-apply").send().raw.len(), 0);

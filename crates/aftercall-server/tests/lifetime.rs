@@ -1,4 +1,4 @@
-//! Starting, stopping, and what a data file keeps in between.
+//! Starting and stopping a server, and what its data file keeps.
 
 mod wire;
 
@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use aftercall_server::{Config, Rate, Server};
 use wire::*;
 
-/// A file of this test alone, removed at its end.
+/// A file that belongs to one test and is removed at its end.
 struct Scratch(PathBuf);
 
 impl Scratch {
@@ -48,14 +48,14 @@ fn documents_and_tombstones_survive_a_restart() {
 }
 
 #[test]
-fn stopping_takes_bounded_time_whatever_goes_on() {
+fn stopping_takes_bounded_time_with_a_request_in_progress() {
     let server = patient();
     admin(&server, "PUT", "/admin/store", r#"{"delay_ms":60000}"#);
     let address = server.address();
     let waiting = ask(&server, "POST", "/v1/orders").writer().reference("w").body("{}");
     thread::scope(|scope| {
         scope.spawn(|| waiting.send());
-        eventually("the store is at work", || counts(&server, "w").0 == 1);
+        eventually("the store call is in progress", || counts(&server, "w").0 == 1);
         let start = Instant::now();
         server.stopper().stop();
         server.wait();
@@ -71,7 +71,7 @@ fn a_server_may_be_dropped_inside_a_runtime() {
 }
 
 #[test]
-fn what_cannot_work_is_refused() {
+fn a_configuration_that_cannot_work_is_refused() {
     let refused = |config: Config| Server::start(config).expect_err("it must not start").kind();
     let invalid = std::io::ErrorKind::InvalidInput;
     assert_eq!(refused(Config { reader_token: String::new(), ..Config::default() }), invalid);
@@ -89,7 +89,7 @@ fn what_cannot_work_is_refused() {
 }
 
 #[test]
-fn what_is_wrong_with_the_data_file_is_said_of_the_data_file() {
+fn errors_of_the_data_file_name_the_data_file() {
     use std::io::ErrorKind;
     let refused = |file: &std::path::Path, kind: ErrorKind| {
         let config = Config { data: Some(file.to_path_buf()), ..Config::default() };

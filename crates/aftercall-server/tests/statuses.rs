@@ -1,4 +1,4 @@
-//! Each of the thirteen statuses, given for its real reason; and the ones beside them.
+//! Each of the thirteen statuses for its real reason, and the other statuses that the server gives.
 
 mod wire;
 
@@ -65,14 +65,14 @@ fn bad_request_says_what_is_wrong() {
 #[test]
 fn unauthorized_and_forbidden() {
     let server = patient();
-    let nobody = ask(&server, "GET", "/v1/orders").send();
-    nobody.problem(401);
-    assert_eq!(nobody.header("www-authenticate"), Some(r#"Bearer realm="aftercall""#));
+    let missing = ask(&server, "GET", "/v1/orders").send();
+    missing.problem(401);
+    assert_eq!(missing.header("www-authenticate"), Some(r#"Bearer realm="aftercall""#));
     for wrong in ["Bearer wrong-token", "Bearer", "Basic d3JpdGVyLXRva2Vu"] {
-        let stranger = ask(&server, "GET", "/gateway/slow/").header("Authorization", wrong).send();
-        stranger.problem(401);
+        let invalid = ask(&server, "GET", "/gateway/slow/").header("Authorization", wrong).send();
+        invalid.problem(401);
         let challenge = r#"Bearer realm="aftercall", error="invalid_token""#;
-        assert_eq!(stranger.header("www-authenticate"), Some(challenge));
+        assert_eq!(invalid.header("www-authenticate"), Some(challenge));
     }
     assert_eq!(ask(&server, "GET", "/v1/orders").reader().send().status, 200);
     for (method, path) in
@@ -83,7 +83,7 @@ fn unauthorized_and_forbidden() {
 }
 
 #[test]
-fn not_found_gone_and_anew() {
+fn not_found_gone_and_created_again() {
     let server = patient();
     get(&server, "/v1/orders/1").problem(404);
     ask(&server, "DELETE", "/v1/orders/1").writer().send().problem(404);
@@ -118,7 +118,7 @@ fn conflict_points_at_the_duplicate() {
 }
 
 #[test]
-fn put_creates_replaces_and_heeds_conditions() {
+fn put_creates_replaces_and_obeys_conditions() {
     let server = patient();
     let put = |header: Option<(&str, &str)>, body: &str| {
         let ask = ask(&server, "PUT", "/v1/orders/1").writer().body(body);
@@ -156,7 +156,7 @@ fn a_store_that_is_too_slow_is_500_and_may_still_apply() {
 }
 
 #[test]
-fn a_damaged_document_is_500_without_a_word_of_time() {
+fn a_damaged_document_is_500_and_the_detail_mentions_no_time() {
     let server = patient();
     admin(&server, "PUT", "/admin/raw/orders/bad", "{\"half");
     for path in ["/v1/orders/bad", "/v1/orders"] {
@@ -218,7 +218,7 @@ fn throttled_by_rate_and_by_maintenance() {
 }
 
 #[test]
-fn whoever_waits_as_told_is_admitted() {
+fn a_client_that_waits_as_told_is_not_throttled_again() {
     let config = Config {
         rate: Some(aftercall_server::Rate { per_second: 2.0, burst: 1 }),
         ..patient_config()

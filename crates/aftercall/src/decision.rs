@@ -1,4 +1,4 @@
-//! The one next move of a call, and how a call ended.
+//! The one next step of a call, and how a call ended.
 
 use crate::evidence::challenge::Challenge;
 use crate::failure::Failure;
@@ -6,9 +6,9 @@ use crate::verdict::Verdict;
 use crate::vocabulary::{Action, Effect, Remedy, Stop, WaitReason};
 use core::time::Duration;
 
-/// The one next move.
+/// The one next step.
 #[derive(Clone, Debug)]
-#[must_use = "a decision is the call's next move; do it, then tell the call"]
+#[must_use = "a decision is the call's next step; carry it out, then tell the call"]
 pub enum Decision {
     /// Send the request now; then `on_response` or `on_failure`.
     Send(Send),
@@ -34,7 +34,7 @@ pub struct Send {
     pub fresh_connection: bool,
 }
 
-/// A wait before the next move.
+/// A wait before the next step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Wait {
     /// When it ends, in microseconds of the monotonic clock.
@@ -100,10 +100,11 @@ pub struct Outcome {
     pub(crate) stop: Stop,
     pub(crate) attempts: Vec<Attempt>,
     pub(crate) wait: Option<Duration>,
+    pub(crate) suggested: Option<Action>,
 }
 
 impl Decision {
-    /// Which move it is.
+    /// Which action it is.
     pub fn action(&self) -> Action {
         match self {
             Decision::Send(_) => Action::Send,
@@ -135,6 +136,14 @@ impl Outcome {
     /// The true wait, when it was too long for the policy or the deadline.
     pub fn wait(&self) -> Option<Duration> {
         self.wait
+    }
+    /// What the call would have done next, had its policy not been to observe only
+    /// ([`crate::Policy::observe_only`]): `wait` before another attempt, `authenticate` or `verify`.
+    /// `None` where the call ended as any other would have. [`Outcome::wait`] is the wait then, and
+    /// [`Outcome::stop`] is `attempts` where another one would have followed, since one is all that
+    /// such a policy allows.
+    pub fn suggested(&self) -> Option<Action> {
+        self.suggested
     }
     /// The last answer is a success, or the state asked for holds already.
     pub fn is_success(&self) -> bool {

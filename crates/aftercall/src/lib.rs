@@ -77,6 +77,7 @@
 //! | what was asked, what came back | [`Request`], [`Response`], [`Header`], [`Failure`] |
 //! | what it means | [`judge`], [`judge_failure`], [`Verdict`], [`Problem`], [`Evidence`] |
 //! | what to do next | [`Engine`], [`Policy`], [`Call`], [`Decision`], [`Outcome`] |
+//! | what goes on | [`Engine::snapshot`], [`Snapshot`] |
 //!
 //! One direction, no way back: a response goes through the evidence readers into [`judge`]; its
 //! [`Verdict`] and the [`Policy`] go into the [`Call`], which asks the engine's governor and gives
@@ -91,6 +92,7 @@
 #![forbid(unsafe_code)]
 
 mod call;
+mod chance;
 mod contract;
 pub mod decision;
 mod engine;
@@ -109,14 +111,15 @@ mod time;
 mod verdict;
 mod vocabulary;
 
-pub use call::Call;
+pub use call::{CALL_INPUTS, CALL_STATES, Call, CallState, Options};
 pub use contract::Contract;
 pub use decision::{Attempt, Authenticate, Decision, Outcome, Verify, Wait};
-pub use engine::{Engine, Options};
+pub use engine::Engine;
 pub use error::{Error, ErrorKind};
 pub use evidence::challenge::Challenge;
 pub use evidence::tables::{EvidenceTable, evidence_tables};
 pub use failure::{Failure, FailureName, failure_names};
+pub use governor::{HoldSnapshot, ScopeSnapshot, Snapshot};
 pub use judge::{judge, judge_failure};
 pub use policy::{POLICY_SETTINGS, Policy, PolicySetting};
 pub use problem::{FieldError, Problem};

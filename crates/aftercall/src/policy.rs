@@ -33,6 +33,11 @@ pub struct Policy {
     pub throttle_price: u32,
     /// Whether a remedy of `report` is also retried, where that is safe. Default no.
     pub retry_reported: bool,
+    /// Whether calls only observe: they judge, decide and report, and change nothing. A call sends
+    /// once, at once and whatever holds others, and ends with what came back;
+    /// [`crate::Outcome::suggested`] tells what it would have done next. Its deadline still counts.
+    /// Default no.
+    pub observe_only: bool,
 }
 
 impl Default for Policy {
@@ -49,6 +54,7 @@ impl Default for Policy {
             price: 14,
             throttle_price: 5,
             retry_reported: false,
+            observe_only: false,
         }
     }
 }
@@ -87,14 +93,32 @@ pub const POLICY_SETTINGS: &[PolicySetting] = &[
         name: "retry_reported",
         help: "1: also retry what should be reported, if safe",
     },
+    PolicySetting { name: "observe_only", help: "1: send once and tell what would have been done" },
 ];
 
 impl Policy {
-    /// Sets a setting by its name; times are whole milliseconds, `retry_reported` is 0 or 1.
+    /// Sets a setting by its name, for those who read it from a file or an argument. Times are whole
+    /// milliseconds, at most 365 days; `retry_reported` and `observe_only` are 0 or 1.
+    ///
+    /// ```
+    /// use aftercall::{ErrorKind, Policy};
+    ///
+    /// let mut policy = Policy::default();
+    /// policy.set("attempts", 5)?;
+    /// policy.set("deadline_ms", 10_000)?;
+    /// assert_eq!(policy.deadline, Some(std::time::Duration::from_secs(10)));
+    /// assert_eq!(policy.get("attempts"), Some(5));
+    ///
+    /// let error = policy.set("attempts", 0).unwrap_err(); // 1..=1000
+    /// assert_eq!(error.kind(), ErrorKind::Policy);
+    /// assert_eq!(policy.attempts, 5); // as it was
+    /// # Ok::<(), aftercall::Error>(())
+    /// ```
     ///
     /// # Errors
     ///
-    /// A name that is none of [`POLICY_SETTINGS`], or a value out of its range.
+    /// A name that is none of [`POLICY_SETTINGS`], or a value out of its range; the policy stays as
+    /// it was.
     pub fn set(&mut self, name: &str, value: u64) -> Result<(), Error> {
         let small = || u32::try_from(value).unwrap_or(u32::MAX);
         let time = || Duration::from_millis(value);
@@ -111,6 +135,7 @@ impl Policy {
             "price" => next.price = small(),
             "throttle_price" => next.throttle_price = small(),
             "retry_reported" if value <= 1 => next.retry_reported = value == 1,
+            "observe_only" if value <= 1 => next.observe_only = value == 1,
             _ => {
                 let shown: String = name.chars().take(40).collect();
                 let message = format!("policy has no setting {shown:?} that can be {value}");
@@ -138,6 +163,7 @@ impl Policy {
             "price" => u64::from(self.price),
             "throttle_price" => u64::from(self.throttle_price),
             "retry_reported" => u64::from(self.retry_reported),
+            "observe_only" => u64::from(self.observe_only),
             _ => return None,
         })
     }

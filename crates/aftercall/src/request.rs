@@ -272,4 +272,125 @@ mod tests {
             assert_eq!(Origin::of(url).as_str(), origin, "{url}");
         }
     }
+
+    #[test]
+    fn origins_are_scheme_host_and_port() {
+        let long = format!("https://{}.example/", "a".repeat(400));
+        for (url, origin) in [
+            ("ws://a.example", "ws://a.example:80"),
+            ("wss://a.example", "wss://a.example:443"),
+            (" https://a.example/ ", "https://a.example:443"),
+            ("https://a.example?q", "https://a.example:443"),
+            ("https://a.example#f", "https://a.example:443"),
+            ("https://a.example\\b", "https://a.example:443"),
+            ("https://a.example:", "https://a.example:443"),
+            ("https://bücher.example/", "https://bücher.example:443"),
+            ("unix+http://a.example:1/", "unix+http://a.example:1"),
+            ("ftp://a.example/", "ftp://a.example:"),
+            ("1http://a.example/", ""),
+            ("ht tp://a.example/", ""),
+            ("https://a.example:8x/", ""),
+            ("https://a.example:+80/", ""),
+            ("https://a\u{7f}b/", ""),
+            (&long, &long[..300]),
+        ] {
+            assert_eq!(Origin::of(url).as_str(), origin, "{url}");
+            assert_eq!(Origin::of(url).to_string(), origin);
+        }
+        // The cut divides no character.
+        let wide = format!("https://{}", "é".repeat(300));
+        assert_eq!(Origin::of(&wide).as_str().len(), 300);
+        let shifted = format!("http://{}", "é".repeat(300));
+        assert_eq!(Origin::of(&shifted).as_str().len(), 299);
+    }
+
+    #[test]
+    fn methods_are_what_their_standards_say() {
+        // (method, safe, idempotent, may create)
+        for (method, safe, idempotent, creates) in [
+            ("GET", true, true, false),
+            ("QUERY", true, true, false),
+            ("PUT", false, true, true),
+            ("DELETE", false, true, false),
+            ("POST", false, false, true),
+            ("PATCH", false, false, true),
+            ("CONNECT", false, false, false),
+            ("get", false, false, true),
+            ("BREW", false, false, true),
+            ("", false, false, true),
+        ] {
+            let request = Request::from_parts(method, "", &[]);
+            let facts = request.facts();
+            let found = (request.method(), facts.safe, facts.idempotent, facts.creates);
+            assert_eq!(found, (method, safe, idempotent, creates));
+        }
+        let odd = format!("A\r\n{}", "B".repeat(100));
+        let kept = format!("A{}", "B".repeat(63));
+        assert_eq!(Request::from_parts(&odd, "", &[]).method(), kept);
+    }
+
+    #[test]
+    fn a_repeat_is_harmless_by_key_precondition_or_word() {
+        const KEY: (&str, &str) = ("Idempotency-Key", "\"k\"");
+        // (method, field, keys are honoured, preconditions on POST, harmless)
+        for (method, (name, value), keys, on_post, harmless) in [
+            ("GET", ("a", "b"), false, false, true),
+            ("POST", ("a", "b"), true, true, false),
+            ("POST", KEY, true, false, true),
+            ("POST", KEY, false, false, false),
+            ("POST", ("paypal-request-id", "k"), true, false, true),
+            ("POST", ("Idempotency-Key", ""), true, false, false),
+            ("POST", ("Idempotency-Key", " "), true, false, false),
+            ("POST", ("Idempotency-Key", "\"\""), true, false, false),
+            ("PATCH", ("If-Match", "\"1\""), false, false, true),
+            ("PATCH", ("If-Match", "W/\"1\""), false, false, false),
+            ("PATCH", ("If-Match", "W/\"1\", \"2\""), false, false, true),
+            ("PATCH", ("If-Match", "\"\""), false, false, true),
+            ("PATCH", ("If-Match", "\""), false, false, false),
+            ("PATCH", ("If-Match", "\"1"), false, false, false),
+            ("PATCH", ("If-Match", "1\""), false, false, false),
+            ("PATCH", ("If-Match", "*"), false, false, false),
+            ("PATCH", ("If-None-Match", "*"), false, false, true),
+            ("PATCH", ("If-None-Match", "\"1\""), false, false, false),
+            ("POST", ("If-Match", "\"1\""), false, false, false),
+            ("POST", ("If-Match", "\"1\""), false, true, true),
+            ("LOCK", ("If-Match", "\"1\""), false, true, false),
+        ] {
+            let request = Request::from_parts(method, "", &[Header::new(name, value)]);
+            let found = request.is_harmless_where(keys, on_post);
+            assert_eq!(found, harmless, "{method} {name}: {value}");
+            assert_eq!(request.is_keyed(), KEY.0 == name && value == KEY.1 || value == "k");
+            if !on_post {
+                assert_eq!(request.is_harmless(keys), harmless);
+            }
+            for declared in [true, false] {
+                let declared_so = request.clone().idempotent(declared);
+                assert_eq!(declared_so.is_harmless_where(keys, on_post), declared);
+            }
+        }
+    }
+
+    #[test]
+    fn one_condition_is_enough() {
+        let fields = [Header::new("If-Match", "\"1\""), Header::new("If-Match", "W/\"2\"")];
+        assert!(Request::from_parts("PATCH", "", &fields).is_harmless(false));
+        let fields = [Header::new("If-Match", "\"1\""), Header::new("If-None-Match", "\"2\"")];
+        assert!(Request::from_parts("PATCH", "", &fields).is_harmless(false));
+        let fields = [Header::new("Idempotency-Key", "k"), Header::new("Idempotency-Key", "\"\"")];
+        assert!(Request::from_parts("POST", "", &fields).is_harmless(true));
+    }
+
+    #[test]
+    fn a_request_keeps_what_it_is_told() {
+        let mut request = Request::from_parts("POST", "https://a.example/", &[]);
+        assert!(request.is_replayable() && !request.clone().replayable(false).is_replayable());
+        assert_eq!(request.earlier_effect(), None);
+        assert_eq!(
+            request.clone().earlier(Effect::Unknown).earlier_effect(),
+            Some(Effect::Unknown)
+        );
+        request.set_earlier(Effect::NotApplied);
+        assert_eq!(request.earlier_effect(), Some(Effect::NotApplied));
+        assert_eq!(request.origin().as_str(), "https://a.example:443");
+    }
 }

@@ -132,3 +132,60 @@ pub fn body_wanted(request: Option<&Request>, response: &Response<'_>) -> usize 
         _ => MAX_BODY,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_redirect_that_changed_the_request_counts() {
+        for (followed, counts) in [
+            (&[][..], 0),
+            (&[301], 301),
+            (&[307], 307),
+            (&[300], 300),
+            (&[304], 304),
+            (&[307, 308], 307),
+            (&[308, 303], 303),
+            (&[302, 303], 302),
+            (&[302, 307], 302),
+            (&[200], 0),
+            (&[299], 0),
+            (&[400], 0),
+            (&[307, 200], 307),
+        ] {
+            let told = followed.iter().fold(Response::new(200), |told, one| told.redirected(*one));
+            assert_eq!(told.redirect, counts, "{followed:?}");
+        }
+    }
+
+    #[test]
+    fn the_body_is_wanted_where_it_can_matter() {
+        let get = Request::from_parts("GET", "", &[]);
+        let head = Request::from_parts("HEAD", "", &[]);
+        for (status, request, wanted) in [
+            (0, None, MAX_BODY),
+            (99, None, MAX_BODY),
+            (100, None, 0),
+            (204, Some(&get), 0),
+            (399, Some(&get), 0),
+            (400, Some(&get), MAX_BODY),
+            (503, None, MAX_BODY),
+            (503, Some(&head), 0),
+            (999, Some(&get), MAX_BODY),
+        ] {
+            assert_eq!(body_wanted(request, &Response::new(status)), wanted, "{status}");
+        }
+    }
+
+    #[test]
+    fn a_response_keeps_what_it_is_given() {
+        let header = [Header::new("Retry-After", "2")];
+        assert!(header[0].is("retry-after") && !header[0].is("retry-afte"));
+        let response = Response::new(503).headers(&header).received(7);
+        assert_eq!((response.headers, response.received), (&header[..], Some(7)));
+        assert_eq!((response.body, response.body_state), (&[][..], BodyState::Unread));
+        let response = response.body(b"cut", BodyState::Prefix);
+        assert_eq!((response.body, response.body_state), (&b"cut"[..], BodyState::Prefix));
+    }
+}

@@ -51,3 +51,31 @@ impl WaitHint {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wait_is_measured_from_the_wall_time() {
+        let seconds = Duration::from_secs;
+        for (hint, wall, wait) in [
+            (WaitHint::After(seconds(2)), 99, seconds(2)),
+            (WaitHint::At(5_000_000), 2_000_000, seconds(3)),
+            (WaitHint::At(5_000_000), 5_000_000, Duration::ZERO),
+            (WaitHint::At(5_000_000), 9_000_000, Duration::ZERO),
+            (WaitHint::At(-1), -2_000_001, seconds(2)),
+            (WaitHint::At(i64::MAX), i64::MIN, Duration::from_micros(i64::MAX.unsigned_abs())),
+        ] {
+            assert_eq!(hint.from_wall(wall), wait, "{hint:?} at {wall}");
+        }
+    }
+
+    #[test]
+    fn microseconds_saturate() {
+        assert_eq!(micros(Duration::from_nanos(2_999)), 2);
+        assert_eq!(micros(Duration::MAX), u64::MAX);
+        assert_eq!(Now::new(1, -2), Now { monotonic: 1, wall: -2 });
+        assert_eq!(ABSURD.as_secs(), 31_622_400);
+    }
+}

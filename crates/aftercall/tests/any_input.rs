@@ -1,9 +1,12 @@
 //! Whatever a peer sends, there is a verdict: never a panic, never unbounded work or memory.
 
+mod cases;
+
 use aftercall::{
     BodyState, Contract, Effect, Fault, Header, Origin, Repeat, Request, Response, WaitHint,
     body_wanted, judge,
 };
+use cases::cases;
 use proptest::prelude::*;
 
 const NAMES: &[&str] = &[
@@ -85,7 +88,7 @@ fn bodies() -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(4000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_response_has_a_verdict(

@@ -2,9 +2,11 @@
 //! and the seed, a call never sends what could do harm, never lies about the effect, and never stops
 //! others for longer than the policy allows.
 
+mod cases;
 mod law;
 
 use aftercall::{Effect, Policy, Stop};
+use cases::cases;
 use law::{Act, Chance, Kind, World, many, one, play};
 use proptest::prelude::*;
 
@@ -13,7 +15,7 @@ fn bytes(length: usize) -> impl Strategy<Value = Vec<u8>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 6000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(6000), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_law_holds_for_one_call(bytes in bytes(120)) {
@@ -37,6 +39,18 @@ proptest! {
     }
 
     #[test]
+    fn a_call_that_only_observes_sends_once_and_at_once(bytes in bytes(120)) {
+        let mut world = World::of(&mut Chance::of(&bytes));
+        world.policy.observe_only = true;
+        let (sendings, outcome) = play(&world);
+        prop_assert!(sendings.len() <= 1);
+        prop_assert!(outcome.suggested().is_none() || !outcome.is_success());
+        if sendings.is_empty() {
+            prop_assert!(matches!(outcome.stop(), Stop::Cancelled | Stop::Deadline));
+        }
+    }
+
+    #[test]
     fn the_same_seed_gives_the_same_waits(bytes in bytes(120)) {
         let world = World::of(&mut Chance::of(&bytes));
         let times = || play(&world).0.iter().map(|sending| sending.at).collect::<Vec<_>>();
@@ -45,7 +59,7 @@ proptest! {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: cases(600), failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_law_holds_for_many_calls(bytes in bytes(600)) {

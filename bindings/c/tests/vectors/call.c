@@ -167,7 +167,7 @@ static void check_verify(const cJSON *expected, const aftercall_call *call,
 }
 
 static void check_until(const cJSON *expected, const aftercall_decision *next) {
-  static const char *const keys[] = {"action", "until_ms", "reason", "verdict", NULL};
+  static const char *const keys[] = {"action", "until_ms", "until_us", "reason", "verdict", NULL};
   const cJSON *until = OF(expected, "until_ms");
   only(expected, keys);
   check_word("reason", AFTERCALL_SET_WAIT_REASON, OF(expected, "reason"), next->wait_reason);
@@ -175,6 +175,7 @@ static void check_until(const cJSON *expected, const aftercall_decision *next) {
                         next->wait_until_us > read_count(cJSON_GetArrayItem(until, 1)) * 1000)) {
     wrong("the wait ends at %.3f ms", (double)next->wait_until_us / 1000);
   }
+  check_count("until_us", OF(expected, "until_us"), next->wait_until_us);
 }
 
 static void check_challenge(const cJSON *expected, const aftercall_call *call) {

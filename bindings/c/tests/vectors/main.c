@@ -48,7 +48,7 @@ void must(aftercall_result result, const char *what) {
 
 static void check_row(const cJSON *expected, const aftercall_status *row) {
   static const char *const keys[] = {
-      "code",         "message",         "description",     "phrase", "known",
+      "code",         "message",         "description",     "phrase", "is_known",
       "effect",       "fault",           "repeat",          "remedy", "is_success",
       "is_client_error", "is_server_error", "is_throttled", NULL};
   only(expected, keys);
@@ -64,7 +64,7 @@ static void check_row(const cJSON *expected, const aftercall_status *row) {
   } else {
     check_text("phrase", phrase, row->phrase, strlen(row->phrase));
   }
-  check_flag("known", WANTED("known"), row->is_known);
+  check_flag("is_known", WANTED("is_known"), row->is_known);
   check_word("effect", AFTERCALL_SET_EFFECT, WANTED("effect"), row->effect);
   check_word("fault", AFTERCALL_SET_FAULT, WANTED("fault"), row->fault);
   check_word("repeat", AFTERCALL_SET_REPEAT, WANTED("repeat"), row->repeat);

@@ -178,7 +178,7 @@ static void check_because(const cJSON *expected, const aftercall_verdict *verdic
 
 void check_verdict(const cJSON *expected, const aftercall_verdict *verdict) {
   static const char *const keys[] = {
-      "code",    "message",  "description",     "known",      "effect",          "fault",
+      "code",    "message",  "description",     "is_known",      "effect",          "fault",
       "repeat",  "remedy",   "wait",            "problem",    "caveats",        "evidence",
       "is_success", "is_client_error", "is_server_error", "is_throttled", "is_retryable", NULL};
   aftercall_summary summary = AFTERCALL_SUMMARY_INIT;
@@ -189,7 +189,7 @@ void check_verdict(const cJSON *expected, const aftercall_verdict *verdict) {
   check_count("code", WANTED("code"), summary.code);
   check_text("message", WANTED("message"), message, strlen(message));
   check_text("description", WANTED("description"), description, strlen(description));
-  check_flag("known", WANTED("known"), summary.is_known);
+  check_flag("is_known", WANTED("is_known"), summary.is_known);
   check_word("effect", AFTERCALL_SET_EFFECT, WANTED("effect"), summary.effect);
   check_word("fault", AFTERCALL_SET_FAULT, WANTED("fault"), summary.fault);
   check_word("repeat", AFTERCALL_SET_REPEAT, WANTED("repeat"), summary.repeat);

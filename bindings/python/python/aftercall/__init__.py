@@ -129,7 +129,7 @@ if TYPE_CHECKING:
 
     __version__: str
 
-#: The one next move of a call.
+#: The one next step of a call.
 Decision = Union[Send, Wait, Authenticate, Verify, Done]
 
 _ADAPTERS = ("httpx", "requests")

@@ -4,7 +4,7 @@ from enum import Enum
 from typing import Final
 from typing_extensions import Self
 
-__all__ = ['BodyState', 'Cause', 'ENUMERATIONS', 'Effect', 'Fault', 'Field', 'Action', 'Phase', 'Remedy', 'Repeat', 'Source', 'Stop', 'Verified', 'WaitReason', 'Caveat', 'Word']
+__all__ = ['Action', 'BodyState', 'Cause', 'Caveat', 'Disposition', 'ENUMERATIONS', 'Effect', 'Fault', 'Field', 'Phase', 'Reason', 'Remedy', 'Repeat', 'Source', 'Stop', 'Verified', 'WaitReason', 'Word']
 
 class Word(str, Enum):  # type: ignore[misc]  # a base without members
     def __new__(cls, value: object) -> Self: ...
@@ -26,7 +26,7 @@ class Effect(Word):
     APPLIED = "applied"
 
 class Fault(Word):
-    NOBODY = "none"
+    NONE = "none"
     CALLER = "caller"
     SERVER = "server"
     NETWORK = "network"
@@ -59,7 +59,7 @@ class Stop(Word):
     ATTEMPTS = "attempts"
     DEADLINE = "deadline"
     WAIT_TOO_LONG = "wait-too-long"
-    BUDGET = "budget"
+    PRESSURE = "pressure"
     CIRCUIT_OPEN = "circuit-open"
     CANCELLED = "cancelled"
 
@@ -170,5 +170,56 @@ class Caveat(Word):
     ABSENT = "absent"
     WAIT_ABSURD = "wait-absurd"
     BODY_UNREAD = "body-unread"
+
+class Reason(Word):
+    UNKNOWN = "unknown"
+    NONE = "none"
+    REDIRECTED = "redirected"
+    MALFORMED = "malformed"
+    INVALID = "invalid"
+    TOO_LARGE = "too-large"
+    UNSUPPORTED = "unsupported"
+    CONTENT_POLICY = "content-policy"
+    KEY_REUSED = "key-reused"
+    CLOCK_SKEW = "clock-skew"
+    UNAUTHENTICATED = "unauthenticated"
+    CREDENTIALS_EXPIRED = "credentials-expired"
+    PROXY_AUTHENTICATION = "proxy-authentication"
+    FORBIDDEN = "forbidden"
+    INSUFFICIENT_SCOPE = "insufficient-scope"
+    PAYMENT_REQUIRED = "payment-required"
+    QUOTA_EXHAUSTED = "quota-exhausted"
+    BLOCKED = "blocked"
+    LEGAL = "legal"
+    NOT_FOUND = "not-found"
+    GONE = "gone"
+    ALREADY_EXISTS = "already-exists"
+    CONFLICT = "conflict"
+    PRECONDITION_FAILED = "precondition-failed"
+    FAILED_DEPENDENCY = "failed-dependency"
+    RATE_LIMITED = "rate-limited"
+    OVERLOADED = "overloaded"
+    MAINTENANCE = "maintenance"
+    LOCKED = "locked"
+    IN_PROGRESS = "in-progress"
+    NOT_IMPLEMENTED = "not-implemented"
+    INTERNAL = "internal"
+    TIMEOUT = "timeout"
+    BAD_GATEWAY = "bad-gateway"
+    UPSTREAM_TIMEOUT = "upstream-timeout"
+    NO_RESPONSE = "no-response"
+    INTERRUPTED = "interrupted"
+    UNREACHABLE = "unreachable"
+    REFUSED = "refused"
+    TLS = "tls"
+    PROTOCOL_ERROR = "protocol-error"
+    CANCELLED = "cancelled"
+    PARTIAL = "partial"
+
+class Disposition(Word):
+    ACKNOWLEDGE = "acknowledge"
+    REQUEUE = "requeue"
+    PAUSE = "pause"
+    DEAD_LETTER = "dead-letter"
 
 ENUMERATIONS: Final[dict[str, type[Word]]]

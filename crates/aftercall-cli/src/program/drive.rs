@@ -1,9 +1,9 @@
-//! The loop that carries a call through: do the one next move, tell the core what came of it.
+//! The loop that carries a call through: do the one next step, tell the core what came of it.
 
 use aftercall::decision;
 use aftercall::{Authenticate, Call, Decision, Error, Now, Outcome, Verdict, Verified, Verify};
-use aftercall_cli::given::Came;
-use aftercall_cli::moment;
+use aftercall_vectors::given::Came;
+use aftercall_vectors::moment;
 use std::hash::{BuildHasher, RandomState};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};

@@ -3,8 +3,8 @@
 use crate::paint::{fit, wrap};
 use crate::shell::{self, End, Shell, Trouble};
 use aftercall::{Contract, Effect, Header, Request, Response, SETS, Verdict, Word, WordSet};
-use aftercall_cli::json;
 use aftercall_cli::visible::printable;
+use aftercall_vectors::json;
 use clap::Args;
 use named::Meant;
 use serde_json::{Value, json};

@@ -1,8 +1,9 @@
 //! `aftercall judge`: answers in as JSON lines, verdicts out as JSON lines.
 
 use crate::shell::{self, End, Shell, Trouble};
-use aftercall_cli::strict::Fields;
-use aftercall_cli::{given, json, visible};
+use aftercall_cli::visible;
+use aftercall_vectors::strict::Fields;
+use aftercall_vectors::{given, json};
 use clap::Args;
 use serde_json::{Value, json};
 use std::fs::File;

@@ -2,8 +2,8 @@
 
 use crate::paint::Paint;
 use aftercall::{Decision, Outcome, Verdict, WaitHint};
-use aftercall_cli::moment;
 use aftercall_cli::visible::printable;
+use aftercall_vectors::moment;
 use std::time::Duration;
 
 /// A time for people.

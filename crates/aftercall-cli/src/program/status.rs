@@ -3,7 +3,7 @@
 use crate::paint::{Paint, fit, wrap};
 use crate::shell::{self, End, Shell, Trouble};
 use aftercall::Contract;
-use aftercall_cli::json;
+use aftercall_vectors::json;
 use clap::Args;
 use serde_json::{Value, json};
 

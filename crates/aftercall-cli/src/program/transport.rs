@@ -8,8 +8,8 @@
 use crate::target::Target;
 use crate::transport::watched::{Watch, Watched};
 use aftercall::{BodyState, Cause, Failure, Header, Phase, Request, body_wanted};
-use aftercall_cli::given::{Answer, Came};
-use aftercall_cli::moment;
+use aftercall_vectors::given::{Answer, Came};
+use aftercall_vectors::moment;
 use http_body_util::{BodyExt, Full};
 use hyper::Method;
 use hyper::body::{Bytes, Incoming};

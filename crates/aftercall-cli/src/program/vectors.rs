@@ -1,9 +1,12 @@
 //! `aftercall vectors`: runs the shared vectors through the core.
 
 use crate::shell::{End, Shell, Trouble};
-use aftercall_cli::vectors;
+use aftercall_cli::files;
 use clap::Args;
 use std::path::PathBuf;
+
+/// The most bytes of a file of cases that are read.
+const MAX_FILE: u64 = 64 << 20;
 
 /// Run the shared vectors through the core
 ///
@@ -22,7 +25,7 @@ pub(crate) struct Vectors {
 
 impl Vectors {
     pub(crate) fn run(&self, shell: &Shell) -> Result<End, Trouble> {
-        let report = vectors::run(&self.files).map_err(Trouble::Usage)?;
+        let report = aftercall_vectors::run(self.texts()?);
         if shell.json {
             shell.document(&report.json())?;
             return Ok(End::of(report.passed()));
@@ -42,5 +45,19 @@ impl Vectors {
             shell.line(report.summary())?;
         }
         Ok(End::of(report.passed()))
+    }
+
+    /// Each file's name and text. `schema.json` describes cases and holds none.
+    fn texts(&self) -> Result<Vec<(String, Vec<u8>)>, Trouble> {
+        let holds_cases =
+            |path: &&PathBuf| path.file_name().is_none_or(|name| name != "schema.json");
+        let text = |path: &PathBuf| {
+            let shown = path.display().to_string();
+            match files::bytes(path, MAX_FILE) {
+                Ok(text) => Ok((shown, text)),
+                Err(error) => Err(Trouble::Usage(format!("{shown}: {error}"))),
+            }
+        };
+        self.files.iter().filter(holds_cases).map(text).collect()
     }
 }

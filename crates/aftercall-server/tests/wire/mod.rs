@@ -1,7 +1,7 @@
-//! A client that hides nothing: it writes a request's bytes to a socket and keeps every byte that
-//! comes back, and how the connection ended.
+//! A raw client: it writes a request's bytes to a socket and keeps every byte that comes back, and
+//! how the connection ended.
 
-// Every test file uses its own part of this.
+// Every test file uses only a part of this.
 #![allow(dead_code)]
 
 use std::io::{self, Read, Write};
@@ -12,10 +12,10 @@ use std::time::{Duration, Instant};
 use aftercall_server::{Config, Server};
 use serde_json::Value;
 
-/// So long that only a hang ends it.
+/// A time limit so long that only a hang exceeds it.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// A server whose time limits never strike by accident, however busy the machine is.
+/// A server whose time limits are so long that a busy machine does not exceed them.
 pub(crate) fn patient() -> Server {
     Server::start(patient_config()).expect("a server starts")
 }
@@ -31,7 +31,7 @@ pub(crate) struct Reply {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: Vec<u8>,
-    /// Every byte.
+    /// Every byte that was received.
     pub(crate) raw: Vec<u8>,
     /// The error by which the connection ended; `None` for an orderly close.
     pub(crate) error: Option<io::ErrorKind>,
@@ -47,7 +47,7 @@ impl Reply {
         serde_json::from_slice(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
-    /// Checks what every error has in common, and gives its body.
+    /// Checks what every error has in common, and returns its body.
     pub(crate) fn problem(&self, status: u16) -> Value {
         assert_eq!(self.status, status, "{self:?}");
         assert_eq!(self.header("content-type"), Some("application/problem+json"));
@@ -108,7 +108,7 @@ impl Ask<'_> {
         self
     }
 
-    /// Sends it over a connection of its own and reads until that ends.
+    /// Sends it over a connection of its own and reads until the connection ends.
     pub(crate) fn send(self) -> Reply {
         let mut raw = Vec::new();
         let error = self.exchange(&mut raw).err().map(|error| error.kind());
@@ -154,19 +154,19 @@ pub(crate) fn get(server: &Server, path: &str) -> Reply {
     ask(server, "GET", path).writer().send()
 }
 
-/// A call of administration that must work.
+/// Sends a request for administration that must succeed.
 pub(crate) fn admin(server: &Server, method: &str, path: &str, body: &str) -> Value {
     let reply = ask(server, method, path).body(body).send();
     assert!((200..300).contains(&reply.status), "{reply:?}");
     if reply.body.is_empty() { Value::Null } else { reply.json() }
 }
 
-/// Plans a fault.
+/// Adds a fault plan.
 pub(crate) fn plan(server: &Server, body: &str) {
     admin(server, "POST", "/admin/faults", body);
 }
 
-/// Deliveries and applications of a reference.
+/// How many deliveries and applications a reference has.
 pub(crate) fn counts(server: &Server, reference: &str) -> (u64, u64) {
     let counts = admin(server, "GET", &format!("/admin/counts/{reference}"), "");
     assert_eq!(counts["reference"], reference);
@@ -174,7 +174,7 @@ pub(crate) fn counts(server: &Server, reference: &str) -> (u64, u64) {
     (number("deliveries"), number("applications"))
 }
 
-/// Waits until something holds.
+/// Waits until a condition holds.
 pub(crate) fn eventually(what: &str, holds: impl Fn() -> bool) {
     let start = Instant::now();
     while !holds() {

@@ -1,25 +1,7 @@
-//! How long to wait before the next attempt, and the chance in it.
+//! The most that a call backs off before the next attempt.
 
 use crate::policy::Policy;
-use crate::time::micros;
 use core::time::Duration;
-
-/// SplitMix64 (Steele, Lea and Flood, 2014): enough for jitter, the same in every language.
-#[derive(Debug)]
-pub(super) struct Random(pub(super) u64);
-
-impl Random {
-    /// A number of microseconds from 0 to `most`, both included.
-    pub(super) fn up_to(&mut self, most: Duration) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^= mixed >> 31;
-        let range = u128::from(micros(most)).saturating_add(1);
-        u64::try_from((u128::from(mixed) * range) >> 64).unwrap_or(0)
-    }
-}
 
 /// The most that the back-off before a retry may be: it doubles from the base to the cap.
 pub(super) fn most(policy: &Policy, throttled: bool, retries: u32) -> Duration {
@@ -27,27 +9,9 @@ pub(super) fn most(policy: &Policy, throttled: bool, retries: u32) -> Duration {
     base.saturating_mul(1 << retries.min(31)).min(policy.cap)
 }
 
-/// How long a held call waits before it asks again: from a fifth of the base on, doubling to a
-/// second, so that a hold which ends early is noticed soon and a long one costs few looks.
-pub(super) fn slice(policy: &Policy, looks: u32) -> Duration {
-    const LEAST: Duration = Duration::from_millis(10);
-    const MOST: Duration = Duration::from_secs(1);
-    (policy.base / 5).max(LEAST).saturating_mul(1 << looks.min(16)).min(MOST)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_generator_is_splitmix64() {
-        // The published reference sequence for seed 0: its first outputs, scaled to 0..=2^32 - 1.
-        let mut random = Random(0);
-        let scaled: Vec<u64> =
-            (0..3).map(|_| random.up_to(Duration::from_micros((1 << 32) - 1))).collect();
-        let outputs = [0xE220_A839_7B1D_CDAF_u64, 0x6E78_9E6A_A1B9_65F4, 0x06C4_5D18_8009_454F];
-        assert_eq!(scaled, outputs.map(|output| output >> 32));
-    }
 
     #[test]
     fn the_back_off_doubles_to_the_cap() {
@@ -56,14 +20,5 @@ mod tests {
         assert_eq!([most(false, 0), most(false, 1), most(false, 3)], [50, 100, 400]);
         assert_eq!([most(true, 0), most(true, 2), most(true, 9)], [1_000, 4_000, 20_000]);
         assert_eq!(most(false, 1_000), 20_000);
-    }
-
-    #[test]
-    fn looks_at_a_hold_grow_rare() {
-        let slice = |looks| slice(&Policy::default(), looks).as_millis();
-        assert_eq!(
-            [slice(0), slice(1), slice(6), slice(7), slice(99)],
-            [10, 20, 640, 1_000, 1_000]
-        );
     }
 }

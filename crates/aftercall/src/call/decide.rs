@@ -1,12 +1,13 @@
 //! What to do after an answer or a failure: the one place where a call weighs a repeat.
 
-use super::{Call, End, State, backoff};
+use super::state::State;
+use super::{Call, End, Step, backoff};
 use crate::decision::{Authenticate, Decision};
 use crate::evidence::challenge::Challenge;
-use crate::governor::{Observation, Observed};
+use crate::governor::Observation;
 use crate::time::{Now, micros};
 use crate::verdict::Verdict;
-use crate::vocabulary::{Cause, Effect, Remedy, Repeat, Stop, WaitReason};
+use crate::vocabulary::{Action, Cause, Effect, Remedy, Repeat, Stop};
 use core::time::Duration;
 
 impl Call {
@@ -14,26 +15,43 @@ impl Call {
     pub(super) fn conclude(&mut self, verdict: Verdict, now: Now) -> Decision {
         let asked = verdict.wait().map_or(Duration::ZERO, |wait| wait.from_wall(now.wall));
         self.floor = self.latest.saturating_add(micros(asked));
-        let worked = verdict.is_success() && verdict.remedy() != Remedy::Retry;
-        let result = match verdict.is_throttled() {
-            _ if worked => Observed::Success,
-            true => Observed::Refused(asked),
-            false => Observed::Other,
-        };
         if let Some(attempt) = self.attempts.last_mut() {
             attempt.ended_at = Some(self.latest);
             attempt.code = verdict.code();
             attempt.effect = verdict.effect();
             attempt.remedy = verdict.remedy();
-            let (sent_at, probe) = (attempt.sent_at, self.probe_since.take().is_some());
-            let seen = Observation { sent_at, probe, result };
-            self.shared.observe(self.latest, seen, &self.engine.policy);
         }
-        if worked {
-            self.shared.refund(self.paid.max(1));
+        let seen = Observation {
+            worked: verdict.is_success() && verdict.remedy() != Remedy::Retry,
+            throttled: verdict.is_throttled(),
+            asked,
+            fault: verdict.fault(),
+        };
+        if let Some(permit) = &mut self.permit {
+            permit.observe(self.latest, seen, &self.policy);
         }
         self.verdict = Some(verdict);
-        self.decide()
+        match self.decide() {
+            next if self.policy.observe_only => self.suggest(next),
+            next => next,
+        }
+    }
+
+    /// Where the policy only observes, a call ends after its first attempt, and its outcome tells
+    /// what it would have done next.
+    fn suggest(&mut self, next: Decision) -> Decision {
+        let (suggested, stop, wait) = match (&next, self.waiting.then) {
+            (Decision::Done(_) | Decision::Send(_), _) => return next,
+            (Decision::Verify(_), _) => (Action::Verify, self.verifying.stop, self.verifying.wait),
+            (Decision::Wait(_), Step::Verify(end)) => (Action::Verify, end.stop, end.wait),
+            (Decision::Wait(wait), _) => (Action::Wait, Stop::Attempts, Some(wait.duration)),
+            (Decision::Authenticate(_), _) => (Action::Authenticate, Stop::Attempts, None),
+        };
+        let mut done = self.done(End { stop, wait });
+        if let Decision::Done(outcome) = &mut done {
+            outcome.suggested = Some(suggested);
+        }
+        done
     }
 
     /// Decides by the last verdict and by all that is known of the effect.
@@ -72,7 +90,7 @@ impl Call {
         let given_up = verdict.failure().is_some_and(|failure| failure.cause == Cause::Cancelled);
         let repeatable = verdict.repeat() != Repeat::Never && !given_up;
         match verdict.remedy() {
-            Remedy::Report if self.engine.policy.retry_reported && repeatable => Remedy::Retry,
+            Remedy::Report if self.policy.retry_reported && repeatable => Remedy::Retry,
             remedy => remedy,
         }
     }
@@ -101,14 +119,14 @@ impl Call {
     }
 
     fn attempts_used_up(&self) -> bool {
-        self.last_attempt() >= self.engine.policy.attempts
+        self.last_attempt() >= self.policy.attempts
     }
 
     /// How the call ends if it cannot wait as long as the server asked and send at `until`: with
     /// the true wait.
     pub(super) fn unaffordable(&self, until: u64) -> Option<End> {
         let asked = Duration::from_micros(self.floor.saturating_sub(self.latest));
-        if asked > self.engine.policy.longest_wait {
+        if asked > self.policy.longest_wait {
             return Some(End { stop: Stop::WaitTooLong, wait: Some(asked) });
         }
         if until >= self.send_by() {
@@ -121,7 +139,7 @@ impl Call {
 
     /// A repeat is useful and harmless; is it possible, and when?
     fn retry(&mut self, remedy: Remedy) -> Decision {
-        let policy = self.engine.policy;
+        let policy = self.policy;
         if !self.request.is_replayable() {
             return self.end(Stop::NotRepeatable, None);
         }
@@ -134,13 +152,6 @@ impl Call {
         if let Some(end) = self.unaffordable(until) {
             return self.end(end.stop, end.wait);
         }
-        let price = if throttled { policy.throttle_price } else { policy.price };
-        if !self.shared.pay(price) {
-            return self.end(Stop::Pressure, None);
-        }
-        (self.paid, self.unspent) = (price, price);
-        self.retries = self.retries.saturating_add(1);
-        let reason = if throttled { WaitReason::Throttled } else { WaitReason::Retry };
-        self.wait(until, reason, None)
+        self.proceed(Step::Retry { at: until, throttled })
     }
 }

@@ -1,41 +1,78 @@
 //! One logical operation and all its attempts: a machine without I/O, clock or chance.
 //!
-//! Every input gives one [`Decision`]. The caller does that move and tells the call what came of
+//! Every input gives one [`Decision`]. The caller carries it out and tells the call what came of
 //! it. Misuse is an error and leaves the call as it was.
 //!
 //! The safety law that the machine keeps, whatever the server does: a request that may have been
 //! applied is sent again only if that is harmless or a verification said that it was not applied;
 //! no wait is shorter than the server asked; nothing is sent past the deadline; attempts and
 //! budget hold.
+//!
+//! What the call may be told in which state is a table ([`state::CALL_STATES`]). With the calls
+//! beside it, it deals at two places: [`Call::proceed`] asks the governor before each step, and
+//! [`Call::conclude`] tells it what came of an attempt.
 
 mod backoff;
 mod decide;
+mod options;
+mod state;
+#[cfg(test)]
+mod tests;
 
+pub use options::Options;
+pub use state::{CALL_INPUTS, CALL_STATES, CallState};
+
+use crate::chance::Random;
+use crate::contract::Contract;
 use crate::decision::{Attempt, Decision, Outcome, Send, Verify, Wait};
-use crate::engine::{Inner, Options};
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::evidence::challenge::Challenge;
 use crate::failure::Failure;
-use crate::governor::{Admission, Shared};
+use crate::governor::{Admission, Ask, Permit};
 use crate::judge::{judge, judge_failure};
-use crate::policy::DEFAULT_DEADLINE;
+use crate::policy::{DEFAULT_DEADLINE, Policy};
 use crate::request::Request;
 use crate::response::Response;
 use crate::time::{Now, micros};
 use crate::verdict::Verdict;
 use crate::vocabulary::{Cause, Effect, Remedy, Stop, Verified, WaitReason};
-use backoff::Random;
 use core::time::Duration;
-use std::sync::Arc;
+use state::{Input, State, check};
 
 /// One logical operation and all its attempts.
 ///
-/// May move between threads; one thread at a time drives it. It keeps its engine alive. Dropping
-/// it releases what it held.
+/// [`crate::Engine::call`] makes one. Then each input, from [`Call::begin`] on, gives one
+/// [`Decision`]: do what it says and tell the call the result, until it is [`Decision::Done`]. An
+/// input that the call does not expect is an error and changes nothing; [`CALL_STATES`] has them
+/// all.
+///
+/// May move between threads; one thread at a time drives it. Dropping it returns what it took of
+/// the retry budget and lets another call go ahead, as [`Call::cancel`] does.
+///
+/// ```
+/// use aftercall::{Decision, Engine, Failure, Now, Options, Request, Response};
+///
+/// let request = Request::from_parts("POST", "https://api.example/orders", &[]);
+/// let mut call = Engine::default().call(request, Options::default(), 42);
+/// let clock = |us| Now::new(us, 1_792_567_680_000_000 + us as i64);
+///
+/// assert!(matches!(call.begin(clock(0))?, Decision::Send(_)));
+/// let refused = Failure::named("errno", "ECONNREFUSED").expect("a known name");
+/// // Nothing was sent: even a POST may be tried again.
+/// let Decision::Wait(wait) = call.on_failure(refused, clock(900))? else { panic!() };
+/// assert!(matches!(call.on_wake(clock(wait.until))?, Decision::Send(_)));
+/// assert!(call.on_wake(clock(wait.until)).is_err()); // it expects a response or a failure
+/// let Decision::Done(outcome) = call.on_response(&Response::new(201), clock(wait.until + 7))?
+/// else { panic!() };
+/// assert!(outcome.is_success());
+/// # Ok::<(), aftercall::Error>(())
+/// ```
 #[derive(Debug)]
 pub struct Call {
-    engine: Arc<Inner>,
-    shared: Arc<Shared>,
+    contract: Contract,
+    policy: Policy,
+    /// None once the call has ended: nothing is shared any more.
+    permit: Option<Permit>,
     request: Request,
     can_authenticate: bool,
     can_verify: bool,
@@ -46,27 +83,22 @@ pub struct Call {
     is_deadline_set: bool,
     random: Random,
     state: State,
+    /// While it waits: until when, why, and what follows.
+    waiting: Waiting,
+    /// While it verifies: how the call ends if nobody can tell.
+    verifying: End,
     /// The latest monotonic time seen.
     latest: u64,
     attempts: Vec<Attempt>,
     verdict: Option<Verdict>,
     /// The effect of attempts that were made before this call.
     before: Effect,
-    /// The price of the last retry, for the refund.
-    paid: u32,
-    /// What was paid for a retry that is not sent yet.
-    unspent: u32,
     retries: u32,
     /// The server does not want to see the request again before this moment.
     floor: u64,
     /// Challenges that were answered once.
     answered: Vec<Vec<Challenge>>,
     fresh_connection: bool,
-    /// The call goes ahead of the others, by which a hold is probed, since this moment.
-    probe_since: Option<u64>,
-    /// Since when, and how often, it asked whether a hold is over.
-    held_since: Option<u64>,
-    held_looks: u32,
     /// The attempt after which a verification was made.
     looked_after: u32,
     /// It said that nothing that was sent so far took effect, or will.
@@ -81,37 +113,44 @@ struct End {
     wait: Option<Duration>,
 }
 
-/// Where the call stands: what it expects to be told next.
+const SETTLED: End = End { stop: Stop::Settled, wait: None };
+
+/// What the call wants to do next, if the governor admits it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum State {
-    New,
-    Sent,
-    /// `verify`: what follows is no attempt but a verification, before this end.
-    Waiting {
-        until: u64,
-        reason: WaitReason,
-        verify: Option<End>,
+enum Step {
+    Send,
+    /// Send again, at this time.
+    Retry {
+        at: u64,
+        throttled: bool,
     },
-    Authenticating,
-    /// The end that follows if nobody can tell.
-    Verifying(End),
-    Done,
+    /// Verify before this end.
+    Verify(End),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Waiting {
+    until: u64,
+    reason: WaitReason,
+    then: Step,
 }
 
 impl Call {
     pub(crate) fn new(
-        engine: Arc<Inner>,
-        shared: Arc<Shared>,
+        contract: Contract,
+        policy: Policy,
+        permit: Permit,
         request: Request,
         options: &Options,
         seed: u64,
     ) -> Call {
-        let deadline = options.deadline.or(engine.policy.deadline);
+        let deadline = options.deadline.or(policy.deadline);
         Call {
+            contract,
+            policy,
+            permit: Some(permit),
             time_allowed: deadline.unwrap_or(DEFAULT_DEADLINE),
             is_deadline_set: deadline.is_some(),
-            engine,
-            shared,
             before: request.earlier_effect().unwrap_or(Effect::NotApplied),
             request,
             can_authenticate: options.can_authenticate,
@@ -119,18 +158,15 @@ impl Call {
             deadline: 0,
             random: Random(seed),
             state: State::New,
+            waiting: Waiting { until: 0, reason: WaitReason::Retry, then: Step::Send },
+            verifying: SETTLED,
             latest: 0,
             attempts: Vec::new(),
             verdict: None,
-            paid: 0,
-            unspent: 0,
             retries: 0,
             floor: 0,
             answered: Vec::new(),
             fresh_connection: false,
-            probe_since: None,
-            held_since: None,
-            held_looks: 0,
             looked_after: 0,
             is_cleared: false,
         }
@@ -147,15 +183,15 @@ impl Call {
         &self.attempts
     }
 
-    /// Starts the call. The origin may be held: even the first move can be a wait, or the end.
+    /// Starts the call. The origin may be held: even the first step can be a wait, or the end.
     ///
     /// # Errors
     ///
     /// When the call was begun before.
     pub fn begin(&mut self, now: Now) -> Result<Decision, Error> {
-        self.require(self.state == State::New, "begin", now)?;
+        self.expect(Input::Begin, now)?;
         self.deadline = self.latest.saturating_add(micros(self.time_allowed));
-        Ok(self.send())
+        Ok(self.proceed(Step::Send))
     }
 
     /// Tells the call that a response came to the attempt that was sent.
@@ -164,10 +200,10 @@ impl Call {
     ///
     /// When no attempt is under way.
     pub fn on_response(&mut self, response: &Response<'_>, now: Now) -> Result<Decision, Error> {
-        self.require(self.state == State::Sent, "on_response", now)?;
+        self.expect(Input::Response, now)?;
         self.request.set_earlier(self.earlier_effect());
         let response = Response { received: response.received.or(Some(now.wall)), ..*response };
-        let verdict = judge(&self.engine.contract, Some(&self.request), &response);
+        let verdict = judge(&self.contract, Some(&self.request), &response);
         self.fresh_connection = matches!(response.status, 408 | 421 | 425);
         Ok(self.conclude(verdict, now))
     }
@@ -178,9 +214,9 @@ impl Call {
     ///
     /// When no attempt is under way.
     pub fn on_failure(&mut self, failure: Failure, now: Now) -> Result<Decision, Error> {
-        self.require(self.state == State::Sent, "on_failure", now)?;
+        self.expect(Input::Failure, now)?;
         self.request.set_earlier(self.earlier_effect());
-        let verdict = judge_failure(&self.engine.contract, Some(&self.request), &failure);
+        let verdict = judge_failure(&self.contract, Some(&self.request), &failure);
         self.fresh_connection = matches!(failure.cause, Cause::Reset | Cause::Closed);
         Ok(self.conclude(verdict, now))
     }
@@ -191,17 +227,12 @@ impl Call {
     ///
     /// When the call does not wait.
     pub fn on_wake(&mut self, now: Now) -> Result<Decision, Error> {
-        let State::Waiting { until, reason, verify } = self.state else {
-            return Err(self.misuse("on_wake"));
-        };
-        self.advance_clock(now);
+        self.expect(Input::Wake, now)?;
+        let Waiting { until, reason, then } = self.waiting;
         if self.latest < until {
-            return Ok(self.wait(until, reason, verify));
+            return Ok(self.wait(until, reason, then));
         }
-        Ok(match verify {
-            Some(end) => self.verify(end),
-            None => self.send(),
-        })
+        Ok(self.proceed(then))
     }
 
     /// Tells the call whether new credentials were got; the next attempt is to carry them.
@@ -210,15 +241,15 @@ impl Call {
     ///
     /// When the call did not ask for credentials.
     pub fn on_credentials(&mut self, renewed: bool, now: Now) -> Result<Decision, Error> {
-        self.require(self.state == State::Authenticating, "on_credentials", now)?;
+        self.expect(Input::Credentials, now)?;
         if !renewed {
             return Ok(self.end(Stop::Settled, None));
         }
         if self.floor <= self.latest {
-            return Ok(self.send());
+            return Ok(self.proceed(Step::Send));
         }
         Ok(match self.unaffordable(self.floor) {
-            None => self.wait(self.floor, WaitReason::Retry, None),
+            None => self.wait(self.floor, WaitReason::Retry, Step::Send),
             Some(end) => self.end(end.stop, end.wait),
         })
     }
@@ -230,12 +261,9 @@ impl Call {
     ///
     /// When the call did not ask for a verification.
     pub fn on_verified(&mut self, found: Verified, now: Now) -> Result<Decision, Error> {
-        let State::Verifying(end) = self.state else {
-            return Err(self.misuse("on_verified"));
-        };
-        self.advance_clock(now);
+        self.expect(Input::Verified, now)?;
         let effect = match found {
-            Verified::Unknown => return Ok(self.done(end)),
+            Verified::Unknown => return Ok(self.done(self.verifying)),
             Verified::Applied => Effect::Applied,
             Verified::NotApplied => Effect::NotApplied,
         };
@@ -263,33 +291,16 @@ impl Call {
     ///
     /// When the call has ended already.
     pub fn cancel(&mut self, now: Now) -> Result<Decision, Error> {
-        self.require(self.state != State::Done, "cancel", now)?;
+        self.expect(Input::Cancel, now)?;
         Ok(self.done(End { stop: Stop::Cancelled, wait: None }))
     }
 
-    /// Takes note of the time; one that goes back is read as the latest one seen.
-    fn advance_clock(&mut self, now: Now) {
+    /// An error unless the table of states lets the call take this input. Takes note of the time; one
+    /// that goes back is read as the latest one seen.
+    fn expect(&mut self, input: Input, now: Now) -> Result<(), Error> {
+        check(self.state, input)?;
         self.latest = self.latest.max(now.monotonic);
-    }
-
-    fn require(&mut self, expected: bool, input: &str, now: Now) -> Result<(), Error> {
-        if !expected {
-            return Err(self.misuse(input));
-        }
-        self.advance_clock(now);
         Ok(())
-    }
-
-    fn misuse(&self, input: &str) -> Error {
-        let expects = match self.state {
-            State::New => "begin",
-            State::Sent => "on_response or on_failure",
-            State::Waiting { .. } => "on_wake",
-            State::Authenticating => "on_credentials",
-            State::Verifying(_) => "on_verified",
-            State::Done => "nothing more: it has ended",
-        };
-        Error::new(ErrorKind::State, format!("{input}: the call expects {expects}"))
     }
 
     /// The effect of all attempts so far.
@@ -309,24 +320,40 @@ impl Call {
         if !self.can_verify || self.request.facts().safe {
             return self.deadline;
         }
-        let kept = self.engine.policy.verify_time.min(self.time_allowed / 2);
+        let kept = self.policy.verify_time.min(self.time_allowed / 2);
         self.deadline.saturating_sub(micros(kept))
     }
 
-    /// Sends, unless the origin is held or the deadline is reached.
-    fn send(&mut self) -> Decision {
-        if self.latest >= self.send_by() {
-            return self.end(Stop::Deadline, None);
+    /// Takes the next step if the governor admits it, waits if it asks for that, and ends the call
+    /// otherwise.
+    fn proceed(&mut self, step: Step) -> Decision {
+        let (ask, too_late) = match step {
+            Step::Send => (Ask::Send, self.send_by()),
+            Step::Retry { throttled, .. } => (Ask::Retry { throttled }, self.send_by()),
+            Step::Verify(_) => (Ask::Verify, self.deadline),
+        };
+        let mut admission = Admission::Refuse { stop: Stop::Deadline, wait: None };
+        if self.latest < too_late
+            && let Some(permit) = &mut self.permit
+        {
+            admission = permit.admit(self.latest, ask, too_late, &self.policy, &mut self.random);
         }
-        match self.shared.admit(self.latest) {
-            Admission::Wait { until, probe_at } if self.latest < self.patience() => {
-                return self.stay(until, probe_at);
+        match (admission, step) {
+            (Admission::Go, Step::Send) => self.send(),
+            (Admission::Go, Step::Retry { at, throttled }) => {
+                self.retries = self.retries.saturating_add(1);
+                let reason = if throttled { WaitReason::Throttled } else { WaitReason::Retry };
+                self.wait(at.max(self.latest), reason, Step::Send)
             }
-            Admission::Wait { .. } => {}
-            Admission::Go { probe } => self.probe_since = probe.then_some(self.latest),
+            (Admission::Go, Step::Verify(end)) => self.verify(end),
+            (Admission::Wait { until, reason }, _) => self.wait(until, reason, step),
+            (Admission::Refuse { .. }, Step::Verify(end)) => self.done(end),
+            (Admission::Refuse { stop, wait }, _) => self.end(stop, wait),
         }
+    }
+
+    fn send(&mut self) -> Decision {
         self.state = State::Sent;
-        (self.unspent, self.held_looks, self.held_since) = (0, 0, None);
         self.is_cleared = false;
         let number = self.last_attempt().saturating_add(1);
         // Until something else is told, an attempt that is under way may have been applied.
@@ -346,35 +373,13 @@ impl Call {
         })
     }
 
-    /// Until when holds may keep the call: one that others renew again and again does not stop it
-    /// for longer than the policy's longest wait in all.
-    fn patience(&mut self) -> u64 {
-        let held_since = *self.held_since.get_or_insert(self.latest);
-        held_since.saturating_add(micros(self.engine.policy.longest_wait))
-    }
-
-    /// Stays while the origin is held.
-    fn stay(&mut self, until: u64, probe_at: Option<u64>) -> Decision {
-        let policy = self.engine.policy;
-        let left = Some(Duration::from_micros(until.saturating_sub(self.latest)));
-        let slice = backoff::slice(&policy, self.held_looks);
-        let look = self.latest.saturating_add(micros(slice)) + self.random.up_to(slice);
-        // All at once would be a rush.
-        let over = until.saturating_add(self.random.up_to(policy.throttle_base));
-        let wake = over.min(look.max(probe_at.unwrap_or(0))).min(self.patience());
-        if wake >= self.send_by() {
-            return self.end(Stop::Deadline, left);
-        }
-        self.held_looks = self.held_looks.saturating_add(1);
-        self.wait(wake, WaitReason::Paused, None)
-    }
-
     fn last_attempt(&self) -> u32 {
         u32::try_from(self.attempts.len()).unwrap_or(u32::MAX)
     }
 
-    fn wait(&mut self, until: u64, reason: WaitReason, verify: Option<End>) -> Decision {
-        self.state = State::Waiting { until, reason, verify };
+    fn wait(&mut self, until: u64, reason: WaitReason, then: Step) -> Decision {
+        self.state = State::Waiting;
+        self.waiting = Waiting { until, reason, then };
         let duration = Duration::from_micros(until.saturating_sub(self.latest));
         Decision::Wait(Wait { until, duration, reason })
     }
@@ -382,7 +387,10 @@ impl Call {
     /// Ends the call, after a verification if one is due.
     fn end(&mut self, stop: Stop, wait: Option<Duration>) -> Decision {
         let end = End { stop, wait };
-        if self.is_verification_due() { self.verify(end) } else { self.done(end) }
+        match self.is_verification_due() {
+            true => self.proceed(Step::Verify(end)),
+            false => self.done(end),
+        }
     }
 
     /// Only a look can tell whether a write took effect, and none was made since the last attempt.
@@ -394,29 +402,13 @@ impl Call {
             && self.latest < self.deadline
     }
 
-    /// Asks for a verification; the governor admits it like an attempt.
     fn verify(&mut self, end: End) -> Decision {
-        if self.latest >= self.deadline {
-            return self.done(end);
-        }
-        match self.shared.admit(self.latest) {
-            Admission::Wait { until, .. } => {
-                let until = until.saturating_add(self.random.up_to(self.engine.policy.base));
-                return match until < self.deadline {
-                    true => self.wait(until, WaitReason::Paused, Some(end)),
-                    false => self.done(end),
-                };
-            }
-            // A look is the caller's own affair and probes nothing.
-            Admission::Go { probe: true } => self.shared.abandon_probe(self.latest),
-            Admission::Go { probe: false } => {}
-        }
         self.looked_after = self.last_attempt();
-        self.state = State::Verifying(end);
+        (self.state, self.verifying) = (State::Verifying, end);
         let left = Duration::from_micros(self.deadline.saturating_sub(self.latest));
         Decision::Verify(Verify {
             attempt: self.last_attempt(),
-            time_left: left.min(self.engine.policy.verify_time),
+            time_left: left.min(self.policy.verify_time),
             now: self.latest,
             code: self.verdict.as_ref().map_or(0, Verdict::code),
             failure: self.verdict.as_ref().and_then(Verdict::failure),
@@ -426,7 +418,7 @@ impl Call {
 
     fn done(&mut self, end: End) -> Decision {
         self.state = State::Done;
-        self.give_back();
+        self.permit = None;
         let already = self.verdict.as_ref().is_some_and(Verdict::is_already_done);
         let settled = already && end.stop == Stop::Settled;
         Decision::Done(Box::new(Outcome {
@@ -435,29 +427,8 @@ impl Call {
             attempts: core::mem::take(&mut self.attempts),
             verdict: self.verdict.take(),
             wait: end.wait,
+            suggested: None,
         }))
-    }
-
-    /// What was taken from the others goes back: the price of a retry that will not be sent, and
-    /// the right to probe.
-    fn give_back(&mut self) {
-        if self.unspent > 0 {
-            self.shared.refund(self.unspent);
-            self.unspent = 0;
-        }
-        self.abandon_probe();
-    }
-
-    fn abandon_probe(&mut self) {
-        if let Some(since) = self.probe_since.take() {
-            self.shared.abandon_probe(since);
-        }
-    }
-}
-
-impl Drop for Call {
-    fn drop(&mut self) {
-        self.give_back();
     }
 }
 

@@ -204,4 +204,84 @@ mod tests {
             assert_eq!(schemes(text), (expected, warned), "{text}");
         }
     }
+
+    #[test]
+    fn parameters_belong_to_the_challenge_before_them() {
+        // (field, [scheme realm error scope]..., whether there is a caveat)
+        for (text, found, warned) in [
+            ("", &[][..], false),
+            (" , ", &[], true),
+            ("Basic", &["Basic|||"], false),
+            ("Basic realm=\"\"", &["Basic|||"], false),
+            ("Bearer REALM=a, Error=\"e\", scope=\"s t\"", &["Bearer|a|e|s t"], false),
+            ("Bearer realm = \"a\" , error = e", &["Bearer|a|e|"], false),
+            ("Bearer realm=\"a\\\"b\\\\\"", &["Bearer|a\"b\\||"], false),
+            ("Bearer realm=\"a", &["Bearer|a||"], false),
+            ("Bearer realm=\"a\\", &["Bearer|a||"], false),
+            ("Bearer realm=a, realm=b", &["Bearer|a||"], false),
+            ("Bearer x=y, realm=a", &["Bearer|a||"], false),
+            ("Bearer realm=a; error=e", &["Bearer|a|e|"], true),
+            ("Bearer realm=a error=e", &["Bearer|a|e|"], true),
+            ("realm=a, Bearer", &["Bearer|||"], true),
+            ("realm=a", &[], true),
+            ("Negotiate", &["Negotiate|||"], false),
+            ("NTLM TlRM/+==, Basic realm=a", &["NTLM|||", "Basic|a||"], false),
+            ("Negotiate YWJj", &["Negotiate|||"], false),
+            ("Negotiate YWJj=, realm=a", &["Negotiate|a||"], false),
+            ("Bearer error=e=f", &["Bearer||e=f|"], false),
+            ("Bearer realm=, error=e", &["Bearer||e|"], false),
+            ("(x), Basic", &["Basic|||"], true),
+            ("(x)", &[], true),
+            ("Basic realm=\"a\u{1}b\"", &["Basic|ab||"], false),
+        ] {
+            let (mut challenges, mut caveat) = (Vec::new(), false);
+            read(text.as_bytes(), &mut challenges, &mut |_| caveat = true);
+            let shown: Vec<String> = challenges
+                .iter()
+                .map(|c| format!("{}|{}|{}|{}", c.scheme, c.realm, c.error, c.scope))
+                .collect();
+            assert_eq!(
+                (shown, caveat),
+                (found.iter().map(|s| s.to_string()).collect(), warned),
+                "{text}"
+            );
+        }
+    }
+
+    #[test]
+    fn there_is_a_bound() {
+        let (mut found, mut warned) = (Vec::new(), false);
+        read("Basic, ".repeat(20).as_bytes(), &mut found, &mut |_| warned = true);
+        read(b"Bearer", &mut found, &mut |_| warned = true);
+        assert_eq!(found.len(), MAX_CHALLENGES);
+        let mut found = Vec::new();
+        let long = format!("Basic realm=\"{}\"", "é".repeat(300));
+        read(long.as_bytes(), &mut found, &mut |_| {});
+        assert_eq!(found[0].realm, "é".repeat(MAX_VALUE));
+        // A parameter at the start of a line belongs to no challenge of the line before.
+        read(b"error=e", &mut found, &mut |_| {});
+        assert_eq!((found.len(), found[0].error.as_str()), (1, ""));
+    }
+
+    #[test]
+    fn another_scope_makes_no_new_challenge() {
+        let challenge = |scheme: &str, realm: &str, error: &str, scope: &str| {
+            let owned = str::to_owned;
+            Challenge {
+                scheme: owned(scheme),
+                realm: owned(realm),
+                error: owned(error),
+                scope: owned(scope),
+            }
+        };
+        let one = challenge("Bearer", "a", "e", "s");
+        assert!(one.is_same(&challenge("Bearer", "a", "e", "t")));
+        for other in [
+            challenge("Basic", "a", "e", "s"),
+            challenge("Bearer", "b", "e", "s"),
+            challenge("Bearer", "a", "f", "s"),
+        ] {
+            assert!(!one.is_same(&other));
+        }
+    }
 }

@@ -312,4 +312,102 @@ mod tests {
         assert_eq!(year_of("Monday, 21-Oct-75 00:00:00 GMT", NOW), 2075);
         assert_eq!(year_of("Friday, 21-Oct-77 00:00:00 GMT", NOW), 1977);
     }
+
+    #[test]
+    fn moments_are_counted_rightly() {
+        // Each form of each of these is read to the second, and only the right day's name is exact.
+        for (text, unix) in [
+            ("Thu, 01 Jan 1970 00:00:00 GMT", 0),
+            ("Wed, 31 Dec 1969 23:59:59 GMT", -1),
+            ("Tue, 29 Feb 2000 12:00:00 GMT", 951_825_600),
+            ("Thu, 01 Mar 1900 00:00:00 GMT", -2_203_891_200),
+            ("Fri, 31 Dec 1999 23:59:60 GMT", 946_684_800),
+            ("Mon, 01 Jan 0001 00:00:00 GMT", -62_135_596_800),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", 253_402_300_799),
+        ] {
+            assert_eq!(parse(text.as_bytes(), None), Some(Date { unix, lenient: false }), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_leaves_a_doubt_is_no_date() {
+        for text in [
+            "Wed, 29 Feb 2023 00:00:00 GMT",
+            "Thu, 29 Feb 1900 00:00:00 GMT",
+            "Fri, 31 Apr 2026 00:00:00 GMT",
+            "Wed, 00 Oct 2026 07:28:30 GMT",
+            "Wed, 21 Oct 0000 07:28:30 GMT",
+            "Wed, 21 Oct 226 07:28:30 GMT",
+            "Wed, 021 Oct 2026 07:28:30 GMT",
+            "Wed, 21 Oct 2026 24:00:00 GMT",
+            "Wed, 21 Oct 2026 07:60:00 GMT",
+            "Wed, 21 Oct 2026 07:28:61 GMT",
+            "Wed, 21 Oct 2026 07 GMT",
+            "Wed, 21 Oct 2026 07:28:30:00 GMT",
+            "Wed, 21 Oct 2026 007:28:30 GMT",
+            "Wed, 21 Oct 2026 :28:30 GMT",
+            "Wed, 21 Oct Nov 2026 07:28:30 GMT",
+            "Wed, 21 22 Oct 2026 07:28:30 GMT",
+            "Wed, 21 2026 07:28:30 GMT",
+            "Wed, Oct 2026 07:28:30 GMT",
+            "Wed, 21 Oct 2026 07:28:30 PST",
+            "Wed, 21 Oct 2026 07:28:30 +9900",
+            "Wed, 21 Oct 2026 07:28:30 +01000",
+            "Wed, 21 Oct 2026 07:28:30 GMT+x",
+            "2026-13-01T00:00:00Z",
+            "2026-00-01T00:00:00Z",
+            "2026-1-01T00:00:00Z",
+            "26-10-21T00:00:00Z",
+            "2026-10-21T00:00:00+25:00",
+            "2026-10-21",
+            "2026-10-21T",
+        ] {
+            assert_eq!(read(text), None, "{text}");
+        }
+        let long = format!("Wed, 21 Oct 2026 07:28:30 GMT ({})", "x".repeat(60));
+        assert_eq!(read(&long), None);
+        assert_eq!(parse(b"Wed, 21 Oct 2026 07:28:30 GMT\xff", Some(NOW)), None);
+    }
+
+    #[test]
+    fn zones_and_fractions_of_a_second() {
+        for (text, seconds) in [
+            ("2026-10-21T07:28:30", 30),
+            ("2026-10-21 07:28:30z", 30),
+            ("2026-10-21t07:28Z", 0),
+            ("2026-10-21T07:28:30.000Z", 30),
+            ("2026-10-21T07:28:30.001Z", 31),
+            ("2026-10-21T06:28:30-01:00", 30),
+            ("2026-10-21T21:28:30+14:00", 30),
+            ("21-Oct-2026 07:28:30", 30),
+            ("Wed, 21 October 2026 07:28:30 UT", 30),
+            ("Wed, 21 Oct 2026 06:58:30 -0030", 30),
+            ("Wed, 21 Oct 2026 7:28:30 GMT", 30),
+            ("Wednes, 21 Oct 2026 07:28:30 GMT", 30),
+            ("Wed,\t21 Oct 2026 07:28:30 GMT", 30),
+            ("Wed Oct 21 07:28:30 GMT 2026", 30),
+            ("WED, 21 OCT 2026 07:28:30 GMT", 30),
+            ("Wednesday, 21-Oct-2026 07:28:30 GMT", 30),
+        ] {
+            assert_eq!(read(text), Some((seconds, true)), "{text}");
+        }
+    }
+
+    #[test]
+    fn two_digit_years_without_a_reference_follow_posix() {
+        let year = |text: &str| {
+            parse(text.as_bytes(), None).map(|date| civil_year(date.unix.div_euclid(86_400)))
+        };
+        assert_eq!(year("Monday, 21-Oct-68 00:00:00 GMT"), Some(2068));
+        assert_eq!(year("Tuesday, 21-Oct-69 00:00:00 GMT"), Some(1969));
+        // The edge of the fifty years, from the last and from the first day of a year.
+        for (reference, two, full) in [
+            (1_798_675_200, 76, 2076), // 31 December 2026
+            (1_798_675_200, 77, 1977),
+            (1_798_761_600, 77, 2077), // 1 January 2027
+            (1_803_859_200, 78, 1978), // 1 March 2027
+        ] {
+            assert_eq!(century(two, Some(reference)), full, "{reference} {two}");
+        }
+    }
 }

@@ -138,3 +138,80 @@ impl ProxyStatus {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the lines of a 502 say: the error, whether anything was said, whether the next hop
+    /// answered, and whether there was a caveat.
+    fn read(lines: &[&str]) -> (Option<&'static str>, bool, bool, bool) {
+        let mut read = ProxyStatus::default();
+        let mut warned = false;
+        for line in lines {
+            read.line(502, line.as_bytes(), &mut |caveat| {
+                warned |= caveat == Caveat::ProxyStatusInvalid;
+            });
+        }
+        (read.found().map(|(_, name)| name), read.is_said(), read.is_answered(), warned)
+    }
+
+    #[test]
+    fn lines_and_what_they_say() {
+        let refused = Some("connection_refused");
+        let timeout = Some("connection_read_timeout");
+        for (lines, found) in [
+            (&["p; error=connection_refused"][..], (refused, true, false, false)),
+            (&["p; error=\"connection_refused\""], (refused, true, false, false)),
+            (&["p"], (None, false, false, false)),
+            (&["p; next-hop=a; details=\"error\""], (None, false, false, false)),
+            (&["p; error=proxy_internal_response"], (None, false, false, false)),
+            (&["p; error=new_error"], (None, true, false, false)),
+            (&["p; error=connection_refused, q; error=new_error"], (None, true, false, false)),
+            (
+                &["p; error=connection_read_timeout, q; error=new_error"],
+                (timeout, true, false, false),
+            ),
+            // The word that is cautious wins, in either order.
+            (
+                &["p; error=connection_read_timeout, q; error=connection_refused"],
+                (timeout, true, false, false),
+            ),
+            (
+                &["p; error=connection_refused", "q; error=connection_read_timeout"],
+                (timeout, true, false, false),
+            ),
+            (
+                &["p; error=connection_refused, q; error=http_request_denied"],
+                (refused, true, false, false),
+            ),
+            (
+                &["p; error=http_request_denied, q; error=connection_refused"],
+                (refused, true, false, false),
+            ),
+            // Whoever had an answer had forwarded.
+            (&["p; received-status=502; error=connection_refused"], (None, true, false, false)),
+            (&["p; received-status=503; error=connection_refused"], (None, true, true, false)),
+            (&["p; received-status=503", "q; error=connection_refused"], (None, true, true, false)),
+            (&["p; received-status=503, q; received-status=502"], (None, true, true, false)),
+            // A broken line takes the good ones' proof with it.
+            (&["p; error=connection_refused", "p; error="], (None, true, false, true)),
+            (&["p; error=connection_read_timeout", ","], (timeout, true, false, true)),
+            (&["p; error=connection_refused,"], (None, true, false, true)),
+        ] {
+            assert_eq!(read(lines), found, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn every_error_has_its_words() {
+        let words: Vec<&str> = table().map(|(_, words)| words).collect();
+        assert_eq!(words.len(), 31);
+        let proving = words.iter().filter(|words| words.starts_with("never")).count();
+        assert_eq!((proving, words.last()), (14, Some(&"perhaps")));
+        let mut kinds = words.clone();
+        kinds.sort_unstable();
+        kinds.dedup();
+        assert_eq!(kinds.len(), 4);
+    }
+}

@@ -38,3 +38,34 @@ impl Quota {
         self.refills.filter(|_| self.left == Some(0))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_exhausted_quota_to_refill_counts() {
+        for (field, seconds) in [
+            ("\"burst\";r=0;t=30", Some(30)),
+            ("\"burst\";t=30;r=0", Some(30)),
+            ("\"burst\";r=1;t=30", None),
+            ("\"burst\";r=0", None),
+            ("\"burst\";t=30", None),
+            ("\"a\";r=0;t=30, \"b\";r=0;t=60, \"c\";r=0;t=5", Some(60)),
+            ("\"a\";r=0;t=30, \"b\";r=9;t=60", Some(30)),
+            ("\"a\";r=9;t=60, \"b\";r=0;t=30", Some(30)),
+            ("\"a\";r=0, \"b\";t=30", None),
+            ("\"a\";r=0;t=0", Some(0)),
+            ("\"a\";r=0.0;t=30", None),
+            ("\"a\";r=0;t=1.5", None),
+            ("\"a\";r=0;t=-1", None),
+            ("\"a\";r=0;t=30;x=9", Some(30)),
+            ("\"a\";r=0;t=30,", None),
+            ("limit=10, remaining=0", None),
+            ("", None),
+        ] {
+            let found = refills_after(field.as_bytes());
+            assert_eq!(found, seconds.map(Duration::from_secs), "{field}");
+        }
+    }
+}

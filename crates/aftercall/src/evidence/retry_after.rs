@@ -306,3 +306,178 @@ pub(crate) fn number(text: &[u8], scale: u64) -> Option<Number> {
     }
     Some(Number { micros, fraction: fraction.is_some() })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Caveat::{
+        RetryAfterEpoch as Epoch, RetryAfterInvalid as Invalid, RetryAfterLenient as Lenient,
+        RetryAfterSaturated as Saturated, RetryAfterSeveral as Several,
+    };
+
+    const NOW: i64 = 1_792_567_680; // Wed, 21 Oct 2026 07:28:00 GMT
+    const DATE: &str = "Wed, 21 Oct 2026 07:28:30 GMT";
+    const LONGEST: u64 = MAX_SECONDS * 1_000;
+
+    /// The wait in milliseconds that Retry-After lines name, and the caveats.
+    fn lines(lines: &[&str]) -> (Option<u64>, Vec<Caveat>) {
+        let (mut waits, mut caveats) = (Waits::default(), Vec::new());
+        for line in lines {
+            waits.retry_after(line.as_bytes(), Some(NOW), &mut |caveat| caveats.push(caveat));
+        }
+        let wait = waits.longest().map(|(hint, source)| {
+            assert_eq!(source, Source::RetryAfter);
+            u64::try_from(hint.from_wall(NOW * 1_000_000).as_millis()).unwrap()
+        });
+        assert_eq!(waits.has_retry_after, wait.is_some());
+        (wait, caveats)
+    }
+
+    #[test]
+    fn one_line() {
+        for (line, wait, caveats) in [
+            ("120", Some(120_000), &[][..]),
+            (" 0 ", Some(0), &[]),
+            ("", None, &[]),
+            (DATE, Some(30_000), &[]),
+            ("Wed, 21 Oct 2026 07:27:00 GMT", Some(0), &[]),
+            ("Wed, 21 Oct 2026 07:28:30 UTC", Some(30_000), &[Lenient]),
+            ("1.5", Some(1_500), &[Lenient]),
+            ("0.0001", Some(1), &[Lenient]),
+            ("60s", Some(60_000), &[Lenient]),
+            ("60 Seconds", Some(60_000), &[Lenient]),
+            ("\"60\"", Some(60_000), &[Lenient]),
+            ("+60", Some(60_000), &[Lenient]),
+            ("60;x=1", Some(60_000), &[Lenient]),
+            ("1e2", Some(100_000), &[Lenient]),
+            ("1.0005e1", Some(10_005), &[Lenient]),
+            ("1e400", Some(LONGEST), &[Lenient, Saturated]),
+            ("\r\n 5", Some(5_000), &[]),
+            ("Wed, 21 Oct 2026\r\n 07:28:30 GMT", Some(30_000), &[Lenient, Lenient]),
+            ("4294967295", Some(LONGEST), &[]),
+            ("4294967296", Some(LONGEST), &[Saturated]),
+            ("99999999999999999999999", Some(LONGEST), &[Saturated]),
+            ("-5", None, &[Invalid]),
+            ("soon", None, &[Invalid]),
+            ("e5", None, &[Invalid]),
+            ("5m", None, &[Invalid]),
+            // Joined lines: the longest counts, and a date's comma divides nothing.
+            ("5, 7", Some(7_000), &[Several]),
+            ("7, 5", Some(7_000), &[Several]),
+            (",5,", Some(5_000), &[]),
+            ("5, soon", Some(5_000), &[Invalid]),
+            ("5, Wed, 21 Oct 2026 07:28:30 GMT, 7", Some(30_000), &[Several]),
+            // A moment where a delay belongs.
+            ("1792567690", Some(10_000), &[Epoch]),
+            ("1792567690123", Some(10_123), &[Epoch]),
+            ("1792567000", Some(0), &[Epoch]),
+            ("1000000000", Some(1_000_000_000_000), &[]),
+        ] {
+            assert_eq!(lines(&[line]), (wait, caveats.to_vec()), "{line}");
+        }
+    }
+
+    #[test]
+    fn several_lines() {
+        assert_eq!(lines(&["5", "7"]), (Some(7_000), vec![Several]));
+        assert_eq!(lines(&["", "7"]), (Some(7_000), vec![]));
+        assert_eq!(lines(&["soon", "7"]), (Some(7_000), vec![Invalid, Several]));
+    }
+
+    #[test]
+    fn fields_in_milliseconds() {
+        for (value, wait, caveats) in [
+            ("1500", Some(1_500), &[][..]),
+            (" 1.5 ", Some(2), &[]),
+            ("", None, &[]),
+            ("soon", None, &[Invalid]),
+            ("1792567690123", Some(10_123), &[Epoch]),
+            ("1792567690", Some(10_000), &[Epoch]),
+            ("99999999999999999999999", Some(LONGEST), &[Saturated]),
+        ] {
+            let (mut waits, mut found) = (Waits::default(), Vec::new());
+            let source = Source::RetryAfter;
+            let warn = &mut |caveat| found.push(caveat);
+            waits.milliseconds(value.as_bytes(), source, Some(NOW), warn);
+            let named = wait.map(|wait| (WaitHint::After(Duration::from_millis(wait)), source));
+            assert_eq!((waits.longest(), &found[..]), (named, caveats), "{value}");
+            assert_eq!(waits.has_retry_after, wait.is_some(), "{value}");
+        }
+    }
+
+    #[test]
+    fn without_a_reference_a_moment_stays_one() {
+        let unix = NOW + 30;
+        for (line, caveats) in [(DATE.to_owned(), vec![]), (unix.to_string(), vec![Epoch])] {
+            let (mut waits, mut found) = (Waits::default(), Vec::new());
+            waits.retry_after(line.as_bytes(), None, &mut |caveat| found.push(caveat));
+            let at = WaitHint::At(unix * 1_000_000);
+            assert_eq!((waits.longest(), found), (Some((at, Source::RetryAfter)), caveats));
+            // A moment is measured from 1970 then, so it outlasts every duration near the present.
+            waits.add(WaitHint::After(Duration::from_secs(60)), Source::RateLimit, None);
+            assert_eq!(waits.longest(), Some((at, Source::RetryAfter)));
+        }
+    }
+
+    #[test]
+    fn the_longest_stays_and_nothing_is_longer_than_for_ever() {
+        let after = |seconds| WaitHint::After(Duration::from_secs(seconds));
+        let mut waits = Waits::default();
+        for (hint, source, kept) in [
+            (after(2), Source::RetryAfter, (after(2), Source::RetryAfter)),
+            (after(2), Source::RateLimit, (after(2), Source::RetryAfter)),
+            (after(1), Source::RateLimit, (after(2), Source::RetryAfter)),
+            (after(3), Source::RateLimit, (after(3), Source::RateLimit)),
+            (after(u64::MAX), Source::RetryAfter, (after(MAX_SECONDS), Source::RetryAfter)),
+        ] {
+            waits.add(hint, source, None);
+            assert_eq!(waits.longest(), Some(kept));
+        }
+    }
+
+    #[test]
+    fn a_wait_of_more_than_a_year_is_absurd() {
+        let year = ABSURD.as_secs();
+        let after = |seconds| WaitHint::After(Duration::from_secs(seconds));
+        let at = |seconds: i64| WaitHint::At((NOW + seconds) * 1_000_000);
+        for (hint, reference, absurd) in [
+            (after(year), None, false),
+            (after(year + 1), None, true),
+            (at(31_622_400), Some(NOW), false),
+            (at(31_622_401), Some(NOW), true),
+            (at(31_622_401), None, false),
+        ] {
+            let mut waits = Waits::default();
+            assert!(!waits.is_absurd(reference));
+            waits.add(hint, Source::RetryAfter, reference);
+            assert_eq!(waits.is_absurd(reference), absurd, "{hint:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_digits_and_round_up_to_a_millisecond() {
+        // (text, microseconds when it is in seconds, whether it has a fraction)
+        for (text, found) in [
+            ("12", Some((Some(12_000_000), false))),
+            ("007", Some((Some(7_000_000), false))),
+            ("1.25", Some((Some(1_250_000), true))),
+            ("1.0", Some((Some(1_000_000), true))),
+            ("0.0000000001", Some((Some(1_000), true))),
+            ("0.9999999", Some((Some(1_000_000), true))),
+            ("18446744073709551616", Some((None, false))),
+            ("18446744073709", Some((Some(18_446_744_073_709_000_000), false))),
+            ("18446744073710", Some((None, false))),
+            ("18446744073709.999", Some((None, true))),
+            ("", None),
+            (".5", None),
+            ("5.", None),
+            ("1.2.3", None),
+            ("-1", None),
+            ("1e2", None),
+        ] {
+            let read = number(text.as_bytes(), 1_000_000);
+            assert_eq!(read.map(|number| (number.micros, number.fraction)), found, "{text}");
+        }
+        assert_eq!(number(b"1.0001", 1_000).and_then(|number| number.micros), Some(2_000));
+    }
+}

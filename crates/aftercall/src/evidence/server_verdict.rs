@@ -69,3 +69,83 @@ impl ServerVerdict {
         self.no.map(|field| (false, field)).or(self.yes.map(|field| (true, field)))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STRIPE: &str = "stripe-should-retry";
+
+    /// The word of the flags, each a field and its value, and the caveats.
+    fn flags(values: &[(&'static str, &str)]) -> (Option<(bool, &'static str)>, Vec<Caveat>) {
+        let mut read = ServerVerdict::default();
+        let mut caveats = Vec::new();
+        for (field, value) in values {
+            read.flag(value.as_bytes(), field, &mut |caveat| caveats.push(caveat));
+        }
+        let found = read.read(&mut |caveat| caveats.push(caveat));
+        (found, caveats)
+    }
+
+    #[test]
+    fn a_no_counts_before_a_yes() {
+        let (invalid, conflict) = (Caveat::ServerVerdictInvalid, Caveat::ServerVerdictConflict);
+        for (values, found, caveats) in [
+            (&[][..], None, &[][..]),
+            (&[(STRIPE, "true")], Some((true, STRIPE)), &[]),
+            (&[(STRIPE, " FALSE ")], Some((false, STRIPE)), &[]),
+            (&[(STRIPE, "false, false")], Some((false, STRIPE)), &[]),
+            (&[(STRIPE, "true, false")], Some((false, STRIPE)), &[conflict]),
+            (&[(STRIPE, "1")], None, &[invalid]),
+            (&[(STRIPE, "true,")], Some((true, STRIPE)), &[invalid]),
+            (
+                &[("x-should-retry", "false"), (STRIPE, "true")],
+                Some((false, "x-should-retry")),
+                &[conflict],
+            ),
+            (&[("x-should-retry", "true"), (STRIPE, "true")], Some((true, "x-should-retry")), &[]),
+        ] {
+            assert_eq!(flags(values), (found, caveats.to_vec()), "{values:?}");
+        }
+    }
+
+    #[test]
+    fn a_pushback_names_a_wait_or_forbids() {
+        const MOST: u64 = 0x7fff_ffff;
+        for (value, wait) in [
+            ("1500", Some(1_500_000)),
+            (" 0 ", Some(0)),
+            ("2147483647", Some(MOST * 1_000)),
+            ("2147483648", None),
+            ("99999999999999999999", None),
+            ("-1", None),
+            ("1.5", None),
+            ("", None),
+            ("soon", None),
+        ] {
+            let (mut read, mut waits) = (ServerVerdict::default(), Waits::default());
+            read.pushback(value.as_bytes(), &mut waits, None);
+            let named = wait.map(Duration::from_micros).map(WaitHint::After);
+            let found = waits.longest();
+            assert_eq!(found, named.map(|hint| (hint, Source::GrpcRetryPushback)), "{value}");
+            let word = read.read(&mut |_| {});
+            assert_eq!(word, Some((wait.is_some(), "grpc-retry-pushback-ms")), "{value}");
+        }
+    }
+
+    #[test]
+    fn the_first_of_two_readers_names_the_field() {
+        let mut header = ServerVerdict::default();
+        let mut body = ServerVerdict::default();
+        body.say(true, "retryable");
+        header.merge(body);
+        assert_eq!(header.read(&mut |_| {}), Some((true, "retryable")));
+        let mut said = ServerVerdict::default();
+        said.say(true, STRIPE);
+        said.merge(header);
+        assert_eq!(said.read(&mut |_| {}), Some((true, STRIPE)));
+        body.say(false, "retryable");
+        said.merge(body);
+        assert_eq!(said.read(&mut |_| {}), Some((false, "retryable")));
+    }
+}

@@ -78,3 +78,53 @@ fn item(text: &[u8]) -> Option<(&[u8], &[u8])> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// `member:key=value` for each parameter, and whether the text was a list.
+    fn read(text: &str) -> (Vec<String>, bool) {
+        let mut seen = Vec::new();
+        let shown = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        let read = list(text.as_bytes(), |member, (name, value)| {
+            seen.push(format!("{member}:{}={}", shown(name), shown(value)));
+        });
+        (seen, read.is_some())
+    }
+
+    #[test]
+    fn lists_and_their_parameters() {
+        for (text, seen, is_list) in [
+            ("", &[][..], true),
+            ("a", &[], true),
+            (" a;b=1 ", &["0:b=1"], true),
+            ("a;b", &[], true),
+            ("a;b;c=2", &["0:c=2"], true),
+            ("a;b=1 ; c=\"x, y\" , d;*e=?1", &["0:b=1", "0:c=\"x, y\"", "1:*e=?1"], true),
+            ("a;b=\"x\\\"y\\\\\"", &["0:b=\"x\\\"y\\\\\""], true),
+            ("\"a;b\";c=@12", &["0:c=@12"], true),
+            (":YWI=:;b=:YQ==:", &["0:b=:YQ==:"], true),
+            ("-1.5;b=-2", &["0:b=-2"], true),
+            ("a.b/c:d;b_-.*9=1", &["0:b_-.*9=1"], true),
+            ("a;b=1,", &["0:b=1"], false),
+            ("a;b=1 c", &["0:b=1"], false),
+            (",a", &[], false),
+            ("a;B=1", &[], false),
+            ("a;=1", &[], false),
+            ("a;1b=1", &[], false),
+            ("a;b=", &[], false),
+            ("a;b=\"x", &[], false),
+            ("a;b=\"x\\\"", &[], false),
+            (":YWI=", &[], false),
+            ("(a b);c=1", &[], false),
+            ("a;b=\u{e9}", &[], false),
+        ] {
+            assert_eq!(
+                read(text),
+                (seen.iter().map(|s| s.to_string()).collect(), is_list),
+                "{text}"
+            );
+        }
+    }
+}

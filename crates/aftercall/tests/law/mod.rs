@@ -13,7 +13,10 @@ pub(crate) use chance::Chance;
 pub(crate) use many::many;
 pub(crate) use one::{World, one, play};
 
-use aftercall::{BodyState, Call, Contract, Decision, Engine, Header, Now, Policy, Response};
+use aftercall::{
+    BodyState, CALL_INPUTS, CALL_STATES, Call, Contract, Decision, Engine, Error, Header, Now,
+    Policy, Response,
+};
 use std::time::Duration;
 
 /// Which contract a world has.
@@ -67,11 +70,21 @@ fn engine(kind: Kind, policy: Policy) -> Engine {
 fn tell(call: &mut Call, act: &Act, now: Now) -> Decision {
     if let Some(failure) = act.failure {
         let failure = act.redirects.iter().fold(failure, |failure, code| failure.redirected(*code));
-        return call.on_failure(failure, now).unwrap();
+        return follows("sent", "on_failure", call.on_failure(failure, now));
     }
     let headers: Vec<Header<'_>> =
         act.headers.iter().map(|(name, value)| Header::new(*name, *value)).collect();
     let response = Response::new(act.status).headers(&headers).body(act.body, BodyState::Complete);
     let response = act.redirects.iter().fold(response, |response, code| response.redirected(*code));
-    call.on_response(&response, now).unwrap()
+    follows("sent", "on_response", call.on_response(&response, now))
+}
+
+/// The decision, which must be one of those that the table of states lets follow.
+fn follows(state: &str, input: &str, decision: Result<Decision, Error>) -> Decision {
+    let decision = decision.unwrap();
+    let row = CALL_STATES.iter().find(|row| row.name == state).unwrap();
+    let column = CALL_INPUTS.iter().position(|name| *name == input).unwrap();
+    let action = decision.action();
+    assert!(row.then[column].contains(&action), "{state}, {input}: {action}");
+    decision
 }

@@ -1,7 +1,7 @@
 //! One call through all its attempts, each of which the law must allow.
 
 use super::acts::{ACTS, Act};
-use super::{Chance, Kind, engine, policy, tell};
+use super::{Chance, Kind, engine, follows, policy, tell};
 use aftercall::{
     Decision, Effect, Header, Now, Options, Outcome, Policy, Remedy, Request, Stop, Verified,
 };
@@ -155,7 +155,7 @@ pub(crate) fn play(world: &World) -> (Vec<Sending>, Outcome) {
     let mut sendings: Vec<Sending> = Vec::new();
     let begun = clock.now();
     let deadline = clock.time + world.deadline();
-    let mut next = call.begin(begun).unwrap();
+    let mut next = follows("new", "begin", call.begin(begun));
     for step in 0.. {
         assert!(step < 200, "the call must end");
         next = match next {
@@ -186,12 +186,12 @@ pub(crate) fn play(world: &World) -> (Vec<Sending>, Outcome) {
                 let mut now = clock.now();
                 now.monotonic = now.monotonic.max(wait.until);
                 clock.time = clock.time.max(wait.until);
-                call.on_wake(now).unwrap()
+                follows("waiting", "on_wake", call.on_wake(now))
             }
             Decision::Authenticate(_) => {
                 assert_ne!(sendings.last().unwrap().act.status, 407, "a proxy's credentials");
                 let now = clock.now();
-                call.on_credentials(true, now).unwrap()
+                follows("authenticating", "on_credentials", call.on_credentials(true, now))
             }
             Decision::Verify(what) => {
                 assert!(clock.time < deadline, "a look at or after the deadline");
@@ -202,7 +202,7 @@ pub(crate) fn play(world: &World) -> (Vec<Sending>, Outcome) {
                 let found = world.found[usize::try_from(what.attempt).unwrap() % world.found.len()];
                 last.looked = Some(found);
                 let now = clock.now();
-                call.on_verified(found, now).unwrap()
+                follows("verifying", "on_verified", call.on_verified(found, now))
             }
             Decision::Done(outcome) => return (sendings, *outcome),
         };

@@ -11,8 +11,8 @@ use aftercall::decision;
 use aftercall::{
     Authenticate, Contract, Decision, Origin, Outcome, Request, Verdict, Verified, Verify,
 };
-use aftercall_cli::given::Came;
-use aftercall_cli::json;
+use aftercall_vectors::given::Came;
+use aftercall_vectors::json;
 use hyper::Method;
 use hyper::body::Bytes;
 use hyper::header::{AUTHORIZATION, EXPECT, HeaderName, TRAILER, TRANSFER_ENCODING};

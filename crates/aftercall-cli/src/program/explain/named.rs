@@ -2,7 +2,7 @@
 //! alone, or with the library before it.
 
 use aftercall::{Cause, Contract, Failure, FailureName, Phase, Request, Verdict, failure_names};
-use aftercall_cli::given::Came;
+use aftercall_vectors::given::Came;
 
 /// The errors of one meaning, and the verdict on them.
 pub(super) struct Meant {

@@ -7,8 +7,8 @@ use crate::moves;
 use crate::paint::{Paint, clip, fit};
 use crate::shell::Trouble;
 use aftercall::{Contract, Effect, Engine, Outcome, Status, Verdict};
-use aftercall_cli::given::Came;
-use aftercall_cli::json;
+use aftercall_vectors::given::Came;
+use aftercall_vectors::json;
 use serde_json::{Value, json};
 
 /// One status and how the server is brought to give it.

@@ -10,8 +10,8 @@ use aftercall::{
     Authenticate, Contract, Decision, Engine, Options, Outcome, Policy, Request, Verdict, Verified,
     Verify,
 };
-use aftercall_cli::given::Came;
 use aftercall_server::{Config, Server};
+use aftercall_vectors::given::Came;
 use hyper::Method;
 use hyper::body::Bytes;
 use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue};

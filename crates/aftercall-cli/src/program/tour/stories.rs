@@ -6,7 +6,7 @@ use crate::moves;
 use crate::paint::Paint;
 use crate::shell::Trouble;
 use aftercall::{Decision, Effect, Engine, Outcome, Verified, WaitReason};
-use aftercall_cli::json;
+use aftercall_vectors::json;
 use serde_json::{Value, json};
 use std::sync::mpsc;
 use std::thread;

@@ -382,4 +382,118 @@ mod tests {
             End::Malformed
         );
     }
+
+    #[test]
+    fn where_a_scan_ends() {
+        use End::{Complete, Cut, Malformed};
+        for (text, values, end) in [
+            ("  ", &[][..], Cut),
+            ("[]", &[], Complete),
+            ("{ }", &[], Complete),
+            ("[{}, []]", &[], Complete),
+            ("[1,[2,3],4]", &["[0]=1", "[1][0]=2", "[1][1]=3", "[2]=4"], Complete),
+            ("\t[\r\n-1.5e+3 ]", &["[0]=-1.5e+3"], Complete),
+            (r#"{"a" : 1 , "a" : 2}"#, &[".a=1", ".a=2"], Complete),
+            ("\"a\nb\"", &["=a\nb"], Complete),
+            (r#""a\"b\\""#, &[r#"=a"b\"#], Complete),
+            ("false", &["=false"], Complete),
+            ("nul", &[], Cut),
+            ("nulx", &[], Malformed),
+            ("[", &[], Cut),
+            ("[1 ", &["[0]=1"], Cut),
+            ("[1,", &["[0]=1"], Cut),
+            ("[1,]", &["[0]=1"], Malformed),
+            ("[1 2]", &["[0]=1"], Malformed),
+            ("[1}", &["[0]=1"], Malformed),
+            ("{", &[], Cut),
+            ("{1", &[], Malformed),
+            (r#"{"a""#, &[], Cut),
+            (r#"{"a" 1}"#, &[], Malformed),
+            (r#"{"a":"#, &[], Cut),
+            (r#"{"a":1,"#, &[".a=1"], Cut),
+            (r#"{"a":1,}"#, &[".a=1"], Malformed),
+            (r#"{"a":1,2}"#, &[".a=1"], Malformed),
+            (r#""a"#, &[], Cut),
+            (r#""a\"#, &[], Cut),
+            (r#""a\""#, &[], Cut),
+            ("'a'", &[], Malformed),
+            ("1 1", &["=1"], Malformed),
+        ] {
+            assert_eq!(seen(text), (values.iter().map(|s| s.to_string()).collect(), end), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_lies_too_deep_has_no_path() {
+        #[derive(Default)]
+        struct Depths(usize, usize);
+        impl<'a> Sink<'a> for Depths {
+            fn value(&mut self, path: &[Step<'a>], _: Scalar<'a>) {
+                self.0 = self.0.max(path.len());
+            }
+            fn too_deep(&mut self) {
+                self.1 += 1;
+            }
+        }
+        for (levels, deepest, too_deep) in [(1, 1, 0), (6, 6, 0), (7, 6, 1), (9, 6, 3)] {
+            let text = format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
+            let mut sink = Depths::default();
+            assert_eq!(scan(text.as_bytes(), &mut sink), End::Complete);
+            assert_eq!((sink.0, sink.1), (deepest, too_deep), "{levels} levels");
+        }
+    }
+
+    #[test]
+    fn levels_remember_what_they_are() {
+        let object = |level: usize| level.is_multiple_of(3);
+        let mut levels = Levels::default();
+        for level in 0..200 {
+            levels.push(object(level));
+        }
+        // What was left of a level before must not shine through.
+        for level in (100..200).rev() {
+            assert_eq!(levels.object(), Some(object(level)));
+            levels.pop();
+        }
+        for level in 100..200 {
+            levels.push(!object(level));
+        }
+        for level in (0..200).rev() {
+            assert_eq!(levels.object(), Some(object(level) == (level < 100)), "{level}");
+            levels.pop();
+        }
+        assert_eq!(levels.object(), None);
+        levels.pop();
+        assert_eq!(levels.object(), None);
+    }
+
+    #[test]
+    fn escapes() {
+        for (raw, text, valid) in [
+            (&br#"a\n\t\r\b\f\/\\\"z"#[..], "a\n\t\r\u{8}\u{c}/\\\"z", true),
+            (br"\u00e9\u00E9", "éé", true),
+            (br"\ud83d\ude00!", "😀!", true),
+            (br"\ud83d\u0041", "\u{fffd}A", false),
+            (br"\ud83d", "\u{fffd}", false),
+            (br"\ude00", "\u{fffd}", false),
+            (br"\u12", "\u{fffd}12", false),
+            (br"\uzzzz", "\u{fffd}zzzz", false),
+            (br"\x41", "\u{fffd}41", false),
+            (br"a\", "a\u{fffd}", false),
+            (b"a\xffb", "a\u{fffd}b", false),
+            (b"", "", true),
+        ] {
+            assert_eq!(unescape(raw, 100), (text.to_owned(), valid), "{text}");
+        }
+        for (raw, limit, text) in [
+            ("abcdef", 3, "abc"),
+            ("aébc", 2, "a"),
+            ("aébc", 3, "aé"),
+            ("é", 1, ""),
+            (r"ab\n\n\n", 3, "ab\n"),
+            (r"\nabc", 2, "\na"),
+        ] {
+            assert_eq!(unescape(raw.as_bytes(), limit), (text.to_owned(), true), "{raw} {limit}");
+        }
+    }
 }

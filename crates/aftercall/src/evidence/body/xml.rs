@@ -105,3 +105,93 @@ fn shown(content: &[u8]) -> String {
         .replace("&apos;", "'")
         .replace("&amp;", "&")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_no_page() {
+        for (text, is) in [
+            ("<?xml version=\"1.0\"?><Error/>", true),
+            ("<Error><Code>x</Code></Error>", true),
+            ("<Error xmlns=\"a\">", true),
+            ("<ErrorResponse xmlns=\"a\">", true),
+            ("<Response><Errors>", true),
+            ("<problem xmlns=\"urn:ietf:rfc:7807\">", true),
+            ("<Errors>", false),
+            ("<html>", false),
+            ("<?xml version=\"1.0\"?><!DOCTYPE HTML>", false),
+            ("<?xml version=\"1.0\"?><HTML>", false),
+            ("", false),
+        ] {
+            assert_eq!(is_error(text.as_bytes()), is, "{text}");
+        }
+        let late = format!("<Error>{}<html>", " ".repeat(512));
+        assert!(is_error(late.as_bytes()));
+    }
+
+    #[test]
+    fn known_leaves_are_read_and_the_first_counts() {
+        let text = "<Error a=\"b\"><Code>One</Code><Code>Two</Code><empty></empty><skip/>\
+                    <Message lang=\"en\"> a &lt;b&gt; &quot;c&quot; &apos;d&apos; &amp;lt; </Message>\
+                    <RequestId>r-1</RequestId><other>x</other></Error>";
+        let mut findings = Findings::default();
+        read(text.as_bytes(), &mut findings);
+        let problem = findings.problem();
+        assert_eq!(problem.code.as_deref(), Some("One"));
+        assert_eq!(problem.detail.as_deref(), Some("a <b> \"c\" 'd' &lt;"));
+        assert_eq!(problem.request_id.as_deref(), Some("r-1"));
+        assert_eq!((&problem.type_uri, &problem.title), (&None, &None));
+        assert!(!findings.body_in_part);
+
+        let text = "<problem><type>urn:x</type><title>T</title><detail>D</detail></problem>";
+        let mut findings = Findings::default();
+        read(text.as_bytes(), &mut findings);
+        let problem = findings.problem();
+        let said = (&problem.type_uri, &problem.title, &problem.detail);
+        let some = |text: &str| Some(text.to_owned());
+        assert_eq!(said, (&some("urn:x"), &some("T"), &some("D")));
+    }
+
+    #[test]
+    fn what_does_not_end_as_it_began_is_a_part() {
+        for (text, whole) in [
+            ("<Error><Code>x</Code></Error>", true),
+            ("<Error a=\"b\">x</Error >", true),
+            ("<?xml version=\"1.0\"?><!-- c --><Error>x</Error>", true),
+            ("<Error><Code>x</Code>", false),
+            ("<Error>x</Error", false),
+            ("<Error>x</Other>", false),
+            ("<Error>x<Error>", false),
+            ("<Error>x</Error>.", false),
+            ("<?xml version=\"1.0\"?>", false),
+            ("text", false),
+        ] {
+            assert_eq!(is_closed(text.as_bytes()), whole, "{text}");
+            let mut findings = Findings::default();
+            read(text.as_bytes(), &mut findings);
+            assert_eq!(findings.body_in_part, !whole, "{text}");
+        }
+    }
+
+    #[test]
+    fn leaves_are_elements_with_text_alone() {
+        for (text, leaf) in [
+            ("<a>x</a>rest", Some(("a", "x"))),
+            ("<a><b c=\"d\"> x </b></a>", Some(("b", "x"))),
+            ("<a/><b>x</b>", Some(("b", "x"))),
+            ("</a>x</b><c>y</c>", Some(("c", "y"))),
+            ("<?a?>x</a>", None),
+            ("<a></a>", Some(("a", ""))),
+            ("<a>x<b>y</b>", Some(("b", "y"))),
+            ("<a>x", None),
+            ("<a", None),
+            ("x", None),
+        ] {
+            let found = next_leaf(text.as_bytes()).map(|(name, content, _)| (name, content));
+            let wanted = leaf.map(|(name, content)| (name.as_bytes(), content.as_bytes()));
+            assert_eq!(found, wanted, "{text}");
+        }
+    }
+}

@@ -1,5 +1,4 @@
-//! The documents themselves: one redb table of documents and tombstones, each operation one
-//! transaction.
+//! The table of documents and tombstones, stored with redb. Each operation is one transaction.
 
 use std::path::Path;
 
@@ -12,21 +11,21 @@ use redb::{
 use serde_json::{Map, Value};
 
 use crate::conditions::Conditions;
-use crate::config::DOCUMENTS;
+use crate::config::MAX_DOCUMENTS;
 
 /// Collection and id.
 type Key = (&'static str, &'static str);
-/// A document is its revision and its bytes; a tombstone is its revision and nothing.
+/// A document is its revision and its bytes; a tombstone is its revision only.
 type Stored = (u64, Option<&'static [u8]>);
 type Entries<'txn> = redb::Table<'txn, Key, Stored>;
 
 const ENTRIES: TableDefinition<Key, Stored> = TableDefinition::new("entries");
 const REVISION: TableDefinition<(), u64> = TableDefinition::new("revision");
 
-/// redb's default cache is a gigabyte, too much for a server that tests start by the dozen.
-const CACHE: usize = 16 * 1024 * 1024;
-/// A page of a listing ends after so many bytes, whatever its limit in documents.
-const PAGE_BYTES: usize = 1024 * 1024;
+/// redb's default cache is a gigabyte, which is too much when tests start dozens of servers.
+const CACHE_BYTES: usize = 16 * 1024 * 1024;
+/// A page of a list ends after so many bytes, even if it has fewer documents than its limit.
+const MAX_PAGE_BYTES: usize = 1024 * 1024;
 
 /// A document as it is stored.
 #[derive(Clone, Debug)]
@@ -36,42 +35,42 @@ pub(crate) struct Document {
     pub(crate) bytes: Bytes,
 }
 
-/// What stands at an id.
+/// What is stored under an id.
 #[derive(Clone, Debug)]
 pub(crate) enum Entry {
     /// A document.
     Present(Document),
-    /// A document was here and has been deleted.
+    /// A tombstone: a document was here and has been deleted.
     Deleted,
-    /// Nothing ever was here.
+    /// There never was a document.
     Absent,
 }
 
-/// What became of an attempt to write.
+/// The result of an attempt to write.
 #[derive(Clone, Debug)]
-pub(crate) enum Written {
-    /// A new document stands there.
+pub(crate) enum WriteResult {
+    /// A new document was created.
     Created(Document),
     /// The document was replaced.
     Replaced(Document),
-    /// Not written: the id is taken.
+    /// Not written: a document with this id exists.
     Exists(String),
     /// Not written: the request's conditions do not hold.
     ConditionFailed,
-    /// Not written: the store holds as many documents as it may.
+    /// Not written: the store has as many documents as it can hold.
     Full,
 }
 
-/// What became of an attempt to delete.
+/// The result of an attempt to delete.
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Deleted {
-    /// It is deleted now.
-    Now,
-    /// It was deleted before.
-    Before,
-    /// It never was.
-    Never,
-    /// The request's conditions do not hold.
+pub(crate) enum DeleteResult {
+    /// The document has been deleted.
+    Deleted,
+    /// Not deleted: it was deleted before.
+    AlreadyDeleted,
+    /// Not deleted: there never was a document.
+    NeverExisted,
+    /// Not deleted: the request's conditions do not hold.
     ConditionFailed,
 }
 
@@ -79,35 +78,35 @@ pub(crate) enum Deleted {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Page {
     pub(crate) documents: Vec<Document>,
-    /// Whether there are more after these.
+    /// Whether there are more documents after these.
     pub(crate) more: bool,
 }
 
 /// The open database.
 #[derive(Debug)]
-pub(crate) struct Shelf(Database);
+pub(crate) struct DocumentTable(Database);
 
-impl Shelf {
-    /// Opens the file, or a database in memory.
+impl DocumentTable {
+    /// Opens the database in a file, or one in memory.
     pub(crate) fn open(file: Option<&Path>) -> Result<Self, Error> {
         let mut builder = Builder::new();
-        builder.set_cache_size(CACHE);
+        builder.set_cache_size(CACHE_BYTES);
         let database = match file {
             Some(file) => builder.create(file)?,
             None => builder.create_with_backend(InMemoryBackend::new())?,
         };
-        // A reader of a table that does not exist fails; so both exist from the start. A file that
-        // has them is not written to: its disk may be full, and it can be read all the same.
+        // Reading a table that does not exist fails, so both are created at the start. A file that
+        // has them is not written to, because its disk may be full and reading still works.
         if !has_tables(&database)? {
             let write = database.begin_write()?;
             write.open_table(ENTRIES)?;
             write.open_table(REVISION)?;
             write.commit()?;
         }
-        Ok(Shelf(database))
+        Ok(DocumentTable(database))
     }
 
-    /// What stands at an id.
+    /// Reads what is stored under an id.
     pub(crate) fn read(&self, collection: &str, id: &str) -> Result<Entry, Error> {
         let entries = self.0.begin_read()?.open_table(ENTRIES)?;
         let Some(found) = entries.get((collection, id))? else { return Ok(Entry::Absent) };
@@ -117,7 +116,7 @@ impl Shelf {
         })
     }
 
-    /// The documents of a collection whose ids come after `after`, in the order of their ids.
+    /// Lists the documents of a collection whose ids come after `after`, in the order of their ids.
     pub(crate) fn list(&self, collection: &str, after: &str, limit: usize) -> Result<Page, Error> {
         let entries = self.0.begin_read()?.open_table(ENTRIES)?;
         let (mut page, mut bytes_so_far) = (Page::default(), 0);
@@ -128,7 +127,7 @@ impl Shelf {
                 break;
             }
             let Some(bytes) = bytes.filter(|_| id != after) else { continue };
-            if page.documents.len() >= limit || bytes_so_far >= PAGE_BYTES {
+            if page.documents.len() >= limit || bytes_so_far >= MAX_PAGE_BYTES {
                 page.more = true;
                 break;
             }
@@ -138,20 +137,20 @@ impl Shelf {
         Ok(page)
     }
 
-    /// Creates a document, under a generated id if none is given.
+    /// Creates a document, with a generated id if none is given.
     pub(crate) fn create(
         &self,
         collection: &str,
         id: Option<String>,
         mut content: Map<String, Value>,
-    ) -> Result<Written, Error> {
+    ) -> Result<WriteResult, Error> {
         self.write(|entries, next| {
             let mut revision = next;
             let id = match id {
                 Some(id) => id,
                 None => loop {
                     let id = format!("{revision:012}");
-                    // A client may have chosen this id before; a tombstone counts as taken too.
+                    // A client may have chosen this id before. A tombstone counts as well.
                     if entries.get((collection, id.as_str()))?.is_none() {
                         break id;
                     }
@@ -160,44 +159,44 @@ impl Shelf {
             };
             let taken = match entries.get((collection, id.as_str()))? {
                 Some(found) => found.value().1.is_some(),
-                None if entries.len()? >= DOCUMENTS => return Ok((next, Written::Full)),
+                None if entries.len()? >= MAX_DOCUMENTS => return Ok((next, WriteResult::Full)),
                 None => false,
             };
             if taken {
-                return Ok((next, Written::Exists(id)));
+                return Ok((next, WriteResult::Exists(id)));
             }
             content.insert("id".to_owned(), Value::String(id.clone()));
             let bytes = Value::Object(content).to_string();
             entries.insert((collection, id.as_str()), (revision, Some(bytes.as_bytes())))?;
-            Ok((revision + 1, Written::Created(document(&id, revision, bytes.as_bytes()))))
+            Ok((revision + 1, WriteResult::Created(document(&id, revision, bytes.as_bytes()))))
         })
     }
 
-    /// Creates or replaces the document at an id, if the conditions hold.
+    /// Creates or replaces a document, if the conditions hold.
     pub(crate) fn replace(
         &self,
         collection: &str,
         id: &str,
         bytes: &[u8],
         conditions: &Conditions,
-    ) -> Result<Written, Error> {
+    ) -> Result<WriteResult, Error> {
         self.write(|entries, revision| {
             let known = revision_at(entries, collection, id)?;
             let current = known.flatten();
             if !conditions.hold(current) {
-                return Ok((revision, Written::ConditionFailed));
+                return Ok((revision, WriteResult::ConditionFailed));
             }
-            if known.is_none() && entries.len()? >= DOCUMENTS {
-                return Ok((revision, Written::Full));
+            if known.is_none() && entries.len()? >= MAX_DOCUMENTS {
+                return Ok((revision, WriteResult::Full));
             }
             entries.insert((collection, id), (revision, Some(bytes)))?;
             let document = document(id, revision, bytes);
             Ok((
                 revision + 1,
                 if current.is_some() {
-                    Written::Replaced(document)
+                    WriteResult::Replaced(document)
                 } else {
-                    Written::Created(document)
+                    WriteResult::Created(document)
                 },
             ))
         })
@@ -209,23 +208,23 @@ impl Shelf {
         collection: &str,
         id: &str,
         conditions: &Conditions,
-    ) -> Result<Deleted, Error> {
+    ) -> Result<DeleteResult, Error> {
         self.write(|entries, revision| {
             let known = revision_at(entries, collection, id)?;
             let current = match known {
-                None => return Ok((revision, Deleted::Never)),
-                Some(None) => return Ok((revision, Deleted::Before)),
+                None => return Ok((revision, DeleteResult::NeverExisted)),
+                Some(None) => return Ok((revision, DeleteResult::AlreadyDeleted)),
                 Some(Some(current)) => current,
             };
             if !conditions.hold(Some(current)) {
-                return Ok((revision, Deleted::ConditionFailed));
+                return Ok((revision, DeleteResult::ConditionFailed));
             }
             entries.insert((collection, id), (revision, None))?;
-            Ok((revision + 1, Deleted::Now))
+            Ok((revision + 1, DeleteResult::Deleted))
         })
     }
 
-    /// Removes all documents and tombstones. Revisions go on, so that no entity tag comes back.
+    /// Removes all documents and tombstones. Revisions go on, so that no entity tag is used again.
     pub(crate) fn wipe(&self) -> Result<(), Error> {
         let write = self.0.begin_write()?;
         write.delete_table(ENTRIES)?;
@@ -234,7 +233,7 @@ impl Shelf {
         Ok(())
     }
 
-    /// One write transaction: `work` is given the next revision and gives back the one after it.
+    /// Runs one write transaction: `work` is given the next revision and returns the one after it.
     fn write<T>(
         &self,
         work: impl FnOnce(&mut Entries<'_>, u64) -> Result<(u64, T), Error>,
@@ -266,7 +265,7 @@ fn has_tables(database: &Database) -> Result<bool, Error> {
     Ok(entries && revisions)
 }
 
-/// The revision of what stands at an id; `Some(None)` is a tombstone.
+/// The revision of what is stored under an id; `Some(None)` is a tombstone.
 fn revision_at(
     entries: &Entries<'_>,
     collection: &str,

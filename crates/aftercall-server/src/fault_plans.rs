@@ -1,38 +1,38 @@
-//! The faults that are planned: a list in order, each for so many requests or connections.
+//! The faults that are planned: an ordered list, each for a number of requests or connections.
 
 use hyper::Method;
 use hyper::header::HeaderMap;
 use serde_json::{Value, json};
 
-use crate::config::FAULT_PLANS;
+use crate::config::MAX_FAULT_PLANS;
 use crate::faults::{Action, Fault};
 use crate::locked::Locked;
 use crate::problem::Problem;
 
-/// All plans of a server.
+/// All fault plans of a server.
 #[derive(Debug, Default)]
-pub(crate) struct Plans(Locked<Vec<Plan>>);
+pub(crate) struct FaultPlans(Locked<Vec<FaultPlan>>);
 
-/// A fault for the next requests, or connections, that it fits.
+/// A fault for the next requests or connections that it fits.
 #[derive(Clone, Debug)]
-pub(crate) struct Plan {
+pub(crate) struct FaultPlan {
     pub(crate) fault: Fault,
-    /// How many are still to be hit.
+    /// How many more it applies to.
     pub(crate) times: u64,
-    /// Only requests with this method.
+    /// Limits it to requests with this method.
     pub(crate) method: Option<Method>,
-    /// Only requests whose path begins so.
+    /// Limits it to requests whose path begins with this.
     pub(crate) path: Option<String>,
 }
 
-impl Plan {
+impl FaultPlan {
     fn fits(&self, method: &Method, path: &str) -> bool {
-        !self.fault.action.is_of_connections()
+        !self.fault.action.affects_connections()
             && self.method.as_ref().is_none_or(|wanted| wanted == method)
             && self.path.as_ref().is_none_or(|prefix| path.starts_with(prefix.as_str()))
     }
 
-    fn show(&self) -> Value {
+    fn to_json(&self) -> Value {
         json!({
             "fault": self.fault.text,
             "times": self.times,
@@ -42,21 +42,21 @@ impl Plan {
     }
 }
 
-impl Plans {
-    /// Adds a plan behind the others; the answer shows it. `None` if the list is full.
-    pub(crate) fn add(&self, plan: Plan) -> Option<Value> {
+impl FaultPlans {
+    /// Adds a plan after the others and returns it as JSON; `None` if the list is full.
+    pub(crate) fn add(&self, plan: FaultPlan) -> Option<Value> {
         let mut plans = self.0.lock();
-        if plans.len() >= FAULT_PLANS {
+        if plans.len() >= MAX_FAULT_PLANS {
             return None;
         }
-        let shown = plan.show();
+        let json = plan.to_json();
         plans.push(plan);
-        Some(shown)
+        Some(json)
     }
 
-    /// The plans that are left, in order.
+    /// The plans that are left, in order, as JSON.
     pub(crate) fn list(&self) -> Value {
-        self.0.lock().iter().map(Plan::show).collect()
+        self.0.lock().iter().map(FaultPlan::to_json).collect()
     }
 
     /// Forgets all plans.
@@ -64,7 +64,8 @@ impl Plans {
         self.0.lock().clear();
     }
 
-    /// The fault that is due for a request: its own header first, then the first plan that fits.
+    /// The fault that is due for a request: the one in its own header, or else that of the first
+    /// plan that fits.
     pub(crate) fn due(
         &self,
         method: &Method,
@@ -76,7 +77,7 @@ impl Plans {
             Some(value) => {
                 let text = value.to_str().map_err(|_| bad("it is not visible ASCII"))?;
                 let fault: Fault = text.parse().map_err(|why: String| bad(&why))?;
-                if fault.action.is_of_connections() {
+                if fault.action.affects_connections() {
                     return Err(bad(
                         "a fault of connections can only be planned, at /admin/faults",
                     ));
@@ -86,12 +87,12 @@ impl Plans {
         }
     }
 
-    /// What is due for a connection that has just been accepted.
+    /// The fault that is due for a connection that has just been accepted.
     pub(crate) fn due_for_connection(&self) -> Option<Action> {
-        self.take(|plan| plan.fault.action.is_of_connections()).map(|fault| fault.action)
+        self.take(|plan| plan.fault.action.affects_connections()).map(|fault| fault.action)
     }
 
-    fn take(&self, fits: impl Fn(&Plan) -> bool) -> Option<Fault> {
+    fn take(&self, fits: impl Fn(&FaultPlan) -> bool) -> Option<Fault> {
         let mut plans = self.0.lock();
         let at = plans.iter().position(fits)?;
         let plan = &mut plans[at];

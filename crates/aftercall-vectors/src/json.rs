@@ -1,5 +1,5 @@
-//! The JSON forms of what the core says: the one place in which this program writes a row, a
-//! verdict, a decision or an outcome. The keys are those of the shared vectors.
+//! The JSON forms of what the core says: the one place in which a row, a verdict, a decision or an
+//! outcome is written. The keys are those of the shared vectors.
 
 use crate::moment;
 use aftercall::{
@@ -135,6 +135,7 @@ pub fn decision(decision: &Decision) -> Value {
         Decision::Wait(wait) => json!({
             "action": kind,
             "until_ms": millis(Duration::from_micros(wait.until)),
+            "until_us": wait.until,
             "reason": wait.reason.slug(),
         }),
         Decision::Authenticate(what) => json!({

@@ -34,6 +34,41 @@ pub(crate) fn members(expect: &Value, said: &Value, place: &str) -> Vec<String> 
     problems
 }
 
+/// What does not hold of a step's `expect` in the decision. A wait is drawn by chance and must end
+/// within `[min, max]`, both included.
+pub(crate) fn decision(expect: &Value, said: &Value, place: &str) -> Vec<String> {
+    let (Some(object), Some(_)) = (expect.as_object(), said.as_object()) else {
+        return mismatch(expect, said, place);
+    };
+    if object.get("action") != said.get("action") {
+        return vec![format!("{place}: expected {expect}, found {said}")];
+    }
+    let mut rest = object.clone();
+    let range = rest.remove("until_ms");
+    let verdict = rest.remove("verdict");
+    let mut problems = members(&Value::Object(rest), said, place);
+    if let Some(range) = range {
+        problems.extend(until(&range, said.get("until_ms"), place));
+    }
+    if let Some(expected) = verdict {
+        let said = said.get("verdict").unwrap_or(&Value::Null);
+        problems.extend(members(&expected, said, &format!("{place}: verdict")));
+    }
+    problems
+}
+
+fn until(range: &Value, said: Option<&Value>, place: &str) -> Option<String> {
+    let bounds: Option<Vec<f64>> =
+        range.as_array().and_then(|list| list.iter().map(Value::as_f64).collect());
+    let Some(&[from, to]) = bounds.as_deref() else {
+        return Some(format!("{place}: until_ms: expected [min, max], which {range} is not"));
+    };
+    let found = said.and_then(Value::as_f64);
+    let within = found.is_some_and(|until| (from..=to).contains(&until));
+    let found = said.unwrap_or(&Value::Null);
+    (!within).then(|| format!("{place}: until_ms: expected {range}, found {found}"))
+}
+
 /// One value. Objects whose keys may be left out are compared key by key, sets without regard to
 /// order, everything else as it is.
 fn value(expected: &Value, said: &Value, place: &str, key: &str) -> Vec<String> {

@@ -1,23 +1,23 @@
-//! Whether the server takes a request at all: maintenance, and a token bucket for each token. Asked
-//! before any work, so a 503 from here proves that nothing was done.
+//! Throttling: maintenance, and a rate limit for each token. It is checked before any other work,
+//! so a 503 from here proves that nothing was done.
 
 use std::time::Instant;
 
 use hyper::StatusCode;
 
-use crate::auth::{Identity, Principal};
+use crate::auth::{Credentials, Role};
 use crate::config::Rate;
 use crate::locked::Locked;
 use crate::problem::Problem;
 
-/// The doorkeeper of a server.
+/// Decides whether a request is throttled.
 #[derive(Debug)]
-pub(crate) struct Admission(Locked<State>);
+pub(crate) struct Throttle(Locked<State>);
 
 #[derive(Debug)]
 struct State {
     rate: Option<Rate>,
-    // One bucket for each principal; all who are unknown share the third.
+    // One bucket for each role; all clients without a valid token share the third.
     buckets: [Option<Bucket>; 3],
     maintenance: Option<u64>,
 }
@@ -28,25 +28,25 @@ struct Bucket {
     filled: Instant,
 }
 
-impl Admission {
+impl Throttle {
     pub(crate) fn new(rate: Option<Rate>) -> Self {
-        Admission(Locked::new(State { rate, buckets: [None; 3], maintenance: None }))
+        Throttle(Locked::new(State { rate, buckets: [None; 3], maintenance: None }))
     }
 
-    /// Sets or lifts the rate. Every bucket starts full.
+    /// Sets or lifts the rate limit. Every bucket starts full.
     pub(crate) fn set_rate(&self, rate: Option<Rate>) {
         let mut state = self.0.lock();
         state.rate = rate;
         state.buckets = [None; 3];
     }
 
-    /// Begins maintenance, telling clients to come back after so many seconds, or ends it.
+    /// Begins maintenance, with the `Retry-After` in seconds that clients are given, or ends it.
     pub(crate) fn set_maintenance(&self, retry_after: Option<u64>) {
         self.0.lock().maintenance = retry_after;
     }
 
-    /// The 503 that refuses a request, if it is refused.
-    pub(crate) fn refuse(&self, who: Identity, now: Instant) -> Option<Problem> {
+    /// The 503 for a throttled request; `None` if the request is not throttled.
+    pub(crate) fn check(&self, credentials: Credentials, now: Instant) -> Option<Problem> {
         let mut state = self.0.lock();
         if let Some(seconds) = state.maintenance {
             let detail = "The server is under maintenance; nothing was done.";
@@ -58,10 +58,10 @@ impl Admission {
             );
         }
         let rate = state.rate?;
-        let bucket = &mut state.buckets[match who {
-            Identity::Known(Principal::Writer) => 0,
-            Identity::Known(Principal::Reader) => 1,
-            Identity::Nobody | Identity::Stranger => 2,
+        let bucket = &mut state.buckets[match credentials {
+            Credentials::Valid(Role::Writer) => 0,
+            Credentials::Valid(Role::Reader) => 1,
+            Credentials::Missing | Credentials::Invalid => 2,
         }];
         let wait = take(bucket, rate, now)?;
         let detail = format!(
@@ -77,19 +77,20 @@ impl Admission {
     }
 }
 
-/// Takes one token, or says in how many whole seconds, rounded up, there will be one.
+/// Takes one token from the bucket; if there is none, returns in how many seconds there will be
+/// one, rounded up.
 fn take(bucket: &mut Option<Bucket>, rate: Rate, now: Instant) -> Option<u64> {
     let full = f64::from(rate.burst);
     let before = bucket.unwrap_or(Bucket { tokens: full, filled: now });
     let elapsed = now.saturating_duration_since(before.filled).as_secs_f64();
     let mut tokens = (before.tokens + elapsed * rate.per_second).min(full);
-    // Whoever waits exactly as long as told must not be refused by a rounding error.
-    let admitted = tokens >= 1.0 - 1e-9;
-    if admitted {
+    // A client that waits exactly as long as it was told must not be refused by a rounding error.
+    let allowed = tokens >= 1.0 - 1e-9;
+    if allowed {
         tokens = (tokens - 1.0).max(0.0);
     }
     *bucket = Some(Bucket { tokens, filled: now });
-    (!admitted).then(|| ((1.0 - tokens) / rate.per_second).ceil().max(1.0) as u64)
+    (!allowed).then(|| ((1.0 - tokens) / rate.per_second).ceil().max(1.0) as u64)
 }
 
 #[cfg(test)]
@@ -98,7 +99,7 @@ mod tests {
     use std::time::Duration;
 
     #[test]
-    fn a_bucket_empties_and_refills_by_the_clock() {
+    fn a_bucket_empties_and_refills_over_time() {
         let rate = Rate { per_second: 0.4, burst: 2 };
         let (mut bucket, start) = (None, Instant::now());
         assert_eq!(take(&mut bucket, rate, start), None);

@@ -1,6 +1,8 @@
-//! By which names this server may be addressed from its own machine. A web page that has its own
-//! name lead to 127.0.0.1 (DNS rebinding) is read by the browser as if it were this server: the
-//! browser sends the page's name in `Host`, and by that it is known.
+//! The names by which clients on this machine may address the server.
+//!
+//! A web page can have its own host name resolve to 127.0.0.1 (DNS rebinding); the browser then
+//! lets the page read this server's responses. The browser still sends the page's name in `Host`,
+//! so a request with an unknown name is refused.
 
 use std::net::IpAddr;
 
@@ -11,23 +13,23 @@ use hyper::http::uri::Authority;
 
 use crate::problem::Problem;
 
-/// The names that are accepted beside `localhost` and addresses.
+/// The names that are allowed in addition to `localhost` and IP addresses.
 #[derive(Debug)]
-pub(crate) struct Hosts(Vec<String>);
+pub(crate) struct AllowedHosts(Vec<String>);
 
-impl Hosts {
-    pub(crate) fn new(names: &[String]) -> Hosts {
-        Hosts(names.iter().map(|name| normal(name)).collect())
+impl AllowedHosts {
+    pub(crate) fn new(names: &[String]) -> AllowedHosts {
+        AllowedHosts(names.iter().map(|name| normalize(name)).collect())
     }
 
-    /// Refuses a request from this machine that is addressed to somebody else.
+    /// Refuses a request from this machine that is addressed to another host.
     pub(crate) fn check(&self, peer: IpAddr, head: &Parts) -> Result<(), Problem> {
         if !peer.to_canonical().is_loopback() {
             return Ok(());
         }
         let fields = head.headers.get_all(HOST).iter().map(|value| value.as_bytes());
         let target = head.uri.authority().map(|authority| authority.as_str().as_bytes());
-        if fields.chain(target).all(|named| self.is_ours(named)) {
+        if fields.chain(target).all(|host| self.allows(host)) {
             return Ok(());
         }
         let detail = "From this machine the server is addressed as localhost or by its address, \
@@ -35,15 +37,15 @@ impl Hosts {
         Err(Problem::new(StatusCode::MISDIRECTED_REQUEST, detail))
     }
 
-    fn is_ours(&self, named: &[u8]) -> bool {
+    fn allows(&self, host: &[u8]) -> bool {
         // A target without a host has an empty field (RFC 9110 section 7.2). No browser sends it.
-        if named.is_empty() {
+        if host.is_empty() {
             return true;
         }
-        let Ok(authority) = Authority::try_from(named) else { return false };
-        let host = normal(authority.host());
+        let Ok(authority) = Authority::try_from(host) else { return false };
+        let host = normalize(authority.host());
         let literal = host.strip_prefix('[').and_then(|host| host.strip_suffix(']'));
-        // An address is nobody's name, so no page can have made it lead here.
+        // A web page cannot make an IP address resolve to this machine.
         literal.unwrap_or(&host).parse::<IpAddr>().is_ok()
             || host == "localhost"
             || host.ends_with(".localhost")
@@ -51,8 +53,8 @@ impl Hosts {
     }
 }
 
-/// A name as it is compared: in lower case, without the dot of the root.
-fn normal(name: &str) -> String {
+/// A name in the form in which names are compared: lower case, without the dot of the root.
+fn normalize(name: &str) -> String {
     name.trim_end_matches('.').to_ascii_lowercase()
 }
 
@@ -61,9 +63,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn addresses_and_localhost_are_ours_and_other_names_if_they_are_given() {
-        let hosts = Hosts::new(&["Orders.test".to_owned()]);
-        for ours in [
+    fn addresses_localhost_and_configured_names_are_allowed() {
+        let hosts = AllowedHosts::new(&["Orders.test".to_owned()]);
+        for allowed in [
             "127.0.0.1:80",
             "[::1]:80",
             "10.0.0.7",
@@ -73,12 +75,12 @@ mod tests {
             "orders.TEST.:8080",
             "",
         ] {
-            assert!(hosts.is_ours(ours.as_bytes()), "{ours}");
+            assert!(hosts.allows(allowed.as_bytes()), "{allowed}");
         }
         for other in
             ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example", "x", "a b", "[::1"]
         {
-            assert!(!hosts.is_ours(other.as_bytes()), "{other}");
+            assert!(!hosts.allows(other.as_bytes()), "{other}");
         }
     }
 }

@@ -1,4 +1,4 @@
-//! One client's connection, and the switch by which a handler can end it at once.
+//! The socket of one client, and the handle with which a request handler can close it at once.
 
 use std::io;
 use std::pin::Pin;
@@ -10,55 +10,55 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 use tokio::sync::Notify;
 
-/// Ends a connection from the inside: the task that owns the socket drops it when the switch is
-/// tripped. Clones are the same switch.
+/// Closes a connection: the task that owns the socket drops it when told to through this handle.
+/// Clones close the same connection.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Switch(Arc<State>);
+pub(crate) struct CloseHandle(Arc<State>);
 
 #[derive(Debug, Default)]
 struct State {
-    tripped: Notify,
-    armed: AtomicBool,
+    close: Notify,
+    close_after_flush: AtomicBool,
 }
 
-impl Switch {
-    /// Closes the connection now. What is not yet on the wire never will be.
-    pub(crate) fn trip(&self) {
-        // A permit is stored if nobody waits yet, so the trip cannot be lost.
-        self.0.tripped.notify_one();
+impl CloseHandle {
+    /// Closes the connection now. Bytes that have not been sent yet never will be.
+    pub(crate) fn close(&self) {
+        // A permit is stored if no task waits yet, so the order cannot be lost.
+        self.0.close.notify_one();
     }
 
-    /// Closes the connection as soon as everything written so far is on the wire.
-    pub(crate) fn arm(&self) {
-        self.0.armed.store(true, Ordering::Release);
+    /// Closes the connection as soon as everything written so far has been sent.
+    pub(crate) fn close_after_flush(&self) {
+        self.0.close_after_flush.store(true, Ordering::Release);
     }
 
-    /// Waits until the switch is tripped.
-    pub(crate) async fn tripped(&self) {
-        self.0.tripped.notified().await;
+    /// Waits for the order to close.
+    pub(crate) async fn wait(&self) {
+        self.0.close.notified().await;
     }
 
-    fn flushed(&self) {
-        if self.0.armed.load(Ordering::Acquire) {
-            self.trip();
+    fn on_flush(&self) {
+        if self.0.close_after_flush.load(Ordering::Acquire) {
+            self.close();
         }
     }
 }
 
-/// A socket that tells its switch when everything written has been handed to the kernel.
+/// A socket that tells its [`CloseHandle`] when everything written has been handed to the kernel.
 #[derive(Debug)]
-pub(crate) struct Line {
+pub(crate) struct ClientSocket {
     stream: TcpStream,
-    switch: Switch,
+    close_handle: CloseHandle,
 }
 
-impl Line {
-    pub(crate) fn new(stream: TcpStream, switch: Switch) -> Self {
-        Line { stream, switch }
+impl ClientSocket {
+    pub(crate) fn new(stream: TcpStream, close_handle: CloseHandle) -> Self {
+        ClientSocket { stream, close_handle }
     }
 }
 
-impl AsyncRead for Line {
+impl AsyncRead for ClientSocket {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -68,7 +68,7 @@ impl AsyncRead for Line {
     }
 }
 
-impl AsyncWrite for Line {
+impl AsyncWrite for ClientSocket {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -77,12 +77,12 @@ impl AsyncWrite for Line {
         Pin::new(&mut self.stream).poll_write(context, bytes)
     }
 
-    // hyper flushes the socket only after its own buffer is empty: that is the moment at which an
-    // armed switch may trip.
+    // hyper flushes the socket only after its own buffer is empty, so this is the moment to close
+    // if a close after the flush was asked for.
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         let flushed = Pin::new(&mut self.stream).poll_flush(context);
         if matches!(flushed, Poll::Ready(Ok(()))) {
-            self.switch.flushed();
+            self.close_handle.on_flush();
         }
         flushed
     }

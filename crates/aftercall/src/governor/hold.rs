@@ -1,0 +1,427 @@
+//! The hold after a throttle that named a time.
+//!
+//! A hold makes the other calls wait; whom it stops matters as much as whom it spares. One refusal
+//! may be about one path or one user, so while a hold lasts one call at a time goes ahead as a
+//! probe: at once after the first refusal, and later and later after each probe that is refused
+//! too. A success of anything that was sent after the refusal ends the hold, [`Part::lift`] does,
+//! and it never lasts longer than the policy's longest wait. The call that was refused keeps the
+//! whole wait that it was told.
+//!
+//! A probe that gets no answer must not keep everybody waiting: after half of the policy's longest
+//! wait another call goes ahead as the next one. If the first one is answered after all, that
+//! counts as ever.
+
+use super::{Admission, Ask, HoldSnapshot, Loss, Part, Question, ScopeSnapshot, Seen};
+use crate::policy::Policy;
+use crate::time::{ABSURD, micros};
+use crate::vocabulary::{Stop, WaitReason};
+use core::time::Duration;
+
+/// Whether calls are held, and how.
+#[derive(Debug)]
+pub(super) struct Hold {
+    running: Option<Running>,
+    /// How many probes went so far; the number of the last one.
+    probes: u64,
+}
+
+/// A hold; moments are in microseconds of the monotonic clock.
+#[derive(Clone, Copy, Debug)]
+struct Running {
+    /// When the last refusal came that a probe, or anything sent later, met.
+    since: u64,
+    /// When it ends by itself.
+    until: u64,
+    /// How many probes were refused.
+    refusals: u32,
+    /// Before this moment no probe goes.
+    next_probe: u64,
+    /// The probe that is under way.
+    probe: Option<Probe>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Probe {
+    number: u64,
+    sent_at: u64,
+}
+
+/// What a hold has to do with one call.
+#[derive(Debug, Default)]
+pub(super) struct Held {
+    /// The call is the probe of this number.
+    probe: Option<u64>,
+    /// Since when, and how often, it asked whether a hold is over.
+    since: Option<u64>,
+    looks: u32,
+}
+
+/// Who may pass.
+enum Gate {
+    All,
+    /// One call, as a probe.
+    Probe,
+    /// Nobody before a probe succeeds or the hold ends. `probe_at`: when the next probe may go, if
+    /// none is under way.
+    Nobody {
+        until: u64,
+        probe_at: Option<u64>,
+    },
+}
+
+impl Running {
+    /// Whether something was sent after the refusal. A probe goes because of it, even in the same
+    /// microsecond.
+    fn is_before(&self, sent_at: u64, is_probe: bool) -> bool {
+        sent_at > self.since || (is_probe && sent_at == self.since)
+    }
+
+    fn gate(&self, now: u64, policy: &Policy) -> Gate {
+        let probe_at = match self.probe {
+            Some(probe) if now < probe.overdue(policy) => None,
+            _ if now >= self.next_probe => return Gate::Probe,
+            _ => Some(self.next_probe),
+        };
+        Gate::Nobody { until: self.until, probe_at }
+    }
+}
+
+impl Probe {
+    /// From when on nobody waits for its answer.
+    fn overdue(self, policy: &Policy) -> u64 {
+        self.sent_at.saturating_add(micros(policy.longest_wait / 2))
+    }
+}
+
+impl Held {
+    /// Until when holds may keep the call: one that others renew again and again does not stop it
+    /// for longer than the policy's longest wait in all.
+    fn patience(&mut self, now: u64, policy: &Policy) -> u64 {
+        self.since.get_or_insert(now).saturating_add(micros(policy.longest_wait))
+    }
+
+    /// The next time that a held call asks.
+    fn wait(
+        &mut self,
+        until: u64,
+        probe_at: Option<u64>,
+        question: &mut Question<'_>,
+    ) -> Admission {
+        let (now, policy) = (question.now, question.policy);
+        let patience = self.patience(now, policy);
+        if now >= patience {
+            return Admission::Go;
+        }
+        let slice = slice(policy, self.looks);
+        let look = now.saturating_add(micros(slice)).saturating_add(question.random.up_to(slice));
+        // If all came at once, it would be a rush.
+        let over = until.saturating_add(question.random.up_to(policy.throttle_base));
+        let wake = over.min(look.max(probe_at.unwrap_or(0))).min(patience);
+        if wake >= question.too_late {
+            let wait = Some(Duration::from_micros(until.saturating_sub(now)));
+            return Admission::Refuse { stop: Stop::Deadline, wait };
+        }
+        self.looks = self.looks.saturating_add(1);
+        Admission::Wait { until: wake, reason: WaitReason::Paused }
+    }
+}
+
+/// How long a held call waits before it asks again: from a fifth of the base on, doubling to a
+/// second, so that a hold which ends early is noticed soon and a long one costs few looks.
+fn slice(policy: &Policy, looks: u32) -> Duration {
+    const LEAST: Duration = Duration::from_millis(10);
+    const MOST: Duration = Duration::from_secs(1);
+    (policy.base / 5).max(LEAST).saturating_mul(1 << looks.min(16)).min(MOST)
+}
+
+impl Hold {
+    fn gate(&self, now: u64, policy: &Policy) -> Gate {
+        let running = self.running.as_ref().filter(|running| running.until > now);
+        running.map_or(Gate::All, |running| running.gate(now, policy))
+    }
+
+    /// A call goes ahead as the probe.
+    fn send_probe(&mut self, now: u64) -> Option<u64> {
+        let running = self.running.as_mut()?;
+        self.probes = self.probes.wrapping_add(1);
+        running.probe = Some(Probe { number: self.probes, sent_at: now });
+        Some(self.probes)
+    }
+
+    /// The probe of this number is no longer under way.
+    fn end_probe(&mut self, number: Option<u64>) {
+        if let Some(running) = &mut self.running
+            && running.probe.is_some_and(|probe| Some(probe.number) == number)
+        {
+            running.probe = None;
+        }
+    }
+
+    /// A throttle that named a time: `later`, if it met what was sent after the hold began.
+    fn refused(&mut self, seen: &Seen<'_>, later: bool) {
+        let (now, policy) = (seen.now, seen.policy);
+        let until = now.saturating_add(micros(seen.what.asked.min(policy.longest_wait)));
+        let running = self.running.get_or_insert(Running {
+            since: now,
+            until,
+            refusals: 0,
+            next_probe: now,
+            probe: None,
+        });
+        running.until = running.until.max(until);
+        if later {
+            let pause = policy.throttle_base.saturating_mul(1 << running.refusals.min(20));
+            running.next_probe = now.saturating_add(micros(pause));
+            running.refusals = running.refusals.saturating_add(1);
+            running.since = now;
+        }
+    }
+}
+
+impl Part for Hold {
+    type Taken = Held;
+
+    fn new(_: &Policy) -> Hold {
+        Hold { running: None, probes: 0 }
+    }
+
+    fn ask(&self, held: &mut Held, question: &mut Question<'_>) -> Admission {
+        let Gate::Nobody { until, probe_at } = self.gate(question.now, question.policy) else {
+            return Admission::Go;
+        };
+        match question.ask {
+            Ask::Retry { .. } => Admission::Go,
+            Ask::Send => held.wait(until, probe_at, question),
+            Ask::Verify => {
+                let until = until.saturating_add(question.random.up_to(question.policy.base));
+                match until < question.too_late {
+                    true => Admission::Wait { until, reason: WaitReason::Paused },
+                    false => Admission::Refuse { stop: Stop::Deadline, wait: None },
+                }
+            }
+        }
+    }
+
+    fn take(&mut self, held: &mut Held, question: &Question<'_>) {
+        if question.ask != Ask::Send {
+            return;
+        }
+        self.end_probe(held.probe);
+        let probe = match self.gate(question.now, question.policy) {
+            Gate::Probe => self.send_probe(question.now),
+            Gate::Nobody { .. } => None,
+            Gate::All => {
+                self.running = None;
+                None
+            }
+        };
+        *held = Held { probe, ..Held::default() };
+    }
+
+    fn observe(&mut self, held: &mut Held, seen: &Seen<'_>) {
+        let probe = held.probe.take();
+        let later = |running: &Running| running.is_before(seen.sent_at, probe.is_some());
+        let later = self.running.as_ref().is_some_and(later);
+        self.end_probe(probe);
+        let asked = seen.what.asked;
+        if seen.what.worked && later {
+            self.running = None;
+        }
+        // Nobody can mean an absurd wait for everybody.
+        if seen.what.throttled && !seen.what.worked && !asked.is_zero() && asked <= ABSURD {
+            self.refused(seen, later);
+        }
+    }
+
+    fn is_owed(held: &Held) -> bool {
+        held.probe.is_some()
+    }
+
+    fn restore(&mut self, held: &mut Held) {
+        self.end_probe(held.probe.take());
+    }
+
+    fn lift(&mut self) {
+        self.running = None;
+    }
+
+    fn loss(&self, now: u64) -> Loss {
+        let holds = self.running.is_some_and(|running| running.until > now);
+        if holds { Loss::Much } else { Loss::Little(0) }
+    }
+
+    fn describe(&self, scope: &mut ScopeSnapshot) {
+        scope.hold = self.running.map(|running| HoldSnapshot {
+            since_us: running.since,
+            until_us: running.until,
+            refusals: running.refusals,
+            is_probing: running.probe.is_some(),
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Observation, Permit, Shared};
+    use super::*;
+    use crate::chance::Random;
+    use crate::vocabulary::Fault;
+    use std::sync::Arc;
+
+    const SECOND: u64 = 1_000_000;
+
+    fn shared() -> Arc<Shared> {
+        Arc::new(Shared::new(&Policy::default()))
+    }
+
+    /// A new call that asks to send.
+    fn admit(shared: &Arc<Shared>, now: u64) -> (Permit, Admission) {
+        let mut permit = Permit::new(Arc::clone(shared));
+        let admission = permit.admit(now, Ask::Send, u64::MAX, &Policy::default(), &mut Random(1));
+        (permit, admission)
+    }
+
+    /// A call that was sent.
+    fn sent(shared: &Arc<Shared>, now: u64) -> Permit {
+        let (permit, admission) = admit(shared, now);
+        assert_eq!(admission, Admission::Go, "at {now}");
+        permit
+    }
+
+    /// A call that is sent although the calls are held.
+    fn sent_anyway(shared: &Arc<Shared>, now: u64) -> Permit {
+        let mut permit = Permit::new(Arc::clone(shared));
+        permit.sent_at = now;
+        permit
+    }
+
+    fn is_held(shared: &Arc<Shared>, now: u64) -> bool {
+        matches!(admit(shared, now).1, Admission::Wait { .. })
+    }
+
+    fn observe(mut permit: Permit, now: u64, throttled: bool, asked: u64) {
+        let asked = Duration::from_secs(asked);
+        let what = Observation { worked: !throttled, throttled, asked, fault: Fault::None };
+        permit.observe(now, what, &Policy::default());
+    }
+
+    fn refused(permit: Permit, now: u64, asked: u64) {
+        observe(permit, now, true, asked);
+    }
+
+    fn worked(permit: Permit, now: u64) {
+        observe(permit, now, false, 0);
+    }
+
+    #[test]
+    fn one_probe_at_a_time_and_ever_later() {
+        let shared = shared();
+        refused(sent(&shared, 0), 0, 20);
+        let mut probe = sent(&shared, 1);
+        assert!(is_held(&shared, 2));
+        for (now, next) in [(10, SECOND), (SECOND + 20, 3 * SECOND), (3 * SECOND + 40, 7 * SECOND)]
+        {
+            refused(probe, now, 15);
+            assert!(is_held(&shared, next - 5));
+            probe = sent(&shared, next + 50);
+        }
+        drop(probe);
+        drop(sent(&shared, 7 * SECOND + 60));
+    }
+
+    #[test]
+    fn a_probe_without_an_answer_leaves_its_place() {
+        let shared = shared();
+        refused(sent(&shared, 0), 0, 30);
+        let first = sent(&shared, 5);
+        assert!(is_held(&shared, 15 * SECOND));
+        let second = sent(&shared, 15 * SECOND + 5);
+        // The end of the first frees no place: the second has it.
+        drop(first);
+        assert!(is_held(&shared, 16 * SECOND));
+        drop(second);
+        drop(sent(&shared, 16 * SECOND));
+    }
+
+    #[test]
+    fn an_answer_that_comes_late_counts() {
+        let shared = shared();
+        refused(sent(&shared, 0), 0, 30);
+        let first = sent(&shared, 0);
+        let second = sent(&shared, 15 * SECOND);
+        worked(first, 16 * SECOND);
+        let both = (sent(&shared, 16 * SECOND), sent(&shared, 16 * SECOND));
+        drop((second, both));
+    }
+
+    #[test]
+    fn a_refusal_of_something_else_keeps_no_place_taken() {
+        let shared = shared();
+        refused(sent(&shared, 0), 0, 20);
+        let probe = sent(&shared, 1);
+        refused(sent_anyway(&shared, 50), 100, 20);
+        drop(probe);
+        drop(sent(&shared, SECOND + 100));
+    }
+
+    #[test]
+    fn only_a_success_that_was_sent_after_the_refusal_ends_a_hold() {
+        let shared = shared();
+        let early = [sent(&shared, 50), sent(&shared, 100)];
+        refused(sent(&shared, 0), 100, 20);
+        let probe = sent(&shared, 100);
+        // One of them in the same microsecond: nobody knows which came first.
+        for early in early {
+            worked(early, 120);
+            assert!(is_held(&shared, 121));
+        }
+        worked(probe, 130);
+        let both = (sent(&shared, 131), sent(&shared, 131));
+        drop(both);
+    }
+
+    #[test]
+    fn what_was_sent_before_the_last_refusal_ends_nothing() {
+        let shared = shared();
+        refused(sent(&shared, 0), 0, 20);
+        refused(sent(&shared, 1), 900, 20);
+        worked(sent_anyway(&shared, 500), 950);
+        assert!(is_held(&shared, 960));
+    }
+
+    #[test]
+    fn the_end_of_an_old_probe_frees_no_new_hold() {
+        let shared = shared();
+        refused(sent(&shared, 0), 0, 20);
+        let old = sent(&shared, 1);
+        shared.lock().parts.lift();
+        refused(sent(&shared, 50), 100, 20);
+        let new = sent(&shared, 100);
+        drop(old);
+        assert!(is_held(&shared, 101));
+        drop(new);
+    }
+
+    #[test]
+    fn no_hold_outlasts_the_longest_wait_and_an_absurd_one_holds_nobody() {
+        let shared = shared();
+        refused(sent(&shared, 0), 0, 7_200);
+        let probe = sent(&shared, 0);
+        assert!(is_held(&shared, 1));
+        assert_eq!(admit(&shared, 30 * SECOND).1, Admission::Go);
+        assert!(shared.lock().parts.hold.running.is_none());
+        drop(probe);
+        refused(sent(&shared, 30 * SECOND), 40 * SECOND, 99_999_999);
+        assert!(!is_held(&shared, 40 * SECOND));
+        assert!(shared.lock().parts.hold.running.is_none());
+    }
+
+    #[test]
+    fn looks_at_a_hold_grow_rare() {
+        let slice = |looks| slice(&Policy::default(), looks).as_millis();
+        assert_eq!(
+            [slice(0), slice(1), slice(6), slice(7), slice(99)],
+            [10, 20, 640, 1_000, 1_000]
+        );
+    }
+}

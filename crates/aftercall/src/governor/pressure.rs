@@ -1,0 +1,88 @@
+//! The pressure that retries put on an origin: a budget that they use up and successes refill.
+//!
+//! A retry is charged when it is planned, before its wait, so that calls which wait together cannot
+//! plan more than the budget holds. One that is never sent gets its price back. A success gives the
+//! price of its call's last retry back, or 1 if there was none.
+
+use super::{Admission, Ask, Loss, Part, Question, ScopeSnapshot, Seen};
+use crate::policy::Policy;
+use crate::vocabulary::Stop;
+
+/// What is left for retries.
+#[derive(Debug)]
+pub(super) struct Budget {
+    left: u32,
+    capacity: u32,
+}
+
+/// What one call was charged.
+#[derive(Debug, Default)]
+pub(super) struct Charged {
+    /// The price of its last retry.
+    price: u32,
+    /// The price of a retry that is not sent yet.
+    unsent: u32,
+}
+
+fn price(throttled: bool, policy: &Policy) -> u32 {
+    if throttled { policy.throttle_price } else { policy.price }
+}
+
+impl Budget {
+    fn refill(&mut self, amount: u32) {
+        self.left = self.left.saturating_add(amount).min(self.capacity);
+    }
+}
+
+impl Part for Budget {
+    type Taken = Charged;
+
+    fn new(policy: &Policy) -> Budget {
+        Budget { left: policy.budget, capacity: policy.budget }
+    }
+
+    fn ask(&self, _: &mut Charged, question: &mut Question<'_>) -> Admission {
+        match question.ask {
+            Ask::Retry { throttled } if price(throttled, question.policy) > self.left => {
+                Admission::Refuse { stop: Stop::Pressure, wait: None }
+            }
+            _ => Admission::Go,
+        }
+    }
+
+    fn take(&mut self, charged: &mut Charged, question: &Question<'_>) {
+        match question.ask {
+            Ask::Retry { throttled } => {
+                self.restore(charged);
+                let price = price(throttled, question.policy);
+                self.left = self.left.saturating_sub(price);
+                *charged = Charged { price, unsent: price };
+            }
+            Ask::Send => charged.unsent = 0,
+            Ask::Verify => {}
+        }
+    }
+
+    fn observe(&mut self, charged: &mut Charged, seen: &Seen<'_>) {
+        if seen.what.worked {
+            self.refill(charged.price.max(1));
+        }
+    }
+
+    fn is_owed(charged: &Charged) -> bool {
+        charged.unsent > 0
+    }
+
+    fn restore(&mut self, charged: &mut Charged) {
+        self.refill(charged.unsent);
+        charged.unsent = 0;
+    }
+
+    fn loss(&self, _: u64) -> Loss {
+        Loss::Little(self.capacity.saturating_sub(self.left))
+    }
+
+    fn describe(&self, scope: &mut ScopeSnapshot) {
+        (scope.budget_left, scope.budget_capacity) = (self.left, self.capacity);
+    }
+}
