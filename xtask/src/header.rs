@@ -181,15 +181,6 @@ fn unsaid(sections: &[Section]) -> Vec<String> {
     found
 }
 
-/// The workspace's version, in its three parts.
-pub(crate) fn version() -> [&'static str; 3] {
-    [
-        env!("CARGO_PKG_VERSION_MAJOR"),
-        env!("CARGO_PKG_VERSION_MINOR"),
-        env!("CARGO_PKG_VERSION_PATCH"),
-    ]
-}
-
 #[cfg(test)]
 mod tests {
     #[test]

@@ -1,7 +1,7 @@
 //! The parts of the header that come from the core's tables: versions, limits, the types and
 //! constants of the closed sets, the constants of the statuses, and the initialisers.
 
-use crate::header::version;
+use crate::version::version;
 use aftercall::{Contract, SETS, WordSet};
 use std::fmt::Write as _;
 

@@ -3,11 +3,11 @@
 //! the shared library in a file of its own. [`crate::install_build`] makes what is installed,
 //! [`crate::install_check`] tests it.
 
-use crate::header::version;
 use crate::install_build::{Built, build};
 use crate::install_cmake::{CONFIG, FOLDER, Libraries, VERSION, config, version_config};
 use crate::install_strip::{separate, strip};
 use crate::man;
+use crate::version::version;
 use std::path::{Path, PathBuf};
 
 /// Where things go, as the installed files believe, and the folder before all of it.

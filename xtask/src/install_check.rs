@@ -46,7 +46,7 @@ fn with_cmake(root: &Path, prefix: &Path, work: &Path) -> Result<(), String> {
         let from = root.join("examples/c").join(from);
         std::fs::copy(&from, work.join(name)).map_err(|error| error.to_string())?;
     }
-    let [major, minor, patch] = crate::header::version();
+    let [major, minor, patch] = crate::version::version();
     let configure = |wanted: &str, build: &str| {
         write(&work.join("CMakeLists.txt"), &PROJECT.replace("@VERSION@", wanted))?;
         let mut cmake = fresh("cmake");
@@ -201,7 +201,7 @@ fn flags(lib: &Path, is_static: bool) -> Result<Vec<String>, String> {
 
 /// What is in the installed libraries, and what is not.
 fn libraries(root: &Path, lib: &Path) -> Result<(), String> {
-    let name = format!("libaftercall.so.{}", crate::header::version().join("."));
+    let name = format!("libaftercall.so.{}", crate::version::version().join("."));
     let (shared, archive) = (lib.join(&name), lib.join("libaftercall.a"));
     let debug = lib.join(format!(".debug/{name}.debug"));
     for library in [&shared, &archive] {

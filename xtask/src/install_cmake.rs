@@ -1,7 +1,7 @@
 //! The files by which CMake finds the library: `find_package(aftercall)` gives `aftercall::aftercall`,
 //! and `aftercall::static` for programs without shared libraries.
 
-use crate::header::version;
+use crate::version::version;
 use std::path::{Component, Path, PathBuf};
 
 /// The folder, below that of the libraries.

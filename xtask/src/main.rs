@@ -23,6 +23,7 @@ mod readme;
 mod server;
 mod setup;
 mod suite;
+mod version;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

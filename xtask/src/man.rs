@@ -1,8 +1,9 @@
 //! Manual pages of section 3, one for each section of the header and from the same comments. Every
 //! function has a page of its own name, which leads to that of its section.
 
-use crate::header::{read, version};
+use crate::header::read;
 use crate::header_page::{Item, Section};
+use crate::version::version;
 use std::fmt::Write as _;
 use std::path::Path;
 
