@@ -49,6 +49,7 @@ fn overview(sections: &[Section]) -> String {
         let name = escape(&format!("aftercall_{}", section.page));
         let _ = writeln!(text, ".TP\n.BR {name} (3)\n{}", line(section.title));
     }
+    text.push_str(".TP\n.BR aftercall_curl (3)\nAdapt: libcurl\n");
     text
 }
 

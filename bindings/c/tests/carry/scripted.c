@@ -223,9 +223,11 @@ static void a_caller_that_takes_no_more(void) {
   script_start(&server, answers, 1);
   prepare(&get, &server, "GET");
   get.options.write = keep;
+  get.options.restart = start_again;
   get.options.write_data = &body;
   OK(carry_out(&get));
   CHECK(script_requests(&server) == 1 && get.answer.code == CURLE_WRITE_ERROR && get.answer.is_cut);
+  CHECK(get.outcome.stop == AFTERCALL_STOP_CANCELLED && body.restarts == 0);
   clear(&get);
   script_stop(&server);
 }
