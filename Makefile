@@ -4,12 +4,13 @@ XTASK = cargo run --quiet --locked --package xtask --
 PREFIX ?= /usr/local
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
+MANDIR ?= $(PREFIX)/share/man
 DESTDIR ?=
 SECONDS ?= 60
 TARGET ?= $(CARGO_BUILD_TARGET)
 # The project's own commands run here, whatever the library is built for.
 unexport CARGO_BUILD_TARGET
-PLACE = --prefix "$(PREFIX)" --libdir "$(LIBDIR)" --includedir "$(INCLUDEDIR)" --destdir "$(DESTDIR)"
+PLACE = --prefix "$(PREFIX)" --libdir "$(LIBDIR)" --includedir "$(INCLUDEDIR)" --mandir "$(MANDIR)" --destdir "$(DESTDIR)"
 
 .DEFAULT_GOAL := help
 .PHONY: help run test bench fuzz mutants header tables docs install uninstall setup clean
@@ -41,7 +42,7 @@ tables: ## generate the core's tables from crates/aftercall/data
 docs: ## generate docs/rules.md
 	@$(XTASK) docs
 
-install: ## install the C library: PREFIX=/usr/local LIBDIR= INCLUDEDIR= DESTDIR= TARGET=
+install: ## install the C library: PREFIX=/usr/local LIBDIR= INCLUDEDIR= MANDIR= DESTDIR= TARGET=
 	@$(XTASK) install $(PLACE) --target "$(TARGET)"
 
 uninstall: ## remove what `make install` with the same folders installed

@@ -4,6 +4,7 @@
  * A compiler must know size_t and the integers of stdint.h before.
  */
 
+typedef int32_t aftercall_result;
 typedef int32_t aftercall_effect;
 typedef int32_t aftercall_fault;
 typedef int32_t aftercall_repeat;
@@ -20,17 +21,32 @@ typedef int32_t aftercall_field;
 typedef int32_t aftercall_caveat;
 typedef int32_t aftercall_reason;
 typedef int32_t aftercall_disposition;
-typedef int32_t aftercall_result;
 typedef int32_t aftercall_sent;
 typedef int32_t aftercall_wait_kind;
 
-typedef struct aftercall_call aftercall_call;
 typedef struct aftercall_contract aftercall_contract;
-typedef struct aftercall_engine aftercall_engine;
-typedef struct aftercall_policy aftercall_policy;
 typedef struct aftercall_request aftercall_request;
 typedef struct aftercall_response aftercall_response;
 typedef struct aftercall_verdict aftercall_verdict;
+typedef struct aftercall_policy aftercall_policy;
+typedef struct aftercall_engine aftercall_engine;
+typedef struct aftercall_call aftercall_call;
+
+enum {
+  AFTERCALL_RESULT_OK = 0,
+  AFTERCALL_RESULT_NULL_ARGUMENT = 1,
+  AFTERCALL_RESULT_INVALID_ARGUMENT = 2,
+  AFTERCALL_RESULT_STRUCT_SIZE = 3,
+  AFTERCALL_RESULT_STATE = 4,
+  AFTERCALL_RESULT_CONTRACT = 5,
+  AFTERCALL_RESULT_POLICY = 6,
+  AFTERCALL_RESULT_STATUS = 7,
+  AFTERCALL_RESULT_NOT_FOUND = 8,
+  AFTERCALL_RESULT_REQUEST = 9,
+  AFTERCALL_RESULT_PANIC = 10,
+  AFTERCALL_RESULT_NO_MEMORY = 11,
+  AFTERCALL_RESULT_BUFFER = 12
+};
 
 /* AFTERCALL_VERSION is "0.1.0". */
 enum {
@@ -40,26 +56,11 @@ enum {
   AFTERCALL_VERSION_NUMBER = 1000
 };
 
+/* AFTERCALL_NUL is SIZE_MAX. */
 /* AFTERCALL_NO_LIMIT is UINT64_MAX. */
 enum {
-  AFTERCALL_MAX_BODY = 65536,
-  AFTERCALL_ABI_VERSION = 1
-};
-
-enum {
-  AFTERCALL_STATUS_OK = 200,
-  AFTERCALL_STATUS_CREATED = 201,
-  AFTERCALL_STATUS_DELETED = 204,
-  AFTERCALL_STATUS_BAD_REQUEST = 400,
-  AFTERCALL_STATUS_UNAUTHORIZED = 401,
-  AFTERCALL_STATUS_FORBIDDEN = 403,
-  AFTERCALL_STATUS_NOT_FOUND = 404,
-  AFTERCALL_STATUS_CONFLICT_DUPLICATE = 409,
-  AFTERCALL_STATUS_GONE = 410,
-  AFTERCALL_STATUS_INTERNAL_SERVER_ERROR = 500,
-  AFTERCALL_STATUS_NOT_IMPLEMENTED = 501,
-  AFTERCALL_STATUS_THROTTLED = 503,
-  AFTERCALL_STATUS_GATEWAY_TIMEOUT = 504
+  AFTERCALL_ABI_VERSION = 1,
+  AFTERCALL_MAX_BODY = 65536
 };
 
 enum {
@@ -306,19 +307,19 @@ enum {
 };
 
 enum {
-  AFTERCALL_RESULT_OK = 0,
-  AFTERCALL_RESULT_NULL_ARGUMENT = 1,
-  AFTERCALL_RESULT_INVALID_ARGUMENT = 2,
-  AFTERCALL_RESULT_STRUCT_SIZE = 3,
-  AFTERCALL_RESULT_STATE = 4,
-  AFTERCALL_RESULT_CONTRACT = 5,
-  AFTERCALL_RESULT_POLICY = 6,
-  AFTERCALL_RESULT_STATUS = 7,
-  AFTERCALL_RESULT_NOT_FOUND = 8,
-  AFTERCALL_RESULT_REQUEST = 9,
-  AFTERCALL_RESULT_PANIC = 10,
-  AFTERCALL_RESULT_NO_MEMORY = 11,
-  AFTERCALL_RESULT_BUFFER = 12
+  AFTERCALL_STATUS_OK = 200,
+  AFTERCALL_STATUS_CREATED = 201,
+  AFTERCALL_STATUS_DELETED = 204,
+  AFTERCALL_STATUS_BAD_REQUEST = 400,
+  AFTERCALL_STATUS_UNAUTHORIZED = 401,
+  AFTERCALL_STATUS_FORBIDDEN = 403,
+  AFTERCALL_STATUS_NOT_FOUND = 404,
+  AFTERCALL_STATUS_CONFLICT_DUPLICATE = 409,
+  AFTERCALL_STATUS_GONE = 410,
+  AFTERCALL_STATUS_INTERNAL_SERVER_ERROR = 500,
+  AFTERCALL_STATUS_NOT_IMPLEMENTED = 501,
+  AFTERCALL_STATUS_THROTTLED = 503,
+  AFTERCALL_STATUS_GATEWAY_TIMEOUT = 504
 };
 
 enum {
@@ -332,6 +333,11 @@ enum {
   AFTERCALL_WAIT_KIND_AFTER = 1,
   AFTERCALL_WAIT_KIND_AT = 2
 };
+
+typedef struct aftercall_text {
+  const char *data;
+  size_t len;
+} aftercall_text;
 
 typedef struct aftercall_status {
   size_t struct_size;
@@ -352,6 +358,26 @@ typedef struct aftercall_status {
   const char *help;
   const char *reference;
 } aftercall_status;
+
+typedef struct aftercall_header {
+  const char *name;
+  size_t name_len;
+  const char *value;
+  size_t value_len;
+} aftercall_header;
+
+typedef struct aftercall_response_view {
+  size_t struct_size;
+  uint32_t status;
+  aftercall_body_state body_state;
+  uint32_t has_received;
+  uint32_t redirect;
+  int64_t received_us;
+  const aftercall_header *headers;
+  size_t header_count;
+  const void *body;
+  size_t body_len;
+} aftercall_response_view;
 
 typedef struct aftercall_failure {
   size_t struct_size;
@@ -398,11 +424,6 @@ typedef struct aftercall_summary {
   uint8_t reserved[7];
 } aftercall_summary;
 
-typedef struct aftercall_text {
-  const char *data;
-  size_t len;
-} aftercall_text;
-
 typedef struct aftercall_field_error {
   size_t struct_size;
   aftercall_text pointer;
@@ -434,26 +455,6 @@ typedef struct aftercall_overrode {
   uint32_t reserved;
   aftercall_text value;
 } aftercall_overrode;
-
-typedef struct aftercall_header {
-  const char *name;
-  size_t name_len;
-  const char *value;
-  size_t value_len;
-} aftercall_header;
-
-typedef struct aftercall_response_view {
-  size_t struct_size;
-  uint32_t status;
-  aftercall_body_state body_state;
-  uint32_t has_received;
-  uint32_t redirect;
-  int64_t received_us;
-  const aftercall_header *headers;
-  size_t header_count;
-  const void *body;
-  size_t body_len;
-} aftercall_response_view;
 
 typedef struct aftercall_time {
   uint64_t monotonic_us;
@@ -597,6 +598,7 @@ size_t aftercall_body_wanted(const aftercall_request *request, uint16_t status);
 aftercall_result aftercall_failure_named(const char *library, size_t library_len, const char *name, size_t name_len, aftercall_failure *failure);
 aftercall_result aftercall_failure_from_errno(int number, aftercall_phase phase, aftercall_failure *failure);
 aftercall_result aftercall_failure_from_eai(int number, aftercall_failure *failure);
+aftercall_result aftercall_failure_from_curl(int code, int64_t request_size, aftercall_failure *failure);
 size_t aftercall_failure_name_count(void);
 aftercall_result aftercall_failure_name_at(size_t position, aftercall_failure_name *row);
 aftercall_result aftercall_verdict_new(aftercall_verdict **verdict);

@@ -1,10 +1,28 @@
 /*
  * aftercall: says what an HTTP API's answer means and what to do next.
  *
- * Made by `cargo xtask header`; do not edit. docs/c-api.md says what holds for all functions:
- * fallible ones return an aftercall_result and write their outputs only on success; a parameter
- * of a const type is not changed; strings are UTF-8 with a length and need no NUL; structures
- * begin with struct_size, which AFTERCALL_..._INIT sets.
+ * Made by `cargo xtask header`; do not edit. docs/c-api.md says what holds for all functions: a
+ * parameter of a const type is not changed; structures begin with struct_size, which
+ * AFTERCALL_..._INIT sets; every _new has a _free, and _free(NULL) does nothing.
+ *
+ * Contents
+ *    1  Results
+ *    2  Versions
+ *    3  Texts
+ *    4  Words: the closed sets
+ *    5  Look up: what a status means
+ *    6  Look up: contracts
+ *    7  Judge: the request
+ *    8  Judge: the response
+ *    9  Judge: the failure
+ *   10  Judge: the verdict
+ *   11  Call: the policy
+ *   12  Call: the engine
+ *   13  Call: the time
+ *   14  Call: one operation and all its attempts
+ *   15  Whole answers in one crossing
+ *   16  Initializers
+ *   17  Index of functions
  */
 
 #ifndef AFTERCALL_H
@@ -22,6 +40,91 @@
 #endif
 #endif
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* -----------------------------------------------------------------------------------------------
+ * 1  Results
+ *
+ * Functions that can fail return an aftercall_result and write their outputs only on success; an
+ * input that was refused changes nothing. "Returns:" lists what a function can return, without
+ * the prefix AFTERCALL_RESULT_.
+ * ----------------------------------------------------------------------------------------------- */
+
+/*
+ * Compilers warn where the result of a fallible function is not looked at. Define
+ * AFTERCALL_NO_WARN_UNUSED before the include to have no such warning.
+ */
+#ifndef AFTERCALL_WARN_UNUSED
+#if defined(AFTERCALL_NO_WARN_UNUSED)
+#define AFTERCALL_WARN_UNUSED
+#elif defined(__GNUC__)
+#define AFTERCALL_WARN_UNUSED __attribute__((__warn_unused_result__))
+#elif defined(_MSC_VER) && defined(_Check_return_)
+#define AFTERCALL_WARN_UNUSED _Check_return_
+#else
+#define AFTERCALL_WARN_UNUSED
+#endif
+#endif
+
+/**
+ * The result of a function: 0 on success, otherwise a mistake of the caller. What a server sends
+ * is never an error. The set is open: a later version may return a number that is not listed here.
+ */
+typedef int32_t aftercall_result;
+/** Success; the outputs are written. */
+#define AFTERCALL_RESULT_OK 0
+/** A pointer that must not be NULL is NULL. */
+#define AFTERCALL_RESULT_NULL_ARGUMENT 1
+/**
+ * A number is outside its set or range, a flag is neither 0 nor 1, a reserved member is not
+ * zero, a text is not UTF-8, a length exceeds PTRDIFF_MAX (and is not AFTERCALL_NUL), or a
+ * structure is not aligned. Any function that takes a pointer to an object or structure can
+ * return it for the last reason.
+ */
+#define AFTERCALL_RESULT_INVALID_ARGUMENT 2
+/**
+ * A structure was not initialized by its AFTERCALL_..._INIT: its struct_size is wrong, or
+ * members that the library does not know are not zero.
+ */
+#define AFTERCALL_RESULT_STRUCT_SIZE 3
+/** The object does not expect this input in its present state; it stays as it was. */
+#define AFTERCALL_RESULT_STATE 4
+/** A contract could not be read. */
+#define AFTERCALL_RESULT_CONTRACT 5
+/** A policy has no such setting, or the value is out of its range. */
+#define AFTERCALL_RESULT_POLICY 6
+/** The text does not name a status. */
+#define AFTERCALL_RESULT_STATUS 7
+/** There is nothing of this name or at this position. */
+#define AFTERCALL_RESULT_NOT_FOUND 8
+/** No HTTP client could send the request; aftercall_request_error says why. */
+#define AFTERCALL_RESULT_REQUEST 9
+/**
+ * A defect of the library was caught. An object that was being changed refuses everything from
+ * now on, except its free function. Any function can return it; none lists it.
+ */
+#define AFTERCALL_RESULT_PANIC 10
+/** There is not enough memory to copy an argument; nothing was changed. */
+#define AFTERCALL_RESULT_NO_MEMORY 11
+/** A buffer is too small for what is to be written; its needed length was written. */
+#define AFTERCALL_RESULT_BUFFER 12
+
+/**
+ * A sentence for a result.
+ *
+ * Returns: static text, never NULL; "unknown result" for a number that is not listed.
+ * Thread safety: any thread.
+ */
+AFTERCALL_API const char *aftercall_result_text(aftercall_result result);
+
+/* -----------------------------------------------------------------------------------------------
+ * 2  Versions
+ *
+ * The version of this header, and that of the library that the program runs with.
+ * ----------------------------------------------------------------------------------------------- */
+
 /** The version of this header; aftercall_version gives the library's. */
 #define AFTERCALL_VERSION "0.1.0"
 /** Its parts. */
@@ -31,47 +134,62 @@
 /** major * 1,000,000 + minor * 1,000 + patch; aftercall_version_number gives the library's. */
 #define AFTERCALL_VERSION_NUMBER 1000
 
-/** The most leading bytes of a body that are ever looked at. */
-#define AFTERCALL_MAX_BODY 65536
-
-/** No limit, where a time is told: the caller set no deadline. */
-#define AFTERCALL_NO_LIMIT UINT64_MAX
-
-/* The statuses of the default contract, named by their messages. */
-/** The request succeeded. */
-#define AFTERCALL_STATUS_OK 200
-/** The object was created; the answer to a POST. */
-#define AFTERCALL_STATUS_CREATED 201
-/** The object was deleted; the answer to a DELETE. */
-#define AFTERCALL_STATUS_DELETED 204
-/** Check the request's parameters: one may be unsupported, or something in it is malformed. */
-#define AFTERCALL_STATUS_BAD_REQUEST 400
-/** The credentials given are not valid. */
-#define AFTERCALL_STATUS_UNAUTHORIZED 401
-/** The user lacks the privileges for this action. */
-#define AFTERCALL_STATUS_FORBIDDEN 403
-/** The resource referred to could not be found. */
-#define AFTERCALL_STATUS_NOT_FOUND 404
-/** There is a conflict; most likely the resource to be created already exists. */
-#define AFTERCALL_STATUS_CONFLICT_DUPLICATE 409
-/** The object referred to does not exist (any more). */
-#define AFTERCALL_STATUS_GONE 410
 /**
- * The server failed internally while it processed the request. If the description is a timeout,
- * the request can be tried again.
+ * The version of the binary interface. It grows when a program that was compiled before would
+ * break; the shared library's name changes with it.
  */
-#define AFTERCALL_STATUS_INTERNAL_SERVER_ERROR 500
-/** The functionality asked for is not implemented yet. */
-#define AFTERCALL_STATUS_NOT_IMPLEMENTED 501
-/** The server cannot handle the request at present: a temporary overload, or maintenance. */
-#define AFTERCALL_STATUS_THROTTLED 503
-/** There was a network problem in reaching the server. Try again later. */
-#define AFTERCALL_STATUS_GATEWAY_TIMEOUT 504
+#define AFTERCALL_ABI_VERSION 1
 
-/*
- * The closed sets. The types are open integers: a later library may say a number that is
- * not listed here. Numbers never change and are never used again.
+/**
+ * The version of the library, for instance "0.1.0"; compare with AFTERCALL_VERSION.
+ *
+ * Returns: static text, never NULL. Thread safety: any thread.
  */
+AFTERCALL_API const char *aftercall_version(void);
+
+/**
+ * The version as major * 1,000,000 + minor * 1,000 + patch; compare with
+ * AFTERCALL_VERSION_NUMBER.
+ *
+ * Thread safety: any thread.
+ */
+AFTERCALL_API uint32_t aftercall_version_number(void);
+
+/**
+ * The version of the binary interface; compare with AFTERCALL_ABI_VERSION.
+ *
+ * Thread safety: any thread.
+ */
+AFTERCALL_API uint32_t aftercall_abi_version(void);
+
+/* -----------------------------------------------------------------------------------------------
+ * 3  Texts
+ *
+ * Texts are passed as pointer and length; AFTERCALL_NUL as the length means "up to the NUL".
+ * They are UTF-8, except for header fields and bodies, which are bytes. A text that is returned
+ * ends in a NUL.
+ * ----------------------------------------------------------------------------------------------- */
+
+/** As a length: the text ends at its NUL. */
+#define AFTERCALL_NUL SIZE_MAX
+
+/**
+ * A text that the library owns. data ends in a NUL that len does not count, and is NULL when the
+ * text is absent. A text that came from a server may contain further NULs.
+ */
+typedef struct aftercall_text {
+  /** UTF-8, or NULL when absent. */
+  const char *data;
+  /** The length in bytes without the final NUL. */
+  size_t len;
+} aftercall_text;
+
+/* -----------------------------------------------------------------------------------------------
+ * 4  Words: the closed sets
+ *
+ * The types are open integers: a later library may return a number that is not listed here.
+ * Numbers never change and are never used again.
+ * ----------------------------------------------------------------------------------------------- */
 
 /** Did the request take effect on the server? */
 typedef int32_t aftercall_effect;
@@ -499,850 +617,10 @@ typedef int32_t aftercall_disposition;
 /** Set this item aside for a person; never drop it silently. */
 #define AFTERCALL_DISPOSITION_DEAD_LETTER 3
 
-/* Sets whose constants stand with their types. */
+/* The positions of sets whose constants stand with their types. */
 #define AFTERCALL_SET_RESULT 16
 #define AFTERCALL_SET_SENT 17
 #define AFTERCALL_SET_WAIT_KIND 18
-
-
-/**
- * The version of the binary interface. It grows when a program that was compiled before would
- * break; the shared library's name changes with it.
- */
-#define AFTERCALL_ABI_VERSION 1
-
-/**
- * One logical operation and all its attempts.
- *
- * Ownership: made by aftercall_call_new, freed once with aftercall_call_free, in any state. It
- * keeps what it needs of its engine and its request; both handles may be freed before.
- * Thread safety: may move between threads; one thread at a time. Fork: it belongs to the process
- * that made it; in a child it takes no input, since two processes would both send.
- */
-typedef struct aftercall_call aftercall_call;
-
-/**
- * What each status means for an API, as data. "rest" and "http" are built in; users bring their
- * own.
- *
- * Ownership: counted; each handle from aftercall_contract_named, _from_toml or _ref is freed once
- * with aftercall_contract_free. An engine keeps what it needs.
- * Thread safety: never changes; any number of threads at once.
- */
-typedef struct aftercall_contract aftercall_contract;
-
-/**
- * A contract, a policy and the state that calls share: the retry budgets and the pauses after a
- * throttle. Make one for a program and keep it.
- *
- * Ownership: counted; each handle from aftercall_engine_new or _ref is freed once with
- * aftercall_engine_free. Calls keep what they need and outlive the handle.
- * Thread safety: any number of threads at once. Fork: the child's engine begins anew, with the
- * same contract and policy; parent and child share nothing.
- */
-typedef struct aftercall_engine aftercall_engine;
-
-/**
- * What the caller allows: attempts, deadline, waits, back-off and the price of a retry.
- *
- * Ownership: made by aftercall_policy_new, freed once with aftercall_policy_free. An engine
- * copies it. Thread safety: while no function that changes it runs, any number of threads.
- */
-typedef struct aftercall_policy aftercall_policy;
-
-/**
- * What was asked: method, URL and header fields, of which only the facts that matter are read.
- *
- * Ownership: made by aftercall_request_new, freed once with aftercall_request_free. A call copies
- * what it needs; a verdict keeps nothing of it. The method, the URL and the fields are copied and
- * held until it is freed.
- * Thread safety: while no function that changes it runs, any number of threads.
- */
-typedef struct aftercall_request aftercall_request;
-
-/**
- * What came back, copied piece by piece.
- *
- * Ownership: made by aftercall_response_new, freed once with aftercall_response_free, reused with
- * aftercall_response_reset. Nothing keeps it.
- * Thread safety: while no function that changes it runs, any number of threads.
- */
-typedef struct aftercall_response aftercall_response;
-
-/**
- * What one response or failure means.
- *
- * Ownership: made by aftercall_verdict_new, filled again and again by aftercall_judge and its
- * like, freed once with aftercall_verdict_free. Its strings live until it is filled again or
- * freed. Thread safety: while it is not being filled, any number of threads.
- */
-typedef struct aftercall_verdict aftercall_verdict;
-
-/**
- * What a function came to: 0 is success, anything else a mistake of the caller. The numbers are
- * an open set: a later version may return ones that are not listed here. What a peer sends is
- * never an error.
- */
-typedef int32_t aftercall_result;
-/**
- * It worked; the outputs are written.
- */
-#define AFTERCALL_RESULT_OK 0
-/**
- * A pointer that must not be NULL is NULL.
- */
-#define AFTERCALL_RESULT_NULL_ARGUMENT 1
-/**
- * A number outside its set or range, a flag that is neither 0 nor 1, a reserved member that is
- * not zero, a text that is not UTF-8, a length beyond PTRDIFF_MAX, or a pointer to a structure
- * that is not aligned.
- */
-#define AFTERCALL_RESULT_INVALID_ARGUMENT 2
-/**
- * A structure's struct_size was not set by its AFTERCALL_..._INIT, is too small, or the bytes
- * that the library does not know are not zero.
- */
-#define AFTERCALL_RESULT_STRUCT_SIZE 3
-/**
- * The object does not expect this input in its present state; it stays as it was.
- */
-#define AFTERCALL_RESULT_STATE 4
-/**
- * A contract could not be read.
- */
-#define AFTERCALL_RESULT_CONTRACT 5
-/**
- * A policy has no such setting, or the value is out of its range.
- */
-#define AFTERCALL_RESULT_POLICY 6
-/**
- * A text names no status.
- */
-#define AFTERCALL_RESULT_STATUS 7
-/**
- * Nothing has this name or stands at this position.
- */
-#define AFTERCALL_RESULT_NOT_FOUND 8
-/**
- * A request that no HTTP client could send; aftercall_request_error says why.
- */
-#define AFTERCALL_RESULT_REQUEST 9
-/**
- * A defect of the library was caught; an object that was being changed refuses all further
- * use but its free function.
- */
-#define AFTERCALL_RESULT_PANIC 10
-/**
- * There is not enough memory for a copy of what was given; nothing was changed.
- */
-#define AFTERCALL_RESULT_NO_MEMORY 11
-/**
- * A buffer is too small for what is to be written; its needed length was written.
- */
-#define AFTERCALL_RESULT_BUFFER 12
-
-/**
- * One row of a contract: what a status code means before any particular answer is looked at.
- * Make it with AFTERCALL_STATUS_INIT.
- *
- * Ownership: the strings end in NUL, are never NULL and belong to the library; they live as long
- * as what they came from: for ever from the aftercall_status_... functions, as long as the
- * contract from its functions, until the verdict is reused or freed from a verdict.
- */
-typedef struct aftercall_status {
-  /**
-   * The size of this structure, as its caller knows it.
-   */
-  size_t struct_size;
-  /**
-   * The code that was asked for.
-   */
-  uint32_t code;
-  /**
-   * Whether the request took effect, as far as the status alone tells.
-   */
-  aftercall_effect effect;
-  /**
-   * Whose fault it is, as far as the status alone tells.
-   */
-  aftercall_fault fault;
-  /**
-   * Whether a repeat is safe.
-   */
-  aftercall_repeat repeat;
-  /**
-   * What is useful to do.
-   */
-  aftercall_remedy remedy;
-  /**
-   * 1 when a row names this code; 0 when its class speaks for it.
-   */
-  uint8_t is_known;
-  /**
-   * 1 for 2xx.
-   */
-  uint8_t is_success;
-  /**
-   * 1 for 4xx.
-   */
-  uint8_t is_client_error;
-  /**
-   * 1 for 5xx and every code outside 100 to 599.
-   */
-  uint8_t is_server_error;
-  /**
-   * 1 when the remedy is to slow down.
-   */
-  uint8_t is_throttled;
-  /**
-   * Zero.
-   */
-  uint8_t reserved[7];
-  /**
-   * A few words: the contract's, else the registered phrase.
-   */
-  const char *message;
-  /**
-   * One or two sentences on what it means.
-   */
-  const char *description;
-  /**
-   * The phrase of the IANA registry; empty for a code that is not registered.
-   */
-  const char *phrase;
-  /**
-   * What to do about it, in a sentence; may be empty.
-   */
-  const char *help;
-  /**
-   * The document that defines it; may be empty.
-   */
-  const char *reference;
-} aftercall_status;
-
-/**
- * Whether a byte of the request was written, by this or another try inside the client.
- */
-typedef int32_t aftercall_sent;
-/**
- * The transport does not say.
- */
-#define AFTERCALL_SENT_UNKNOWN 0
-/**
- * No byte was written (CURLINFO_REQUEST_SIZE is 0): proves that nothing was applied.
- */
-#define AFTERCALL_SENT_NO 1
-/**
- * Bytes may have been written: takes that proof away from an early phase (TLS 1.3 early data,
- * a client that sends again by itself).
- */
-#define AFTERCALL_SENT_YES 2
-
-/**
- * Why no final response head came. Make it with AFTERCALL_FAILURE_INIT; all zero behind the size
- * means that the transport says nothing.
- */
-typedef struct aftercall_failure {
-  /**
-   * The size of this structure, as its caller knows it.
-   */
-  size_t struct_size;
-  /**
-   * The phase in which the transport failed.
-   */
-  aftercall_phase phase;
-  /**
-   * Why it failed.
-   */
-  aftercall_cause cause;
-  /**
-   * Whether a byte of the request was written, where the transport knows.
-   */
-  aftercall_sent sent;
-  /**
-   * The status of the redirect that the client followed before it failed; 0 when it followed
-   * none. Of several, 301, 302 or 303 before 307 or 308: see aftercall_response_add_redirect.
-   */
-  uint32_t redirect;
-} aftercall_failure;
-
-/**
- * One row of the table of transport errors. Make it with AFTERCALL_FAILURE_NAME_INIT.
- *
- * Ownership: the strings are static and never NULL.
- */
-typedef struct aftercall_failure_name {
-  /**
-   * The size of this structure, as its caller knows it.
-   */
-  size_t struct_size;
-  /**
-   * The phase that the name stands for.
-   */
-  aftercall_phase phase;
-  /**
-   * The cause that the name stands for.
-   */
-  aftercall_cause cause;
-  /**
-   * The transport, for instance "curl" or "errno".
-   */
-  const char *library;
-  /**
-   * The name that it gives the error.
-   */
-  const char *name;
-  /**
-   * The number that it gives the error, where that is part of its interface; else empty.
-   */
-  const char *number;
-  /**
-   * 1 when the client may have sent the request before by its own decision, so that an early
-   * phase proves nothing; else 0.
-   */
-  uint32_t may_be_sent;
-  /**
-   * Zero.
-   */
-  uint32_t reserved;
-} aftercall_failure_name;
-
-/**
- * Which kind of wait the server asked for.
- */
-typedef int32_t aftercall_wait_kind;
-/**
- * None.
- */
-#define AFTERCALL_WAIT_KIND_NONE 0
-/**
- * So long after the answer was received.
- */
-#define AFTERCALL_WAIT_KIND_AFTER 1
-/**
- * Not before this wall time.
- */
-#define AFTERCALL_WAIT_KIND_AT 2
-
-/**
- * The scalars of a verdict. Make it with AFTERCALL_SUMMARY_INIT.
- */
-typedef struct aftercall_summary {
-  /**
-   * The size of this structure, as its caller knows it.
-   */
-  size_t struct_size;
-  /**
-   * The status code; 0 for a failure.
-   */
-  uint32_t code;
-  /**
-   * Did the request take effect?
-   */
-  aftercall_effect effect;
-  /**
-   * Whose fault is it?
-   */
-  aftercall_fault fault;
-  /**
-   * What went wrong, in one word for all providers.
-   */
-  aftercall_reason reason;
-  /**
-   * May the unchanged request be sent again?
-   */
-  aftercall_repeat repeat;
-  /**
-   * What is useful to do next?
-   */
-  aftercall_remedy remedy;
-  /**
-   * What should a queue or a shipper do with the item?
-   */
-  aftercall_disposition disposition;
-  /**
-   * Which kind of wait the server asked for.
-   */
-  aftercall_wait_kind wait_kind;
-  /**
-   * Microseconds to wait, or since 1970, as wait_kind says; 0 for none.
-   */
-  int64_t wait_us;
-  /**
-   * A bit for each caveat: 1 << its number.
-   */
-  uint64_t caveats;
-  /**
-   * How many errors of single fields the server listed.
-   */
-  uint32_t error_count;
-  /**
-   * How many challenges the server sent.
-   */
-  uint32_t challenge_count;
-  /**
-   * 1 or 0. Whether a row of the contract names the status; false for its class and for a failure.
-   */
-  uint8_t is_known;
-  /**
-   * 1 or 0. It worked: 2xx, or the requested state already holds.
-   */
-  uint8_t is_success;
-  /**
-   * 1 or 0. 4xx, unless it is a success.
-   */
-  uint8_t is_client_error;
-  /**
-   * 1 or 0. 5xx or a code outside 100..=599, unless it is a success.
-   */
-  uint8_t is_server_error;
-  /**
-   * 1 or 0. The remedy is to slow down.
-   */
-  uint8_t is_throttled;
-  /**
-   * 1 or 0. A repeat is useful (the remedy is retry or slow-down) and allowed for this very request.
-   */
-  uint8_t is_retryable;
-  /**
-   * 1 or 0. The requested state already holds, thanks to an earlier attempt.
-   */
-  uint8_t is_already_done;
-  /**
-   * 1 or 0. The caller's verification found that the request took effect, whatever the last response was.
-   */
-  uint8_t is_verified;
-  /**
-   * 1 or 0. A failure was judged and not a response.
-   */
-  uint8_t is_failure;
-  /**
-   * Zero.
-   */
-  uint8_t reserved[7];
-} aftercall_summary;
-
-/**
- * A text that the library owns. data ends in a NUL that len does not count; data is NULL when
- * the text is absent. What a server sent may hold a NUL of its own.
- */
-typedef struct aftercall_text {
-  /**
-   * UTF-8, or NULL when absent.
-   */
-  const char *data;
-  /**
-   * The length in bytes without the final NUL.
-   */
-  size_t len;
-} aftercall_text;
-
-/**
- * What is wrong with one field or parameter of the request. Make it with
- * AFTERCALL_FIELD_ERROR_INIT. Texts that the server did not send are absent.
- *
- * Ownership: the texts live until the verdict is reused or freed.
- */
-typedef struct aftercall_field_error {
-  /**
-   * The size of this structure, as its caller knows it.
-   */
-  size_t struct_size;
-  /**
-   * A JSON Pointer to the place in the request's body.
-   */
-  struct aftercall_text pointer;
-  /**
-   * The name of the field or parameter.
-   */
-  struct aftercall_text field;
-  /**
-   * A code for this error.
-   */
-  struct aftercall_text code;
-  /**
-   * What is wrong.
-   */
-  struct aftercall_text detail;
-} aftercall_field_error;
-
-/**
- * One challenge of WWW-Authenticate. Make it with AFTERCALL_CHALLENGE_INIT. Texts that the
- * server did not send are empty.
- *
- * Ownership: the texts live until the verdict is reused or freed, or until the call's next input.
- */
-typedef struct aftercall_challenge {
-  /**
-   * The size of this structure, as its caller knows it.
-   */
-  size_t struct_size;
-  /**
-   * The scheme as the server wrote it, for instance "Bearer".
-   */
-  struct aftercall_text scheme;
-  /**
-   * The realm parameter.
-   */
-  struct aftercall_text realm;
-  /**
-   * The error parameter (RFC 6750 section 3).
-   */
-  struct aftercall_text error;
-  /**
-   * The scope parameter.
-   */
-  struct aftercall_text scope;
-} aftercall_challenge;
-
-/**
- * Why a field of a verdict has its value. Make it with AFTERCALL_EVIDENCE_INIT.
- *
- * Ownership: the texts live until the verdict is reused or freed.
- */
-typedef struct aftercall_evidence {
-  /**
-   * The size of this structure, as its caller knows it.
-   */
-  size_t struct_size;
-  /**
-   * The field of the verdict.
-   */
-  aftercall_field field;
-  /**
-   * The source that decided.
-   */
-  aftercall_source source;
-  /**
-   * The value's slug; for a wait, the wait in words.
-   */
-  struct aftercall_text value;
-  /**
-   * What it was: the name of a field, a code, a phrase; for a row, its status.
-   */
-  struct aftercall_text name;
-  /**
-   * How many other words it overrode; aftercall_verdict_overrode_at gives them.
-   */
-  size_t overrode_count;
-} aftercall_evidence;
-
-/**
- * A word that was overridden. Make it with AFTERCALL_OVERRODE_INIT.
- *
- * Ownership: the text lives until the verdict is reused or freed.
- */
-typedef struct aftercall_overrode {
-  /**
-   * The size of this structure, as its caller knows it.
-   */
-  size_t struct_size;
-  /**
-   * The source that spoke.
-   */
-  aftercall_source source;
-  /**
-   * Zero.
-   */
-  uint32_t reserved;
-  /**
-   * What it said.
-   */
-  struct aftercall_text value;
-} aftercall_overrode;
-
-/**
- * One header field as it was received: raw bytes.
- */
-typedef struct aftercall_header {
-  /**
-   * The field name, in any case.
-   */
-  const char *name;
-  /**
-   * Its length in bytes.
-   */
-  size_t name_len;
-  /**
-   * The field value: any bytes.
-   */
-  const char *value;
-  /**
-   * Its length in bytes.
-   */
-  size_t value_len;
-} aftercall_header;
-
-/**
- * What came back, without copying: everything is borrowed for the duration of one function call.
- * Make it with AFTERCALL_RESPONSE_VIEW_INIT.
- */
-typedef struct aftercall_response_view {
-  /**
-   * The size of this structure, as its caller knows it.
-   */
-  size_t struct_size;
-  /**
-   * The status code: any number from 0 to 65535.
-   */
-  uint32_t status;
-  /**
-   * How much of the body is at hand.
-   */
-  aftercall_body_state body_state;
-  /**
-   * 1 when received_us is set, else 0.
-   */
-  uint32_t has_received;
-  /**
-   * The status of the redirect that the client followed before this answer came; 0 when it
-   * followed none. Of several, 301, 302 or 303 before 307 or 308: see
-   * aftercall_response_add_redirect.
-   */
-  uint32_t redirect;
-  /**
-   * When the head was received, in microseconds since 1970.
-   */
-  int64_t received_us;
-  /**
-   * The header fields in order, duplicates kept.
-   */
-  const struct aftercall_header *headers;
-  /**
-   * How many there are.
-   */
-  size_t header_count;
-  /**
-   * The leading bytes of the body, as far as they were read.
-   */
-  const void *body;
-  /**
-   * Their number.
-   */
-  size_t body_len;
-} aftercall_response_view;
-
-/**
- * The present, as the caller's clocks say it. aftercall_now fills it; tests may make it up.
- */
-typedef struct aftercall_time {
-  /**
-   * Microseconds on a clock that never goes back; its zero is the caller's choice.
-   */
-  uint64_t monotonic_us;
-  /**
-   * Microseconds since 1970-01-01T00:00:00Z, used only to read dates.
-   */
-  int64_t wall_us;
-} aftercall_time;
-
-/**
- * What the caller can do for one call. Make it with AFTERCALL_CALL_OPTIONS_INIT; all zero behind
- * the size is the default.
- */
-typedef struct aftercall_call_options {
-  /**
-   * The size of this structure, as its caller knows it.
-   */
-  size_t struct_size;
-  /**
-   * 1 when the caller can renew credentials when it is asked to, else 0.
-   */
-  uint32_t can_authenticate;
-  /**
-   * 1 when the caller can find out if a request took effect, else 0.
-   */
-  uint32_t can_verify;
-  /**
-   * The time from begin after which nothing is sent; 0 for the policy's.
-   */
-  uint64_t deadline_us;
-  /**
-   * The scope that shares budget and pauses within the origin: a tenant, a key. It is kept in
-   * memory as it is, so give a name and not a secret.
-   */
-  const char *scope;
-  /**
-   * Its length in bytes.
-   */
-  size_t scope_len;
-} aftercall_call_options;
-
-/**
- * The one next step of a call. Make it with AFTERCALL_DECISION_INIT. Members that do not belong
- * to its action are zero.
- */
-typedef struct aftercall_decision {
-  /**
-   * The size of this structure, as its caller knows it.
-   */
-  size_t struct_size;
-  /**
-   * Which action: AFTERCALL_ACTION_SEND, _WAIT, _AUTHENTICATE, _VERIFY or _DONE.
-   */
-  aftercall_action action;
-  /**
-   * Send: the attempt's number, from 1. Verify: the attempt whose effect is unknown.
-   */
-  uint32_t attempt;
-  /**
-   * Wait: why the call waits.
-   */
-  aftercall_wait_reason wait_reason;
-  /**
-   * Authenticate: how many challenges there are; aftercall_call_challenge_at gives them.
-   */
-  uint32_t challenge_count;
-  /**
-   * Send: 1 when no connection must be reused, since the last one broke or led astray.
-   */
-  uint8_t fresh_connection;
-  /**
-   * Zero.
-   */
-  uint8_t reserved[7];
-  /**
-   * Send: the time that the attempt may take, so never send with a longer time-out;
-   * AFTERCALL_NO_LIMIT when the caller set no deadline. Verify: the time that the look may take.
-   */
-  uint64_t time_left_us;
-  /**
-   * Wait: when it ends, in microseconds of the monotonic clock.
-   */
-  uint64_t wait_until_us;
-  /**
-   * Wait: how long that is from now.
-   */
-  uint64_t wait_us;
-  /**
-   * Verify: the present, in microseconds of the monotonic clock; aftercall_call_attempt_at gives
-   * when each attempt was sent and ended, aftercall_call_summary and aftercall_call_verdict what
-   * the last one came to.
-   */
-  uint64_t now_us;
-} aftercall_decision;
-
-/**
- * How a call ended. Make it with AFTERCALL_OUTCOME_INIT.
- */
-typedef struct aftercall_outcome {
-  /**
-   * The size of this structure, as its caller knows it.
-   */
-  size_t struct_size;
-  /**
-   * Why the call ended.
-   */
-  aftercall_stop stop;
-  /**
-   * The effect of all attempts together.
-   */
-  aftercall_effect effect;
-  /**
-   * How many times the request was sent; aftercall_call_attempt_at gives each.
-   */
-  uint32_t attempts;
-  /**
-   * The code of the last verdict; 0 for a failure or none.
-   */
-  uint32_t code;
-  /**
-   * 1 when the last answer is a success, or the state asked for holds already.
-   */
-  uint8_t is_success;
-  /**
-   * 1 when there was an answer or a failure; aftercall_call_verdict gives the last.
-   */
-  uint8_t has_verdict;
-  /**
-   * 1 when wait_us is set.
-   */
-  uint8_t has_wait;
-  /**
-   * Zero.
-   */
-  uint8_t reserved[5];
-  /**
-   * The true wait that ended the call, when it was too long for policy or deadline.
-   */
-  uint64_t wait_us;
-} aftercall_outcome;
-
-/**
- * What one attempt came to. Make it with AFTERCALL_ATTEMPT_INIT.
- */
-typedef struct aftercall_attempt {
-  /**
-   * The size of this structure, as its caller knows it.
-   */
-  size_t struct_size;
-  /**
-   * Its number, from 1.
-   */
-  uint32_t number;
-  /**
-   * The status code; 0 for a failure or no answer.
-   */
-  uint32_t code;
-  /**
-   * Its effect.
-   */
-  aftercall_effect effect;
-  /**
-   * What was useful to do after it.
-   */
-  aftercall_remedy remedy;
-  /**
-   * 1 when ended_at_us is set; 0 when the call was cancelled before an answer.
-   */
-  uint32_t has_ended;
-  /**
-   * Zero.
-   */
-  uint32_t reserved;
-  /**
-   * When it was sent, in microseconds of the monotonic clock.
-   */
-  uint64_t sent_at_us;
-  /**
-   * When its answer or failure was told.
-   */
-  uint64_t ended_at_us;
-} aftercall_attempt;
-
-#ifdef __cplusplus
-extern "C" {
-#endif // __cplusplus
-
-/**
- * A result in words.
- *
- * Returns: static text, never NULL; "unknown result" for a number that is not listed.
- * Thread safety: any thread.
- */
-AFTERCALL_API const char *aftercall_result_text(aftercall_result result);
-
-/**
- * The version of the library, for instance "0.1.0"; compare with AFTERCALL_VERSION.
- *
- * Returns: static text, never NULL. Thread safety: any thread.
- */
-AFTERCALL_API const char *aftercall_version(void);
-
-/**
- * The version as major * 1,000,000 + minor * 1,000 + patch; compare with
- * AFTERCALL_VERSION_NUMBER.
- *
- * Thread safety: any thread.
- */
-AFTERCALL_API uint32_t aftercall_version_number(void);
-
-/**
- * The version of the binary interface; compare with AFTERCALL_ABI_VERSION.
- *
- * Thread safety: any thread.
- */
-AFTERCALL_API uint32_t aftercall_abi_version(void);
 
 /**
  * How many closed sets there are. Sets are named by AFTERCALL_SET_... or by position from 0.
@@ -1365,14 +643,10 @@ AFTERCALL_API const char *aftercall_set_name(size_t set);
  */
 AFTERCALL_API const char *aftercall_set_help(size_t set);
 
-/**
- * How many words a set has; 0 when there is no such set.
- */
+/** How many words a set has; 0 when there is no such set. */
 AFTERCALL_API size_t aftercall_set_size(size_t set);
 
-/**
- * The number of the word at a position of a set; -1 when there is none.
- */
+/** The number of the word at a position of a set; -1 when there is none. */
 AFTERCALL_API int32_t aftercall_word_number(size_t set, size_t position);
 
 /**
@@ -1392,9 +666,9 @@ AFTERCALL_API const char *aftercall_word_help(size_t set, size_t position);
 /**
  * The number of the word that has this slug.
  *
- * Returns: AFTERCALL_RESULT_NOT_FOUND when the set has no such word.
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NOT_FOUND when the set has no such word.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_word_find(size_t set,
                                      const char *slug,
                                      size_t slug_len,
@@ -1632,13 +906,98 @@ AFTERCALL_API const char *aftercall_disposition_slug(aftercall_disposition dispo
  */
 AFTERCALL_API const char *aftercall_disposition_help(aftercall_disposition disposition);
 
+/* -----------------------------------------------------------------------------------------------
+ * 5  Look up: what a status means
+ *
+ * Needs no object; every string is static. aftercall_status_lookup(503, &row) is all that it
+ * takes.
+ * ----------------------------------------------------------------------------------------------- */
+
+/* The statuses of the default contract, by their names. */
+/** The request succeeded. */
+#define AFTERCALL_STATUS_OK 200
+/** The object was created; the answer to a POST. */
+#define AFTERCALL_STATUS_CREATED 201
+/** The object was deleted; the answer to a DELETE. */
+#define AFTERCALL_STATUS_DELETED 204
+/** Check the request's parameters: one may be unsupported, or something in it is malformed. */
+#define AFTERCALL_STATUS_BAD_REQUEST 400
+/** The credentials given are not valid. */
+#define AFTERCALL_STATUS_UNAUTHORIZED 401
+/** The user lacks the privileges for this action. */
+#define AFTERCALL_STATUS_FORBIDDEN 403
+/** The resource referred to could not be found. */
+#define AFTERCALL_STATUS_NOT_FOUND 404
+/** There is a conflict; most likely the resource to be created already exists. */
+#define AFTERCALL_STATUS_CONFLICT_DUPLICATE 409
+/** The object referred to does not exist (any more). */
+#define AFTERCALL_STATUS_GONE 410
+/**
+ * The server failed internally while it processed the request. If the description is a timeout,
+ * the request can be tried again.
+ */
+#define AFTERCALL_STATUS_INTERNAL_SERVER_ERROR 500
+/** The functionality asked for is not implemented yet. */
+#define AFTERCALL_STATUS_NOT_IMPLEMENTED 501
+/** The server cannot handle the request at present: a temporary overload, or maintenance. */
+#define AFTERCALL_STATUS_THROTTLED 503
+/** There was a network problem in reaching the server. Try again later. */
+#define AFTERCALL_STATUS_GATEWAY_TIMEOUT 504
+
+/**
+ * One row of a contract: what a status code means before any particular answer is looked at.
+ * Make it with AFTERCALL_STATUS_INIT.
+ *
+ * Ownership: the strings end in NUL, are never NULL and belong to the library; they live as long
+ * as what they came from: for ever from the aftercall_status_... functions, as long as the
+ * contract from its functions, until the verdict is reused or freed from a verdict.
+ */
+typedef struct aftercall_status {
+  /** The size of this structure, as its caller knows it. */
+  size_t struct_size;
+  /** The code that was asked for. */
+  uint32_t code;
+  /** Whether the request took effect, as far as the status alone tells. */
+  aftercall_effect effect;
+  /** Whose fault it is, as far as the status alone tells. */
+  aftercall_fault fault;
+  /** Whether a repeat is safe. */
+  aftercall_repeat repeat;
+  /** What is useful to do. */
+  aftercall_remedy remedy;
+  /** 1 when a row names this code; 0 when its class speaks for it. */
+  uint8_t is_known;
+  /** 1 for 2xx. */
+  uint8_t is_success;
+  /** 1 for 4xx. */
+  uint8_t is_client_error;
+  /** 1 for 5xx and every code outside 100 to 599. */
+  uint8_t is_server_error;
+  /** 1 when the remedy is to slow down. */
+  uint8_t is_throttled;
+  /** Zero. */
+  uint8_t reserved[7];
+  /** A few words: the contract's, else the registered phrase. */
+  const char *message;
+  /** One or two sentences on what it means. */
+  const char *description;
+  /** The phrase of the IANA registry; empty for a code that is not registered. */
+  const char *phrase;
+  /** What to do about it, in a sentence; may be empty. */
+  const char *help;
+  /** The document that defines it; may be empty. */
+  const char *reference;
+} aftercall_status;
+
 /**
  * What a code means in the default contract, "rest". A code that no row names gives its class's
  * row with is_known 0; a code outside 100 to 599 is read as a server's failure.
  *
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE.
  * Thread safety: any thread, as for all aftercall_status_... functions.
  */
-AFTERCALL_API aftercall_result aftercall_status_lookup(uint16_t code, struct aftercall_status *row);
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_status_lookup(uint16_t code, struct aftercall_status *row);
 
 /**
  * The message of a code: a few words, for instance "Throttled" for 503.
@@ -1654,36 +1013,52 @@ AFTERCALL_API const char *aftercall_status_message(uint16_t code);
  */
 AFTERCALL_API const char *aftercall_status_description(uint16_t code);
 
-/**
- * How many statuses the default contract lists itself.
- */
+/** How many statuses the default contract lists itself. */
 AFTERCALL_API size_t aftercall_status_count(void);
 
 /**
  * The status at a position of the default contract's own list, in the order of the codes.
  *
- * Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
  */
-AFTERCALL_API aftercall_result aftercall_status_at(size_t position, struct aftercall_status *row);
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_status_at(size_t position, struct aftercall_status *row);
 
 /**
  * Finds a status in a text: "503", "503 Throttled", "HTTP/1.1 503 Service Unavailable", or a
  * message or registered phrase in any case, such as "throttled".
  *
- * Returns: AFTERCALL_RESULT_STATUS when the text names no status.
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE; STATUS when the text names no status.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_status_parse(const char *text,
                                         size_t text_len,
                                         struct aftercall_status *row);
 
+/* -----------------------------------------------------------------------------------------------
+ * 6  Look up: contracts
+ *
+ * What each status means for one API. Wherever a contract is asked for, NULL is the default one,
+ * "rest".
+ * ----------------------------------------------------------------------------------------------- */
+
+/**
+ * What each status means for an API, as data. "rest" and "http" are built in; users bring their
+ * own.
+ *
+ * Ownership: counted; each handle from aftercall_contract_named, _from_toml or _ref is freed once
+ * with aftercall_contract_free. An engine keeps what it needs.
+ * Thread safety: never changes; any number of threads at once.
+ */
+typedef struct aftercall_contract aftercall_contract;
+
 /**
  * The built-in contract of this name: "rest", the default, or "http".
  *
- * Returns: AFTERCALL_RESULT_NOT_FOUND when none has this name.
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NOT_FOUND when none has this name.
  * Ownership: free *contract with aftercall_contract_free; its strings are static.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_contract_named(const char *name,
                                           size_t name_len,
                                           struct aftercall_contract **contract);
@@ -1697,11 +1072,11 @@ aftercall_result aftercall_contract_named(const char *name,
  * column, cut to error_capacity bytes with a NUL at its end; its whole length without the NUL
  * goes to error_needed, which may be NULL. On success the text is empty.
  *
- * Returns: AFTERCALL_RESULT_CONTRACT when it cannot be read; AFTERCALL_RESULT_INVALID_ARGUMENT
- * when it is not UTF-8. A contract has at most 1 MiB.
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT, for text that is not UTF-8 too; CONTRACT when it
+ * cannot be read. A contract has at most 1 MiB.
  * Ownership: free *contract with aftercall_contract_free.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_contract_from_toml(const char *toml,
                                               size_t toml_len,
                                               struct aftercall_contract **contract,
@@ -1717,9 +1092,7 @@ aftercall_result aftercall_contract_from_toml(const char *toml,
 AFTERCALL_API
 struct aftercall_contract *aftercall_contract_ref(const struct aftercall_contract *contract);
 
-/**
- * Gives a handle back. NULL is ignored.
- */
+/** Gives a handle back. NULL is ignored. */
 AFTERCALL_API void aftercall_contract_free(struct aftercall_contract *contract);
 
 /**
@@ -1731,107 +1104,113 @@ AFTERCALL_API
 const char *aftercall_contract_name(const struct aftercall_contract *contract,
                                     size_t *len);
 
-/**
- * Whether a status that the contract does not list itself is off-contract: 1 or 0.
- */
+/** Whether a status that the contract does not list itself is off-contract: 1 or 0. */
 AFTERCALL_API uint8_t aftercall_contract_is_closed(const struct aftercall_contract *contract);
 
-/**
- * Whether If-Match and If-None-Match: * make a POST harmless to repeat: 1 or 0.
- */
+/** Whether If-Match and If-None-Match: * make a POST harmless to repeat: 1 or 0. */
 AFTERCALL_API
 uint8_t aftercall_contract_heeds_preconditions_on_post(const struct aftercall_contract *contract);
 
-/**
- * Whether a caller may rely on the idempotency keys that it sends: 1 or 0.
- */
+/** Whether a caller may rely on the idempotency keys that it sends: 1 or 0. */
 AFTERCALL_API
 uint8_t aftercall_contract_honors_idempotency_keys(const struct aftercall_contract *contract);
 
-/**
- * Whether the contract itself, not one that it extends, lists this code: 1 or 0.
- */
+/** Whether the contract itself, not one that it extends, lists this code: 1 or 0. */
 AFTERCALL_API
 uint8_t aftercall_contract_lists(const struct aftercall_contract *contract,
                                  uint16_t code);
 
 /**
  * What a code means in this contract; see aftercall_status_lookup.
+ *
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_contract_lookup(const struct aftercall_contract *contract,
                                            uint16_t code,
                                            struct aftercall_status *row);
 
 /**
  * Finds a status of this contract in a text; see aftercall_status_parse.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE; STATUS when the text names no status.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_contract_parse(const struct aftercall_contract *contract,
                                           const char *text,
                                           size_t text_len,
                                           struct aftercall_status *row);
 
-/**
- * How many statuses the contract lists itself; 0 for NULL.
- */
+/** How many statuses the contract lists itself; 0 for NULL. */
 AFTERCALL_API size_t aftercall_contract_count(const struct aftercall_contract *contract);
 
 /**
  * The status at a position of the contract's own list, in the order of the codes.
  *
- * Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_contract_at(const struct aftercall_contract *contract,
                                        size_t position,
                                        struct aftercall_status *row);
 
-/**
- * How many statuses the contract knows, those it inherits too; 0 for NULL.
- */
+/** How many statuses the contract knows, those it inherits too; 0 for NULL. */
 AFTERCALL_API size_t aftercall_contract_all_count(const struct aftercall_contract *contract);
 
 /**
  * The status at a position of all that the contract knows, in the order of the codes.
  *
- * Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_contract_all_at(const struct aftercall_contract *contract,
                                            size_t position,
                                            struct aftercall_status *row);
 
-/**
- * How many rows differ from their code's plain row by method or condition; 0 for NULL.
- */
+/** How many rows differ from their code's plain row by method or condition; 0 for NULL. */
 AFTERCALL_API size_t aftercall_contract_variant_count(const struct aftercall_contract *contract);
 
 /**
  * A row that differs from its code's plain row, and when it speaks, in words for people. when
  * may be NULL.
  *
- * Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
  * Ownership: the text lives as long as the contract.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_contract_variant_at(const struct aftercall_contract *contract,
                                                size_t position,
                                                struct aftercall_status *row,
                                                const char **when);
 
-/**
- * A request of this method to this URL, which may be empty. An unknown method counts as unsafe;
- * method names are case-sensitive. Of the URL only the origin counts: scheme, host and port. The
- * body counts as replayable until said otherwise.
+/* -----------------------------------------------------------------------------------------------
+ * 7  Judge: the request
  *
- * A request that could not be sent can be judged, but no call is made of it; see
+ * What was asked, as far as it decides whether sending it again does harm.
+ * ----------------------------------------------------------------------------------------------- */
+
+/**
+ * What was asked: method, URL and header fields, of which only the facts that matter are read.
+ *
+ * Ownership: made by aftercall_request_new, freed once with aftercall_request_free. A call copies
+ * what it needs; a verdict keeps nothing of it. The method, the URL and the fields are copied and
+ * held until it is freed.
+ * Thread safety: while no function that changes it runs, any number of threads.
+ */
+typedef struct aftercall_request aftercall_request;
+
+/**
+ * Makes a request with a method and a URL, which may be empty. An unknown method counts as unsafe;
+ * method names are case-sensitive. Of the URL only the origin matters: scheme, host and port. The
+ * body can be sent again, unless aftercall_request_set_replayable says otherwise.
+ *
+ * A request that no client could send can be judged, but aftercall_call_new refuses it; see
  * aftercall_request_error.
  *
- * Returns: AFTERCALL_RESULT_REQUEST when the method is empty.
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; REQUEST when the method is empty; NO_MEMORY.
  * Ownership: free *request with aftercall_request_free.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_request_new(const char *method,
                                        size_t method_len,
                                        const char *url,
@@ -1847,15 +1226,20 @@ aftercall_result aftercall_request_new(const char *method,
  */
 AFTERCALL_API const char *aftercall_request_error(const struct aftercall_request *request);
 
-/**
- * Frees a request. NULL is ignored.
- */
+/** Frees a request. NULL is ignored. */
 AFTERCALL_API void aftercall_request_free(struct aftercall_request *request);
 
 /**
- * Adds a header field, in order; duplicates are kept. Both are bytes, copied.
+ * Adds a header field, in order; duplicates are kept. Name and value are bytes and are copied.
+ *
+ * Only these fields matter: If-Match, If-None-Match, and the idempotency keys Idempotency-Key,
+ * X-Idempotency-Key, PayPal-Request-Id, Chargebee-Idempotency-Key, X-Payout-Idempotency,
+ * X-Unique-Transaction-Id and Repeatability-Request-Id. Leave out all others, above all
+ * Authorization and Cookie: nothing reads them.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NO_MEMORY.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_request_add_header(struct aftercall_request *request,
                                               const char *name,
                                               size_t name_len,
@@ -1863,25 +1247,31 @@ aftercall_result aftercall_request_add_header(struct aftercall_request *request,
                                               size_t value_len);
 
 /**
- * Says whether the body can be sent a second time: 1 or 0. Without this it can.
+ * Says whether the body can be sent a second time: 1 (the default) or 0.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_request_set_replayable(struct aftercall_request *request,
                                                   int32_t replayable);
 
 /**
- * Declares that a second application does no harm (1) or does harm (0), before everything that
- * the fields say; -1 takes the declaration back.
+ * Declares that a second application does no harm (1) or does harm (0). This counts before
+ * everything that method and fields say; -1 takes the declaration back.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_request_set_idempotent(struct aftercall_request *request,
                                                   int32_t idempotent);
 
 /**
- * The overall effect of the attempts that were made before this one; -1 when there were none. A
- * call keeps it by itself; this is for those who judge without one.
+ * Sets the overall effect of the attempts that were made before this one; -1 when there were none.
+ * A call keeps track of it by itself; this is for programs that judge without one.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_request_set_earlier(struct aftercall_request *request,
                                                aftercall_effect earlier);
 
@@ -1903,31 +1293,95 @@ AFTERCALL_API
 uint8_t aftercall_request_is_harmless(const struct aftercall_request *request,
                                       int32_t keys_are_honored);
 
-/**
- * A response of which only the status is known yet: any number.
+/* -----------------------------------------------------------------------------------------------
+ * 8  Judge: the response
  *
+ * What came back: an object that copies, or a view that is only looked at.
+ * ----------------------------------------------------------------------------------------------- */
+
+/** The most leading bytes of a body that are ever looked at. */
+#define AFTERCALL_MAX_BODY 65536
+
+/**
+ * What came back, copied piece by piece.
+ *
+ * Ownership: made by aftercall_response_new, freed once with aftercall_response_free, reused with
+ * aftercall_response_reset. Nothing keeps it.
+ * Thread safety: while no function that changes it runs, any number of threads.
+ */
+typedef struct aftercall_response aftercall_response;
+
+/** One header field as it was received: raw bytes. */
+typedef struct aftercall_header {
+  /** The field name, in any case. */
+  const char *name;
+  /** Its length in bytes. */
+  size_t name_len;
+  /** The field value: any bytes. */
+  const char *value;
+  /** Its length in bytes. */
+  size_t value_len;
+} aftercall_header;
+
+/**
+ * What came back, without copying: everything is borrowed for the duration of one function call.
+ * Make it with AFTERCALL_RESPONSE_VIEW_INIT.
+ */
+typedef struct aftercall_response_view {
+  /** The size of this structure, as its caller knows it. */
+  size_t struct_size;
+  /** The status code: any number from 0 to 65535. */
+  uint32_t status;
+  /** How much of the body is at hand. */
+  aftercall_body_state body_state;
+  /** 1 when received_us is set, else 0. */
+  uint32_t has_received;
+  /**
+   * The status of the redirect that the client followed before this answer came; 0 when it
+   * followed none. Of several, 301, 302 or 303 before 307 or 308: see
+   * aftercall_response_add_redirect.
+   */
+  uint32_t redirect;
+  /** When the head was received, in microseconds since 1970. */
+  int64_t received_us;
+  /** The header fields in order, duplicates kept. */
+  const struct aftercall_header *headers;
+  /** How many there are. */
+  size_t header_count;
+  /** The leading bytes of the body, as far as they were read. */
+  const void *body;
+  /** Their number. */
+  size_t body_len;
+} aftercall_response_view;
+
+/**
+ * Makes a response with a status, which can be any number.
+ *
+ * Returns: OK; NULL_ARGUMENT.
  * Ownership: free *response with aftercall_response_free.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_response_new(uint16_t status,
                                         struct aftercall_response **response);
 
 /**
- * Makes a response new again, keeping its memory.
+ * Empties a response and gives it another status; its memory is used again.
+ *
+ * Returns: OK; NULL_ARGUMENT.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_response_reset(struct aftercall_response *response,
                                           uint16_t status);
 
-/**
- * Frees a response. NULL is ignored.
- */
+/** Frees a response. NULL is ignored. */
 AFTERCALL_API void aftercall_response_free(struct aftercall_response *response);
 
 /**
- * Adds a header field, in order; duplicates are kept. Both are bytes, copied.
+ * Adds a header field, in order; duplicates are kept. Name and value are bytes and are copied.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NO_MEMORY.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_response_add_header(struct aftercall_response *response,
                                                const char *name,
                                                size_t name_len,
@@ -1935,10 +1389,12 @@ aftercall_result aftercall_response_add_header(struct aftercall_response *respon
                                                size_t value_len);
 
 /**
- * Sets the leading bytes of the body, copied, and how much of it they are. More than
- * AFTERCALL_MAX_BODY bytes are never looked at, so no more than one above that are kept.
+ * Copies the leading bytes of the body and says how much of it they are. More than
+ * AFTERCALL_MAX_BODY bytes are never looked at, so at most one byte above that is kept.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NO_MEMORY.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_response_set_body(struct aftercall_response *response,
                                              const void *body,
                                              size_t body_len,
@@ -1947,8 +1403,10 @@ aftercall_result aftercall_response_set_body(struct aftercall_response *response
 /**
  * Says when the head was received, in microseconds since 1970; used only to read dates of an
  * answer that has no Date field.
+ *
+ * Returns: OK; NULL_ARGUMENT.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_response_set_received(struct aftercall_response *response,
                                                  int64_t wall_us);
 
@@ -1957,8 +1415,10 @@ aftercall_result aftercall_response_set_received(struct aftercall_response *resp
  * call it once for each. Tell it, or turn redirects off in the client (CURLOPT_FOLLOWLOCATION 0):
  * after 301, 302 or 303 to a request that is not safe the answer is about another request, a GET,
  * and proves nothing about the first (RFC 9110 section 15.4). 307 and 308 carry the request on.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT for a status that is no redirect.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_response_add_redirect(struct aftercall_response *response,
                                                  uint16_t status);
 
@@ -1981,6 +1441,71 @@ AFTERCALL_API
 size_t aftercall_body_wanted(const struct aftercall_request *request,
                              uint16_t status);
 
+/* -----------------------------------------------------------------------------------------------
+ * 9  Judge: the failure
+ *
+ * No final response head came: in which phase the transport failed, and why.
+ * ----------------------------------------------------------------------------------------------- */
+
+/** Whether a byte of the request was written, by this try or by another one inside the client. */
+typedef int32_t aftercall_sent;
+/** The transport does not say. */
+#define AFTERCALL_SENT_UNKNOWN 0
+/** No byte was written (CURLINFO_REQUEST_SIZE is 0): proves that nothing was applied. */
+#define AFTERCALL_SENT_NO 1
+/**
+ * Bytes may have been written: takes that proof away from an early phase (TLS 1.3 early data,
+ * a client that sends again by itself).
+ */
+#define AFTERCALL_SENT_YES 2
+
+/**
+ * Why no final response head came. Make it with AFTERCALL_FAILURE_INIT; all zero behind the size
+ * means that the transport says nothing.
+ */
+typedef struct aftercall_failure {
+  /** The size of this structure, as its caller knows it. */
+  size_t struct_size;
+  /** The phase in which the transport failed. */
+  aftercall_phase phase;
+  /** Why it failed. */
+  aftercall_cause cause;
+  /** Whether a byte of the request was written, where the transport knows. */
+  aftercall_sent sent;
+  /**
+   * The status of the redirect that the client followed before it failed; 0 when it followed
+   * none. Of several, 301, 302 or 303 before 307 or 308: see aftercall_response_add_redirect.
+   */
+  uint32_t redirect;
+} aftercall_failure;
+
+/**
+ * One row of the table of transport errors. Make it with AFTERCALL_FAILURE_NAME_INIT.
+ *
+ * Ownership: the strings are static and never NULL.
+ */
+typedef struct aftercall_failure_name {
+  /** The size of this structure, as its caller knows it. */
+  size_t struct_size;
+  /** The phase that the name stands for. */
+  aftercall_phase phase;
+  /** The cause that the name stands for. */
+  aftercall_cause cause;
+  /** The transport, for instance "curl" or "errno". */
+  const char *library;
+  /** The name that it gives the error. */
+  const char *name;
+  /** The number that it gives the error, where that is part of its interface; else empty. */
+  const char *number;
+  /**
+   * 1 when the client may have sent the request before by its own decision, so that an early
+   * phase proves nothing; else 0.
+   */
+  uint32_t may_be_sent;
+  /** Zero. */
+  uint32_t reserved;
+} aftercall_failure_name;
+
 /**
  * The failure that a transport calls by this name or number: "curl" with "CURLE_GOT_NOTHING" or
  * "52", "errno" with "ECONNRESET". aftercall_failure_name_at lists what is known.
@@ -1988,13 +1513,13 @@ size_t aftercall_body_wanted(const struct aftercall_request *request,
  * Some clients send a request again by themselves: libcurl ends with exit 7 when a second
  * connection was refused, though the first try was written and applied. An early phase of such a
  * client comes with sent = AFTERCALL_SENT_YES and proves nothing; set sent to AFTERCALL_SENT_NO
- * where no byte was written (CURLINFO_REQUEST_SIZE is 0).
+ * where no byte was written. aftercall_failure_from_curl does that.
  *
- * Returns: AFTERCALL_RESULT_NOT_FOUND when the table has no such row; a failure made by
- * AFTERCALL_FAILURE_INIT then says "unknown", which is always true.
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE; NOT_FOUND when the table has no such
+ * row; a failure made by AFTERCALL_FAILURE_INIT then says "unknown", which is always true.
  * Thread safety: any thread, as for all aftercall_failure_... functions.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_failure_named(const char *library,
                                          size_t library_len,
                                          const char *name,
@@ -2006,8 +1531,10 @@ aftercall_result aftercall_failure_named(const char *library,
  * which an errno alone does not tell; -1 keeps the table's, the latest that it can mean. A
  * number without a row gives an unknown phase and cause. On Windows the numbers of
  * WSAGetLastError are read too.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_failure_from_errno(int number,
                                               aftercall_phase phase,
                                               struct aftercall_failure *failure);
@@ -2015,36 +1542,194 @@ aftercall_result aftercall_failure_from_errno(int number,
 /**
  * The failure that an EAI_... number of getaddrinfo stands for. A number without a row gives an
  * unknown phase and cause. For EAI_SYSTEM ask aftercall_failure_from_errno.
+ *
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_failure_from_eai(int number,
                                             struct aftercall_failure *failure);
 
 /**
- * How many transport errors the table names.
+ * The failure that a CURLcode stands for. request_size is what CURLINFO_REQUEST_SIZE gives of the
+ * same transfer: 0 says that no byte of the request was written, by the last try or one that
+ * libcurl made before it by itself, and is the only proof that nothing was applied. A negative
+ * number stands for "not asked". A code without a row gives an unknown phase and cause.
+ *
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE.
  */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_failure_from_curl(int code,
+                                             int64_t request_size,
+                                             struct aftercall_failure *failure);
+
+/** How many transport errors the table names. */
 AFTERCALL_API size_t aftercall_failure_name_count(void);
 
 /**
  * The transport error at a position of the table.
  *
- * Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_failure_name_at(size_t position,
                                            struct aftercall_failure_name *row);
+
+/* -----------------------------------------------------------------------------------------------
+ * 10  Judge: the verdict
+ *
+ * What this response or this failure means, and what in it says so.
+ * ----------------------------------------------------------------------------------------------- */
+
+/**
+ * What one response or failure means.
+ *
+ * Ownership: made by aftercall_verdict_new, filled again and again by aftercall_judge and its
+ * like, freed once with aftercall_verdict_free. Its strings live until it is filled again or
+ * freed. Thread safety: while it is not being filled, any number of threads.
+ */
+typedef struct aftercall_verdict aftercall_verdict;
+
+/** The scalars of a verdict. Make it with AFTERCALL_SUMMARY_INIT. */
+typedef struct aftercall_summary {
+  /** The size of this structure, as its caller knows it. */
+  size_t struct_size;
+  /** The status code; 0 for a failure. */
+  uint32_t code;
+  /** Did the request take effect? */
+  aftercall_effect effect;
+  /** Whose fault is it? */
+  aftercall_fault fault;
+  /** What went wrong, in one word for all providers. */
+  aftercall_reason reason;
+  /** May the unchanged request be sent again? */
+  aftercall_repeat repeat;
+  /** What is useful to do next? */
+  aftercall_remedy remedy;
+  /** What should a queue or a shipper do with the item? */
+  aftercall_disposition disposition;
+  /** Which kind of wait the server asked for. */
+  aftercall_wait_kind wait_kind;
+  /** Microseconds to wait, or since 1970, as wait_kind says; 0 for none. */
+  int64_t wait_us;
+  /** A bit for each caveat: 1 << its number. */
+  uint64_t caveats;
+  /** How many errors of single fields the server listed. */
+  uint32_t error_count;
+  /** How many challenges the server sent. */
+  uint32_t challenge_count;
+  /**
+   * 1 or 0. Whether a row of the contract names the status; false for its class and for a failure.
+   */
+  uint8_t is_known;
+  /** 1 or 0. It worked: 2xx, or the requested state already holds. */
+  uint8_t is_success;
+  /** 1 or 0. 4xx, unless it is a success. */
+  uint8_t is_client_error;
+  /** 1 or 0. 5xx or a code outside 100..=599, unless it is a success. */
+  uint8_t is_server_error;
+  /** 1 or 0. The remedy is to slow down. */
+  uint8_t is_throttled;
+  /**
+   * 1 or 0. A repeat is useful (the remedy is retry or slow-down) and allowed for this very request.
+   */
+  uint8_t is_retryable;
+  /** 1 or 0. The requested state already holds, thanks to an earlier attempt. */
+  uint8_t is_already_done;
+  /**
+   * 1 or 0. The caller's verification found that the request took effect, whatever the last response was.
+   */
+  uint8_t is_verified;
+  /** 1 or 0. A failure was judged and not a response. */
+  uint8_t is_failure;
+  /** Zero. */
+  uint8_t reserved[7];
+} aftercall_summary;
+
+/**
+ * What is wrong with one field or parameter of the request. Make it with
+ * AFTERCALL_FIELD_ERROR_INIT. Texts that the server did not send are absent.
+ *
+ * Ownership: the texts live until the verdict is reused or freed.
+ */
+typedef struct aftercall_field_error {
+  /** The size of this structure, as its caller knows it. */
+  size_t struct_size;
+  /** A JSON Pointer to the place in the request's body. */
+  struct aftercall_text pointer;
+  /** The name of the field or parameter. */
+  struct aftercall_text field;
+  /** A code for this error. */
+  struct aftercall_text code;
+  /** What is wrong. */
+  struct aftercall_text detail;
+} aftercall_field_error;
+
+/**
+ * One challenge of WWW-Authenticate. Make it with AFTERCALL_CHALLENGE_INIT. Texts that the
+ * server did not send are empty.
+ *
+ * Ownership: the texts live until the verdict is reused or freed, or until the call's next input.
+ */
+typedef struct aftercall_challenge {
+  /** The size of this structure, as its caller knows it. */
+  size_t struct_size;
+  /** The scheme as the server wrote it, for instance "Bearer". */
+  struct aftercall_text scheme;
+  /** The realm parameter. */
+  struct aftercall_text realm;
+  /** The error parameter (RFC 6750 section 3). */
+  struct aftercall_text error;
+  /** The scope parameter. */
+  struct aftercall_text scope;
+} aftercall_challenge;
+
+/**
+ * Why a field of a verdict has its value. Make it with AFTERCALL_EVIDENCE_INIT.
+ *
+ * Ownership: the texts live until the verdict is reused or freed.
+ */
+typedef struct aftercall_evidence {
+  /** The size of this structure, as its caller knows it. */
+  size_t struct_size;
+  /** The field of the verdict. */
+  aftercall_field field;
+  /** The source that decided. */
+  aftercall_source source;
+  /** The value's slug; for a wait, the wait in words. */
+  struct aftercall_text value;
+  /** What it was: the name of a field, a code, a phrase; for a row, its status. */
+  struct aftercall_text name;
+  /** How many other words it overrode; aftercall_verdict_overrode_at gives them. */
+  size_t overrode_count;
+} aftercall_evidence;
+
+/**
+ * A word that was overridden. Make it with AFTERCALL_OVERRODE_INIT.
+ *
+ * Ownership: the text lives until the verdict is reused or freed.
+ */
+typedef struct aftercall_overrode {
+  /** The size of this structure, as its caller knows it. */
+  size_t struct_size;
+  /** The source that spoke. */
+  aftercall_source source;
+  /** Zero. */
+  uint32_t reserved;
+  /** What it said. */
+  struct aftercall_text value;
+} aftercall_overrode;
 
 /**
  * An empty verdict, to be filled by aftercall_judge and its like. Until then its getters answer
  * AFTERCALL_RESULT_STATE, "" or NULL.
  *
+ * Returns: OK; NULL_ARGUMENT.
  * Ownership: free *verdict with aftercall_verdict_free.
  */
-AFTERCALL_API aftercall_result aftercall_verdict_new(struct aftercall_verdict **verdict);
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_verdict_new(struct aftercall_verdict **verdict);
 
-/**
- * Frees a verdict. NULL is ignored.
- */
+/** Frees a verdict. NULL is ignored. */
 AFTERCALL_API void aftercall_verdict_free(struct aftercall_verdict *verdict);
 
 /**
@@ -2057,26 +1742,31 @@ AFTERCALL_API const char *aftercall_verdict_error(const struct aftercall_verdict
 
 /**
  * The scalars of a verdict.
+ *
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; STATE while the verdict is empty.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_verdict_summary(const struct aftercall_verdict *verdict,
                                            struct aftercall_summary *summary);
 
 /**
  * The row that spoke for the status.
  *
- * Returns: AFTERCALL_RESULT_NOT_FOUND for a failure. Ownership: the strings are the verdict's.
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; STATE while the verdict is empty; NOT_FOUND for a
+ * failure.
+ * Ownership: the strings are the verdict's.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_verdict_status(const struct aftercall_verdict *verdict,
                                           struct aftercall_status *row);
 
 /**
  * The failure that was judged.
  *
- * Returns: AFTERCALL_RESULT_NOT_FOUND for a response.
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; STATE while the verdict is empty; NOT_FOUND for a
+ * response.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_verdict_failure(const struct aftercall_verdict *verdict,
                                            struct aftercall_failure *failure);
 
@@ -2139,134 +1829,144 @@ AFTERCALL_API
 const char *aftercall_verdict_problem_request_id(const struct aftercall_verdict *verdict,
                                                  size_t *len);
 
-/**
- * How many errors of single fields the server listed.
- */
+/** How many errors of single fields the server listed. */
 AFTERCALL_API size_t aftercall_verdict_error_count(const struct aftercall_verdict *verdict);
 
 /**
  * The error of a single field at a position.
  *
- * Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_verdict_error_at(const struct aftercall_verdict *verdict,
                                             size_t position,
                                             struct aftercall_field_error *error);
 
-/**
- * How many challenges the server sent.
- */
+/** How many challenges the server sent. */
 AFTERCALL_API size_t aftercall_verdict_challenge_count(const struct aftercall_verdict *verdict);
 
 /**
  * The challenge at a position, in the server's order.
  *
- * Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_verdict_challenge_at(const struct aftercall_verdict *verdict,
                                                 size_t position,
                                                 struct aftercall_challenge *challenge);
 
-/**
- * How many caveats there are: leniencies taken, and what was off-contract.
- */
+/** How many caveats there are: leniencies taken, and what was off-contract. */
 AFTERCALL_API size_t aftercall_verdict_caveat_count(const struct aftercall_verdict *verdict);
 
-/**
- * The caveat at a position; -1 past the end.
- */
+/** The caveat at a position; -1 past the end. */
 AFTERCALL_API
 aftercall_caveat aftercall_verdict_caveat_at(const struct aftercall_verdict *verdict,
                                              size_t position);
 
-/**
- * The source that decided a field; -1 for an empty verdict or no such field.
- */
+/** The source that decided a field; -1 for an empty verdict or no such field. */
 AFTERCALL_API
 aftercall_source aftercall_verdict_decided_by(const struct aftercall_verdict *verdict,
                                               aftercall_field field);
 
 /**
- * How many fields have a reason to give: each but the wait, and that too when there is one.
+ * How many pieces of evidence there are: one for each field, and one for the wait if there is any.
  */
 AFTERCALL_API size_t aftercall_verdict_evidence_count(const struct aftercall_verdict *verdict);
 
 /**
- * Why a field has its value, by position.
+ * The evidence at a position: why a field has its value.
  *
- * Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_verdict_evidence_at(const struct aftercall_verdict *verdict,
                                                size_t position,
                                                struct aftercall_evidence *evidence);
 
 /**
- * What the reason at a position overrode, by a position of its own.
+ * What the evidence at a position overrode, by a second position.
  *
- * Returns: AFTERCALL_RESULT_NOT_FOUND past either end.
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past either end.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_verdict_overrode_at(const struct aftercall_verdict *verdict,
                                                size_t evidence_position,
                                                size_t position,
                                                struct aftercall_overrode *overrode);
 
 /**
- * What this response means. Never fails over what a server sent; reads no clock, keeps nothing.
+ * Says what a response means. It never fails because of what a server sent, reads no clock and
+ * keeps nothing.
  *
  * contract may be NULL: the default, "rest". request may be NULL: its method counts as unknown,
  * and nothing is harmless to repeat. verdict is overwritten; when an argument is refused it stays
  * as it was, and aftercall_verdict_error says which.
  *
+ * Returns: OK; NULL_ARGUMENT; NO_MEMORY.
  * Thread safety: any number of threads, each with a verdict of its own.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_judge(const struct aftercall_contract *contract,
                                  const struct aftercall_request *request,
                                  const struct aftercall_response *response,
                                  struct aftercall_verdict *verdict);
 
 /**
- * The same for a view, which copies nothing.
+ * The same for a view, which is not copied.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE; NO_MEMORY.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_judge_view(const struct aftercall_contract *contract,
                                       const struct aftercall_request *request,
                                       const struct aftercall_response_view *response,
                                       struct aftercall_verdict *verdict);
 
 /**
- * What this failure means: no final response head came. See aftercall_judge.
+ * Says what a failure means: no final response head came. See aftercall_judge.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE; NO_MEMORY.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_judge_failure(const struct aftercall_contract *contract,
                                          const struct aftercall_request *request,
                                          const struct aftercall_failure *failure,
                                          struct aftercall_verdict *verdict);
 
+/* -----------------------------------------------------------------------------------------------
+ * 11  Call: the policy
+ *
+ * What the caller allows: attempts, deadline, waits and back-off.
+ * ----------------------------------------------------------------------------------------------- */
+
+/**
+ * What the caller allows: attempts, deadline, waits, back-off and the price of a retry.
+ *
+ * Ownership: made by aftercall_policy_new, freed once with aftercall_policy_free. An engine
+ * copies it. Thread safety: while no function that changes it runs, any number of threads.
+ */
+typedef struct aftercall_policy aftercall_policy;
+
 /**
  * A policy with the default settings.
  *
+ * Returns: OK; NULL_ARGUMENT.
  * Ownership: free *policy with aftercall_policy_free.
  */
-AFTERCALL_API aftercall_result aftercall_policy_new(struct aftercall_policy **policy);
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_policy_new(struct aftercall_policy **policy);
 
-/**
- * Frees a policy. NULL is ignored.
- */
+/** Frees a policy. NULL is ignored. */
 AFTERCALL_API void aftercall_policy_free(struct aftercall_policy *policy);
 
 /**
  * Sets a setting by its name, for instance "attempts". Times are whole milliseconds and their
  * names end in _ms; yes and no are 1 and 0. aftercall_policy_setting_name lists the names.
  *
- * Returns: AFTERCALL_RESULT_POLICY for a name that is not known or a value out of its range; the
- * policy stays as it was and aftercall_policy_error says what is wrong.
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; POLICY for a name that is not known or a value out
+ * of its range, and then aftercall_policy_error says which and the policy stays as it was.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_policy_set(struct aftercall_policy *policy,
                                       const char *name,
                                       size_t name_len,
@@ -2275,9 +1975,9 @@ aftercall_result aftercall_policy_set(struct aftercall_policy *policy,
 /**
  * A setting by its name, in the units of aftercall_policy_set.
  *
- * Returns: AFTERCALL_RESULT_NOT_FOUND for a name that is not known.
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NOT_FOUND for a name that is not known.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_policy_get(const struct aftercall_policy *policy,
                                       const char *name,
                                       size_t name_len,
@@ -2311,13 +2011,31 @@ AFTERCALL_API const char *aftercall_policy_setting_name(size_t position);
  */
 AFTERCALL_API const char *aftercall_policy_setting_help(size_t position);
 
-/**
- * An engine of a contract and a policy. contract may be NULL: the default, "rest". policy may be
- * NULL: the default settings. Both may be freed afterwards.
+/* -----------------------------------------------------------------------------------------------
+ * 12  Call: the engine
  *
+ * What all calls of a program share. Make one and keep it.
+ * ----------------------------------------------------------------------------------------------- */
+
+/**
+ * A contract, a policy and the state that calls share: the retry budgets and the pauses after a
+ * throttle. Make one for a program and keep it.
+ *
+ * Ownership: counted; each handle from aftercall_engine_new or _ref is freed once with
+ * aftercall_engine_free. Calls keep what they need and outlive the handle.
+ * Thread safety: any number of threads at once. Fork: the child's engine begins anew, with the
+ * same contract and policy; parent and child share nothing.
+ */
+typedef struct aftercall_engine aftercall_engine;
+
+/**
+ * Makes an engine with a contract and a policy. contract may be NULL: the default, "rest". policy
+ * may be NULL: the default settings. Both may be freed afterwards.
+ *
+ * Returns: OK; NULL_ARGUMENT; NO_MEMORY.
  * Ownership: free *engine with aftercall_engine_free.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_engine_new(const struct aftercall_contract *contract,
                                       const struct aftercall_policy *policy,
                                       struct aftercall_engine **engine);
@@ -2329,35 +2047,37 @@ aftercall_result aftercall_engine_new(const struct aftercall_contract *contract,
  */
 AFTERCALL_API struct aftercall_engine *aftercall_engine_ref(const struct aftercall_engine *engine);
 
-/**
- * Gives a handle back. NULL is ignored.
- */
+/** Gives a handle back. NULL is ignored. */
 AFTERCALL_API void aftercall_engine_free(struct aftercall_engine *engine);
 
 /**
  * A handle on the engine's contract.
  *
+ * Returns: OK; NULL_ARGUMENT.
  * Ownership: free *contract with aftercall_contract_free.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_engine_contract(const struct aftercall_engine *engine,
                                            struct aftercall_contract **contract);
 
 /**
  * A copy of the engine's policy.
  *
+ * Returns: OK; NULL_ARGUMENT.
  * Ownership: free *policy with aftercall_policy_free.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_engine_policy(const struct aftercall_engine *engine,
                                          struct aftercall_policy **policy);
 
 /**
  * Ends the hold of an origin and scope: calls that wait because another call was throttled go on
- * at their next wake. For those who know better, for instance after a limit was raised. url is any
- * URL of the origin; the scope may be empty: that of all calls that name none.
+ * at their next wake. Use it when you know better, for instance after a limit was raised. url is any
+ * URL of the origin; the empty scope is that of all calls that name none.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_engine_release(const struct aftercall_engine *engine,
                                           const char *url,
                                           size_t url_len,
@@ -2366,29 +2086,186 @@ aftercall_result aftercall_engine_release(const struct aftercall_engine *engine,
 
 /**
  * What is left of the retry budget of a request's origin and a scope, which may be empty.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NO_MEMORY.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_engine_budget(const struct aftercall_engine *engine,
                                          const struct aftercall_request *request,
                                          const char *scope,
                                          size_t scope_len,
                                          uint32_t *budget);
 
+/* -----------------------------------------------------------------------------------------------
+ * 13  Call: the time
+ *
+ * Time is an input. NULL for an aftercall_time reads the clocks of the machine.
+ * ----------------------------------------------------------------------------------------------- */
+
+/** No limit, where a time is told: the caller set no deadline. */
+#define AFTERCALL_NO_LIMIT UINT64_MAX
+
+/** Which kind of wait the server asked for. */
+typedef int32_t aftercall_wait_kind;
+/** None. */
+#define AFTERCALL_WAIT_KIND_NONE 0
+/** So long after the answer was received. */
+#define AFTERCALL_WAIT_KIND_AFTER 1
+/** Not before this wall time. */
+#define AFTERCALL_WAIT_KIND_AT 2
+
+/**
+ * The present, as the caller's clocks say it. aftercall_now fills it; tests may make it up. A
+ * function that takes it reads the machine's clocks for NULL.
+ */
+typedef struct aftercall_time {
+  /** Microseconds on a clock that never goes back; its zero is the caller's choice. */
+  uint64_t monotonic_us;
+  /** Microseconds since 1970-01-01T00:00:00Z, used only to read dates. */
+  int64_t wall_us;
+} aftercall_time;
+
 /**
  * Reads both clocks of the machine.
  *
+ * Returns: OK; NULL_ARGUMENT.
  * Thread safety: any thread.
  */
-AFTERCALL_API aftercall_result aftercall_now(struct aftercall_time *now);
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_now(struct aftercall_time *now);
+
+/* -----------------------------------------------------------------------------------------------
+ * 14  Call: one operation and all its attempts
+ *
+ * aftercall_call_begin and every input give a decision: send, wait, authenticate, verify or
+ * done. Do that, tell the call what came of it, and go on until it is done. aftercall_curl.h
+ * does all this with libcurl.
+ * ----------------------------------------------------------------------------------------------- */
 
 /**
- * Starts one logical operation. options may be NULL. seed is where its jitter comes from: give
- * another number to each call, from any source; the same one gives the same waits.
+ * One logical operation and all its attempts.
  *
- * Returns: AFTERCALL_RESULT_REQUEST for a request that no HTTP client could send.
+ * Ownership: made by aftercall_call_new, freed once with aftercall_call_free, in any state. It
+ * keeps what it needs of its engine and its request; both handles may be freed before.
+ * Thread safety: may move between threads; one thread at a time. Fork: it belongs to the process
+ * that made it; in a child it takes no input, since two processes would both send.
+ */
+typedef struct aftercall_call aftercall_call;
+
+/**
+ * What the caller can do for one call. Make it with AFTERCALL_CALL_OPTIONS_INIT; all zero behind
+ * the size is the default.
+ */
+typedef struct aftercall_call_options {
+  /** The size of this structure, as its caller knows it. */
+  size_t struct_size;
+  /** 1 when the caller can renew credentials when it is asked to, else 0. */
+  uint32_t can_authenticate;
+  /** 1 when the caller can find out if a request took effect, else 0. */
+  uint32_t can_verify;
+  /** The time from begin after which nothing is sent; 0 for the policy's. */
+  uint64_t deadline_us;
+  /**
+   * The scope that shares budget and pauses within the origin: a tenant, a key. It is kept in
+   * memory as it is, so give a name and not a secret.
+   */
+  const char *scope;
+  /** Its length in bytes. */
+  size_t scope_len;
+} aftercall_call_options;
+
+/**
+ * The one next step of a call. Make it with AFTERCALL_DECISION_INIT. Members that do not belong
+ * to its action are zero.
+ */
+typedef struct aftercall_decision {
+  /** The size of this structure, as its caller knows it. */
+  size_t struct_size;
+  /** Which action: AFTERCALL_ACTION_SEND, _WAIT, _AUTHENTICATE, _VERIFY or _DONE. */
+  aftercall_action action;
+  /** Send: the attempt's number, from 1. Verify: the attempt whose effect is unknown. */
+  uint32_t attempt;
+  /** Wait: why the call waits. */
+  aftercall_wait_reason wait_reason;
+  /** Authenticate: how many challenges there are; aftercall_call_challenge_at gives them. */
+  uint32_t challenge_count;
+  /** Send: 1 when no connection must be reused, since the last one broke or led astray. */
+  uint8_t fresh_connection;
+  /** Zero. */
+  uint8_t reserved[7];
+  /**
+   * Send: the time that the attempt may take, so never send with a longer time-out;
+   * AFTERCALL_NO_LIMIT when the caller set no deadline. Verify: the time that the look may take.
+   */
+  uint64_t time_left_us;
+  /** Wait: when it ends, in microseconds of the monotonic clock. */
+  uint64_t wait_until_us;
+  /** Wait: how long that is from now. */
+  uint64_t wait_us;
+  /**
+   * Verify: the present, in microseconds of the monotonic clock; aftercall_call_attempt_at gives
+   * when each attempt was sent and ended, aftercall_call_summary and aftercall_call_verdict what
+   * the last one came to.
+   */
+  uint64_t now_us;
+} aftercall_decision;
+
+/** How a call ended. Make it with AFTERCALL_OUTCOME_INIT. */
+typedef struct aftercall_outcome {
+  /** The size of this structure, as its caller knows it. */
+  size_t struct_size;
+  /** Why the call ended. */
+  aftercall_stop stop;
+  /** The effect of all attempts together. */
+  aftercall_effect effect;
+  /** How many times the request was sent; aftercall_call_attempt_at gives each. */
+  uint32_t attempts;
+  /** The code of the last verdict; 0 for a failure or none. */
+  uint32_t code;
+  /** 1 when the last answer is a success, or the state asked for holds already. */
+  uint8_t is_success;
+  /** 1 when there was an answer or a failure; aftercall_call_verdict gives the last. */
+  uint8_t has_verdict;
+  /** 1 when wait_us is set. */
+  uint8_t has_wait;
+  /** Zero. */
+  uint8_t reserved[5];
+  /** The true wait that ended the call, when it was too long for policy or deadline. */
+  uint64_t wait_us;
+} aftercall_outcome;
+
+/** The result of one attempt. Make it with AFTERCALL_ATTEMPT_INIT. */
+typedef struct aftercall_attempt {
+  /** The size of this structure, as its caller knows it. */
+  size_t struct_size;
+  /** Its number, from 1. */
+  uint32_t number;
+  /** The status code; 0 for a failure or no answer. */
+  uint32_t code;
+  /** Its effect. */
+  aftercall_effect effect;
+  /** What was useful to do after it. */
+  aftercall_remedy remedy;
+  /** 1 when ended_at_us is set; 0 when the call was cancelled before an answer. */
+  uint32_t has_ended;
+  /** Zero. */
+  uint32_t reserved;
+  /** When it was sent, in microseconds of the monotonic clock. */
+  uint64_t sent_at_us;
+  /** When its answer or failure was told. */
+  uint64_t ended_at_us;
+} aftercall_attempt;
+
+/**
+ * Makes a call: one operation with all its attempts. options may be NULL. The jitter of its waits
+ * comes from seed: give each call a different number, from any source. The same seed gives the same
+ * waits.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE; REQUEST for a request that no HTTP
+ * client could send; NO_MEMORY.
  * Ownership: free *call with aftercall_call_free.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_call_new(const struct aftercall_engine *engine,
                                     const struct aftercall_request *request,
                                     const struct aftercall_call_options *options,
@@ -2401,29 +2278,36 @@ aftercall_result aftercall_call_new(const struct aftercall_engine *engine,
 AFTERCALL_API void aftercall_call_free(struct aftercall_call *call);
 
 /**
- * Starts the call. The origin may be paused: even the first step can be a wait, or the end.
+ * Starts the call. The origin may be paused, so the first decision can be a wait, or the end. For
+ * now, here and below, NULL reads the machine's clocks; give either NULL always or never.
  *
- * Returns, as all functions that drive a call: AFTERCALL_RESULT_STATE when the call expects
- * another input; it stays as it was and aftercall_call_error says what it expects.
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; STATE when the call expects another input, which
+ * aftercall_call_error names.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_call_begin(struct aftercall_call *call,
                                       const struct aftercall_time *now,
                                       struct aftercall_decision *decision);
 
 /**
  * Tells the call that a response came to the attempt that was sent.
+ *
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; STATE when the call expects another input, which
+ * aftercall_call_error names; NO_MEMORY.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_call_on_response(struct aftercall_call *call,
                                             const struct aftercall_response *response,
                                             const struct aftercall_time *now,
                                             struct aftercall_decision *decision);
 
 /**
- * The same for a view, which copies nothing.
+ * The same for a view, which is not copied.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE; STATE when the call expects another
+ * input, which aftercall_call_error names; NO_MEMORY.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_call_on_response_view(struct aftercall_call *call,
                                                  const struct aftercall_response_view *response,
                                                  const struct aftercall_time *now,
@@ -2431,8 +2315,11 @@ aftercall_result aftercall_call_on_response_view(struct aftercall_call *call,
 
 /**
  * Tells the call that no final response head came to the attempt that was sent.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE; STATE when the call expects another
+ * input, which aftercall_call_error names.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_call_on_failure(struct aftercall_call *call,
                                            const struct aftercall_failure *failure,
                                            const struct aftercall_time *now,
@@ -2440,17 +2327,23 @@ aftercall_result aftercall_call_on_failure(struct aftercall_call *call,
 
 /**
  * Tells the call that the wait is over. Too early gives the same wait again.
+ *
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; STATE when the call expects another input, which
+ * aftercall_call_error names.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_call_on_wake(struct aftercall_call *call,
                                         const struct aftercall_time *now,
                                         struct aftercall_decision *decision);
 
 /**
- * Tells the call whether new credentials were got (1) or not (0); the next attempt is to carry
+ * Tells the call whether there are new credentials (1) or not (0). The next attempt has to carry
  * them.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE; STATE when the call expects another
+ * input, which aftercall_call_error names.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_call_on_credentials(struct aftercall_call *call,
                                                int32_t renewed,
                                                const struct aftercall_time *now,
@@ -2460,8 +2353,11 @@ aftercall_result aftercall_call_on_credentials(struct aftercall_call *call,
  * Tells the call what a look at the server found. "Not visible yet" is
  * AFTERCALL_VERIFIED_UNKNOWN; AFTERCALL_VERIFIED_NOT_APPLIED is the caller's word that it did not
  * happen and cannot happen later.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE; STATE when the call expects another
+ * input, which aftercall_call_error names.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_call_on_verified(struct aftercall_call *call,
                                             aftercall_verified found,
                                             const struct aftercall_time *now,
@@ -2469,8 +2365,10 @@ aftercall_result aftercall_call_on_verified(struct aftercall_call *call,
 
 /**
  * Ends the call, in any state but the last. An attempt that is under way may have been applied.
+ *
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; STATE when the call has ended.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_call_cancel(struct aftercall_call *call,
                                        const struct aftercall_time *now,
                                        struct aftercall_decision *decision);
@@ -2485,10 +2383,10 @@ AFTERCALL_API const char *aftercall_call_error(const struct aftercall_call *call
 /**
  * The challenge at a position, after a decision to authenticate.
  *
- * Returns: AFTERCALL_RESULT_NOT_FOUND past the end or after any other decision.
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end or after any other decision.
  * Ownership: the texts live until the call's next input.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_call_challenge_at(const struct aftercall_call *call,
                                              size_t position,
                                              struct aftercall_challenge *challenge);
@@ -2496,40 +2394,47 @@ aftercall_result aftercall_call_challenge_at(const struct aftercall_call *call,
 /**
  * Copies what the last answer or failure meant into a verdict, in any state.
  *
- * Returns: AFTERCALL_RESULT_NOT_FOUND when there was none; the verdict stays as it was.
+ * Returns: OK; NULL_ARGUMENT; NOT_FOUND when there was none, and then the verdict stays as it was.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_call_verdict(const struct aftercall_call *call,
                                         struct aftercall_verdict *verdict);
 
 /**
  * The scalars of what the last answer or failure meant, in any state, without copying the rest.
  *
- * Returns: AFTERCALL_RESULT_NOT_FOUND when there was none.
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND when there was none.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_call_summary(const struct aftercall_call *call,
                                         struct aftercall_summary *summary);
 
 /**
  * How the call ended.
  *
- * Returns: AFTERCALL_RESULT_STATE before AFTERCALL_ACTION_DONE.
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; STATE before AFTERCALL_ACTION_DONE.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_call_outcome(const struct aftercall_call *call,
                                         struct aftercall_outcome *outcome);
 
 /**
- * What the attempt at a position came to, in any state: while a look is asked for, its times tell
- * how long ago each attempt was sent.
+ * The attempt at a position, in any state. While the call asks for a look at the server, the times
+ * tell how long ago each attempt was sent.
  *
- * Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_call_attempt_at(const struct aftercall_call *call,
                                            size_t position,
                                            struct aftercall_attempt *record);
+
+/* -----------------------------------------------------------------------------------------------
+ * 15  Whole answers in one crossing
+ *
+ * For other languages, and for logs: a verdict as JSON or as a sentence, and inputs and outputs
+ * that each are one buffer. docs/ffi.md and aftercall.abi.json describe the buffers.
+ * ----------------------------------------------------------------------------------------------- */
 
 /**
  * A verdict as JSON: one object, with the same keys in every language. Texts of the server stand
@@ -2538,9 +2443,9 @@ aftercall_result aftercall_call_attempt_at(const struct aftercall_call *call,
  * The text is written as snprintf does: cut to capacity, with a NUL at its end. needed, which may
  * be NULL, gets its whole length without the NUL.
  *
- * Returns: AFTERCALL_RESULT_STATE while the verdict is empty.
+ * Returns: OK; NULL_ARGUMENT; STATE while the verdict is empty.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_verdict_json(const struct aftercall_verdict *verdict,
                                         char *buffer,
                                         size_t capacity,
@@ -2550,9 +2455,9 @@ aftercall_result aftercall_verdict_json(const struct aftercall_verdict *verdict,
  * A verdict in one or two sentences for a person: what happened, whether the request took effect,
  * what to do next. Written as by aftercall_verdict_json.
  *
- * Returns: AFTERCALL_RESULT_STATE while the verdict is empty.
+ * Returns: OK; NULL_ARGUMENT; STATE while the verdict is empty.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_verdict_explain(const struct aftercall_verdict *verdict,
                                            char *buffer,
                                            size_t capacity,
@@ -2562,21 +2467,21 @@ aftercall_result aftercall_verdict_explain(const struct aftercall_verdict *verdi
  * The last decision of a call as JSON: what comes next or, at the end, the outcome with its attempts
  * and the last verdict. Written as by aftercall_verdict_json.
  *
- * Returns: AFTERCALL_RESULT_STATE before the first decision.
+ * Returns: OK; NULL_ARGUMENT; STATE before the first decision.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_call_json(const struct aftercall_call *call,
                                      char *buffer,
                                      size_t capacity,
                                      size_t *needed);
 
 /**
- * A verdict in the packed form: scalars at fixed offsets, then lists and texts.
+ * A verdict in the packed form: scalars at fixed offsets, then lists and texts. needed, which may be NULL, gets its length.
  *
- * Returns: AFTERCALL_RESULT_BUFFER when it is longer than capacity; nothing is written then but
- * needed, which may be NULL. AFTERCALL_RESULT_STATE while the verdict is empty.
+ * Returns: OK; NULL_ARGUMENT; STATE while the verdict is empty; BUFFER when it is longer than
+ * capacity, and then nothing is written but the length.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_verdict_pack(const struct aftercall_verdict *verdict,
                                         void *buffer,
                                         size_t capacity,
@@ -2587,11 +2492,11 @@ aftercall_result aftercall_verdict_pack(const struct aftercall_verdict *verdict,
  * gets the packed verdict. contract may be NULL: the default, "rest". Keeps nothing, so that after
  * AFTERCALL_RESULT_BUFFER the same can be asked again with a larger buffer.
  *
- * Returns: AFTERCALL_RESULT_INVALID_ARGUMENT when the input is not exactly one such input: it is
- * refused whole. AFTERCALL_RESULT_BUFFER as for aftercall_verdict_pack.
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT when the input is not exactly one such input: it is
+ * refused whole; BUFFER as for aftercall_verdict_pack.
  * Thread safety: any number of threads.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_judge_packed(const struct aftercall_contract *contract,
                                         const void *input,
                                         size_t input_len,
@@ -2603,12 +2508,13 @@ aftercall_result aftercall_judge_packed(const struct aftercall_contract *contrac
  * One step of a call in one crossing: input is a packed event, the buffer gets the packed decision
  * with what the last response or failure meant, and, at the end, the outcome.
  *
- * Returns: AFTERCALL_RESULT_INVALID_ARGUMENT when the input is not exactly one such input, and
- * AFTERCALL_RESULT_STATE when the call does not expect this event: the call stays as it was, and
- * aftercall_call_error says why. AFTERCALL_RESULT_BUFFER when the decision is longer than capacity:
- * the step is taken all the same, and aftercall_call_pack gives the decision.
+ * Where the input is refused the call stays as it was, and aftercall_call_error says why. Where the
+ * buffer is too small the step is taken all the same, and aftercall_call_pack gives the decision.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT when the input is not exactly one such input; STATE
+ * when the call does not expect this event; BUFFER when the decision is longer than capacity.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_call_step_packed(struct aftercall_call *call,
                                             const void *input,
                                             size_t input_len,
@@ -2619,23 +2525,22 @@ aftercall_result aftercall_call_step_packed(struct aftercall_call *call,
 /**
  * The last decision in the packed form, however the step was taken.
  *
- * Returns: AFTERCALL_RESULT_STATE before the first; AFTERCALL_RESULT_BUFFER as for
- * aftercall_verdict_pack.
+ * Returns: OK; NULL_ARGUMENT; STATE before the first; BUFFER as for aftercall_verdict_pack.
  */
-AFTERCALL_API
+AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_call_pack(const struct aftercall_call *call,
                                      void *buffer,
                                      size_t capacity,
                                      size_t *needed);
 
-#ifdef __cplusplus
-}  // extern "C"
-#endif  // __cplusplus
+/* -----------------------------------------------------------------------------------------------
+ * 16  Initializers
+ *
+ * AFTERCALL_..._INIT sets struct_size, and everything else to zero: as in aftercall_status row =
+ * AFTERCALL_STATUS_INIT; or *row = AFTERCALL_STATUS_INIT; Objects that are static in C take
+ * AFTERCALL_..._STATIC_INIT, which is a constant.
+ * ----------------------------------------------------------------------------------------------- */
 
-/*
- * Initialisers: `aftercall_status row = AFTERCALL_STATUS_INIT;` sets struct_size, and all else to
- * zero.
- */
 #ifdef __cplusplus
 extern "C++" { /* Whoever includes this may stand in extern "C", where no template may be. */
 template <typename T> inline T aftercall_initialized() {
@@ -2644,32 +2549,150 @@ template <typename T> inline T aftercall_initialized() {
   return made;
 }
 }
+#define AFTERCALL_STATUS_STATIC_INIT aftercall_initialized<aftercall_status>()
 #define AFTERCALL_STATUS_INIT aftercall_initialized<aftercall_status>()
-#define AFTERCALL_FAILURE_INIT aftercall_initialized<aftercall_failure>()
-#define AFTERCALL_FAILURE_NAME_INIT aftercall_initialized<aftercall_failure_name>()
-#define AFTERCALL_SUMMARY_INIT aftercall_initialized<aftercall_summary>()
-#define AFTERCALL_FIELD_ERROR_INIT aftercall_initialized<aftercall_field_error>()
-#define AFTERCALL_CHALLENGE_INIT aftercall_initialized<aftercall_challenge>()
-#define AFTERCALL_EVIDENCE_INIT aftercall_initialized<aftercall_evidence>()
-#define AFTERCALL_OVERRODE_INIT aftercall_initialized<aftercall_overrode>()
+#define AFTERCALL_RESPONSE_VIEW_STATIC_INIT aftercall_initialized<aftercall_response_view>()
 #define AFTERCALL_RESPONSE_VIEW_INIT aftercall_initialized<aftercall_response_view>()
+#define AFTERCALL_FAILURE_STATIC_INIT aftercall_initialized<aftercall_failure>()
+#define AFTERCALL_FAILURE_INIT aftercall_initialized<aftercall_failure>()
+#define AFTERCALL_FAILURE_NAME_STATIC_INIT aftercall_initialized<aftercall_failure_name>()
+#define AFTERCALL_FAILURE_NAME_INIT aftercall_initialized<aftercall_failure_name>()
+#define AFTERCALL_SUMMARY_STATIC_INIT aftercall_initialized<aftercall_summary>()
+#define AFTERCALL_SUMMARY_INIT aftercall_initialized<aftercall_summary>()
+#define AFTERCALL_FIELD_ERROR_STATIC_INIT aftercall_initialized<aftercall_field_error>()
+#define AFTERCALL_FIELD_ERROR_INIT aftercall_initialized<aftercall_field_error>()
+#define AFTERCALL_CHALLENGE_STATIC_INIT aftercall_initialized<aftercall_challenge>()
+#define AFTERCALL_CHALLENGE_INIT aftercall_initialized<aftercall_challenge>()
+#define AFTERCALL_EVIDENCE_STATIC_INIT aftercall_initialized<aftercall_evidence>()
+#define AFTERCALL_EVIDENCE_INIT aftercall_initialized<aftercall_evidence>()
+#define AFTERCALL_OVERRODE_STATIC_INIT aftercall_initialized<aftercall_overrode>()
+#define AFTERCALL_OVERRODE_INIT aftercall_initialized<aftercall_overrode>()
+#define AFTERCALL_CALL_OPTIONS_STATIC_INIT aftercall_initialized<aftercall_call_options>()
 #define AFTERCALL_CALL_OPTIONS_INIT aftercall_initialized<aftercall_call_options>()
+#define AFTERCALL_DECISION_STATIC_INIT aftercall_initialized<aftercall_decision>()
 #define AFTERCALL_DECISION_INIT aftercall_initialized<aftercall_decision>()
+#define AFTERCALL_OUTCOME_STATIC_INIT aftercall_initialized<aftercall_outcome>()
 #define AFTERCALL_OUTCOME_INIT aftercall_initialized<aftercall_outcome>()
+#define AFTERCALL_ATTEMPT_STATIC_INIT aftercall_initialized<aftercall_attempt>()
 #define AFTERCALL_ATTEMPT_INIT aftercall_initialized<aftercall_attempt>()
 #else
-#define AFTERCALL_STATUS_INIT { .struct_size = sizeof(aftercall_status) }
-#define AFTERCALL_FAILURE_INIT { .struct_size = sizeof(aftercall_failure) }
-#define AFTERCALL_FAILURE_NAME_INIT { .struct_size = sizeof(aftercall_failure_name) }
-#define AFTERCALL_SUMMARY_INIT { .struct_size = sizeof(aftercall_summary) }
-#define AFTERCALL_FIELD_ERROR_INIT { .struct_size = sizeof(aftercall_field_error) }
-#define AFTERCALL_CHALLENGE_INIT { .struct_size = sizeof(aftercall_challenge) }
-#define AFTERCALL_EVIDENCE_INIT { .struct_size = sizeof(aftercall_evidence) }
-#define AFTERCALL_OVERRODE_INIT { .struct_size = sizeof(aftercall_overrode) }
-#define AFTERCALL_RESPONSE_VIEW_INIT { .struct_size = sizeof(aftercall_response_view) }
-#define AFTERCALL_CALL_OPTIONS_INIT { .struct_size = sizeof(aftercall_call_options) }
-#define AFTERCALL_DECISION_INIT { .struct_size = sizeof(aftercall_decision) }
-#define AFTERCALL_OUTCOME_INIT { .struct_size = sizeof(aftercall_outcome) }
-#define AFTERCALL_ATTEMPT_INIT { .struct_size = sizeof(aftercall_attempt) }
+#define AFTERCALL_STATUS_STATIC_INIT { .struct_size = sizeof(aftercall_status) }
+#define AFTERCALL_STATUS_INIT ((aftercall_status)AFTERCALL_STATUS_STATIC_INIT)
+#define AFTERCALL_RESPONSE_VIEW_STATIC_INIT { .struct_size = sizeof(aftercall_response_view) }
+#define AFTERCALL_RESPONSE_VIEW_INIT ((aftercall_response_view)AFTERCALL_RESPONSE_VIEW_STATIC_INIT)
+#define AFTERCALL_FAILURE_STATIC_INIT { .struct_size = sizeof(aftercall_failure) }
+#define AFTERCALL_FAILURE_INIT ((aftercall_failure)AFTERCALL_FAILURE_STATIC_INIT)
+#define AFTERCALL_FAILURE_NAME_STATIC_INIT { .struct_size = sizeof(aftercall_failure_name) }
+#define AFTERCALL_FAILURE_NAME_INIT ((aftercall_failure_name)AFTERCALL_FAILURE_NAME_STATIC_INIT)
+#define AFTERCALL_SUMMARY_STATIC_INIT { .struct_size = sizeof(aftercall_summary) }
+#define AFTERCALL_SUMMARY_INIT ((aftercall_summary)AFTERCALL_SUMMARY_STATIC_INIT)
+#define AFTERCALL_FIELD_ERROR_STATIC_INIT { .struct_size = sizeof(aftercall_field_error) }
+#define AFTERCALL_FIELD_ERROR_INIT ((aftercall_field_error)AFTERCALL_FIELD_ERROR_STATIC_INIT)
+#define AFTERCALL_CHALLENGE_STATIC_INIT { .struct_size = sizeof(aftercall_challenge) }
+#define AFTERCALL_CHALLENGE_INIT ((aftercall_challenge)AFTERCALL_CHALLENGE_STATIC_INIT)
+#define AFTERCALL_EVIDENCE_STATIC_INIT { .struct_size = sizeof(aftercall_evidence) }
+#define AFTERCALL_EVIDENCE_INIT ((aftercall_evidence)AFTERCALL_EVIDENCE_STATIC_INIT)
+#define AFTERCALL_OVERRODE_STATIC_INIT { .struct_size = sizeof(aftercall_overrode) }
+#define AFTERCALL_OVERRODE_INIT ((aftercall_overrode)AFTERCALL_OVERRODE_STATIC_INIT)
+#define AFTERCALL_CALL_OPTIONS_STATIC_INIT { .struct_size = sizeof(aftercall_call_options) }
+#define AFTERCALL_CALL_OPTIONS_INIT ((aftercall_call_options)AFTERCALL_CALL_OPTIONS_STATIC_INIT)
+#define AFTERCALL_DECISION_STATIC_INIT { .struct_size = sizeof(aftercall_decision) }
+#define AFTERCALL_DECISION_INIT ((aftercall_decision)AFTERCALL_DECISION_STATIC_INIT)
+#define AFTERCALL_OUTCOME_STATIC_INIT { .struct_size = sizeof(aftercall_outcome) }
+#define AFTERCALL_OUTCOME_INIT ((aftercall_outcome)AFTERCALL_OUTCOME_STATIC_INIT)
+#define AFTERCALL_ATTEMPT_STATIC_INIT { .struct_size = sizeof(aftercall_attempt) }
+#define AFTERCALL_ATTEMPT_INIT ((aftercall_attempt)AFTERCALL_ATTEMPT_STATIC_INIT)
 #endif
+
+#ifdef __cplusplus
+}
+#endif
+
+/* -----------------------------------------------------------------------------------------------
+ * 17  Index of functions
+ * -----------------------------------------------------------------------------------------------
+ *
+ * Results
+ *     aftercall_result_text
+ *
+ * Versions
+ *     aftercall_version aftercall_version_number aftercall_abi_version
+ *
+ * Words: the closed sets
+ *     aftercall_set_count aftercall_set_name aftercall_set_help aftercall_set_size
+ *     aftercall_word_number aftercall_word_slug aftercall_word_help aftercall_word_find
+ *     aftercall_word_help_of aftercall_effect_slug aftercall_effect_help aftercall_fault_slug
+ *     aftercall_fault_help aftercall_repeat_slug aftercall_repeat_help aftercall_remedy_slug
+ *     aftercall_remedy_help aftercall_stop_slug aftercall_stop_help aftercall_action_slug
+ *     aftercall_action_help aftercall_wait_reason_slug aftercall_wait_reason_help
+ *     aftercall_verified_slug aftercall_verified_help aftercall_phase_slug aftercall_phase_help
+ *     aftercall_cause_slug aftercall_cause_help aftercall_body_state_slug
+ *     aftercall_body_state_help aftercall_source_slug aftercall_source_help aftercall_field_slug
+ *     aftercall_field_help aftercall_caveat_slug aftercall_caveat_help aftercall_reason_slug
+ *     aftercall_reason_help aftercall_disposition_slug aftercall_disposition_help
+ *
+ * Look up: what a status means
+ *     aftercall_status_lookup aftercall_status_message aftercall_status_description
+ *     aftercall_status_count aftercall_status_at aftercall_status_parse
+ *
+ * Look up: contracts
+ *     aftercall_contract_named aftercall_contract_from_toml aftercall_contract_ref
+ *     aftercall_contract_free aftercall_contract_name aftercall_contract_is_closed
+ *     aftercall_contract_heeds_preconditions_on_post aftercall_contract_honors_idempotency_keys
+ *     aftercall_contract_lists aftercall_contract_lookup aftercall_contract_parse
+ *     aftercall_contract_count aftercall_contract_at aftercall_contract_all_count
+ *     aftercall_contract_all_at aftercall_contract_variant_count aftercall_contract_variant_at
+ *
+ * Judge: the request
+ *     aftercall_request_new aftercall_request_error aftercall_request_free
+ *     aftercall_request_add_header aftercall_request_set_replayable
+ *     aftercall_request_set_idempotent aftercall_request_set_earlier aftercall_request_origin
+ *     aftercall_request_is_harmless
+ *
+ * Judge: the response
+ *     aftercall_response_new aftercall_response_reset aftercall_response_free
+ *     aftercall_response_add_header aftercall_response_set_body aftercall_response_set_received
+ *     aftercall_response_add_redirect aftercall_max_body aftercall_body_wanted
+ *
+ * Judge: the failure
+ *     aftercall_failure_named aftercall_failure_from_errno aftercall_failure_from_eai
+ *     aftercall_failure_from_curl aftercall_failure_name_count aftercall_failure_name_at
+ *
+ * Judge: the verdict
+ *     aftercall_verdict_new aftercall_verdict_free aftercall_verdict_error
+ *     aftercall_verdict_summary aftercall_verdict_status aftercall_verdict_failure
+ *     aftercall_verdict_message aftercall_verdict_description aftercall_verdict_problem_type
+ *     aftercall_verdict_problem_code aftercall_verdict_problem_title
+ *     aftercall_verdict_problem_detail aftercall_verdict_problem_request_id
+ *     aftercall_verdict_error_count aftercall_verdict_error_at aftercall_verdict_challenge_count
+ *     aftercall_verdict_challenge_at aftercall_verdict_caveat_count aftercall_verdict_caveat_at
+ *     aftercall_verdict_decided_by aftercall_verdict_evidence_count
+ *     aftercall_verdict_evidence_at aftercall_verdict_overrode_at aftercall_judge
+ *     aftercall_judge_view aftercall_judge_failure
+ *
+ * Call: the policy
+ *     aftercall_policy_new aftercall_policy_free aftercall_policy_set aftercall_policy_get
+ *     aftercall_policy_error aftercall_policy_setting_count aftercall_policy_setting_name
+ *     aftercall_policy_setting_help
+ *
+ * Call: the engine
+ *     aftercall_engine_new aftercall_engine_ref aftercall_engine_free aftercall_engine_contract
+ *     aftercall_engine_policy aftercall_engine_release aftercall_engine_budget
+ *
+ * Call: the time
+ *     aftercall_now
+ *
+ * Call: one operation and all its attempts
+ *     aftercall_call_new aftercall_call_free aftercall_call_begin aftercall_call_on_response
+ *     aftercall_call_on_response_view aftercall_call_on_failure aftercall_call_on_wake
+ *     aftercall_call_on_credentials aftercall_call_on_verified aftercall_call_cancel
+ *     aftercall_call_error aftercall_call_challenge_at aftercall_call_verdict
+ *     aftercall_call_summary aftercall_call_outcome aftercall_call_attempt_at
+ *
+ * Whole answers in one crossing
+ *     aftercall_verdict_json aftercall_verdict_explain aftercall_call_json
+ *     aftercall_verdict_pack aftercall_judge_packed aftercall_call_step_packed
+ *     aftercall_call_pack
+ */
+
 #endif  /* AFTERCALL_H */

@@ -12,20 +12,20 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
     std::fs::create_dir_all(&scratch).map_err(|error| error.to_string())?;
     let server = Running::start(&program(root)?)?;
     rust(root, &server)?;
-    for name in ["lookup", "judge", "call"] {
+    for name in ["lookup", "judge", "call", "multi"] {
         let binary = scratch.join(name);
         let mut cc = Command::new("cc");
         cc.args(["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-o"]).arg(&binary);
         cc.arg(root.join(format!("examples/c/{name}.c"))).arg("-I").arg(root.join("include"));
         cc.arg(root.join("target/debug/libaftercall_ffi.a"));
-        if name == "call" {
+        if ["call", "multi"].contains(&name) {
             cc.args(pkg_config("libcurl")?);
         }
         shown(cc.args(["-lpthread", "-ldl", "-lm"]))?;
         println!("-- examples/c/{name}.c");
         shown(Command::new(&binary).arg(server.url()))?;
     }
-    Ok("lookup, judge and call, in Rust and in C on libcurl".to_owned())
+    Ok("lookup, judge and call, in Rust and in C on libcurl, and many calls in a loop".to_owned())
 }
 
 fn rust(root: &Path, server: &Running) -> Result<(), String> {

@@ -1,44 +1,16 @@
 //! The parts of the header that come from the core's tables: versions, limits, the types and
 //! constants of the closed sets, the constants of the statuses, and the initialisers.
 
-use crate::header::version;
-use aftercall::{Contract, MAX_BODY, SETS, WordSet};
+use crate::version::version;
+use aftercall::{Contract, SETS, WordSet};
 use std::fmt::Write as _;
-
-/// What stands between the includes and the first type.
-pub(crate) fn preamble() -> String {
-    let mut text = String::new();
-    text.push_str(LINKAGE);
-    versions(&mut text);
-    let _ = write!(
-        text,
-        "\n/** The most leading bytes of a body that are ever looked at. */\n\
-         #define AFTERCALL_MAX_BODY {MAX_BODY}\n\
-         \n/** No limit, where a time is told: the caller set no deadline. */\n\
-         #define AFTERCALL_NO_LIMIT UINT64_MAX\n"
-    );
-    statuses(&mut text);
-    text.push_str(
-        "\n/*\n * The closed sets. The types are open integers: a later library may say a number that is\n \
-         * not listed here. Numbers never change and are never used again.\n */\n",
-    );
-    for (position, set) in SETS.iter().enumerate() {
-        word_set(&mut text, set, position);
-    }
-    text.push_str("\n/* Sets whose constants stand with their types. */\n");
-    for (after, name) in OWN_SETS.iter().enumerate() {
-        let position = SETS.len() + after;
-        let _ = writeln!(text, "#define AFTERCALL_SET_{name} {position}");
-    }
-    text
-}
 
 /// The sets that belong to the C interface alone, in the order of its own_sets.rs; a test in C asks
 /// for the name of each.
 const OWN_SETS: &[&str] = &["RESULT", "SENT", "WAIT_KIND"];
 
-const LINKAGE: &str = "
-#ifndef AFTERCALL_API
+/// What stands between the includes and the first section.
+pub(crate) const LINKAGE: &str = "#ifndef AFTERCALL_API
 #if defined(_WIN32) && defined(AFTERCALL_SHARED)
 /* Define AFTERCALL_SHARED to use the DLL. */
 #define AFTERCALL_API __declspec(dllimport)
@@ -48,7 +20,26 @@ const LINKAGE: &str = "
 #endif
 ";
 
-fn versions(text: &mut String) {
+/// How the compiler is asked to warn.
+pub(crate) fn results() -> &'static str {
+    "/*
+ * Compilers warn where the result of a fallible function is not looked at. Define
+ * AFTERCALL_NO_WARN_UNUSED before the include to have no such warning.
+ */
+#ifndef AFTERCALL_WARN_UNUSED
+#if defined(AFTERCALL_NO_WARN_UNUSED)
+#define AFTERCALL_WARN_UNUSED
+#elif defined(__GNUC__)
+#define AFTERCALL_WARN_UNUSED __attribute__((__warn_unused_result__))
+#elif defined(_MSC_VER) && defined(_Check_return_)
+#define AFTERCALL_WARN_UNUSED _Check_return_
+#else
+#define AFTERCALL_WARN_UNUSED
+#endif
+#endif"
+}
+
+pub(crate) fn versions(text: &mut String) {
     let [major, minor, patch] = version();
     let number = [major, minor, patch]
         .iter()
@@ -68,13 +59,24 @@ fn versions(text: &mut String) {
     );
 }
 
-/// The statuses that the default contract lists itself, named by their messages.
-fn statuses(text: &mut String) {
-    text.push_str("\n/* The statuses of the default contract, named by their messages. */\n");
+/// The statuses that the default contract lists itself, by their names.
+pub(crate) fn statuses(text: &mut String) {
+    text.push_str("/* The statuses of the default contract, by their names. */\n");
     for status in Contract::rest().rows() {
-        let name = constant(status.message());
+        let name = constant(status.name());
         let comment = comment(status.description());
         let _ = writeln!(text, "{comment}#define AFTERCALL_STATUS_{name} {}", status.code());
+    }
+}
+
+/// The types and constants of all closed sets.
+pub(crate) fn word_sets(text: &mut String) {
+    for (position, set) in SETS.iter().enumerate() {
+        word_set(text, set, position);
+    }
+    text.push_str("\n/* The positions of sets whose constants stand with their types. */\n");
+    for (after, name) in OWN_SETS.iter().enumerate() {
+        let _ = writeln!(text, "#define AFTERCALL_SET_{name} {}", SETS.len() + after);
     }
 }
 
@@ -126,9 +128,8 @@ fn comment(help: &str) -> String {
     format!("/**\n * {}\n */\n", lines.join("\n * "))
 }
 
-/// One initialiser for each structure that begins with its size. C and C++ agree on no single
-/// form that warns of nothing.
-pub(crate) fn initialisers(header: &str) -> String {
+/// The structures that begin with their size.
+pub(crate) fn sized(header: &str) -> Vec<&str> {
     let mut names = Vec::new();
     let mut structure = None;
     for line in header.lines() {
@@ -138,18 +139,24 @@ pub(crate) fn initialisers(header: &str) -> String {
             names.extend(structure.take());
         }
     }
+    names
+}
+
+/// The initialisers of each structure that begins with its size. C and C++ agree on no single form
+/// that warns of nothing; in C an object that is static wants a constant.
+pub(crate) fn initialisers(header: &str) -> String {
     let mut c = String::new();
     let mut cpp = String::new();
-    for name in names {
+    for name in sized(header) {
         let upper = constant(name);
-        let _ = writeln!(c, "#define {upper}_INIT {{ .struct_size = sizeof({name}) }}");
-        let _ = writeln!(cpp, "#define {upper}_INIT aftercall_initialized<{name}>()");
+        let _ = writeln!(c, "#define {upper}_STATIC_INIT {{ .struct_size = sizeof({name}) }}");
+        let _ = writeln!(c, "#define {upper}_INIT (({name}){upper}_STATIC_INIT)");
+        for kind in ["STATIC_INIT", "INIT"] {
+            let _ = writeln!(cpp, "#define {upper}_{kind} aftercall_initialized<{name}>()");
+        }
     }
     format!(
-        "/*
- * Initialisers: `aftercall_status row = AFTERCALL_STATUS_INIT;` sets struct_size, and all else to
- * zero.
- */
+        "
 #ifdef __cplusplus
 extern \"C++\" {{ /* Whoever includes this may stand in extern \"C\", where no template may be. */
 template <typename T> inline T aftercall_initialized() {{
@@ -159,6 +166,7 @@ template <typename T> inline T aftercall_initialized() {{
 }}
 }}
 {cpp}#else
-{c}#endif"
+{c}#endif
+"
     )
 }

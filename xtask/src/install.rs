@@ -1,10 +1,13 @@
 //! Installs the C library as a C programmer expects it, and takes it away again: shared and static
-//! library, header, pkg-config file, and the debug information of the shared library in a file of
-//! its own. [`crate::install_build`] makes what is installed, [`crate::install_check`] tests it.
+//! library, headers, manual pages, the files of pkg-config and CMake, and the debug information of
+//! the shared library in a file of its own. [`crate::install_build`] makes what is installed,
+//! [`crate::install_check`] tests it.
 
-use crate::header::version;
 use crate::install_build::{Built, build};
+use crate::install_cmake::{CONFIG, FOLDER, Libraries, VERSION, config, version_config};
 use crate::install_strip::{separate, strip};
+use crate::man;
+use crate::version::version;
 use std::path::{Path, PathBuf};
 
 /// Where things go, as the installed files believe, and the folder before all of it.
@@ -12,8 +15,12 @@ pub(crate) struct Place {
     prefix: String,
     lib: String,
     include: String,
+    man: String,
     destination: String,
 }
+
+/// The headers, below include/.
+const HEADERS: [&str; 3] = ["aftercall.h", "aftercall_curl.h", "aftercall_curl_code.h"];
 
 /// What the command line asks for.
 struct Asked {
@@ -25,18 +32,21 @@ pub(crate) fn run(root: &Path, arguments: &[String]) -> Result<(), String> {
     let asked = Asked::read(arguments)?;
     let place = &asked.place;
     let files = Files::of(&build(root, asked.target.as_deref())?, root);
-    for folder in [place.lib(), place.pkg_config(), place.include()] {
+    for folder in [place.lib(), place.pkg_config(), place.cmake(), place.include(), place.man()] {
         std::fs::create_dir_all(&folder).map_err(|error| told(&folder, &error))?;
     }
-    files.install(place)?;
+    files.install(root, place)?;
     println!("installed aftercall {} into {}", version().join("."), place.lib().display());
     Ok(())
 }
 
 /// Removes every file that an installation of this version makes, for whatever system.
-pub(crate) fn uninstall(arguments: &[String]) -> Result<(), String> {
+pub(crate) fn uninstall(root: &Path, arguments: &[String]) -> Result<(), String> {
     let place = Asked::read(arguments)?.place;
-    let mut paths = vec![place.header(), place.pkg_config_file(), place.debug_file()];
+    let mut paths = vec![place.pkg_config_file(), place.debug_file()];
+    paths.extend(HEADERS.map(|name| place.include().join(name)));
+    paths.extend([CONFIG, VERSION].map(|name| place.cmake().join(name)));
+    paths.extend(man::pages(root)?.iter().map(|page| place.man().join(&page.name)));
     let names = ["libaftercall.a", "aftercall.dll", "aftercall.dll.lib", "libaftercall.dll.a"];
     paths.extend(names.map(|name| place.lib().join(name)));
     paths.push(place.lib().join("aftercall.lib"));
@@ -50,8 +60,10 @@ pub(crate) fn uninstall(arguments: &[String]) -> Result<(), String> {
             removed += 1;
         }
     }
-    // Only this library's folder, and only when nobody else put something into it.
-    let _ = std::fs::remove_dir(place.lib().join(".debug"));
+    // Only this library's folders, and only when nobody else put something into them.
+    for folder in [place.lib().join(".debug"), place.cmake()] {
+        let _ = std::fs::remove_dir(folder);
+    }
     println!("removed {removed} files of aftercall {}", version().join("."));
     Ok(())
 }
@@ -63,7 +75,7 @@ fn told(path: &Path, error: &std::io::Error) -> String {
 impl Asked {
     fn read(arguments: &[String]) -> Result<Asked, String> {
         let mut prefix = "/usr/local".to_owned();
-        let (mut lib, mut include, mut destination) = (String::new(), String::new(), String::new());
+        let [mut lib, mut include, mut man, mut destination] = [const { String::new() }; 4];
         let mut target = None;
         let mut rest = arguments.iter();
         while let Some(name) = rest.next() {
@@ -72,6 +84,7 @@ impl Asked {
                 "--prefix" => prefix = value,
                 "--libdir" => lib = value,
                 "--includedir" => include = value,
+                "--mandir" => man = value,
                 "--destdir" => destination = value,
                 "--target" => target = Some(value).filter(|value| !value.is_empty()),
                 other => return Err(format!("unknown argument {other:?}")),
@@ -83,7 +96,8 @@ impl Asked {
             false => absolute(name, given),
         };
         let (lib, include) = (or("libdir", lib, "lib")?, or("includedir", include, "include")?);
-        Ok(Asked { place: Place { prefix, lib, include, destination }, target })
+        let man = or("mandir", man, "share/man")?;
+        Ok(Asked { place: Place { prefix, lib, include, man, destination }, target })
     }
 }
 
@@ -111,8 +125,12 @@ impl Place {
         self.real(&self.include)
     }
 
-    fn header(&self) -> PathBuf {
-        self.include().join("aftercall.h")
+    fn man(&self) -> PathBuf {
+        self.real(&self.man).join("man3")
+    }
+
+    fn cmake(&self) -> PathBuf {
+        self.lib().join(FOLDER)
     }
 
     fn pkg_config(&self) -> PathBuf {
@@ -191,7 +209,7 @@ fn interface() -> String {
 /// What is installed. The names that the build gave its files say for which system they are, and not
 /// the system on which this program runs.
 struct Files {
-    header: PathBuf,
+    headers: [PathBuf; 3],
     /// A file, and the name that it gets. The static library is one of them.
     plain: Vec<(PathBuf, &'static str)>,
     shared: Option<(PathBuf, Shared)>,
@@ -200,9 +218,9 @@ struct Files {
 
 impl Files {
     fn of(built: &Built, root: &Path) -> Files {
-        let header = root.join("include/aftercall.h");
+        let headers = HEADERS.map(|name| root.join("include").join(name));
         let private = built.native.clone();
-        let mut files = Files { header, plain: Vec::new(), shared: None, private };
+        let mut files = Files { headers, plain: Vec::new(), shared: None, private };
         for path in &built.files {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
             let plain = match name.as_ref() {
@@ -226,8 +244,13 @@ impl Files {
         files
     }
 
-    fn install(&self, place: &Place) -> Result<(), String> {
-        copy(&self.header, &place.header())?;
+    fn install(&self, root: &Path, place: &Place) -> Result<(), String> {
+        for (header, name) in self.headers.iter().zip(HEADERS) {
+            copy(header, &place.include().join(name))?;
+        }
+        for page in man::pages(root)? {
+            write(&place.man().join(&page.name), &page.text)?;
+        }
         for (path, name) in &self.plain {
             let to = place.lib().join(name);
             copy(path, &to)?;
@@ -246,9 +269,32 @@ impl Files {
             link(&file, &place.lib().join(&interface))?;
             link(&interface, &place.lib().join(plain))?;
         }
-        let path = place.pkg_config_file();
-        std::fs::write(&path, place.description(&self.private)).map_err(|error| told(&path, &error))
+        write(&place.cmake().join(CONFIG), &config(&self.libraries(), &place.lib, &place.include))?;
+        write(&place.cmake().join(VERSION), &version_config())?;
+        write(&place.pkg_config_file(), &place.description(&self.private))
     }
+
+    /// What CMake is told of them.
+    fn libraries(&self) -> Libraries<'_> {
+        let named = |wanted: &[&str]| {
+            self.plain.iter().map(|(_, name)| *name).find(|name| wanted.contains(name))
+        };
+        let shared = match self.shared {
+            Some((_, Shared::Elf)) => Some("libaftercall.so"),
+            Some((_, Shared::Darwin)) => Some("libaftercall.dylib"),
+            None => named(&["aftercall.dll"]),
+        };
+        Libraries {
+            shared,
+            import: named(&["aftercall.dll.lib", "libaftercall.dll.a"]),
+            archive: named(&["libaftercall.a", "aftercall.lib"]),
+            private: &self.private,
+        }
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    std::fs::write(path, text).map_err(|error| told(path, &error))
 }
 
 fn link(to: &str, at: &Path) -> Result<(), String> {

@@ -16,8 +16,71 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     if cfg!(target_os = "linux") {
         libraries(root, &prefix.join("lib"))?;
     }
+    let moved = scratch.join("moved");
+    std::fs::rename(&prefix, &moved).map_err(|error| error.to_string())?;
+    with_cmake(root, &moved, &scratch.join("cmake"))?;
+    manual(&moved)?;
     other_folders(root, &scratch)?;
     no_abort(root)
+}
+
+/// Programs of a CMake project, with the library in another folder than it was installed into.
+const PROJECT: &str = "cmake_minimum_required(VERSION 3.13)
+project(user C CXX)
+find_package(aftercall @VERSION@ REQUIRED CONFIG)
+find_package(CURL REQUIRED)
+add_executable(shared lookup.c)
+target_link_libraries(shared aftercall::aftercall)
+add_executable(static lookup.c)
+target_link_libraries(static aftercall::static)
+add_executable(cpp lookup.cc)
+target_link_libraries(cpp aftercall::aftercall)
+add_executable(call call.c)
+target_link_libraries(call aftercall::aftercall CURL::libcurl)
+";
+
+fn with_cmake(root: &Path, prefix: &Path, work: &Path) -> Result<(), String> {
+    make_folder(work)?;
+    for (from, name) in [("lookup.c", "lookup.c"), ("lookup.c", "lookup.cc"), ("call.c", "call.c")]
+    {
+        let from = root.join("examples/c").join(from);
+        std::fs::copy(&from, work.join(name)).map_err(|error| error.to_string())?;
+    }
+    let [major, minor, patch] = crate::version::version();
+    let configure = |wanted: &str, build: &str| {
+        write(&work.join("CMakeLists.txt"), &PROJECT.replace("@VERSION@", wanted))?;
+        let mut cmake = fresh("cmake");
+        cmake.arg("-S").arg(work).arg("-B").arg(work.join(build));
+        output(cmake.arg(format!("-DCMAKE_PREFIX_PATH={}", prefix.display())))
+    };
+    configure(&format!("{major}.{minor}"), "build")?;
+    output(fresh("cmake").arg("--build").arg(work.join("build")))?;
+    let mut seen = Vec::new();
+    for name in ["shared", "static", "cpp"] {
+        seen.push(output(&mut fresh(&work.join("build").join(name).to_string_lossy()))?);
+    }
+    if !seen.iter().all(|printed| printed.contains("Throttled") && Some(printed) == seen.first()) {
+        return Err("the programs of CMake print different things".to_owned());
+    }
+    // Another interface is not taken for this one, nor an older library for a newer.
+    let later = [format!("{major}.{minor}.{}", patch.parse::<u32>().unwrap_or(0) + 1), "99".into()];
+    for wanted in later {
+        if configure(&wanted, "refused").is_ok() {
+            return Err(format!("CMake takes this version for {wanted}"));
+        }
+    }
+    Ok(())
+}
+
+/// The manual has a page for each function.
+fn manual(prefix: &Path) -> Result<(), String> {
+    let folder = prefix.join("share/man/man3");
+    for name in ["aftercall.3", "aftercall_status_lookup.3", "aftercall_curl.3"] {
+        if !folder.join(name).is_file() {
+            return Err(format!("{} has no {name}", folder.display()));
+        }
+    }
+    Ok(())
 }
 
 fn make_folder(path: &Path) -> Result<(), String> {
@@ -34,7 +97,10 @@ fn fresh(program: &str) -> Command {
     for name in ["PKG_CONFIG_PATH", "LD_LIBRARY_PATH", "MAKEFLAGS", "MFLAGS", "MAKEOVERRIDES"] {
         command.env_remove(name);
     }
-    for name in ["PREFIX", "LIBDIR", "INCLUDEDIR", "DESTDIR", "TARGET", "CARGO_BUILD_TARGET"] {
+    for name in ["PREFIX", "LIBDIR", "INCLUDEDIR", "MANDIR", "DESTDIR"] {
+        command.env_remove(name);
+    }
+    for name in ["TARGET", "CARGO_BUILD_TARGET", "CMAKE_PREFIX_PATH"] {
         command.env_remove(name);
     }
     command.stdin(Stdio::null());
@@ -135,7 +201,7 @@ fn flags(lib: &Path, is_static: bool) -> Result<Vec<String>, String> {
 
 /// What is in the installed libraries, and what is not.
 fn libraries(root: &Path, lib: &Path) -> Result<(), String> {
-    let name = format!("libaftercall.so.{}", crate::header::version().join("."));
+    let name = format!("libaftercall.so.{}", crate::version::version().join("."));
     let (shared, archive) = (lib.join(&name), lib.join("libaftercall.a"));
     let debug = lib.join(format!(".debug/{name}.debug"));
     for library in [&shared, &archive] {
@@ -201,7 +267,13 @@ fn other_folders(root: &Path, scratch: &Path) -> Result<(), String> {
         return Err(format!("aftercall.pc says\n{described}"));
     }
     let there = found(&stage);
-    for wanted in ["opt/include/aftercall.h", "usr/lib/multi/libaftercall.a"] {
+    for wanted in [
+        "opt/include/aftercall.h",
+        "opt/include/aftercall_curl.h",
+        "usr/lib/multi/libaftercall.a",
+        "usr/lib/multi/cmake/aftercall/aftercall-config.cmake",
+        "usr/share/man/man3/aftercall_call.3",
+    ] {
         if !there.contains(&stage.join(wanted)) {
             return Err(format!("{wanted} is missing; there are {there:?}"));
         }

@@ -12,11 +12,14 @@ mod docs_sources;
 mod examples;
 mod fuzz;
 mod header;
+mod header_page;
 mod header_text;
 mod install;
 mod install_build;
 mod install_check;
+mod install_cmake;
 mod install_strip;
+mod man;
 mod mutants;
 mod neatness;
 mod readme;
@@ -24,6 +27,7 @@ mod server;
 mod setup;
 mod suite;
 mod types;
+mod version;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -38,8 +42,9 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
   tables [--check]                      write the core's tables from crates/aftercall/data
   docs [--check]                        write docs/rules.md, or fail when it is out of date
   abi --against FILE                    what breaks a released description
-  install [--prefix P] [--libdir L] [--includedir I] [--destdir D] [--target T]
-                                        build and install the C library, header and pkg-config file
+  install [--prefix P] [--libdir L] [--includedir I] [--mandir M] [--destdir D] [--target T]
+                                        build and install the C library, its headers and manual
+                                        pages, and what pkg-config and CMake need
   uninstall [the same folders]          remove what install put there
   check-install                         install into scratch folders and build programs with it
   bench                                 measure beside the peers and write docs/benchmarks.md
@@ -67,7 +72,7 @@ fn main() -> ExitCode {
         "docs" => check(&rest).and_then(|check| docs::run(&root, check)),
         "types" => check(&rest).and_then(|check| types::run(&root, check)),
         "install" => install::run(&root, &rest),
-        "uninstall" => install::uninstall(&rest),
+        "uninstall" => install::uninstall(&root, &rest),
         "check-install" => install_check::run(&root),
         "bench" => bench::run(&root),
         "fuzz" => fuzz::run(&root, &rest),

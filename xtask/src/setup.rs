@@ -12,6 +12,7 @@ pub(crate) enum Tool {
     Cc,
     Cpp,
     PkgConfig,
+    Cmake,
     Valgrind,
     Curl,
     Cjson,
@@ -37,6 +38,7 @@ impl Tool {
                 Tool::Cc => ("a C compiler", &["cc", "--version"], &["gcc", "libc6-dev"]),
                 Tool::Cpp => ("a C++ compiler", &["c++", "--version"], &["g++"]),
                 Tool::PkgConfig => ("pkg-config", &["pkg-config", "--version"], &["pkg-config"]),
+                Tool::Cmake => ("CMake", &["cmake", "--version"], &["cmake", "make"]),
                 Tool::Valgrind => ("valgrind", &["valgrind", "--version"], &["valgrind"]),
                 Tool::Curl => (
                     "libcurl's headers",

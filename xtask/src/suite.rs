@@ -31,7 +31,11 @@ const STEPS: &[Step] = &[
     Step { name: "tables", needs: &[], run: tables },
     Step { name: "docs", needs: &[], run: docs },
     Step { name: "vectors", needs: &[], run: vectors },
-    Step { name: "c install", needs: &[Tool::Cc, Tool::Cpp, Tool::PkgConfig], run: c_install },
+    Step {
+        name: "c install",
+        needs: &[Tool::Cc, Tool::Cpp, Tool::PkgConfig, Tool::Cmake, Tool::Curl],
+        run: c_install,
+    },
     Step { name: "examples", needs: &[Tool::Cc, Tool::PkgConfig, Tool::Curl], run: examples },
     Step { name: "python", needs: &[Tool::Python, Tool::Openssl], run: python_tests },
     Step { name: "node", needs: &[Tool::Node], run: node_tests },
@@ -184,7 +188,7 @@ fn vectors(root: &Path) -> Result<String, String> {
 
 fn c_install(root: &Path) -> Result<String, String> {
     crate::install_check::run(root)?;
-    Ok("README's lines work; shared and static; nothing of this machine in it".to_owned())
+    Ok("README's lines, pkg-config and CMake work; shared and static; nothing of this machine in it".to_owned())
 }
 
 fn examples(root: &Path) -> Result<String, String> {

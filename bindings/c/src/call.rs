@@ -173,10 +173,12 @@ unsafe fn drive(
     Ok(())
 }
 
-/// Starts one logical operation. options may be NULL. seed is where its jitter comes from: give
-/// another number to each call, from any source; the same one gives the same waits.
+/// Makes a call: one operation with all its attempts. options may be NULL. The jitter of its waits
+/// comes from seed: give each call a different number, from any source. The same seed gives the same
+/// waits.
 ///
-/// Returns: AFTERCALL_RESULT_REQUEST for a request that no HTTP client could send.
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE; REQUEST for a request that no HTTP
+/// client could send; NO_MEMORY.
 /// Ownership: free *call with aftercall_call_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_new(
@@ -240,10 +242,11 @@ pub unsafe extern "C" fn aftercall_call_free(call: *mut aftercall_call) {
     });
 }
 
-/// Starts the call. The origin may be paused: even the first step can be a wait, or the end.
+/// Starts the call. The origin may be paused, so the first decision can be a wait, or the end. For
+/// now, here and below, NULL reads the machine's clocks; give either NULL always or never.
 ///
-/// Returns, as all functions that drive a call: AFTERCALL_RESULT_STATE when the call expects
-/// another input; it stays as it was and aftercall_call_error says what it expects.
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; STATE when the call expects another input, which
+/// aftercall_call_error names.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_begin(
     call: *mut aftercall_call,
@@ -257,6 +260,9 @@ pub unsafe extern "C" fn aftercall_call_begin(
 }
 
 /// Tells the call that a response came to the attempt that was sent.
+///
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; STATE when the call expects another input, which
+/// aftercall_call_error names; NO_MEMORY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_on_response(
     call: *mut aftercall_call,
@@ -278,7 +284,10 @@ pub unsafe extern "C" fn aftercall_call_on_response(
     }
 }
 
-/// The same for a view, which copies nothing.
+/// The same for a view, which is not copied.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE; STATE when the call expects another
+/// input, which aftercall_call_error names; NO_MEMORY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_on_response_view(
     call: *mut aftercall_call,
@@ -299,6 +308,9 @@ pub unsafe extern "C" fn aftercall_call_on_response_view(
 }
 
 /// Tells the call that no final response head came to the attempt that was sent.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE; STATE when the call expects another
+/// input, which aftercall_call_error names.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_on_failure(
     call: *mut aftercall_call,
@@ -318,6 +330,9 @@ pub unsafe extern "C" fn aftercall_call_on_failure(
 }
 
 /// Tells the call that the wait is over. Too early gives the same wait again.
+///
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; STATE when the call expects another input, which
+/// aftercall_call_error names.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_on_wake(
     call: *mut aftercall_call,
@@ -330,8 +345,11 @@ pub unsafe extern "C" fn aftercall_call_on_wake(
     }
 }
 
-/// Tells the call whether new credentials were got (1) or not (0); the next attempt is to carry
+/// Tells the call whether there are new credentials (1) or not (0). The next attempt has to carry
 /// them.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE; STATE when the call expects another
+/// input, which aftercall_call_error names.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_on_credentials(
     call: *mut aftercall_call,
@@ -353,6 +371,9 @@ pub unsafe extern "C" fn aftercall_call_on_credentials(
 /// Tells the call what a look at the server found. "Not visible yet" is
 /// AFTERCALL_VERIFIED_UNKNOWN; AFTERCALL_VERIFIED_NOT_APPLIED is the caller's word that it did not
 /// happen and cannot happen later.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE; STATE when the call expects another
+/// input, which aftercall_call_error names.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_on_verified(
     call: *mut aftercall_call,
@@ -372,6 +393,8 @@ pub unsafe extern "C" fn aftercall_call_on_verified(
 }
 
 /// Ends the call, in any state but the last. An attempt that is under way may have been applied.
+///
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; STATE when the call has ended.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_cancel(
     call: *mut aftercall_call,
@@ -395,7 +418,7 @@ pub unsafe extern "C" fn aftercall_call_error(call: *const aftercall_call) -> *c
 
 /// The challenge at a position, after a decision to authenticate.
 ///
-/// Returns: AFTERCALL_RESULT_NOT_FOUND past the end or after any other decision.
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end or after any other decision.
 /// Ownership: the texts live until the call's next input.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_challenge_at(
@@ -413,7 +436,7 @@ pub unsafe extern "C" fn aftercall_call_challenge_at(
 
 /// Copies what the last answer or failure meant into a verdict, in any state.
 ///
-/// Returns: AFTERCALL_RESULT_NOT_FOUND when there was none; the verdict stays as it was.
+/// Returns: OK; NULL_ARGUMENT; NOT_FOUND when there was none, and then the verdict stays as it was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_verdict(
     call: *const aftercall_call,
@@ -429,7 +452,7 @@ pub unsafe extern "C" fn aftercall_call_verdict(
 
 /// The scalars of what the last answer or failure meant, in any state, without copying the rest.
 ///
-/// Returns: AFTERCALL_RESULT_NOT_FOUND when there was none.
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND when there was none.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_summary(
     call: *const aftercall_call,
@@ -445,7 +468,7 @@ pub unsafe extern "C" fn aftercall_call_summary(
 
 /// How the call ended.
 ///
-/// Returns: AFTERCALL_RESULT_STATE before AFTERCALL_ACTION_DONE.
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; STATE before AFTERCALL_ACTION_DONE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_outcome(
     call: *const aftercall_call,
@@ -459,10 +482,10 @@ pub unsafe extern "C" fn aftercall_call_outcome(
     }
 }
 
-/// What the attempt at a position came to, in any state: while a look is asked for, its times tell
-/// how long ago each attempt was sent.
+/// The attempt at a position, in any state. While the call asks for a look at the server, the times
+/// tell how long ago each attempt was sent.
 ///
-/// Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_attempt_at(
     call: *const aftercall_call,

@@ -192,7 +192,7 @@ pub(crate) unsafe fn counted(contract: *const aftercall_contract) -> Arc<afterca
 
 /// The built-in contract of this name: "rest", the default, or "http".
 ///
-/// Returns: AFTERCALL_RESULT_NOT_FOUND when none has this name.
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NOT_FOUND when none has this name.
 /// Ownership: free *contract with aftercall_contract_free; its strings are static.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_contract_named(
@@ -217,8 +217,8 @@ pub unsafe extern "C" fn aftercall_contract_named(
 /// column, cut to error_capacity bytes with a NUL at its end; its whole length without the NUL
 /// goes to error_needed, which may be NULL. On success the text is empty.
 ///
-/// Returns: AFTERCALL_RESULT_CONTRACT when it cannot be read; AFTERCALL_RESULT_INVALID_ARGUMENT
-/// when it is not UTF-8. A contract has at most 1 MiB.
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT, for text that is not UTF-8 too; CONTRACT when it
+/// cannot be read. A contract has at most 1 MiB.
 /// Ownership: free *contract with aftercall_contract_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_contract_from_toml(
@@ -331,6 +331,8 @@ pub unsafe extern "C" fn aftercall_contract_lists(
 }
 
 /// What a code means in this contract; see aftercall_status_lookup.
+///
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_contract_lookup(
     contract: *const aftercall_contract,
@@ -346,6 +348,8 @@ pub unsafe extern "C" fn aftercall_contract_lookup(
 }
 
 /// Finds a status of this contract in a text; see aftercall_status_parse.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE; STATUS when the text names no status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_contract_parse(
     contract: *const aftercall_contract,
@@ -368,7 +372,7 @@ pub unsafe extern "C" fn aftercall_contract_count(contract: *const aftercall_con
 
 /// The status at a position of the contract's own list, in the order of the codes.
 ///
-/// Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_contract_at(
     contract: *const aftercall_contract,
@@ -394,7 +398,7 @@ pub unsafe extern "C" fn aftercall_contract_all_count(
 
 /// The status at a position of all that the contract knows, in the order of the codes.
 ///
-/// Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_contract_all_at(
     contract: *const aftercall_contract,
@@ -422,7 +426,7 @@ pub unsafe extern "C" fn aftercall_contract_variant_count(
 /// A row that differs from its code's plain row, and when it speaks, in words for people. when
 /// may be NULL.
 ///
-/// Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
 /// Ownership: the text lives as long as the contract.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_contract_variant_at(

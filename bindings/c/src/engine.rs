@@ -42,9 +42,10 @@ impl aftercall_engine {
     }
 }
 
-/// An engine of a contract and a policy. contract may be NULL: the default, "rest". policy may be
-/// NULL: the default settings. Both may be freed afterwards.
+/// Makes an engine with a contract and a policy. contract may be NULL: the default, "rest". policy
+/// may be NULL: the default settings. Both may be freed afterwards.
 ///
+/// Returns: OK; NULL_ARGUMENT; NO_MEMORY.
 /// Ownership: free *engine with aftercall_engine_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_engine_new(
@@ -96,6 +97,7 @@ pub unsafe extern "C" fn aftercall_engine_free(engine: *mut aftercall_engine) {
 
 /// A handle on the engine's contract.
 ///
+/// Returns: OK; NULL_ARGUMENT.
 /// Ownership: free *contract with aftercall_contract_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_engine_contract(
@@ -110,6 +112,7 @@ pub unsafe extern "C" fn aftercall_engine_contract(
 
 /// A copy of the engine's policy.
 ///
+/// Returns: OK; NULL_ARGUMENT.
 /// Ownership: free *policy with aftercall_policy_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_engine_policy(
@@ -123,8 +126,10 @@ pub unsafe extern "C" fn aftercall_engine_policy(
 }
 
 /// Ends the hold of an origin and scope: calls that wait because another call was throttled go on
-/// at their next wake. For those who know better, for instance after a limit was raised. url is any
-/// URL of the origin; the scope may be empty: that of all calls that name none.
+/// at their next wake. Use it when you know better, for instance after a limit was raised. url is any
+/// URL of the origin; the empty scope is that of all calls that name none.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_engine_release(
     engine: *const aftercall_engine,
@@ -143,6 +148,8 @@ pub unsafe extern "C" fn aftercall_engine_release(
 }
 
 /// What is left of the retry budget of a request's origin and a scope, which may be empty.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NO_MEMORY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_engine_budget(
     engine: *const aftercall_engine,

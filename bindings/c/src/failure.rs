@@ -11,7 +11,7 @@ use crate::vocabulary::{aftercall_cause, aftercall_phase, word};
 use aftercall::{Cause, Failure, Phase, failure_names};
 use core::ffi::{c_char, c_int};
 
-/// Whether a byte of the request was written, by this or another try inside the client.
+/// Whether a byte of the request was written, by this try or by another one inside the client.
 #[repr(transparent)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct aftercall_sent(pub i32);
@@ -122,10 +122,10 @@ pub(crate) unsafe fn from_c(failure: *const aftercall_failure) -> Result<Failure
 /// Some clients send a request again by themselves: libcurl ends with exit 7 when a second
 /// connection was refused, though the first try was written and applied. An early phase of such a
 /// client comes with sent = AFTERCALL_SENT_YES and proves nothing; set sent to AFTERCALL_SENT_NO
-/// where no byte was written (CURLINFO_REQUEST_SIZE is 0).
+/// where no byte was written. aftercall_failure_from_curl does that.
 ///
-/// Returns: AFTERCALL_RESULT_NOT_FOUND when the table has no such row; a failure made by
-/// AFTERCALL_FAILURE_INIT then says "unknown", which is always true.
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE; NOT_FOUND when the table has no such
+/// row; a failure made by AFTERCALL_FAILURE_INIT then says "unknown", which is always true.
 /// Thread safety: any thread, as for all aftercall_failure_... functions.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_failure_named(
@@ -149,6 +149,8 @@ pub unsafe extern "C" fn aftercall_failure_named(
 /// which an errno alone does not tell; -1 keeps the table's, the latest that it can mean. A
 /// number without a row gives an unknown phase and cause. On Windows the numbers of
 /// WSAGetLastError are read too.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_failure_from_errno(
     number: c_int,
@@ -170,6 +172,8 @@ pub unsafe extern "C" fn aftercall_failure_from_errno(
 
 /// The failure that an EAI_... number of getaddrinfo stands for. A number without a row gives an
 /// unknown phase and cause. For EAI_SYSTEM ask aftercall_failure_from_errno.
+///
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_failure_from_eai(
     number: c_int,
@@ -178,6 +182,32 @@ pub unsafe extern "C" fn aftercall_failure_from_eai(
     guard! {
         // SAFETY: the caller's output.
         unsafe { out(failure)? }.put(to_c(of_number(EAIS, number)));
+        Ok(())
+    }
+}
+
+/// The failure that a CURLcode stands for. request_size is what CURLINFO_REQUEST_SIZE gives of the
+/// same transfer: 0 says that no byte of the request was written, by the last try or one that
+/// libcurl made before it by itself, and is the only proof that nothing was applied. A negative
+/// number stands for "not asked". A code without a row gives an unknown phase and cause.
+///
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_failure_from_curl(
+    code: c_int,
+    request_size: i64,
+    failure: *mut aftercall_failure,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's output.
+        let out = unsafe { out(failure)? };
+        let found = Failure::named("curl", &code.to_string());
+        let found = found.unwrap_or(Failure::new(Phase::Unknown, Cause::Unknown));
+        out.put(to_c(match request_size {
+            0 => found.sent(false),
+            1.. => found.sent(true),
+            _ => found,
+        }));
         Ok(())
     }
 }
@@ -209,7 +239,7 @@ pub extern "C" fn aftercall_failure_name_count() -> usize {
 
 /// The transport error at a position of the table.
 ///
-/// Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_failure_name_at(
     position: usize,

@@ -9,12 +9,14 @@ use crate::result::aftercall_result;
 use crate::verdict::{aftercall_verdict, fill};
 use aftercall::Response;
 
-/// What this response means. Never fails over what a server sent; reads no clock, keeps nothing.
+/// Says what a response means. It never fails because of what a server sent, reads no clock and
+/// keeps nothing.
 ///
 /// contract may be NULL: the default, "rest". request may be NULL: its method counts as unknown,
 /// and nothing is harmless to repeat. verdict is overwritten; when an argument is refused it stays
 /// as it was, and aftercall_verdict_error says which.
 ///
+/// Returns: OK; NULL_ARGUMENT; NO_MEMORY.
 /// Thread safety: any number of threads, each with a verdict of its own.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_judge(
@@ -35,7 +37,9 @@ pub unsafe extern "C" fn aftercall_judge(
     }
 }
 
-/// The same for a view, which copies nothing.
+/// The same for a view, which is not copied.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE; NO_MEMORY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_judge_view(
     contract: *const aftercall_contract,
@@ -58,7 +62,9 @@ pub unsafe extern "C" fn aftercall_judge_view(
     }
 }
 
-/// What this failure means: no final response head came. See aftercall_judge.
+/// Says what a failure means: no final response head came. See aftercall_judge.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE; NO_MEMORY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_judge_failure(
     contract: *const aftercall_contract,

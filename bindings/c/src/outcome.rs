@@ -1,4 +1,4 @@
-//! Outcomes: how a call ended, and what each attempt came to.
+//! Outcomes: how a call ended, and the result of each attempt.
 
 use crate::decision::micros;
 use crate::value::{Value, flag};
@@ -31,7 +31,7 @@ pub struct aftercall_outcome {
     pub wait_us: u64,
 }
 
-/// What one attempt came to. Make it with AFTERCALL_ATTEMPT_INIT.
+/// The result of one attempt. Make it with AFTERCALL_ATTEMPT_INIT.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct aftercall_attempt {

@@ -42,7 +42,7 @@ unsafe fn bytes_out(
 /// The text is written as snprintf does: cut to capacity, with a NUL at its end. needed, which may
 /// be NULL, gets its whole length without the NUL.
 ///
-/// Returns: AFTERCALL_RESULT_STATE while the verdict is empty.
+/// Returns: OK; NULL_ARGUMENT; STATE while the verdict is empty.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_verdict_json(
     verdict: *const aftercall_verdict,
@@ -62,7 +62,7 @@ pub unsafe extern "C" fn aftercall_verdict_json(
 /// A verdict in one or two sentences for a person: what happened, whether the request took effect,
 /// what to do next. Written as by aftercall_verdict_json.
 ///
-/// Returns: AFTERCALL_RESULT_STATE while the verdict is empty.
+/// Returns: OK; NULL_ARGUMENT; STATE while the verdict is empty.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_verdict_explain(
     verdict: *const aftercall_verdict,
@@ -82,7 +82,7 @@ pub unsafe extern "C" fn aftercall_verdict_explain(
 /// The last decision of a call as JSON: what comes next or, at the end, the outcome with its attempts
 /// and the last verdict. Written as by aftercall_verdict_json.
 ///
-/// Returns: AFTERCALL_RESULT_STATE before the first decision.
+/// Returns: OK; NULL_ARGUMENT; STATE before the first decision.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_json(
     call: *const aftercall_call,
@@ -99,10 +99,10 @@ pub unsafe extern "C" fn aftercall_call_json(
     }
 }
 
-/// A verdict in the packed form: scalars at fixed offsets, then lists and texts.
+/// A verdict in the packed form: scalars at fixed offsets, then lists and texts. needed, which may be NULL, gets its length.
 ///
-/// Returns: AFTERCALL_RESULT_BUFFER when it is longer than capacity; nothing is written then but
-/// needed, which may be NULL. AFTERCALL_RESULT_STATE while the verdict is empty.
+/// Returns: OK; NULL_ARGUMENT; STATE while the verdict is empty; BUFFER when it is longer than
+/// capacity, and then nothing is written but the length.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_verdict_pack(
     verdict: *const aftercall_verdict,
@@ -120,8 +120,8 @@ pub unsafe extern "C" fn aftercall_verdict_pack(
 /// gets the packed verdict. contract may be NULL: the default, "rest". Keeps nothing, so that after
 /// AFTERCALL_RESULT_BUFFER the same can be asked again with a larger buffer.
 ///
-/// Returns: AFTERCALL_RESULT_INVALID_ARGUMENT when the input is not exactly one such input: it is
-/// refused whole. AFTERCALL_RESULT_BUFFER as for aftercall_verdict_pack.
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT when the input is not exactly one such input: it is
+/// refused whole; BUFFER as for aftercall_verdict_pack.
 /// Thread safety: any number of threads.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_judge_packed(
@@ -144,10 +144,11 @@ pub unsafe extern "C" fn aftercall_judge_packed(
 /// One step of a call in one crossing: input is a packed event, the buffer gets the packed decision
 /// with what the last response or failure meant, and, at the end, the outcome.
 ///
-/// Returns: AFTERCALL_RESULT_INVALID_ARGUMENT when the input is not exactly one such input, and
-/// AFTERCALL_RESULT_STATE when the call does not expect this event: the call stays as it was, and
-/// aftercall_call_error says why. AFTERCALL_RESULT_BUFFER when the decision is longer than capacity:
-/// the step is taken all the same, and aftercall_call_pack gives the decision.
+/// Where the input is refused the call stays as it was, and aftercall_call_error says why. Where the
+/// buffer is too small the step is taken all the same, and aftercall_call_pack gives the decision.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT when the input is not exactly one such input; STATE
+/// when the call does not expect this event; BUFFER when the decision is longer than capacity.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_step_packed(
     call: *mut aftercall_call,
@@ -172,8 +173,7 @@ pub unsafe extern "C" fn aftercall_call_step_packed(
 
 /// The last decision in the packed form, however the step was taken.
 ///
-/// Returns: AFTERCALL_RESULT_STATE before the first; AFTERCALL_RESULT_BUFFER as for
-/// aftercall_verdict_pack.
+/// Returns: OK; NULL_ARGUMENT; STATE before the first; BUFFER as for aftercall_verdict_pack.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_call_pack(
     call: *const aftercall_call,

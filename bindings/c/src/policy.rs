@@ -26,6 +26,7 @@ impl aftercall_policy {
 
 /// A policy with the default settings.
 ///
+/// Returns: OK; NULL_ARGUMENT.
 /// Ownership: free *policy with aftercall_policy_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_policy_new(
@@ -47,8 +48,8 @@ pub unsafe extern "C" fn aftercall_policy_free(policy: *mut aftercall_policy) {
 /// Sets a setting by its name, for instance "attempts". Times are whole milliseconds and their
 /// names end in _ms; yes and no are 1 and 0. aftercall_policy_setting_name lists the names.
 ///
-/// Returns: AFTERCALL_RESULT_POLICY for a name that is not known or a value out of its range; the
-/// policy stays as it was and aftercall_policy_error says what is wrong.
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; POLICY for a name that is not known or a value out
+/// of its range, and then aftercall_policy_error says which and the policy stays as it was.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_policy_set(
     policy: *mut aftercall_policy,
@@ -119,7 +120,7 @@ fn distance(one: &str, other: &str) -> usize {
 
 /// A setting by its name, in the units of aftercall_policy_set.
 ///
-/// Returns: AFTERCALL_RESULT_NOT_FOUND for a name that is not known.
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NOT_FOUND for a name that is not known.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_policy_get(
     policy: *const aftercall_policy,

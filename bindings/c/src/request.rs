@@ -131,14 +131,14 @@ pub(crate) unsafe fn optional<'a>(
     }
 }
 
-/// A request of this method to this URL, which may be empty. An unknown method counts as unsafe;
-/// method names are case-sensitive. Of the URL only the origin counts: scheme, host and port. The
-/// body counts as replayable until said otherwise.
+/// Makes a request with a method and a URL, which may be empty. An unknown method counts as unsafe;
+/// method names are case-sensitive. Of the URL only the origin matters: scheme, host and port. The
+/// body can be sent again, unless aftercall_request_set_replayable says otherwise.
 ///
-/// A request that could not be sent can be judged, but no call is made of it; see
+/// A request that no client could send can be judged, but aftercall_call_new refuses it; see
 /// aftercall_request_error.
 ///
-/// Returns: AFTERCALL_RESULT_REQUEST when the method is empty.
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; REQUEST when the method is empty; NO_MEMORY.
 /// Ownership: free *request with aftercall_request_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_request_new(
@@ -181,7 +181,14 @@ pub unsafe extern "C" fn aftercall_request_free(request: *mut aftercall_request)
     unsafe { take_back(request) }
 }
 
-/// Adds a header field, in order; duplicates are kept. Both are bytes, copied.
+/// Adds a header field, in order; duplicates are kept. Name and value are bytes and are copied.
+///
+/// Only these fields matter: If-Match, If-None-Match, and the idempotency keys Idempotency-Key,
+/// X-Idempotency-Key, PayPal-Request-Id, Chargebee-Idempotency-Key, X-Payout-Idempotency,
+/// X-Unique-Transaction-Id and Repeatability-Request-Id. Leave out all others, above all
+/// Authorization and Cookie: nothing reads them.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NO_MEMORY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_request_add_header(
     request: *mut aftercall_request,
@@ -198,7 +205,9 @@ pub unsafe extern "C" fn aftercall_request_add_header(
     }
 }
 
-/// Says whether the body can be sent a second time: 1 or 0. Without this it can.
+/// Says whether the body can be sent a second time: 1 (the default) or 0.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_request_set_replayable(
     request: *mut aftercall_request,
@@ -212,8 +221,10 @@ pub unsafe extern "C" fn aftercall_request_set_replayable(
     }
 }
 
-/// Declares that a second application does no harm (1) or does harm (0), before everything that
-/// the fields say; -1 takes the declaration back.
+/// Declares that a second application does no harm (1) or does harm (0). This counts before
+/// everything that method and fields say; -1 takes the declaration back.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_request_set_idempotent(
     request: *mut aftercall_request,
@@ -232,8 +243,10 @@ pub unsafe extern "C" fn aftercall_request_set_idempotent(
     }
 }
 
-/// The overall effect of the attempts that were made before this one; -1 when there were none. A
-/// call keeps it by itself; this is for those who judge without one.
+/// Sets the overall effect of the attempts that were made before this one; -1 when there were none.
+/// A call keeps track of it by itself; this is for programs that judge without one.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_request_set_earlier(
     request: *mut aftercall_request,

@@ -5,7 +5,7 @@ use crate::guard::{exclusive, guard, guard_or, hand_over, shared, take_back, who
 use crate::request::{aftercall_request, optional};
 use crate::result::{Named, Refusal, aftercall_result};
 use crate::tables::make_phrases;
-use crate::text::{bytes, no_memory, possible, room};
+use crate::text::{bytes, leading, no_memory, room};
 use crate::value::{Value, read, yes_or_no};
 use crate::vocabulary::{aftercall_body_state, word};
 use aftercall::{BodyState, Header, MAX_BODY, Response};
@@ -113,14 +113,13 @@ impl Fields {
         value: *const c_char,
         value_len: usize,
     ) -> Result<(), Refusal> {
-        // Room comes first: nothing is half added, and no byte of an absurd length is looked at.
-        possible(name.cast(), name_len).of("name")?;
-        possible(value.cast(), value_len).of("value")?;
-        room(&mut self.bytes, name_len.checked_add(value_len).ok_or_else(no_memory)?)?;
-        room(&mut self.ends, 1)?;
         // SAFETY: the caller's promise.
-        let (name, value) =
-            unsafe { (bytes(name.cast(), name_len)?, bytes(value.cast(), value_len)?) };
+        let name = unsafe { bytes(name.cast(), name_len) }.of("name")?;
+        // SAFETY: as above.
+        let value = unsafe { bytes(value.cast(), value_len) }.of("value")?;
+        // Room comes first: nothing is half added, and no byte of an absurd length is looked at.
+        room(&mut self.bytes, name.len().checked_add(value.len()).ok_or_else(no_memory)?)?;
+        room(&mut self.ends, 1)?;
         self.bytes.extend_from_slice(name);
         let middle = self.bytes.len();
         self.bytes.extend_from_slice(value);
@@ -188,9 +187,8 @@ pub(crate) unsafe fn with_view<R>(
     let body_state = word(view.body_state, BodyState::from_number).of("response.body_state")?;
     let has_received = yes_or_no(view.has_received).of("response.has_received")?;
     let redirect = redirect_of(view.redirect).of("response.redirect")?;
-    possible(view.body, view.body_len).of("response.body")?;
     // SAFETY: the caller's promise. One byte above tells the core that there was more.
-    let body = unsafe { bytes(view.body, view.body_len.min(MAX_BODY + 1))? };
+    let body = unsafe { leading(view.body, view.body_len, MAX_BODY + 1) }.of("response.body")?;
     make_phrases(body);
     // SAFETY: as above.
     let given = unsafe { headers_of(&view) }.of("response.headers")?;
@@ -241,8 +239,9 @@ unsafe fn field_of<'a>(header: &aftercall_header) -> Result<Header<'a>, Refusal>
     }
 }
 
-/// A response of which only the status is known yet: any number.
+/// Makes a response with a status, which can be any number.
 ///
+/// Returns: OK; NULL_ARGUMENT.
 /// Ownership: free *response with aftercall_response_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_response_new(
@@ -263,7 +262,9 @@ pub unsafe extern "C" fn aftercall_response_new(
     }
 }
 
-/// Makes a response new again, keeping its memory.
+/// Empties a response and gives it another status; its memory is used again.
+///
+/// Returns: OK; NULL_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_response_reset(
     response: *mut aftercall_response,
@@ -289,7 +290,9 @@ pub unsafe extern "C" fn aftercall_response_free(response: *mut aftercall_respon
     unsafe { take_back(response) }
 }
 
-/// Adds a header field, in order; duplicates are kept. Both are bytes, copied.
+/// Adds a header field, in order; duplicates are kept. Name and value are bytes and are copied.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NO_MEMORY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_response_add_header(
     response: *mut aftercall_response,
@@ -304,8 +307,10 @@ pub unsafe extern "C" fn aftercall_response_add_header(
     }
 }
 
-/// Sets the leading bytes of the body, copied, and how much of it they are. More than
-/// AFTERCALL_MAX_BODY bytes are never looked at, so no more than one above that are kept.
+/// Copies the leading bytes of the body and says how much of it they are. More than
+/// AFTERCALL_MAX_BODY bytes are never looked at, so at most one byte above that is kept.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NO_MEMORY.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_response_set_body(
     response: *mut aftercall_response,
@@ -317,14 +322,12 @@ pub unsafe extern "C" fn aftercall_response_set_body(
         let state = word(body_state, BodyState::from_number)?;
         // SAFETY: the caller's handle.
         let response = unsafe { exclusive(response)? };
-        possible(body, body_len)?;
-        // One byte above tells the core that there was more.
-        let kept = body_len.min(MAX_BODY + 1);
-        let more = kept.saturating_sub(response.body.len());
+        // SAFETY: the caller's bytes. One byte above tells the core that there was more.
+        let kept = unsafe { leading(body, body_len, MAX_BODY + 1)? };
+        let more = kept.len().saturating_sub(response.body.len());
         room(&mut response.body, more)?;
         response.body.clear();
-        // SAFETY: the caller's bytes.
-        response.body.extend_from_slice(unsafe { bytes(body, kept)? });
+        response.body.extend_from_slice(kept);
         response.body_state = state;
         Ok(())
     }
@@ -332,6 +335,8 @@ pub unsafe extern "C" fn aftercall_response_set_body(
 
 /// Says when the head was received, in microseconds since 1970; used only to read dates of an
 /// answer that has no Date field.
+///
+/// Returns: OK; NULL_ARGUMENT.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_response_set_received(
     response: *mut aftercall_response,
@@ -348,6 +353,8 @@ pub unsafe extern "C" fn aftercall_response_set_received(
 /// call it once for each. Tell it, or turn redirects off in the client (CURLOPT_FOLLOWLOCATION 0):
 /// after 301, 302 or 303 to a request that is not safe the answer is about another request, a GET,
 /// and proves nothing about the first (RFC 9110 section 15.4). 307 and 308 carry the request on.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT for a status that is no redirect.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_response_add_redirect(
     response: *mut aftercall_response,

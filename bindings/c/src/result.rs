@@ -1,29 +1,29 @@
-//! What a function came to. In this interface `status` always means an HTTP status, so the
-//! return codes are called results.
+//! The results of functions. In this interface `status` always means an HTTP status, so the return
+//! codes are called results.
 
 use crate::own_sets::RESULT;
 use aftercall::{Error, ErrorKind};
 use core::ffi::c_char;
 use std::borrow::Cow;
 
-/// What a function came to: 0 is success, anything else a mistake of the caller. The numbers are
-/// an open set: a later version may return ones that are not listed here. What a peer sends is
-/// never an error.
+/// The result of a function: 0 on success, otherwise a mistake of the caller. What a server sends
+/// is never an error. The set is open: a later version may return a number that is not listed here.
 #[repr(transparent)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct aftercall_result(pub i32);
 
 impl aftercall_result {
-    /// It worked; the outputs are written.
+    /// Success; the outputs are written.
     pub const OK: aftercall_result = aftercall_result(0);
     /// A pointer that must not be NULL is NULL.
     pub const NULL_ARGUMENT: aftercall_result = aftercall_result(1);
-    /// A number outside its set or range, a flag that is neither 0 nor 1, a reserved member that is
-    /// not zero, a text that is not UTF-8, a length beyond PTRDIFF_MAX, or a pointer to a structure
-    /// that is not aligned.
+    /// A number is outside its set or range, a flag is neither 0 nor 1, a reserved member is not
+    /// zero, a text is not UTF-8, a length exceeds PTRDIFF_MAX (and is not AFTERCALL_NUL), or a
+    /// structure is not aligned. Any function that takes a pointer to an object or structure can
+    /// return it for the last reason.
     pub const INVALID_ARGUMENT: aftercall_result = aftercall_result(2);
-    /// A structure's struct_size was not set by its AFTERCALL_..._INIT, is too small, or the bytes
-    /// that the library does not know are not zero.
+    /// A structure was not initialized by its AFTERCALL_..._INIT: its struct_size is wrong, or
+    /// members that the library does not know are not zero.
     pub const STRUCT_SIZE: aftercall_result = aftercall_result(3);
     /// The object does not expect this input in its present state; it stays as it was.
     pub const STATE: aftercall_result = aftercall_result(4);
@@ -31,16 +31,16 @@ impl aftercall_result {
     pub const CONTRACT: aftercall_result = aftercall_result(5);
     /// A policy has no such setting, or the value is out of its range.
     pub const POLICY: aftercall_result = aftercall_result(6);
-    /// A text names no status.
+    /// The text does not name a status.
     pub const STATUS: aftercall_result = aftercall_result(7);
-    /// Nothing has this name or stands at this position.
+    /// There is nothing of this name or at this position.
     pub const NOT_FOUND: aftercall_result = aftercall_result(8);
-    /// A request that no HTTP client could send; aftercall_request_error says why.
+    /// No HTTP client could send the request; aftercall_request_error says why.
     pub const REQUEST: aftercall_result = aftercall_result(9);
-    /// A defect of the library was caught; an object that was being changed refuses all further
-    /// use but its free function.
+    /// A defect of the library was caught. An object that was being changed refuses everything from
+    /// now on, except its free function. Any function can return it; none lists it.
     pub const PANIC: aftercall_result = aftercall_result(10);
-    /// There is not enough memory for a copy of what was given; nothing was changed.
+    /// There is not enough memory to copy an argument; nothing was changed.
     pub const NO_MEMORY: aftercall_result = aftercall_result(11);
     /// A buffer is too small for what is to be written; its needed length was written.
     pub const BUFFER: aftercall_result = aftercall_result(12);
@@ -118,7 +118,7 @@ impl From<Error> for aftercall_result {
     }
 }
 
-/// A result in words.
+/// A sentence for a result.
 ///
 /// Returns: static text, never NULL; "unknown result" for a number that is not listed.
 /// Thread safety: any thread.

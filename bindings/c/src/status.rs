@@ -108,6 +108,7 @@ pub(crate) fn row(status: &Status, texts: &RowTexts) -> aftercall_status {
 /// What a code means in the default contract, "rest". A code that no row names gives its class's
 /// row with is_known 0; a code outside 100 to 599 is read as a server's failure.
 ///
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE.
 /// Thread safety: any thread, as for all aftercall_status_... functions.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_status_lookup(
@@ -145,7 +146,7 @@ pub extern "C" fn aftercall_status_count() -> usize {
 
 /// The status at a position of the default contract's own list, in the order of the codes.
 ///
-/// Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_status_at(
     position: usize,
@@ -162,7 +163,7 @@ pub unsafe extern "C" fn aftercall_status_at(
 /// Finds a status in a text: "503", "503 Throttled", "HTTP/1.1 503 Service Unavailable", or a
 /// message or registered phrase in any case, such as "throttled".
 ///
-/// Returns: AFTERCALL_RESULT_STATUS when the text names no status.
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE; STATUS when the text names no status.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_status_parse(
     text: *const c_char,

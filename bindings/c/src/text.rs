@@ -1,12 +1,12 @@
-//! Text in both directions. In: a pointer and a length, never dependent on a NUL. Out: a copy that
-//! ends in NUL, for C, and whose length is known, for those who must not lose a NUL within it.
+//! Text in both directions. In: a pointer and a length, which may say "up to the NUL". Out: a copy
+//! that ends in NUL, for C, and whose length is known, for those who must not lose a NUL within it.
 
 use crate::result::{Refusal, aftercall_result};
 use core::ffi::{c_char, c_void};
 use core::ptr;
 
-/// A text that the library owns. data ends in a NUL that len does not count; data is NULL when
-/// the text is absent. What a server sent may hold a NUL of its own.
+/// A text that the library owns. data ends in a NUL that len does not count, and is NULL when the
+/// text is absent. A text that came from a server may contain further NULs.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct aftercall_text {
@@ -73,30 +73,65 @@ pub(crate) fn empty() -> *const c_char {
     c"".as_ptr()
 }
 
-/// Checks a pointer with its length before a byte of it is looked at. With length 0 the pointer
-/// does not matter.
+/// A length that says "up to the NUL". The header has it from xtask.
+pub(crate) const AFTERCALL_NUL: usize = usize::MAX;
+
+/// Checks a pointer with its length before a byte of it is looked at, and counts the bytes before
+/// the NUL where the length says so, but no more than `most`. With length 0 the pointer does not
+/// matter.
+///
+/// # Safety
+///
+/// With the length [`AFTERCALL_NUL`], `data` is NULL or points to bytes of which one is a NUL.
 #[inline]
-pub(crate) fn possible(data: *const c_void, len: usize) -> Result<(), Refusal> {
+pub(crate) unsafe fn length(
+    data: *const c_void,
+    len: usize,
+    most: usize,
+) -> Result<usize, Refusal> {
     if len == 0 {
-        return Ok(());
+        return Ok(0);
     }
     if data.is_null() {
         return Err(Refusal::new(aftercall_result::NULL_ARGUMENT, "is NULL"));
     }
+    if len == AFTERCALL_NUL {
+        // SAFETY: not NULL, and the caller's promise: no byte behind the NUL is looked at.
+        return Ok((0..most)
+            .find(|at| unsafe { *data.cast::<u8>().add(*at) } == 0)
+            .unwrap_or(most));
+    }
     if isize::try_from(len).is_err() {
         return Err(Refusal::invalid("is longer than PTRDIFF_MAX"));
     }
-    Ok(())
+    Ok(len.min(most))
 }
 
 /// The bytes of an argument.
 ///
 /// # Safety
 ///
-/// `data` is NULL or points to `len` bytes that live and stay the same as long as the result.
+/// `data` is NULL or points to `len` bytes, or to as many as stand before a NUL if `len` is
+/// [`AFTERCALL_NUL`], that live and stay the same as long as the result.
 #[inline]
 pub(crate) unsafe fn bytes<'a>(data: *const c_void, len: usize) -> Result<&'a [u8], Refusal> {
-    possible(data, len)?;
+    // SAFETY: the caller's promise.
+    unsafe { leading(data, len, isize::MAX as usize) }
+}
+
+/// The bytes of an argument, but no more than `most` of them.
+///
+/// # Safety
+///
+/// As for [`bytes`].
+#[inline]
+pub(crate) unsafe fn leading<'a>(
+    data: *const c_void,
+    len: usize,
+    most: usize,
+) -> Result<&'a [u8], Refusal> {
+    // SAFETY: the caller's promise.
+    let len = unsafe { length(data, len, most)? };
     if len == 0 {
         return Ok(&[]);
     }

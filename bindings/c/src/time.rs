@@ -1,13 +1,14 @@
 //! The present. The core owns no clock; this file reads the machine's, so that a C user writes no
 //! clock code.
 
-use crate::guard::{guard, shared};
+use crate::guard::{guard, shared_or_null};
 use crate::result::{Refusal, aftercall_result};
 use crate::value::put;
 use aftercall::Now;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// The present, as the caller's clocks say it. aftercall_now fills it; tests may make it up.
+/// The present, as the caller's clocks say it. aftercall_now fills it; tests may make it up. A
+/// function that takes it reads the machine's clocks for NULL.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct aftercall_time {
@@ -19,6 +20,7 @@ pub struct aftercall_time {
 
 /// Reads both clocks of the machine.
 ///
+/// Returns: OK; NULL_ARGUMENT.
 /// Thread safety: any thread.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_now(now: *mut aftercall_time) -> aftercall_result {
@@ -28,7 +30,7 @@ pub unsafe extern "C" fn aftercall_now(now: *mut aftercall_time) -> aftercall_re
     }
 }
 
-/// The caller's time as the core takes it.
+/// The caller's time as the core takes it; the machine's where the caller gives none.
 ///
 /// # Safety
 ///
@@ -36,8 +38,10 @@ pub unsafe extern "C" fn aftercall_now(now: *mut aftercall_time) -> aftercall_re
 #[inline]
 pub(crate) unsafe fn read(now: *const aftercall_time) -> Result<Now, Refusal> {
     // SAFETY: the caller's promise.
-    let now = unsafe { shared(now)? };
-    Ok(Now::new(now.monotonic_us, now.wall_us))
+    match unsafe { shared_or_null(now)? } {
+        Some(now) => Ok(Now::new(now.monotonic_us, now.wall_us)),
+        None => Ok(Now::new(monotonic(), wall())),
+    }
 }
 
 #[cfg(unix)]

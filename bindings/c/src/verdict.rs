@@ -87,6 +87,7 @@ impl aftercall_verdict {
 /// An empty verdict, to be filled by aftercall_judge and its like. Until then its getters answer
 /// AFTERCALL_RESULT_STATE, "" or NULL.
 ///
+/// Returns: OK; NULL_ARGUMENT.
 /// Ownership: free *verdict with aftercall_verdict_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_verdict_new(
@@ -136,6 +137,8 @@ pub(crate) unsafe fn fill(
 }
 
 /// The scalars of a verdict.
+///
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; STATE while the verdict is empty.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_verdict_summary(
     verdict: *const aftercall_verdict,
@@ -151,7 +154,9 @@ pub unsafe extern "C" fn aftercall_verdict_summary(
 
 /// The row that spoke for the status.
 ///
-/// Returns: AFTERCALL_RESULT_NOT_FOUND for a failure. Ownership: the strings are the verdict's.
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; STATE while the verdict is empty; NOT_FOUND for a
+/// failure.
+/// Ownership: the strings are the verdict's.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_verdict_status(
     verdict: *const aftercall_verdict,
@@ -169,7 +174,8 @@ pub unsafe extern "C" fn aftercall_verdict_status(
 
 /// The failure that was judged.
 ///
-/// Returns: AFTERCALL_RESULT_NOT_FOUND for a response.
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; STATE while the verdict is empty; NOT_FOUND for a
+/// response.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_verdict_failure(
     verdict: *const aftercall_verdict,
@@ -303,7 +309,7 @@ pub unsafe extern "C" fn aftercall_verdict_error_count(verdict: *const aftercall
 
 /// The error of a single field at a position.
 ///
-/// Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_verdict_error_at(
     verdict: *const aftercall_verdict,
@@ -330,7 +336,7 @@ pub unsafe extern "C" fn aftercall_verdict_challenge_count(
 
 /// The challenge at a position, in the server's order.
 ///
-/// Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_verdict_challenge_at(
     verdict: *const aftercall_verdict,
@@ -385,7 +391,7 @@ pub unsafe extern "C" fn aftercall_verdict_decided_by(
     })
 }
 
-/// How many fields have a reason to give: each but the wait, and that too when there is one.
+/// How many pieces of evidence there are: one for each field, and one for the wait if there is any.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_verdict_evidence_count(
     verdict: *const aftercall_verdict,
@@ -394,9 +400,9 @@ pub unsafe extern "C" fn aftercall_verdict_evidence_count(
     guard_or!(0, { Some(unsafe { shared(verdict) }.ok()?.evidence()?.len()) })
 }
 
-/// Why a field has its value, by position.
+/// The evidence at a position: why a field has its value.
 ///
-/// Returns: AFTERCALL_RESULT_NOT_FOUND past the end.
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_verdict_evidence_at(
     verdict: *const aftercall_verdict,
@@ -412,9 +418,9 @@ pub unsafe extern "C" fn aftercall_verdict_evidence_at(
     }
 }
 
-/// What the reason at a position overrode, by a position of its own.
+/// What the evidence at a position overrode, by a second position.
 ///
-/// Returns: AFTERCALL_RESULT_NOT_FOUND past either end.
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past either end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_verdict_overrode_at(
     verdict: *const aftercall_verdict,

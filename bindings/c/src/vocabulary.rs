@@ -117,7 +117,7 @@ pub extern "C" fn aftercall_word_help(set: usize, position: usize) -> *const c_c
 
 /// The number of the word that has this slug.
 ///
-/// Returns: AFTERCALL_RESULT_NOT_FOUND when the set has no such word.
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NOT_FOUND when the set has no such word.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_word_find(
     set: usize,

@@ -46,6 +46,26 @@ static void the_table(void) {
   GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_failure_name_at(count, &row));
 }
 
+/* Only a request of which no byte was written proves anything, whatever the code. */
+static void of_curl(void) {
+  aftercall_failure failure = AFTERCALL_FAILURE_INIT;
+  OK(aftercall_failure_from_curl(7, 0, &failure));
+  CHECK(failure.phase == AFTERCALL_PHASE_CONNECT && failure.sent == AFTERCALL_SENT_NO);
+  OK(aftercall_failure_from_curl(7, 180, &failure));
+  CHECK(failure.phase == AFTERCALL_PHASE_CONNECT && failure.sent == AFTERCALL_SENT_YES);
+  OK(aftercall_failure_from_curl(7, -1, &failure));
+  CHECK(failure.sent == AFTERCALL_SENT_YES); /* curl may have sent before */
+  OK(aftercall_failure_from_curl(52, 180, &failure));
+  CHECK(failure.phase == AFTERCALL_PHASE_WAIT && failure.cause == AFTERCALL_CAUSE_CLOSED);
+  OK(aftercall_failure_from_curl(-5, 180, &failure));
+  CHECK(failure.phase == AFTERCALL_PHASE_UNKNOWN && failure.cause == AFTERCALL_CAUSE_UNKNOWN);
+  OK(aftercall_failure_from_curl(0, INT64_MAX, &failure));
+  CHECK(failure.phase == AFTERCALL_PHASE_UNKNOWN && failure.sent == AFTERCALL_SENT_YES);
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_failure_from_curl(7, 0, NULL));
+  failure.struct_size = 1;
+  GIVES(AFTERCALL_RESULT_STRUCT_SIZE, aftercall_failure_from_curl(7, 0, &failure));
+}
+
 static void what_it_means(void) {
   aftercall_failure failure = AFTERCALL_FAILURE_INIT, back = AFTERCALL_FAILURE_INIT;
   aftercall_verdict *verdict = NULL;
@@ -81,6 +101,7 @@ int main(void) {
   by_name();
   by_number();
   the_table();
+  of_curl();
   what_it_means();
   return DONE();
 }

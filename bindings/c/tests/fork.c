@@ -74,7 +74,7 @@ static int child_works(aftercall_engine *engine, aftercall_call *inherited) {
   aftercall_status row = AFTERCALL_STATUS_INIT;
   uint32_t budget = 0;
   check_failures = 0;
-  alarm(20);
+  alarm(120);
   OK(aftercall_request_new(T("GET"), T(URL), &request));
   OK(aftercall_engine_budget(engine, request, NULL, 0, &budget));
   CHECK(budget == 500); /* whatever the parent had left */
@@ -134,12 +134,12 @@ static void a_child_is_forked(void) {
   if (child == 0) {
     pid_t grandchild;
     check_failures = 0;
-    alarm(20);
+    alarm(120);
     CHECK(carry_out(engine, 1) == 0);
     grandchild = fork();
     if (grandchild == 0) {
       check_failures = 0;
-      alarm(20);
+      alarm(120);
       _exit(carry_out(engine, 2));
     }
     ends_well(grandchild);
@@ -179,12 +179,12 @@ static void the_first_use_is_forked(void) {
       pid_t grandchild;
       void *wrong = NULL;
       check_failures = 0;
-      alarm(20);
+      alarm(120);
       CHECK(pthread_create(&thread, NULL, judge_first, &number) == 0);
       pause_us(number * 60);
       grandchild = fork();
       if (grandchild == 0) {
-        alarm(10);
+        alarm(60);
         _exit(judged());
       }
       ends_well(grandchild);

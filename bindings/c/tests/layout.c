@@ -20,6 +20,10 @@ struct probe {
 #define AT(type, member, wide, narrow, i386) \
   SO(offsetof(type, member) == PICK(wide, narrow, i386))
 
+SIZE(aftercall_text, 16, 8, 8);
+AT(aftercall_text, data, 0, 0, 0);
+AT(aftercall_text, len, 8, 4, 4);
+
 SIZE(aftercall_status, 80, 56, 56);
 AT(aftercall_status, struct_size, 0, 0, 0);
 AT(aftercall_status, code, 8, 4, 4);
@@ -38,6 +42,24 @@ AT(aftercall_status, description, 48, 40, 40);
 AT(aftercall_status, phrase, 56, 44, 44);
 AT(aftercall_status, help, 64, 48, 48);
 AT(aftercall_status, reference, 72, 52, 52);
+
+SIZE(aftercall_header, 32, 16, 16);
+AT(aftercall_header, name, 0, 0, 0);
+AT(aftercall_header, name_len, 8, 4, 4);
+AT(aftercall_header, value, 16, 8, 8);
+AT(aftercall_header, value_len, 24, 12, 12);
+
+SIZE(aftercall_response_view, 64, 48, 44);
+AT(aftercall_response_view, struct_size, 0, 0, 0);
+AT(aftercall_response_view, status, 8, 4, 4);
+AT(aftercall_response_view, body_state, 12, 8, 8);
+AT(aftercall_response_view, has_received, 16, 12, 12);
+AT(aftercall_response_view, redirect, 20, 16, 16);
+AT(aftercall_response_view, received_us, 24, 24, 20);
+AT(aftercall_response_view, headers, 32, 32, 28);
+AT(aftercall_response_view, header_count, 40, 36, 32);
+AT(aftercall_response_view, body, 48, 40, 36);
+AT(aftercall_response_view, body_len, 56, 44, 40);
 
 SIZE(aftercall_failure, 24, 20, 20);
 AT(aftercall_failure, struct_size, 0, 0, 0);
@@ -81,10 +103,6 @@ AT(aftercall_summary, is_verified, 71, 71, 67);
 AT(aftercall_summary, is_failure, 72, 72, 68);
 AT(aftercall_summary, reserved, 73, 73, 69);
 
-SIZE(aftercall_text, 16, 8, 8);
-AT(aftercall_text, data, 0, 0, 0);
-AT(aftercall_text, len, 8, 4, 4);
-
 SIZE(aftercall_field_error, 72, 36, 36);
 AT(aftercall_field_error, struct_size, 0, 0, 0);
 AT(aftercall_field_error, pointer, 8, 4, 4);
@@ -112,24 +130,6 @@ AT(aftercall_overrode, struct_size, 0, 0, 0);
 AT(aftercall_overrode, source, 8, 4, 4);
 AT(aftercall_overrode, reserved, 12, 8, 8);
 AT(aftercall_overrode, value, 16, 12, 12);
-
-SIZE(aftercall_header, 32, 16, 16);
-AT(aftercall_header, name, 0, 0, 0);
-AT(aftercall_header, name_len, 8, 4, 4);
-AT(aftercall_header, value, 16, 8, 8);
-AT(aftercall_header, value_len, 24, 12, 12);
-
-SIZE(aftercall_response_view, 64, 48, 44);
-AT(aftercall_response_view, struct_size, 0, 0, 0);
-AT(aftercall_response_view, status, 8, 4, 4);
-AT(aftercall_response_view, body_state, 12, 8, 8);
-AT(aftercall_response_view, has_received, 16, 12, 12);
-AT(aftercall_response_view, redirect, 20, 16, 16);
-AT(aftercall_response_view, received_us, 24, 24, 20);
-AT(aftercall_response_view, headers, 32, 32, 28);
-AT(aftercall_response_view, header_count, 40, 36, 32);
-AT(aftercall_response_view, body, 48, 40, 36);
-AT(aftercall_response_view, body_len, 56, 44, 40);
 
 SIZE(aftercall_time, 16, 16, 16);
 AT(aftercall_time, monotonic_us, 0, 0, 0);

@@ -109,7 +109,7 @@ static void wrong_arguments(void) {
   GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_response_set_body(response, NULL, 1, 0));
   GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT, aftercall_response_set_body(response, NULL, 0, 9));
   GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT,
-        aftercall_response_set_body(response, "x", (size_t)-1, 0));
+        aftercall_response_set_body(response, "x", (size_t)-2, 0));
   GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_judge(NULL, NULL, NULL, verdict));
   TEXT("response is NULL", aftercall_verdict_error(verdict));
   GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_judge(NULL, NULL, response, NULL));

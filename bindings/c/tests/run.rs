@@ -22,6 +22,7 @@ const PROGRAMS: &[&str] = &[
     "request",
     "response",
     "status",
+    "text",
     "verdict",
     "version",
     "vocabulary",
@@ -232,16 +233,56 @@ fn libcurl_sends_again_by_itself() {
 }
 
 #[test]
-fn the_header_is_c_and_cpp() {
+fn operations_are_carried_through_by_libcurl() {
+    if !has(&compiler("CC", "cc"), &["--version"]) || !has("pkg-config", &["--exists", "libcurl"]) {
+        return;
+    }
+    let mut flags = words(&run(Command::new("pkg-config").args(["--cflags", "--libs", "libcurl"])));
+    flags.push(format!("-I{}", crate_folder().join("tests").display()));
+    flags.extend(words(STRICT));
+    let carry = |command: &mut Command| {
+        // A server of its own: it counts, and its documents stay.
+        let server = aftercall_server::Server::start(Default::default()).expect("a server");
+        run(command.arg(server.url()));
+    };
+    let program = |build_as: Build| build("carry", &sources("carry"), &flags, build_as);
+    carry(&mut Command::new(program(Build::Plain)));
+    if has_sanitizer() {
+        carry(&mut Command::new(program(Build::Sanitised)));
+    }
+    if has("valgrind", &["--version"]) {
+        carry(&mut valgrind(&program(Build::Stripped)));
+    }
+}
+
+/// What a header must bear that is compiled with its users' warnings.
+const STRICT: &str = "-Wconversion -Wsign-conversion -Wshadow -Wcast-qual";
+
+#[test]
+fn the_headers_are_c_and_cpp() {
+    let has_curl = has("pkg-config", &["--exists", "libcurl"]);
     let check = |compiler: &str, standard: &str, language: &str| {
-        let mut command = Command::new(compiler);
-        command.args([standard, "-x", language]).args(WARNINGS).arg("-fsyntax-only");
-        run(command.arg("-I").arg(root().join("include")).arg(source("header")));
+        let mut files = vec![source("header")];
+        if has_curl {
+            // The code too, and what it is included from.
+            files.push(root().join("include/aftercall_curl_code.h"));
+        }
+        for file in files {
+            let mut command = Command::new(compiler);
+            command.args([standard, "-x", language]).args(WARNINGS).args(words(STRICT));
+            command.arg("-fsyntax-only").arg("-I").arg(root().join("include"));
+            run(command.arg(file));
+        }
     };
     let (cc, cxx) = (compiler("CC", "cc"), compiler("CXX", "c++"));
-    if has(&cc, &["--version"]) {
-        for standard in ["-std=c99", "-std=c11", "-std=c17"] {
-            check(&cc, standard, "c");
+    for cc in [cc.as_str(), "clang"] {
+        if cc == "clang" && !is_there(cc) {
+            continue;
+        }
+        if has(cc, &["--version"]) {
+            for standard in ["-std=c99", "-std=c11", "-std=c17"] {
+                check(cc, standard, "c");
+            }
         }
     }
     for cxx in [cxx.as_str(), "clang++"] {
@@ -277,6 +318,7 @@ fn declared() -> BTreeSet<String> {
     let mut lines = header.lines();
     while let Some(line) = lines.next() {
         let Some(rest) = line.strip_prefix("AFTERCALL_API") else { continue };
+        let rest = rest.strip_prefix(" AFTERCALL_WARN_UNUSED").unwrap_or(rest);
         // A long declaration begins on the next line.
         let declaration = if rest.is_empty() { lines.next().expect("a declaration") } else { rest };
         let before = declaration.split('(').next().unwrap_or("");

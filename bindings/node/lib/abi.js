@@ -10,11 +10,22 @@ const ABI_VERSION = 1;
 
 /** Structures: the types of their members, in order. */
 const STRUCTURES = {
+  aftercall_text: {
+    data: "str", len: "size_t",
+  },
   aftercall_status: {
     struct_size: "size_t", code: "uint32_t", effect: "int32_t", fault: "int32_t", repeat: "int32_t",
     remedy: "int32_t", is_known: "uint8_t", is_success: "uint8_t", is_client_error: "uint8_t",
     is_server_error: "uint8_t", is_throttled: "uint8_t", reserved: "uint8_t [7]", message: "str",
     description: "str", phrase: "str", help: "str", reference: "str",
+  },
+  aftercall_header: {
+    name: "str", name_len: "size_t", value: "str", value_len: "size_t",
+  },
+  aftercall_response_view: {
+    struct_size: "size_t", status: "uint32_t", body_state: "int32_t", has_received: "uint32_t",
+    redirect: "uint32_t", received_us: "int64_t", headers: "void *", header_count: "size_t",
+    body: "void *", body_len: "size_t",
   },
   aftercall_failure: {
     struct_size: "size_t", phase: "int32_t", cause: "int32_t", sent: "int32_t",
@@ -33,9 +44,6 @@ const STRUCTURES = {
     is_already_done: "uint8_t", is_verified: "uint8_t", is_failure: "uint8_t",
     reserved: "uint8_t [7]",
   },
-  aftercall_text: {
-    data: "str", len: "size_t",
-  },
   aftercall_field_error: {
     struct_size: "size_t", pointer: "aftercall_text", field: "aftercall_text",
     code: "aftercall_text", detail: "aftercall_text",
@@ -50,14 +58,6 @@ const STRUCTURES = {
   },
   aftercall_overrode: {
     struct_size: "size_t", source: "int32_t", reserved: "uint32_t", value: "aftercall_text",
-  },
-  aftercall_header: {
-    name: "str", name_len: "size_t", value: "str", value_len: "size_t",
-  },
-  aftercall_response_view: {
-    struct_size: "size_t", status: "uint32_t", body_state: "int32_t", has_received: "uint32_t",
-    redirect: "uint32_t", received_us: "int64_t", headers: "void *", header_count: "size_t",
-    body: "void *", body_len: "size_t",
   },
   aftercall_time: {
     monotonic_us: "uint64_t", wall_us: "int64_t",
@@ -175,6 +175,7 @@ const FUNCTIONS = [
   ["aftercall_failure_named", "int32_t", ["void *", "size_t", "void *", "size_t", "void *"]],
   ["aftercall_failure_from_errno", "int32_t", ["int", "int32_t", "void *"]],
   ["aftercall_failure_from_eai", "int32_t", ["int", "void *"]],
+  ["aftercall_failure_from_curl", "int32_t", ["int", "int64_t", "void *"]],
   ["aftercall_failure_name_count", "size_t", []],
   ["aftercall_failure_name_at", "int32_t", ["size_t", "void *"]],
   ["aftercall_verdict_new", "int32_t", ["out void *"]],
@@ -248,18 +249,17 @@ const FUNCTIONS = [
 
 /** The constants of the header. */
 const CONSTANTS = {
+  // result
+  AFTERCALL_RESULT_OK: 0, AFTERCALL_RESULT_NULL_ARGUMENT: 1, AFTERCALL_RESULT_INVALID_ARGUMENT: 2,
+  AFTERCALL_RESULT_STRUCT_SIZE: 3, AFTERCALL_RESULT_STATE: 4, AFTERCALL_RESULT_CONTRACT: 5,
+  AFTERCALL_RESULT_POLICY: 6, AFTERCALL_RESULT_STATUS: 7, AFTERCALL_RESULT_NOT_FOUND: 8,
+  AFTERCALL_RESULT_REQUEST: 9, AFTERCALL_RESULT_PANIC: 10, AFTERCALL_RESULT_NO_MEMORY: 11,
+  AFTERCALL_RESULT_BUFFER: 12,
   // version
   AFTERCALL_VERSION: "0.1.0", AFTERCALL_VERSION_MAJOR: 0, AFTERCALL_VERSION_MINOR: 1,
   AFTERCALL_VERSION_PATCH: 0, AFTERCALL_VERSION_NUMBER: 1000,
   // other
-  AFTERCALL_MAX_BODY: 65536, AFTERCALL_NO_LIMIT: 18446744073709551615n, AFTERCALL_ABI_VERSION: 1,
-  // status
-  AFTERCALL_STATUS_OK: 200, AFTERCALL_STATUS_CREATED: 201, AFTERCALL_STATUS_DELETED: 204,
-  AFTERCALL_STATUS_BAD_REQUEST: 400, AFTERCALL_STATUS_UNAUTHORIZED: 401,
-  AFTERCALL_STATUS_FORBIDDEN: 403, AFTERCALL_STATUS_NOT_FOUND: 404,
-  AFTERCALL_STATUS_CONFLICT_DUPLICATE: 409, AFTERCALL_STATUS_GONE: 410,
-  AFTERCALL_STATUS_INTERNAL_SERVER_ERROR: 500, AFTERCALL_STATUS_NOT_IMPLEMENTED: 501,
-  AFTERCALL_STATUS_THROTTLED: 503, AFTERCALL_STATUS_GATEWAY_TIMEOUT: 504,
+  AFTERCALL_ABI_VERSION: 1, AFTERCALL_MAX_BODY: 65536, AFTERCALL_NO_LIMIT: 18446744073709551615n,
   // set
   AFTERCALL_SET_EFFECT: 0, AFTERCALL_SET_FAULT: 1, AFTERCALL_SET_REPEAT: 2, AFTERCALL_SET_REMEDY: 3,
   AFTERCALL_SET_STOP: 4, AFTERCALL_SET_ACTION: 5, AFTERCALL_SET_WAIT_REASON: 6,
@@ -355,12 +355,13 @@ const CONSTANTS = {
   // disposition
   AFTERCALL_DISPOSITION_ACKNOWLEDGE: 0, AFTERCALL_DISPOSITION_REQUEUE: 1,
   AFTERCALL_DISPOSITION_PAUSE: 2, AFTERCALL_DISPOSITION_DEAD_LETTER: 3,
-  // result
-  AFTERCALL_RESULT_OK: 0, AFTERCALL_RESULT_NULL_ARGUMENT: 1, AFTERCALL_RESULT_INVALID_ARGUMENT: 2,
-  AFTERCALL_RESULT_STRUCT_SIZE: 3, AFTERCALL_RESULT_STATE: 4, AFTERCALL_RESULT_CONTRACT: 5,
-  AFTERCALL_RESULT_POLICY: 6, AFTERCALL_RESULT_STATUS: 7, AFTERCALL_RESULT_NOT_FOUND: 8,
-  AFTERCALL_RESULT_REQUEST: 9, AFTERCALL_RESULT_PANIC: 10, AFTERCALL_RESULT_NO_MEMORY: 11,
-  AFTERCALL_RESULT_BUFFER: 12,
+  // status
+  AFTERCALL_STATUS_OK: 200, AFTERCALL_STATUS_CREATED: 201, AFTERCALL_STATUS_DELETED: 204,
+  AFTERCALL_STATUS_BAD_REQUEST: 400, AFTERCALL_STATUS_UNAUTHORIZED: 401,
+  AFTERCALL_STATUS_FORBIDDEN: 403, AFTERCALL_STATUS_NOT_FOUND: 404,
+  AFTERCALL_STATUS_CONFLICT_DUPLICATE: 409, AFTERCALL_STATUS_GONE: 410,
+  AFTERCALL_STATUS_INTERNAL_SERVER_ERROR: 500, AFTERCALL_STATUS_NOT_IMPLEMENTED: 501,
+  AFTERCALL_STATUS_THROTTLED: 503, AFTERCALL_STATUS_GATEWAY_TIMEOUT: 504,
   // sent
   AFTERCALL_SENT_UNKNOWN: 0, AFTERCALL_SENT_NO: 1, AFTERCALL_SENT_YES: 2,
   // wait_kind

@@ -110,8 +110,14 @@ impl Machine<'_> {
         match self.draw.byte() {
             0 => (ptr::null(), 0),
             1 => (ptr::null(), 7),
-            2 => (self.keep(b"x"), usize::MAX),
+            2 => (self.keep(b"x"), usize::MAX - 1),
             3 => (self.keep(b"x"), isize::MAX as usize + 1),
+            5 => (ptr::null(), usize::MAX),
+            6 => {
+                // Up to the NUL, wherever that is.
+                let text = [self.draw.until(b'\n'), b"\0"].concat();
+                (self.keep(&text), usize::MAX)
+            }
             // With length 0 the pointer is not looked at.
             4 => (ptr::without_provenance(1), 0),
             _ => {

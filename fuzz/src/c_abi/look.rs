@@ -21,6 +21,8 @@ const SLUGS: &[extern "C" fn(i32) -> *const c_char] = &[
     aftercall_source_slug,
     aftercall_field_slug,
     aftercall_caveat_slug,
+    aftercall_reason_slug,
+    aftercall_disposition_slug,
 ];
 
 type Said = unsafe extern "C" fn(*const aftercall_verdict, *mut usize) -> *const c_char;

@@ -241,7 +241,7 @@ static void read_headers(response *made, const cJSON *list) {
 response read_response(const cJSON *value) {
   static const char *const keys[] = {"status",     "headers",  "body",
                                      "body_state", "received", "redirects", NULL};
-  static const aftercall_response_view empty = AFTERCALL_RESPONSE_VIEW_INIT;
+  static const aftercall_response_view empty = AFTERCALL_RESPONSE_VIEW_STATIC_INIT;
   const cJSON *body = cJSON_GetObjectItemCaseSensitive(value, "body");
   const cJSON *state = cJSON_GetObjectItemCaseSensitive(value, "body_state");
   const cJSON *received = cJSON_GetObjectItemCaseSensitive(value, "received");
