@@ -1589,6 +1589,15 @@ aftercall_result aftercall_failure_name_at(size_t position,
  */
 typedef struct aftercall_verdict aftercall_verdict;
 
+/** Which kind of wait the server asked for. */
+typedef int32_t aftercall_wait_kind;
+/** None. */
+#define AFTERCALL_WAIT_KIND_NONE 0
+/** So long after the answer was received. */
+#define AFTERCALL_WAIT_KIND_AFTER 1
+/** Not before this wall time. */
+#define AFTERCALL_WAIT_KIND_AT 2
+
 /** The scalars of a verdict. Make it with AFTERCALL_SUMMARY_INIT. */
 typedef struct aftercall_summary {
   /** The size of this structure, as its caller knows it. */
@@ -2104,15 +2113,6 @@ aftercall_result aftercall_engine_budget(const struct aftercall_engine *engine,
 
 /** No limit, where a time is told: the caller set no deadline. */
 #define AFTERCALL_NO_LIMIT UINT64_MAX
-
-/** Which kind of wait the server asked for. */
-typedef int32_t aftercall_wait_kind;
-/** None. */
-#define AFTERCALL_WAIT_KIND_NONE 0
-/** So long after the answer was received. */
-#define AFTERCALL_WAIT_KIND_AFTER 1
-/** Not before this wall time. */
-#define AFTERCALL_WAIT_KIND_AT 2
 
 /**
  * The present, as the caller's clocks say it. aftercall_now fills it; tests may make it up. A

@@ -442,62 +442,6 @@ export const Disposition: {
 /** What should a queue or a shipper do with the item? */
 export type Disposition = (typeof Disposition)[keyof typeof Disposition];
 
-/** What is the result of a function? */
-export const Result: {
-  /** success */
-  readonly OK: "ok";
-  /** an argument that must not be NULL is NULL */
-  readonly NULL_ARGUMENT: "null-argument";
-  /** an argument has an invalid value: its number, text, length or alignment */
-  readonly INVALID_ARGUMENT: "invalid-argument";
-  /** a structure's struct_size is not valid: make it with its AFTERCALL_..._INIT */
-  readonly STRUCT_SIZE: "struct-size";
-  /** the object does not expect this input in its present state */
-  readonly STATE: "state";
-  /** the contract could not be read */
-  readonly CONTRACT: "contract";
-  /** no such policy setting, or a value out of its range */
-  readonly POLICY: "policy";
-  /** the text does not name a status */
-  readonly STATUS: "status";
-  /** there is nothing of this name or at this position */
-  readonly NOT_FOUND: "not-found";
-  /** no HTTP client could send the request; aftercall_request_error says why */
-  readonly REQUEST: "request";
-  /** a defect of the library was caught; free the object */
-  readonly PANIC: "panic";
-  /** there is not enough memory to copy an argument */
-  readonly NO_MEMORY: "no-memory";
-  /** the buffer is too small: see how much is needed */
-  readonly BUFFER: "buffer";
-};
-/** What is the result of a function? */
-export type Result = (typeof Result)[keyof typeof Result];
-
-/** Was a byte of the request written? */
-export const Sent: {
-  /** The transport does not say. */
-  readonly UNKNOWN: "unknown";
-  /** No byte was written. */
-  readonly NO: "no";
-  /** Bytes may have been written. */
-  readonly YES: "yes";
-};
-/** Was a byte of the request written? */
-export type Sent = (typeof Sent)[keyof typeof Sent];
-
-/** Which kind of wait did the server ask for? */
-export const WaitKind: {
-  /** None. */
-  readonly NONE: "none";
-  /** So long after the response was received. */
-  readonly AFTER: "after";
-  /** Not before this wall time. */
-  readonly AT: "at";
-};
-/** Which kind of wait did the server ask for? */
-export type WaitKind = (typeof WaitKind)[keyof typeof WaitKind];
-
 /** The settings of a policy; times are in milliseconds. */
 export interface PolicySettings {
   /** Most times that the request is sent, 1..=1000. */

@@ -69,10 +69,11 @@ fn flags() -> impl Iterator<Item = &'static SummaryField> {
 /// C's structure of a verdict's scalars.
 fn c_structure() -> String {
     let mut text = format!("//! The scalars of a verdict as a structure. {MADE}\n\n");
-    text.push_str("use crate::time::aftercall_wait_kind;\nuse crate::value::{Value, flag};\n");
+    text.push_str("use crate::value::{Value, flag};\n");
     let types: Vec<String> = words().map(|(_, set)| format!("aftercall_{set}")).collect();
     let _ = writeln!(text, "use crate::vocabulary::{{{}}};", types.join(", "));
     text.push_str("use aftercall::{Verdict, WaitHint};\n\n");
+    text.push_str(C_WAIT_KIND);
     text.push_str(
         "/// The scalars of a verdict. Make it with AFTERCALL_SUMMARY_INIT.\n#[repr(C)]\n\
          #[derive(Clone, Copy)]\npub struct aftercall_summary {\n\
@@ -122,6 +123,22 @@ fn c_structure() -> String {
     text
 }
 
+const C_WAIT_KIND: &str = "/// Which kind of wait the server asked for.
+#[repr(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct aftercall_wait_kind(pub i32);
+
+impl aftercall_wait_kind {
+    /// None.
+    pub const NONE: aftercall_wait_kind = aftercall_wait_kind(0);
+    /// So long after the answer was received.
+    pub const AFTER: aftercall_wait_kind = aftercall_wait_kind(1);
+    /// Not before this wall time.
+    pub const AT: aftercall_wait_kind = aftercall_wait_kind(2);
+}
+
+";
+
 const C_VALUE: &str = "// SAFETY: integers, the size first.
 unsafe impl Value for aftercall_summary {
     const FIRST_SIZE: usize = size_of::<aftercall_summary>();
@@ -164,8 +181,13 @@ fn layout() -> String {
         part_reader(&mut text, name, &columns);
     }
     scalars(&mut text);
+    text.push_str("/** The names of the scalars, in JSON and as the class has them. */\nconst SCALARS = [\n");
+    for field in SUMMARY_FIELDS {
+        let _ = writeln!(text, "  [\"{}\", \"{}\"],", field.name, camel(field.name));
+    }
+    text.push_str("];\n\n");
     let names: Vec<String> = pack::parts().iter().map(|(name, _)| reader_name(name)).collect();
-    let _ = writeln!(text, "module.exports = {{ LAYOUT, Scalars, {} }};", names.join(", "));
+    let _ = writeln!(text, "module.exports = {{ LAYOUT, SCALARS, Scalars, {} }};", names.join(", "));
     text
 }
 

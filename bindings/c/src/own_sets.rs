@@ -63,7 +63,7 @@ mod tests {
     use super::*;
     use crate::failure::aftercall_sent;
     use crate::result::aftercall_result as result;
-    use crate::time::aftercall_wait_kind as wait_kind;
+    use crate::summary::aftercall_wait_kind as wait_kind;
 
     fn numbers(set: &WordSet) -> Vec<i32> {
         set.words.iter().map(|word| i32::from(word.number)).collect()

@@ -1,12 +1,25 @@
 //! The scalars of a verdict as a structure. Made by `cargo run -p xtask -- types` from the core's list of scalars; do not edit.
 
-use crate::time::aftercall_wait_kind;
 use crate::value::{Value, flag};
 use crate::vocabulary::{
     aftercall_disposition, aftercall_effect, aftercall_fault, aftercall_reason, aftercall_remedy,
     aftercall_repeat,
 };
 use aftercall::{Verdict, WaitHint};
+
+/// Which kind of wait the server asked for.
+#[repr(transparent)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct aftercall_wait_kind(pub i32);
+
+impl aftercall_wait_kind {
+    /// None.
+    pub const NONE: aftercall_wait_kind = aftercall_wait_kind(0);
+    /// So long after the answer was received.
+    pub const AFTER: aftercall_wait_kind = aftercall_wait_kind(1);
+    /// Not before this wall time.
+    pub const AT: aftercall_wait_kind = aftercall_wait_kind(2);
+}
 
 /// The scalars of a verdict. Make it with AFTERCALL_SUMMARY_INIT.
 #[repr(C)]

@@ -71,17 +71,3 @@ fn wall() -> i64 {
         Err(before) => -micros(before.duration()),
     }
 }
-
-/// Which kind of wait the server asked for.
-#[repr(transparent)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct aftercall_wait_kind(pub i32);
-
-impl aftercall_wait_kind {
-    /// None.
-    pub const NONE: aftercall_wait_kind = aftercall_wait_kind(0);
-    /// So long after the answer was received.
-    pub const AFTER: aftercall_wait_kind = aftercall_wait_kind(1);
-    /// Not before this wall time.
-    pub const AT: aftercall_wait_kind = aftercall_wait_kind(2);
-}

@@ -9,7 +9,7 @@ const { expected } = require("./error.js");
 const { failureOf, writeFailure } = require("./failure.js");
 const { create, disposable, own, pointerOf } = require("./handle.js");
 const { readDecision } = require("./layout.js");
-const { answered, input } = require("./packed.js");
+const { answered, answeredText, input } = require("./packed.js");
 const { requestOf, withRequest } = require("./request.js");
 const { responseOf, writeResponse } = require("./response.js");
 const { timeOf, toMicros } = require("./time.js");
@@ -38,6 +38,13 @@ class Call {
   /** What the last answer or failure meant: a Verdict, or null before the first one. */
   get lastVerdict() {
     return lastVerdict(pointerOf(this, "call"));
+  }
+
+  /** For JSON: the last decision, with the same keys in every language; null before the first. */
+  toJSON() {
+    const pointer = pointerOf(this, "call");
+    const text = answeredText((...out) => native.aftercall_call_json(pointer, ...out));
+    return text === null ? null : JSON.parse(text);
   }
 
   /** Starts the call. The origin may be paused: even the first step can be a wait, or the end. */

@@ -38,10 +38,11 @@ function readVerdict(r, at) {
     problem_title: r.text(at + 86),
     problem_detail: r.text(at + 94),
     problem_request_id: r.text(at + 102),
-    errors: r.list(at + 110, readError, 32),
-    challenges: r.list(at + 118, readChallenge, 32),
-    evidence: r.list(at + 126, readEvidence, 20),
-    status: r.part(at + 134, readStatus),
+    explanation: r.text(at + 110),
+    errors: r.list(at + 118, readError, 32),
+    challenges: r.list(at + 126, readChallenge, 32),
+    evidence: r.list(at + 134, readEvidence, 20),
+    status: r.part(at + 142, readStatus),
   };
 }
 
@@ -176,4 +177,24 @@ class Scalars {
   }
 }
 
-module.exports = { LAYOUT, Scalars, readVerdict, readHead, readStatus, readDecision, readOutcome, readAttempt, readError, readChallenge, readEvidence, readOverrode };
+/** The names of the scalars, in JSON and as the class has them. */
+const SCALARS = [
+  ["code", "code"],
+  ["is_known", "isKnown"],
+  ["effect", "effect"],
+  ["fault", "fault"],
+  ["reason", "reason"],
+  ["repeat", "repeat"],
+  ["remedy", "remedy"],
+  ["disposition", "disposition"],
+  ["is_success", "isSuccess"],
+  ["is_client_error", "isClientError"],
+  ["is_server_error", "isServerError"],
+  ["is_throttled", "isThrottled"],
+  ["is_retryable", "isRetryable"],
+  ["is_already_done", "isAlreadyDone"],
+  ["is_verified", "isVerified"],
+  ["is_failure", "isFailure"],
+];
+
+module.exports = { LAYOUT, SCALARS, Scalars, readVerdict, readHead, readStatus, readDecision, readOutcome, readAttempt, readError, readChallenge, readEvidence, readOverrode };

@@ -128,6 +128,19 @@ function answered(ask, detail, again = ask, nothing = undefined) {
   return new Reader(output);
 }
 
+/** The text that the library writes into the buffer; null in a state in which there is none. */
+function answeredText(ask) {
+  let result = ask(output, output.length, needed);
+  if (result === native.AFTERCALL_RESULT_STATE) return null;
+  const length = Number(needed.readBigUInt64LE());
+  if (length >= output.length) {
+    output = Buffer.allocUnsafe(2 * length);
+    result = ask(output, output.length, needed);
+  }
+  check(result);
+  return output.utf8Slice(0, length);
+}
+
 const ABSENT = 2 ** 32 - 1;
 
 /** Where the first part of an output stands: behind its head. */
@@ -186,4 +199,4 @@ class Reader {
   }
 }
 
-module.exports = { Writer, answered, input };
+module.exports = { Writer, answered, answeredText, input };

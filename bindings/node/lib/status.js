@@ -9,6 +9,7 @@ const { sets } = require("./vocabulary.js");
 class Status {
   constructor(row) {
     this.code = row.code;
+    this.name = row.name;
     this.message = row.message;
     this.description = row.description;
     this.phrase = row.phrase;
@@ -17,6 +18,7 @@ class Status {
     this.isKnown = row.is_known !== 0;
     this.effect = sets.effect.slug(row.effect);
     this.fault = sets.fault.slug(row.fault);
+    this.reason = sets.reason.slug(row.reason);
     this.repeat = sets.repeat.slug(row.repeat);
     this.remedy = sets.remedy.slug(row.remedy);
     this.isSuccess = row.is_success !== 0;
@@ -29,6 +31,16 @@ class Status {
   toString() {
     return `${this.code} ${this.message}`;
   }
+
+  /** For JSON: the keys are the same in every language. */
+  toJSON() {
+    return Object.fromEntries(Object.entries(this).map(([name, value]) => [snake(name), value]));
+  }
+}
+
+/** `isSuccess` as `is_success`. */
+function snake(name) {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** The row that `ask` is given the place for, or null; with the result that came with it. */

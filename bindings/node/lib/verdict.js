@@ -5,7 +5,7 @@
 const native = require("./native.js");
 const { contractOf } = require("./contract.js");
 const { Failure, failureOf, writeFailure } = require("./failure.js");
-const { Scalars, readVerdict } = require("./layout.js");
+const { SCALARS, Scalars, readVerdict } = require("./layout.js");
 const { answered, input } = require("./packed.js");
 const { requestOf, writeRequest } = require("./request.js");
 const { responseOf, writeResponse } = require("./response.js");
@@ -15,8 +15,11 @@ const { sets, slugs } = require("./vocabulary.js");
 
 /** What one response or failure means. Immutable. */
 class Verdict extends Scalars {
+  #explanation;
+
   constructor(packed) {
     super(packed, slugs);
+    this.#explanation = packed.explanation;
     this.message = packed.message;
     this.description = packed.description;
     this.wait = waitOf(packed);
@@ -39,6 +42,28 @@ class Verdict extends Scalars {
     return Math.max(0, this.wait.at - toMillis(momentOf(now, "now"))) / 1000;
   }
 
+  /** One or two sentences for a person: what happened, its effect, and what to do next. */
+  explain() {
+    return this.#explanation;
+  }
+
+  /** For JSON: the keys are the same in every language. */
+  toJSON() {
+    const { type, code, title, detail, requestId, errors } = this.problem;
+    return {
+      message: this.message,
+      description: this.description,
+      ...Object.fromEntries(SCALARS.map(([name, shown]) => [name, this[shown]])),
+      wait: waitJson(this.wait),
+      problem: { type, code, title, detail, request_id: requestId, errors: errors.map(present) },
+      failure: this.failure && failureJson(this.failure),
+      challenges: this.challenges,
+      caveats: this.caveats,
+      evidence: Object.fromEntries(Object.values(this.evidence)
+        .map(({ field, source, name, overrode }) => [field, { source, name, overrode }])),
+    };
+  }
+
   toString() {
     const what = this.status === null ? this.message : String(this.status);
     return `${what}: ${this.problem.detail ?? this.description}`;
@@ -46,6 +71,22 @@ class Verdict extends Scalars {
 }
 
 const { NONE, AFTER } = { NONE: native.AFTERCALL_WAIT_KIND_NONE, AFTER: native.AFTERCALL_WAIT_KIND_AFTER };
+
+function waitJson(wait) {
+  if (wait === null) return null;
+  if (wait.after !== null) return { after_ms: wait.after };
+  // As the core writes it: no fraction where there is none.
+  return { at: new Date(wait.at).toISOString().replace(".000Z", "Z").replace(/(\.\d{3})Z$/, "$1000Z") };
+}
+
+/** What a field's error has. */
+function present(error) {
+  return Object.fromEntries(Object.entries(error).filter(([, text]) => text !== null));
+}
+
+function failureJson({ phase, cause, sent }) {
+  return { phase, cause, sent };
+}
 
 function waitOf({ wait_kind: kind, wait_us: micros }) {
   if (kind === NONE) return null;

@@ -86,8 +86,10 @@ pub(crate) fn of_one_row(status: &aftercall::Status) -> String {
         ("reference", status.reference()),
         ("effect", status.effect().slug()),
         ("fault", status.fault().slug()),
+        ("reason", status.reason().slug()),
         ("remedy", status.remedy().slug()),
         ("repeat", status.repeat().slug()),
+        ("name", status.name()),
     ];
     let mut toml = format!("name = \"copy\"\n{key}\n");
     for (name, text) in texts {

@@ -73,6 +73,16 @@ impl Status {
     fn code(&self) -> u16 {
         self.0.code()
     }
+    /// A stable name, of which constants and exceptions are made, for instance "throttled".
+    #[getter]
+    fn name(&self) -> &str {
+        self.0.name()
+    }
+    /// What went wrong, as far as the status alone tells: a Reason.
+    #[getter]
+    fn reason(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        vocabulary::to_py(py, self.0.reason())
+    }
     /// A few words: the contract's message, else the registered phrase.
     #[getter]
     fn message(&self) -> &str {

@@ -76,6 +76,7 @@ const VERDICT: Columns = &[
     ("problem_title", Kind::Text),
     ("problem_detail", Kind::Text),
     ("problem_request_id", Kind::Text),
+    ("explanation", Kind::Text),
     ("errors", Kind::List("error")),
     ("challenges", Kind::List("challenge")),
     ("evidence", Kind::List("evidence")),
@@ -331,6 +332,7 @@ impl Packer {
             &problem.request_id,
         ];
         members.into_iter().for_each(|member| self.text(&mut at, member.as_deref()));
+        self.text(&mut at, Some(&found.explain().to_string()));
         self.list(&mut at, ERROR, &problem.errors, Packer::error);
         self.list(&mut at, CHALLENGE, found.challenges(), Packer::challenge);
         let evidence: Vec<Evidence<'_>> = found.evidence().collect();
