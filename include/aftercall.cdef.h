@@ -344,6 +344,7 @@ typedef struct aftercall_status {
   uint32_t code;
   aftercall_effect effect;
   aftercall_fault fault;
+  aftercall_reason reason;
   aftercall_repeat repeat;
   aftercall_remedy remedy;
   uint8_t is_known;
@@ -351,7 +352,8 @@ typedef struct aftercall_status {
   uint8_t is_client_error;
   uint8_t is_server_error;
   uint8_t is_throttled;
-  uint8_t reserved[7];
+  uint8_t reserved[3];
+  const char *name;
   const char *message;
   const char *description;
   const char *phrase;

@@ -949,7 +949,7 @@ AFTERCALL_API const char *aftercall_disposition_help(aftercall_disposition dispo
  * Make it with AFTERCALL_STATUS_INIT.
  *
  * Ownership: the strings end in NUL, are never NULL and belong to the library; they live as long
- * as what they came from: for ever from the aftercall_status_... functions, as long as the
+ * as what they came from: for the life of the process from the aftercall_status_... functions, as long as the
  * contract from its functions, until the verdict is reused or freed from a verdict.
  */
 typedef struct aftercall_status {
@@ -961,7 +961,9 @@ typedef struct aftercall_status {
   aftercall_effect effect;
   /** Whose fault it is, as far as the status alone tells. */
   aftercall_fault fault;
-  /** Whether a repeat is safe. */
+  /** What went wrong, as far as the status alone tells. */
+  aftercall_reason reason;
+  /** May the unchanged request be sent again? */
   aftercall_repeat repeat;
   /** What is useful to do. */
   aftercall_remedy remedy;
@@ -976,7 +978,9 @@ typedef struct aftercall_status {
   /** 1 when the remedy is to slow down. */
   uint8_t is_throttled;
   /** Zero. */
-  uint8_t reserved[7];
+  uint8_t reserved[3];
+  /** A stable name, of which constants and exceptions are made, for instance "throttled". */
+  const char *name;
   /** A few words: the contract's, else the registered phrase. */
   const char *message;
   /** One or two sentences on what it means. */

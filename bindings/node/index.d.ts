@@ -2,22 +2,25 @@
 // `Now` and where a moment of its monotonic clock is meant: those are whole microseconds.
 
 import type {
+  Action,
   BodyState,
   Cause,
+  Caveat,
   Effect,
   Fault,
   Field,
-  Action,
   Phase,
   PolicySettings,
+  Reason,
   Remedy,
   Repeat,
   Source,
   Stop,
   Verified,
   WaitReason,
-  Caveat,
 } from "./vocabulary.js";
+
+import type { Scalars } from "./verdict.js";
 
 export * from "./vocabulary.js";
 export {};
@@ -51,6 +54,8 @@ export class AftercallError extends Error {
 export class Status {
   private constructor();
   readonly code: number;
+  /** A stable name, for instance "throttled". */
+  readonly name: string;
   /** A few words: the contract's, else the registered phrase. */
   readonly message: string;
   /** One or two sentences on what it means. */
@@ -65,6 +70,7 @@ export class Status {
   readonly isKnown: boolean;
   readonly effect: Effect;
   readonly fault: Fault;
+  readonly reason: Reason;
   readonly repeat: Repeat;
   readonly remedy: Remedy;
   readonly isSuccess: boolean;
@@ -180,21 +186,13 @@ export interface JudgeOptions {
 }
 
 /** What one response or failure means. Plain data: keep it, log it, send it to a worker. */
+/** The scalars of a verdict are listed in verdict.d.ts. */
+export interface Verdict extends Scalars {}
+
 export class Verdict {
   private constructor();
-  /** The status code; 0 for a failure. */
-  readonly code: number;
   readonly message: string;
   readonly description: string;
-  readonly isKnown: boolean;
-  /** Did the request take effect? */
-  readonly effect: Effect;
-  /** Whose fault is it? */
-  readonly fault: Fault;
-  /** Is it safe to send the unchanged request again? */
-  readonly repeat: Repeat;
-  /** What is useful to do next? */
-  readonly remedy: Remedy;
   /** The wait that the server asked for: so many milliseconds, or until milliseconds since 1970. */
   readonly wait: { readonly after: number | null; readonly at: number | null } | null;
   /** What the body said about itself; everything here is the server's text. */
@@ -208,16 +206,12 @@ export class Verdict {
   readonly status: Status | null;
   /** The failure that was judged; null for a response. */
   readonly failure: Failure | null;
-  readonly isSuccess: boolean;
-  readonly isClientError: boolean;
-  readonly isServerError: boolean;
-  readonly isThrottled: boolean;
-  /** A repeat is useful, and safe for this very request. */
-  readonly isRetryable: boolean;
-  /** The state asked for holds already by an earlier attempt. */
-  readonly isAlreadyDone: boolean;
   /** Seconds to wait at `now` (a Date or milliseconds since 1970), 0 if the server asked none. */
   waitSeconds(now?: Date | number): number;
+  /** One or two sentences for a person: what happened, its effect, and what to do next. */
+  explain(): string;
+  /** For JSON: the keys are the same in every language. */
+  toJSON(): object;
   toString(): string;
 }
 
@@ -425,6 +419,8 @@ export interface Outcome {
   readonly attempts: readonly Attempt[];
   /** The true wait in milliseconds, when it was too long for the policy or the deadline. */
   readonly wait: number | null;
+  /** What the call would have done next, had its policy not been to observe only; else null. */
+  readonly suggested: Action | null;
   readonly isSuccess: boolean;
 }
 

@@ -71,7 +71,7 @@ fn bindings(folder: &Path, config: cbindgen::Config) -> Result<String, String> {
 }
 
 /// Files without a word of the interface.
-const INNER: &[&str] = &["first", "guard", "lib", "own_sets", "process", "tables", "value"];
+const INNER: &[&str] = &["first", "guard", "lib", "own_sets", "process", "value"];
 
 /// The files of the interface, in the order of the sections. One that is in none of them is an
 /// error, so that none is forgotten.

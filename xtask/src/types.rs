@@ -181,13 +181,16 @@ fn layout() -> String {
         part_reader(&mut text, name, &columns);
     }
     scalars(&mut text);
-    text.push_str("/** The names of the scalars, in JSON and as the class has them. */\nconst SCALARS = [\n");
+    text.push_str(
+        "/** The names of the scalars, in JSON and as the class has them. */\nconst SCALARS = [\n",
+    );
     for field in SUMMARY_FIELDS {
         let _ = writeln!(text, "  [\"{}\", \"{}\"],", field.name, camel(field.name));
     }
     text.push_str("];\n\n");
     let names: Vec<String> = pack::parts().iter().map(|(name, _)| reader_name(name)).collect();
-    let _ = writeln!(text, "module.exports = {{ LAYOUT, SCALARS, Scalars, {} }};", names.join(", "));
+    let _ =
+        writeln!(text, "module.exports = {{ LAYOUT, SCALARS, Scalars, {} }};", names.join(", "));
     text
 }
 

@@ -3,13 +3,11 @@
 use crate::first::First;
 use crate::guard::{guard, guard_or, shared, shared_or_null, whole};
 use crate::result::{Named, Refusal, aftercall_result};
-use crate::status::{RowTexts, aftercall_status, row as row_of};
-use crate::tables::make_contracts;
+use crate::status::{aftercall_status, row as row_of};
 use crate::text::{Text, copy_out, empty, utf8};
 use crate::value::{out, put};
 use aftercall::{Contract, Status};
 use core::ffi::c_char;
-use std::collections::HashMap;
 use std::sync::Arc;
 
 /// What each status means for an API, as data. "rest" and "http" are built in; users bring their
@@ -23,52 +21,17 @@ pub struct aftercall_contract {
     table: First<Table>,
 }
 
-/// The strings of all rows of a contract. Rows that say the same share their strings.
+/// What a contract says besides its rows, which the core keeps as C reads them.
 struct Table {
     name: Text,
-    texts: Vec<RowTexts>,
-    /// Code to position in `texts`.
-    index: Vec<usize>,
-    own: Vec<u16>,
-    all: Vec<u16>,
-    variants: Vec<(Status, RowTexts, Text)>,
+    variants: Vec<(Status, Text)>,
 }
-
-/// No row can name a code above 999, so 1000 stands for all of them.
-const BEYOND: u16 = 1000;
 
 impl Table {
     fn of(contract: &Contract) -> Table {
-        let mut texts = Vec::new();
-        let mut known: HashMap<[String; 5], usize> = HashMap::new();
-        let mut position_of = |status: Status| {
-            let key = [
-                status.message(),
-                status.description(),
-                status.phrase(),
-                status.help(),
-                status.reference(),
-            ];
-            *known.entry(key.map(str::to_owned)).or_insert_with(|| {
-                texts.push(RowTexts::of(&status));
-                texts.len() - 1
-            })
-        };
-        let index = (0..=BEYOND).map(|code| position_of(contract.status(code))).collect();
-        let codes = |rows: &mut dyn Iterator<Item = Status>| rows.map(|row| row.code()).collect();
         let variants = contract.variants().into_iter();
-        let variants = variants.map(|(status, when)| {
-            let texts = RowTexts::of(&status);
-            (status, texts, Text::new(&when))
-        });
-        Table {
-            name: Text::new(contract.name()),
-            index,
-            texts,
-            own: codes(&mut contract.rows()),
-            all: codes(&mut contract.all_rows()),
-            variants: variants.collect(),
-        }
+        let variants = variants.map(|(status, when)| (status, Text::new(&when)));
+        Table { name: Text::new(contract.name()), variants: variants.collect() }
     }
 }
 
@@ -85,49 +48,30 @@ impl aftercall_contract {
     fn table(&self) -> &Table {
         self.table.get_or(|| Table::of(&self.contract))
     }
+}
 
-    /// What a code means, as C sees it.
-    pub(crate) fn row(&self, code: u16) -> aftercall_status {
-        let table = self.table();
-        let texts = &table.texts[table.index[usize::from(code.min(BEYOND))]];
-        row_of(&self.contract.status(code), texts)
-    }
-
-    pub(crate) fn own_count(&self) -> usize {
-        self.table().own.len()
-    }
-
-    pub(crate) fn own_at(&self, position: usize) -> Option<aftercall_status> {
-        self.table().own.get(position).map(|code| self.row(*code))
-    }
-
-    /// Finds a status in a caller's text.
-    ///
-    /// # Safety
-    ///
-    /// The text is the caller's to read, the row its to write.
-    pub(crate) unsafe fn parse(
-        &self,
-        text: *const c_char,
-        text_len: usize,
-        row: *mut aftercall_status,
-    ) -> Result<(), Refusal> {
-        // SAFETY: the caller's promise.
-        let (out, text) = unsafe { (out(row)?, utf8(text, text_len)?) };
-        let status = self.contract.parse(text)?;
-        out.put(self.row(status.code()));
-        Ok(())
-    }
+/// Finds a status in a caller's text.
+///
+/// # Safety
+///
+/// The text is the caller's to read, the row its to write.
+pub(crate) unsafe fn parse(
+    contract: &Contract,
+    text: *const c_char,
+    text_len: usize,
+    row: *mut aftercall_status,
+) -> Result<(), Refusal> {
+    // SAFETY: the caller's promise.
+    let (out, text) = unsafe { (out(row)?, utf8(text, text_len)?) };
+    out.put(row_of(&contract.parse(text)?));
+    Ok(())
 }
 
 /// The contract that a function takes when it is given none.
 #[inline]
 pub(crate) fn rest() -> &'static Arc<aftercall_contract> {
     static REST: First<Arc<aftercall_contract>> = First::new();
-    REST.get_or(|| {
-        make_contracts();
-        Arc::new(aftercall_contract::new(Contract::rest().clone()))
-    })
+    REST.get_or(|| Arc::new(aftercall_contract::new(Contract::rest().clone())))
 }
 
 /// A built-in contract and those that were asked for after it. The list only grows.
@@ -139,7 +83,6 @@ struct BuiltIn {
 /// The built-in contract of a name, one object for all who ask, so that its strings are static.
 fn built_in(name: &str) -> Option<Arc<aftercall_contract>> {
     static LIST: First<BuiltIn> = First::new();
-    make_contracts();
     let found = Contract::named(name)?;
     let new = |contract| BuiltIn { contract, next: First::new() };
     let mut each = LIST.get_or(|| new(Arc::clone(rest())));
@@ -160,7 +103,7 @@ pub(crate) unsafe fn or_rest<'a>(
 ) -> Result<&'a Contract, Refusal> {
     // SAFETY: the caller's promise.
     let contract = unsafe { shared_or_null(contract) }.of("contract")?;
-    Ok(contract.unwrap_or_else(|| rest()).core())
+    Ok(contract.map_or(Contract::rest(), aftercall_contract::core))
 }
 
 /// Gives a counted handle to the caller.
@@ -237,8 +180,7 @@ pub unsafe extern "C" fn aftercall_contract_from_toml(
         // SAFETY: the caller's text.
         let text = unsafe { utf8(toml, toml_len) }.of("toml");
         let read = text.and_then(|text| {
-            make_contracts();
-            Ok(Contract::from_toml(text)?)
+                    Ok(Contract::from_toml(text)?)
         });
         let said = read.as_ref().err().map_or("", Refusal::said);
         // SAFETY: the caller's buffer and output.
@@ -342,7 +284,7 @@ pub unsafe extern "C" fn aftercall_contract_lookup(
     guard! {
         // SAFETY: the caller's handle and output.
         let (contract, out) = unsafe { (shared(contract)?, out(row)?) };
-        out.put(contract.row(code));
+        out.put(row_of(&contract.core().status(code)));
         Ok(())
     }
 }
@@ -359,7 +301,7 @@ pub unsafe extern "C" fn aftercall_contract_parse(
 ) -> aftercall_result {
     guard! {
         // SAFETY: the caller's handle, text and output.
-        unsafe { shared(contract)?.parse(text, text_len, row) }
+        unsafe { parse(shared(contract)?.core(), text, text_len, row) }
     }
 }
 
@@ -367,7 +309,7 @@ pub unsafe extern "C" fn aftercall_contract_parse(
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_contract_count(contract: *const aftercall_contract) -> usize {
     // SAFETY: the caller's handle.
-    guard_or!(0, { Some(unsafe { shared(contract) }.ok()?.own_count()) })
+    guard_or!(0, { Some(unsafe { shared(contract) }.ok()?.core().rows().count()) })
 }
 
 /// The status at a position of the contract's own list, in the order of the codes.
@@ -382,7 +324,8 @@ pub unsafe extern "C" fn aftercall_contract_at(
     guard! {
         // SAFETY: the caller's handle and output.
         let (contract, out) = unsafe { (shared(contract)?, out(row)?) };
-        out.put(contract.own_at(position).ok_or(aftercall_result::NOT_FOUND)?);
+        let found = contract.core().rows().nth(position).ok_or(aftercall_result::NOT_FOUND)?;
+        out.put(row_of(&found));
         Ok(())
     }
 }
@@ -393,7 +336,7 @@ pub unsafe extern "C" fn aftercall_contract_all_count(
     contract: *const aftercall_contract,
 ) -> usize {
     // SAFETY: the caller's handle.
-    guard_or!(0, { Some(unsafe { shared(contract) }.ok()?.table().all.len()) })
+    guard_or!(0, { Some(unsafe { shared(contract) }.ok()?.core().all_rows().count()) })
 }
 
 /// The status at a position of all that the contract knows, in the order of the codes.
@@ -408,8 +351,8 @@ pub unsafe extern "C" fn aftercall_contract_all_at(
     guard! {
         // SAFETY: the caller's handle and output.
         let (contract, out) = unsafe { (shared(contract)?, out(row)?) };
-        let code = contract.table().all.get(position).ok_or(aftercall_result::NOT_FOUND)?;
-        out.put(contract.row(*code));
+        let found = contract.core().all_rows().nth(position);
+        out.put(row_of(&found.ok_or(aftercall_result::NOT_FOUND)?));
         Ok(())
     }
 }
@@ -439,12 +382,12 @@ pub unsafe extern "C" fn aftercall_contract_variant_at(
         // SAFETY: the caller's handle and output.
         let (contract, out) = unsafe { (shared(contract)?, out(row)?) };
         let variants = &contract.table().variants;
-        let (status, texts, words) = variants.get(position).ok_or(aftercall_result::NOT_FOUND)?;
+        let (status, words) = variants.get(position).ok_or(aftercall_result::NOT_FOUND)?;
         if !when.is_null() {
             // SAFETY: the caller's output.
             unsafe { put(when, words.as_ptr())? };
         }
-        out.put(row_of(status, texts));
+        out.put(row_of(status));
         Ok(())
     }
 }

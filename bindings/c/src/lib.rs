@@ -20,7 +20,6 @@ mod guard;
 mod own_sets;
 mod process;
 mod result;
-mod tables;
 mod text;
 mod value;
 

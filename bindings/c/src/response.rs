@@ -4,7 +4,6 @@
 use crate::guard::{exclusive, guard, guard_or, hand_over, shared, take_back, whole};
 use crate::request::{aftercall_request, optional};
 use crate::result::{Named, Refusal, aftercall_result};
-use crate::tables::make_phrases;
 use crate::text::{bytes, leading, no_memory, room};
 use crate::value::{Value, read, yes_or_no};
 use crate::vocabulary::{aftercall_body_state, word};
@@ -78,7 +77,6 @@ pub struct aftercall_response {
 impl aftercall_response {
     /// Shows it to the core.
     pub(crate) fn with<R>(&self, look: impl FnOnce(&Response<'_>) -> R) -> Result<R, Refusal> {
-        make_phrases(&self.body);
         self.fields.with(|headers| {
             look(&Response {
                 status: self.status,
@@ -189,7 +187,6 @@ pub(crate) unsafe fn with_view<R>(
     let redirect = redirect_of(view.redirect).of("response.redirect")?;
     // SAFETY: the caller's promise. One byte above tells the core that there was more.
     let body = unsafe { leading(view.body, view.body_len, MAX_BODY + 1) }.of("response.body")?;
-    make_phrases(body);
     // SAFETY: as above.
     let given = unsafe { headers_of(&view) }.of("response.headers")?;
     for (position, header) in given.iter().enumerate() {

@@ -1,19 +1,21 @@
-//! Storey 1, no handle: what a status code means in the default contract. All strings are static.
+//! Level 1, no handle: what a status code means in the default contract. All strings are static.
 
-use crate::contract::{aftercall_contract, rest};
+use crate::contract::parse;
 use crate::guard::{guard, guard_or};
 use crate::result::aftercall_result;
-use crate::text::{Text, empty};
+use crate::text::empty;
 use crate::value::{Value, flag, out};
-use crate::vocabulary::{aftercall_effect, aftercall_fault, aftercall_remedy, aftercall_repeat};
-use aftercall::Status;
-use core::ffi::c_char;
+use crate::vocabulary::{
+    aftercall_effect, aftercall_fault, aftercall_reason, aftercall_remedy, aftercall_repeat,
+};
+use aftercall::{Contract, Status};
+use core::ffi::{CStr, c_char};
 
 /// One row of a contract: what a status code means before any particular answer is looked at.
 /// Make it with AFTERCALL_STATUS_INIT.
 ///
 /// Ownership: the strings end in NUL, are never NULL and belong to the library; they live as long
-/// as what they came from: for ever from the aftercall_status_... functions, as long as the
+/// as what they came from: for the life of the process from the aftercall_status_... functions, as long as the
 /// contract from its functions, until the verdict is reused or freed from a verdict.
 #[repr(C)]
 #[derive(Clone, Copy)]
@@ -26,7 +28,9 @@ pub struct aftercall_status {
     pub effect: aftercall_effect,
     /// Whose fault it is, as far as the status alone tells.
     pub fault: aftercall_fault,
-    /// Whether a repeat is safe.
+    /// What went wrong, as far as the status alone tells.
+    pub reason: aftercall_reason,
+    /// May the unchanged request be sent again?
     pub repeat: aftercall_repeat,
     /// What is useful to do.
     pub remedy: aftercall_remedy,
@@ -41,7 +45,9 @@ pub struct aftercall_status {
     /// 1 when the remedy is to slow down.
     pub is_throttled: u8,
     /// Zero.
-    pub reserved: [u8; 7],
+    pub reserved: [u8; 3],
+    /// A stable name, of which constants and exceptions are made, for instance "throttled".
+    pub name: *const c_char,
     /// A few words: the contract's, else the registered phrase.
     pub message: *const c_char,
     /// One or two sentences on what it means.
@@ -60,35 +66,15 @@ unsafe impl Value for aftercall_status {
     const INIT: &'static str = "AFTERCALL_STATUS_INIT";
 }
 
-/// The strings of a row, each with a NUL at its end.
-#[derive(Debug)]
-pub(crate) struct RowTexts {
-    message: Text,
-    description: Text,
-    phrase: Text,
-    help: Text,
-    reference: Text,
-}
-
-impl RowTexts {
-    pub(crate) fn of(status: &Status) -> RowTexts {
-        RowTexts {
-            message: Text::new(status.message()),
-            description: Text::new(status.description()),
-            phrase: Text::new(status.phrase()),
-            help: Text::new(status.help()),
-            reference: Text::new(status.reference()),
-        }
-    }
-}
-
-/// A row as C sees it.
-pub(crate) fn row(status: &Status, texts: &RowTexts) -> aftercall_status {
+/// A row as C sees it. Its strings belong to the contract that it came from.
+pub(crate) fn row(status: &Status) -> aftercall_status {
+    let [name, message, description, phrase, help, reference] = status.c_texts().map(CStr::as_ptr);
     aftercall_status {
         struct_size: 0,
         code: u32::from(status.code()),
         effect: i32::from(status.effect().number()),
         fault: i32::from(status.fault().number()),
+        reason: i32::from(status.reason().number()),
         repeat: i32::from(status.repeat().number()),
         remedy: i32::from(status.remedy().number()),
         is_known: flag(status.is_known()),
@@ -96,12 +82,13 @@ pub(crate) fn row(status: &Status, texts: &RowTexts) -> aftercall_status {
         is_client_error: flag(status.is_client_error()),
         is_server_error: flag(status.is_server_error()),
         is_throttled: flag(status.is_throttled()),
-        reserved: [0; 7],
-        message: texts.message.as_ptr(),
-        description: texts.description.as_ptr(),
-        phrase: texts.phrase.as_ptr(),
-        help: texts.help.as_ptr(),
-        reference: texts.reference.as_ptr(),
+        reserved: [0; 3],
+        name,
+        message,
+        description,
+        phrase,
+        help,
+        reference,
     }
 }
 
@@ -117,7 +104,7 @@ pub unsafe extern "C" fn aftercall_status_lookup(
 ) -> aftercall_result {
     guard! {
         // SAFETY: the caller's output.
-        unsafe { out(row)? }.put(rest().row(code));
+        unsafe { out(row)? }.put(self::row(&Contract::rest().status(code)));
         Ok(())
     }
 }
@@ -127,7 +114,7 @@ pub unsafe extern "C" fn aftercall_status_lookup(
 /// Returns: static text, never NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn aftercall_status_message(code: u16) -> *const c_char {
-    guard_or!(empty(), { Some(rest().row(code).message) })
+    guard_or!(empty(), { Some(self::row(&Contract::rest().status(code)).message) })
 }
 
 /// The description of a code: one or two sentences on what it means.
@@ -135,13 +122,13 @@ pub extern "C" fn aftercall_status_message(code: u16) -> *const c_char {
 /// Returns: static text, never NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn aftercall_status_description(code: u16) -> *const c_char {
-    guard_or!(empty(), { Some(rest().row(code).description) })
+    guard_or!(empty(), { Some(self::row(&Contract::rest().status(code)).description) })
 }
 
 /// How many statuses the default contract lists itself.
 #[unsafe(no_mangle)]
 pub extern "C" fn aftercall_status_count() -> usize {
-    guard_or!(0, { Some(rest().own_count()) })
+    guard_or!(0, { Some(Contract::rest().rows().count()) })
 }
 
 /// The status at a position of the default contract's own list, in the order of the codes.
@@ -155,7 +142,8 @@ pub unsafe extern "C" fn aftercall_status_at(
     guard! {
         // SAFETY: the caller's output.
         let out = unsafe { out(row)? };
-        out.put(rest().own_at(position).ok_or(aftercall_result::NOT_FOUND)?);
+        let found = Contract::rest().rows().nth(position).ok_or(aftercall_result::NOT_FOUND)?;
+        out.put(self::row(&found));
         Ok(())
     }
 }
@@ -171,8 +159,7 @@ pub unsafe extern "C" fn aftercall_status_parse(
     row: *mut aftercall_status,
 ) -> aftercall_result {
     guard! {
-        let rest: &aftercall_contract = rest();
         // SAFETY: the caller's text and output.
-        unsafe { rest.parse(text, text_len, row) }
+        unsafe { parse(Contract::rest(), text, text_len, row) }
     }
 }

@@ -9,7 +9,7 @@ use crate::problem::{
     aftercall_field_error, aftercall_overrode,
 };
 use crate::result::{Refusal, aftercall_result};
-use crate::status::{RowTexts, aftercall_status, row as row_of};
+use crate::status::{aftercall_status, row as row_of};
 use crate::summary::{aftercall_summary, summary as summary_of};
 use crate::text::{Text, empty, give};
 use crate::value::out;
@@ -34,7 +34,6 @@ pub struct aftercall_verdict {
 struct Said {
     message: Text,
     description: Text,
-    row: Option<RowTexts>,
     problem: [Option<Text>; 5],
     errors: Vec<ErrorTexts>,
     challenges: Vec<ChallengeTexts>,
@@ -53,7 +52,6 @@ impl Said {
         Said {
             message: Text::new(verdict.message()),
             description: Text::new(verdict.description()),
-            row: verdict.status().map(RowTexts::of),
             problem: members.map(|member| Text::optional(member.as_deref())),
             errors: problem.errors.iter().map(ErrorTexts::of).collect(),
             challenges: verdict.challenges().iter().map(ChallengeTexts::of).collect(),
@@ -166,8 +164,7 @@ pub unsafe extern "C" fn aftercall_verdict_status(
         // SAFETY: the caller's handle and output.
         let (verdict, out) = unsafe { (shared(verdict)?, out(row)?) };
         let status = verdict.core()?.status().ok_or(aftercall_result::NOT_FOUND)?;
-        let texts = verdict.said().and_then(|said| said.row.as_ref());
-        out.put(row_of(status, texts.ok_or(aftercall_result::NOT_FOUND)?));
+        out.put(row_of(status));
         Ok(())
     }
 }

@@ -14,10 +14,11 @@ const STRUCTURES = {
     data: "str", len: "size_t",
   },
   aftercall_status: {
-    struct_size: "size_t", code: "uint32_t", effect: "int32_t", fault: "int32_t", repeat: "int32_t",
-    remedy: "int32_t", is_known: "uint8_t", is_success: "uint8_t", is_client_error: "uint8_t",
-    is_server_error: "uint8_t", is_throttled: "uint8_t", reserved: "uint8_t [7]", message: "str",
-    description: "str", phrase: "str", help: "str", reference: "str",
+    struct_size: "size_t", code: "uint32_t", effect: "int32_t", fault: "int32_t", reason: "int32_t",
+    repeat: "int32_t", remedy: "int32_t", is_known: "uint8_t", is_success: "uint8_t",
+    is_client_error: "uint8_t", is_server_error: "uint8_t", is_throttled: "uint8_t",
+    reserved: "uint8_t [3]", name: "str", message: "str", description: "str", phrase: "str",
+    help: "str", reference: "str",
   },
   aftercall_header: {
     name: "str", name_len: "size_t", value: "str", value_len: "size_t",

@@ -1,17 +1,58 @@
 //! One resolved row of a contract: every field filled in.
 
 use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat};
+use core::ffi::CStr;
+use core::fmt;
+use core::ops::Deref;
 use std::borrow::Cow;
+
+/// A text of a row. A NUL stands behind it, so that C can read it where it is.
+#[derive(Clone, PartialEq, Eq)]
+pub(crate) struct RowText(Cow<'static, str>);
+
+impl RowText {
+    /// A text that was written with its NUL.
+    pub(crate) const fn terminated(text: &'static str) -> RowText {
+        RowText(Cow::Borrowed(text))
+    }
+
+    /// A copy of a text with a NUL behind it. A contract's texts hold none of their own.
+    pub(crate) fn new(text: &str) -> RowText {
+        let mut copy = String::with_capacity(text.len() + 1);
+        copy.extend(text.chars().filter(|letter| *letter != '\0'));
+        copy.push('\0');
+        RowText(Cow::Owned(copy))
+    }
+
+    /// The text with its NUL.
+    pub(crate) fn as_c_str(&self) -> &CStr {
+        CStr::from_bytes_until_nul(self.0.as_bytes()).unwrap_or_default()
+    }
+}
+
+impl Deref for RowText {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.0.strip_suffix('\0').unwrap_or(&self.0)
+    }
+}
+
+impl fmt::Debug for RowText {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&**self, f)
+    }
+}
 
 /// What a status means, with everything that was inherited.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Row {
-    pub(crate) name: Cow<'static, str>,
-    pub(crate) message: Cow<'static, str>,
-    pub(crate) description: Cow<'static, str>,
-    pub(crate) phrase: Cow<'static, str>,
-    pub(crate) help: Cow<'static, str>,
-    pub(crate) reference: Cow<'static, str>,
+    pub(crate) name: RowText,
+    pub(crate) message: RowText,
+    pub(crate) description: RowText,
+    pub(crate) phrase: RowText,
+    pub(crate) help: RowText,
+    pub(crate) reference: RowText,
     pub(crate) effect: Effect,
     pub(crate) fault: Fault,
     pub(crate) remedy: Remedy,

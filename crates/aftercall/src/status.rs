@@ -1,8 +1,9 @@
 //! One row of a contract: what a status code means.
 
 use crate::handle::Handle;
-use crate::row::Row;
+use crate::row::{Row, RowText};
 use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat};
+use core::ffi::CStr;
 use core::fmt;
 
 /// What a status code means, before any particular answer is looked at.
@@ -52,6 +53,13 @@ impl Status {
     /// The document that defines it; may be empty.
     pub fn reference(&self) -> &str {
         &self.row.reference
+    }
+    /// Name, message, description, phrase, help and reference, each with a NUL at its end, for C.
+    /// Those of a built-in contract stay where they are for the life of the process.
+    pub fn c_texts(&self) -> [&CStr; 6] {
+        let row = &self.row;
+        [&row.name, &row.message, &row.description, &row.phrase, &row.help, &row.reference]
+            .map(RowText::as_c_str)
     }
     /// Whether a row names this code; otherwise the class's row speaks.
     pub fn is_known(&self) -> bool {

@@ -81,6 +81,11 @@ fn set(providers: Providers) -> String {
     format!("Providers({})", providers.0)
 }
 
+/// A text of a row, which C reads too.
+fn terminated(text: &str) -> String {
+    format!("RowText::terminated(\"{}\\0\")", text.escape_debug())
+}
+
 fn borrowed(text: &str) -> String {
     format!("Cow::Borrowed({text:?})")
 }
@@ -145,7 +150,7 @@ fn rows(table: &Table, base: Option<&Table>, layers: &str, name: &str) -> String
          {imports}\n\
          use crate::contract::rows::{{Condition, Entry, Methods, Table, Variant, index_of}};\n\
          use crate::handle::Handle;\n\
-         use crate::row::Row;\n\
+         use crate::row::{{Row, RowText}};\n\
          use crate::tables::rows::Providers;\n\
          use crate::vocabulary::{{Effect, Fault, Reason, Remedy, Repeat}};\n\
          use std::borrow::Cow;\n\n\
@@ -220,12 +225,12 @@ impl Rows<'_> {
              help: {}, reference: {}, effect: Effect::{effect:?}, fault: Fault::{fault:?}, \
              remedy: Remedy::{remedy:?}, repeat: Repeat::{repeat:?}, reason: Reason::{reason:?}, \
              effect_is_users: false, repeat_is_users: false, condition_is_users: false }};\n",
-            borrowed(&row.name),
-            borrowed(&row.message),
-            borrowed(&row.description),
-            borrowed(&row.phrase),
-            borrowed(&row.help),
-            borrowed(&row.reference),
+            terminated(&row.name),
+            terminated(&row.message),
+            terminated(&row.description),
+            terminated(&row.phrase),
+            terminated(&row.help),
+            terminated(&row.reference),
         );
         format!("Handle::Static(&{name})")
     }

@@ -50,11 +50,12 @@ static void check_row(const cJSON *expected, const aftercall_status *row) {
   static const char *const keys[] = {
       "code",         "message",         "description",     "phrase", "is_known",
       "effect",       "fault",           "repeat",          "remedy", "is_success",
-      "is_client_error", "is_server_error", "is_throttled", NULL};
+      "is_client_error", "is_server_error", "is_throttled", "name", "reason", NULL};
   only(expected, keys);
 #define WANTED(key) cJSON_GetObjectItemCaseSensitive(expected, key)
   const cJSON *phrase = WANTED("phrase");
   check_count("code", WANTED("code"), row->code);
+  check_text("name", WANTED("name"), row->name, strlen(row->name));
   check_text("message", WANTED("message"), row->message, strlen(row->message));
   check_text("description", WANTED("description"), row->description, strlen(row->description));
   if (cJSON_IsNull(phrase)) {
@@ -67,6 +68,7 @@ static void check_row(const cJSON *expected, const aftercall_status *row) {
   check_flag("is_known", WANTED("is_known"), row->is_known);
   check_word("effect", AFTERCALL_SET_EFFECT, WANTED("effect"), row->effect);
   check_word("fault", AFTERCALL_SET_FAULT, WANTED("fault"), row->fault);
+  check_word("reason", AFTERCALL_SET_REASON, WANTED("reason"), row->reason);
   check_word("repeat", AFTERCALL_SET_REPEAT, WANTED("repeat"), row->repeat);
   check_word("remedy", AFTERCALL_SET_REMEDY, WANTED("remedy"), row->remedy);
   check_flag("is_success", WANTED("is_success"), row->is_success);

@@ -5,7 +5,7 @@ use super::rows::{
     Condition, Entry, Key, Layer, Methods, Operation, Patch, Table, Variant, index_of, segments,
 };
 use crate::handle::Handle;
-use crate::row::Row;
+use crate::row::{Row, RowText};
 use crate::tables::rows::{OwnCode, Providers};
 use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat};
 use std::borrow::Cow;
@@ -138,13 +138,13 @@ fn merge(patches: &[&Patch], methods: &Methods, when: Option<Condition>) -> Row 
         patches.iter().find_map(|patch| field(patch))
     }
     let text = |field: fn(&Patch) -> Option<&Cow<'static, str>>| {
-        first(&applying, |patch| field(patch).cloned()).unwrap_or_default()
+        RowText::new(first(&applying, |patch| field(patch).map(|text| &**text)).unwrap_or_default())
     };
     // A code that is registered is called by its phrase before by the name of its class.
     let message = applying
         .iter()
-        .find_map(|patch| patch.message.as_ref().or(patch.phrase.as_ref()).cloned())
-        .unwrap_or_default();
+        .find_map(|patch| patch.message.as_ref().or(patch.phrase.as_ref()))
+        .map_or("", |message| message);
     let is_users = |field: fn(&Patch) -> bool| {
         applying.iter().find(|patch| field(patch)).is_some_and(|patch| patch.is_users)
     };
@@ -152,7 +152,7 @@ fn merge(patches: &[&Patch], methods: &Methods, when: Option<Condition>) -> Row 
         when.is_some() && applying.iter().any(|patch| patch.when == when && patch.is_users);
     Row {
         name: text(|patch| patch.name.as_ref()),
-        message,
+        message: RowText::new(message),
         description: text(|patch| patch.description.as_ref()),
         phrase: text(|patch| patch.phrase.as_ref()),
         help: text(|patch| patch.help.as_ref()),

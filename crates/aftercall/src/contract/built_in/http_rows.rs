@@ -5,7 +5,7 @@
 use super::http::HTTP_LAYER;
 use crate::contract::rows::{Condition, Entry, Methods, Table, Variant, index_of};
 use crate::handle::Handle;
-use crate::row::Row;
+use crate::row::{Row, RowText};
 use crate::tables::rows::Providers;
 use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat};
 use std::borrow::Cow;
@@ -493,12 +493,12 @@ pub(crate) static HTTP: Table = Table {
 };
 
 pub(super) static ROW_100: Row = Row {
-    name: Cow::Borrowed("continue"),
-    message: Cow::Borrowed("Continue"),
-    description: Cow::Borrowed("The server has read the head and is ready for the body."),
-    phrase: Cow::Borrowed("Continue"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.2.1"),
+    name: RowText::terminated("continue\0"),
+    message: RowText::terminated("Continue\0"),
+    description: RowText::terminated("The server has read the head and is ready for the body.\0"),
+    phrase: RowText::terminated("Continue\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.2.1\0"),
     effect: Effect::Unknown,
     fault: Fault::None,
     remedy: Remedy::Proceed,
@@ -510,12 +510,12 @@ pub(super) static ROW_100: Row = Row {
 };
 
 pub(super) static ROW_101: Row = Row {
-    name: Cow::Borrowed("switching-protocols"),
-    message: Cow::Borrowed("Switching Protocols"),
-    description: Cow::Borrowed("The server changes to the protocol that Upgrade names."),
-    phrase: Cow::Borrowed("Switching Protocols"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.2.2"),
+    name: RowText::terminated("switching-protocols\0"),
+    message: RowText::terminated("Switching Protocols\0"),
+    description: RowText::terminated("The server changes to the protocol that Upgrade names.\0"),
+    phrase: RowText::terminated("Switching Protocols\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.2.2\0"),
     effect: Effect::Unknown,
     fault: Fault::None,
     remedy: Remedy::Proceed,
@@ -527,12 +527,12 @@ pub(super) static ROW_101: Row = Row {
 };
 
 pub(super) static ROW_102: Row = Row {
-    name: Cow::Borrowed("processing"),
-    message: Cow::Borrowed("Processing"),
-    description: Cow::Borrowed("The server has taken the request and still works on it."),
-    phrase: Cow::Borrowed("Processing"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 2518 section 10.1"),
+    name: RowText::terminated("processing\0"),
+    message: RowText::terminated("Processing\0"),
+    description: RowText::terminated("The server has taken the request and still works on it.\0"),
+    phrase: RowText::terminated("Processing\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 2518 section 10.1\0"),
     effect: Effect::Unknown,
     fault: Fault::None,
     remedy: Remedy::Proceed,
@@ -544,12 +544,12 @@ pub(super) static ROW_102: Row = Row {
 };
 
 pub(super) static ROW_103: Row = Row {
-    name: Cow::Borrowed("early-hints"),
-    message: Cow::Borrowed("Early Hints"),
-    description: Cow::Borrowed("Fields that the final answer is likely to carry."),
-    phrase: Cow::Borrowed("Early Hints"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 8297"),
+    name: RowText::terminated("early-hints\0"),
+    message: RowText::terminated("Early Hints\0"),
+    description: RowText::terminated("Fields that the final answer is likely to carry.\0"),
+    phrase: RowText::terminated("Early Hints\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 8297\0"),
     effect: Effect::Unknown,
     fault: Fault::None,
     remedy: Remedy::Proceed,
@@ -561,12 +561,12 @@ pub(super) static ROW_103: Row = Row {
 };
 
 pub(super) static ROW_104: Row = Row {
-    name: Cow::Borrowed("upload-resumption-supported"),
-    message: Cow::Borrowed("Upload Resumption Supported"),
-    description: Cow::Borrowed("The upload can be resumed at the address given."),
-    phrase: Cow::Borrowed("Upload Resumption Supported"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("draft-ietf-httpbis-resumable-upload"),
+    name: RowText::terminated("upload-resumption-supported\0"),
+    message: RowText::terminated("Upload Resumption Supported\0"),
+    description: RowText::terminated("The upload can be resumed at the address given.\0"),
+    phrase: RowText::terminated("Upload Resumption Supported\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("draft-ietf-httpbis-resumable-upload\0"),
     effect: Effect::Unknown,
     fault: Fault::None,
     remedy: Remedy::Proceed,
@@ -578,12 +578,12 @@ pub(super) static ROW_104: Row = Row {
 };
 
 pub(super) static ROW_200: Row = Row {
-    name: Cow::Borrowed("OK"),
-    message: Cow::Borrowed("OK"),
-    description: Cow::Borrowed("The request succeeded."),
-    phrase: Cow::Borrowed("OK"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.3.1"),
+    name: RowText::terminated("OK\0"),
+    message: RowText::terminated("OK\0"),
+    description: RowText::terminated("The request succeeded.\0"),
+    phrase: RowText::terminated("OK\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.3.1\0"),
     effect: Effect::Applied,
     fault: Fault::None,
     remedy: Remedy::Proceed,
@@ -595,12 +595,12 @@ pub(super) static ROW_200: Row = Row {
 };
 
 pub(super) static ROW_201: Row = Row {
-    name: Cow::Borrowed("created"),
-    message: Cow::Borrowed("Created"),
-    description: Cow::Borrowed("One or more resources were created."),
-    phrase: Cow::Borrowed("Created"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.3.2"),
+    name: RowText::terminated("created\0"),
+    message: RowText::terminated("Created\0"),
+    description: RowText::terminated("One or more resources were created.\0"),
+    phrase: RowText::terminated("Created\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.3.2\0"),
     effect: Effect::Applied,
     fault: Fault::None,
     remedy: Remedy::Proceed,
@@ -612,14 +612,14 @@ pub(super) static ROW_201: Row = Row {
 };
 
 pub(super) static ROW_202: Row = Row {
-    name: Cow::Borrowed("accepted"),
-    message: Cow::Borrowed("Accepted"),
-    description: Cow::Borrowed(
-        "The request was accepted; it might or might not be acted upon eventually.",
+    name: RowText::terminated("accepted\0"),
+    message: RowText::terminated("Accepted\0"),
+    description: RowText::terminated(
+        "The request was accepted; it might or might not be acted upon eventually.\0",
     ),
-    phrase: Cow::Borrowed("Accepted"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.3.3"),
+    phrase: RowText::terminated("Accepted\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.3.3\0"),
     effect: Effect::Pending,
     fault: Fault::None,
     remedy: Remedy::Poll,
@@ -631,12 +631,14 @@ pub(super) static ROW_202: Row = Row {
 };
 
 pub(super) static ROW_203: Row = Row {
-    name: Cow::Borrowed("non-authoritative-information"),
-    message: Cow::Borrowed("Non-Authoritative Information"),
-    description: Cow::Borrowed("The request succeeded; a transforming proxy changed the content."),
-    phrase: Cow::Borrowed("Non-Authoritative Information"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.3.4"),
+    name: RowText::terminated("non-authoritative-information\0"),
+    message: RowText::terminated("Non-Authoritative Information\0"),
+    description: RowText::terminated(
+        "The request succeeded; a transforming proxy changed the content.\0",
+    ),
+    phrase: RowText::terminated("Non-Authoritative Information\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.3.4\0"),
     effect: Effect::Applied,
     fault: Fault::None,
     remedy: Remedy::Proceed,
@@ -648,12 +650,12 @@ pub(super) static ROW_203: Row = Row {
 };
 
 pub(super) static ROW_204: Row = Row {
-    name: Cow::Borrowed("no-content"),
-    message: Cow::Borrowed("No Content"),
-    description: Cow::Borrowed("The request succeeded and there is nothing to return."),
-    phrase: Cow::Borrowed("No Content"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.3.5"),
+    name: RowText::terminated("no-content\0"),
+    message: RowText::terminated("No Content\0"),
+    description: RowText::terminated("The request succeeded and there is nothing to return.\0"),
+    phrase: RowText::terminated("No Content\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.3.5\0"),
     effect: Effect::Applied,
     fault: Fault::None,
     remedy: Remedy::Proceed,
@@ -665,12 +667,14 @@ pub(super) static ROW_204: Row = Row {
 };
 
 pub(super) static ROW_205: Row = Row {
-    name: Cow::Borrowed("reset-content"),
-    message: Cow::Borrowed("Reset Content"),
-    description: Cow::Borrowed("The request succeeded; the view that caused it should be reset."),
-    phrase: Cow::Borrowed("Reset Content"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.3.6"),
+    name: RowText::terminated("reset-content\0"),
+    message: RowText::terminated("Reset Content\0"),
+    description: RowText::terminated(
+        "The request succeeded; the view that caused it should be reset.\0",
+    ),
+    phrase: RowText::terminated("Reset Content\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.3.6\0"),
     effect: Effect::Applied,
     fault: Fault::None,
     remedy: Remedy::Proceed,
@@ -682,12 +686,12 @@ pub(super) static ROW_205: Row = Row {
 };
 
 pub(super) static ROW_206: Row = Row {
-    name: Cow::Borrowed("partial-content"),
-    message: Cow::Borrowed("Partial Content"),
-    description: Cow::Borrowed("The requested parts of the content."),
-    phrase: Cow::Borrowed("Partial Content"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.3.7"),
+    name: RowText::terminated("partial-content\0"),
+    message: RowText::terminated("Partial Content\0"),
+    description: RowText::terminated("The requested parts of the content.\0"),
+    phrase: RowText::terminated("Partial Content\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.3.7\0"),
     effect: Effect::Applied,
     fault: Fault::None,
     remedy: Remedy::Proceed,
@@ -699,12 +703,14 @@ pub(super) static ROW_206: Row = Row {
 };
 
 pub(super) static ROW_207: Row = Row {
-    name: Cow::Borrowed("multi-status"),
-    message: Cow::Borrowed("Multi-Status"),
-    description: Cow::Borrowed("Several operations, each with a status of its own in the body."),
-    phrase: Cow::Borrowed("Multi-Status"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 4918 section 11.1"),
+    name: RowText::terminated("multi-status\0"),
+    message: RowText::terminated("Multi-Status\0"),
+    description: RowText::terminated(
+        "Several operations, each with a status of its own in the body.\0",
+    ),
+    phrase: RowText::terminated("Multi-Status\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 4918 section 11.1\0"),
     effect: Effect::Partial,
     fault: Fault::None,
     remedy: Remedy::Reconcile,
@@ -716,12 +722,14 @@ pub(super) static ROW_207: Row = Row {
 };
 
 pub(super) static ROW_208: Row = Row {
-    name: Cow::Borrowed("already-reported"),
-    message: Cow::Borrowed("Already Reported"),
-    description: Cow::Borrowed("The members were listed in an earlier part of this answer."),
-    phrase: Cow::Borrowed("Already Reported"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 5842 section 7.1"),
+    name: RowText::terminated("already-reported\0"),
+    message: RowText::terminated("Already Reported\0"),
+    description: RowText::terminated(
+        "The members were listed in an earlier part of this answer.\0",
+    ),
+    phrase: RowText::terminated("Already Reported\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 5842 section 7.1\0"),
     effect: Effect::Applied,
     fault: Fault::None,
     remedy: Remedy::Proceed,
@@ -733,12 +741,14 @@ pub(super) static ROW_208: Row = Row {
 };
 
 pub(super) static ROW_226: Row = Row {
-    name: Cow::Borrowed("IM-used"),
-    message: Cow::Borrowed("IM Used"),
-    description: Cow::Borrowed("The result of instance manipulations applied to the content."),
-    phrase: Cow::Borrowed("IM Used"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 3229 section 10.4.1"),
+    name: RowText::terminated("IM-used\0"),
+    message: RowText::terminated("IM Used\0"),
+    description: RowText::terminated(
+        "The result of instance manipulations applied to the content.\0",
+    ),
+    phrase: RowText::terminated("IM Used\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 3229 section 10.4.1\0"),
     effect: Effect::Applied,
     fault: Fault::None,
     remedy: Remedy::Proceed,
@@ -750,12 +760,12 @@ pub(super) static ROW_226: Row = Row {
 };
 
 pub(super) static ROW_300: Row = Row {
-    name: Cow::Borrowed("multiple-choices"),
-    message: Cow::Borrowed("Multiple Choices"),
-    description: Cow::Borrowed("Several representations exist; choose one."),
-    phrase: Cow::Borrowed("Multiple Choices"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.4.1"),
+    name: RowText::terminated("multiple-choices\0"),
+    message: RowText::terminated("Multiple Choices\0"),
+    description: RowText::terminated("Several representations exist; choose one.\0"),
+    phrase: RowText::terminated("Multiple Choices\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.4.1\0"),
     effect: Effect::NotApplied,
     fault: Fault::None,
     remedy: Remedy::Follow,
@@ -767,12 +777,12 @@ pub(super) static ROW_300: Row = Row {
 };
 
 pub(super) static ROW_301_1: Row = Row {
-    name: Cow::Borrowed("moved-permanently"),
-    message: Cow::Borrowed("Moved Permanently"),
-    description: Cow::Borrowed("The resource has a new permanent address."),
-    phrase: Cow::Borrowed("Moved Permanently"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.4.2"),
+    name: RowText::terminated("moved-permanently\0"),
+    message: RowText::terminated("Moved Permanently\0"),
+    description: RowText::terminated("The resource has a new permanent address.\0"),
+    phrase: RowText::terminated("Moved Permanently\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.4.2\0"),
     effect: Effect::NotApplied,
     fault: Fault::None,
     remedy: Remedy::Follow,
@@ -784,12 +794,12 @@ pub(super) static ROW_301_1: Row = Row {
 };
 
 pub(super) static ROW_301: Row = Row {
-    name: Cow::Borrowed("moved-permanently"),
-    message: Cow::Borrowed("Moved Permanently"),
-    description: Cow::Borrowed("The resource has a new permanent address."),
-    phrase: Cow::Borrowed("Moved Permanently"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.4.2"),
+    name: RowText::terminated("moved-permanently\0"),
+    message: RowText::terminated("Moved Permanently\0"),
+    description: RowText::terminated("The resource has a new permanent address.\0"),
+    phrase: RowText::terminated("Moved Permanently\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.4.2\0"),
     effect: Effect::Unknown,
     fault: Fault::None,
     remedy: Remedy::Follow,
@@ -801,12 +811,12 @@ pub(super) static ROW_301: Row = Row {
 };
 
 pub(super) static ROW_302_1: Row = Row {
-    name: Cow::Borrowed("found"),
-    message: Cow::Borrowed("Found"),
-    description: Cow::Borrowed("The resource is at another address for now."),
-    phrase: Cow::Borrowed("Found"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.4.3"),
+    name: RowText::terminated("found\0"),
+    message: RowText::terminated("Found\0"),
+    description: RowText::terminated("The resource is at another address for now.\0"),
+    phrase: RowText::terminated("Found\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.4.3\0"),
     effect: Effect::NotApplied,
     fault: Fault::None,
     remedy: Remedy::Follow,
@@ -818,12 +828,12 @@ pub(super) static ROW_302_1: Row = Row {
 };
 
 pub(super) static ROW_302: Row = Row {
-    name: Cow::Borrowed("found"),
-    message: Cow::Borrowed("Found"),
-    description: Cow::Borrowed("The resource is at another address for now."),
-    phrase: Cow::Borrowed("Found"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.4.3"),
+    name: RowText::terminated("found\0"),
+    message: RowText::terminated("Found\0"),
+    description: RowText::terminated("The resource is at another address for now.\0"),
+    phrase: RowText::terminated("Found\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.4.3\0"),
     effect: Effect::Unknown,
     fault: Fault::None,
     remedy: Remedy::Follow,
@@ -835,12 +845,12 @@ pub(super) static ROW_302: Row = Row {
 };
 
 pub(super) static ROW_303_1: Row = Row {
-    name: Cow::Borrowed("see-other"),
-    message: Cow::Borrowed("See Other"),
-    description: Cow::Borrowed("The result can be read at another address."),
-    phrase: Cow::Borrowed("See Other"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.4.4"),
+    name: RowText::terminated("see-other\0"),
+    message: RowText::terminated("See Other\0"),
+    description: RowText::terminated("The result can be read at another address.\0"),
+    phrase: RowText::terminated("See Other\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.4.4\0"),
     effect: Effect::NotApplied,
     fault: Fault::None,
     remedy: Remedy::Follow,
@@ -852,12 +862,12 @@ pub(super) static ROW_303_1: Row = Row {
 };
 
 pub(super) static ROW_303: Row = Row {
-    name: Cow::Borrowed("see-other"),
-    message: Cow::Borrowed("See Other"),
-    description: Cow::Borrowed("The result can be read at another address."),
-    phrase: Cow::Borrowed("See Other"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.4.4"),
+    name: RowText::terminated("see-other\0"),
+    message: RowText::terminated("See Other\0"),
+    description: RowText::terminated("The result can be read at another address.\0"),
+    phrase: RowText::terminated("See Other\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.4.4\0"),
     effect: Effect::Unknown,
     fault: Fault::None,
     remedy: Remedy::Follow,
@@ -869,12 +879,12 @@ pub(super) static ROW_303: Row = Row {
 };
 
 pub(super) static ROW_304: Row = Row {
-    name: Cow::Borrowed("not-modified"),
-    message: Cow::Borrowed("Not Modified"),
-    description: Cow::Borrowed("The stored copy is still good."),
-    phrase: Cow::Borrowed("Not Modified"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.4.5"),
+    name: RowText::terminated("not-modified\0"),
+    message: RowText::terminated("Not Modified\0"),
+    description: RowText::terminated("The stored copy is still good.\0"),
+    phrase: RowText::terminated("Not Modified\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.4.5\0"),
     effect: Effect::NotApplied,
     fault: Fault::None,
     remedy: Remedy::Proceed,
@@ -886,12 +896,14 @@ pub(super) static ROW_304: Row = Row {
 };
 
 pub(super) static ROW_305: Row = Row {
-    name: Cow::Borrowed("use-proxy"),
-    message: Cow::Borrowed("Use Proxy"),
-    description: Cow::Borrowed("Deprecated: the resource asks to be reached through a proxy."),
-    phrase: Cow::Borrowed("Use Proxy"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.4.6"),
+    name: RowText::terminated("use-proxy\0"),
+    message: RowText::terminated("Use Proxy\0"),
+    description: RowText::terminated(
+        "Deprecated: the resource asks to be reached through a proxy.\0",
+    ),
+    phrase: RowText::terminated("Use Proxy\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.4.6\0"),
     effect: Effect::NotApplied,
     fault: Fault::Server,
     remedy: Remedy::Report,
@@ -903,12 +915,12 @@ pub(super) static ROW_305: Row = Row {
 };
 
 pub(super) static ROW_306: Row = Row {
-    name: Cow::Borrowed("unused-306"),
-    message: Cow::Borrowed("(Unused)"),
-    description: Cow::Borrowed("Not used any more."),
-    phrase: Cow::Borrowed("(Unused)"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.4.7"),
+    name: RowText::terminated("unused-306\0"),
+    message: RowText::terminated("(Unused)\0"),
+    description: RowText::terminated("Not used any more.\0"),
+    phrase: RowText::terminated("(Unused)\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.4.7\0"),
     effect: Effect::NotApplied,
     fault: Fault::Server,
     remedy: Remedy::Report,
@@ -920,12 +932,12 @@ pub(super) static ROW_306: Row = Row {
 };
 
 pub(super) static ROW_307: Row = Row {
-    name: Cow::Borrowed("temporary-redirect"),
-    message: Cow::Borrowed("Temporary Redirect"),
-    description: Cow::Borrowed("Send the same request to another address for now."),
-    phrase: Cow::Borrowed("Temporary Redirect"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.4.8"),
+    name: RowText::terminated("temporary-redirect\0"),
+    message: RowText::terminated("Temporary Redirect\0"),
+    description: RowText::terminated("Send the same request to another address for now.\0"),
+    phrase: RowText::terminated("Temporary Redirect\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.4.8\0"),
     effect: Effect::NotApplied,
     fault: Fault::None,
     remedy: Remedy::Follow,
@@ -937,12 +949,12 @@ pub(super) static ROW_307: Row = Row {
 };
 
 pub(super) static ROW_308: Row = Row {
-    name: Cow::Borrowed("permanent-redirect"),
-    message: Cow::Borrowed("Permanent Redirect"),
-    description: Cow::Borrowed("Send the same request to another address from now on."),
-    phrase: Cow::Borrowed("Permanent Redirect"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.4.9"),
+    name: RowText::terminated("permanent-redirect\0"),
+    message: RowText::terminated("Permanent Redirect\0"),
+    description: RowText::terminated("Send the same request to another address from now on.\0"),
+    phrase: RowText::terminated("Permanent Redirect\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.4.9\0"),
     effect: Effect::NotApplied,
     fault: Fault::None,
     remedy: Remedy::Follow,
@@ -954,14 +966,14 @@ pub(super) static ROW_308: Row = Row {
 };
 
 pub(super) static ROW_400: Row = Row {
-    name: Cow::Borrowed("bad-request"),
-    message: Cow::Borrowed("Bad Request"),
-    description: Cow::Borrowed(
-        "The server cannot or will not process the request because of a mistake in it.",
+    name: RowText::terminated("bad-request\0"),
+    message: RowText::terminated("Bad Request\0"),
+    description: RowText::terminated(
+        "The server cannot or will not process the request because of a mistake in it.\0",
     ),
-    phrase: Cow::Borrowed("Bad Request"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.1"),
+    phrase: RowText::terminated("Bad Request\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.1\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::FixRequest,
@@ -973,12 +985,14 @@ pub(super) static ROW_400: Row = Row {
 };
 
 pub(super) static ROW_401: Row = Row {
-    name: Cow::Borrowed("unauthorized"),
-    message: Cow::Borrowed("Unauthorized"),
-    description: Cow::Borrowed("Valid credentials are missing; the request was not applied."),
-    phrase: Cow::Borrowed("Unauthorized"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.2"),
+    name: RowText::terminated("unauthorized\0"),
+    message: RowText::terminated("Unauthorized\0"),
+    description: RowText::terminated(
+        "Valid credentials are missing; the request was not applied.\0",
+    ),
+    phrase: RowText::terminated("Unauthorized\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.2\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::Authenticate,
@@ -990,12 +1004,12 @@ pub(super) static ROW_401: Row = Row {
 };
 
 pub(super) static ROW_402: Row = Row {
-    name: Cow::Borrowed("payment-required"),
-    message: Cow::Borrowed("Payment Required"),
-    description: Cow::Borrowed("Payment is needed before the request is served."),
-    phrase: Cow::Borrowed("Payment Required"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.3"),
+    name: RowText::terminated("payment-required\0"),
+    message: RowText::terminated("Payment Required\0"),
+    description: RowText::terminated("Payment is needed before the request is served.\0"),
+    phrase: RowText::terminated("Payment Required\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.3\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::RequestAccess,
@@ -1007,12 +1021,12 @@ pub(super) static ROW_402: Row = Row {
 };
 
 pub(super) static ROW_403: Row = Row {
-    name: Cow::Borrowed("forbidden"),
-    message: Cow::Borrowed("Forbidden"),
-    description: Cow::Borrowed("The server understood the request and refuses it."),
-    phrase: Cow::Borrowed("Forbidden"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.4"),
+    name: RowText::terminated("forbidden\0"),
+    message: RowText::terminated("Forbidden\0"),
+    description: RowText::terminated("The server understood the request and refuses it.\0"),
+    phrase: RowText::terminated("Forbidden\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.4\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::RequestAccess,
@@ -1024,14 +1038,14 @@ pub(super) static ROW_403: Row = Row {
 };
 
 pub(super) static ROW_404: Row = Row {
-    name: Cow::Borrowed("not-found"),
-    message: Cow::Borrowed("Not Found"),
-    description: Cow::Borrowed(
-        "No representation was found, or the server will not say that one exists.",
+    name: RowText::terminated("not-found\0"),
+    message: RowText::terminated("Not Found\0"),
+    description: RowText::terminated(
+        "No representation was found, or the server will not say that one exists.\0",
     ),
-    phrase: Cow::Borrowed("Not Found"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.5"),
+    phrase: RowText::terminated("Not Found\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.5\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::CheckReference,
@@ -1043,14 +1057,14 @@ pub(super) static ROW_404: Row = Row {
 };
 
 pub(super) static ROW_405: Row = Row {
-    name: Cow::Borrowed("method-not-allowed"),
-    message: Cow::Borrowed("Method Not Allowed"),
-    description: Cow::Borrowed(
-        "The resource does not support this method; Allow lists those it does.",
+    name: RowText::terminated("method-not-allowed\0"),
+    message: RowText::terminated("Method Not Allowed\0"),
+    description: RowText::terminated(
+        "The resource does not support this method; Allow lists those it does.\0",
     ),
-    phrase: Cow::Borrowed("Method Not Allowed"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.6"),
+    phrase: RowText::terminated("Method Not Allowed\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.6\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::FixRequest,
@@ -1062,12 +1076,12 @@ pub(super) static ROW_405: Row = Row {
 };
 
 pub(super) static ROW_406: Row = Row {
-    name: Cow::Borrowed("not-acceptable"),
-    message: Cow::Borrowed("Not Acceptable"),
-    description: Cow::Borrowed("No representation fits the Accept fields of the request."),
-    phrase: Cow::Borrowed("Not Acceptable"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.7"),
+    name: RowText::terminated("not-acceptable\0"),
+    message: RowText::terminated("Not Acceptable\0"),
+    description: RowText::terminated("No representation fits the Accept fields of the request.\0"),
+    phrase: RowText::terminated("Not Acceptable\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.7\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::FixRequest,
@@ -1079,12 +1093,12 @@ pub(super) static ROW_406: Row = Row {
 };
 
 pub(super) static ROW_407: Row = Row {
-    name: Cow::Borrowed("proxy-authentication-required"),
-    message: Cow::Borrowed("Proxy Authentication Required"),
-    description: Cow::Borrowed("A proxy asks for credentials."),
-    phrase: Cow::Borrowed("Proxy Authentication Required"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.8"),
+    name: RowText::terminated("proxy-authentication-required\0"),
+    message: RowText::terminated("Proxy Authentication Required\0"),
+    description: RowText::terminated("A proxy asks for credentials.\0"),
+    phrase: RowText::terminated("Proxy Authentication Required\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.8\0"),
     effect: Effect::NotApplied,
     fault: Fault::Network,
     remedy: Remedy::Report,
@@ -1096,14 +1110,14 @@ pub(super) static ROW_407: Row = Row {
 };
 
 pub(super) static ROW_408: Row = Row {
-    name: Cow::Borrowed("request-timeout"),
-    message: Cow::Borrowed("Request Timeout"),
-    description: Cow::Borrowed(
-        "The server did not receive the whole request in the time it allows.",
+    name: RowText::terminated("request-timeout\0"),
+    message: RowText::terminated("Request Timeout\0"),
+    description: RowText::terminated(
+        "The server did not receive the whole request in the time it allows.\0",
     ),
-    phrase: Cow::Borrowed("Request Timeout"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.9"),
+    phrase: RowText::terminated("Request Timeout\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.9\0"),
     effect: Effect::Unknown,
     fault: Fault::Network,
     remedy: Remedy::Retry,
@@ -1115,12 +1129,14 @@ pub(super) static ROW_408: Row = Row {
 };
 
 pub(super) static ROW_409: Row = Row {
-    name: Cow::Borrowed("conflict"),
-    message: Cow::Borrowed("Conflict"),
-    description: Cow::Borrowed("The request conflicts with the present state of the resource."),
-    phrase: Cow::Borrowed("Conflict"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.10"),
+    name: RowText::terminated("conflict\0"),
+    message: RowText::terminated("Conflict\0"),
+    description: RowText::terminated(
+        "The request conflicts with the present state of the resource.\0",
+    ),
+    phrase: RowText::terminated("Conflict\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.10\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::Reconcile,
@@ -1132,12 +1148,12 @@ pub(super) static ROW_409: Row = Row {
 };
 
 pub(super) static ROW_410: Row = Row {
-    name: Cow::Borrowed("gone"),
-    message: Cow::Borrowed("Gone"),
-    description: Cow::Borrowed("The resource is gone, most likely for good."),
-    phrase: Cow::Borrowed("Gone"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.11"),
+    name: RowText::terminated("gone\0"),
+    message: RowText::terminated("Gone\0"),
+    description: RowText::terminated("The resource is gone, most likely for good.\0"),
+    phrase: RowText::terminated("Gone\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.11\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::DropReference,
@@ -1149,12 +1165,12 @@ pub(super) static ROW_410: Row = Row {
 };
 
 pub(super) static ROW_411: Row = Row {
-    name: Cow::Borrowed("length-required"),
-    message: Cow::Borrowed("Length Required"),
-    description: Cow::Borrowed("The server wants a Content-Length."),
-    phrase: Cow::Borrowed("Length Required"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.12"),
+    name: RowText::terminated("length-required\0"),
+    message: RowText::terminated("Length Required\0"),
+    description: RowText::terminated("The server wants a Content-Length.\0"),
+    phrase: RowText::terminated("Length Required\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.12\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::FixRequest,
@@ -1166,12 +1182,14 @@ pub(super) static ROW_411: Row = Row {
 };
 
 pub(super) static ROW_412: Row = Row {
-    name: Cow::Borrowed("precondition-failed"),
-    message: Cow::Borrowed("Precondition Failed"),
-    description: Cow::Borrowed("A condition of the request did not hold, so it was not applied."),
-    phrase: Cow::Borrowed("Precondition Failed"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.13"),
+    name: RowText::terminated("precondition-failed\0"),
+    message: RowText::terminated("Precondition Failed\0"),
+    description: RowText::terminated(
+        "A condition of the request did not hold, so it was not applied.\0",
+    ),
+    phrase: RowText::terminated("Precondition Failed\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.13\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::Reconcile,
@@ -1183,12 +1201,12 @@ pub(super) static ROW_412: Row = Row {
 };
 
 pub(super) static ROW_413_1: Row = Row {
-    name: Cow::Borrowed("content-too-large"),
-    message: Cow::Borrowed("Content Too Large"),
-    description: Cow::Borrowed("The body is larger than the server will take."),
-    phrase: Cow::Borrowed("Content Too Large"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.14"),
+    name: RowText::terminated("content-too-large\0"),
+    message: RowText::terminated("Content Too Large\0"),
+    description: RowText::terminated("The body is larger than the server will take.\0"),
+    phrase: RowText::terminated("Content Too Large\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.14\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::Retry,
@@ -1200,12 +1218,12 @@ pub(super) static ROW_413_1: Row = Row {
 };
 
 pub(super) static ROW_413: Row = Row {
-    name: Cow::Borrowed("content-too-large"),
-    message: Cow::Borrowed("Content Too Large"),
-    description: Cow::Borrowed("The body is larger than the server will take."),
-    phrase: Cow::Borrowed("Content Too Large"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.14"),
+    name: RowText::terminated("content-too-large\0"),
+    message: RowText::terminated("Content Too Large\0"),
+    description: RowText::terminated("The body is larger than the server will take.\0"),
+    phrase: RowText::terminated("Content Too Large\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.14\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::FixRequest,
@@ -1217,12 +1235,12 @@ pub(super) static ROW_413: Row = Row {
 };
 
 pub(super) static ROW_414: Row = Row {
-    name: Cow::Borrowed("URI-too-long"),
-    message: Cow::Borrowed("URI Too Long"),
-    description: Cow::Borrowed("The address is longer than the server will read."),
-    phrase: Cow::Borrowed("URI Too Long"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.15"),
+    name: RowText::terminated("URI-too-long\0"),
+    message: RowText::terminated("URI Too Long\0"),
+    description: RowText::terminated("The address is longer than the server will read.\0"),
+    phrase: RowText::terminated("URI Too Long\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.15\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::FixRequest,
@@ -1234,12 +1252,12 @@ pub(super) static ROW_414: Row = Row {
 };
 
 pub(super) static ROW_415: Row = Row {
-    name: Cow::Borrowed("unsupported-media-type"),
-    message: Cow::Borrowed("Unsupported Media Type"),
-    description: Cow::Borrowed("The server does not take a body of this format."),
-    phrase: Cow::Borrowed("Unsupported Media Type"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.16"),
+    name: RowText::terminated("unsupported-media-type\0"),
+    message: RowText::terminated("Unsupported Media Type\0"),
+    description: RowText::terminated("The server does not take a body of this format.\0"),
+    phrase: RowText::terminated("Unsupported Media Type\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.16\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::FixRequest,
@@ -1251,12 +1269,12 @@ pub(super) static ROW_415: Row = Row {
 };
 
 pub(super) static ROW_416: Row = Row {
-    name: Cow::Borrowed("range-not-satisfiable"),
-    message: Cow::Borrowed("Range Not Satisfiable"),
-    description: Cow::Borrowed("None of the ranges asked for exists."),
-    phrase: Cow::Borrowed("Range Not Satisfiable"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.17"),
+    name: RowText::terminated("range-not-satisfiable\0"),
+    message: RowText::terminated("Range Not Satisfiable\0"),
+    description: RowText::terminated("None of the ranges asked for exists.\0"),
+    phrase: RowText::terminated("Range Not Satisfiable\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.17\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::FixRequest,
@@ -1268,12 +1286,12 @@ pub(super) static ROW_416: Row = Row {
 };
 
 pub(super) static ROW_417: Row = Row {
-    name: Cow::Borrowed("expectation-failed"),
-    message: Cow::Borrowed("Expectation Failed"),
-    description: Cow::Borrowed("The expectation in Expect cannot be met; send it without."),
-    phrase: Cow::Borrowed("Expectation Failed"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.18"),
+    name: RowText::terminated("expectation-failed\0"),
+    message: RowText::terminated("Expectation Failed\0"),
+    description: RowText::terminated("The expectation in Expect cannot be met; send it without.\0"),
+    phrase: RowText::terminated("Expectation Failed\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.18\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::FixRequest,
@@ -1285,12 +1303,12 @@ pub(super) static ROW_417: Row = Row {
 };
 
 pub(super) static ROW_418: Row = Row {
-    name: Cow::Borrowed("unused-418"),
-    message: Cow::Borrowed("(Unused)"),
-    description: Cow::Borrowed("Reserved."),
-    phrase: Cow::Borrowed("(Unused)"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.19"),
+    name: RowText::terminated("unused-418\0"),
+    message: RowText::terminated("(Unused)\0"),
+    description: RowText::terminated("Reserved.\0"),
+    phrase: RowText::terminated("(Unused)\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.19\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::FixRequest,
@@ -1302,14 +1320,14 @@ pub(super) static ROW_418: Row = Row {
 };
 
 pub(super) static ROW_421: Row = Row {
-    name: Cow::Borrowed("misdirected-request"),
-    message: Cow::Borrowed("Misdirected Request"),
-    description: Cow::Borrowed(
-        "This connection does not lead to a server for the address; use another connection.",
+    name: RowText::terminated("misdirected-request\0"),
+    message: RowText::terminated("Misdirected Request\0"),
+    description: RowText::terminated(
+        "This connection does not lead to a server for the address; use another connection.\0",
     ),
-    phrase: Cow::Borrowed("Misdirected Request"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.20"),
+    phrase: RowText::terminated("Misdirected Request\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.20\0"),
     effect: Effect::NotApplied,
     fault: Fault::Network,
     remedy: Remedy::Retry,
@@ -1321,12 +1339,14 @@ pub(super) static ROW_421: Row = Row {
 };
 
 pub(super) static ROW_422: Row = Row {
-    name: Cow::Borrowed("unprocessable-content"),
-    message: Cow::Borrowed("Unprocessable Content"),
-    description: Cow::Borrowed("The body was read but its instructions cannot be carried out."),
-    phrase: Cow::Borrowed("Unprocessable Content"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.21"),
+    name: RowText::terminated("unprocessable-content\0"),
+    message: RowText::terminated("Unprocessable Content\0"),
+    description: RowText::terminated(
+        "The body was read but its instructions cannot be carried out.\0",
+    ),
+    phrase: RowText::terminated("Unprocessable Content\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.21\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::FixRequest,
@@ -1338,12 +1358,12 @@ pub(super) static ROW_422: Row = Row {
 };
 
 pub(super) static ROW_423: Row = Row {
-    name: Cow::Borrowed("locked"),
-    message: Cow::Borrowed("Locked"),
-    description: Cow::Borrowed("The resource is locked."),
-    phrase: Cow::Borrowed("Locked"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 4918 section 11.3"),
+    name: RowText::terminated("locked\0"),
+    message: RowText::terminated("Locked\0"),
+    description: RowText::terminated("The resource is locked.\0"),
+    phrase: RowText::terminated("Locked\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 4918 section 11.3\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::Retry,
@@ -1355,12 +1375,12 @@ pub(super) static ROW_423: Row = Row {
 };
 
 pub(super) static ROW_424: Row = Row {
-    name: Cow::Borrowed("failed-dependency"),
-    message: Cow::Borrowed("Failed Dependency"),
-    description: Cow::Borrowed("Another operation that this one depends on failed."),
-    phrase: Cow::Borrowed("Failed Dependency"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 4918 section 11.4"),
+    name: RowText::terminated("failed-dependency\0"),
+    message: RowText::terminated("Failed Dependency\0"),
+    description: RowText::terminated("Another operation that this one depends on failed.\0"),
+    phrase: RowText::terminated("Failed Dependency\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 4918 section 11.4\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::Reconcile,
@@ -1372,14 +1392,14 @@ pub(super) static ROW_424: Row = Row {
 };
 
 pub(super) static ROW_425: Row = Row {
-    name: Cow::Borrowed("too-early"),
-    message: Cow::Borrowed("Too Early"),
-    description: Cow::Borrowed(
-        "The server will not risk a request that might be replayed; send it after the handshake.",
+    name: RowText::terminated("too-early\0"),
+    message: RowText::terminated("Too Early\0"),
+    description: RowText::terminated(
+        "The server will not risk a request that might be replayed; send it after the handshake.\0",
     ),
-    phrase: Cow::Borrowed("Too Early"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 8470 section 5.2"),
+    phrase: RowText::terminated("Too Early\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 8470 section 5.2\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::Retry,
@@ -1391,12 +1411,12 @@ pub(super) static ROW_425: Row = Row {
 };
 
 pub(super) static ROW_426: Row = Row {
-    name: Cow::Borrowed("upgrade-required"),
-    message: Cow::Borrowed("Upgrade Required"),
-    description: Cow::Borrowed("The server wants another protocol."),
-    phrase: Cow::Borrowed("Upgrade Required"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.22"),
+    name: RowText::terminated("upgrade-required\0"),
+    message: RowText::terminated("Upgrade Required\0"),
+    description: RowText::terminated("The server wants another protocol.\0"),
+    phrase: RowText::terminated("Upgrade Required\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.22\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::UseAlternative,
@@ -1408,12 +1428,12 @@ pub(super) static ROW_426: Row = Row {
 };
 
 pub(super) static ROW_428: Row = Row {
-    name: Cow::Borrowed("precondition-required"),
-    message: Cow::Borrowed("Precondition Required"),
-    description: Cow::Borrowed("The server wants a conditional request."),
-    phrase: Cow::Borrowed("Precondition Required"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 6585 section 3"),
+    name: RowText::terminated("precondition-required\0"),
+    message: RowText::terminated("Precondition Required\0"),
+    description: RowText::terminated("The server wants a conditional request.\0"),
+    phrase: RowText::terminated("Precondition Required\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 6585 section 3\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::Reconcile,
@@ -1425,12 +1445,12 @@ pub(super) static ROW_428: Row = Row {
 };
 
 pub(super) static ROW_429: Row = Row {
-    name: Cow::Borrowed("too-many-requests"),
-    message: Cow::Borrowed("Too Many Requests"),
-    description: Cow::Borrowed("Too many requests were sent in a given time."),
-    phrase: Cow::Borrowed("Too Many Requests"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 6585 section 4"),
+    name: RowText::terminated("too-many-requests\0"),
+    message: RowText::terminated("Too Many Requests\0"),
+    description: RowText::terminated("Too many requests were sent in a given time.\0"),
+    phrase: RowText::terminated("Too Many Requests\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 6585 section 4\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::SlowDown,
@@ -1442,12 +1462,12 @@ pub(super) static ROW_429: Row = Row {
 };
 
 pub(super) static ROW_431: Row = Row {
-    name: Cow::Borrowed("request-header-fields-too-large"),
-    message: Cow::Borrowed("Request Header Fields Too Large"),
-    description: Cow::Borrowed("The fields of the request are too large."),
-    phrase: Cow::Borrowed("Request Header Fields Too Large"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 6585 section 5"),
+    name: RowText::terminated("request-header-fields-too-large\0"),
+    message: RowText::terminated("Request Header Fields Too Large\0"),
+    description: RowText::terminated("The fields of the request are too large.\0"),
+    phrase: RowText::terminated("Request Header Fields Too Large\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 6585 section 5\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::FixRequest,
@@ -1459,12 +1479,12 @@ pub(super) static ROW_431: Row = Row {
 };
 
 pub(super) static ROW_451: Row = Row {
-    name: Cow::Borrowed("unavailable-for-legal-reasons"),
-    message: Cow::Borrowed("Unavailable For Legal Reasons"),
-    description: Cow::Borrowed("Denied by a legal demand."),
-    phrase: Cow::Borrowed("Unavailable For Legal Reasons"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 7725 section 3"),
+    name: RowText::terminated("unavailable-for-legal-reasons\0"),
+    message: RowText::terminated("Unavailable For Legal Reasons\0"),
+    description: RowText::terminated("Denied by a legal demand.\0"),
+    phrase: RowText::terminated("Unavailable For Legal Reasons\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 7725 section 3\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::Report,
@@ -1476,14 +1496,14 @@ pub(super) static ROW_451: Row = Row {
 };
 
 pub(super) static ROW_500: Row = Row {
-    name: Cow::Borrowed("internal-server-error"),
-    message: Cow::Borrowed("Internal Server Error"),
-    description: Cow::Borrowed(
-        "The server met something unexpected that kept it from fulfilling the request.",
+    name: RowText::terminated("internal-server-error\0"),
+    message: RowText::terminated("Internal Server Error\0"),
+    description: RowText::terminated(
+        "The server met something unexpected that kept it from fulfilling the request.\0",
     ),
-    phrase: Cow::Borrowed("Internal Server Error"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.6.1"),
+    phrase: RowText::terminated("Internal Server Error\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.6.1\0"),
     effect: Effect::Unknown,
     fault: Fault::Server,
     remedy: Remedy::Retry,
@@ -1495,12 +1515,12 @@ pub(super) static ROW_500: Row = Row {
 };
 
 pub(super) static ROW_501: Row = Row {
-    name: Cow::Borrowed("not-implemented"),
-    message: Cow::Borrowed("Not Implemented"),
-    description: Cow::Borrowed("The server does not support what the request needs."),
-    phrase: Cow::Borrowed("Not Implemented"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.6.2"),
+    name: RowText::terminated("not-implemented\0"),
+    message: RowText::terminated("Not Implemented\0"),
+    description: RowText::terminated("The server does not support what the request needs.\0"),
+    phrase: RowText::terminated("Not Implemented\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.6.2\0"),
     effect: Effect::NotApplied,
     fault: Fault::Server,
     remedy: Remedy::UseAlternative,
@@ -1512,12 +1532,14 @@ pub(super) static ROW_501: Row = Row {
 };
 
 pub(super) static ROW_502: Row = Row {
-    name: Cow::Borrowed("bad-gateway"),
-    message: Cow::Borrowed("Bad Gateway"),
-    description: Cow::Borrowed("A gateway got an invalid answer from the server behind it."),
-    phrase: Cow::Borrowed("Bad Gateway"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.6.3"),
+    name: RowText::terminated("bad-gateway\0"),
+    message: RowText::terminated("Bad Gateway\0"),
+    description: RowText::terminated(
+        "A gateway got an invalid answer from the server behind it.\0",
+    ),
+    phrase: RowText::terminated("Bad Gateway\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.6.3\0"),
     effect: Effect::Unknown,
     fault: Fault::Network,
     remedy: Remedy::Retry,
@@ -1529,14 +1551,14 @@ pub(super) static ROW_502: Row = Row {
 };
 
 pub(super) static ROW_503: Row = Row {
-    name: Cow::Borrowed("service-unavailable"),
-    message: Cow::Borrowed("Service Unavailable"),
-    description: Cow::Borrowed(
-        "The server cannot handle the request at present: overload or maintenance.",
+    name: RowText::terminated("service-unavailable\0"),
+    message: RowText::terminated("Service Unavailable\0"),
+    description: RowText::terminated(
+        "The server cannot handle the request at present: overload or maintenance.\0",
     ),
-    phrase: Cow::Borrowed("Service Unavailable"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.6.4"),
+    phrase: RowText::terminated("Service Unavailable\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.6.4\0"),
     effect: Effect::Unknown,
     fault: Fault::Server,
     remedy: Remedy::SlowDown,
@@ -1548,12 +1570,14 @@ pub(super) static ROW_503: Row = Row {
 };
 
 pub(super) static ROW_504: Row = Row {
-    name: Cow::Borrowed("gateway-timeout"),
-    message: Cow::Borrowed("Gateway Timeout"),
-    description: Cow::Borrowed("A gateway got no answer in time from the server behind it."),
-    phrase: Cow::Borrowed("Gateway Timeout"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.6.5"),
+    name: RowText::terminated("gateway-timeout\0"),
+    message: RowText::terminated("Gateway Timeout\0"),
+    description: RowText::terminated(
+        "A gateway got no answer in time from the server behind it.\0",
+    ),
+    phrase: RowText::terminated("Gateway Timeout\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.6.5\0"),
     effect: Effect::Unknown,
     fault: Fault::Network,
     remedy: Remedy::Retry,
@@ -1565,12 +1589,12 @@ pub(super) static ROW_504: Row = Row {
 };
 
 pub(super) static ROW_505: Row = Row {
-    name: Cow::Borrowed("HTTP-version-not-supported"),
-    message: Cow::Borrowed("HTTP Version Not Supported"),
-    description: Cow::Borrowed("The server does not support this major version of HTTP."),
-    phrase: Cow::Borrowed("HTTP Version Not Supported"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.6.6"),
+    name: RowText::terminated("HTTP-version-not-supported\0"),
+    message: RowText::terminated("HTTP Version Not Supported\0"),
+    description: RowText::terminated("The server does not support this major version of HTTP.\0"),
+    phrase: RowText::terminated("HTTP Version Not Supported\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.6.6\0"),
     effect: Effect::NotApplied,
     fault: Fault::Server,
     remedy: Remedy::UseAlternative,
@@ -1582,12 +1606,12 @@ pub(super) static ROW_505: Row = Row {
 };
 
 pub(super) static ROW_506: Row = Row {
-    name: Cow::Borrowed("variant-also-negotiates"),
-    message: Cow::Borrowed("Variant Also Negotiates"),
-    description: Cow::Borrowed("The server's content negotiation is misconfigured."),
-    phrase: Cow::Borrowed("Variant Also Negotiates"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 2295 section 8.1"),
+    name: RowText::terminated("variant-also-negotiates\0"),
+    message: RowText::terminated("Variant Also Negotiates\0"),
+    description: RowText::terminated("The server\'s content negotiation is misconfigured.\0"),
+    phrase: RowText::terminated("Variant Also Negotiates\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 2295 section 8.1\0"),
     effect: Effect::NotApplied,
     fault: Fault::Server,
     remedy: Remedy::Report,
@@ -1599,12 +1623,12 @@ pub(super) static ROW_506: Row = Row {
 };
 
 pub(super) static ROW_507: Row = Row {
-    name: Cow::Borrowed("insufficient-storage"),
-    message: Cow::Borrowed("Insufficient Storage"),
-    description: Cow::Borrowed("The server has no room to store what the request needs."),
-    phrase: Cow::Borrowed("Insufficient Storage"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 4918 section 11.5"),
+    name: RowText::terminated("insufficient-storage\0"),
+    message: RowText::terminated("Insufficient Storage\0"),
+    description: RowText::terminated("The server has no room to store what the request needs.\0"),
+    phrase: RowText::terminated("Insufficient Storage\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 4918 section 11.5\0"),
     effect: Effect::Unknown,
     fault: Fault::Server,
     remedy: Remedy::Report,
@@ -1616,12 +1640,14 @@ pub(super) static ROW_507: Row = Row {
 };
 
 pub(super) static ROW_508: Row = Row {
-    name: Cow::Borrowed("loop-detected"),
-    message: Cow::Borrowed("Loop Detected"),
-    description: Cow::Borrowed("The server met an endless loop while it processed the request."),
-    phrase: Cow::Borrowed("Loop Detected"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 5842 section 7.2"),
+    name: RowText::terminated("loop-detected\0"),
+    message: RowText::terminated("Loop Detected\0"),
+    description: RowText::terminated(
+        "The server met an endless loop while it processed the request.\0",
+    ),
+    phrase: RowText::terminated("Loop Detected\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 5842 section 7.2\0"),
     effect: Effect::Unknown,
     fault: Fault::Server,
     remedy: Remedy::Report,
@@ -1633,12 +1659,14 @@ pub(super) static ROW_508: Row = Row {
 };
 
 pub(super) static ROW_510: Row = Row {
-    name: Cow::Borrowed("not-extended"),
-    message: Cow::Borrowed("Not Extended"),
-    description: Cow::Borrowed("Obsoleted: the request lacks an extension that the server wants."),
-    phrase: Cow::Borrowed("Not Extended"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 2774 section 7"),
+    name: RowText::terminated("not-extended\0"),
+    message: RowText::terminated("Not Extended\0"),
+    description: RowText::terminated(
+        "Obsoleted: the request lacks an extension that the server wants.\0",
+    ),
+    phrase: RowText::terminated("Not Extended\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 2774 section 7\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::FixRequest,
@@ -1650,14 +1678,14 @@ pub(super) static ROW_510: Row = Row {
 };
 
 pub(super) static ROW_511: Row = Row {
-    name: Cow::Borrowed("network-authentication-required"),
-    message: Cow::Borrowed("Network Authentication Required"),
-    description: Cow::Borrowed(
-        "A network on the way wants a sign-in; the request never reached the server.",
+    name: RowText::terminated("network-authentication-required\0"),
+    message: RowText::terminated("Network Authentication Required\0"),
+    description: RowText::terminated(
+        "A network on the way wants a sign-in; the request never reached the server.\0",
     ),
-    phrase: Cow::Borrowed("Network Authentication Required"),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 6585 section 6"),
+    phrase: RowText::terminated("Network Authentication Required\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 6585 section 6\0"),
     effect: Effect::NotApplied,
     fault: Fault::Network,
     remedy: Remedy::RequestAccess,
@@ -1669,12 +1697,12 @@ pub(super) static ROW_511: Row = Row {
 };
 
 pub(super) static CLASS_1: Row = Row {
-    name: Cow::Borrowed("informational"),
-    message: Cow::Borrowed("Informational"),
-    description: Cow::Borrowed("An interim answer; the final one is still to come."),
-    phrase: Cow::Borrowed(""),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.2"),
+    name: RowText::terminated("informational\0"),
+    message: RowText::terminated("Informational\0"),
+    description: RowText::terminated("An interim answer; the final one is still to come.\0"),
+    phrase: RowText::terminated("\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.2\0"),
     effect: Effect::Unknown,
     fault: Fault::None,
     remedy: Remedy::Proceed,
@@ -1686,12 +1714,12 @@ pub(super) static CLASS_1: Row = Row {
 };
 
 pub(super) static CLASS_2: Row = Row {
-    name: Cow::Borrowed("success"),
-    message: Cow::Borrowed("Success"),
-    description: Cow::Borrowed("The request was received, understood and accepted."),
-    phrase: Cow::Borrowed(""),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.3"),
+    name: RowText::terminated("success\0"),
+    message: RowText::terminated("Success\0"),
+    description: RowText::terminated("The request was received, understood and accepted.\0"),
+    phrase: RowText::terminated("\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.3\0"),
     effect: Effect::Applied,
     fault: Fault::None,
     remedy: Remedy::Proceed,
@@ -1703,12 +1731,12 @@ pub(super) static CLASS_2: Row = Row {
 };
 
 pub(super) static CLASS_3: Row = Row {
-    name: Cow::Borrowed("redirection"),
-    message: Cow::Borrowed("Redirection"),
-    description: Cow::Borrowed("Further action is needed to complete the request."),
-    phrase: Cow::Borrowed(""),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.4"),
+    name: RowText::terminated("redirection\0"),
+    message: RowText::terminated("Redirection\0"),
+    description: RowText::terminated("Further action is needed to complete the request.\0"),
+    phrase: RowText::terminated("\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.4\0"),
     effect: Effect::Unknown,
     fault: Fault::None,
     remedy: Remedy::Follow,
@@ -1720,12 +1748,12 @@ pub(super) static CLASS_3: Row = Row {
 };
 
 pub(super) static CLASS_4: Row = Row {
-    name: Cow::Borrowed("client-error"),
-    message: Cow::Borrowed("Client Error"),
-    description: Cow::Borrowed("The request contains a mistake or cannot be fulfilled."),
-    phrase: Cow::Borrowed(""),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.5"),
+    name: RowText::terminated("client-error\0"),
+    message: RowText::terminated("Client Error\0"),
+    description: RowText::terminated("The request contains a mistake or cannot be fulfilled.\0"),
+    phrase: RowText::terminated("\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5\0"),
     effect: Effect::Unknown,
     fault: Fault::Caller,
     remedy: Remedy::FixRequest,
@@ -1737,12 +1765,12 @@ pub(super) static CLASS_4: Row = Row {
 };
 
 pub(super) static CLASS_5_1: Row = Row {
-    name: Cow::Borrowed("server-error"),
-    message: Cow::Borrowed("Server Error"),
-    description: Cow::Borrowed("The server failed to fulfil a request that seems valid."),
-    phrase: Cow::Borrowed(""),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.6"),
+    name: RowText::terminated("server-error\0"),
+    message: RowText::terminated("Server Error\0"),
+    description: RowText::terminated("The server failed to fulfil a request that seems valid.\0"),
+    phrase: RowText::terminated("\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.6\0"),
     effect: Effect::Unknown,
     fault: Fault::Server,
     remedy: Remedy::Retry,
@@ -1754,12 +1782,12 @@ pub(super) static CLASS_5_1: Row = Row {
 };
 
 pub(super) static CLASS_5: Row = Row {
-    name: Cow::Borrowed("server-error"),
-    message: Cow::Borrowed("Server Error"),
-    description: Cow::Borrowed("The server failed to fulfil a request that seems valid."),
-    phrase: Cow::Borrowed(""),
-    help: Cow::Borrowed(""),
-    reference: Cow::Borrowed("RFC 9110 section 15.6"),
+    name: RowText::terminated("server-error\0"),
+    message: RowText::terminated("Server Error\0"),
+    description: RowText::terminated("The server failed to fulfil a request that seems valid.\0"),
+    phrase: RowText::terminated("\0"),
+    help: RowText::terminated("\0"),
+    reference: RowText::terminated("RFC 9110 section 15.6\0"),
     effect: Effect::Unknown,
     fault: Fault::Server,
     remedy: Remedy::Report,

@@ -7,7 +7,7 @@ use super::http_rows;
 use super::rest::REST_LAYER;
 use crate::contract::rows::{Condition, Entry, Methods, Table, Variant, index_of};
 use crate::handle::Handle;
-use crate::row::Row;
+use crate::row::{Row, RowText};
 use crate::tables::rows::Providers;
 use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat};
 use std::borrow::Cow;
@@ -514,12 +514,12 @@ pub(crate) static REST: Table = Table {
 };
 
 pub(super) static ROW_200: Row = Row {
-    name: Cow::Borrowed("OK"),
-    message: Cow::Borrowed("OK"),
-    description: Cow::Borrowed("The request succeeded."),
-    phrase: Cow::Borrowed("OK"),
-    help: Cow::Borrowed("Use the answer."),
-    reference: Cow::Borrowed("RFC 9110 section 15.3.1"),
+    name: RowText::terminated("OK\0"),
+    message: RowText::terminated("OK\0"),
+    description: RowText::terminated("The request succeeded.\0"),
+    phrase: RowText::terminated("OK\0"),
+    help: RowText::terminated("Use the answer.\0"),
+    reference: RowText::terminated("RFC 9110 section 15.3.1\0"),
     effect: Effect::Applied,
     fault: Fault::None,
     remedy: Remedy::Proceed,
@@ -531,14 +531,14 @@ pub(super) static ROW_200: Row = Row {
 };
 
 pub(super) static ROW_201: Row = Row {
-    name: Cow::Borrowed("created"),
-    message: Cow::Borrowed("Created"),
-    description: Cow::Borrowed("The object was created; the answer to a POST."),
-    phrase: Cow::Borrowed("Created"),
-    help: Cow::Borrowed(
-        "The Location field names the new object; without it, the address that was asked does.",
+    name: RowText::terminated("created\0"),
+    message: RowText::terminated("Created\0"),
+    description: RowText::terminated("The object was created; the answer to a POST.\0"),
+    phrase: RowText::terminated("Created\0"),
+    help: RowText::terminated(
+        "The Location field names the new object; without it, the address that was asked does.\0",
     ),
-    reference: Cow::Borrowed("RFC 9110 section 15.3.2"),
+    reference: RowText::terminated("RFC 9110 section 15.3.2\0"),
     effect: Effect::Applied,
     fault: Fault::None,
     remedy: Remedy::Proceed,
@@ -550,12 +550,12 @@ pub(super) static ROW_201: Row = Row {
 };
 
 pub(super) static ROW_204_1: Row = Row {
-    name: Cow::Borrowed("no-content"),
-    message: Cow::Borrowed("No Content"),
-    description: Cow::Borrowed("The request succeeded and there is nothing to return."),
-    phrase: Cow::Borrowed("No Content"),
-    help: Cow::Borrowed("There is no body to read."),
-    reference: Cow::Borrowed("RFC 9110 section 15.3.5"),
+    name: RowText::terminated("no-content\0"),
+    message: RowText::terminated("No Content\0"),
+    description: RowText::terminated("The request succeeded and there is nothing to return.\0"),
+    phrase: RowText::terminated("No Content\0"),
+    help: RowText::terminated("There is no body to read.\0"),
+    reference: RowText::terminated("RFC 9110 section 15.3.5\0"),
     effect: Effect::Applied,
     fault: Fault::None,
     remedy: Remedy::Proceed,
@@ -567,12 +567,12 @@ pub(super) static ROW_204_1: Row = Row {
 };
 
 pub(super) static ROW_204: Row = Row {
-    name: Cow::Borrowed("deleted"),
-    message: Cow::Borrowed("Deleted"),
-    description: Cow::Borrowed("The object was deleted; the answer to a DELETE."),
-    phrase: Cow::Borrowed("No Content"),
-    help: Cow::Borrowed("There is no body to read."),
-    reference: Cow::Borrowed("RFC 9110 section 15.3.5"),
+    name: RowText::terminated("deleted\0"),
+    message: RowText::terminated("Deleted\0"),
+    description: RowText::terminated("The object was deleted; the answer to a DELETE.\0"),
+    phrase: RowText::terminated("No Content\0"),
+    help: RowText::terminated("There is no body to read.\0"),
+    reference: RowText::terminated("RFC 9110 section 15.3.5\0"),
     effect: Effect::Applied,
     fault: Fault::None,
     remedy: Remedy::Proceed,
@@ -584,16 +584,16 @@ pub(super) static ROW_204: Row = Row {
 };
 
 pub(super) static ROW_400: Row = Row {
-    name: Cow::Borrowed("bad-request"),
-    message: Cow::Borrowed("Bad Request"),
-    description: Cow::Borrowed(
-        "Check the request's parameters: one may be unsupported, or something in it is malformed.",
+    name: RowText::terminated("bad-request\0"),
+    message: RowText::terminated("Bad Request\0"),
+    description: RowText::terminated(
+        "Check the request\'s parameters: one may be unsupported, or something in it is malformed.\0",
     ),
-    phrase: Cow::Borrowed("Bad Request"),
-    help: Cow::Borrowed(
-        "The answer's detail and errors usually name the parameter or the place in the body.",
+    phrase: RowText::terminated("Bad Request\0"),
+    help: RowText::terminated(
+        "The answer\'s detail and errors usually name the parameter or the place in the body.\0",
     ),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.1"),
+    reference: RowText::terminated("RFC 9110 section 15.5.1\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::FixRequest,
@@ -605,14 +605,14 @@ pub(super) static ROW_400: Row = Row {
 };
 
 pub(super) static ROW_401: Row = Row {
-    name: Cow::Borrowed("unauthorized"),
-    message: Cow::Borrowed("Unauthorized"),
-    description: Cow::Borrowed("The credentials given are not valid."),
-    phrase: Cow::Borrowed("Unauthorized"),
-    help: Cow::Borrowed(
-        "Renew the credentials once, then send the request again with them. Unchanged it will fail again.",
+    name: RowText::terminated("unauthorized\0"),
+    message: RowText::terminated("Unauthorized\0"),
+    description: RowText::terminated("The credentials given are not valid.\0"),
+    phrase: RowText::terminated("Unauthorized\0"),
+    help: RowText::terminated(
+        "Renew the credentials once, then send the request again with them. Unchanged it will fail again.\0",
     ),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.2"),
+    reference: RowText::terminated("RFC 9110 section 15.5.2\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::Authenticate,
@@ -624,14 +624,14 @@ pub(super) static ROW_401: Row = Row {
 };
 
 pub(super) static ROW_403: Row = Row {
-    name: Cow::Borrowed("forbidden"),
-    message: Cow::Borrowed("Forbidden"),
-    description: Cow::Borrowed("The user lacks the privileges for this action."),
-    phrase: Cow::Borrowed("Forbidden"),
-    help: Cow::Borrowed(
-        "New credentials of the same user will not help; somebody must grant the privilege.",
+    name: RowText::terminated("forbidden\0"),
+    message: RowText::terminated("Forbidden\0"),
+    description: RowText::terminated("The user lacks the privileges for this action.\0"),
+    phrase: RowText::terminated("Forbidden\0"),
+    help: RowText::terminated(
+        "New credentials of the same user will not help; somebody must grant the privilege.\0",
     ),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.4"),
+    reference: RowText::terminated("RFC 9110 section 15.5.4\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::RequestAccess,
@@ -643,14 +643,14 @@ pub(super) static ROW_403: Row = Row {
 };
 
 pub(super) static ROW_404: Row = Row {
-    name: Cow::Borrowed("not-found"),
-    message: Cow::Borrowed("Not Found"),
-    description: Cow::Borrowed("The resource referred to could not be found."),
-    phrase: Cow::Borrowed("Not Found"),
-    help: Cow::Borrowed(
-        "Check the address. A server may also say 404 to hide what the user may not see.",
+    name: RowText::terminated("not-found\0"),
+    message: RowText::terminated("Not Found\0"),
+    description: RowText::terminated("The resource referred to could not be found.\0"),
+    phrase: RowText::terminated("Not Found\0"),
+    help: RowText::terminated(
+        "Check the address. A server may also say 404 to hide what the user may not see.\0",
     ),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.5"),
+    reference: RowText::terminated("RFC 9110 section 15.5.5\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::CheckReference,
@@ -662,16 +662,16 @@ pub(super) static ROW_404: Row = Row {
 };
 
 pub(super) static ROW_409: Row = Row {
-    name: Cow::Borrowed("conflict-duplicate"),
-    message: Cow::Borrowed("Conflict/Duplicate"),
-    description: Cow::Borrowed(
-        "There is a conflict; most likely the resource to be created already exists.",
+    name: RowText::terminated("conflict-duplicate\0"),
+    message: RowText::terminated("Conflict/Duplicate\0"),
+    description: RowText::terminated(
+        "There is a conflict; most likely the resource to be created already exists.\0",
     ),
-    phrase: Cow::Borrowed("Conflict"),
-    help: Cow::Borrowed(
-        "Read the object that exists. After a lost answer it may be the one that you created.",
+    phrase: RowText::terminated("Conflict\0"),
+    help: RowText::terminated(
+        "Read the object that exists. After a lost answer it may be the one that you created.\0",
     ),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.10"),
+    reference: RowText::terminated("RFC 9110 section 15.5.10\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::Reconcile,
@@ -683,12 +683,12 @@ pub(super) static ROW_409: Row = Row {
 };
 
 pub(super) static ROW_410: Row = Row {
-    name: Cow::Borrowed("gone"),
-    message: Cow::Borrowed("Gone"),
-    description: Cow::Borrowed("The object referred to does not exist (any more)."),
-    phrase: Cow::Borrowed("Gone"),
-    help: Cow::Borrowed("It will not come back under this address: forget it."),
-    reference: Cow::Borrowed("RFC 9110 section 15.5.11"),
+    name: RowText::terminated("gone\0"),
+    message: RowText::terminated("Gone\0"),
+    description: RowText::terminated("The object referred to does not exist (any more).\0"),
+    phrase: RowText::terminated("Gone\0"),
+    help: RowText::terminated("It will not come back under this address: forget it.\0"),
+    reference: RowText::terminated("RFC 9110 section 15.5.11\0"),
     effect: Effect::NotApplied,
     fault: Fault::Caller,
     remedy: Remedy::DropReference,
@@ -700,16 +700,16 @@ pub(super) static ROW_410: Row = Row {
 };
 
 pub(super) static ROW_500_1: Row = Row {
-    name: Cow::Borrowed("internal-server-error"),
-    message: Cow::Borrowed("Internal Server Error"),
-    description: Cow::Borrowed(
-        "The server failed internally while it processed the request. If the description is a timeout, the request can be tried again.",
+    name: RowText::terminated("internal-server-error\0"),
+    message: RowText::terminated("Internal Server Error\0"),
+    description: RowText::terminated(
+        "The server failed internally while it processed the request. If the description is a timeout, the request can be tried again.\0",
     ),
-    phrase: Cow::Borrowed("Internal Server Error"),
-    help: Cow::Borrowed(
-        "It may have taken effect. Look before a request that is not idempotent is sent again.",
+    phrase: RowText::terminated("Internal Server Error\0"),
+    help: RowText::terminated(
+        "It may have taken effect. Look before a request that is not idempotent is sent again.\0",
     ),
-    reference: Cow::Borrowed("RFC 9110 section 15.6.1"),
+    reference: RowText::terminated("RFC 9110 section 15.6.1\0"),
     effect: Effect::Unknown,
     fault: Fault::Server,
     remedy: Remedy::Retry,
@@ -721,16 +721,16 @@ pub(super) static ROW_500_1: Row = Row {
 };
 
 pub(super) static ROW_500_2: Row = Row {
-    name: Cow::Borrowed("internal-server-error"),
-    message: Cow::Borrowed("Internal Server Error"),
-    description: Cow::Borrowed(
-        "The server failed internally while it processed the request. If the description is a timeout, the request can be tried again.",
+    name: RowText::terminated("internal-server-error\0"),
+    message: RowText::terminated("Internal Server Error\0"),
+    description: RowText::terminated(
+        "The server failed internally while it processed the request. If the description is a timeout, the request can be tried again.\0",
     ),
-    phrase: Cow::Borrowed("Internal Server Error"),
-    help: Cow::Borrowed(
-        "It may have taken effect. Look before a request that is not idempotent is sent again.",
+    phrase: RowText::terminated("Internal Server Error\0"),
+    help: RowText::terminated(
+        "It may have taken effect. Look before a request that is not idempotent is sent again.\0",
     ),
-    reference: Cow::Borrowed("RFC 9110 section 15.6.1"),
+    reference: RowText::terminated("RFC 9110 section 15.6.1\0"),
     effect: Effect::Unknown,
     fault: Fault::Server,
     remedy: Remedy::Retry,
@@ -742,16 +742,16 @@ pub(super) static ROW_500_2: Row = Row {
 };
 
 pub(super) static ROW_500: Row = Row {
-    name: Cow::Borrowed("internal-server-error"),
-    message: Cow::Borrowed("Internal Server Error"),
-    description: Cow::Borrowed(
-        "The server failed internally while it processed the request. If the description is a timeout, the request can be tried again.",
+    name: RowText::terminated("internal-server-error\0"),
+    message: RowText::terminated("Internal Server Error\0"),
+    description: RowText::terminated(
+        "The server failed internally while it processed the request. If the description is a timeout, the request can be tried again.\0",
     ),
-    phrase: Cow::Borrowed("Internal Server Error"),
-    help: Cow::Borrowed(
-        "It may have taken effect. Look before a request that is not idempotent is sent again.",
+    phrase: RowText::terminated("Internal Server Error\0"),
+    help: RowText::terminated(
+        "It may have taken effect. Look before a request that is not idempotent is sent again.\0",
     ),
-    reference: Cow::Borrowed("RFC 9110 section 15.6.1"),
+    reference: RowText::terminated("RFC 9110 section 15.6.1\0"),
     effect: Effect::Unknown,
     fault: Fault::Server,
     remedy: Remedy::Report,
@@ -763,12 +763,14 @@ pub(super) static ROW_500: Row = Row {
 };
 
 pub(super) static ROW_501: Row = Row {
-    name: Cow::Borrowed("not-implemented"),
-    message: Cow::Borrowed("Not Implemented"),
-    description: Cow::Borrowed("The functionality asked for is not implemented yet."),
-    phrase: Cow::Borrowed("Not Implemented"),
-    help: Cow::Borrowed("A later version of the API may have it; until then use another way."),
-    reference: Cow::Borrowed("RFC 9110 section 15.6.2"),
+    name: RowText::terminated("not-implemented\0"),
+    message: RowText::terminated("Not Implemented\0"),
+    description: RowText::terminated("The functionality asked for is not implemented yet.\0"),
+    phrase: RowText::terminated("Not Implemented\0"),
+    help: RowText::terminated(
+        "A later version of the API may have it; until then use another way.\0",
+    ),
+    reference: RowText::terminated("RFC 9110 section 15.6.2\0"),
     effect: Effect::NotApplied,
     fault: Fault::Server,
     remedy: Remedy::UseAlternative,
@@ -780,16 +782,16 @@ pub(super) static ROW_501: Row = Row {
 };
 
 pub(super) static ROW_503_1: Row = Row {
-    name: Cow::Borrowed("throttled"),
-    message: Cow::Borrowed("Throttled"),
-    description: Cow::Borrowed(
-        "The server cannot handle the request at present: a temporary overload, or maintenance.",
+    name: RowText::terminated("throttled\0"),
+    message: RowText::terminated("Throttled\0"),
+    description: RowText::terminated(
+        "The server cannot handle the request at present: a temporary overload, or maintenance.\0",
     ),
-    phrase: Cow::Borrowed("Service Unavailable"),
-    help: Cow::Borrowed(
-        "Wait as long as Retry-After says, and send less. Only when it names a wait or gives a throttle code does it say that the request was turned away.",
+    phrase: RowText::terminated("Service Unavailable\0"),
+    help: RowText::terminated(
+        "Wait as long as Retry-After says, and send less. Only when it names a wait or gives a throttle code does it say that the request was turned away.\0",
     ),
-    reference: Cow::Borrowed("RFC 9110 section 15.6.4"),
+    reference: RowText::terminated("RFC 9110 section 15.6.4\0"),
     effect: Effect::NotApplied,
     fault: Fault::Server,
     remedy: Remedy::SlowDown,
@@ -801,16 +803,16 @@ pub(super) static ROW_503_1: Row = Row {
 };
 
 pub(super) static ROW_503: Row = Row {
-    name: Cow::Borrowed("throttled"),
-    message: Cow::Borrowed("Throttled"),
-    description: Cow::Borrowed(
-        "The server cannot handle the request at present: a temporary overload, or maintenance.",
+    name: RowText::terminated("throttled\0"),
+    message: RowText::terminated("Throttled\0"),
+    description: RowText::terminated(
+        "The server cannot handle the request at present: a temporary overload, or maintenance.\0",
     ),
-    phrase: Cow::Borrowed("Service Unavailable"),
-    help: Cow::Borrowed(
-        "Wait as long as Retry-After says, and send less. Only when it names a wait or gives a throttle code does it say that the request was turned away.",
+    phrase: RowText::terminated("Service Unavailable\0"),
+    help: RowText::terminated(
+        "Wait as long as Retry-After says, and send less. Only when it names a wait or gives a throttle code does it say that the request was turned away.\0",
     ),
-    reference: Cow::Borrowed("RFC 9110 section 15.6.4"),
+    reference: RowText::terminated("RFC 9110 section 15.6.4\0"),
     effect: Effect::Unknown,
     fault: Fault::Server,
     remedy: Remedy::SlowDown,
@@ -822,14 +824,16 @@ pub(super) static ROW_503: Row = Row {
 };
 
 pub(super) static ROW_504: Row = Row {
-    name: Cow::Borrowed("gateway-timeout"),
-    message: Cow::Borrowed("Gateway Timeout"),
-    description: Cow::Borrowed(
-        "There was a network problem in reaching the server. Try again later.",
+    name: RowText::terminated("gateway-timeout\0"),
+    message: RowText::terminated("Gateway Timeout\0"),
+    description: RowText::terminated(
+        "There was a network problem in reaching the server. Try again later.\0",
     ),
-    phrase: Cow::Borrowed("Gateway Timeout"),
-    help: Cow::Borrowed("The server behind the gateway may have done the work all the same."),
-    reference: Cow::Borrowed("RFC 9110 section 15.6.5"),
+    phrase: RowText::terminated("Gateway Timeout\0"),
+    help: RowText::terminated(
+        "The server behind the gateway may have done the work all the same.\0",
+    ),
+    reference: RowText::terminated("RFC 9110 section 15.6.5\0"),
     effect: Effect::Unknown,
     fault: Fault::Network,
     remedy: Remedy::Retry,
