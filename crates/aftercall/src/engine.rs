@@ -1,4 +1,4 @@
-//! The handle that a user of levels 3 and 4 holds: contract, policy and governor.
+//! The handle for levels 3 and 4: contract, policy and governor.
 
 use crate::call::{Call, Options, Rules};
 use crate::contract::Contract;
@@ -8,10 +8,10 @@ use crate::policy::Policy;
 use crate::request::{Origin, Request};
 use std::sync::Arc;
 
-/// A contract, a policy and the state that calls share. Cheap to clone; shared by threads.
+/// A contract, a policy and the state that calls share.
 ///
-/// Make one for a program and keep it: the retry budget and the holds after a throttle belong to
-/// the engine.
+/// Make one per program and keep it: the retry budget and the holds after a throttle belong to the
+/// engine. A clone shares them. Cheap to clone; can be shared by threads.
 ///
 /// ```
 /// use aftercall::{Contract, Engine, Options, Policy, Request};
@@ -21,7 +21,7 @@ use std::sync::Arc;
 /// let engine = Engine::new(Contract::rest().clone(), policy)?;
 ///
 /// let request = Request::from_parts("GET", "https://api.example/orders/7", &[]);
-/// let seed = 42; // another one for each call
+/// let seed = 42; // a different one for each call
 /// let call = engine.call(request, Options::default(), seed);
 /// # drop(call);
 /// # Ok::<(), aftercall::Error>(())
@@ -36,11 +36,11 @@ struct Inner {
 }
 
 impl Engine {
-    /// An engine of a contract and a policy.
+    /// An engine with this contract and policy.
     ///
     /// # Errors
     ///
-    /// When a setting of the policy is out of its range.
+    /// [`ErrorKind::Policy`](crate::ErrorKind::Policy) when a setting of the policy is out of range.
     pub fn new(contract: Contract, policy: Policy) -> Result<Engine, Error> {
         policy.check()?;
         let rules = Arc::new(Rules { contract, policy });
@@ -57,17 +57,19 @@ impl Engine {
         &self.0.rules.policy
     }
 
-    /// Starts one logical operation. `seed` is where its jitter comes from: give another number to
-    /// each call, from any source; the same one gives the same waits. [`Call`] shows how to go on.
+    /// Creates the call for one logical operation; [`Call`] shows how to drive it.
+    ///
+    /// `seed` determines its jitter: the same seed gives the same waits. Use a different number for
+    /// each call, from any source.
     pub fn call(&self, request: Request, options: Options, seed: u64) -> Call {
         let Inner { rules, governor } = &*self.0;
         let permit = governor.permit(request.origin(), options.scope.as_ref(), &rules.policy);
         Call::new(Arc::clone(rules), permit, request, &options, seed)
     }
 
-    /// Ends the hold of an origin and scope: calls that wait because another call was throttled go
-    /// on at their next wake. For those who know better, for instance after a limit was raised. An
-    /// empty `scope` is that of all calls that name none.
+    /// Ends the hold on an origin and scope, for example after the limit was raised: calls that wait
+    /// because another call was throttled continue at their next wake. An empty `scope` means the
+    /// calls that name no scope.
     ///
     /// ```
     /// use aftercall::{Engine, Origin};
@@ -79,19 +81,27 @@ impl Engine {
         self.0.governor.lift(origin, named(scope).as_ref());
     }
 
-    /// What is left of the retry budget of a request's origin and a scope, from 0 to the policy's
-    /// `budget`. An empty `scope` is that of all calls that name none.
+    /// What is left of the retry budget of a request's origin and a scope, from 0 to
+    /// [`Policy::budget`]. An empty `scope` means the calls that name no scope.
+    ///
+    /// ```
+    /// use aftercall::{Engine, Request};
+    ///
+    /// let engine = Engine::default();
+    /// let request = Request::from_parts("GET", "https://api.example/orders/7", &[]);
+    /// assert_eq!(engine.budget(&request, ""), engine.policy().budget); // nothing spent yet
+    /// ```
     pub fn budget(&self, request: &Request, scope: &str) -> u32 {
         let known = self.0.governor.budget(request.origin(), named(scope).as_ref());
         known.unwrap_or(self.0.rules.policy.budget)
     }
 
-    /// What the engine knows at this moment of each origin and scope: what is left of the retry
-    /// budget, the hold after a throttle, and counts of what became of the calls. For metrics and
+    /// What the engine currently knows about each origin and scope: what is left of the retry
+    /// budget, the hold after a throttle, and counts of attempts and their results. For metrics and
     /// dashboards; it changes nothing.
     ///
-    /// It costs a copy of what is known, for at most 10,000 pairs of origin and scope; new calls
-    /// wait meanwhile, so take one every few seconds and not for every call.
+    /// It copies at most 10,000 pairs of origin and scope, and new calls wait meanwhile: take one
+    /// every few seconds, not one for every call.
     ///
     /// ```
     /// use aftercall::{Engine, Now, Options, Request, Response};
@@ -115,7 +125,7 @@ impl Engine {
     }
 }
 
-/// The scope of this name; an empty one is none.
+/// The scope with this name; `None` when it is empty.
 fn named(scope: &str) -> Option<Arc<str>> {
     Some(Arc::from(scope)).filter(|_| !scope.is_empty())
 }

@@ -1,9 +1,18 @@
-//! The one error type: the caller's mistakes. What a peer sends is never an error.
+//! The one error type: mistakes of the caller. What a peer sends is never an error.
 
 use core::fmt;
 
 /// A mistake of the caller: a broken contract file, a policy out of range, a call driven in the
-/// wrong order, a text that names no status.
+/// wrong order, text that is not a status. The message never contains header values or credentials.
+///
+/// ```
+/// use aftercall::{Contract, ErrorKind};
+///
+/// let error = Contract::from_toml("name = \"orders\"\nextend = \"rest\"").unwrap_err();
+/// assert_eq!(error.kind(), ErrorKind::Contract);
+/// assert_eq!(error.position(), Some((2, 1))); // line and column
+/// assert!(error.to_string().starts_with("line 2, column 1: "));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Error {
     kind: ErrorKind,
@@ -11,21 +20,30 @@ pub struct Error {
     position: Option<(u32, u32)>,
 }
 
-/// The kind of a caller's mistake.
+/// The kind of a caller's mistake, for programs that handle them differently.
+///
+/// ```
+/// use aftercall::{Engine, ErrorKind, Now, Options, Request};
+///
+/// let request = Request::from_parts("GET", "https://api.example/", &[]);
+/// let mut call = Engine::default().call(request, Options::default(), 1);
+/// let error = call.on_wake(Now::new(0, 0)).unwrap_err(); // not begun yet
+/// assert_eq!(error.kind(), ErrorKind::State);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
     /// A contract could not be read; [`Error::position`] says where.
     Contract,
-    /// A policy value is out of its range.
+    /// A policy value is out of range.
     Policy,
-    /// An input that the call does not expect in its present state.
+    /// The call does not accept this input in its current state.
     State,
-    /// A text that names no status.
+    /// The text is not a status.
     Status,
-    /// A request that could not be read, such as one with an empty method.
+    /// A request could not be read, for example because its method is empty.
     Request,
-    /// A packed input that is not whole; the message names the byte.
+    /// A packed input is malformed; the message names the byte.
     Input,
 }
 
@@ -44,7 +62,7 @@ impl Error {
         self.kind
     }
 
-    /// Line and column, both from 1, for a contract.
+    /// Line and column, both counted from 1; only for a contract's file.
     pub fn position(&self) -> Option<(u32, u32)> {
         self.position
     }

@@ -8,8 +8,8 @@ use crate::vocabulary::{Effect, Fault, Field, Reason, Remedy, Repeat, Source, Wo
 use core::fmt;
 use std::borrow::Cow;
 
-/// Why a field of a verdict has its value: a view of the verdict. It makes text only when it is
-/// asked for.
+/// Why a field of a verdict has its value: what decided, and what that overrode. A view of the
+/// verdict, which builds text only on request.
 ///
 /// ```
 /// use aftercall::{Contract, Field, Response, Source};
@@ -28,8 +28,16 @@ pub struct Evidence<'v> {
 }
 
 impl Verdict {
-    /// Why each field has its value: what decided, and what that overrode. The wait is listed only
-    /// when there is one.
+    /// Why each field has its value. The wait is listed only if there is one.
+    ///
+    /// ```
+    /// use aftercall::{Contract, Response};
+    ///
+    /// let verdict = aftercall::judge(Contract::rest(), None, &Response::new(404));
+    /// for evidence in verdict.evidence() {
+    ///     println!("{} {}: {} {}", evidence.field(), evidence.value(), evidence.source(), evidence.name());
+    /// }
+    /// ```
     pub fn evidence(&self) -> impl Iterator<Item = Evidence<'_>> {
         Field::ALL
             .iter()
@@ -42,7 +50,7 @@ impl Verdict {
         Evidence { verdict: self, field }
     }
 
-    /// The number of the word that a field has; `None` for the wait.
+    /// The number of a field's word; `None` for the wait.
     pub(crate) fn word(&self, field: Field) -> Option<u8> {
         match field {
             Field::Effect => Some(self.effect.number()),
@@ -67,7 +75,7 @@ impl Verdict {
         }
     }
 
-    /// What the row, or the failure, is called that was judged.
+    /// The name of the row or the failure that was judged.
     fn name_of_judged(&self) -> String {
         match &self.answer {
             Answer::Response(status) if status.is_known() => status.to_string(),
@@ -76,8 +84,8 @@ impl Verdict {
         }
     }
 
-    /// One or two sentences for a person: what happened, whether it took effect, and what to do
-    /// next. For a log or an error message; the fields are for programs.
+    /// One or two sentences for people: what happened, whether it took effect, and what to do next.
+    /// For a log or an error message; programs use the fields.
     ///
     /// ```
     /// use aftercall::{Contract, Request, Response};
@@ -106,7 +114,7 @@ impl<'v> Evidence<'v> {
         self.verdict.decided_by(self.field)
     }
 
-    /// The field's value: a slug; for the wait, the wait in words.
+    /// The field's value: a slug, or the wait in words.
     pub fn value(self) -> Cow<'static, str> {
         match self.verdict.word(self.field) {
             Some(number) => Cow::Borrowed(slug(self.field, number)),
@@ -114,7 +122,7 @@ impl<'v> Evidence<'v> {
         }
     }
 
-    /// What decided: the name of a header field, a code, a phrase; for a row, its status.
+    /// The name of what decided: a header field, a code or a phrase; for a row, its status.
     pub fn name(self) -> Cow<'v, str> {
         let source = self.source();
         if self.field == Field::Wait || source == Source::RetryAfter {
@@ -130,7 +138,7 @@ impl<'v> Evidence<'v> {
         }
     }
 
-    /// What it overrode: each other source that spoke for this field, and the word that it said.
+    /// What it overrode: each other source that had a word for this field, and that word.
     pub fn overrode(self) -> impl Iterator<Item = (Source, &'static str)> + use<'v> {
         self.overrode_words().map(move |(source, number)| (source, slug(self.field, number)))
     }
@@ -154,7 +162,7 @@ impl<'v> Evidence<'v> {
     }
 }
 
-/// The set that a field takes its words from.
+/// The set of a field's words.
 fn set_of(field: Field) -> Option<WordSet> {
     match field {
         Field::Effect => Some(Effect::SET),

@@ -1,54 +1,73 @@
-//! What happened when no final response head came: the phase in which the transport failed, and
+//! What happened when no final response head arrived: the phase in which the transport failed, and
 //! why.
 //!
-//! A [`Failure`] is two words of closed sets and carries no text of the transport's own, so an
-//! error message that quotes a URL or a token cannot get into a verdict. The names that transports
-//! give their errors are rows of one table ([`Failure::named`]).
+//! A [`Failure`] holds words of closed sets and no text from the transport, so an error message that
+//! quotes a URL or a token cannot get into a verdict. The names of the transports' errors are rows
+//! of one table ([`Failure::named`]).
 
 use crate::response::weightier_redirect;
 use crate::vocabulary::{Cause, Effect, Fault, Phase, Reason, Remedy};
 use core::fmt;
 
-/// Why no final response head came.
+/// Why no final response head arrived.
+///
+/// ```
+/// use aftercall::{Cause, Contract, Effect, Failure, Phase, Reason};
+///
+/// let failure = Failure::new(Phase::Wait, Cause::Timeout); // sent, and then nothing
+/// let verdict = aftercall::judge_failure(Contract::rest(), None, &failure);
+/// assert_eq!((verdict.effect(), verdict.reason()), (Effect::Unknown, Reason::NoResponse));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Failure {
     /// The phase in which the transport failed.
     pub phase: Phase,
     /// Why it failed.
     pub cause: Cause,
-    /// Whether a byte of the request was written, by this or another try inside the client:
-    /// `Some(false)` is known not to be and proves that nothing was applied, `Some(true)` may be
-    /// and takes that proof away from an early phase (TLS 1.3 early data, a client that sends again
-    /// by itself).
+    /// Whether a byte of the request was written by any attempt inside the client. `Some(false)`:
+    /// certainly not, which proves that nothing was applied. `Some(true)`: perhaps, so that an early
+    /// phase no longer proves it (TLS 1.3 early data, a client that resends on its own). `None`: the
+    /// phase decides.
     pub sent: Option<bool>,
-    /// The status of the redirect that the client followed before it failed, 0 when it followed
-    /// none: see [`Failure::redirected`].
+    /// The status of the redirect that the client followed before it failed; 0 if none: see
+    /// [`Failure::redirected`].
     pub redirect: u16,
 }
 
 impl Failure {
-    /// A failure of this phase and cause.
+    /// A failure with this phase and cause.
     pub const fn new(phase: Phase, cause: Cause) -> Failure {
         Failure { phase, cause, sent: None, redirect: 0 }
     }
 
-    /// The same, knowing whether a byte of the request may have been written.
+    /// The same failure; `sent` says whether a byte of the request may have been written. False is a
+    /// proof that nothing was applied, so say it only if it holds for every attempt inside the
+    /// client: for libcurl, if `CURLINFO_REQUEST_SIZE` is 0.
+    ///
+    /// ```
+    /// use aftercall::{Cause, Contract, Effect, Failure, Phase, judge_failure};
+    ///
+    /// let reset = Failure::new(Phase::Unknown, Cause::Reset);
+    /// assert_eq!(judge_failure(Contract::rest(), None, &reset).effect(), Effect::Unknown);
+    /// let unsent = reset.sent(false);
+    /// assert_eq!(judge_failure(Contract::rest(), None, &unsent).effect(), Effect::NotApplied);
+    /// ```
     #[must_use]
     pub const fn sent(mut self, sent: bool) -> Failure {
         self.sent = Some(sent);
         self
     }
 
-    /// The same, after the client followed a redirect with this status; once for each. After 301,
-    /// 302 or 303 the failure is one of another request, a GET.
+    /// The same failure, after the client followed a redirect with this status. Call it once for
+    /// each redirect. After a 301, 302 or 303 it was a GET that failed, not the original request.
     #[must_use]
     pub fn redirected(mut self, status: u16) -> Failure {
         self.redirect = weightier_redirect(self.redirect, status);
         self
     }
 
-    /// The same, in another phase: an errno does not tell whether a time-out was the connection's
-    /// or the answer's, its caller does.
+    /// The same failure in another phase. An errno does not say whether connecting or waiting for
+    /// the response timed out; the caller knows which one it was doing.
     #[must_use]
     pub const fn in_phase(mut self, phase: Phase) -> Failure {
         self.phase = phase;
@@ -79,13 +98,13 @@ use Effect::{NotApplied, Unknown};
 use Fault::{Caller, Network, Server};
 use Remedy::{FixRequest, Report, Retry};
 
-/// One row a phase, in the order of the phases' numbers.
+/// One row per phase, in the order of the phases' numbers.
 #[rustfmt::skip]
 static PHASES: [Meaning; 12] = [
     meaning(Unknown, Network, Retry, "Transport Failed",
         "The transport failed and does not say when; the request may have been applied."),
     meaning(NotApplied, Caller, FixRequest, "Request Not Made",
-        "The request could not be made from what was given: a bad URL, header or option."),
+        "The request could not be made: a bad URL, header or option."),
     meaning(NotApplied, Network, Retry, "Name Lookup Failed",
         "The host name could not be looked up; the request was not sent."),
     meaning(NotApplied, Network, Retry, "Connection Failed",
@@ -98,14 +117,14 @@ static PHASES: [Meaning; 12] = [
         "No connection became free in time; the request was not sent."),
     meaning(Unknown, Network, Retry, "Sending Failed",
         "The transport failed while the request was written; it may have been applied."),
-    meaning(Unknown, Network, Retry, "No Answer",
-        "The request was written and no answer came; it may have been applied."),
-    meaning(Unknown, Network, Retry, "Answer Broke Off",
-        "The transport failed within the head of the answer; the request may have been applied."),
-    meaning(Unknown, Network, Retry, "Answer Broke Off",
-        "The transport failed within the body of the answer; the request may have been applied."),
-    meaning(Unknown, Server, Report, "Answer Not Readable",
-        "The answer could not be decoded; the request may have been applied."),
+    meaning(Unknown, Network, Retry, "No Response",
+        "The request was written, but no response arrived; it may have been applied."),
+    meaning(Unknown, Network, Retry, "Response Broke Off",
+        "The transport failed within the head of the response; the request may have been applied."),
+    meaning(Unknown, Network, Retry, "Response Broke Off",
+        "The transport failed within the body of the response; the request may have been applied."),
+    meaning(Unknown, Server, Report, "Response Not Readable",
+        "The response could not be decoded; the request may have been applied."),
 ];
 
 impl Failure {
@@ -114,7 +133,7 @@ impl Failure {
         PHASES.get(usize::from(self.phase.number())).unwrap_or(unknown)
     }
 
-    /// The phase's meaning, put right by the cause and by what is known of the bytes written.
+    /// The phase's meaning, adjusted for the cause and for what is known about the bytes written.
     pub(crate) fn meaning(&self) -> Meaning {
         let row = self.row();
         let remedy = match self.cause {
@@ -167,8 +186,8 @@ impl Failure {
     pub fn description(&self) -> &'static str {
         match (self.sent, self.row().effect) {
             (Some(true), NotApplied) => {
-                "The transport failed early, but the client may have sent the request before; it may \
-                 have been applied."
+                "The transport failed early, but the client may have sent the request before that; it \
+                 may have been applied."
             }
             (Some(false), Unknown) => {
                 "The transport failed before a byte of the request was written."

@@ -1,35 +1,40 @@
-//! The names that transports give their errors: a table of `data/transports`.
+//! The names of the transports' errors: a table written from `data/transports`.
 //!
-//! Names whose phase is not certain are given the latest one they can mean, since only an early
-//! phase proves that nothing was applied. A row with `may_be_sent` names an early phase that proves
-//! nothing by itself, because its client may have sent the request before by its own decision:
-//! libcurl and aiohttp send again when a kept connection turns out to be closed, urllib3 (and
-//! requests over it) when a `Retry` says so, and most follow redirects. Only the bytes written can
-//! prove it then: `CURLINFO_REQUEST_SIZE` is 0.
+//! A name whose phase is not certain has the latest phase that it can mean, because only an early
+//! phase proves that nothing was applied. A row with `may_be_sent` has an early phase that proves
+//! nothing, because its client may already have sent the request on its own: libcurl and aiohttp
+//! resend when a kept connection turns out to be closed, urllib3 (and requests over it) when a
+//! `Retry` says so, and most clients follow redirects. Then only the number of bytes written is a
+//! proof: `CURLINFO_REQUEST_SIZE` is 0.
 
 use crate::failure::Failure;
 pub use crate::tables::rows::FailureName;
 use crate::tables::{FAILURES, LIBRARIES};
 
-/// The table of transport errors that [`Failure::named`] reads.
+/// The table of transport errors behind [`Failure::named`], for programs that list them.
+///
+/// ```
+/// let of_curl = aftercall::failure_names().iter().filter(|row| row.library == "curl");
+/// assert!(of_curl.clone().any(|row| row.name == "CURLE_COULDNT_CONNECT" && row.number == "7"));
+/// ```
 pub fn failure_names() -> &'static [FailureName] {
     FAILURES
 }
 
-/// The transports of the table, each once.
+/// The transports of the table, each once: the `library` of [`Failure::named`].
 pub fn failure_libraries() -> &'static [&'static str] {
     LIBRARIES
 }
 
 impl Failure {
-    /// The failure that a transport calls by this name: `named("curl", "CURLE_COULDNT_CONNECT")`
-    /// or `named("curl", "7")`, `named("errno", "ECONNRESET")`, `named("httpx", "ReadTimeout")`.
-    /// [`failure_libraries`] lists the libraries. `None` when the table has no such row.
+    /// The failure with this name in this transport: `named("curl", "CURLE_COULDNT_CONNECT")` or
+    /// `named("curl", "7")`, `named("errno", "ECONNRESET")`, `named("httpx", "ReadTimeout")`.
+    /// [`failure_libraries`] lists the transports. `None` when the table has no such row.
     ///
-    /// Some clients send a request again by themselves: libcurl ends with exit 7 when the second
-    /// connection was refused, though the first try was written and applied. Such a name proves
-    /// nothing ([`FailureName::may_be_sent`]); say [`Failure::sent`]`(false)` where the client
-    /// knows that no byte was written (`CURLINFO_REQUEST_SIZE` is 0).
+    /// Some clients resend on their own: libcurl ends with exit 7 when the second connection is
+    /// refused, even though the first attempt was written and applied. Such a name proves nothing
+    /// ([`FailureName::may_be_sent`]). Add [`Failure::sent`]`(false)` if the client knows that no
+    /// byte was written (`CURLINFO_REQUEST_SIZE` is 0).
     ///
     /// ```
     /// use aftercall::{Contract, Effect, Failure, judge_failure};

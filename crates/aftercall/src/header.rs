@@ -1,11 +1,19 @@
 //! Header fields of requests and responses.
 
-/// One header field as it was received: raw bytes, in order, duplicates kept.
+/// One header field as it was received. Names are compared without regard to case; values are raw
+/// bytes. Pass fields in the order received, duplicates included (RFC 9110 section 5.3).
+///
+/// ```
+/// use aftercall::Header;
+///
+/// let fields = [Header::new("Retry-After", "2"), Header::new(b"x-raw", b"\xff\x00")];
+/// assert_eq!(fields[0].value, b"2");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Header<'a> {
-    /// The field name, in any case.
+    /// The field name, in upper or lower case.
     pub name: &'a [u8],
-    /// The field value: any bytes.
+    /// The field value; any bytes are accepted.
     pub value: &'a [u8],
 }
 
@@ -19,7 +27,7 @@ impl<'a> Header<'a> {
         Header { name: name.as_ref(), value: value.as_ref() }
     }
 
-    /// Whether this is the field of that name (given in lower case).
+    /// Whether the field has this name, given in lower case.
     pub(crate) fn is(&self, lower_case: &str) -> bool {
         self.name.eq_ignore_ascii_case(lower_case.as_bytes())
     }

@@ -1,8 +1,10 @@
-//! **aftercall** says what an HTTP API's answer means and what to do next: whose fault it is,
-//! whether the request took effect, what the remedy is, whether and when to try again.
+//! Your HTTP call failed, or got an unexpected response. Now what? **aftercall** says what the
+//! response means and what to do next: whose fault it is, whether the request took effect, what
+//! the remedy is, and whether and when to try again.
 //!
-//! This is the pure core: no I/O, no clock, no randomness, no thread, no unsafe code. The C library,
-//! the Python and Node packages and the command line all ask it, so they all give the same answer.
+//! This is the pure core: no I/O, no clock, no randomness, no threads, no unsafe code. The C
+//! library, the Python and Node packages and the command line all call it, so the same input gives
+//! the same verdict everywhere.
 //!
 //! # Four levels
 //!
@@ -18,7 +20,7 @@
 //! assert_eq!(status.remedy(), Remedy::SlowDown);
 //! ```
 //!
-//! **2. Judge** what *this* answer means. Stateless:
+//! **2. Judge** what *this* response means. Stateless:
 //!
 //! ```
 //! use aftercall::{BodyState, Contract, Effect, Header, Remedy, Request, Response};
@@ -41,14 +43,14 @@
 //! let engine = Engine::default();
 //! let request = Request::from_parts("GET", "https://api.example/orders/7", &[]);
 //! let mut call = engine.call(request, Options::default(), 42);
-//! let mut answers = [503, 200].into_iter(); // a server that recovers
+//! let mut statuses = [503, 200].into_iter(); // a server that recovers
 //! let mut clock = Now::new(0, 1_792_567_680_000_000);
 //!
 //! let mut next = call.begin(clock)?;
 //! let outcome = loop {
 //!     next = match next {
 //!         Decision::Send(_attempt) => {
-//!             let status = answers.next().unwrap_or(200); // here you send the request
+//!             let status = statuses.next().unwrap_or(200); // here you send the request
 //!             call.on_response(&Response::new(status), clock)?
 //!         }
 //!         Decision::Wait(wait) => {
@@ -65,29 +67,39 @@
 //! # Ok::<(), aftercall::Error>(())
 //! ```
 //!
-//! **4. Adapt**: one line inside the HTTP client that people already use. The adapters live with
-//! the languages, for instance in the Python package.
+//! **4. Adapt**: one line inside the HTTP client that people already use. The adapters live in the
+//! language packages, for example in the Python package.
 //!
 //! # The map
 //!
 //! | to know about | see |
 //! | --- | --- |
-//! | the words and their numbers | [`Effect`] [`Fault`] [`Repeat`] [`Remedy`] [`Stop`] …, all in [`SETS`] |
+//! | the closed sets and their numbers | [`Effect`] [`Fault`] [`Repeat`] [`Remedy`] [`Stop`] …, all in [`SETS`] |
 //! | what a status means for an API | [`Status`], [`Contract`] |
 //! | what was asked, what came back | [`Request`], [`Response`], [`Header`], [`Failure`] |
 //! | what it means | [`judge`], [`judge_failure`], [`Verdict`], [`Problem`], [`Evidence`] |
 //! | what to do next | [`Engine`], [`Policy`], [`Call`], [`Decision`], [`Outcome`] |
-//! | what goes on | [`Engine::snapshot`], [`Snapshot`] |
+//! | what is happening now | [`Engine::snapshot`], [`Snapshot`] |
+//! | one buffer per crossing, for bindings | [`pack`] |
 //!
-//! One direction, no way back: a response goes through the evidence readers into [`judge`]; its
-//! [`Verdict`] and the [`Policy`] go into the [`Call`], which asks the engine's governor and gives
-//! the [`Decision`]. A reader knows no status table, `judge` no clock, the governor no HTTP.
+//! Data flows one way. A response goes through the evidence readers into [`judge`]; the
+//! [`Verdict`] and the [`Policy`] go into the [`Call`], which asks the engine's governor and
+//! returns the [`Decision`]. A reader does not know the status tables, `judge` does not know the
+//! time, and the governor does not know HTTP.
+//!
+//! # Threads, panics and errors
+//!
+//! Everything here is `Send` and `Sync`. A [`Contract`], an [`Engine`], a [`Verdict`] and a
+//! [`Request`] can be shared by threads; a [`Call`] may move between threads, but its inputs take
+//! `&mut self`. Nothing panics, whatever the input: what a peer sends is at most a [`Caveat`], and
+//! a mistake of the caller is an [`Error`].
 //!
 //! # What it does not do
 //!
-//! It sends nothing, sleeps never, follows no redirect and renews no credentials: it says when to. An HTTP client
-//! may do the first and the third by itself. Turn that off, or tell it: [`Response::redirected`],
-//! [`Failure::redirected`] and [`Failure::sent`], or a verdict about the effect can be no better than what it was told.
+//! It never sends, sleeps, follows redirects or renews credentials. It tells you when to. An HTTP
+//! client may resend a request or follow redirects on its own. Turn that off, or report it with
+//! [`Response::redirected`], [`Failure::redirected`] and [`Failure::sent`]: a verdict on the effect
+//! is only as good as the facts it was given.
 
 #![forbid(unsafe_code)]
 

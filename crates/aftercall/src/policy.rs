@@ -3,39 +3,52 @@
 use crate::error::{Error, ErrorKind};
 use core::time::Duration;
 
-/// What the caller allows. The defaults are [`Policy::default`]; `aftercall policy` prints them.
+/// What the caller allows. [`Policy::default`] has the defaults; `aftercall policy` prints them.
+///
+/// A plain value: change the fields, or use [`Policy::set`] for settings that are read by name.
+/// [`Engine::new`](crate::Engine::new) checks the ranges.
+///
+/// ```
+/// use aftercall::Policy;
+/// use std::time::Duration;
+///
+/// let mut policy = Policy::default();
+/// policy.attempts = 5;
+/// policy.deadline = Some(Duration::from_secs(10));
+/// assert!(policy.check().is_ok());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Policy {
-    /// The most times that the request is sent, the first included: 1..=1000. Default 3.
+    /// Maximum number of attempts, including the first: 1..=1000. Default 3.
     pub attempts: u32,
-    /// The time from `begin` after which nothing is sent any more. `None`, the default, means 60 s
-    /// that limit waits and further sends only; a deadline that is set also shortens the attempts
-    /// ([`crate::decision::Send::time_left`]).
+    /// Time from `begin` after which nothing is sent. A deadline that is set also limits each
+    /// attempt ([`crate::decision::Send::time_left`]). `None`, the default, means 60 s that limit
+    /// only waits and further sends.
     pub deadline: Option<Duration>,
-    /// The time that is kept within the deadline for a look whether a request took effect, where the
-    /// caller can look: at most half of the deadline. Default 5 s.
+    /// Time reserved within the deadline for verifying whether a request took effect, for callers
+    /// that can: at most half of the deadline. Default 5 s.
     pub verify_time: Duration,
-    /// The longest wait that a server may ask for; a longer one ends the call. Also the longest that
-    /// other calls are held for it. Default 30 s.
+    /// The longest wait that a server may ask for; a longer one ends the call. It also limits how
+    /// long other calls are held. Default 30 s.
     pub longest_wait: Duration,
-    /// The first back-off; full jitter is drawn from 0 to it. Default 50 ms.
+    /// Upper limit of the first back-off; full jitter draws from 0 up to it. Default 50 ms.
     pub base: Duration,
-    /// The first back-off after a throttle. Default 1 s.
+    /// The same after a throttle. Default 1 s.
     pub throttle_base: Duration,
-    /// The most that the back-off doubles to. Default 20 s.
+    /// Upper limit of the back-off, which doubles with each attempt. Default 20 s.
     pub cap: Duration,
-    /// What an origin's retry budget holds: 0..=1,000,000. Default 500 (AWS, retry behaviour 2.1).
+    /// Capacity of an origin's retry budget: 0..=1,000,000. Default 500 (AWS, retry behavior 2.1).
     pub budget: u32,
-    /// What a retry costs. Default 14.
+    /// Price of a retry: 0..=1,000,000. Default 14.
     pub price: u32,
-    /// What a retry after a throttle costs. Default 5.
+    /// Price of a retry after a throttle: 0..=1,000,000. Default 5.
     pub throttle_price: u32,
-    /// Whether a remedy of `report` is also retried, where that is safe. Default no.
+    /// Whether a remedy of `report` is also retried, where that is harmless. Default no.
     pub retry_reported: bool,
-    /// Whether calls only observe: they judge, decide and report, and change nothing. A call sends
-    /// once, at once and whatever holds others, and ends with what came back;
-    /// [`crate::Outcome::suggested`] tells what it would have done next. Its deadline still counts.
+    /// Whether calls only observe: they judge and report, but never wait or repeat. Each call sends
+    /// once, immediately, even while others are held, and ends with the first response;
+    /// [`crate::Outcome::suggested`] is what it would have done next. Its deadline still counts.
     /// Default no.
     pub observe_only: bool,
 }
@@ -59,13 +72,13 @@ impl Default for Policy {
     }
 }
 
-/// The time that limits waits and further sends where no deadline is set.
+/// The time limit of waits and further sends when no deadline is set.
 pub(crate) const DEFAULT_DEADLINE: Duration = Duration::from_secs(60);
 
-/// The longest time that a policy may name: 365 days.
+/// The longest time in a policy: 365 days.
 const MAX_TIME: Duration = Duration::from_secs(365 * 86_400);
 
-/// One setting of a policy, for those who list, show or set them by name.
+/// One setting of a policy, for programs that list, show or set them by name.
 #[derive(Clone, Copy, Debug)]
 pub struct PolicySetting {
     /// The name, the same in every language; times end in `_ms`.
@@ -74,18 +87,28 @@ pub struct PolicySetting {
     pub help: &'static str,
 }
 
-/// Every setting of a policy.
+/// Every setting of a policy: what [`Policy::set`] and [`Policy::get`] accept.
+///
+/// ```
+/// use aftercall::{POLICY_SETTINGS, Policy};
+///
+/// let policy = Policy::default();
+/// for setting in POLICY_SETTINGS {
+///     let value = policy.get(setting.name).unwrap();
+///     println!("{:16} {value:8}  {}", setting.name, setting.help);
+/// }
+/// ```
 pub const POLICY_SETTINGS: &[PolicySetting] = &[
-    PolicySetting { name: "attempts", help: "most times that the request is sent, 1..=1000" },
+    PolicySetting { name: "attempts", help: "maximum number of attempts, 1..=1000" },
     PolicySetting { name: "deadline_ms", help: "time from begin after which nothing is sent" },
     PolicySetting {
         name: "verify_time_ms",
-        help: "time kept for a look whether a request took effect",
+        help: "time reserved for verifying whether a request took effect",
     },
     PolicySetting { name: "longest_wait_ms", help: "longest wait that a server may ask for" },
-    PolicySetting { name: "base_ms", help: "first back-off, drawn from 0 to it" },
-    PolicySetting { name: "throttle_base_ms", help: "first back-off after a throttle" },
-    PolicySetting { name: "cap_ms", help: "most that the back-off doubles to" },
+    PolicySetting { name: "base_ms", help: "upper limit of the first back-off" },
+    PolicySetting { name: "throttle_base_ms", help: "the same after a throttle" },
+    PolicySetting { name: "cap_ms", help: "upper limit of the back-off" },
     PolicySetting { name: "budget", help: "an origin's retry budget, 0..=1000000" },
     PolicySetting { name: "price", help: "price of a retry" },
     PolicySetting { name: "throttle_price", help: "price of a retry after a throttle" },
@@ -93,11 +116,11 @@ pub const POLICY_SETTINGS: &[PolicySetting] = &[
         name: "retry_reported",
         help: "1: also retry what should be reported, if safe",
     },
-    PolicySetting { name: "observe_only", help: "1: send once and tell what would have been done" },
+    PolicySetting { name: "observe_only", help: "1: send once and report what would come next" },
 ];
 
 impl Policy {
-    /// Sets a setting by its name, for those who read it from a file or an argument. Times are whole
+    /// Sets a setting by its name, for example one read from a file or an argument. Times are whole
     /// milliseconds, at most 365 days; `retry_reported` and `observe_only` are 0 or 1.
     ///
     /// ```
@@ -111,14 +134,14 @@ impl Policy {
     ///
     /// let error = policy.set("attempts", 0).unwrap_err(); // 1..=1000
     /// assert_eq!(error.kind(), ErrorKind::Policy);
-    /// assert_eq!(policy.attempts, 5); // as it was
+    /// assert_eq!(policy.attempts, 5); // unchanged
     /// # Ok::<(), aftercall::Error>(())
     /// ```
     ///
     /// # Errors
     ///
-    /// A name that is none of [`POLICY_SETTINGS`], or a value out of its range; the policy stays as
-    /// it was.
+    /// [`ErrorKind::Policy`] for a name that is not in [`POLICY_SETTINGS`], or a value out of range.
+    /// The policy is then unchanged.
     pub fn set(&mut self, name: &str, value: u64) -> Result<(), Error> {
         let small = || u32::try_from(value).unwrap_or(u32::MAX);
         let time = || Duration::from_millis(value);
@@ -147,8 +170,8 @@ impl Policy {
         Ok(())
     }
 
-    /// A setting by its name, in the units of [`Policy::set`]. A deadline that is not set reads as the
-    /// default, 60,000.
+    /// A setting by its name, in the units of [`Policy::set`]. A deadline that is not set reads as
+    /// the default, 60,000. `None` for a name that is not in [`POLICY_SETTINGS`].
     pub fn get(&self, name: &str) -> Option<u64> {
         let time = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         Some(match name {
@@ -168,11 +191,11 @@ impl Policy {
         })
     }
 
-    /// Checks that each setting is in its range.
+    /// Checks that each setting is in range.
     ///
     /// # Errors
     ///
-    /// Names the first setting that is not.
+    /// [`ErrorKind::Policy`], naming the first setting that is not.
     pub fn check(&self) -> Result<(), Error> {
         let wrong = |message: &str| Err(Error::new(ErrorKind::Policy, message));
         if !(1..=1000).contains(&self.attempts) {

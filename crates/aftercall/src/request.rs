@@ -1,7 +1,7 @@
-//! What was asked: the facts of a request that decide whether a repeat does harm.
+//! What was asked: the facts about a request that decide whether repeating it does harm.
 //!
-//! The core reads them from method, URL and header fields and keeps nothing else: no URL, no
-//! field, no credential stays in a [`Request`], so none can show up in a verdict or a log.
+//! The core reads them from the method, URL and header fields and keeps nothing else. A [`Request`]
+//! holds no URL, header value or credential, so none can end up in a verdict or a log.
 
 use crate::header::Header;
 use crate::vocabulary::Effect;
@@ -9,7 +9,18 @@ use core::fmt;
 use std::borrow::Cow;
 use std::sync::Arc;
 
-/// The facts about one request. Owned; shared by threads.
+/// The facts about one request. Owned; can be shared by threads.
+///
+/// ```
+/// use aftercall::{Header, Request};
+///
+/// let post = Request::from_parts("POST", "https://api.example/orders", &[]);
+/// assert!(!post.is_harmless(true)); // a second POST could do harm
+///
+/// let key = [Header::new("Idempotency-Key", "order-7")];
+/// let keyed = Request::from_parts("POST", "https://api.example/orders", &key);
+/// assert!(keyed.is_harmless(true)); // if the API honors idempotency keys
+/// ```
 #[derive(Clone, Debug)]
 pub struct Request {
     method: Method,
@@ -21,7 +32,7 @@ pub struct Request {
     earlier: Option<Effect>,
 }
 
-/// A method's name and what RFC 9110 section 9.2 and its own reference say of it.
+/// A method's name and its properties, from RFC 9110 section 9.2 or the method's own reference.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Method {
     name: Cow<'static, str>,
@@ -30,8 +41,8 @@ pub(crate) struct Method {
     pub(crate) creates: bool,
 }
 
-/// `(name, safe, idempotent, may create)`. Safe methods are RFC 9110 section 9.2.1's, idempotent
-/// ones section 9.2.2's; QUERY is RFC 10008's, the others WebDAV's and its relatives'.
+/// `(name, safe, idempotent, may create)`: RFC 9110 sections 9.2.1 (safe) and 9.2.2 (idempotent),
+/// RFC 10008 (QUERY), WebDAV and its extensions.
 const METHODS: &[(&str, bool, bool, bool)] = &[
     ("GET", true, true, false),
     ("HEAD", true, true, false),
@@ -54,7 +65,7 @@ const METHODS: &[(&str, bool, bool, bool)] = &[
     ("LOCK", false, false, true),
 ];
 
-/// Fields in which a caller sends an idempotency key
+/// Header fields that carry an idempotency key
 /// (draft-ietf-httpapi-idempotency-key-header, section "Implementation Status").
 const KEY_FIELDS: &[&str] = &[
     "idempotency-key",
@@ -66,7 +77,7 @@ const KEY_FIELDS: &[&str] = &[
     "repeatability-request-id",
 ];
 
-/// The longest method name that is kept, in bytes.
+/// The longest method name that is kept, in characters.
 const MAX_METHOD: usize = 64;
 
 impl Method {
@@ -76,15 +87,27 @@ impl Method {
                 return Method { name: Cow::Borrowed(known), safe, idempotent, creates };
             }
         }
-        // Names are case-sensitive (RFC 9110 section 9.1); one that is not known is unsafe.
+        // Names are case-sensitive (RFC 9110 section 9.1); an unknown one is unsafe.
         let kept: String = name.chars().filter(|c| !c.is_control()).take(MAX_METHOD).collect();
         Method { name: Cow::Owned(kept), safe: false, idempotent: false, creates: true }
     }
 }
 
 impl Request {
-    /// Reads the facts of a request. An unknown method is unsafe; a URL that has no authority
-    /// belongs to the empty origin. The body counts as replayable until said otherwise.
+    /// Reads the facts from a method, an absolute URL and the header fields.
+    ///
+    /// An unknown method is unsafe and not idempotent. Text that is not a URL with an authority
+    /// gives the empty [`Origin`]. The body is replayable unless [`Request::replayable`] says
+    /// otherwise. Never fails.
+    ///
+    /// ```
+    /// use aftercall::{Header, Request};
+    ///
+    /// let headers = [Header::new("If-Match", "\"7\"")];
+    /// let request = Request::from_parts("PATCH", "https://api.example/orders/7", &headers);
+    /// assert_eq!((request.method(), request.origin().as_str()), ("PATCH", "https://api.example:443"));
+    /// assert!(request.is_harmless(true)); // the precondition guards it
+    /// ```
     pub fn from_parts(method: &str, url: &str, headers: &[Header<'_>]) -> Request {
         let mut keyed = false;
         let mut conditional = false;
@@ -109,23 +132,49 @@ impl Request {
         }
     }
 
-    /// Whether the body can be sent a second time. Default: true.
+    /// Whether the body can be sent a second time: false for a stream that is consumed. A body that
+    /// cannot is never sent twice. Default: true.
+    ///
+    /// ```
+    /// use aftercall::{Contract, Request, Response};
+    ///
+    /// let put = Request::from_parts("PUT", "https://api.example/files/7", &[]).replayable(false);
+    /// let verdict = aftercall::judge(Contract::rest(), Some(&put), &Response::new(503));
+    /// assert!(!verdict.is_retryable());
+    /// ```
     #[must_use]
     pub fn replayable(mut self, replayable: bool) -> Request {
         self.replayable = replayable;
         self
     }
 
-    /// The caller's declaration that a second application does, or does not, do harm; it counts
-    /// before everything that the request's fields say.
+    /// Declares whether a second application is harmless. This overrides what the method and the
+    /// header fields say.
+    ///
+    /// ```
+    /// use aftercall::Request;
+    ///
+    /// let search = Request::from_parts("POST", "https://api.example/search", &[]).idempotent(true);
+    /// assert!(search.is_harmless(true));
+    /// ```
     #[must_use]
     pub fn idempotent(mut self, idempotent: bool) -> Request {
         self.idempotent = Some(idempotent);
         self
     }
 
-    /// The overall effect of the attempts that were made before this one. A [`crate::Call`] keeps
-    /// it by itself; it is for those who judge without one.
+    /// The overall effect of the attempts made before this one ([`Effect::and`] combines two). A
+    /// [`crate::Call`] tracks it for you; set it when you judge without one.
+    ///
+    /// ```
+    /// use aftercall::{Contract, Effect, Request, Response};
+    ///
+    /// // The response to the first DELETE was lost; the second one gets 404.
+    /// let delete = Request::from_parts("DELETE", "https://api.example/orders/7", &[]);
+    /// let delete = delete.earlier(Effect::Unknown);
+    /// let verdict = aftercall::judge(Contract::rest(), Some(&delete), &Response::new(404));
+    /// assert!(verdict.is_already_done());
+    /// ```
     #[must_use]
     pub fn earlier(mut self, effect: Effect) -> Request {
         self.earlier = Some(effect);
@@ -149,14 +198,14 @@ impl Request {
 
     /// Whether a second application does no harm: an idempotent method; `If-Match` with a strong
     /// tag or `If-None-Match: *` on PUT, PATCH or DELETE; an idempotency key that the caller set
-    /// (where `keys_are_honored`); or the caller's declaration.
+    /// (if `keys_are_honored`); or the caller's declaration ([`Request::idempotent`]).
     pub fn is_harmless(&self, keys_are_honored: bool) -> bool {
         self.is_harmless_where(None, keys_are_honored, false)
     }
 
-    /// The same, where the API also promises that a POST heeds preconditions. By itself a POST
-    /// promises nothing of the kind: its target is seldom the object that it makes.
-    /// `declared` is the contract's word for the operation, instead of the method's.
+    /// The same, for an API that also evaluates preconditions on POST. In general they do not guard
+    /// a POST, because its target is seldom the object that it creates. `declared` is what the
+    /// contract says about the operation; it replaces what the method says.
     pub(crate) fn is_harmless_where(
         &self,
         declared: Option<bool>,
@@ -187,8 +236,8 @@ impl Request {
     }
 }
 
-/// A list of entity tags with at least one strong one (RFC 9110 section 13.1.1 compares strongly,
-/// so a weak tag never matches and guards nothing).
+/// Whether a list of entity tags has a strong one. `If-Match` uses the strong comparison (RFC 9110
+/// section 13.1.1), so a weak tag never matches and guards nothing.
 fn has_strong_tag(value: &[u8]) -> bool {
     value.split(|byte| *byte == b',').any(|tag| {
         let tag = tag.trim_ascii();
@@ -196,16 +245,25 @@ fn has_strong_tag(value: &[u8]) -> bool {
     })
 }
 
-/// Where a request goes: scheme, host and port (RFC 6454). Calls to one origin share a governor.
+/// Where a request goes: scheme, host and port (RFC 6454). Calls to one origin share a retry budget
+/// and holds, per scope.
+///
+/// ```
+/// use aftercall::Origin;
+///
+/// let origin = Origin::of("https://user:secret@API.example/orders?token=secret");
+/// assert_eq!(origin.as_str(), "https://api.example:443");
+/// assert_eq!(Origin::of("/orders/7"), Origin::default()); // not an absolute URL
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Default)]
 pub struct Origin(Option<Arc<str>>);
 
-/// The longest origin that is kept, in bytes; longer ones share an entry.
+/// The longest origin that is kept, in bytes; longer ones are cut.
 const MAX_ORIGIN: usize = 300;
 
 impl Origin {
-    /// The origin of a URL. User name, password, path and query are not kept. A text that is no
-    /// URL with an authority gives the empty origin.
+    /// The origin of a URL. User name, password, path and query are not kept. Text that is not a
+    /// URL with an authority gives the empty origin. Never fails.
     pub fn of(url: &str) -> Origin {
         let Some((scheme, rest)) = url.trim().split_once("://") else { return Origin::default() };
         let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
@@ -217,14 +275,14 @@ impl Origin {
             "https" | "wss" => Some("443"),
             _ => None,
         };
-        // The last colon divides host and port, unless it stands within an IPv6 literal.
+        // The last colon separates host and port, unless it is part of an IPv6 literal.
         let (host, port) = match host_and_port.rsplit_once(':') {
             Some((host, port)) if !port.contains(']') => (host, Some(port)),
             _ => (host_and_port, None),
         };
         let host = host.to_ascii_lowercase();
         let port = port.filter(|port| !port.is_empty()).or(default_port).unwrap_or("");
-        // Whatever is no scheme, host and port by the letter may be a secret out of place.
+        // Anything that is not strictly scheme://host:port might be a misplaced secret.
         let scheme_bytes = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
         let named = scheme.starts_with(|first: char| first.is_ascii_alphabetic());
         let clean = host.bytes().all(|byte| byte.is_ascii_graphic() || byte >= 0x80);
@@ -244,7 +302,7 @@ impl Origin {
         Origin(Some(Arc::from(text)))
     }
 
-    /// `scheme://host:port`, the port always written; empty when there is none.
+    /// `scheme://host:port`, always with the port; the empty string for the empty origin.
     pub fn as_str(&self) -> &str {
         self.0.as_deref().unwrap_or("")
     }
@@ -304,7 +362,7 @@ mod tests {
             assert_eq!(Origin::of(url).as_str(), origin, "{url}");
             assert_eq!(Origin::of(url).to_string(), origin);
         }
-        // The cut divides no character.
+        // The cut does not split a character.
         let wide = format!("https://{}", "é".repeat(300));
         assert_eq!(Origin::of(&wide).as_str().len(), 300);
         let shifted = format!("http://{}", "é".repeat(300));
@@ -339,7 +397,7 @@ mod tests {
     #[test]
     fn a_repeat_is_harmless_by_key_precondition_or_word() {
         const KEY: (&str, &str) = ("Idempotency-Key", "\"k\"");
-        // (method, field, keys are honoured, preconditions on POST, harmless)
+        // (method, field, keys are honored, preconditions on POST, harmless)
         for (method, (name, value), keys, on_post, harmless) in [
             ("GET", ("a", "b"), false, false, true),
             ("POST", ("a", "b"), true, true, false),

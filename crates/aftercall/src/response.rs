@@ -4,31 +4,42 @@ use crate::header::Header;
 use crate::request::Request;
 use crate::vocabulary::BodyState;
 
-/// The most leading bytes of a body that are ever looked at.
+/// Maximum number of leading bytes of a body that are examined.
 pub const MAX_BODY: usize = 65_536;
 
-/// What came back. Borrows everything; [`crate::judge`] copies what it needs.
+/// What came back: status, header fields and the leading bytes of the body. Borrows everything;
+/// [`crate::judge`] copies what it needs.
+///
+/// ```
+/// use aftercall::{BodyState, Contract, Header, Reason, Response};
+///
+/// let headers = [Header::new("Content-Type", "application/json")];
+/// let body = br#"{"error": {"code": "rate_limit_exceeded"}}"#;
+/// let response = Response::new(429).headers(&headers).body(body, BodyState::Complete);
+/// let verdict = aftercall::judge(Contract::rest(), None, &response);
+/// assert_eq!(verdict.reason(), Reason::RateLimited);
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Response<'a> {
-    /// The status code: any number; outside 100..=599 it is read as a 5xx.
+    /// The status code. Any number is accepted; outside 100..=599 it is read as a 5xx (RFC 9110
+    /// section 15).
     pub status: u16,
-    /// The header fields in order.
+    /// The header fields in the order received.
     pub headers: &'a [Header<'a>],
     /// The leading bytes of the body, as far as they were read.
     pub body: &'a [u8],
-    /// How much of the body that is.
+    /// How much of the whole body that is.
     pub body_state: BodyState,
-    /// When the head was received, in microseconds since 1970; used only to read dates of an
-    /// answer that has no `Date` field.
+    /// When the head was received, in microseconds since 1970; used only to read dates in a response
+    /// that has no `Date` field.
     pub received: Option<i64>,
-    /// The status of the redirect that the client followed before this answer came, 0 when it
-    /// followed none. Of several, 301, 302 or 303 counts before 307 or 308: see
-    /// [`Response::redirected`].
+    /// The status of the redirect that the client followed before it got this response; 0 if none.
+    /// Of several, a 301, 302 or 303 counts before a 307 or 308: see [`Response::redirected`].
     pub redirect: u16,
 }
 
 impl<'a> Response<'a> {
-    /// A response of which only the status is known.
+    /// A response with this status, no header fields and an unread body.
     pub fn new(status: u16) -> Response<'a> {
         Response {
             status,
@@ -40,14 +51,14 @@ impl<'a> Response<'a> {
         }
     }
 
-    /// The same with these header fields.
+    /// The same response with these header fields.
     #[must_use]
     pub fn headers(mut self, headers: &'a [Header<'a>]) -> Response<'a> {
         self.headers = headers;
         self
     }
 
-    /// The same with these leading bytes of the body.
+    /// The same response with these leading bytes of the body; [`body_wanted`] says how many to read.
     #[must_use]
     pub fn body(mut self, body: &'a [u8], state: BodyState) -> Response<'a> {
         self.body = body;
@@ -55,10 +66,10 @@ impl<'a> Response<'a> {
         self
     }
 
-    /// The same, after the client followed a redirect with this status; once for each that it
-    /// followed. Tell it, or turn redirects off in the client: after 301, 302 or 303 to a request
-    /// that is not safe this answer is about another request, a GET, and proves nothing about the
-    /// first (RFC 9110 section 15.4). 307 and 308 carry the request on.
+    /// The same response, after the client followed a redirect with this status. Call it once for
+    /// each redirect, or turn redirects off in the client: after a 301, 302 or 303 to a request that
+    /// is not safe, the final response belongs to a GET and proves nothing about the original
+    /// request (RFC 9110 section 15.4). A 307 or 308 repeats the original request.
     ///
     /// ```
     /// use aftercall::{Contract, Effect, Remedy, Request, Response};
@@ -66,7 +77,7 @@ impl<'a> Response<'a> {
     /// let post = Request::from_parts("POST", "https://api.example/orders", &[]);
     /// let response = Response::new(404).redirected(303);
     /// let verdict = aftercall::judge(Contract::rest(), Some(&post), &response);
-    /// assert_eq!(verdict.effect(), Effect::Unknown); // the 404 speaks of the GET
+    /// assert_eq!(verdict.effect(), Effect::Unknown); // the 404 belongs to the GET
     /// assert_eq!(verdict.remedy(), Remedy::Reconcile);
     /// ```
     #[must_use]
@@ -75,7 +86,7 @@ impl<'a> Response<'a> {
         self
     }
 
-    /// The same, received at this wall time (microseconds since 1970).
+    /// The same response, received at this wall time (microseconds since 1970).
     #[must_use]
     pub fn received(mut self, wall: i64) -> Response<'a> {
         self.received = Some(wall);
@@ -83,13 +94,13 @@ impl<'a> Response<'a> {
     }
 }
 
-/// Whether a redirect with this status turns the request into another one (a GET, as clients do it:
-/// RFC 9110 sections 15.4.2 to 15.4.4), instead of carrying it on.
+/// Whether clients follow a redirect with this status with a GET (RFC 9110 sections 15.4.2 to
+/// 15.4.4) instead of repeating the request.
 pub(crate) fn changes_request(redirect: u16) -> bool {
     matches!(redirect, 300..=303)
 }
 
-/// Of two redirects that were followed, the one that says more: the first that changed the request.
+/// Of two followed redirects, the one that counts: the first that changed the request.
 pub(crate) fn weightier_redirect(earlier: u16, later: u16) -> u16 {
     if changes_request(earlier) || !matches!(later, 300..=399) {
         return earlier;
@@ -98,8 +109,15 @@ pub(crate) fn weightier_redirect(earlier: u16, later: u16) -> u16 {
 }
 
 /// How many leading bytes of the body an adapter should read before it asks for a verdict: at most
-/// [`MAX_BODY`], and 0 where the body cannot change it (an answer to HEAD, 1xx, 204, 304) or
-/// belongs to the caller (any 2xx or 3xx). The adapter gives the bytes back to its user.
+/// [`MAX_BODY`], and 0 if the body cannot change the verdict (a response to HEAD, 1xx, 204, 304) or
+/// is left to the caller (any 2xx or 3xx). The adapter must hand the bytes it read to its user.
+///
+/// ```
+/// use aftercall::{MAX_BODY, Response, body_wanted};
+///
+/// assert_eq!(body_wanted(None, &Response::new(200)), 0); // leave it to the caller
+/// assert_eq!(body_wanted(None, &Response::new(503)), MAX_BODY);
+/// ```
 pub fn body_wanted(request: Option<&Request>, response: &Response<'_>) -> usize {
     let head = request.is_some_and(|request| request.method() == "HEAD");
     match response.status {

@@ -6,9 +6,20 @@ use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat};
 use core::ffi::CStr;
 use core::fmt;
 
-/// What a status code means, before any particular answer is looked at.
+/// What a status code means in a contract, before any particular response is examined.
 ///
-/// Owned and cheap to clone; shared by threads.
+/// Owned and cheap to clone; can be shared by threads.
+///
+/// ```
+/// use aftercall::{Contract, Effect, Fault};
+///
+/// let status = Contract::rest().status(504);
+/// assert_eq!(status.to_string(), "504 Gateway Timeout");
+/// assert_eq!((status.effect(), status.fault()), (Effect::Unknown, Fault::Network));
+///
+/// let unregistered = aftercall::status(499); // the row of its class
+/// assert!(!unregistered.is_known() && unregistered.is_client_error());
+/// ```
 #[derive(Clone)]
 pub struct Status {
     code: u16,
@@ -25,16 +36,16 @@ impl Status {
         &self.row
     }
 
-    /// The code that was asked for.
+    /// The code that was looked up.
     pub fn code(&self) -> u16 {
         self.code
     }
-    /// The row's stable name, for constants and the names of classes: `not-found`. A code that no
-    /// row names has its class's.
+    /// The row's stable name, for constants and exception classes: `not-found`. A code without a
+    /// row has the name of its class.
     pub fn name(&self) -> &str {
         &self.row.name
     }
-    /// The message, a few words: the contract's, else the registered phrase.
+    /// The message, a few words: the contract's, or else the registered phrase.
     pub fn message(&self) -> &str {
         &self.row.message
     }
@@ -54,26 +65,26 @@ impl Status {
     pub fn reference(&self) -> &str {
         &self.row.reference
     }
-    /// Name, message, description, phrase, help and reference, each with a NUL at its end, for C.
-    /// Those of a built-in contract stay where they are for the life of the process.
+    /// Name, message, description, phrase, help and reference, each NUL-terminated, for C. Those of
+    /// a built-in contract live as long as the process.
     pub fn c_texts(&self) -> [&CStr; 6] {
         let row = &self.row;
         [&row.name, &row.message, &row.description, &row.phrase, &row.help, &row.reference]
             .map(RowText::as_c_str)
     }
-    /// Whether a row names this code; otherwise the class's row speaks.
+    /// Whether the contract has a row for this code. Otherwise this is the row of its class.
     pub fn is_known(&self) -> bool {
         self.known
     }
-    /// Whether the request took effect, as far as the status alone tells.
+    /// Whether the request took effect, as far as the status alone says.
     pub fn effect(&self) -> Effect {
         self.row.effect
     }
-    /// Whose fault it is, as far as the status alone tells.
+    /// Whose fault it is, as far as the status alone says.
     pub fn fault(&self) -> Fault {
         self.row.fault
     }
-    /// What went wrong, in one word for all APIs, as far as the status alone tells.
+    /// What went wrong, in one word for all APIs, as far as the status alone says.
     pub fn reason(&self) -> Reason {
         self.row.reason
     }
@@ -81,7 +92,7 @@ impl Status {
     pub fn remedy(&self) -> Remedy {
         self.row.remedy
     }
-    /// Whether a repeat is safe.
+    /// Whether the unchanged request may be sent again.
     pub fn repeat(&self) -> Repeat {
         self.row.repeat
     }

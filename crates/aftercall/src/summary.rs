@@ -1,8 +1,9 @@
-//! The scalars of a verdict: the one list of them.
+//! The scalars of a verdict: the only list of them.
 //!
-//! Everything that shows a verdict's scalars is made from [`for_each_scalar`](crate::for_each_scalar)
-//! or from [`SUMMARY_FIELDS`], which is that list as data: the JSON form, the packed form, C's
-//! structure, Python's properties and their stubs, Node's objects. To add a scalar, add a row here.
+//! Everything that shows a verdict's scalars is generated from
+//! [`for_each_scalar`](crate::for_each_scalar) or from [`SUMMARY_FIELDS`], the same list as data: the
+//! JSON form, the packed form, C's structure, Python's properties and their stubs, Node's objects.
+//! To add a scalar, add a row here.
 
 use crate::time::WaitHint;
 use crate::verdict::Verdict;
@@ -19,12 +20,12 @@ pub enum SummaryKind {
     Word(&'static WordSet),
 }
 
-/// One scalar of a verdict, as data.
+/// One scalar of a verdict, as data: see [`SUMMARY_FIELDS`].
 #[derive(Clone, Copy, Debug)]
 pub struct SummaryField {
     /// Its stable number: its place in the packed form.
     pub number: u8,
-    /// Its name, the same in every language (`isSuccess` where names are written so).
+    /// Its name, the same in every language (`isSuccess` in languages that use camel case).
     pub name: &'static str,
     /// What it is.
     pub kind: SummaryKind,
@@ -43,7 +44,7 @@ pub enum SummaryValue {
     Word(u8),
 }
 
-/// Hands the list of a verdict's scalars to a macro, as rows `number "help" name Kind Type;`.
+/// Passes the list of a verdict's scalars to a macro, as rows `number "help" name Kind Type;`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! for_each_scalar {
@@ -71,9 +72,9 @@ macro_rules! for_each_scalar {
 
 macro_rules! summary {
     ($($number:literal $help:literal $name:ident $kind:ident $type:ident;)+) => {
-        /// The scalars of a verdict: a plain value to copy, store or put into columns.
+        /// The scalars of a verdict: a plain value to copy, store or write into columns.
         ///
-        /// [`SUMMARY_FIELDS`] lists its first members as data.
+        /// [`SUMMARY_FIELDS`] lists the fields up to `wait` as data.
         ///
         /// ```
         /// use aftercall::{Contract, Remedy, Response};
@@ -98,6 +99,15 @@ macro_rules! summary {
 
         /// The scalars of a verdict that are a code, a flag or a word, in the order of their
         /// numbers.
+        ///
+        /// ```
+        /// use aftercall::{Contract, Response, SUMMARY_FIELDS};
+        ///
+        /// let verdict = aftercall::judge(Contract::rest(), None, &Response::new(503));
+        /// for (field, value) in SUMMARY_FIELDS.iter().zip(verdict.summary().values()) {
+        ///     println!("{} = {value:?} ({})", field.name, field.slug(value).unwrap_or("-"));
+        /// }
+        /// ```
         pub const SUMMARY_FIELDS: &[SummaryField] = &[$(
             SummaryField {
                 number: $number,
@@ -137,7 +147,7 @@ macro_rules! summary {
 for_each_scalar!(summary);
 
 impl SummaryField {
-    /// The slug of a value of this field, for a word.
+    /// The slug of a value of this field; `None` if it is not a word.
     pub fn slug(&self, value: SummaryValue) -> Option<&'static str> {
         match (self.kind, value) {
             (SummaryKind::Word(set), SummaryValue::Word(number)) => {

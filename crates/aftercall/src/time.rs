@@ -1,23 +1,35 @@
 //! Time as an input: the core owns no clock.
 //!
-//! A caller reads its clocks and hands the core a [`Now`]. Both halves are integers in
-//! microseconds, which every language can carry without loss.
+//! A caller reads its clocks and passes a [`Now`]. Both halves are integers in microseconds, which
+//! every language can represent exactly.
 
 use core::fmt;
 use core::time::Duration;
 
-/// The present, as the caller's clocks say it.
+/// The current time on the caller's two clocks.
+///
+/// ```
+/// use aftercall::Now;
+/// use std::time::{Instant, SystemTime, UNIX_EPOCH};
+///
+/// let start = Instant::now(); // once per program
+/// let now = || -> Now {
+///     let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+///     Now::new(start.elapsed().as_micros() as u64, since_1970.as_micros() as i64)
+/// };
+/// assert!(now().monotonic <= now().monotonic);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Default)]
 pub struct Now {
-    /// Microseconds on a clock that never goes back; its zero is the caller's choice. A value that
-    /// goes back is read as the latest one seen.
+    /// Microseconds on a clock that never goes back; the caller chooses its zero. A value that does
+    /// go back is read as the latest one seen.
     pub monotonic: u64,
     /// Microseconds since 1970-01-01T00:00:00Z, used only to read dates.
     pub wall: i64,
 }
 
 impl Now {
-    /// A present from both clocks, in microseconds.
+    /// The time on both clocks, in microseconds.
     pub const fn new(monotonic: u64, wall: i64) -> Now {
         Now { monotonic, wall }
     }
@@ -28,21 +40,41 @@ pub(crate) fn micros(duration: Duration) -> u64 {
     u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }
 
-/// A wait beyond this, 366 days, is a mistake and no wish: nobody else is made to wait for it.
+/// A wait hint longer than this, 366 days, is taken for a mistake: other calls are not held for it.
 pub(crate) const ABSURD: Duration = Duration::from_secs(366 * 86_400);
 
-/// A wait that the server asked for.
+/// A wait that the server asked for: for example with `Retry-After` (RFC 9110 section 10.2.3).
+///
+/// A lower bound, rounded up to whole microseconds.
+///
+/// ```
+/// use aftercall::{Contract, Header, Response, WaitHint};
+/// use std::time::Duration;
+///
+/// let headers = [Header::new("Retry-After", "120")];
+/// let response = Response::new(503).headers(&headers);
+/// let verdict = aftercall::judge(Contract::rest(), None, &response);
+/// assert_eq!(verdict.wait(), Some(WaitHint::After(Duration::from_secs(120))));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum WaitHint {
-    /// So long after the answer was received.
+    /// This long after the response was received.
     After(Duration),
-    /// Not before this wall time, in microseconds since 1970 (a date, where the answer carries no
-    /// `Date` to subtract it from).
+    /// Not before this wall time, in microseconds since 1970: a date, when the response has no
+    /// `Date` field to measure it from.
     At(i64),
 }
 
 impl WaitHint {
-    /// How long the wait is when the answer is received at `wall` (microseconds since 1970).
+    /// How long to wait from `wall` (microseconds since 1970); zero when the time has passed.
+    ///
+    /// ```
+    /// use aftercall::WaitHint;
+    /// use std::time::Duration;
+    ///
+    /// assert_eq!(WaitHint::At(5_000_000).from_wall(2_000_000), Duration::from_secs(3));
+    /// assert_eq!(WaitHint::At(5_000_000).from_wall(9_000_000), Duration::ZERO);
+    /// ```
     pub fn from_wall(self, wall: i64) -> Duration {
         match self {
             WaitHint::After(duration) => duration,
@@ -53,8 +85,8 @@ impl WaitHint {
     }
 }
 
-/// A wall time, in microseconds since 1970, as RFC 3339 writes it: in UTC, with a fraction only
-/// where there is one.
+/// A wall time, in microseconds since 1970, in RFC 3339's format: in UTC, with a fraction only when
+/// it is not zero.
 pub(crate) struct Rfc3339(pub(crate) i64);
 
 impl fmt::Display for Rfc3339 {
@@ -71,8 +103,8 @@ impl fmt::Display for Rfc3339 {
     }
 }
 
-/// The date of the Gregorian calendar so many days after 1970-01-01. The year is taken to begin in
-/// March, so that the leap day is its last.
+/// The Gregorian date that many days after 1970-01-01. Years are counted from March, which puts the
+/// leap day last.
 fn date_of(day: i64) -> (i64, i64, i64) {
     let day = day + 719_468;
     let (era, of_era) = (day.div_euclid(146_097), day.rem_euclid(146_097));

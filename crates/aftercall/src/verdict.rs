@@ -12,7 +12,18 @@ use crate::vocabulary::{
     Caveats, Disposition, Effect, Fault, Field, Reason, Remedy, Repeat, Source,
 };
 
-/// What one response or failure means. Owned; shared by threads.
+/// What one response or failure means. Owned; can be shared by threads.
+///
+/// ```
+/// use aftercall::{Contract, Disposition, Effect, Fault, Reason, Request, Response};
+///
+/// let post = Request::from_parts("POST", "https://api.example/orders", &[]);
+/// let verdict = aftercall::judge(Contract::rest(), Some(&post), &Response::new(429));
+/// assert_eq!((verdict.effect(), verdict.fault()), (Effect::NotApplied, Fault::Caller));
+/// assert_eq!(verdict.reason(), Reason::RateLimited);
+/// assert!(verdict.is_throttled() && verdict.is_retryable());
+/// assert_eq!(verdict.disposition(), Disposition::Requeue);
+/// ```
 #[derive(Clone, Debug)]
 pub struct Verdict {
     pub(crate) answer: Answer,
@@ -24,7 +35,7 @@ pub struct Verdict {
     pub(crate) wait: Option<WaitHint>,
     pub(crate) problem: Option<Box<Problem>>,
     pub(crate) challenges: Vec<Challenge>,
-    /// What was found besides the row; empty for a plain response.
+    /// What was found in addition to the row; empty for a plain response.
     pub(crate) claims: Vec<Claim>,
     /// Which source decided each field, by the field's number.
     pub(crate) deciders: [Source; Field::ALL.len()],
@@ -79,14 +90,14 @@ impl Verdict {
     /// One or two sentences on what it means.
     pub fn description(&self) -> &str {
         if self.is_verified {
-            return "A look at the server found that the request took effect.";
+            return "A check with the server found that the request took effect.";
         }
         match &self.answer {
             Answer::Response(status) => status.description(),
             Answer::Failure(failure) => failure.description(),
         }
     }
-    /// Whether a row names the status; false for a failure.
+    /// Whether the contract has a row for the status; false for a failure.
     pub fn is_known(&self) -> bool {
         self.status().is_some_and(Status::is_known)
     }
@@ -110,13 +121,13 @@ impl Verdict {
     pub fn reason(&self) -> Reason {
         self.reason
     }
-    /// What should a queue or a shipper do with the item? From the remedy, and from whether this
-    /// very request may be sent again.
+    /// What should a queue or a shipper do with the item? It follows from the remedy and from whether
+    /// this request may be sent again.
     pub fn disposition(&self) -> Disposition {
         let default = REASONS.get(usize::from(self.reason.number()));
         match self.remedy {
             Remedy::Proceed | Remedy::Poll => Disposition::Acknowledge,
-            // What was asked is done, whatever remains to be looked at.
+            // The request was carried out, even if something remains to be checked.
             Remedy::Reconcile if self.effect == Effect::Applied => Disposition::Acknowledge,
             Remedy::Retry | Remedy::SlowDown if self.is_repeat_harmless() => Disposition::Requeue,
             Remedy::Retry | Remedy::SlowDown => Disposition::DeadLetter,
@@ -131,11 +142,11 @@ impl Verdict {
                 }),
         }
     }
-    /// The wait that the server asked for.
+    /// The wait that the server asked for; `None` if it did not name one.
     pub fn wait(&self) -> Option<WaitHint> {
         self.wait
     }
-    /// What the body claim; empty when it claim nothing.
+    /// What the body says about the error; empty if it says nothing.
     pub fn problem(&self) -> &Problem {
         static NOTHING: Problem = Problem {
             type_uri: None,
@@ -147,7 +158,7 @@ impl Verdict {
         };
         self.problem.as_deref().unwrap_or(&NOTHING)
     }
-    /// The challenges of the answer, in order.
+    /// The challenges of the response, in order.
     pub fn challenges(&self) -> &[Challenge] {
         &self.challenges
     }
@@ -155,7 +166,7 @@ impl Verdict {
     pub fn caveats(&self) -> Caveats {
         self.caveats
     }
-    /// The source that decided a field.
+    /// The source that decided a field; [`Verdict::evidence_of`] says more.
     pub fn decided_by(&self, field: Field) -> Source {
         self.deciders.get(usize::from(field.number())).copied().unwrap_or(Source::Row)
     }
@@ -176,11 +187,11 @@ impl Verdict {
     pub fn is_throttled(&self) -> bool {
         self.remedy == Remedy::SlowDown
     }
-    /// A repeat is useful (the remedy is retry or slow-down) and allowed for this very request.
+    /// A repeat is useful (the remedy is retry or slow-down) and allowed for this request.
     pub fn is_retryable(&self) -> bool {
         matches!(self.remedy, Remedy::Retry | Remedy::SlowDown) && self.is_repeat_harmless()
     }
-    /// A failure was judged, and not a response.
+    /// A failure was judged, not a response.
     pub fn is_failure(&self) -> bool {
         self.failure().is_some()
     }
@@ -189,12 +200,12 @@ impl Verdict {
         self.already_done
     }
 
-    /// The caller's verification found that the request took effect, whatever the last answer claim.
+    /// The caller's verification found that the request took effect, whatever the last response was.
     pub fn is_verified(&self) -> bool {
         self.is_verified
     }
 
-    /// What a verification makes of the last response: the request took effect.
+    /// Records that a verification found that the request took effect.
     pub(crate) fn verify_applied(&mut self) {
         let mut found = Claim::new(Source::Verified, "the caller's verification");
         found.effect = Some(Effect::Applied);
@@ -202,7 +213,7 @@ impl Verdict {
         found.repeat = Some(Repeat::Never);
         found.remedy = Some(Remedy::Proceed);
         found.reason = Some(Reason::None);
-        // What the response itself said is kept as evidence that was overruled.
+        // What the response itself said is kept as evidence that was overridden.
         let mut overruled = Claim::named(self.decided_by(Field::Effect), ClaimName::Judged);
         overruled.effect = Some(self.effect);
         overruled.fault = Some(self.fault);

@@ -1,8 +1,8 @@
 //! The closed sets: every word that a verdict, a decision or an outcome can use.
 //!
-//! Each set is written once, here, with its stable number, its lower-case slug and one line of
+//! Each word is written once, here, with its stable number, its lower-case slug and one line of
 //! help. The C header's constants, Python's enumerations, Node's tables, the command line's help
-//! and `docs/rules.md` are all made from [`SETS`]. A number is never reused and never changes.
+//! and `docs/rules.md` are all generated from [`SETS`]. A number never changes and is never reused.
 
 use core::ffi::CStr;
 
@@ -11,11 +11,11 @@ use core::ffi::CStr;
 pub struct Word {
     /// The stable number, the same in every language.
     pub number: u8,
-    /// The lower-case slug, for instance `not-applied`.
+    /// The lower-case slug, for example `not-applied`.
     pub slug: &'static str,
     /// One line that says what the word means.
     pub help: &'static str,
-    /// The slug with a NUL at its end, for C.
+    /// The slug, NUL-terminated, for C.
     pub c_slug: &'static CStr,
     /// The help with a NUL at its end, for C.
     pub c_help: &'static CStr,
@@ -24,33 +24,33 @@ pub struct Word {
 /// One closed set, as data.
 #[derive(Clone, Copy, Debug)]
 pub struct WordSet {
-    /// The set's name in lower case, for instance `effect`.
+    /// The set's name in lower case, for example `effect`.
     pub name: &'static str,
-    /// One line that says what the set answers.
+    /// One line: the question that the set answers.
     pub help: &'static str,
-    /// Its words in the order of their numbers.
+    /// Its words, in the order of their numbers.
     pub words: &'static [Word],
-    /// The name with a NUL at its end, for C.
+    /// The name, NUL-terminated, for C.
     pub c_name: &'static CStr,
     /// The help with a NUL at its end, for C.
     pub c_help: &'static CStr,
 }
 
 impl Word {
-    /// A word of a set that a binding adds for itself.
+    /// A word of a set that a binding adds.
     pub const fn of_c(number: u8, slug: &'static CStr, help: &'static CStr) -> Word {
         Word { number, slug: plain(slug), help: plain(help), c_slug: slug, c_help: help }
     }
 }
 
 impl WordSet {
-    /// A set that a binding adds for itself.
+    /// A set that a binding adds.
     pub const fn of_c(name: &'static CStr, help: &'static CStr, words: &'static [Word]) -> WordSet {
         WordSet { name: plain(name), help: plain(help), words, c_name: name, c_help: help }
     }
 }
 
-/// The text before the NUL; empty when it is not UTF-8.
+/// The text before the NUL; empty if it is not UTF-8.
 const fn plain(text: &'static CStr) -> &'static str {
     match text.to_str() {
         Ok(text) => text,
@@ -58,7 +58,7 @@ const fn plain(text: &'static CStr) -> &'static str {
     }
 }
 
-/// A text that ends in a NUL and holds no other, without spaces before it.
+/// Text that ends in its only NUL, without the spaces before it.
 const fn terminated(text: &'static str) -> &'static CStr {
     match CStr::from_bytes_with_nul(text.as_bytes().trim_ascii_start()) {
         Ok(text) => text,
@@ -149,7 +149,7 @@ closed_set! {
     Repeat, "repeat" {
         0 Never "never" "Do not send the unchanged request again: it would be wrong or useless.";
         1 IfHarmless "if-harmless" "Only if applying it a second time does no harm.";
-        2 Always "always" "It was proved not to have been applied: it may be sent again, whatever its method.";
+        2 Always "always" "It was proved not to have been applied: it may be sent again, with any method.";
     }
 }
 
@@ -182,7 +182,7 @@ closed_set! {
         4 Attempts "attempts" "All attempts that the policy allows were used.";
         5 Deadline "deadline" "The next step would fall on or after the deadline.";
         6 WaitTooLong "wait-too-long" "The server asked for a longer wait than the policy allows.";
-        7 Pressure "pressure" "Too many calls to this origin failed of late: a retry would add to the load.";
+        7 Pressure "pressure" "Too many recent calls to this origin failed: a retry would add to the load.";
         8 CircuitOpen "circuit-open" "The origin's circuit breaker is open.";
         9 Cancelled "cancelled" "The caller cancelled the call.";
     }
@@ -317,7 +317,7 @@ closed_set! {
         7 RetryAfterSeveral "retry-after-several" "Several Retry-After values; the longest counts.";
         8 RetryAfterSaturated "retry-after-saturated" "A wait hint is longer than 4,294,967,295 seconds.";
         9 ServerVerdictInvalid "server-verdict-invalid" "A should-retry field could not be read and was ignored.";
-        10 ServerVerdictConflict "server-verdict-conflict" "The server says both yes and no to a repeat; no counts.";
+        10 ServerVerdictConflict "server-verdict-conflict" "The server says both yes and no to a repeat; 'no' counts.";
         11 ProxyStatusInvalid "proxy-status-invalid" "Proxy-Status could not be read and was ignored.";
         12 ChallengeMissing "challenge-missing" "401 without WWW-Authenticate (RFC 9110 section 15.5.2 asks for one).";
         13 ChallengeInvalid "challenge-invalid" "A challenge in WWW-Authenticate could not be read.";
@@ -329,14 +329,14 @@ closed_set! {
         19 MemberType "member-type" "A member of the wrong JSON type was ignored (RFC 9457 section 3.1).";
         20 Absent "absent" "The object is gone; it is unknown whether this call's DELETE removed it.";
         21 WaitAbsurd "wait-absurd" "A wait hint of more than a year; other calls are not held for it.";
-        22 BodyUnread "body-unread" "The body was not read whole, so nothing proves that the request was not applied.";
+        22 BodyUnread "body-unread" "The body was not read completely, so nothing proves that the request was not applied.";
     }
 }
 
 closed_set! {
     /// What went wrong, in one word for all providers?
     Reason, "reason" {
-        0 Unknown "unknown" "No more is known than the status or the transport tells.";
+        0 Unknown "unknown" "Only the status or the transport's failure is known.";
         1 None "none" "Nothing went wrong.";
         2 Redirected "redirected" "The server names another address.";
         3 Malformed "malformed" "The request could not be parsed.";
@@ -348,11 +348,11 @@ closed_set! {
         9 ClockSkew "clock-skew" "The caller's clock is too far from the server's.";
         10 Unauthenticated "unauthenticated" "The credentials are missing or not valid.";
         11 CredentialsExpired "credentials-expired" "The credentials have expired and can be renewed.";
-        12 ProxyAuthentication "proxy-authentication" "A proxy asks for credentials of its own.";
-        13 Forbidden "forbidden" "The caller is known and may not do this.";
+        12 ProxyAuthentication "proxy-authentication" "A proxy requires credentials of its own.";
+        13 Forbidden "forbidden" "The caller is known but is not allowed to do this.";
         14 InsufficientScope "insufficient-scope" "The credentials lack a scope or permission.";
         15 PaymentRequired "payment-required" "A payment, a plan or credit is missing.";
-        16 QuotaExhausted "quota-exhausted" "A quota is used up that waiting does not refill.";
+        16 QuotaExhausted "quota-exhausted" "A quota is used up, and waiting will not restore it.";
         17 Blocked "blocked" "A bot challenge, a ban or a firewall stopped the caller.";
         18 Legal "legal" "Access is denied for legal reasons.";
         19 NotFound "not-found" "Nothing was found at this address.";
@@ -393,6 +393,18 @@ closed_set! {
 }
 
 /// A set of caveats, one bit each: the bit of a caveat is 1 shifted left by its number.
+///
+/// ```
+/// use aftercall::{Caveat, Contract, Header, Response};
+///
+/// let headers = [Header::new("Retry-After", "soon")];
+/// let response = Response::new(503).headers(&headers);
+/// let caveats = aftercall::judge(Contract::rest(), None, &response).caveats();
+/// assert!(caveats.contains(Caveat::RetryAfterInvalid));
+/// for caveat in caveats.iter() {
+///     println!("{caveat}: {}", caveat.help());
+/// }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub struct Caveats(u64);
 
@@ -407,16 +419,16 @@ impl Caveats {
     pub fn bits(self) -> u64 {
         self.0
     }
-    /// The set of these bits; those that belong to no caveat are dropped.
+    /// The set with these bits; bits that no caveat has are dropped.
     pub fn from_bits(bits: u64) -> Caveats {
         let known = Caveat::ALL.iter().fold(0, |known, caveat| known | 1 << caveat.number());
         Caveats(bits & known)
     }
-    /// Whether there is none.
+    /// Whether the set is empty.
     pub fn is_empty(self) -> bool {
         self.0 == 0
     }
-    /// Whether this one is among them.
+    /// Whether the set contains this caveat.
     pub fn contains(self, caveat: Caveat) -> bool {
         self.0 >> caveat.number() & 1 == 1
     }
@@ -427,6 +439,12 @@ impl Caveats {
 }
 
 /// Every closed set, in the order in which bindings list them.
+///
+/// ```
+/// let effect = aftercall::SETS.iter().find(|set| set.name == "effect").unwrap();
+/// let words: Vec<_> = effect.words.iter().map(|word| word.slug).collect();
+/// assert_eq!(words, ["unknown", "not-applied", "pending", "partial", "applied"]);
+/// ```
 pub const SETS: &[WordSet] = &[
     Effect::SET,
     Fault::SET,
@@ -447,8 +465,8 @@ pub const SETS: &[WordSet] = &[
 ];
 
 impl Source {
-    /// How strong this evidence is for fault, reason, repeat and remedy: the higher the stronger.
-    /// Waits are not ranked by it: the longest counts.
+    /// How strong this evidence is for fault, reason, repeat and remedy: higher is stronger. Waits
+    /// are not ranked: the longest counts.
     pub const fn strength(self) -> u8 {
         match self {
             Source::Class => 0,
@@ -469,8 +487,15 @@ impl Source {
 }
 
 impl Effect {
-    /// The overall effect of two attempts: applied if any was; else the first found of partial,
-    /// pending, unknown, not-applied. Unknown is never rounded up or down.
+    /// The overall effect of two attempts: the first of applied, partial, pending, unknown and
+    /// not-applied that either has. Unknown is never rounded up or down.
+    ///
+    /// ```
+    /// use aftercall::Effect;
+    ///
+    /// assert_eq!(Effect::NotApplied.and(Effect::Unknown), Effect::Unknown);
+    /// assert_eq!(Effect::Unknown.and(Effect::Applied), Effect::Applied);
+    /// ```
     #[must_use]
     pub fn and(self, other: Effect) -> Effect {
         const ORDER: [Effect; 5] = [

@@ -1,4 +1,4 @@
-//! A contract: looks rows up in a table that is compiled in, read or built.
+//! A contract: looks up rows in a table that is compiled in, read from TOML, or built in code.
 
 use super::built_in;
 use super::reader::{self, Known, Read};
@@ -12,11 +12,19 @@ use crate::tables::rows::{OwnCode, Providers, ReasonRow};
 use crate::tables::{PROVIDERS, REASONS};
 use crate::vocabulary::Reason;
 
-/// What each status means for an API. Cheap to clone; shared by threads.
+/// What each status means for an API: rows by code, method and condition, error codes, and
+/// operations. Cheap to clone; can be shared by threads.
+///
+/// ```
+/// use aftercall::{Contract, Remedy};
+///
+/// assert_eq!(Contract::rest().status(500).remedy(), Remedy::Report);
+/// assert_eq!(Contract::http().status(500).remedy(), Remedy::Retry);
+/// ```
 #[derive(Clone)]
 pub struct Contract {
     table: Handle<Table>,
-    /// The operation that this is the contract of: see [`Contract::operation`].
+    /// The operation that this contract is for: see [`Contract::operation`].
     operation: Option<Handle<Operation>>,
 }
 
@@ -31,17 +39,25 @@ pub fn status(code: u16) -> Status {
     Contract::rest().status(code)
 }
 
-/// Finds a status of the default contract in a text; see [`Contract::parse`].
+/// Finds a status of the default contract in text; see [`Contract::parse`].
+///
+/// ```
+/// assert_eq!(aftercall::parse_status("HTTP/1.1 503 Service Unavailable")?.code(), 503);
+/// assert_eq!(aftercall::parse_status("throttled")?.code(), 503);
+/// assert!(aftercall::parse_status("teapot?").is_err());
+/// # Ok::<(), aftercall::Error>(())
+/// ```
 ///
 /// # Errors
 ///
-/// When the text names no status.
+/// [`ErrorKind::Status`] if the text is not a status.
 pub fn parse_status(text: &str) -> Result<Status, Error> {
     Contract::rest().parse(text)
 }
 
 impl Contract {
-    /// The default contract: the thirteen statuses of a common REST API over [`Contract::http`].
+    /// The default contract: the thirteen statuses of a common REST API, on top of
+    /// [`Contract::http`].
     pub fn rest() -> &'static Contract {
         static REST: Contract =
             Contract { table: Handle::Static(&built_in::REST), operation: None };
@@ -55,7 +71,7 @@ impl Contract {
         &HTTP
     }
 
-    /// The built-in contract of this name.
+    /// The built-in contract with this name: `rest` or `http`.
     pub fn named(name: &str) -> Option<&'static Contract> {
         match name {
             "rest" => Some(Contract::rest()),
@@ -66,22 +82,24 @@ impl Contract {
 
     /// Reads a contract from TOML; `docs/contracts.md` describes the file.
     ///
-    /// It has `name`, optionally `extends` (`rest` or `http`, default `http`), `closed` (default
-    /// false: whether a status that it does not list is off-contract), `idempotency_keys` (default
-    /// true: whether the API honors them), `preconditions_on_post` (default false: whether
-    /// `If-Match` and `If-None-Match: *` guard a POST), `providers` (whose error codes the API
-    /// uses), a table `[codes]` (error codes of its own, each with a reason), and tables
-    /// `[[status]]` with `code` (100..=999), optionally `method` or `not_method` (lists of method
-    /// names) and `when` (`timeout`, `throttled`, `repeated` or `keyed`), and any of `name message
-    /// description phrase help reference reason effect fault remedy repeat`. A field that is left
-    /// out is inherited. Tables `[[class]]`, with `class` (1..=5) instead of `code`, speak for codes
-    /// that no row names. Tables `[[operation]]` have `method`, `path` (such as `/orders/{id}`),
-    /// optionally `idempotent`, and `[[operation.status]]` rows: see [`Contract::operation`].
+    /// - `name`, required; `extends`: `rest` or `http` (default)
+    /// - `closed` (default false): whether a status that it does not list is off-contract
+    /// - `idempotency_keys` (default true): whether the API honors them
+    /// - `preconditions_on_post` (default false): whether `If-Match` and `If-None-Match: *` guard a
+    ///   POST
+    /// - `providers`: whose error codes the API uses
+    /// - `[codes]`: error codes of the API itself, each with a reason
+    /// - `[[status]]`: a row with `code` (100..=999), optionally `method` or `not_method` (lists of
+    ///   method names), `when` (`timeout`, `throttled`, `repeated` or `keyed`), and any of `name
+    ///   message description phrase help reference reason effect fault remedy repeat`; the others
+    ///   are inherited
+    /// - `[[class]]`: the same with `class` (1..=5), for codes without a row
+    /// - `[[operation]]`: `method`, `path` (such as `/orders/{id}`), optionally `idempotent`, and
+    ///   rows as `[[operation.status]]`: see [`Contract::operation`]
     ///
-    /// A row is the caller's word for what the API does: `effect` and `repeat` that stand in it are
-    /// believed even where a text in the answer makes a built-in row doubtful. A `repeat` of
-    /// `always` counts only where the effect is `not-applied` and the remedy `retry` or
-    /// `slow-down`.
+    /// A row is the caller's word for what the API does: its `effect` and `repeat` are believed even
+    /// if text in the response would make a built-in row doubtful. A `repeat` of `always` counts only
+    /// if the effect is `not-applied` and the remedy is `retry` or `slow-down`.
     ///
     /// ```
     /// use aftercall::{Contract, Reason, Request, Response};
@@ -104,15 +122,16 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// A file that is not TOML, is larger than 1 MiB, has an unknown key or a value out of its set,
-    /// more than 2,000 rows, or more than 16 of one code. The error names the line and the column.
+    /// [`ErrorKind::Contract`] for a file that is not TOML, is larger than 1 MiB, has an unknown key
+    /// or a value that is not in its set, more than 2,000 rows, or more than 16 rows of one code.
+    /// [`Error::position`] is the line and the column.
     pub fn from_toml(text: &str) -> Result<Contract, Error> {
         let Read { layer, operations, extends } = reader::read(text, KNOWN)?;
         let base = extends.as_deref().and_then(Contract::named).unwrap_or(Contract::http());
         Ok(Contract::extending(base, layer, operations))
     }
 
-    /// `layer` and `operations` are a user's.
+    /// `layer` and `operations` come from a user.
     pub(super) fn extending(
         base: &Contract,
         mut layer: Layer,
@@ -132,9 +151,9 @@ impl Contract {
         Contract { table: Handle::new(resolve::resolve(layers, all)), operation: None }
     }
 
-    /// The contract of the operation that this method and URL (or path) are: its rows before the
-    /// contract's. Where several fit, the one that names more of the path counts, then the one that
-    /// stands first. `None` when the contract lists none; the contract itself speaks then.
+    /// The contract for the operation with this method and URL (or path): its rows come before this
+    /// contract's. If several match, the one that names more of the path counts, then the first.
+    /// `None` if the contract lists no such operation: use the contract itself.
     ///
     /// ```
     /// use aftercall::{Contract, Request, Response, judge};
@@ -168,12 +187,12 @@ impl Contract {
         Some(Contract { table: self.table.clone(), operation: Some(operation.clone()) })
     }
 
-    /// Whether a second application does harm, as far as the contract declares it for the operation.
+    /// Whether the contract declares that a second application of the operation is harmless.
     pub(crate) fn is_idempotent(&self) -> Option<bool> {
         self.operation.as_ref().and_then(|operation| operation.idempotent)
     }
 
-    /// The rows of a code, and whether any row names it.
+    /// The rows for a code, and whether the code has rows of its own.
     fn entry(&self, code: u16) -> (&Entry, bool) {
         let own = self.operation.as_ref().and_then(|operation| operation.entry(code));
         own.map_or_else(|| self.table.entry(code), |entry| (entry, true))
@@ -184,7 +203,7 @@ impl Contract {
         &self.table.name
     }
 
-    /// Whether a status that the contract does not list itself is off-contract.
+    /// Whether a status that the contract itself does not list is off-contract.
     pub fn is_closed(&self) -> bool {
         self.table.closed
     }
@@ -194,7 +213,7 @@ impl Contract {
         self.table.idempotency_keys
     }
 
-    /// Whether the API heeds `If-Match` and `If-None-Match: *` on a POST, so that they make it
+    /// Whether the API evaluates `If-Match` and `If-None-Match: *` on a POST, so that they make it
     /// harmless to repeat. Default: false.
     pub fn heeds_preconditions_on_post(&self) -> bool {
         self.table.preconditions_on_post
@@ -206,31 +225,37 @@ impl Contract {
         known && entry.listed
     }
 
-    /// What this code means. A code that no row names gives its class's row with
+    /// What this code means. A code without a row gives the row of its class, with
     /// [`Status::is_known`] false; a code outside 100..=599 is read as a 5xx (RFC 9110 section 15).
+    ///
+    /// ```
+    /// let http = aftercall::Contract::http();
+    /// assert_eq!(http.status(418).to_string(), "418 (Unused)");
+    /// assert!(!http.status(499).is_known() && http.status(700).is_server_error());
+    /// ```
     pub fn status(&self, code: u16) -> Status {
         let (entry, known) = self.entry(code);
         Status::new(code, known, entry.plain.clone())
     }
 
-    /// Finds a status in a text: `503`, `503 Throttled`, `HTTP/1.1 503 Service Unavailable`, or a
-    /// message or registered phrase of this contract in any case, such as `throttled`.
+    /// Finds a status in text: `503`, `503 Throttled`, `HTTP/1.1 503 Service Unavailable`, or a
+    /// message or registered phrase of this contract in upper or lower case, such as `throttled`.
     ///
     /// # Errors
     ///
-    /// When the text names no status.
+    /// [`ErrorKind::Status`] if the text is not a status.
     pub fn parse(&self, text: &str) -> Result<Status, Error> {
         let trimmed = text.trim();
         if let Some(code) = leading_code(trimmed) {
             return Ok(self.status(code));
         }
-        let spoken = |row: &Row| {
+        let is_named = |row: &Row| {
             row.message.eq_ignore_ascii_case(trimmed)
                 || row.phrase.eq_ignore_ascii_case(trimmed)
                 || row.message.split('/').any(|part| part.eq_ignore_ascii_case(trimmed))
         };
         let own = self.rows().chain(self.all_rows());
-        own.into_iter().find(|status| !trimmed.is_empty() && spoken(status.row())).ok_or_else(
+        own.into_iter().find(|status| !trimmed.is_empty() && is_named(status.row())).ok_or_else(
             || {
                 let shown: String = trimmed.chars().take(40).collect();
                 let message = format!("{shown:?} names no status of contract {:?}", self.name());
@@ -239,18 +264,18 @@ impl Contract {
         )
     }
 
-    /// The rows that the contract lists itself, in code order, one a code.
+    /// The rows that the contract itself lists, in code order, one per code.
     pub fn rows(&self) -> impl Iterator<Item = Status> + '_ {
         self.all_rows().filter(|status| self.lists(status.code()))
     }
 
-    /// Every row, those it inherits too, in code order, one a code.
+    /// Every row, including inherited ones, in code order, one per code.
     pub fn all_rows(&self) -> impl Iterator<Item = Status> + '_ {
         self.table.entries.iter().map(|entry| Status::new(entry.code, true, entry.plain.clone()))
     }
 
-    /// The rows that differ from a code's plain row by method or condition, described for people:
-    /// `(status, "to a method other than DELETE")`.
+    /// The rows that apply only to some methods or under a condition, each with a description for
+    /// people: `(status, "to a method other than DELETE")`.
     pub fn variants(&self) -> Vec<(Status, String)> {
         let mut found = Vec::new();
         for entry in self.table.entries.iter() {
@@ -262,7 +287,7 @@ impl Contract {
         found
     }
 
-    /// The row that speaks for this code, method and set of conditions.
+    /// The row for this code, method and set of conditions.
     pub(crate) fn find(
         &self,
         code: u16,
@@ -273,24 +298,24 @@ impl Contract {
         entry.find(known, method, conditions)
     }
 
-    /// Whether the text of a message can change what this code means: a row asks for it, or it may
+    /// Whether the text of a message can change what this code means: a row depends on it, or it may
     /// weaken the claim that nothing was applied.
     pub(crate) fn is_text_of_interest(&self, code: u16) -> bool {
         code >= 400 && self.entry(code).0.is_text_of_interest()
     }
 
-    /// The error codes of its own.
+    /// The API's own error codes.
     pub(crate) fn codes(&self) -> &[OwnCode] {
         &self.table.codes
     }
 
-    /// The providers whose codes count whoever sends them.
+    /// The providers whose codes always count.
     pub(crate) fn providers(&self) -> Providers {
         self.table.providers
     }
 }
 
-/// What the reader of contracts must know of the other tables.
+/// What the reader of contracts needs from the other tables.
 const KNOWN: Known<'static> = Known { provider: &provider, reason: &default_of };
 
 pub(super) fn provider(name: &str) -> Option<Providers> {

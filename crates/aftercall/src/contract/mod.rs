@@ -2,8 +2,8 @@
 //!
 //! A [`Contract`] is a list of rows keyed by status code, optionally by method and by a condition
 //! (`when`), that extends another contract field by field. Two are built in: `rest`, the default,
-//! and `http`, every registered status, which `rest` extends. Users bring their own as TOML; the
-//! same reader serves all three, so a user's file can do whatever the built-in ones do.
+//! and `http`, every registered status, which `rest` extends. Users bring their own as TOML. The
+//! same reader reads all three, so a user's file can do everything that the built-in ones do.
 
 mod builder;
 mod built_in;
