@@ -1,4 +1,4 @@
-//! Chance as an input: the numbers that a seed gives.
+//! Chance as an input: the numbers that follow from a seed.
 
 use crate::time::micros;
 use core::time::Duration;

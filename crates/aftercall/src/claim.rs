@@ -1,12 +1,11 @@
-//! A claim: what one piece of evidence says of a verdict's fields.
+//! A claim: what one piece of evidence says about a verdict's fields.
 //!
-//! Claims are kept as numbers and static names, so that judging makes no text; text is made when
-//! somebody reads it.
+//! Claims hold numbers and static names, so judging builds no text. Text is built when it is read.
 
 use crate::vocabulary::{Effect, Fault, Field, Reason, Remedy, Repeat, Source};
 use std::borrow::Cow;
 
-/// What a claim is called.
+/// The name of a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ClaimName {
     /// The name of a header field, a code, a phrase.
@@ -50,7 +49,7 @@ impl Claim {
         Claim { source, name, effect: None, fault: None, repeat: None, remedy: None, reason: None }
     }
 
-    /// The number of the word that it says of a field, if it says one.
+    /// The number of its word for a field, if it has one.
     pub(crate) fn word(&self, field: Field) -> Option<u8> {
         match field {
             Field::Effect => self.effect.map(Effect::number),

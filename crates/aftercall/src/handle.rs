@@ -1,10 +1,10 @@
-//! Something that is either compiled in or shared by those who made it at run time. Both are read
-//! the same way, and both are cheap to clone.
+//! A value that is either compiled in or reference-counted. Both are read the same way and are
+//! cheap to clone.
 
 use core::ops::Deref;
 use std::sync::Arc;
 
-/// A value that is compiled in, or counted.
+/// A value that is compiled in or reference-counted.
 pub(crate) enum Handle<T: 'static> {
     Static(&'static T),
     Counted(Arc<T>),

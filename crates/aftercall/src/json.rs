@@ -1,8 +1,8 @@
-//! The one JSON form of what the core says: the same keys in every language and in the vectors.
+//! The one JSON form of what the core returns: the same keys in every language and in the vectors.
 //!
-//! Names are in lower case with underscores. Words are their slugs. Times say their unit
-//! (`after_ms`); a wall time is RFC 3339 in UTC. What is absent is `null`, save the members of a
-//! field's error, which are left out.
+//! Names are in lower case with underscores. Words are written as slugs. Names of times include the
+//! unit (`after_ms`); a wall time is RFC 3339 in UTC. What is absent is `null`, except in the
+//! members of a field error, where it is left out.
 
 use crate::challenge::Challenge;
 use crate::decision::{Attempt, Decision, Outcome};
@@ -79,7 +79,7 @@ impl<W: Write> Json<'_, W> {
         self.out.write_char(']')
     }
 
-    /// Milliseconds, with the fraction only where there is one.
+    /// Milliseconds, with a fraction only if it is not zero.
     fn millis(&mut self, duration: Duration) -> fmt::Result {
         let micros = duration.as_micros();
         write!(self.out, "{}", micros / 1_000)?;

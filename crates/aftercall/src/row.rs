@@ -6,7 +6,7 @@ use core::fmt;
 use core::ops::Deref;
 use std::borrow::Cow;
 
-/// A text of a row. A NUL stands behind it, so that C can read it where it is.
+/// A text of a row, followed by a NUL so that C can read it in place.
 #[derive(Clone, PartialEq, Eq)]
 pub(crate) struct RowText(Cow<'static, str>);
 
@@ -16,7 +16,7 @@ impl RowText {
         RowText(Cow::Borrowed(text))
     }
 
-    /// A copy of a text with a NUL behind it. A contract's texts hold none of their own.
+    /// A copy of a text with a NUL appended. A contract's texts contain none.
     pub(crate) fn new(text: &str) -> RowText {
         let mut copy = String::with_capacity(text.len() + 1);
         copy.extend(text.chars().filter(|letter| *letter != '\0'));
@@ -58,16 +58,16 @@ pub(crate) struct Row {
     pub(crate) remedy: Remedy,
     pub(crate) repeat: Repeat,
     pub(crate) reason: Reason,
-    /// Whether a user's contract, and not a built-in one, says what the effect is.
+    /// Whether the effect comes from a user's contract, not a built-in one.
     pub(crate) effect_is_users: bool,
-    /// Whether a user's contract, and not a built-in one, says what the repeat is.
+    /// Whether the repeat comes from a user's contract, not a built-in one.
     pub(crate) repeat_is_users: bool,
-    /// Whether a user's contract asks for the condition under which this row holds.
+    /// Whether a user's contract named the condition of this row.
     pub(crate) condition_is_users: bool,
 }
 
 impl Row {
-    /// Whether it says the same as another, whoever's word it is.
+    /// Whether it says the same as another, regardless of who wrote it.
     pub(crate) fn says_as(&self, other: &Row) -> bool {
         fn texts(row: &Row) -> [&str; 6] {
             let Row { name, message, description, phrase, help, reference, .. } = row;

@@ -1,9 +1,9 @@
-//! The most that a call backs off before the next attempt.
+//! The upper limit of the back-off before the next attempt.
 
 use crate::policy::Policy;
 use core::time::Duration;
 
-/// The most that the back-off before a retry may be: it doubles from the base to the cap.
+/// The upper limit of the back-off before a retry: it doubles from the base up to the cap.
 pub(super) fn most(policy: &Policy, throttled: bool, retries: u32) -> Duration {
     let base = if throttled { policy.throttle_base } else { policy.base };
     base.saturating_mul(1 << retries.min(31)).min(policy.cap)

@@ -1,4 +1,4 @@
-//! What to do after an answer or a failure: the one place where a call weighs a repeat.
+//! What to do after a response or a failure: the only place where a call decides on a repeat.
 
 use super::state::State;
 use super::{Call, End, Step, backoff};
@@ -11,7 +11,7 @@ use crate::vocabulary::{Action, Cause, Effect, Remedy, Repeat, Stop};
 use core::time::Duration;
 
 impl Call {
-    /// Takes note of what an attempt came to, tells the governor, and decides.
+    /// Records the result of an attempt, reports it to the governor, and decides.
     pub(super) fn conclude(&mut self, verdict: Verdict, now: Now) -> Decision {
         let asked = verdict.wait().map_or(Duration::ZERO, |wait| wait.from_wall(now.wall));
         self.floor = self.latest.saturating_add(micros(asked));
@@ -37,8 +37,8 @@ impl Call {
         }
     }
 
-    /// Where the policy only observes, a call ends after its first attempt, and its outcome tells
-    /// what it would have done next.
+    /// If the policy only observes, the call ends after its first attempt, and its outcome says what
+    /// it would have done next.
     fn suggest(&mut self, next: Decision) -> Decision {
         let (suggested, stop, wait) = match (&next, self.waiting.then) {
             (Decision::Done(_) | Decision::Send(_), _) => return next,
@@ -55,7 +55,7 @@ impl Call {
         done
     }
 
-    /// Decides by the last verdict and by all that is known of the effect.
+    /// Decides from the last verdict and everything known about the effect.
     pub(super) fn decide(&mut self) -> Decision {
         let Some(verdict) = &self.verdict else { return self.end(Stop::Settled, None) };
         let (remedy, repeat) = (self.remedy(verdict), verdict.repeat());
@@ -71,7 +71,7 @@ impl Call {
                     false => self.end(Stop::NotHarmless, None),
                 }
             }
-            // The server's no outlives the proof that nothing was applied.
+            // A server's 'no' holds even if nothing was applied.
             Remedy::Retry | Remedy::SlowDown if repeat == Repeat::Never => {
                 self.end(Stop::NotRepeatable, None)
             }
@@ -85,8 +85,8 @@ impl Call {
         }
     }
 
-    /// What the call takes as the remedy: the policy may have a report retried, where the request
-    /// may be repeated at all and it was not the caller who gave it up.
+    /// The remedy, under this policy: it may say that a report is retried, if the request may be
+    /// repeated at all and the caller did not cancel it.
     fn remedy(&self, verdict: &Verdict) -> Remedy {
         let given_up = verdict.failure().is_some_and(|failure| failure.cause == Cause::Cancelled);
         let repeatable = verdict.repeat() != Repeat::Never && !given_up;
@@ -96,7 +96,7 @@ impl Call {
         }
     }
 
-    /// Once for each challenge: the same one again after new credentials settles it.
+    /// Asks once for each challenge: if the same one comes back after new credentials, the call ends.
     fn authenticate(&mut self, challenges: Vec<Challenge>) -> Decision {
         let same = |known: &Vec<Challenge>| {
             known.len() == challenges.len()
@@ -123,8 +123,8 @@ impl Call {
         self.last_attempt() >= self.rules.policy.attempts
     }
 
-    /// How the call ends if it cannot wait as long as the server asked and send at `until`: with
-    /// the true wait.
+    /// How the call ends if it cannot wait as long as the server asked and send at `until`. The end
+    /// has the wait that was needed.
     pub(super) fn unaffordable(&self, until: u64) -> Option<End> {
         let asked = Duration::from_micros(self.floor.saturating_sub(self.latest));
         if asked > self.rules.policy.longest_wait {
@@ -138,7 +138,7 @@ impl Call {
         None
     }
 
-    /// A repeat is useful and harmless; is it possible, and when?
+    /// A repeat is useful and harmless: is it possible, and when?
     fn retry(&mut self, remedy: Remedy) -> Decision {
         let policy = &self.rules.policy;
         if !self.request.is_replayable() {

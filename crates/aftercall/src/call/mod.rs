@@ -1,16 +1,16 @@
-//! One logical operation and all its attempts: a machine without I/O, clock or chance.
+//! One logical operation and all its attempts: a state machine without I/O, clock or randomness.
 //!
-//! Every input gives one [`Decision`]. The caller carries it out and tells the call what came of
-//! it. Misuse is an error and leaves the call as it was.
+//! Every input returns one [`Decision`]. The caller carries it out and reports the result. Misuse is
+//! an error and leaves the call unchanged.
 //!
-//! The safety law that the machine keeps, whatever the server does: a request that may have been
-//! applied is sent again only if that is harmless or a verification said that it was not applied;
-//! no wait is shorter than the server asked; nothing is sent past the deadline; attempts and
+//! The safety law, which holds whatever the server does: a request that may have been applied is sent
+//! again only if that is harmless or a verification said that it was not applied; no wait is shorter
+//! than the server asked; nothing is sent past the deadline; the limits on attempts and on the retry
 //! budget hold.
 //!
-//! What the call may be told in which state is a table ([`state::CALL_STATES`]). With the calls
-//! beside it, it deals at two places: [`Call::proceed`] asks the governor before each step, and
-//! [`Call::conclude`] tells it what came of an attempt.
+//! A table says which input is legal in which state ([`state::CALL_STATES`]). A call talks to the
+//! governor in two places: [`Call::proceed`] asks it before each step, and [`Call::conclude`] reports
+//! the result of an attempt.
 
 mod backoff;
 mod decide;
@@ -42,13 +42,13 @@ use std::sync::Arc;
 
 /// One logical operation and all its attempts.
 ///
-/// [`crate::Engine::call`] makes one. Then each input, from [`Call::begin`] on, gives one
-/// [`Decision`]: do what it says and tell the call the result, until it is [`Decision::Done`]. An
-/// input that the call does not expect is an error and changes nothing; [`CALL_STATES`] has them
-/// all.
+/// [`crate::Engine::call`] creates one. Each input, beginning with [`Call::begin`], returns one
+/// [`Decision`]: carry it out and report the result, until it is [`Decision::Done`]. An input that
+/// the call does not expect is an error and changes nothing; [`CALL_STATES`] lists which is legal
+/// when.
 ///
-/// May move between threads; one thread at a time drives it. Dropping it returns what it took of
-/// the retry budget and lets another call go ahead, as [`Call::cancel`] does.
+/// It may move between threads, but only one thread at a time may use it. Dropping it returns what it
+/// took of the retry budget and lets another call go ahead, as [`Call::cancel`] does.
 ///
 /// ```
 /// use aftercall::{Decision, Engine, Failure, Now, Options, Request, Response};
@@ -59,7 +59,7 @@ use std::sync::Arc;
 ///
 /// assert!(matches!(call.begin(clock(0))?, Decision::Send(_)));
 /// let refused = Failure::named("errno", "ECONNREFUSED").expect("a known name");
-/// // Nothing was sent: even a POST may be tried again.
+/// // Nothing was sent: even a POST may be sent again.
 /// let Decision::Wait(wait) = call.on_failure(refused, clock(900))? else { panic!() };
 /// assert!(matches!(call.on_wake(clock(wait.until))?, Decision::Send(_)));
 /// assert!(call.on_wake(clock(wait.until)).is_err()); // it expects a response or a failure
@@ -71,52 +71,52 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct Call {
     rules: Arc<Rules>,
-    /// None once the call has ended: nothing is shared any more.
+    /// `None` once the call has ended.
     permit: Option<Permit>,
     request: Request,
     can_authenticate: bool,
     can_verify: bool,
-    /// The time allowed from `begin`; the moment itself once begun.
+    /// The time allowed from `begin`; `deadline` is set when the call begins.
     time_allowed: Duration,
     deadline: u64,
-    /// The caller set the deadline: it shortens the attempts too.
+    /// The caller set the deadline, so it also limits attempts.
     is_deadline_set: bool,
     random: Random,
     state: State,
-    /// While it waits: until when, why, and what follows.
+    /// While it waits: until when, why, and what comes next.
     waiting: Waiting,
-    /// How the call ends if a verification that is due does not tell.
+    /// How the call ends if the pending verification finds nothing out.
     end: End,
     /// The latest monotonic time seen.
     latest: u64,
     attempts: Vec<Attempt>,
     verdict: Option<Verdict>,
-    /// The effect of attempts that were made before this call.
+    /// The effect of attempts made before this call.
     before: Effect,
     retries: u32,
-    /// The server does not want to see the request again before this moment.
+    /// The server asked not to see the request again before this time.
     floor: u64,
-    /// Challenges that were answered once.
+    /// Challenges that new credentials were obtained for.
     answered: Vec<Vec<Challenge>>,
     fresh_connection: bool,
-    /// The attempt after which a verification was made.
-    looked_after: u32,
-    /// It said that nothing that was sent so far took effect, or will.
+    /// The attempt after which the last verification was made.
+    verified_after: u32,
+    /// It said that nothing sent so far took effect, or will.
     is_cleared: bool,
 }
 
-/// What all calls of an engine go by.
+/// What all calls of an engine follow.
 #[derive(Debug)]
 pub(crate) struct Rules {
     pub(crate) contract: Contract,
     pub(crate) policy: Policy,
 }
 
-/// How a call would end, were it not for a verification.
+/// How a call ends, unless a verification changes that.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct End {
     stop: Stop,
-    /// The true wait that it could not afford.
+    /// The wait that it could not afford.
     wait: Option<Duration>,
 }
 
@@ -172,38 +172,39 @@ impl Call {
             floor: 0,
             answered: Vec::new(),
             fresh_connection: false,
-            looked_after: 0,
+            verified_after: 0,
             is_cleared: false,
         }
     }
 
-    /// What the last answer meant, if there was one.
+    /// What the last response or failure meant, if there was one.
     pub fn last_verdict(&self) -> Option<&Verdict> {
         self.verdict.as_ref()
     }
 
-    /// Every sending of the request so far, in order; empty once the call has ended, since the
-    /// [`Outcome`] has them then.
+    /// Every attempt so far, in order; empty once the call has ended, because the [`Outcome`] has
+    /// them then.
     pub fn attempts(&self) -> &[Attempt] {
         &self.attempts
     }
 
-    /// Starts the call. The origin may be held: even the first step can be a wait, or the end.
+    /// Starts the call. If the origin is held, even the first decision can be a wait or the end.
     ///
     /// # Errors
     ///
-    /// When the call was begun before.
+    /// [`ErrorKind::State`](crate::ErrorKind::State) if the call has already begun.
     pub fn begin(&mut self, now: Now) -> Result<Decision, Error> {
         self.expect(Input::Begin, now)?;
         self.deadline = self.latest.saturating_add(micros(self.time_allowed));
         Ok(self.proceed(Step::Send))
     }
 
-    /// Tells the call that a response came to the attempt that was sent.
+    /// Reports the response to the attempt. Pass the leading bytes of the body that
+    /// [`body_wanted`](crate::body_wanted) asks for.
     ///
     /// # Errors
     ///
-    /// When no attempt is under way.
+    /// [`ErrorKind::State`](crate::ErrorKind::State) if no attempt is in flight.
     pub fn on_response(&mut self, response: &Response<'_>, now: Now) -> Result<Decision, Error> {
         self.expect(Input::Response, now)?;
         self.request.set_earlier(self.earlier_effect());
@@ -213,11 +214,11 @@ impl Call {
         Ok(self.conclude(verdict, now))
     }
 
-    /// Tells the call that no final response head came to the attempt that was sent.
+    /// Reports that the attempt failed before a final response head arrived.
     ///
     /// # Errors
     ///
-    /// When no attempt is under way.
+    /// [`ErrorKind::State`](crate::ErrorKind::State) if no attempt is in flight.
     pub fn on_failure(&mut self, failure: Failure, now: Now) -> Result<Decision, Error> {
         self.expect(Input::Failure, now)?;
         self.request.set_earlier(self.earlier_effect());
@@ -226,11 +227,11 @@ impl Call {
         Ok(self.conclude(verdict, now))
     }
 
-    /// Tells the call that the wait is over. Too early gives the same wait again.
+    /// Reports that the wait is over. If it is too early, the same wait is returned again.
     ///
     /// # Errors
     ///
-    /// When the call does not wait.
+    /// [`ErrorKind::State`](crate::ErrorKind::State) if the call is not waiting.
     pub fn on_wake(&mut self, now: Now) -> Result<Decision, Error> {
         self.expect(Input::Wake, now)?;
         let Waiting { until, reason, then } = self.waiting;
@@ -240,11 +241,11 @@ impl Call {
         Ok(self.proceed(then))
     }
 
-    /// Tells the call whether new credentials were got; the next attempt is to carry them.
+    /// Reports whether new credentials were obtained; the next attempt must use them.
     ///
     /// # Errors
     ///
-    /// When the call did not ask for credentials.
+    /// [`ErrorKind::State`](crate::ErrorKind::State) if the call did not ask for credentials.
     pub fn on_credentials(&mut self, renewed: bool, now: Now) -> Result<Decision, Error> {
         self.expect(Input::Credentials, now)?;
         if !renewed {
@@ -259,12 +260,12 @@ impl Call {
         })
     }
 
-    /// Tells the call what a look at the server found. "Not visible yet" is unknown; not-applied
-    /// is the caller's word that it did not happen and cannot happen later.
+    /// Reports what the verification found. "Not visible yet" is unknown; not-applied is the caller's
+    /// word that it did not happen and can no longer happen.
     ///
     /// # Errors
     ///
-    /// When the call did not ask for a verification.
+    /// [`ErrorKind::State`](crate::ErrorKind::State) if the call did not ask for a verification.
     pub fn on_verified(&mut self, found: Verified, now: Now) -> Result<Decision, Error> {
         self.expect(Input::Verified, now)?;
         let effect = match found {
@@ -272,7 +273,7 @@ impl Call {
             Verified::Applied => Effect::Applied,
             Verified::NotApplied => Effect::NotApplied,
         };
-        // The look speaks for all that was sent so far, not only for the last attempt.
+        // The verification covers everything sent so far, not only the last attempt.
         let effects = self.attempts.iter_mut().map(|attempt| &mut attempt.effect);
         for known in effects.chain([&mut self.before]) {
             if *known == Effect::Unknown {
@@ -289,19 +290,18 @@ impl Call {
         Ok(self.decide())
     }
 
-    /// Ends the call, in any state but the last. An attempt that is under way may have been
-    /// applied.
+    /// Ends the call, in any state but the last. An attempt that is in flight may have been applied.
     ///
     /// # Errors
     ///
-    /// When the call has ended already.
+    /// [`ErrorKind::State`](crate::ErrorKind::State) if the call has already ended.
     pub fn cancel(&mut self, now: Now) -> Result<Decision, Error> {
         self.expect(Input::Cancel, now)?;
         Ok(self.done(End { stop: Stop::Cancelled, wait: None }))
     }
 
-    /// An error unless the table of states lets the call take this input. Takes note of the time; one
-    /// that goes back is read as the latest one seen.
+    /// An error unless the table of states allows this input. Records the time; one that goes back is
+    /// read as the latest one seen.
     fn expect(&mut self, input: Input, now: Now) -> Result<(), Error> {
         check(self.state, input)?;
         self.latest = self.latest.max(now.monotonic);
@@ -319,8 +319,8 @@ impl Call {
         self.before.and(overall(before))
     }
 
-    /// The moment from which nothing is sent any more. Where a verification may be wanted, time for
-    /// it is kept within the deadline, at most half of it.
+    /// The time from which nothing is sent. If a verification may be needed, time for it is reserved
+    /// within the deadline, at most half of it.
     fn send_by(&self) -> u64 {
         if !self.can_verify || self.request.facts().safe {
             return self.deadline;
@@ -362,7 +362,7 @@ impl Call {
         self.state = State::Sent;
         self.is_cleared = false;
         let number = self.last_attempt().saturating_add(1);
-        // Until something else is told, an attempt that is under way may have been applied.
+        // Until its result is reported, an in-flight attempt may have been applied.
         self.attempts.push(Attempt {
             number,
             sent_at: self.latest,
@@ -400,17 +400,18 @@ impl Call {
         self.proceed(Step::Verify)
     }
 
-    /// Only a look can tell whether a write took effect, and none was made since the last attempt.
+    /// Whether only a verification can say if a write took effect, and none was made since the last
+    /// attempt.
     fn is_verification_due(&self) -> bool {
         self.can_verify
             && !self.request.facts().safe
             && self.effect() == Effect::Unknown
-            && self.last_attempt() > self.looked_after
+            && self.last_attempt() > self.verified_after
             && self.latest < self.deadline
     }
 
     fn verify(&mut self) -> Decision {
-        self.looked_after = self.last_attempt();
+        self.verified_after = self.last_attempt();
         self.state = State::Verifying;
         let left = Duration::from_micros(self.deadline.saturating_sub(self.latest));
         Decision::Verify(Verify {

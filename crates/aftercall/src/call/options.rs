@@ -1,36 +1,36 @@
-//! What a caller can do for one call.
+//! What a caller can do during one call.
 
 use core::time::Duration;
 use std::sync::Arc;
 
-/// What the caller can do for one call, and what it asks of it.
+/// What the caller can do during one call, and its settings.
 ///
-/// The default can do nothing: a 401 ends the call, and so does a write of which nobody knows
-/// whether it took effect.
+/// By default the caller can do nothing: a 401 ends the call, and so does a write whose effect is
+/// unknown.
 ///
 /// ```
 /// use aftercall::Options;
 /// use std::time::Duration;
 ///
 /// let options = Options {
-///     can_authenticate: true,                  // Decision::Authenticate may come
+///     can_authenticate: true,                  // Decision::Authenticate may be returned
 ///     deadline: Some(Duration::from_secs(10)), // from `begin`
-///     scope: Some("tenant-7".into()),          // shares its budget and holds with nobody else
+///     scope: Some("tenant-7".into()),          // shares its budget and holds with no other scope
 ///     ..Options::default()
 /// };
-/// assert!(!options.can_verify); // Decision::Verify will not come
+/// assert!(!options.can_verify); // Decision::Verify is never returned
 /// ```
 #[derive(Clone, Debug, Default)]
 pub struct Options {
     /// Whether the caller can renew credentials when it is asked to.
     pub can_authenticate: bool,
-    /// Whether the caller can find out if a request took effect.
+    /// Whether the caller can find out if a request took effect ([`crate::Verify`]).
     pub can_verify: bool,
-    /// The time from `begin` after which nothing is sent, instead of the policy's; it also shortens
-    /// the attempts.
+    /// Time from `begin` after which nothing is sent, instead of the policy's. It also limits each
+    /// attempt.
     pub deadline: Option<Duration>,
-    /// The scope that shares budget and holds within the origin: a tenant, a key. It is kept in
-    /// memory as it is, so give a name and not a secret. `None` is the scope of all calls that name
-    /// none; an empty text means the same.
+    /// The scope within the origin whose calls share a retry budget and holds: a tenant, a key. It is
+    /// kept in memory as given, so use a name and not a secret. Calls with `None` or an empty text
+    /// share one unnamed scope.
     pub scope: Option<Arc<str>>,
 }

@@ -1,9 +1,9 @@
-//! Where a call stands, and what it may be told there: one table of states and inputs.
+//! The states of a call and the inputs that each accepts, in one table.
 
 use crate::error::{Error, ErrorKind};
 use crate::vocabulary::Action;
 
-/// Where a call stands. The numbers are the rows of [`CALL_STATES`].
+/// The state of a call. The numbers are the rows of [`CALL_STATES`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum State {
     New,
@@ -14,7 +14,7 @@ pub(super) enum State {
     Done,
 }
 
-/// What a call is told. The numbers are the columns of [`CALL_STATES`].
+/// An input of a call. The numbers are the columns of [`CALL_STATES`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Input {
     Begin,
@@ -26,7 +26,7 @@ pub(super) enum Input {
     Cancel,
 }
 
-/// The inputs of a call by their names, in the order of [`CallState::then`].
+/// The names of a call's inputs, in the order of [`CallState::then`].
 pub const CALL_INPUTS: [&str; 7] =
     ["begin", "on_response", "on_failure", "on_wake", "on_credentials", "on_verified", "cancel"];
 
@@ -37,8 +37,8 @@ pub struct CallState {
     pub name: &'static str,
     /// One line that says what the state means.
     pub help: &'static str,
-    /// For each input of [`CALL_INPUTS`] the decisions that may follow; none if the input is a
-    /// mistake in this state.
+    /// For each input of [`CALL_INPUTS`] the actions that may follow; none if the input is a mistake
+    /// in this state.
     pub then: [&'static [Action]; 7],
 }
 
@@ -50,8 +50,8 @@ const FAILED: &[Action] = &[Action::Wait, Action::Verify, Action::Done];
 const GO_ON: &[Action] = &[Action::Send, Action::Wait, Action::Verify, Action::Done];
 const FOUND: &[Action] = &[Action::Wait, Action::Authenticate, Action::Done];
 
-/// What a call may be told in each state, and what it may decide then. The calls obey this table;
-/// any other input is an error and changes nothing.
+/// Which inputs a call accepts in each state, and which actions may follow. Any other input is an
+/// error and changes nothing.
 ///
 /// ```
 /// use aftercall::{Action, CALL_INPUTS, CALL_STATES};
@@ -59,16 +59,16 @@ const FOUND: &[Action] = &[Action::Wait, Action::Authenticate, Action::Done];
 /// let new = &CALL_STATES[0];
 /// assert_eq!((new.name, CALL_INPUTS[0]), ("new", "begin"));
 /// assert!(new.then[0].contains(&Action::Send)); // `begin` may lead to a first attempt
-/// assert!(new.then[1].is_empty()); // no response can come before it
+/// assert!(new.then[1].is_empty()); // `on_response` is a mistake before it
 /// ```
 #[rustfmt::skip] // one row a line
 pub const CALL_STATES: [CallState; 6] = [
     //                                                                        begin    response  failure  wake     credentials verified cancel
-    row("new", "Nothing was done yet.",                                      [BEGUN,   ILLEGAL,  ILLEGAL, ILLEGAL, ILLEGAL,    ILLEGAL, END]),
-    row("sent", "An attempt is under way.",                                  [ILLEGAL, ANSWERED, FAILED,  ILLEGAL, ILLEGAL,    ILLEGAL, END]),
-    row("waiting", "The call waits, before an attempt or a verification.",   [ILLEGAL, ILLEGAL,  ILLEGAL, GO_ON,   ILLEGAL,    ILLEGAL, END]),
-    row("authenticating", "The caller gets new credentials.",                [ILLEGAL, ILLEGAL,  ILLEGAL, ILLEGAL, GO_ON,      ILLEGAL, END]),
-    row("verifying", "The caller finds out whether the request took effect.", [ILLEGAL, ILLEGAL, ILLEGAL, ILLEGAL, ILLEGAL,    FOUND,   END]),
+    row("new", "The call has not begun.",                                     [BEGUN,   ILLEGAL,  ILLEGAL, ILLEGAL, ILLEGAL,    ILLEGAL, END]),
+    row("sent", "An attempt is in flight.",                                  [ILLEGAL, ANSWERED, FAILED,  ILLEGAL, ILLEGAL,    ILLEGAL, END]),
+    row("waiting", "The call waits before an attempt or a verification.",    [ILLEGAL, ILLEGAL,  ILLEGAL, GO_ON,   ILLEGAL,    ILLEGAL, END]),
+    row("authenticating", "The caller is getting new credentials.",          [ILLEGAL, ILLEGAL,  ILLEGAL, ILLEGAL, GO_ON,      ILLEGAL, END]),
+    row("verifying", "The caller is finding out whether it took effect.",    [ILLEGAL, ILLEGAL,  ILLEGAL, ILLEGAL, ILLEGAL,    FOUND,   END]),
     row("done", "The call has ended.",                                       [ILLEGAL, ILLEGAL,  ILLEGAL, ILLEGAL, ILLEGAL,    ILLEGAL, ILLEGAL]),
 ];
 
@@ -89,7 +89,7 @@ pub(super) fn check(state: State, input: Input) -> Result<(), Error> {
 
 #[cold]
 fn mistake(row: &CallState, input: Input) -> Error {
-    // To cancel is legal nearly everywhere and helps nobody who went wrong.
+    // `cancel` is legal nearly everywhere, and is not what the caller wanted.
     let inputs = CALL_INPUTS.iter().zip(row.then);
     let expected = inputs.filter(|(name, then)| **name != "cancel" && !then.is_empty());
     let expected: Vec<&str> = expected.map(|(name, _)| *name).collect();

@@ -1,4 +1,4 @@
-//! Makes a contract in code; what it can say is what a contract's file can say.
+//! Builds a contract in code. It can say what a contract's file can say.
 
 use super::contracts::{Contract, default_of, provider};
 use super::resolve::OperationPatch;
@@ -11,7 +11,8 @@ use std::borrow::Cow;
 /// The longest text of one field, in bytes.
 const MAX_TEXT: usize = 4_096;
 
-/// A contract while it is made: see [`Contract::builder`].
+/// A contract that is being built: see [`Contract::builder`]. Its methods never fail; a mistake is
+/// reported by [`ContractBuilder::build`].
 #[derive(Debug)]
 #[must_use]
 pub struct ContractBuilder {
@@ -25,7 +26,8 @@ pub struct ContractBuilder {
 }
 
 impl Contract {
-    /// A builder of a contract with this name; it extends [`Contract::http`] until said otherwise.
+    /// A builder for a contract with this name, which extends [`Contract::http`] unless
+    /// [`ContractBuilder::extends`] says otherwise.
     ///
     /// ```
     /// use aftercall::{Condition, Contract, Reason, Remedy};
@@ -54,31 +56,40 @@ impl ContractBuilder {
         ContractBuilder { base, layer, patches, codes, operations, mistake }
     }
 
-    /// What it inherits from, instead of [`Contract::http`].
+    /// The contract to inherit from. Default: [`Contract::http`].
     pub fn extends(mut self, base: &Contract) -> ContractBuilder {
         self.base = base.clone();
         self
     }
 
-    /// Whether a status that it does not list is off-contract.
+    /// Whether a status that it does not list is off-contract
+    /// ([`Caveat::OffContract`](crate::Caveat::OffContract)). Default: false.
     pub fn closed(mut self, closed: bool) -> ContractBuilder {
         self.layer.closed = closed;
         self
     }
 
-    /// Whether the API honors idempotency keys.
+    /// Whether the API honors idempotency keys. Default: inherited.
     pub fn idempotency_keys(mut self, honored: bool) -> ContractBuilder {
         self.layer.idempotency_keys = Some(honored);
         self
     }
 
-    /// Whether `If-Match` and `If-None-Match: *` guard a POST.
+    /// Whether `If-Match` and `If-None-Match: *` guard a POST. Default: inherited.
     pub fn preconditions_on_post(mut self, heeded: bool) -> ContractBuilder {
         self.layer.preconditions_on_post = Some(heeded);
         self
     }
 
-    /// A provider whose error codes the API uses.
+    /// A provider whose error codes the API uses; `docs/rules.md` lists the names.
+    ///
+    /// ```
+    /// use aftercall::Contract;
+    ///
+    /// let contract = Contract::builder("payments").provider("stripe").build()?;
+    /// assert!(Contract::builder("x").provider("acme").build().is_err()); // unknown
+    /// # Ok::<(), aftercall::Error>(())
+    /// ```
     pub fn provider(mut self, name: &str) -> ContractBuilder {
         match provider(name) {
             Some(known) => self.layer.providers.add(known),
@@ -87,7 +98,17 @@ impl ContractBuilder {
         self
     }
 
-    /// An error code of the API's own.
+    /// An error code of the API itself, compared byte for byte.
+    ///
+    /// ```
+    /// use aftercall::{BodyState, Contract, Reason, Response, judge};
+    ///
+    /// let contract = Contract::builder("orders").code("out_of_stock", Reason::Conflict).build()?;
+    /// let body = br#"{"code": "out_of_stock"}"#;
+    /// let response = Response::new(400).body(body, BodyState::Complete);
+    /// assert_eq!(judge(&contract, None, &response).reason(), Reason::Conflict);
+    /// # Ok::<(), aftercall::Error>(())
+    /// ```
     pub fn code(mut self, name: &str, reason: Reason) -> ContractBuilder {
         let name = Cow::Owned(name.to_owned());
         let (effect, fault, remedy, repeat) = (None, None, None, None);
@@ -95,7 +116,7 @@ impl ContractBuilder {
         self
     }
 
-    /// A row for a status.
+    /// A row for a status, 100..=999.
     pub fn status(
         mut self,
         code: u16,
@@ -109,7 +130,7 @@ impl ContractBuilder {
         self
     }
 
-    /// A row for the codes of a class (1 to 5) that no row names.
+    /// A row for the codes of a class (1 to 5) that have no row of their own.
     pub fn class(
         mut self,
         class: u8,
@@ -126,7 +147,8 @@ impl ContractBuilder {
         self
     }
 
-    /// An operation, by its method and a path such as `/orders/{id}`.
+    /// An operation: a method and a path such as `/orders/{id}`, where `{…}` matches one segment.
+    /// [`Contract::operation`] looks it up.
     pub fn operation(
         mut self,
         method: &str,
@@ -151,12 +173,12 @@ impl ContractBuilder {
         self
     }
 
-    /// The contract.
+    /// The finished contract.
     ///
     /// # Errors
     ///
-    /// The first mistake that was made: a name that is not known, a number or a text out of its
-    /// range, a row that stands twice.
+    /// [`ErrorKind::Contract`] with the first mistake: an unknown name, a number or a text out of
+    /// range, a row that occurs twice.
     pub fn build(mut self) -> Result<Contract, Error> {
         if let Some(mistake) = self.mistake {
             return Err(Error::new(ErrorKind::Contract, mistake));
@@ -182,7 +204,7 @@ fn status(
     }
 }
 
-/// An operation while it is made.
+/// An operation that is being built: see [`ContractBuilder::operation`].
 #[derive(Debug)]
 #[must_use]
 pub struct OperationBuilder {
@@ -191,13 +213,13 @@ pub struct OperationBuilder {
 }
 
 impl OperationBuilder {
-    /// Whether a second application does no harm.
+    /// Whether a second application is harmless.
     pub fn idempotent(mut self, idempotent: bool) -> OperationBuilder {
         self.patch.idempotent = Some(idempotent);
         self
     }
 
-    /// A row for a status, before the contract's.
+    /// A row for a status, which comes before the contract's.
     pub fn status(
         mut self,
         code: u16,
@@ -211,7 +233,7 @@ impl OperationBuilder {
     }
 }
 
-/// A row while it is made. What is not said is inherited, or follows from the reason.
+/// A row that is being built. A field that is not set follows from the reason, or else is inherited.
 #[derive(Debug)]
 #[must_use]
 pub struct RowBuilder {
@@ -255,13 +277,13 @@ impl RowBuilder {
         self
     }
 
-    /// Only where this condition holds.
+    /// Only if this condition holds.
     pub fn when(mut self, condition: Condition) -> RowBuilder {
         self.patch.when = Some(condition);
         self
     }
 
-    /// A stable name for constants: letters and digits with hyphens between them.
+    /// A stable name for constants and classes: letters and digits with hyphens between them.
     pub fn name(mut self, name: &str) -> RowBuilder {
         if !is_name(name) {
             let message = "expected letters and digits with hyphens between them";
@@ -271,7 +293,7 @@ impl RowBuilder {
         self
     }
 
-    /// A few words.
+    /// The message: a few words.
     pub fn message(mut self, text: &str) -> RowBuilder {
         self.patch.message = self.text(text);
         self
@@ -295,7 +317,7 @@ impl RowBuilder {
         self
     }
 
-    /// What went wrong; it fills in what the row does not say.
+    /// What went wrong. It gives defaults for fault, remedy and repeat.
     pub fn reason(mut self, reason: Reason) -> RowBuilder {
         self.patch.reason = Some(reason);
         self

@@ -15,18 +15,18 @@ const MAX_BYTES: usize = 1 << 20;
 /// The longest text of one field, in bytes.
 const MAX_TEXT: usize = 4_096;
 
-/// The most codes of its own that a contract may have.
+/// Maximum number of error codes of one contract.
 const MAX_CODES: usize = 256;
 
-/// The most operations that a contract may have.
+/// Maximum number of operations of one contract.
 const MAX_OPERATIONS: usize = 2_000;
 
-/// What a reader must know besides the file.
+/// What the reader needs in addition to the file.
 #[derive(Clone, Copy)]
 pub(crate) struct Known<'k> {
-    /// The provider of this name.
+    /// The provider with this name.
     pub(crate) provider: &'k dyn Fn(&str) -> Option<Providers>,
-    /// What a reason says by default.
+    /// The defaults of a reason.
     pub(crate) reason: &'k dyn Fn(Reason) -> ReasonRow,
 }
 
@@ -53,7 +53,7 @@ pub(crate) fn read(text: &str, known: Known<'_>) -> Result<Read, Error> {
     for (key, value) in document.get_ref() {
         match key.get_ref().as_ref() {
             "name" => layer.name = Cow::Owned(reader.text(value)?),
-            // Where the contract is described; for people.
+            // Where the contract is documented; for people.
             "source" => drop(reader.text(value)?),
             "extends" => extends = Some(reader.base(value)?),
             "closed" => layer.closed = reader.flag(value)?,
@@ -215,7 +215,7 @@ impl Reader<'_> {
     ) -> Result<T, Error> {
         let slug = self.text(value)?;
         find(&slug).ok_or_else(|| {
-            self.error(value.span(), format!("{slug:?} is none of: {}", known.join(", ")))
+            self.error(value.span(), format!("{slug:?} is not one of: {}", known.join(", ")))
         })
     }
 

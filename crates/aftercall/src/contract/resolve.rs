@@ -1,5 +1,5 @@
-//! How rows are resolved: a contract's own fields before those it inherits, the more particular row
-//! before the plain one.
+//! How rows are resolved: a contract's own fields before inherited ones, a more specific row before
+//! the plain one.
 
 use super::rows::{
     Condition, Entry, Key, Layer, Methods, Operation, Patch, Table, Variant, index_of, segments,
@@ -10,7 +10,7 @@ use crate::tables::rows::{OwnCode, Providers};
 use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat};
 use std::borrow::Cow;
 
-/// What a file or a builder says of one operation.
+/// What a file or a builder says about one operation.
 #[derive(Debug, Default)]
 pub(crate) struct OperationPatch {
     pub(crate) method: String,
@@ -19,7 +19,7 @@ pub(crate) struct OperationPatch {
     pub(crate) patches: Vec<Patch>,
 }
 
-/// An operation over the layers of its contract.
+/// An operation on top of the layers of its contract.
 pub(crate) fn operation(patch: OperationPatch, layers: &[Handle<Layer>]) -> Operation {
     let OperationPatch { method, path, idempotent, patches } = patch;
     let own = Layer { patches: Cow::Owned(patches), ..Layer::default() };
@@ -75,7 +75,7 @@ fn of_class(layers: &[Handle<Layer>], class: u8) -> Entry {
     from_patches(u16::from(class) * 100, false, &patches(layers, Key::Class(class)))
 }
 
-/// `patches` come strongest first within each kind of row: own layer before inherited ones.
+/// `patches` are sorted strongest first within each kind of row: own layer before inherited ones.
 fn from_patches(code: u16, listed: bool, patches: &[&Patch]) -> Entry {
     let mut methods: Vec<&Methods> = Vec::new();
     for patch in patches {
@@ -86,7 +86,7 @@ fn from_patches(code: u16, listed: bool, patches: &[&Patch]) -> Entry {
     let plain = merge(patches, &Methods::Any, None);
     let mut variants = Vec::new();
     let any = Methods::Any;
-    // The most particular come first: a lookup takes the first that matches.
+    // The most specific come first: a lookup takes the first that matches.
     for methods in methods.into_iter().chain([&any]) {
         for when in Condition::ALL.map(Some).into_iter().chain([None]) {
             let row = merge(patches, methods, when);
@@ -107,7 +107,7 @@ fn from_patches(code: u16, listed: bool, patches: &[&Patch]) -> Entry {
     Entry { code, listed, plain: Handle::new(plain), variants: Cow::Owned(variants) }
 }
 
-/// The patches for one key: own layer first, and within a layer the more particular first.
+/// The patches for one key: own layer first, and within a layer the more specific first.
 fn patches(layers: &[Handle<Layer>], key: Key) -> Vec<&Patch> {
     let mut found = Vec::new();
     for layer in layers {
@@ -140,7 +140,7 @@ fn merge(patches: &[&Patch], methods: &Methods, when: Option<Condition>) -> Row 
     let text = |field: fn(&Patch) -> Option<&Cow<'static, str>>| {
         RowText::new(first(&applying, |patch| field(patch).map(|text| &**text)).unwrap_or_default())
     };
-    // A code that is registered is called by its phrase before by the name of its class.
+    // The name of a registered code comes from its phrase rather than from its class.
     let message = applying
         .iter()
         .find_map(|patch| patch.message.as_ref().or(patch.phrase.as_ref()))

@@ -1,4 +1,4 @@
-//! The parts of a contract: what its file says, and what that comes to for each code.
+//! The parts of a contract: what its file says, and what that means for each code.
 
 use crate::handle::Handle;
 use crate::row::Row;
@@ -6,14 +6,14 @@ use crate::tables::rows::{OwnCode, Providers, ReasonRow};
 use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat};
 use std::borrow::Cow;
 
-/// A text that is compiled in, or a user's own.
+/// Text that is compiled in, or a user's own.
 pub(crate) type Text = Cow<'static, str>;
 
-/// What a contract file says in one table: any field may be left to inherit.
+/// What a contract file says in one table; a missing field is inherited.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Patch {
     pub(crate) key: Key,
-    /// Whether it stands in a user's contract.
+    /// Whether it comes from a user's contract.
     pub(crate) is_users: bool,
     pub(crate) methods: Methods,
     pub(crate) when: Option<Condition>,
@@ -30,20 +30,21 @@ pub(crate) struct Patch {
     pub(crate) reason: Option<Reason>,
 }
 
-/// The most rows that one contract, or one of its operations, may have.
+/// Maximum number of rows of one contract, or of one of its operations.
 const MAX_ROWS: usize = 2_000;
-/// The most rows that one code, or one class, may have: each method and condition makes variants.
+/// Maximum number of rows of one code or class; each method and condition makes variants.
 const MAX_ROWS_OF_ONE: usize = 16;
 
 impl Patch {
-    /// What a row leaves open its reason says, except that `always` must stand in the row itself.
+    /// Takes what a row leaves open from its reason, except `always`, which must be in the row
+    /// itself.
     pub(crate) fn fill(&mut self, default: ReasonRow) {
         self.fault = self.fault.or(default.fault);
         self.remedy = self.remedy.or(default.remedy);
         self.repeat = self.repeat.or(Some(default.repeat.min(Repeat::IfHarmless)));
     }
 
-    /// Why this row cannot stand beside these.
+    /// Why this row conflicts with these.
     pub(crate) fn clash(&self, patches: &[Patch]) -> Option<String> {
         let same = |other: &Patch| {
             (other.key, &other.methods, other.when) == (self.key, &self.methods, self.when)
@@ -58,7 +59,7 @@ impl Patch {
     }
 }
 
-/// What a patch speaks for.
+/// What a patch applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Key {
     Status(u16),
@@ -71,7 +72,7 @@ impl Default for Key {
     }
 }
 
-/// The methods that a row is for.
+/// The methods that a row applies to.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(crate) enum Methods {
     #[default]
@@ -92,11 +93,25 @@ impl Methods {
     }
 }
 
-/// A condition under which a row of a contract counts. Where several hold, the first in this order that has a row
-/// counts.
+/// A condition under which a row of a contract counts. If several hold, the first in this order
+/// that has a row counts.
+///
+/// ```
+/// use aftercall::{Condition, Contract, Header, Reason, Request, Response, judge};
+///
+/// let contract = Contract::builder("orders")
+///     .extends(Contract::rest())
+///     .status(409, |row| row.when(Condition::Keyed).reason(Reason::InProgress))
+///     .build()?;
+/// let key = [Header::new("Idempotency-Key", "order-7")];
+/// let keyed = Request::from_parts("POST", "https://api.example/orders", &key);
+/// let verdict = judge(&contract, Some(&keyed), &Response::new(409));
+/// assert_eq!(verdict.reason(), Reason::InProgress);
+/// # Ok::<(), aftercall::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Condition {
-    /// A code or the text of a message says that time ran out.
+    /// A code or the text of a message says that the server ran out of time.
     Timeout,
     /// The server says when to come back, or gives a throttle code.
     Throttled,
@@ -121,7 +136,7 @@ impl Condition {
     }
 }
 
-/// The conditions that hold for one answer.
+/// The conditions that hold for one response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(crate) struct Conditions(u8);
 
@@ -137,16 +152,16 @@ impl Conditions {
     }
 }
 
-/// One contract file, read.
+/// One contract file, parsed.
 #[derive(Debug, Default)]
 pub(crate) struct Layer {
     pub(crate) name: Text,
     pub(crate) closed: bool,
     /// Whether the API honors idempotency keys; `None` inherits.
     pub(crate) idempotency_keys: Option<bool>,
-    /// Whether the API heeds preconditions on a POST; `None` inherits.
+    /// Whether the API evaluates preconditions on a POST; `None` inherits.
     pub(crate) preconditions_on_post: Option<bool>,
-    /// The providers whose codes count whoever sends them.
+    /// The providers whose codes always count.
     pub(crate) providers: Providers,
     pub(crate) codes: Cow<'static, [OwnCode]>,
     pub(crate) patches: Cow<'static, [Patch]>,
@@ -178,11 +193,11 @@ pub(crate) struct Variant {
     pub(crate) row: Handle<Row>,
 }
 
-/// The row that was found for an answer.
+/// The row that was found for a response.
 pub(crate) struct Found<'c> {
     pub(crate) row: &'c Handle<Row>,
     pub(crate) known: bool,
-    /// The condition that made this row the right one.
+    /// The condition that selected this row.
     pub(crate) when: Option<Condition>,
     /// The plain row, to see what the condition changed.
     pub(crate) plain: &'c Row,
@@ -229,19 +244,19 @@ impl Variant {
     }
 }
 
-/// One operation of an API, with the codes for which it has rows of its own.
+/// One operation of an API, with the codes that it has rows of its own for.
 pub(crate) struct Operation {
     pub(crate) method: Text,
-    /// The segments of its path; `None` stands for any one.
+    /// The segments of its path; `None` matches any one segment.
     pub(crate) segments: Vec<Option<String>>,
-    /// Whether a second application does harm; `None` leaves it to the method.
+    /// Whether a second application is harmless; `None` leaves it to the method.
     pub(crate) idempotent: Option<bool>,
     /// In code order.
     pub(crate) entries: Vec<Entry>,
 }
 
 impl Operation {
-    /// How many of a path's segments it names, where it is the operation of this method and path.
+    /// How many segments of the path it names, if it is the operation with this method and path.
     pub(crate) fn fits(&self, method: &str, path: &str) -> Option<usize> {
         let mut given = path.trim_matches('/').split('/');
         let mut named = 0;
@@ -262,14 +277,14 @@ impl Operation {
     }
 }
 
-/// Whether a text is a row's name: letters and digits with hyphens between them.
+/// Whether text is a row's name: letters and digits with hyphens between them.
 pub(crate) fn is_name(name: &str) -> bool {
     let clean =
         |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
     name.starts_with(|first: char| first.is_ascii_alphabetic()) && name.split('-').all(clean)
 }
 
-/// The segments of a path such as `/orders/{id}`; `None` when it is no such path.
+/// The segments of a path such as `/orders/{id}`; `None` if it is not such a path.
 pub(crate) fn segments(path: &str) -> Option<Vec<Option<String>>> {
     let segment = |segment: &str| match segment.strip_prefix('{') {
         Some(rest) => rest.strip_suffix('}').filter(|name| !name.is_empty()).map(|_| None),
@@ -285,13 +300,13 @@ pub(crate) struct Table {
     pub(crate) idempotency_keys: bool,
     pub(crate) preconditions_on_post: bool,
     pub(crate) providers: Providers,
-    /// A code that stands twice counts by its first row.
+    /// The first row of a code counts.
     pub(crate) codes: Cow<'static, [OwnCode]>,
-    /// What the contract says itself, then what it extends.
+    /// What the contract itself says, then what it extends.
     pub(crate) layers: Cow<'static, [Handle<Layer>]>,
     /// Every code that some layer names, in code order.
     pub(crate) entries: Cow<'static, [Entry]>,
-    /// One entry a class, for codes that no layer names.
+    /// One entry per class, for codes that no layer names.
     pub(crate) classes: [Entry; 5],
     pub(crate) operations: Cow<'static, [Handle<Operation>]>,
     /// Code to position in `entries`, or `NO_ENTRY`.

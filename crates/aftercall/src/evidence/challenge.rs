@@ -1,12 +1,12 @@
 //! Challenges in WWW-Authenticate (RFC 9110 section 11.6.1): which scheme, and what is wrong.
 //!
-//! The comma divides challenges and parameters alike, so a broken challenge must not hide a good
-//! one: the reader recovers at the next comma.
+//! Commas separate both challenges and parameters, so a broken challenge must not hide a good one:
+//! the reader recovers at the next comma.
 
 use crate::challenge::Challenge;
 use crate::vocabulary::Caveat;
 
-/// The most challenges of one answer that are read.
+/// Maximum number of challenges of one response that are read.
 const MAX_CHALLENGES: usize = 16;
 /// The longest parameter value that is kept, in characters.
 const MAX_VALUE: usize = 256;
@@ -29,7 +29,7 @@ pub(crate) fn read(value: &[u8], found: &mut Vec<Challenge>, warn: &mut impl FnM
         }
         let spaced = after.trim_ascii_start();
         if let Some(value) = spaced.strip_prefix(b"=") {
-            // A parameter of the challenge before it.
+            // A parameter of the previous challenge.
             let (text, after) = parameter_value(value.trim_ascii_start());
             match found.get_mut(before..).and_then(<[Challenge]>::last_mut) {
                 Some(challenge) => keep(challenge, word, text),
@@ -79,7 +79,7 @@ fn after_comma(text: &[u8]) -> &[u8] {
     text.get(at..).unwrap_or(&[])
 }
 
-/// What follows a scheme: skips the token68 of a handshake (Negotiate, NTLM) where there is one.
+/// What follows a scheme: skips the token68 of a handshake (Negotiate, NTLM) if there is one.
 fn skip_token68(text: &[u8]) -> &[u8] {
     let end = text
         .iter()
@@ -116,7 +116,7 @@ fn parameter_value(text: &[u8]) -> (Vec<u8>, &[u8]) {
     (value, &[])
 }
 
-/// The comma after a parameter; a missing or a wrong one is forgiven with a caveat.
+/// The comma after a parameter; a missing or wrong one is accepted with a caveat.
 fn separator<'a>(text: &'a [u8], warn: &mut impl FnMut(Caveat)) -> &'a [u8] {
     let text = text.trim_ascii_start();
     match text.split_first() {
@@ -233,7 +233,7 @@ mod tests {
         let long = format!("Basic realm=\"{}\"", "é".repeat(300));
         read(long.as_bytes(), &mut found, &mut |_| {});
         assert_eq!(found[0].realm, "é".repeat(MAX_VALUE));
-        // A parameter at the start of a line belongs to no challenge of the line before.
+        // A parameter at the start of a line does not belong to a challenge of the previous line.
         read(b"error=e", &mut found, &mut |_| {});
         assert_eq!((found.len(), found[0].error.as_str()), (1, ""));
     }

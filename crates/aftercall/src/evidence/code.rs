@@ -1,7 +1,7 @@
-//! Error codes: which were stated, where each stands, and what they mean.
+//! Error codes: which the response states, where, and what they mean.
 //!
-//! A code is looked up as soon as it is seen, and what it means is settled once the whole answer has
-//! been read: a word that other APIs use in another sense counts only where its provider is known.
+//! A code is looked up as soon as it is seen. What it means is settled once the whole response has
+//! been read: a name that other APIs use in another sense counts only if its provider is known.
 
 use crate::tables::rows::{CodeRow, OwnCode, Providers};
 use crate::tables::{CODE_STARTS, CODES, REASONS, of_length};
@@ -13,7 +13,8 @@ pub(super) fn is_known(code: &[u8], own: &[OwnCode]) -> bool {
     id_of(code, own).is_some()
 }
 
-/// Where a code stands: in the contract's own list, or the first row of that name in the table.
+/// Where a code was found: in the contract's own list, or at the first row of that name in the
+/// table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Id {
     Own(u16),
@@ -41,8 +42,8 @@ fn rows_from(first: u16) -> &'static [CodeRow] {
     rows.get(..count.count()).unwrap_or(&[])
 }
 
-/// AWS writes `com.example.books#ThrottlingException:http://...`: what counts stands after the
-/// last `#` and before the first `:` behind it. A URI keeps its whole text.
+/// AWS writes `com.example.books#ThrottlingException:http://...`: what counts is between the last
+/// `#` and the next `:`. A URI keeps its whole text.
 pub(super) fn bare(code: &[u8]) -> &[u8] {
     let code = code.trim_ascii();
     if code.starts_with(b"http://") || code.starts_with(b"https://") {
@@ -54,25 +55,25 @@ pub(super) fn bare(code: &[u8]) -> &[u8] {
     code.get(..end).unwrap_or(code)
 }
 
-/// Where a code stands in an answer.
+/// The place of a code in a response.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     /// A header field of the service.
     Header,
     /// A member of an object of the body; the number tells one object from another.
     Object(u32, Role),
-    /// An item of a list, or within one: it speaks for a part of what was asked.
+    /// An item of a list, or within one: it is about a part of the request.
     Listed,
     /// The whole of a plain text: a sentence of one word.
     Text,
 }
 
-/// What a member of an error object is to the others.
+/// The role of a member of an error object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Role {
-    /// `type`: together with `code` it is one statement.
+    /// `type`: one statement together with `code`.
     Type,
-    /// `code`: together with `type` it is one statement.
+    /// `code`: one statement together with `type`.
     Code,
     Other,
 }
@@ -88,37 +89,37 @@ pub(crate) struct Said {
     pub(crate) fault: Option<Fault>,
     pub(crate) remedy: Option<Remedy>,
     pub(crate) repeat: Option<Repeat>,
-    /// Whether it stands in the contract itself.
+    /// Whether the contract itself lists it.
     pub(crate) is_own: bool,
-    /// The provider, where it is known to have given the answer.
+    /// The provider, if the response is known to come from it.
     pub(crate) provider: Option<u8>,
 }
 
-/// The codes of one answer.
+/// The codes of one response.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Codes {
-    /// The codes that a table knows, each once, and whether it stands outside of lists.
+    /// The codes that a table knows, each once, and whether each is outside of lists.
     seen: Vec<(Id, bool)>,
-    /// Some item of a list has a code that no table knows.
+    /// Some item of a list has an unknown code.
     listed_unknown: bool,
     stated: [Option<Statement>; MAX_STATEMENTS],
-    /// More were stated than there is room for.
+    /// The response states more codes than there is room for.
     overflow: bool,
     /// What they mean, the most cautious first.
     said: Vec<Said>,
-    /// A word that would take a proof away if its provider were known. It does so anyhow.
+    /// A code that would take a proof away if its provider were known. It does so anyway.
     doubt: Option<(Reason, &'static str)>,
 }
 
-/// One code as it was stated.
+/// One code as the response states it.
 #[derive(Clone, Copy, Debug)]
 struct Statement {
     place: Place,
-    /// `None`: a code that no table knows.
+    /// `None`: an unknown code.
     id: Option<Id>,
 }
 
-/// How many statements are told apart; an error has two or three.
+/// How many statements are kept apart; an error has two or three.
 const MAX_STATEMENTS: usize = 6;
 
 impl Codes {
@@ -150,10 +151,10 @@ impl Codes {
         }
     }
 
-    /// Takes over what another reader saw.
+    /// Merges what another reader found.
     pub(super) fn merge(&mut self, other: Codes) {
         other.seen.into_iter().for_each(|(id, outside)| self.note(id, outside));
-        // What stands outside of lists first: there is more room for it.
+        // What is outside of lists first, because it matters more.
         let listed = |statement: &Statement| statement.place == Place::Listed;
         let statements = || other.stated.iter().flatten().copied();
         statements().filter(|one| !listed(one)).for_each(|one| self.state(one));
@@ -162,7 +163,7 @@ impl Codes {
         self.overflow |= other.overflow;
     }
 
-    /// Settles what the codes mean, for an answer that is one of these providers'.
+    /// Settles what the codes mean in a response from these providers.
     pub(super) fn resolve(&mut self, known: Providers, own: &[OwnCode]) {
         let mut found = Vec::with_capacity(self.seen.len());
         let mut others = self.listed_unknown;
@@ -181,7 +182,7 @@ impl Codes {
                 }
             }
         }
-        // One item of a batch was turned away; that says nothing of the others.
+        // One item of a batch was refused; that says nothing about the others.
         found.retain(|(said, outside)| *outside || !others || said.reason != Reason::RateLimited);
         self.said = found.into_iter().map(|(said, _)| said).collect();
         self.said.sort_by_key(|said| core::cmp::Reverse(caution(said.reason)));
@@ -197,14 +198,14 @@ impl Codes {
         self.said.iter()
     }
 
-    /// The word by which a provider that is not known would say that the request may have been
-    /// processed.
+    /// The code with which an unknown provider would say that the request may have been processed.
     pub(crate) fn doubt(&self) -> Option<(Reason, &'static str)> {
         self.doubt
     }
 
-    /// Whether this code speaks for the whole answer: it is no item of a list and no mere text, and
-    /// nothing stands beside it but its own object's `type` or `code`, or the same name once more.
+    /// Whether this code is the only statement of the response: it is neither an item of a list nor
+    /// part of a text, and there is nothing else but its own object's `type` or `code`, or the same
+    /// name again.
     pub(crate) fn is_alone(&self, said: &Said) -> bool {
         let stated = || self.stated.iter().map_while(Option::as_ref);
         let whole = |place: Place| matches!(place, Place::Header | Place::Object(..));
@@ -225,7 +226,7 @@ impl Codes {
     }
 }
 
-/// What a code means where these providers are known; the row that would say so elsewhere.
+/// What a code means if these providers are known, and the row that would mean something elsewhere.
 fn meaning(id: Id, known: Providers, own: &[OwnCode]) -> Result<Said, &'static CodeRow> {
     static NOTHING: CodeRow =
         CodeRow { name: "", reason: Reason::Unknown, provider: u8::MAX, anywhere: false };
@@ -282,8 +283,8 @@ mod tests {
     const TYPE: Place = Place::Object(1, Role::Type);
     const ELSEWHERE: Place = Place::Object(2, Role::Code);
 
-    /// The reasons of these codes for an answer of these providers, whether one stands alone, and
-    /// the doubt.
+    /// The reasons of these codes in a response from these providers, whether one is the only
+    /// statement, and the doubt.
     fn read(codes: &[(&str, Place)], known: Providers) -> (Vec<Reason>, bool, bool) {
         let mut found = Codes::default();
         codes.iter().for_each(|(code, place)| found.see(code.as_bytes(), *place, &[]));

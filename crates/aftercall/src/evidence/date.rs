@@ -1,9 +1,9 @@
 //! Dates in header fields: the three forms of RFC 9110 section 5.6.7, and what servers send
 //! instead.
 //!
-//! Recipients must accept all three forms and are encouraged to be robust. A date that is written
-//! exactly as one of the forms is read without a remark; any other spelling that leaves no doubt is
-//! read and marked lenient.
+//! Recipients must accept all three forms and are encouraged to be robust. A date written exactly
+//! in one of the forms is accepted without a caveat; any other unambiguous spelling is read and
+//! marked lenient.
 
 use core::fmt::Write;
 
@@ -22,8 +22,8 @@ const DAYS: [&str; 7] =
 /// The longest text that is read as a date (JavaScript's dates with a zone's name are long).
 const MAX_DATE: usize = 80;
 
-/// Reads a date. `reference`, in seconds since 1970, is the time that two-digit years are near to:
-/// one that lies more than 50 years ahead of it belongs to the century before.
+/// Reads a date. `reference`, in seconds since 1970, is the time near which two-digit years are: a
+/// year more than 50 years after it belongs to the previous century.
 pub(crate) fn parse(text: &[u8], reference: Option<i64>) -> Option<Date> {
     let text = core::str::from_utf8(text.trim_ascii()).ok()?;
     if text.len() > MAX_DATE {
@@ -38,8 +38,8 @@ pub(crate) fn parse(text: &[u8], reference: Option<i64>) -> Option<Date> {
     if !(1..=9999).contains(&year) || parts.day < 1 || parts.day > days_in(year, parts.month) {
         return None;
     }
-    // A leap second is in the grammar; in a count of seconds it is the first of the next minute, so
-    // that nothing is read as earlier than it was named.
+    // A leap second is in the grammar. In a count of seconds it is the first of the next minute, so
+    // that no date is read as earlier than written.
     let days = days_from_civil(year, parts.month, parts.day);
     let unix =
         days * 86_400 + parts.hour * 3_600 + parts.minute * 60 + parts.second + parts.round_up
@@ -56,12 +56,12 @@ struct Parts {
     hour: i64,
     minute: i64,
     second: i64,
-    /// One for a fraction of a second, which is not kept.
+    /// One if there is a fraction of a second, which is not kept.
     round_up: i64,
     offset_minutes: i64,
 }
 
-/// IMF-fixdate, RFC 850 and asctime in any order of words, told apart by what the words are.
+/// IMF-fixdate, RFC 850 and asctime with the words in any order, recognized by their form.
 fn named_month(text: &str) -> Option<Parts> {
     let mut month = None;
     let mut time = None;
@@ -115,7 +115,7 @@ fn iso_8601(text: &str) -> Option<Parts> {
     let (time, offset) = rest.split_at_checked(end)?;
     let (time, fraction) = time.split_once('.').unwrap_or((time, ""));
     let (hour, minute, second) = clock(time)?;
-    // Up to a whole second: never a moment earlier than was named.
+    // Rounded up to a whole second: never earlier than written.
     let round_up = i64::from(fraction.bytes().any(|byte| byte != b'0'));
     let offset_minutes = if offset.is_empty() { 0 } else { zone(offset)? };
     let two_digit_year = false;
@@ -183,7 +183,7 @@ fn is_weekday(piece: &str) -> bool {
 }
 
 /// RFC 9110 section 5.6.7: a two-digit year that appears to be more than 50 years in the future is
-/// the most recent past year with the same digits. Without a reference, POSIX's pivot counts.
+/// the most recent past year with the same digits. Without a reference, POSIX's pivot year applies.
 fn century(year: i64, reference: Option<i64>) -> i64 {
     let Some(reference) = reference else {
         return if year < 69 { 2000 + year } else { 1900 + year };
@@ -221,11 +221,11 @@ fn civil_year(days: i64) -> i64 {
     let year_of_era =
         (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
     let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    // Years are counted from March here; January and February belong to the next one.
+    // Years are counted from March; January and February belong to the next one.
     year_of_era + era * 400 + i64::from(day_of_year >= 306)
 }
 
-/// Whether the text is, byte for byte, what one of the three forms writes for this moment.
+/// Whether the text is, byte for byte, one of the three forms of this time.
 fn is_exact(text: &str, parts: &Parts, year: i64, days: i64) -> bool {
     let position = |list_len: i64, value: i64| usize::try_from(value.rem_euclid(list_len)).ok();
     let day_name = position(7, days).and_then(|at| DAYS.get(at)).copied().unwrap_or("");
@@ -233,7 +233,7 @@ fn is_exact(text: &str, parts: &Parts, year: i64, days: i64) -> bool {
     let month = position(12, parts.month - 1).and_then(|at| MONTHS.get(at)).copied().unwrap_or("");
     let Parts { day, hour, minute, second, .. } = *parts;
     let mut form = Form { expected: text.as_bytes(), exact: true };
-    // Which of the three it can be shows at the fourth byte.
+    // The fourth byte shows which of the three it can be.
     let written = match text.as_bytes().get(3) {
         Some(b',') => write!(
             form,

@@ -1,4 +1,4 @@
-//! What the readers are asked, and what they found.
+//! The input and the result of the readers.
 
 use super::code::Codes;
 use super::proxy_status::ProxyStatus;
@@ -10,12 +10,12 @@ use crate::problem::Problem;
 use crate::tables::rows::{Forwarded, Mark, OwnCode, Providers};
 use crate::vocabulary::{Caveat, Caveats};
 
-/// What the readers must know besides the response.
+/// What the readers need in addition to the response.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Asked<'a> {
     /// Whether the text of messages can matter.
     pub(crate) with_text: bool,
-    /// The origin that was asked, empty when it is not known.
+    /// The origin of the request; empty if unknown.
     pub(crate) origin: &'a str,
     /// The providers that the contract names, and its own codes.
     pub(crate) providers: Providers,
@@ -31,32 +31,32 @@ pub(crate) struct Findings {
     pub(crate) challenges: Vec<Challenge>,
     pub(crate) codes: Codes,
     pub(crate) intermediary: Option<(Forwarded, Mark)>,
-    /// The phrase by which a message says that time ran out.
+    /// The phrase with which a message says that the server ran out of time.
     pub(crate) timeout_text: Option<&'static str>,
-    /// A phrase anywhere that could say so: enough to take a proof away.
+    /// Any phrase that might say so: enough to take a proof away.
     pub(crate) timeout_hint: Option<&'static str>,
-    /// The answer was made before, for an earlier request with the same key, and will not change.
+    /// The response was made for an earlier request with the same key, and will not change.
     pub(crate) is_replayed: bool,
-    /// The providers of whose answer this bears a mark, and those whose marks do not count.
+    /// The providers whose marks the response has, and those whose marks do not count.
     pub(super) marks: Providers,
     pub(super) foreign: Providers,
     /// The body is an HTML page.
     pub(crate) is_page: bool,
-    /// The body was not read whole: cut, undecoded, malformed, past a limit, or not read though
-    /// there is one.
+    /// The body was not read completely: cut, undecoded, malformed, beyond a limit, or not read
+    /// although there is one.
     pub(crate) body_in_part: bool,
-    /// A member `data` stands beside the error: some of the request may have been done.
+    /// There is a member `data` besides the error: parts of the request may have been carried out.
     pub(crate) with_data: bool,
     /// The longest wait that the body names, in microseconds.
     pub(super) body_wait: Option<u64>,
-    /// Made when the first word of it is found.
+    /// Allocated when the first text of it is found.
     pub(crate) problem: Option<Box<Problem>>,
     pub(crate) caveats: Caveats,
     /// The time that dates are measured from, in seconds since 1970.
     pub(crate) reference: Option<i64>,
     /// Whether the text of messages can matter.
     pub(crate) with_text: bool,
-    /// Whether marks of intermediaries can matter: 502, 503 and 504 are theirs to give.
+    /// Whether marks of intermediaries matter: only for 502, 503 and 504.
     pub(crate) with_marks: bool,
 }
 
@@ -65,7 +65,7 @@ impl Findings {
         self.caveats.add(caveat);
     }
 
-    /// Looks for phrases that say that time ran out in the text of a message.
+    /// Looks in the text of a message for phrases that say that the server ran out of time.
     pub(super) fn see_timeouts(&mut self, text: &[u8]) {
         let found = timeout_text::find(text);
         self.timeout_text = self.timeout_text.or(found.said);
@@ -73,7 +73,7 @@ impl Findings {
         self.body_in_part |= found.cut;
     }
 
-    /// Whether an intermediary says that it passed nothing on.
+    /// Whether an intermediary says that it did not forward the request.
     pub(super) fn is_never_forwarded(&self) -> bool {
         matches!(self.intermediary, Some((Forwarded::Never, _)))
     }

@@ -1,17 +1,18 @@
-//! Marks of proxies, balancers and gateways in a 502, 503 or 504: who speaks, and whether the
-//! request had been passed on.
+//! Marks of proxies, balancers and gateways in a 502, 503 or 504: which one responded, and whether
+//! it had forwarded the request.
 //!
-//! A mark says who speaks, and never that the request was not passed on: anybody can quote such a
-//! sentence. Only the whole of an answer is the intermediary's word.
+//! A mark identifies the intermediary; it never proves that the request was not forwarded, because
+//! anybody can quote such a sentence. Only a whole response with its exact text is the
+//! intermediary's statement.
 
 use super::phrases::Phrases;
 use crate::tables::rows::{AnswerRow, Forwarded, Mark};
 use crate::tables::{ANSWERS, MARK_ANCHORS, MARKS};
 
-/// The longest answer that is compared with the whole ones, in bytes.
+/// The longest response that is compared with the known whole texts, in bytes.
 const MAX_WHOLE: usize = 512;
 
-/// Looks for marks in a body that is no API error.
+/// Looks for marks in a body that is not an API error.
 pub(crate) fn find(body: &[u8]) -> Option<(Forwarded, Mark)> {
     whole_answer(body).map(|mark| (Forwarded::Never, mark)).or_else(|| {
         let mark = mark(body)?;
@@ -19,7 +20,7 @@ pub(crate) fn find(body: &[u8]) -> Option<(Forwarded, Mark)> {
     })
 }
 
-/// Looks for marks in a text that may quote an intermediary.
+/// Looks for marks in text that may quote an intermediary.
 pub(crate) fn mark(text: &[u8]) -> Option<Mark> {
     static KNOWN: Phrases = Phrases::new(MARK_ANCHORS);
     let phrase = |row: usize| MARKS.get(row).map_or("", |(phrase, _)| *phrase);
@@ -27,7 +28,7 @@ pub(crate) fn mark(text: &[u8]) -> Option<Mark> {
     MARKS.get(hit.row).map(|(_, mark)| *mark)
 }
 
-/// The intermediary whose whole answer this is. Each run of white space counts as one blank.
+/// The intermediary with exactly this response. Each run of white space counts as one blank.
 fn whole_answer(body: &[u8]) -> Option<Mark> {
     if body.len() > MAX_WHOLE {
         return None;

@@ -1,7 +1,8 @@
 //! Evidence: facts read out of a response, each with its source.
 //!
-//! One reader a file. A reader knows no status table and decides nothing; what it finds goes into
-//! [`findings::Findings`], and `judge` weighs them. What is looked for stands in the tables of `data/`.
+//! One reader per file. A reader does not know the status tables and decides nothing: its findings
+//! go into [`findings::Findings`], and `judge` weighs them. What readers look for is in the tables
+//! written from `data/`.
 
 mod body;
 mod challenge;
@@ -28,13 +29,13 @@ use crate::vocabulary::{BodyState, Caveat, Source};
 use code::Place;
 use findings::{Asked, Findings};
 
-/// The longest field value that is looked at, in bytes. Every reader's work is linear in it.
+/// The longest field value that is examined, in bytes. Every reader's work is linear in it.
 const MAX_VALUE: usize = 1 << 20;
-/// The most bytes of a value that are kept as text.
+/// Maximum number of bytes of a value that are kept as text.
 const MAX_SHOWN: usize = 256;
 
 fn header_of(name: &[u8]) -> Option<&'static HeaderRow> {
-    // The last letter first: it tells names of one length apart at little cost.
+    // The last letter first: a cheap way to distinguish names of the same length.
     let last = name.last()?.to_ascii_lowercase();
     of_length(HEADERS, HEADER_STARTS, name.len()).iter().find(|row| {
         let known = row.name.as_bytes();
@@ -49,12 +50,12 @@ fn header_of(name: &[u8]) -> Option<&'static HeaderRow> {
 /// How many wait hints are kept without an allocation.
 const MAX_HINTS: usize = 4;
 
-/// Fields that are read only once the time they are measured from is known.
+/// Fields that can be read only once the time they are measured from is known.
 #[derive(Default)]
 struct Hints<'a> {
     found: [Option<(HeaderRole, &'a [u8])>; MAX_HINTS],
     count: usize,
-    /// Those that found no place, in a rare answer with very many.
+    /// The rest, in a rare response with very many.
     more: Vec<(HeaderRole, &'a [u8])>,
 }
 
@@ -73,7 +74,7 @@ impl<'a> Hints<'a> {
         self.found.iter().map_while(|hint| *hint).chain(self.more.iter().copied())
     }
 
-    /// Whether some hint is, or may be, a moment instead of a duration.
+    /// Whether some hint is, or may be, a time instead of a duration.
     fn need_reference(&self) -> bool {
         self.iter().any(|(field, value)| {
             matches!(field, HeaderRole::Wait(_))
@@ -129,7 +130,7 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
         if !response.body.is_empty() {
             body::read(response, content_type, decodable, asked, &mut findings);
         } else if response.body_state != BodyState::Complete {
-            // A body that is there and was not read could have said otherwise.
+            // An unread body might have said otherwise.
             let begun = response.body_state != BodyState::Unread;
             findings.body_in_part |= begun || announced || !content_type.is_empty();
         }
@@ -145,7 +146,7 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
 }
 
 impl Findings {
-    /// Says what the codes mean, now that it is known by whom they can be.
+    /// Settles what the codes mean, now that the providers are known.
     fn resolve_codes(&mut self, asked: &Asked<'_>) {
         if !self.codes.has_known() {
             return;
@@ -158,7 +159,7 @@ impl Findings {
         self.codes.resolve(known, asked.codes);
     }
 
-    /// Waits in members are read as those in fields: a moment is measured from the answer's `Date`.
+    /// Reads waits in members like those in fields: a time is measured from the response's `Date`.
     fn read_body_wait(&mut self, micros: u64, dated: Option<&[u8]>) {
         if let Some(date) = dated.and_then(|date| date::parse(date, self.reference)) {
             self.reference = Some(date.unix);
@@ -180,7 +181,7 @@ fn is_decodable(coding: &[u8]) -> bool {
     CODINGS.iter().any(|known| known.eq_ignore_ascii_case(coding.trim_ascii()))
 }
 
-/// A field's value as text, bounded.
+/// A field's value as text, limited in length.
 fn shown(value: &[u8]) -> String {
     let value = value.trim_ascii();
     let value = value.get(..MAX_SHOWN).unwrap_or(value);
@@ -241,7 +242,7 @@ fn read_hints(hints: &Hints<'_>, dated: Option<&[u8]>, findings: &mut Findings) 
             _ => {}
         }
     }
-    // Retry-After and its relatives take precedence, whichever is longer (as the draft asks).
+    // Retry-After and similar fields take precedence, even if shorter (as the draft asks).
     if let Some(refill) = quota.filter(|_| findings.waits.longest().is_none()) {
         findings.waits.add(WaitHint::After(refill), Source::RateLimit, reference);
     }

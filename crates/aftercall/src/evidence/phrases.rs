@@ -1,13 +1,12 @@
-//! Finds any of a table's phrases in a text, in one pass, without regard to ASCII case.
+//! Finds any of a table's phrases in text, in one pass, ignoring ASCII case.
 //!
-//! Each phrase has an anchor, four bytes of it that are rare in other texts; many phrases share one.
-//! The pass looks at every four bytes of the text, and only where they may be an anchor it compares
-//! the phrases that have it. A filter of 4,096 bits, made at compile time, tells most other places
-//! at once.
+//! Each phrase has an anchor: four of its bytes that are rare in other texts. Phrases may share
+//! one. The pass looks at every four bytes of the text and compares phrases only if these may be
+//! their anchor. A filter of 4,096 bits, computed at compile time, rules out most places.
 
 use crate::tables::rows::Anchor;
 
-/// Where a phrase stands in the text.
+/// The place of a phrase in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Hit {
     /// The phrase's row in the table.
@@ -16,21 +15,21 @@ pub(super) struct Hit {
     pub(super) end: usize,
 }
 
-/// The most bytes of one text that are looked at.
+/// Maximum number of bytes of one text that are examined.
 pub(super) const MAX_TEXT: usize = 4_096;
 
-/// Whether a text is longer than what is looked at, so that not finding a phrase says nothing.
+/// Whether a text is longer than what is examined, so that a missing phrase means nothing.
 pub(super) fn is_too_long(text: &[u8]) -> bool {
     text.len() > MAX_TEXT
 }
 
-/// The anchors of a table, and the filter that they make.
+/// The anchors of a table, and their filter.
 pub(super) struct Phrases {
     anchors: &'static [Anchor],
     filter: [u64; 64],
 }
 
-/// Where four bytes stand in the filter.
+/// The place of four bytes in the filter.
 const fn bit(window: u32) -> (usize, u64) {
     let hash = window.wrapping_mul(0x9E37_79B1) >> 20;
     ((hash >> 6) as usize, 1 << (hash & 63))
@@ -48,8 +47,8 @@ impl Phrases {
         Phrases { anchors, filter }
     }
 
-    /// Every place at which a phrase of the table stands, overlapping ones too. `phrase` gives the
-    /// text of a row in lower case.
+    /// Every place of a phrase of the table, including overlapping ones. `phrase` returns the text
+    /// of a row in lower case.
     pub(super) fn find<'t>(
         &'t self,
         phrase: impl Fn(usize) -> &'static str + Copy + 't,
@@ -85,7 +84,7 @@ mod tests {
     use super::*;
     use crate::tables::{MARK_ANCHORS, MARKS, PHRASE_ANCHORS, PHRASES};
 
-    /// Every phrase is found where it stands alone, within a text, and in capitals.
+    /// Every phrase is found on its own, within a text, and in capitals.
     #[test]
     fn every_phrase_of_both_tables_is_found() {
         let phrases: Vec<&str> = PHRASES.iter().map(|(text, ..)| *text).collect();

@@ -1,14 +1,14 @@
-//! Who gave an answer, as far as the host that was asked tells: the table of providers.
+//! Which provider a response comes from, as far as the host says: the table of providers.
 
 use crate::tables::rows::Providers;
 use crate::tables::{HOST_STARTS, HOSTS, PROVIDERS, of_length};
 
-/// What an origin (`scheme://host:port`) tells.
+/// What an origin (`scheme://host:port`) says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(super) struct ByHost {
-    /// The providers whose hosts it is one of.
+    /// The providers that the host belongs to.
     pub(super) known: Providers,
-    /// The providers on whose hosts other people's APIs run, where it is such a host.
+    /// The providers that run other people's APIs on this host, if they do.
     pub(super) foreign: Providers,
 }
 
@@ -39,7 +39,7 @@ fn host_of(origin: &str) -> Option<&str> {
     (!host.is_empty()).then_some(host)
 }
 
-/// Whether a host is meant by a pattern: a first `*` stands for one label or several, any other for
+/// Whether a host matches a pattern: a leading `*` matches one or more labels, any other exactly
 /// one.
 fn is_host(pattern: &str, host: &str) -> bool {
     let (mut labels, mut wanted) = (host.rsplit('.'), pattern.rsplit('.').peekable());

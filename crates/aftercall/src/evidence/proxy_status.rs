@@ -5,13 +5,13 @@ use crate::tables::PROXY_ERRORS;
 use crate::tables::rows::{Forwarded, ProxyErrorRow};
 use crate::vocabulary::Caveat;
 
-/// The word of one or more Proxy-Status field lines, gathered while the fields are read.
+/// The statement of one or more Proxy-Status field lines, collected while the fields are read.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ProxyStatus {
     found: Option<&'static ProxyErrorRow>,
-    /// Some line is broken or names an error that is not known: nothing is proved any more.
+    /// Some line is broken or names an unknown error, so nothing is proved.
     doubtful: bool,
-    /// The next hop answered, and with another status than the one that came.
+    /// The next hop responded, with a status other than the final one.
     answered: bool,
 }
 
@@ -25,19 +25,20 @@ impl ProxyStatus {
         self.found.is_some() || self.doubtful
     }
 
-    /// Whether the next hop gave another answer than this one: the request had been forwarded.
+    /// Whether the next hop sent a response other than this one: the request had been forwarded.
     pub(crate) fn is_answered(&self) -> bool {
         self.answered
     }
 
-    /// Reads one field line: a structured list whose members carry parameters. One that may have
-    /// been processed outweighs any number that were not: the cautious word wins.
+    /// Reads one field line: a structured list whose members have parameters. One error after which
+    /// the request may have been processed outweighs all others, because ties go to caution.
     pub(crate) fn line(&mut self, status: u16, value: &[u8], warn: &mut impl FnMut(Caveat)) {
         let (mut found, mut doubtful, mut answered) = (self.found, false, false);
         let visited = structured::list(value, |_, (name, value)| {
             match name {
                 b"error" => {}
-                // Section 2.1.4: the status that the next hop gave. Whoever got one had forwarded.
+                // Section 2.1.4: the status that the next hop sent. An intermediary that got one
+                // had forwarded.
                 b"received-status" => {
                     doubtful = true;
                     answered |= value != status.to_string().as_bytes();
@@ -45,7 +46,7 @@ impl ProxyStatus {
                 }
                 _ => return,
             }
-            // The RFC asks for a token; a string means the same.
+            // The RFC requires a token; a string means the same.
             let error = value.strip_prefix(b"\"").unwrap_or(value);
             let error = error.strip_suffix(b"\"").unwrap_or(error);
             match PROXY_ERRORS.iter().find(|known| known.name.as_bytes() == error) {
@@ -61,8 +62,8 @@ impl ProxyStatus {
                 None => doubtful |= error != b"proxy_internal_response",
             }
         });
-        // Several lines are one field (RFC 9110 section 5.3), and a field that is no structured
-        // list is ignored whole (RFC 9651 section 4.2): its good lines prove nothing.
+        // Several lines are one field (RFC 9110 section 5.3), and a field that is not a structured
+        // list is ignored as a whole (RFC 9651 section 4.2), including its valid lines.
         match visited {
             Some(()) => {
                 self.found = found;
@@ -82,7 +83,7 @@ mod tests {
     use super::*;
 
     /// What the lines of a 502 say: the error, whether anything was said, whether the next hop
-    /// answered, and whether there was a caveat.
+    /// responded, and whether there was a caveat.
     fn read(lines: &[&str]) -> (Option<&'static str>, bool, bool, bool) {
         let mut read = ProxyStatus::default();
         let mut warned = false;
@@ -110,7 +111,7 @@ mod tests {
                 &["p; error=connection_read_timeout, q; error=new_error"],
                 (timeout, true, false, false),
             ),
-            // The word that is cautious wins, in either order.
+            // The cautious one wins, in either order.
             (
                 &["p; error=connection_read_timeout, q; error=connection_refused"],
                 (timeout, true, false, false),
@@ -127,12 +128,12 @@ mod tests {
                 &["p; error=http_request_denied, q; error=connection_refused"],
                 (refused, true, false, false),
             ),
-            // Whoever had an answer had forwarded.
+            // An intermediary that got a response had forwarded.
             (&["p; received-status=502; error=connection_refused"], (None, true, false, false)),
             (&["p; received-status=503; error=connection_refused"], (None, true, true, false)),
             (&["p; received-status=503", "q; error=connection_refused"], (None, true, true, false)),
             (&["p; received-status=503, q; received-status=502"], (None, true, true, false)),
-            // A broken line takes the good ones' proof with it.
+            // A broken line invalidates the proof of the valid ones.
             (&["p; error=connection_refused", "p; error="], (None, true, false, true)),
             (&["p; error=connection_read_timeout", ","], (timeout, true, false, true)),
             (&["p; error=connection_refused,"], (None, true, false, true)),

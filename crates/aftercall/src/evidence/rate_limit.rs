@@ -1,12 +1,12 @@
-//! The RateLimit field (draft-ietf-httpapi-ratelimit-headers): when an exhausted quota refills.
+//! The RateLimit field (draft-ietf-httpapi-ratelimit-headers): when an exhausted quota is restored.
 
 use super::retry_after::{micros_of, number};
 use super::structured;
 use crate::tables::rows::Unit;
 use core::time::Duration;
 
-/// The longest time until a quota that has nothing left (`r=0`) refills (`t`). A field
-/// that breaks the grammar is ignored, as the draft asks.
+/// The longest time until a quota with nothing left (`r=0`) is restored (`t`). A field that breaks
+/// the grammar is ignored, as the draft requires.
 pub(super) fn refills_after(value: &[u8], unit: Unit) -> Option<Duration> {
     let mut longest = None;
     let mut quota = Quota::default();
@@ -34,7 +34,7 @@ struct Quota {
 }
 
 impl Quota {
-    /// When it refills, in microseconds, if nothing is left.
+    /// When it is restored, in microseconds, if nothing is left.
     fn refill(&self) -> Option<u64> {
         self.refills.filter(|_| self.left == Some(0))
     }

@@ -1,7 +1,7 @@
-//! When to come back: Retry-After (RFC 9110 section 10.2.3) and its relatives.
+//! When to come back: Retry-After (RFC 9110 section 10.2.3) and similar fields.
 //!
-//! The longest explicit hint wins, fractions are rounded up, and nothing overflows: a wait that
-//! the caller cannot afford is for the caller to refuse, never for the reader to shorten.
+//! The longest explicit hint wins, fractions are rounded up, and nothing overflows. A wait that is
+//! too long is for the caller to refuse, never for the reader to shorten.
 
 use super::date;
 use crate::tables::rows::Unit;
@@ -10,24 +10,24 @@ use crate::vocabulary::{Caveat, Source};
 use core::ops::Range;
 use core::time::Duration;
 
-/// The longest wait that is told apart from "for ever": `u32::MAX` seconds, 136 years.
+/// The longest wait we represent, `u32::MAX` seconds or 136 years; longer ones are clamped to it.
 const MAX_SECONDS: u64 = 4_294_967_295;
-/// A number in this range, from September 2001 to the year 2100, may be a moment in seconds since
-/// 1970 instead of a duration; a thousand times as much, one in milliseconds.
+/// A number in this range, from September 2001 to the year 2100, may be a time in seconds since
+/// 1970 instead of a duration; a number a thousand times as large, one in milliseconds.
 const EPOCH: Range<u64> = 1_000_000_000..4_102_444_800;
-/// How near to the reference time a number must lie to be read as a moment, in seconds.
+/// How near to the reference time a number must be to be read as a time, in seconds.
 const EPOCH_WINDOW: u64 = ABSURD.as_secs();
 
-/// The hints of one answer, gathered while its fields are read.
+/// The hints of one response, collected while its fields are read.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Waits {
     longest: Option<(WaitHint, Source)>,
     retry_after_seen: bool,
-    /// A field that says when to come back could be read.
+    /// At least one field that says when to come back was readable.
     pub(crate) has_retry_after: bool,
 }
 
-/// How many microseconds one of a unit has.
+/// The number of microseconds in one unit.
 pub(crate) fn micros_of(unit: Unit) -> u64 {
     match unit {
         Unit::Seconds | Unit::EpochSeconds | Unit::Duration => 1_000_000,
@@ -36,8 +36,8 @@ pub(crate) fn micros_of(unit: Unit) -> u64 {
 }
 
 impl Waits {
-    /// Takes a hint; the longest stays. `reference` is the time that a wall time is measured from.
-    /// None is longer than `u32::MAX` seconds.
+    /// Adds a hint; the longest is kept, clamped to `u32::MAX` seconds. `reference` is the time
+    /// that a wall time is measured from.
     pub(crate) fn add(&mut self, hint: WaitHint, source: Source, reference: Option<i64>) {
         let hint = match hint {
             WaitHint::After(wait) => WaitHint::After(wait.min(Duration::from_secs(MAX_SECONDS))),
@@ -81,8 +81,8 @@ impl Waits {
             warn(Caveat::RetryAfterSeveral);
         }
         self.retry_after_seen = true;
-        // A comma divides joined lines, and also stands within a date: a part that is no number and
-        // no date may be one together with the next part.
+        // A comma separates joined lines but also occurs within a date: a part that is neither a
+        // number nor a date may form one with the next part.
         let mut rest = value;
         let mut count = 0_u8;
         while !rest.is_empty() {
@@ -163,7 +163,7 @@ impl Waits {
         }
     }
 
-    /// Whether the wait is longer than anybody could mean.
+    /// Whether the wait is too long to be meant.
     pub(crate) fn is_absurd(&self, reference: Option<i64>) -> bool {
         self.longest.is_some_and(|(hint, _)| match hint {
             WaitHint::After(wait) => wait > ABSURD,
@@ -174,8 +174,8 @@ impl Waits {
     }
 }
 
-/// A delay in microseconds (`None`: too large a number), or the moment that somebody wrote where a
-/// delay belongs, in seconds or milliseconds since 1970 whatever the field's own unit is.
+/// A delay in microseconds (`None`: too large), or a time in place of a delay, in seconds or
+/// milliseconds since 1970 whatever the field's own unit.
 pub(crate) fn hint(
     micros: Option<u64>,
     unit: Unit,
@@ -187,14 +187,14 @@ pub(crate) fn hint(
         warn(Caveat::RetryAfterSaturated);
         return WaitHint::After(Duration::from_micros(longest));
     };
-    // Up: never a moment earlier than was named.
+    // Rounded up: never earlier than written.
     let number = micros.div_ceil(micros_of(unit));
     let at = if EPOCH.contains(&number) {
         Some(number.saturating_mul(1_000))
     } else {
         Some(number).filter(|number| EPOCH.contains(&(number / 1_000)))
     };
-    // In milliseconds since 1970; far below what an i64 holds.
+    // Milliseconds since 1970; far below the limit of an i64.
     if let Some(at) = at.and_then(|at| i64::try_from(at).ok()) {
         match reference.map(|now| now.saturating_mul(1_000)) {
             Some(now) if at.abs_diff(now) <= EPOCH_WINDOW * 1_000 => {
@@ -215,7 +215,7 @@ pub(crate) fn hint(
     WaitHint::After(Duration::from_micros(micros.min(longest)))
 }
 
-/// A moment, in microseconds since 1970 (`None`: too large a number).
+/// A time, in microseconds since 1970 (`None`: too large).
 fn at_moment(
     micros: Option<u64>,
     reference: Option<i64>,
@@ -234,8 +234,8 @@ fn at_moment(
     }
 }
 
-/// Spellings that break the grammar and leave no doubt: `60s`, `60 seconds`, `"60"`, `+60`,
-/// `60;x=1`, `1e2`; in microseconds. The inner value is `None` when it is too large for that.
+/// Spellings that break the grammar but are unambiguous: `60s`, `60 seconds`, `"60"`, `+60`,
+/// `60;x=1`, `1e2`; in microseconds. The inner value is `None` if it is too large.
 fn lax(value: &[u8]) -> Option<Option<u64>> {
     const UNITS: &[&[u8]] = &[b"seconds", b"second", b"secs", b"sec", b"s"];
     let value = value.split(|byte| *byte == b';').next().unwrap_or(value).trim_ascii();
@@ -252,12 +252,12 @@ fn lax(value: &[u8]) -> Option<Option<u64>> {
     let exponent = value.iter().all(|byte| byte.is_ascii_digit() || b".e+-".contains(byte));
     let seconds: f64 =
         core::str::from_utf8(value).ok().filter(|_| starts && exponent)?.parse().ok()?;
-    // Up to a whole millisecond; what is beyond any wait saturates.
+    // Rounded up to a whole millisecond; anything beyond the longest wait saturates.
     let milliseconds = (seconds * 1_000.0).ceil();
     Some((milliseconds < 1e15).then(|| (milliseconds as u64).saturating_mul(1_000)))
 }
 
-/// The first `count` parts of a list, and what follows the comma behind them.
+/// The first `count` parts of a list, and what follows the comma after them.
 fn split(list: &[u8], count: usize) -> (&[u8], &[u8]) {
     let comma = |(at, byte): (usize, &u8)| (*byte == b',').then_some(at);
     let end = list.iter().enumerate().filter_map(comma).nth(count - 1).unwrap_or(list.len());
@@ -269,7 +269,7 @@ fn seconds_between(from: i64, to: i64) -> Duration {
     Duration::from_secs(u64::try_from(to.saturating_sub(from)).unwrap_or(0))
 }
 
-/// A date: subtracted from the answer's own `Date`, so that a wrong local clock does no harm.
+/// A date, measured from the response's own `Date`, so that a wrong local clock does no harm.
 fn moment(value: &[u8], reference: Option<i64>, warn: &mut impl FnMut(Caveat)) -> Option<WaitHint> {
     let date = date::parse(value, reference)?;
     if date.lenient {
@@ -282,7 +282,7 @@ fn moment(value: &[u8], reference: Option<i64>, warn: &mut impl FnMut(Caveat)) -
 }
 
 pub(crate) struct Number {
-    /// The value in microseconds, `None` when it is too large for that.
+    /// The value in microseconds; `None` if it is too large.
     pub(crate) micros: Option<u64>,
     /// Whether it was written with a fraction.
     pub(crate) fraction: bool,
@@ -315,7 +315,7 @@ pub(crate) fn number(text: &[u8], scale: u64) -> Option<Number> {
             part += digit * unit;
             rest |= unit == 0 && digit != 0;
         }
-        // Up to a whole millisecond: never a moment earlier than asked.
+        // Rounded up to a whole millisecond: never earlier than asked.
         let up = (part + u64::from(rest)).div_ceil(1_000) * 1_000;
         micros = micros.and_then(|micros| micros.checked_add(up));
     }
@@ -377,13 +377,13 @@ mod tests {
             ("soon", None, &[Invalid]),
             ("e5", None, &[Invalid]),
             ("5m", None, &[Invalid]),
-            // Joined lines: the longest counts, and a date's comma divides nothing.
+            // Joined lines: the longest counts, and a date's comma separates nothing.
             ("5, 7", Some(7_000), &[Several]),
             ("7, 5", Some(7_000), &[Several]),
             (",5,", Some(5_000), &[]),
             ("5, soon", Some(5_000), &[Invalid]),
             ("5, Wed, 21 Oct 2026 07:28:30 GMT, 7", Some(30_000), &[Several]),
-            // A moment where a delay belongs.
+            // A time in place of a delay.
             ("1792567690", Some(10_000), &[Epoch]),
             ("1792567690123", Some(10_123), &[Epoch]),
             ("1792567000", Some(0), &[Epoch]),
@@ -429,7 +429,7 @@ mod tests {
             waits.retry_after(line.as_bytes(), None, &mut |caveat| found.push(caveat));
             let at = WaitHint::At(unix * 1_000_000);
             assert_eq!((waits.longest(), found), (Some((at, Source::RetryAfter)), caveats));
-            // A moment is measured from 1970 then, so it outlasts every duration near the present.
+            // A time is measured from 1970 then, so it is longer than any duration.
             waits.add(WaitHint::After(Duration::from_secs(60)), Source::RateLimit, None);
             assert_eq!(waits.longest(), Some((at, Source::RetryAfter)));
         }

@@ -1,4 +1,4 @@
-//! The server's explicit word on repeating: should-retry fields and a body's `retryable`.
+//! The server's explicit statement on repeating: should-retry fields and a body's `retryable`.
 
 use super::retry_after::{Waits, micros_of, number};
 use crate::tables::rows::Unit;
@@ -6,7 +6,7 @@ use crate::time::WaitHint;
 use crate::vocabulary::{Caveat, Source};
 use core::time::Duration;
 
-/// What the server says, and where it said so.
+/// What the server says, and where it says so.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ServerVerdict {
     yes: Option<&'static str>,
@@ -19,7 +19,7 @@ impl ServerVerdict {
         slot.get_or_insert(field);
     }
 
-    /// Takes over what another reader heard.
+    /// Merges what another reader found.
     pub(super) fn merge(&mut self, other: ServerVerdict) {
         self.yes = self.yes.or(other.yes);
         self.no = self.no.or(other.no);
@@ -64,7 +64,7 @@ impl ServerVerdict {
         }
     }
 
-    /// The verdict: no counts before yes.
+    /// The verdict: 'no' counts before 'yes'.
     pub(crate) fn read(&self, warn: &mut impl FnMut(Caveat)) -> Option<(bool, &'static str)> {
         if self.yes.is_some() && self.no.is_some() {
             warn(Caveat::ServerVerdictConflict);

@@ -4,8 +4,8 @@
 /// One parameter: its key and its bare value as it was written.
 pub(super) type Parameter<'a> = (&'a [u8], &'a [u8]);
 
-/// Visits the parameters of each member of a list, member by member (numbered from 0). `None` when
-/// the text is no such list; what came before the fault was visited.
+/// Visits the parameters of each member of a list, member by member (numbered from 0). `None` if
+/// the text is not such a list; what came before the error was visited.
 pub(super) fn list<'a>(text: &'a [u8], mut visit: impl FnMut(usize, Parameter<'a>)) -> Option<()> {
     let mut rest = text.trim_ascii();
     let mut member = 0;

@@ -1,27 +1,27 @@
-//! "The description is a timeout": phrases in message members that say so, and those that only
-//! seem to.
+//! "The description is a timeout": phrases in message members that say so, and those that only seem
+//! to.
 //!
 //! Text is the weakest evidence: RFC 9457 section 3.1 says that nobody should parse it. To say that
-//! time ran out, a phrase must stand in a member that carries a message, with token edges, and
-//! nothing near it may say otherwise. To take a proof away, any such phrase is enough, whatever
-//! stands beside it: whoever writes the text must not be able to have a request sent again.
+//! the server ran out of time, a phrase must be in a member that carries a message, as whole words,
+//! and nothing near it may say otherwise. To take a proof away, any such phrase is enough, whatever
+//! surrounds it: whoever writes the text must not be able to cause a repeat.
 
 use super::phrases::{self, Hit, Phrases};
 use crate::tables::rows::Edge;
 use crate::tables::rows::Says::{Not, NotAtAll, Timeout};
 use crate::tables::{PHRASE_ANCHORS, PHRASES};
 
-/// The most places of one message that are weighed.
+/// Maximum number of places of one message that are examined.
 const MAX_HITS: usize = 64;
 
-/// What a text says of time that ran out.
+/// What a text says about running out of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(crate) struct Timeouts {
-    /// The phrase by which it says so, where nothing near it says otherwise.
+    /// The phrase that says so, if nothing near it says otherwise.
     pub(crate) said: Option<&'static str>,
-    /// Any phrase that could say so.
+    /// Any phrase that might say so.
     pub(crate) hinted: Option<&'static str>,
-    /// The text, or what was found in it, is longer than what is looked at.
+    /// The text, or what was found in it, is longer than what is examined.
     pub(crate) cut: bool,
 }
 
@@ -43,7 +43,7 @@ pub(crate) fn find(message: &[u8]) -> Timeouts {
         }
         match says {
             NotAtAll => others.push(sentence(message, hit.start, hit.end)),
-            // What is about something else takes back the words that it shares, and no others.
+            // A phrase about something else cancels only the words that it shares.
             Not => others.push((hit.start, hit.end)),
             Timeout => found.push((hit, phrase)),
         }
@@ -63,8 +63,8 @@ fn hits(text: &[u8]) -> impl Iterator<Item = Hit> + '_ {
     KNOWN.find(phrase, text)
 }
 
-/// A phrase whose words are joined or divided in another way: by underscores as codes are, by line
-/// breaks, by spaces of any kind or by character references.
+/// A phrase whose words are joined or separated differently: with underscores as in codes, with
+/// line breaks, with spaces of any kind or with character references.
 fn disguised(text: &[u8]) -> Option<&'static str> {
     let is_plain = |pair: &[u8]| {
         pair.iter().all(|byte| (b' '..=b'~').contains(byte) && !b"_&".contains(byte))
@@ -77,7 +77,7 @@ fn disguised(text: &[u8]) -> Option<&'static str> {
     let mut plain = String::with_capacity(text.len());
     for letter in referred(&String::from_utf8_lossy(text)).chars() {
         match letter {
-            // Soft hyphen, zero width, joiners, byte order mark: nobody sees them.
+            // Soft hyphen, zero width, joiners, byte order mark: all invisible.
             '\u{AD}' | '\u{200B}'..='\u{200D}' | '\u{2060}' | '\u{FEFF}' => {}
             '_' => plain.push(' '),
             letter if !letter.is_whitespace() => plain.push(letter),
@@ -115,8 +115,8 @@ fn referred(text: &str) -> String {
     resolved
 }
 
-/// The sentence around a place: from the last full stop, question mark, exclamation mark, semicolon
-/// or line break to the next.
+/// The sentence around a place: between full stops, question marks, exclamation marks, semicolons
+/// or line breaks.
 fn sentence(text: &[u8], start: usize, end: usize) -> (usize, usize) {
     let ends = |at: &usize| {
         let blank = text.get(at + 1).is_none_or(u8::is_ascii_whitespace);
@@ -191,7 +191,7 @@ mod tests {
         assert_eq!(said("It timed out; please sign in again"), Some("timed out"));
         assert_eq!(said("It timed out\nPlease sign in again"), Some("timed out"));
         assert_eq!(said("Please sign in again? It timed out"), Some("timed out"));
-        // The full stop of a number ends no sentence.
+        // The decimal point of a number does not end a sentence.
         assert_eq!(said("Version 1.2 timed out at v1.2, sign in again"), None);
         // To take a proof away the phrase is enough.
         let hinted = |text: &str| find(text.as_bytes()).hinted;

@@ -1,10 +1,10 @@
-//! What became of the calls to one origin and scope, in numbers.
+//! Counts of the attempts to one origin and scope.
 
 use super::part::Observation;
 use super::snapshot::ScopeSnapshot;
 use crate::vocabulary::{Fault, Stop};
 
-/// What became of the calls.
+/// How many attempts were sent, and how they ended.
 #[derive(Debug, Default)]
 pub(super) struct Counts {
     attempts: u64,
@@ -34,7 +34,7 @@ impl Counts {
         *number = number.saturating_add(1);
     }
 
-    /// A call may not go on.
+    /// A call was refused.
     pub(super) fn refused(&mut self, stop: Stop) {
         let number = match stop {
             Stop::Pressure => &mut self.ended_by_pressure,

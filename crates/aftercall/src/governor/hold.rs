@@ -1,15 +1,14 @@
 //! The hold after a throttle that named a time.
 //!
-//! A hold makes the other calls wait; whom it stops matters as much as whom it spares. One refusal
-//! may be about one path or one user, so while a hold lasts one call at a time goes ahead as a
-//! probe: at once after the first refusal, and later and later after each probe that is refused
-//! too. A success of anything that was sent after the refusal ends the hold, [`Part::lift`] does,
-//! and it never lasts longer than the policy's longest wait. The call that was refused keeps the
-//! whole wait that it was told.
+//! A hold makes the other calls wait, and must not stop those that would succeed. One refusal may
+//! concern one path or one user, so while a hold lasts one call at a time goes ahead as a probe:
+//! immediately after the first refusal, and later and later after each refused probe. A success of
+//! anything sent after the refusal ends the hold, and so does [`Part::lift`]. It never lasts longer
+//! than the policy's longest wait. The refused call itself obeys the full wait that the server
+//! named.
 //!
-//! A probe that gets no answer must not keep everybody waiting: after half of the policy's longest
-//! wait another call goes ahead as the next one. If the first one is answered after all, that
-//! counts as ever.
+//! A probe that gets no response must not block everybody: after half of the policy's longest wait
+//! another call goes ahead as the next probe. A late response to the first one still counts.
 
 use super::part::{Admission, Ask, Loss, Part, Question, Seen};
 use super::snapshot::{HoldSnapshot, ScopeSnapshot};
@@ -22,22 +21,22 @@ use core::time::Duration;
 #[derive(Debug)]
 pub(super) struct Hold {
     running: Option<Running>,
-    /// How many probes went so far; the number of the last one.
+    /// How many probes were sent; the number of the last one.
     probes: u64,
 }
 
-/// A hold; moments are in microseconds of the monotonic clock.
+/// A hold; times are in microseconds of the monotonic clock.
 #[derive(Clone, Copy, Debug)]
 struct Running {
-    /// When the last refusal came that a probe, or anything sent later, met.
+    /// When the last refusal of a probe, or of anything sent later, arrived.
     since: u64,
-    /// When it ends by itself.
+    /// When it ends on its own.
     until: u64,
     /// How many probes were refused.
     refusals: u32,
-    /// Before this moment no probe goes.
+    /// No probe is sent before this time.
     next_probe: u64,
-    /// The probe that is under way.
+    /// The probe that is in flight.
     probe: Option<Probe>,
 }
 
@@ -47,12 +46,12 @@ struct Probe {
     sent_at: u64,
 }
 
-/// What a hold has to do with one call.
+/// The state of one call with respect to a hold.
 #[derive(Debug, Default)]
 pub(super) struct Held {
-    /// The call is the probe of this number.
+    /// The call is the probe with this number.
     probe: Option<u64>,
-    /// Since when, and how often, it asked whether a hold is over.
+    /// When it first asked during a hold, and how often it has asked.
     since: Option<u64>,
     looks: u32,
 }
@@ -62,8 +61,8 @@ enum Gate {
     All,
     /// One call, as a probe.
     Probe,
-    /// Nobody before a probe succeeds or the hold ends. `probe_at`: when the next probe may go, if
-    /// none is under way.
+    /// Nobody before a probe succeeds or the hold ends. `probe_at`: when the next probe may be
+    /// sent, if none is in flight.
     Nobody {
         until: u64,
         probe_at: Option<u64>,
@@ -71,7 +70,7 @@ enum Gate {
 }
 
 impl Running {
-    /// Whether something was sent after the refusal. A probe goes because of it, even in the same
+    /// Whether something was sent after the refusal. A probe always was, even in the same
     /// microsecond.
     fn is_before(&self, sent_at: u64, is_probe: bool) -> bool {
         sent_at > self.since || (is_probe && sent_at == self.since)
@@ -88,20 +87,20 @@ impl Running {
 }
 
 impl Probe {
-    /// From when on nobody waits for its answer.
+    /// When the others stop waiting for its response.
     fn overdue(self, policy: &Policy) -> u64 {
         self.sent_at.saturating_add(micros(policy.longest_wait / 2))
     }
 }
 
 impl Held {
-    /// Until when holds may keep the call: one that others renew again and again does not stop it
-    /// for longer than the policy's longest wait in all.
+    /// Until when holds may keep the call: a hold that others keep renewing does not stop it for
+    /// longer than the policy's longest wait in total.
     fn patience(&mut self, now: u64, policy: &Policy) -> u64 {
         self.since.get_or_insert(now).saturating_add(micros(policy.longest_wait))
     }
 
-    /// The next time that a held call asks.
+    /// When a held call asks again.
     fn wait(
         &mut self,
         until: u64,
@@ -115,7 +114,7 @@ impl Held {
         }
         let slice = slice(policy, self.looks);
         let look = now.saturating_add(micros(slice)).saturating_add(question.random.up_to(slice));
-        // If all came at once, it would be a rush.
+        // All of them at once would be a rush.
         let over = until.saturating_add(question.random.up_to(policy.throttle_base));
         let wake = over.min(look.max(probe_at.unwrap_or(0))).min(patience);
         if wake >= question.too_late {
@@ -127,8 +126,8 @@ impl Held {
     }
 }
 
-/// How long a held call waits before it asks again: from a fifth of the base on, doubling to a
-/// second, so that a hold which ends early is noticed soon and a long one costs few looks.
+/// How long a held call waits before it asks again: from a fifth of the base, doubling up to a
+/// second, so that the early end of a hold is noticed soon and a long one is cheap.
 fn slice(policy: &Policy, looks: u32) -> Duration {
     const LEAST: Duration = Duration::from_millis(10);
     const MOST: Duration = Duration::from_secs(1);
@@ -149,7 +148,7 @@ impl Hold {
         Some(self.probes)
     }
 
-    /// The probe of this number is no longer under way.
+    /// The probe with this number is no longer in flight.
     fn end_probe(&mut self, number: Option<u64>) {
         if let Some(running) = &mut self.running
             && running.probe.is_some_and(|probe| Some(probe.number) == number)
@@ -158,7 +157,7 @@ impl Hold {
         }
     }
 
-    /// A throttle that named a time: `later`, if it met what was sent after the hold began.
+    /// A throttle that named a time. `later`: it refused something sent after the hold began.
     fn refused(&mut self, seen: &Seen<'_>, later: bool) {
         let (now, policy) = (seen.now, seen.policy);
         let until = now.saturating_add(micros(seen.what.asked.min(policy.longest_wait)));
@@ -228,7 +227,7 @@ impl Part for Hold {
         if seen.what.worked && later {
             self.running = None;
         }
-        // Nobody can mean an absurd wait for everybody.
+        // An absurd wait is not applied to others.
         if seen.what.throttled && !seen.what.worked && !asked.is_zero() && asked <= ABSURD {
             self.refused(seen, later);
         }
@@ -290,7 +289,7 @@ mod tests {
         permit
     }
 
-    /// A call that is sent although the calls are held.
+    /// A call that is sent although the others are held.
     fn sent_anyway(shared: &Arc<Shared>, now: u64) -> Permit {
         let mut permit = Permit::new(Arc::clone(shared));
         permit.sent_at = now;
@@ -372,7 +371,7 @@ mod tests {
         let early = [sent(&shared, 50), sent(&shared, 100)];
         refused(sent(&shared, 0), 100, 20);
         let probe = sent(&shared, 100);
-        // One of them in the same microsecond: nobody knows which came first.
+        // Two of them in the same microsecond: it is unknown which came first.
         for early in early {
             worked(early, 120);
             assert!(is_held(&shared, 121));

@@ -1,14 +1,12 @@
-//! What all calls to one origin and scope share, and how a call deals with it.
+//! What all calls to one origin and scope share, and how a call uses it.
 //!
-//! A call has one [`Permit`]. It asks [`Permit::admit`] before it plans a retry, sends or verifies,
-//! and tells [`Permit::observe`] what came back. It knows of no part of the governor, and the
-//! governor knows no HTTP.
+//! A call has one [`Permit`]. It calls [`Permit::admit`] before it plans a retry, sends or verifies,
+//! and [`Permit::observe`] with the result. It does not know the parts of the governor, and the
+//! governor does not know HTTP.
 //!
-//! Each part is a file of its own that implements [`part::Part`], and a line in the list of
-//! `permit.rs`.
-//! Nothing is taken unless every part lets the call go ahead: a part that would make it wait must
-//! not find that another one has charged for it already. What a call has taken and not used is
-//! returned when its permit is dropped.
+//! Each part is a file that implements [`part::Part`], and a line in the list of `permit.rs`. Nothing
+//! is charged unless every part lets the call go ahead, so that a call which one part makes wait has
+//! not paid another. What a call has taken and not used is returned when its permit is dropped.
 
 mod counts;
 mod hold;

@@ -1,4 +1,4 @@
-//! What a part of the governor is, and the words in which a call and the parts talk.
+//! What a part of the governor is, and the types that a call and the parts exchange.
 
 use super::snapshot::ScopeSnapshot;
 use crate::chance::Random;
@@ -16,8 +16,7 @@ pub(crate) enum Ask {
     },
     /// Send now: a first attempt, or a retry whose wait is over.
     Send,
-    /// Verify now. That is the caller's own affair: it is admitted as if it were sent, and takes
-    /// nothing.
+    /// Verify now. It is admitted like a first attempt, and takes nothing.
     Verify,
 }
 
@@ -37,7 +36,7 @@ pub(crate) enum Admission {
     },
 }
 
-/// What an answer or a failure means for the others.
+/// What a response or a failure means for the other calls.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Observation {
     /// The request succeeded.
@@ -49,18 +48,18 @@ pub(crate) struct Observation {
     pub(crate) fault: Fault,
 }
 
-/// A question, with all that a part needs to answer it.
+/// What a call asks, with everything a part needs to decide.
 pub(super) struct Question<'a> {
     pub(super) ask: Ask,
-    /// The present, in microseconds of the monotonic clock.
+    /// The current time, in microseconds of the monotonic clock.
     pub(super) now: u64,
-    /// From this moment on it would be too late.
+    /// From this time on it is too late.
     pub(super) too_late: u64,
     pub(super) policy: &'a Policy,
     pub(super) random: &'a mut Random,
 }
 
-/// An observation, with all that a part needs to learn from it.
+/// An observation, with everything a part needs to record it.
 pub(super) struct Seen<'a> {
     pub(super) what: Observation,
     pub(super) now: u64,
@@ -72,36 +71,36 @@ pub(super) struct Seen<'a> {
 /// How much is lost if a part's state is forgotten, least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Loss {
-    /// A new state would be the same but for so much.
+    /// A new state would differ by this much.
     Little(u32),
-    /// The others would send what they must not.
+    /// Other calls would send what they must not.
     Much,
 }
 
-/// One of the things that calls share.
+/// One part of the state that calls share: a file, a `mod` line and a line in `permit.rs`.
 pub(super) trait Part {
     /// What one call has taken of it.
     type Taken: Default;
 
-    /// A state to begin with.
+    /// The initial state.
     fn new(policy: &Policy) -> Self;
 
-    /// May the call do what it asks for? Changes nothing that is shared.
+    /// Whether the call may do what it asks for. Changes nothing that is shared.
     fn ask(&self, taken: &mut Self::Taken, question: &mut Question<'_>) -> Admission;
 
-    /// Every part lets the call go ahead: takes what that costs.
+    /// Charges the call, once every part has let it go ahead.
     fn take(&mut self, taken: &mut Self::Taken, question: &Question<'_>);
 
-    /// Learns what came of an attempt.
+    /// Records the result of an attempt.
     fn observe(&mut self, taken: &mut Self::Taken, seen: &Seen<'_>);
 
-    /// Whether there is something to return.
+    /// Whether there is anything to return.
     fn is_owed(taken: &Self::Taken) -> bool;
 
-    /// The call has ended: what it took and did not use is returned.
+    /// Returns what an ended call took and did not use.
     fn restore(&mut self, taken: &mut Self::Taken);
 
-    /// The caller knows that the calls need not wait any longer.
+    /// Ends waits, because the caller knows that they are no longer needed.
     fn lift(&mut self) {}
 
     /// What is lost if this state is forgotten.
@@ -112,8 +111,8 @@ pub(super) trait Part {
 }
 
 impl Admission {
-    /// What two parts say together: a refusal counts before a wait, the longer wait before the
-    /// shorter.
+    /// The combination of two parts: a refusal counts before a wait, a longer wait before a shorter
+    /// one.
     pub(super) fn and(self, other: Admission) -> Admission {
         match (self, other) {
             (Admission::Refuse { .. }, _) | (_, Admission::Go) => self,

@@ -1,4 +1,4 @@
-//! The state that calls share, made of the parts, and one call's permit to deal with it.
+//! The state that calls share, composed of the parts, and one call's access to it.
 
 use super::counts::Counts;
 use super::part::{Admission, Ask, Loss, Observation, Part, Question, Seen};
@@ -9,8 +9,8 @@ use crate::policy::Policy;
 use crate::request::Origin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Makes the state of all parts, what one call has taken of each, and the functions that ask and
-/// tell each part in turn.
+/// Defines the state of all parts, what one call has taken of each, and the functions that call each
+/// part in turn.
 macro_rules! parts {
     ($($name:ident: $part:ty,)+) => {
         #[derive(Debug)]
@@ -76,7 +76,7 @@ pub(super) struct Shared(Mutex<State>);
 pub(super) struct State {
     pub(super) parts: Parts,
     counts: Counts,
-    /// The latest moment that a call told of.
+    /// The latest time that a call has given.
     pub(super) seen: u64,
 }
 
@@ -91,7 +91,7 @@ impl Shared {
 }
 
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // Nothing that holds such a lock can leave the numbers half changed.
+    // A panic while the lock is held cannot leave the numbers inconsistent.
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -108,15 +108,15 @@ impl State {
     }
 }
 
-/// One call's dealings with what it shares with others. Dropped, it returns what the call has taken
-/// and not used.
+/// One call's access to what it shares with others. Dropping it returns what the call has taken and
+/// not used.
 #[derive(Debug)]
 pub(crate) struct Permit {
     shared: Arc<Shared>,
     taken: Taken,
     /// When the last attempt was sent.
     pub(super) sent_at: u64,
-    /// A retry was planned and is not sent yet.
+    /// A retry is planned but not sent yet.
     is_retry: bool,
 }
 
@@ -125,10 +125,9 @@ impl Permit {
         Permit { shared, taken: Taken::default(), sent_at: 0, is_retry: false }
     }
 
-    /// Whether the call may do what it asks for. `too_late` is the moment from which on it would be
-    /// in vain to do it.
+    /// Whether the call may do what it asks for. From the time `too_late` on, doing it is useless.
     ///
-    /// A policy that only observes takes nothing, and sends at once.
+    /// A policy that only observes takes nothing, and sends immediately.
     pub(crate) fn admit(
         &mut self,
         now: u64,
@@ -161,7 +160,7 @@ impl Permit {
         admission
     }
 
-    /// Tells the others what came of the attempt that was sent last.
+    /// Records the result of the last attempt for the other calls.
     pub(crate) fn observe(&mut self, now: u64, what: Observation, policy: &Policy) {
         let mut state = self.shared.lock();
         state.seen = state.seen.max(now);

@@ -1,8 +1,8 @@
 //! The pressure that retries put on an origin: a budget that they use up and successes refill.
 //!
 //! A retry is charged when it is planned, before its wait, so that calls which wait together cannot
-//! plan more than the budget holds. One that is never sent gets its price back. A success gives the
-//! price of its call's last retry back, or 1 if there was none.
+//! plan more than the budget holds. One that is never sent is refunded. A success refunds the price
+//! of its call's last retry, or 1 if there was none.
 
 use super::part::{Admission, Ask, Loss, Part, Question, Seen};
 use super::snapshot::ScopeSnapshot;

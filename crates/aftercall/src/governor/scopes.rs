@@ -1,11 +1,11 @@
 //! Which pairs of origin and scope an engine remembers.
 //!
-//! At most [`MAX_SCOPES`] of them, in the order of their names: nothing here depends on the
-//! machine, and names that somebody chose to collide cost no more than others. To make room for one
-//! more, it looks at the next [`SAMPLE`] after the last one that was forgotten, in order and round
-//! again from the start, and forgets the one whose loss is felt least: one whose loss would make
-//! the others send what they must not goes last, then one that a call uses, then one with less of
-//! its budget left, then one that was heard of lately; of equals the first in order goes.
+//! At most [`MAX_SCOPES`] of them, in the order of their names: nothing depends on the machine, and
+//! names that somebody chose to collide cost no more than others. To make room for one more, it
+//! examines the next [`SAMPLE`] after the last forgotten one, in order and continuing from the start,
+//! and forgets the one that matters least. Kept longest are those whose loss would make other calls
+//! send what they must not, then those in use, then those with less of their budget left, then those
+//! used recently; of equals the first in order is forgotten.
 
 use super::part::Loss;
 use super::permit::{Permit, Shared, lock};
@@ -16,9 +16,9 @@ use std::collections::BTreeMap;
 use std::ops::Bound;
 use std::sync::{Arc, Mutex};
 
-/// The most pairs of origin and scope whose state is kept.
+/// Maximum number of pairs of origin and scope whose state is kept.
 pub(super) const MAX_SCOPES: usize = 10_000;
-/// How many of them are looked at to make room for one more.
+/// How many of them are examined to make room for one more.
 const SAMPLE: usize = 64;
 
 /// All shared state of an engine's calls.
@@ -30,7 +30,7 @@ pub(crate) struct Governor {
 #[derive(Debug, Default)]
 struct Scopes {
     kept: BTreeMap<Key, Arc<Shared>>,
-    /// The one that was forgotten last.
+    /// The last one that was forgotten.
     forgotten: Option<Key>,
     /// How many were forgotten.
     count: u64,
@@ -60,7 +60,7 @@ impl Governor {
         }
     }
 
-    /// What is left of the retry budget of an origin and scope, if anything is known of them.
+    /// What is left of the retry budget of an origin and scope, if it is known.
     pub(crate) fn budget(&self, origin: &Origin, scope: Option<&Arc<str>>) -> Option<u32> {
         let shared = self.find(origin, scope)?;
         let scope = shared.lock().describe(origin, scope);
@@ -71,7 +71,7 @@ impl Governor {
         lock(&self.scopes).kept.get(&key(origin, scope)).cloned()
     }
 
-    /// All that is known.
+    /// Everything that is known.
     pub(crate) fn snapshot(&self) -> Snapshot {
         let scopes = lock(&self.scopes);
         let describe = |((origin, scope), shared): (&Key, &Arc<Shared>)| {
@@ -94,7 +94,7 @@ impl Scopes {
         new
     }
 
-    /// The next ones to look at.
+    /// The next ones to examine.
     fn sample(&self) -> impl Iterator<Item = (&Key, &Arc<Shared>)> {
         let from = self.forgotten.as_ref().map_or(Bound::Unbounded, Bound::Excluded);
         let after = self.kept.range((from, Bound::Unbounded));
@@ -104,7 +104,7 @@ impl Scopes {
 
     /// Makes room for one more.
     fn forget_one(&mut self) {
-        // The latest moment that any of them was told of stands for the present.
+        // The latest time seen by any of them is used as the current time.
         let seen = self.sample().map(|(_, shared)| shared.lock().seen);
         let now = seen.max().unwrap_or(0);
         let loss = |shared: &Arc<Shared>| {
@@ -199,7 +199,7 @@ mod tests {
         let mut left = lock(&governor.scopes);
         for gone in ["full", "over", "spent", "used", "held"] {
             left.forget_one();
-            assert!(!left.kept.contains_key(&key(&origin(gone), None)), "{gone} was to go next");
+            assert!(!left.kept.contains_key(&key(&origin(gone), None)), "{gone} should be next");
         }
         left.forget_one();
         assert_eq!(left.count, 5);

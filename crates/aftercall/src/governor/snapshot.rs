@@ -1,38 +1,55 @@
-//! What an engine knows of its origins at one moment, for those who watch it.
+//! What an engine knows about its origins at one moment, for monitoring.
 
 use crate::request::Origin;
 use std::sync::Arc;
 
-/// What an engine knows of its origins at one moment ([`crate::Engine::snapshot`]).
+/// What an engine knows about its origins at one moment ([`crate::Engine::snapshot`]).
 ///
-/// It is a copy: it changes no more, and may go to another thread.
+/// A copy: it does not change, and may be sent to another thread.
+///
+/// ```
+/// use aftercall::{Engine, Now, Options, Request, Response};
+///
+/// let engine = Engine::default();
+/// let request = Request::from_parts("GET", "https://api.example/orders/7", &[]);
+/// let mut call = engine.call(request, Options::default(), 42);
+/// let _send = call.begin(Now::new(0, 0))?;
+/// let _done = call.on_response(&Response::new(200), Now::new(90_000, 90_000))?;
+///
+/// for scope in &engine.snapshot().scopes {
+///     let name = scope.scope.as_deref().unwrap_or("-");
+///     println!("{} {name}: {} of {} succeeded", scope.origin, scope.successes, scope.attempts);
+/// }
+/// assert_eq!(engine.snapshot().scopes[0].successes, 1);
+/// # Ok::<(), aftercall::Error>(())
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Snapshot {
     /// Every origin and scope that the engine remembers, at most 10,000, sorted by origin, then by
-    /// scope, the scope without a name first.
+    /// scope, the unnamed scope first.
     pub scopes: Vec<ScopeSnapshot>,
     /// How many the engine forgot to make room for others.
     pub forgotten: u64,
 }
 
-/// What the calls to one origin and scope share, and what became of them.
+/// What the calls to one origin and scope share, and counts of their attempts.
 ///
-/// The counts begin with 0 when the engine first hears of the origin and scope, and again after it
-/// forgot them; they stop at `u64::MAX`.
+/// The counts start at 0 when the engine first sees the origin and scope, and again after it forgot
+/// them; they saturate at `u64::MAX`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ScopeSnapshot {
     /// Where the requests go.
     pub origin: Origin,
-    /// The caller's scope within the origin; `None` is that of all calls that name none.
+    /// The caller's scope within the origin; `None` for the calls that name no scope.
     pub scope: Option<Arc<str>>,
     /// What is left of the retry budget, 0 to `budget_capacity`, in the units of the policy's
     /// `price`.
     pub budget_left: u32,
-    /// What the retry budget holds when it is full: the policy's `budget`.
+    /// The capacity of the retry budget: the policy's `budget`.
     pub budget_capacity: u32,
-    /// The last hold, if it was not ended since: a hold whose `until_us` has passed holds nobody.
+    /// The last hold, if nothing has ended it. Once its `until_us` has passed, it holds nobody.
     pub hold: Option<HoldSnapshot>,
     /// How many requests were sent, retries included.
     pub attempts: u64,
@@ -42,8 +59,8 @@ pub struct ScopeSnapshot {
     pub successes: u64,
     /// How many were throttled.
     pub throttles: u64,
-    /// How many failed otherwise, by a fault of the server or the network. A request that failed by
-    /// the caller's fault, such as a 404, counts among the attempts alone.
+    /// How many failed otherwise, through a fault of the server or the network. A request that failed
+    /// through the caller's fault, such as a 404, is counted only among the attempts.
     pub failures: u64,
     /// How many calls could not retry because the budget was used up.
     pub ended_by_pressure: u64,
@@ -51,17 +68,17 @@ pub struct ScopeSnapshot {
     pub ended_by_hold: u64,
 }
 
-/// A hold after a throttle that named a time. Moments are in microseconds of the caller's monotonic
+/// A hold after a throttle that named a time. Times are in microseconds of the caller's monotonic
 /// clock, as in [`crate::Now::monotonic`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HoldSnapshot {
-    /// When the refusal came that counts: the last that a probe, or anything sent later, met.
+    /// When the last refusal of a probe, or of anything sent later, arrived.
     pub since_us: u64,
-    /// When the hold ends by itself.
+    /// When the hold ends on its own.
     pub until_us: u64,
     /// How many probes were refused.
     pub refusals: u32,
-    /// A probe is under way.
+    /// Whether a probe is in flight.
     pub is_probing: bool,
 }

@@ -1,5 +1,5 @@
-//! What an answer means after what came before it: earlier attempts whose effect may have come
-//! about, and redirects that the client followed.
+//! What a response means after what came before it: earlier attempts that may have been applied,
+//! and redirects that the client followed.
 
 use super::ladder::{Draft, Leading};
 use crate::claim::{Claim, ClaimName};
@@ -10,13 +10,13 @@ use crate::request::Request;
 use crate::response::changes_request;
 use crate::vocabulary::{Caveat, Effect, Fault, Reason, Remedy, Repeat, Source};
 
-/// What is said of an attempt after one whose effect may have come about.
+/// What an attempt means after one that may have been applied.
 const EARLIER: &str = "an earlier attempt may have been applied";
 
 impl Draft {
-    /// What an answer means after an attempt whose effect may have come about.
-    /// A row of the user's contract for repeated or keyed requests counts before it; only the effect
-    /// stays unknown where the row does not say it.
+    /// Takes into account that an earlier attempt may have been applied. A row of the user's
+    /// contract for repeated or keyed requests comes first; only the effect stays unknown if the
+    /// row does not state it.
     pub(super) fn earlier(
         &mut self,
         code: u16,
@@ -38,7 +38,7 @@ impl Draft {
             return;
         }
         let remedy = match code {
-            // The state asked for holds, whoever brought it about.
+            // The requested state holds, whoever established it.
             404 | 410 if request.method() == "DELETE" && is_about_the_object(findings) => {
                 self.already_done = true;
                 self.caveats.add(Caveat::Absent);
@@ -58,10 +58,10 @@ impl Draft {
         self.weigh(claim);
     }
 
-    /// What a followed redirect leaves of the answer (RFC 9110 section 15.4). 301, 302 and 303 turn
-    /// a request that is not safe into a GET: whether the request itself was applied is unknown,
-    /// unless the contract's row for the redirect says so, and the answer speaks only for the GET.
-    /// 307 and 308 carry the request on: the last answer is the request's own.
+    /// Takes into account that the client followed a redirect (RFC 9110 section 15.4). A 301, 302
+    /// or 303 turns a request that is not safe into a GET: whether the request itself was applied
+    /// is unknown unless the contract's row for the redirect says so, and the response belongs only
+    /// to the GET. A 307 or 308 repeats the request, so the last response is the request's own.
     pub(super) fn redirects(
         &mut self,
         contract: &Contract,
@@ -88,8 +88,8 @@ impl Draft {
     }
 }
 
-/// Whether a 404 or 410 to a DELETE says that the object is not there: it is the service's own
-/// answer, and no code in it names another cause.
+/// Whether a 404 or 410 to a DELETE says that the object does not exist: it comes from the service
+/// itself, and no code in it names another cause.
 fn is_about_the_object(findings: &Findings) -> bool {
     let intermediary =
         findings.is_page || findings.intermediary.is_some() || findings.proxy_status.is_said();

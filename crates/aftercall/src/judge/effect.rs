@@ -1,9 +1,10 @@
 //! The effect: what proves that nothing was applied, and what takes such a proof away.
 //!
-//! A proof is a guarantee of the protocol, an intermediary's word that it passed nothing on, a
-//! throttle that the service itself states under a status that refuses, or a row that says `always`.
-//! A row's `not-applied` without `always` is the server's word. Against both stands all evidence
-//! that the request may have been processed; only a row of the user's own contract outlasts it.
+//! A proof is a guarantee of the protocol, an intermediary's statement that it did not forward the
+//! request, a throttle that the service itself states with a status that refuses, or a row that
+//! says `always`. A row's `not-applied` without `always` is the server's word. Any evidence that
+//! the request may have been processed outweighs both; only a row of the user's own contract
+//! outweighs it in turn.
 
 use super::ladder::{Draft, Leading};
 use crate::evidence::code::Said;
@@ -11,21 +12,21 @@ use crate::evidence::findings::Findings;
 use crate::evidence::refuses;
 use crate::vocabulary::{Effect, Reason, Remedy, Repeat, Source};
 
-/// Whether a code is the one statement of the whole answer, read whole.
+/// Whether a code is the only statement of a response that was read completely.
 pub(super) fn is_alone(said: &Said, findings: &Findings) -> bool {
     findings.codes.is_alone(said) && !findings.with_data && !findings.body_in_part
 }
 
-/// Whether a throttle code is the one statement of the whole answer.
+/// Whether a throttle code is the only statement of the response.
 pub(super) fn is_throttle(findings: &Findings) -> bool {
     let throttle = |said: &&Said| said.reason == Reason::RateLimited;
     findings.codes.iter().filter(throttle).any(|said| is_alone(said, findings))
 }
 
-/// Whether this code proves that nothing was applied. It must stand alone, and under a status by
-/// which the service refuses: 429, 503, or what the known provider's file lists. Under 500, 502 and
-/// 504 it may be the error of something behind the service. The contract's own code proves where its
-/// row says `not-applied` too.
+/// Whether this code proves that nothing was applied. It must be the only statement, and the status
+/// must be one with which the service refuses: 429, 503, or what the known provider's file lists.
+/// With 500, 502 and 504 it may be the error of something behind the service. A code of the
+/// contract also proves it if its row says `not-applied`.
 pub(super) fn proves(status: u16, said: &Said, findings: &Findings) -> bool {
     let by_throttle = said.reason == Reason::RateLimited
         && match status {
@@ -40,7 +41,7 @@ pub(super) fn proves(status: u16, said: &Said, findings: &Findings) -> bool {
 }
 
 impl Draft {
-    /// Takes note of evidence that speaks for the effect.
+    /// Records evidence about the effect.
     pub(super) fn weigh_effect(&mut self, effect: Option<Effect>, source: Source) {
         let slot = match effect {
             Some(Effect::NotApplied) => &mut self.proof,
@@ -52,7 +53,7 @@ impl Draft {
         }
     }
 
-    /// Settles the effect: proof against doubt, and what the row claims.
+    /// Settles the effect from proof, doubt and the row.
     pub(super) fn settle_effect(&mut self) {
         let row = self.effect;
         if self.effect_is_settled || !matches!(row.value, Effect::NotApplied | Effect::Unknown) {
@@ -74,8 +75,8 @@ impl Draft {
         }
     }
 
-    /// `always` needs an effect that is proved, a remedy that is to send again, and no earlier
-    /// attempt that may have been applied.
+    /// `always` requires a proved effect, a remedy that means sending again, and no earlier attempt
+    /// that may have been applied.
     pub(super) fn settle_repeat(&mut self) {
         let useful = matches!(self.remedy.value, Remedy::Retry | Remedy::SlowDown);
         let proved = self.effect.value == Effect::NotApplied && useful && !self.may_be_applied;

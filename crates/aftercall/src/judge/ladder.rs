@@ -1,4 +1,4 @@
-//! Where the evidence is weighed: for each field the strongest wins, and ties go to the cautious value.
+//! How evidence is weighed: for each field the strongest wins, and ties go to the cautious value.
 
 use crate::claim::Claim;
 use crate::contract::{Contract, default_of};
@@ -9,7 +9,7 @@ use crate::time::WaitHint;
 use crate::verdict::{Answer, Verdict};
 use crate::vocabulary::{Caveats, Effect, Fault, Reason, Remedy, Repeat, Source};
 
-/// One field while it is decided.
+/// One field while it is being decided.
 #[derive(Clone, Copy)]
 pub(super) struct Leading<T> {
     pub(super) value: T,
@@ -17,7 +17,7 @@ pub(super) struct Leading<T> {
 }
 
 impl<T: Copy> Leading<T> {
-    /// Takes a stronger word, or an equally strong one that is more cautious.
+    /// Accepts a stronger word, or an equally strong one that is more cautious.
     fn weigh(&mut self, claim: Option<T>, source: Source, caution: fn(T) -> u8) {
         let Some(value) = claim else { return };
         let (new, old) = (source.strength(), self.source.strength());
@@ -51,15 +51,16 @@ fn reason_caution(reason: Reason) -> u8 {
     default_of(reason).caution
 }
 
-/// A verdict while it is made.
+/// A verdict that is being made.
 pub(super) struct Draft {
-    /// What the row claims, until it is settled.
+    /// What the row claims; settled at the end.
     pub(super) effect: Leading<Effect>,
     /// The strongest source that proves that nothing was applied.
     pub(super) proof: Option<Source>,
     /// The strongest source that says that the request may have been processed.
     pub(super) doubt: Option<Source>,
-    /// The effect needs no weighing: the user's own contract says it, or a redirect leaves it so.
+    /// The effect is settled already: the user's own contract states it, or a redirect determines
+    /// it.
     pub(super) effect_is_settled: bool,
     /// An earlier attempt may have been applied.
     pub(super) may_be_applied: bool,
@@ -125,7 +126,7 @@ impl Draft {
         self.claims.push(claim);
     }
 
-    /// The verdict; what it keeps is taken out of the findings.
+    /// The verdict; it takes what it keeps out of the findings.
     #[inline]
     pub(super) fn verdict(mut self, answer: Answer, findings: &mut Findings) -> Verdict {
         self.settle_effect();

@@ -1,10 +1,10 @@
-//! Judges: weighs the evidence of one answer, field by field.
+//! Judges: weighs the evidence of one response, field by field.
 //!
-//! Fault, repeat and remedy are ranked: for each the strongest evidence wins and ties go to the
+//! Fault, repeat and remedy are ranked: for each the strongest evidence wins, and ties go to the
 //! cautious value (`ladder.rs`). The effect is not ranked: that nothing was applied needs a proof,
-//! and any evidence that the request may have been processed takes the proof away (`effect.rs`). What
-//! earlier attempts and followed redirects change stands in `across_attempts.rs`. The longest wait
-//! counts whatever else was found.
+//! and any evidence that the request may have been processed takes the proof away (`effect.rs`).
+//! `across_attempts.rs` takes earlier attempts and followed redirects into account. The longest
+//! wait always counts.
 
 mod across_attempts;
 mod effect;
@@ -26,9 +26,10 @@ use crate::verdict::{Answer, Verdict};
 use crate::vocabulary::{BodyState, Cause, Caveat, Effect, Fault, Reason, Remedy, Repeat, Source};
 use ladder::Draft;
 
-/// What this response means. Never fails, reads no clock and keeps no state.
+/// What this response means. Never fails, and depends on nothing but its arguments.
 ///
-/// Without a request its method counts as unknown: nothing is harmless to repeat.
+/// Without a request the method is unknown, and nothing is harmless to repeat. A response without a
+/// body allocates nothing.
 ///
 /// ```
 /// use aftercall::{Contract, Effect, Remedy, Request, Response};
@@ -73,13 +74,24 @@ pub fn judge(contract: &Contract, request: Option<&Request>, response: &Response
     draft.verdict(Answer::Response(status), &mut findings)
 }
 
-/// What this failure means: no final response head came.
+/// What this failure means: no final response head arrived. Never fails, and depends on nothing but
+/// its arguments.
+///
+/// ```
+/// use aftercall::{Contract, Effect, Failure, Request};
+///
+/// let post = Request::from_parts("POST", "https://api.example/orders", &[]);
+/// let failure = Failure::named("httpx", "ReadTimeout").unwrap();
+/// let verdict = aftercall::judge_failure(Contract::rest(), Some(&post), &failure);
+/// assert_eq!(verdict.effect(), Effect::Unknown);
+/// assert!(!verdict.is_retryable()); // a second POST could do harm
+/// ```
 pub fn judge_failure(contract: &Contract, request: Option<&Request>, failure: &Failure) -> Verdict {
     let row = failure.meaning();
     let mut draft = Draft::new(request, contract);
     let mut claim = Claim::named(Source::Transport, ClaimName::Judged);
     let guaranteed = matches!(failure.cause, Cause::RefusedStream | Cause::VersionFallback);
-    // Where the protocol guarantees that nothing was processed the phase does not count.
+    // If the protocol guarantees that nothing was processed, the phase does not matter.
     claim.effect = Some(row.effect).filter(|_| !guaranteed);
     claim.fault = Some(row.fault);
     claim.remedy = Some(row.remedy);
@@ -120,7 +132,7 @@ fn conditions(findings: &Findings, request: Option<&Request>) -> Conditions {
 
 /// What each piece of evidence says.
 impl Draft {
-    /// A row that needed a condition to apply owes what it changed to the evidence for it.
+    /// Credits what a row with a condition changed to the evidence for that condition.
     fn credit_condition(
         &mut self,
         status: &Status,
@@ -155,13 +167,13 @@ impl Draft {
             self.reason.source = source;
             (claim.reason, without.reason) = (Some(status.reason()), Some(plain.reason));
         }
-        // A wait is no evidence of its own: the verdict has it.
+        // The wait is not part of a claim: the verdict has it.
         if source == Source::Text {
             self.claims.extend([claim, without]);
         }
     }
 
-    /// Statuses by which the server guarantees that nothing was processed.
+    /// Statuses with which the server guarantees that nothing was processed.
     fn protocol(&mut self, code: u16) {
         if let Some(row) = GUARANTEES.iter().find(|row| row.code == code) {
             let mut claim = Claim::new(Source::Protocol, row.name);
@@ -204,9 +216,9 @@ impl Draft {
         let keyed = request.is_some_and(Request::is_keyed);
         for said in findings.codes.iter() {
             match said.reason {
-                // Under a 5xx they are the server's own credentials.
+                // With a 5xx they are the server's own credentials.
                 Reason::CredentialsExpired if status >= 500 => {}
-                // Without a key of ours it is somebody else's request that is in flight.
+                // Without a key of ours, the request in flight is somebody else's.
                 Reason::InProgress if !keyed => {}
                 Reason::Unknown => {}
                 _ => self.code(status, said, findings),
@@ -214,7 +226,7 @@ impl Draft {
         }
     }
 
-    /// What one code says: its reason's word, and before it what the contract's row for it says.
+    /// What one code says: the contract's row for it, then its reason's defaults.
     fn code(&mut self, status: u16, said: &Said, findings: &Findings) {
         let default = default_of(said.reason);
         let proved = effect::proves(status, said, findings);
@@ -227,7 +239,7 @@ impl Draft {
             Reason::InProgress | Reason::Timeout => Some(Effect::Unknown),
             _ => said.effect.filter(|effect| *effect == Effect::Unknown),
         };
-        // Of the row's word and the reason's the lower counts.
+        // Of the row's repeat and the reason's, the lower counts.
         let most = said.repeat.map_or(default.repeat, |own| own.min(default.repeat));
         claim.repeat = Some(match most {
             Repeat::Always if proved => Repeat::Always,
@@ -237,8 +249,8 @@ impl Draft {
         self.weigh(claim);
     }
 
-    /// A code that would say that time ran out, or that the first request still runs, if its
-    /// provider were known: it takes a proof away all the same.
+    /// A code that would mean a timeout, or that the first request is still running, if its
+    /// provider were known. It still takes a proof away.
     fn doubtful_code(&mut self, findings: &Findings, request: Option<&Request>) {
         match findings.codes.doubt() {
             Some((Reason::InProgress, name)) if request.is_some_and(Request::is_keyed) => {
@@ -251,7 +263,7 @@ impl Draft {
         }
     }
 
-    /// Takes a claim that nothing was applied away.
+    /// Takes away a claim that nothing was applied.
     fn doubt(&mut self, source: Source, name: &'static str) {
         let own = matches!(self.fault.value, Fault::Server | Fault::Network);
         let claimed = self.effect.value == Effect::NotApplied && own;
@@ -263,7 +275,7 @@ impl Draft {
         }
     }
 
-    /// A throttle that proves nothing by itself leaves the row's proof as it is.
+    /// A throttle that proves nothing leaves the row's proof unchanged.
     fn repeat_of_throttle(&self) -> Repeat {
         match self.repeat.value {
             Repeat::Always => Repeat::Always,
@@ -290,8 +302,8 @@ impl Draft {
         self.weigh(claim);
     }
 
-    /// No forces never; yes lifts never to if-harmless; neither touches the effect. An answer that was
-    /// made for an earlier request with the same key stays the same: that is a no.
+    /// 'No' forces never; 'yes' raises never to if-harmless; neither changes the effect. A response
+    /// that was made for an earlier request with the same key will not change, which means 'no'.
     fn server_verdict(&mut self, findings: &Findings) {
         let mut caveats = self.caveats;
         let found = findings.server_verdict.read(&mut |caveat| caveats.add(caveat));
@@ -312,8 +324,8 @@ impl Draft {
         self.weigh(claim);
     }
 
-    /// Text may weaken what a row claims; it never proves that nothing was applied. Under a 5xx any
-    /// phrase is enough, whatever stands beside it; under a 4xx it must be claim in earnest.
+    /// Text may weaken what a row claims; it never proves that nothing was applied. With a 5xx any
+    /// phrase is enough, whatever surrounds it; with a 4xx it must clearly say so.
     fn timeout_text(&mut self, code: u16, findings: &Findings) {
         let found = if code >= 500 { findings.timeout_hint } else { findings.timeout_text };
         if let Some(phrase) = found {
@@ -321,7 +333,7 @@ impl Draft {
         }
     }
 
-    /// A 503 whose body was not read whole may have claim anything.
+    /// A 503 whose body was not read completely might have said anything.
     fn unread(&mut self, code: u16, findings: &Findings) {
         let claimed = self.effect.value == Effect::NotApplied || self.proof.is_some();
         if code == 503 && claimed && (findings.body_in_part || findings.with_data) {
@@ -335,7 +347,8 @@ impl Draft {
         }
     }
 
-    /// A success whose body broke off: a read can be read again, a write is done and needs a look.
+    /// A success whose body broke off: a read can be repeated; a write is applied and needs a
+    /// check.
     fn length(&mut self, response: &Response<'_>, request: Option<&Request>) {
         if response.body_state != BodyState::Truncated {
             return;

@@ -1,4 +1,4 @@
-//! Packed inputs: read whole or refused whole.
+//! Packed inputs: a malformed buffer is rejected as a whole.
 
 use crate::call::Call;
 use crate::contract::Contract;
@@ -13,13 +13,13 @@ use crate::time::Now;
 use crate::verdict::Verdict;
 use crate::vocabulary::{BodyState, Cause, Effect, Phase, Verified};
 
-/// Flag of a request: it is given. Without it the request has no further parts.
+/// Flag of a request: it is given. Without this flag no other part follows.
 pub const REQUEST_GIVEN: u8 = 1;
 /// Flag of a request: its body cannot be sent a second time.
 pub const REQUEST_NOT_REPLAYABLE: u8 = 2;
-/// Flag of a request: the caller declares whether a second application does harm.
+/// Flag of a request: the caller declares whether a second application is harmless.
 pub const REQUEST_IDEMPOTENT_GIVEN: u8 = 4;
-/// Flag of a request, with the one before: it does no harm.
+/// Flag of a request, together with the previous one: it is harmless.
 pub const REQUEST_IDEMPOTENT: u8 = 8;
 /// Flag of a response: the time at which it was received is given.
 pub const RECEIVED_GIVEN: u8 = 1;
@@ -95,7 +95,7 @@ impl<'a> Reader<'a> {
 
     fn headers(&mut self) -> Result<Vec<Header<'a>>, Error> {
         let count = usize::try_from(self.u32()?).unwrap_or(usize::MAX);
-        // Each takes eight bytes at least: no more is reserved than can be there.
+        // Each takes at least eight bytes, so no more is reserved than the buffer can hold.
         let mut headers = Vec::with_capacity(count.min((self.all.len() - self.at) / 8));
         for _ in 0..count {
             headers.push(Header { name: self.bytes()?, value: self.bytes()? });
@@ -117,7 +117,7 @@ impl<'a> Reader<'a> {
         let earlier = match self.u8()? {
             0 => None,
             number => match Effect::from_number(number - 1) {
-                None => return Err(self.refused("the number before is no effect")),
+                None => return Err(self.refused("the number before is not an effect")),
                 effect => effect,
             },
         };
@@ -159,7 +159,7 @@ impl<'a> Reader<'a> {
     fn redirect(&mut self) -> Result<u16, Error> {
         match self.u16()? {
             code @ (0 | 300..=399) => Ok(code),
-            _ => Err(self.refused("the number before is no redirect")),
+            _ => Err(self.refused("the number before is not a redirect")),
         }
     }
 }
@@ -187,14 +187,14 @@ impl Held<'_> {
     }
 }
 
-/// What came of a request.
+/// The result of a request.
 enum Came<'a> {
     Response(Held<'a>),
     Failure(Failure),
 }
 
-/// A request and what came of it, out of one buffer: the request, `u8` (0 a response, 1 a failure),
-/// and that.
+/// A request and its result in one buffer: the request, `u8` (0 a response, 1 a failure), and the
+/// response or the failure.
 ///
 /// ```
 /// use aftercall::pack::JudgeInput;
@@ -221,7 +221,8 @@ impl<'a> JudgeInput<'a> {
     ///
     /// # Errors
     ///
-    /// When it is not exactly one such input; the message names the byte.
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) unless it is exactly one such input; the
+    /// message names the byte.
     pub fn read(bytes: &'a [u8]) -> Result<JudgeInput<'a>, Error> {
         let mut reader = Reader::new(bytes);
         let request = reader.request()?;
@@ -234,7 +235,7 @@ impl<'a> JudgeInput<'a> {
         Ok(JudgeInput { request, came })
     }
 
-    /// Judges it.
+    /// Judges it in this contract.
     pub fn judge(&self, contract: &Contract) -> Verdict {
         match &self.came {
             Came::Response(response) => judge(contract, self.request.as_ref(), &response.view()),
@@ -247,7 +248,8 @@ impl<'a> JudgeInput<'a> {
 ///
 /// # Errors
 ///
-/// When it is not exactly that; the message names the byte.
+/// [`ErrorKind::Input`](crate::ErrorKind::Input) unless it is exactly that; the message names the
+/// byte.
 pub fn read_request(bytes: &[u8]) -> Result<Request, Error> {
     let mut reader = Reader::new(bytes);
     let request = reader.request()?;
@@ -255,7 +257,7 @@ pub fn read_request(bytes: &[u8]) -> Result<Request, Error> {
     request.ok_or_else(|| reader.refused("no request is given"))
 }
 
-/// One step of a call, out of one buffer.
+/// One step of a call, in one buffer.
 pub struct StepInput<'a> {
     now: Now,
     step: Step<'a>,
@@ -271,11 +273,12 @@ enum Step<'a> {
 }
 
 impl<'a> StepInput<'a> {
-    /// Reads a buffer: the event, the present, and the event's own part.
+    /// Reads a buffer: the event, the time, and the part of the event.
     ///
     /// # Errors
     ///
-    /// When it is not exactly one such input; the message names the byte.
+    /// [`ErrorKind::Input`](crate::ErrorKind::Input) unless it is exactly one such input; the
+    /// message names the byte.
     pub fn read(bytes: &'a [u8]) -> Result<StepInput<'a>, Error> {
         let mut reader = Reader::new(bytes);
         let event = reader.u8()?;
@@ -298,7 +301,7 @@ impl<'a> StepInput<'a> {
         Ok(StepInput { now, step })
     }
 
-    /// The present, as the input says it.
+    /// The time in the input.
     pub fn now(&self) -> Now {
         self.now
     }
@@ -307,7 +310,8 @@ impl<'a> StepInput<'a> {
     ///
     /// # Errors
     ///
-    /// When the call does not expect it; the call stays as it was.
+    /// [`ErrorKind::State`](crate::ErrorKind::State) if the call does not accept it; the call is
+    /// then unchanged.
     pub fn take(&self, call: &mut Call) -> Result<Decision, Error> {
         match &self.step {
             Step::Begin => call.begin(self.now),
@@ -380,7 +384,7 @@ mod tests {
         };
         assert_eq!(refused(0, 2), "byte 1: flags of no request");
         assert_eq!(refused(0, 0x11), "byte 1: an unknown flag before");
-        assert_eq!(refused(1, 9), "byte 2: the number before is no effect");
+        assert_eq!(refused(1, 9), "byte 2: the number before is not an effect");
         assert!(refused(2, 200).ends_with("the buffer ends too early"));
         assert!(StepInput::read(&[7; 17]).is_err());
     }

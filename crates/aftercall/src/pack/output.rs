@@ -35,14 +35,14 @@ pub enum Kind {
     Text,
     /// A list: `u32` offset and `u32` count of items, which have the columns of this table.
     List(&'static str),
-    /// The `u32` offset of a part that has the columns of this table; 0 when there is none.
+    /// The `u32` offset of a part that has the columns of this table; 0 if there is none.
     Part(&'static str),
-    /// So many bytes that are zero, for columns to come.
+    /// That many zero bytes, reserved for future columns.
     Reserved(u8),
 }
 
 impl Kind {
-    /// How many bytes it takes.
+    /// The number of bytes it takes.
     pub const fn size(self) -> usize {
         match self {
             Kind::U8 => 1,
@@ -54,7 +54,7 @@ impl Kind {
     }
 }
 
-/// The columns of one part, in order, each with its name; there is no padding between them.
+/// The columns of one part, in order, each with its name; without padding.
 pub type Columns = &'static [(&'static str, Kind)];
 
 /// The scalars come first, each at its number: the code in two bytes, then one byte for each other
@@ -83,7 +83,7 @@ const VERDICT: Columns = &[
     ("status", Kind::Part("status")),
 ];
 
-/// The row of the status that was judged.
+/// The row of the judged status.
 const STATUS: Columns = &[
     ("code", Kind::U16),
     ("is_known", Kind::U8),
@@ -165,7 +165,7 @@ const ATTEMPT: Columns = &[
 const HEAD: Columns =
     &[("total", Kind::U32), ("kind", Kind::U8), ("layout", Kind::U8), ("reserved", Kind::U16)];
 
-/// The value of a field of the evidence that is no word: a wait.
+/// The value of an evidence field that is not a word: the wait.
 const NO_WORD: u8 = u8::MAX;
 
 const fn size(columns: Columns) -> usize {
@@ -179,7 +179,8 @@ const fn size(columns: Columns) -> usize {
 
 const _: () = assert!(SUMMARY_FIELDS.len() < SCALARS, "make room for more scalars");
 
-/// Every part by its name with its columns, for those who write a reader of the packed form.
+/// Every part by its name, with its columns: for programs that generate a reader of the packed
+/// form.
 pub fn parts() -> Vec<(&'static str, Vec<(&'static str, Kind)>)> {
     let mut verdict: Vec<(&str, Kind)> = SUMMARY_FIELDS
         .iter()
@@ -204,7 +205,7 @@ pub fn parts() -> Vec<(&'static str, Vec<(&'static str, Kind)>)> {
     all
 }
 
-/// The kinds of outputs, as the head says them.
+/// The kinds of outputs: a byte of the head.
 const KIND_VERDICT: u8 = 1;
 const KIND_DECISION: u8 = 2;
 const KIND_OUTCOME: u8 = 3;
@@ -238,7 +239,7 @@ fn whole(kind: u8, write: impl FnOnce(&mut Packer)) -> Vec<u8> {
     packer.out
 }
 
-/// An offset as it is written; outputs are far smaller than 4 GiB.
+/// An offset; outputs are far smaller than 4 GiB.
 fn offset(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(ABSENT)
 }
@@ -248,7 +249,7 @@ struct Packer {
     out: Vec<u8>,
 }
 
-/// Where the next column of a part goes.
+/// The position of the next column of a part.
 struct Cursor(usize);
 
 impl Packer {
@@ -456,7 +457,7 @@ impl Packer {
     }
 }
 
-/// What a decision has besides lists and parts.
+/// What a decision has in addition to lists and parts.
 #[derive(Default)]
 struct Scalars {
     action: u8,
@@ -469,7 +470,7 @@ struct Scalars {
     now: u64,
 }
 
-/// Phase, cause, and whether a byte was sent (0 not known, 1 no, 2 yes); zero for a response.
+/// Phase, cause, and whether a byte was sent (0 unknown, 1 no, 2 yes); zero for a response.
 fn failure(failure: Option<Failure>) -> [u8; 3] {
     failure.map_or([0; 3], |failure| {
         let sent = failure.sent.map_or(0, |sent| 1 + u8::from(sent));

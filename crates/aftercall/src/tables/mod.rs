@@ -1,6 +1,5 @@
 //! The built-in tables as constants, and how they are looked up. Nothing is parsed, built or
-//! allocated at run time: the files beside this one that say so are written by `xtask tables` from
-//! `data/`.
+//! allocated at run time: `xtask tables` writes the generated files in this folder from `data/`.
 
 mod by_length;
 mod codes;

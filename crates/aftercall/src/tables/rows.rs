@@ -1,4 +1,4 @@
-//! The rows of the built-in tables. `data/` holds what they say, `xtask tables` writes them as
+//! The rows of the built-in tables. `data/` has their content, `xtask tables` writes them as
 //! constants, and the readers look them up.
 
 use crate::vocabulary::{Cause, Disposition, Effect, Fault, Phase, Reason, Remedy, Repeat};
@@ -25,19 +25,19 @@ impl Providers {
     }
 }
 
-/// A host by which a provider is known, in lower case.
+/// A host that identifies a provider, in lower case.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct HostRow {
-    /// Its last two labels, which have no `*`.
+    /// Its last two labels, which contain no `*`.
     pub(crate) tail: &'static str,
-    /// A first `*` stands for one label or several, any other for one.
+    /// A leading `*` matches one or more labels, any other exactly one.
     pub(crate) pattern: &'static str,
     pub(crate) provider: u8,
-    /// Other people's APIs run there, whatever marks their answers bear.
+    /// It hosts other people's APIs, whatever marks their responses have.
     pub(crate) foreign: bool,
 }
 
-/// Who gives codes of its own.
+/// A provider, which has error codes of its own.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ProviderRow {
     pub(crate) name: &'static str,
@@ -45,21 +45,21 @@ pub(crate) struct ProviderRow {
     pub(crate) refuses: &'static [u16],
 }
 
-/// In which unit a wait is written.
+/// The unit of a wait.
 #[allow(dead_code)] // a row may name any of them
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unit {
     Seconds,
     Milliseconds,
-    /// A moment: seconds since 1970.
+    /// A time: seconds since 1970.
     EpochSeconds,
-    /// A moment: milliseconds since 1970.
+    /// A time: milliseconds since 1970.
     EpochMilliseconds,
-    /// Seconds with their letter, such as `3.5s`.
+    /// Seconds with a letter, such as `3.5s`.
     Duration,
 }
 
-/// What a header field is to the readers.
+/// What a header field means to the readers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum HeaderRole {
     Date,
@@ -72,12 +72,12 @@ pub(crate) enum HeaderRole {
     ContentType,
     Code,
     RequestId,
-    /// `true`: the answer was made for an earlier request with the same idempotency key.
+    /// `true`: the response was made for an earlier request with the same idempotency key.
     Replayed,
-    /// The length of the body, or its coding: that there is one.
+    /// The length or the coding of the body: it shows that there is one.
     Length,
     Coding,
-    /// How the body is compressed, unless the client has undone it.
+    /// How the body is compressed, unless the client has decompressed it.
     ContentCoding,
     /// It is only a mark.
     Nothing,
@@ -90,13 +90,13 @@ pub(crate) struct HeaderRow {
     pub(crate) role: HeaderRole,
     /// Of several request ids the one with the lowest rank counts.
     pub(crate) rank: u16,
-    /// The provider that alone sends this field.
+    /// The provider that this field is specific to.
     pub(crate) mark: Providers,
-    /// The provider whose marks this field takes back.
+    /// The provider whose marks this field cancels.
     pub(crate) foreign: Providers,
 }
 
-/// What a member of a JSON body is to the readers.
+/// What a member of a JSON body means to the readers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Member {
     Type,
@@ -104,7 +104,7 @@ pub(crate) enum Member {
     Title,
     Detail,
     RequestId,
-    /// Either a code or a sentence, as its form shows.
+    /// Either a code or a sentence, depending on its form.
     CodeOrDetail,
     Retryable,
     Wait(Unit),
@@ -119,7 +119,7 @@ pub(crate) struct MemberRow {
     pub(crate) member: Member,
     /// Of several members with one meaning the one with the lowest rank counts.
     pub(crate) rank: u16,
-    /// The provider that alone has this member, with this value if there is one.
+    /// The provider that this member, with this value if there is one, is specific to.
     pub(crate) mark: Providers,
     pub(crate) value: Option<&'static str>,
 }
@@ -130,7 +130,7 @@ pub(crate) struct CodeRow {
     pub(crate) name: &'static str,
     pub(crate) reason: Reason,
     pub(crate) provider: u8,
-    /// Whether it means the same whoever sends it.
+    /// Whether it means the same for every provider.
     pub(crate) anywhere: bool,
 }
 
@@ -145,15 +145,15 @@ pub(crate) struct OwnCode {
     pub(crate) repeat: Option<Repeat>,
 }
 
-/// What a reason says by default.
+/// The defaults of a reason.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ReasonRow {
     pub(crate) fault: Option<Fault>,
     pub(crate) remedy: Option<Remedy>,
-    /// The most that is ever allowed.
+    /// The upper limit of what is allowed.
     pub(crate) repeat: Repeat,
     pub(crate) disposition: Option<Disposition>,
-    /// The higher the more cautious: of two reasons of one strength it counts.
+    /// Higher is more cautious; of two equally strong reasons the more cautious counts.
     pub(crate) caution: u8,
 }
 
@@ -162,9 +162,9 @@ pub(crate) struct ReasonRow {
 pub(crate) enum Forwarded {
     /// It never reached the next hop; trying again may help.
     Never,
-    /// It never reached the next hop, and will not before somebody changes the set-up.
+    /// It never reached the next hop, and will not until somebody changes the configuration.
     NeverForGood,
-    /// The proxy itself turned the request away for what it is.
+    /// The proxy itself rejected the request because of its content.
     Rejected,
     /// It may have been processed.
     Perhaps,
@@ -178,7 +178,7 @@ pub(crate) struct ProxyErrorRow {
     pub(crate) reason: Option<Reason>,
 }
 
-/// The whole of an answer that an intermediary gives.
+/// The whole text of an intermediary's response.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct AnswerRow {
     /// In lower case, with each run of white space as one blank.
@@ -188,21 +188,21 @@ pub(crate) struct AnswerRow {
     pub(crate) mark: Mark,
 }
 
-/// Who speaks, and why it failed where the text tells.
+/// Which intermediary responded, and why it failed if the text says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Mark {
     pub(crate) name: &'static str,
     pub(crate) reason: Option<Reason>,
 }
 
-/// How a phrase must stand in the text.
+/// How a phrase must occur in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Edge {
-    /// A word of its own on both sides.
+    /// As a whole word.
     Both,
-    /// The end of a word, as exception names are: `SocketTimeoutException`.
+    /// At the end of a word, as in exception names: `SocketTimeoutException`.
     Right,
-    /// Anywhere: scripts without spaces, and phrases with edges of their own.
+    /// Anywhere: for scripts without spaces, and phrases with edges of their own.
     None,
 }
 
@@ -210,7 +210,7 @@ pub(crate) enum Edge {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Says {
     Timeout,
-    /// This place is about something else that has the word in it.
+    /// This place is about something else that contains the word.
     Not,
     /// The whole sentence is about something else.
     NotAtAll,
@@ -219,34 +219,34 @@ pub(crate) enum Says {
 /// One phrase of a message.
 pub(crate) type Phrase = (&'static str, Edge, Says);
 
-/// Four bytes in lower case, and the phrases that have them: which row, and how far within it.
+/// Four bytes in lower case, and the phrases that contain them: which row, and at what offset.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Anchor {
     pub(crate) bytes: [u8; 4],
     pub(crate) phrases: &'static [(u16, u8)],
 }
 
-/// A status by which the protocol guarantees that nothing was processed.
+/// A status with which the protocol guarantees that nothing was processed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct GuaranteeRow {
     pub(crate) code: u16,
     pub(crate) name: &'static str,
 }
 
-/// One row of the table of transport errors.
+/// One row of the table of transport errors: see [`failure_names`](crate::failure_names).
 #[derive(Clone, Copy, Debug)]
 pub struct FailureName {
     /// The transport: one of [`crate::failure_libraries`].
     pub library: &'static str,
-    /// The name it gives the error.
+    /// The name of the error in that transport.
     pub name: &'static str,
-    /// The number it gives the error, where that is part of its interface (curl); else empty.
+    /// The number of the error, if it is part of the transport's interface (curl); otherwise empty.
     pub number: &'static str,
-    /// The phase that the name stands for.
+    /// The phase that the name means.
     pub phase: Phase,
-    /// The cause that the name stands for.
+    /// The cause that the name means.
     pub cause: Cause,
-    /// Whether the client may have sent the request before by its own decision, so that an early
-    /// phase proves nothing.
+    /// Whether the client may already have sent the request on its own, so that an early phase
+    /// proves nothing.
     pub may_be_sent: bool,
 }

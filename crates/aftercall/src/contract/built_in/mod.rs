@@ -1,4 +1,4 @@
-//! The contracts that are compiled in. The files beside this one are written by `xtask tables` from
+//! The built-in contracts. `xtask tables` writes the other files in this folder from
 //! `data/contracts`.
 
 mod http;

@@ -1,8 +1,8 @@
-//! Scans JSON (RFC 8259) once, without recursion and without a tree, and stops gladly at a cut.
+//! Scans JSON (RFC 8259) once, without recursion or a tree, and accepts a cut-off text.
 //!
-//! A judge needs a dozen members of a body that may be cut, nested ten thousand deep or no JSON at
-//! all. So the scanner hands each scalar with its path to a sink, keeps one bit a level, and does
-//! an amount of work that is linear in the bytes.
+//! The judge needs a dozen members of a body that may be cut off, nested ten thousand levels deep,
+//! or not JSON at all. So the scanner passes each scalar with its path to a sink, keeps one bit per
+//! level, and does work that is linear in the number of bytes.
 
 use memchr::{memchr, memchr2};
 
@@ -12,14 +12,14 @@ pub(crate) enum End {
     Complete,
     /// The text ended within a value.
     Cut,
-    /// The text is not JSON from some byte on; what came before was handed on.
+    /// The text is not JSON from some byte on; what came before was passed on.
     Malformed,
 }
 
-/// One value as it stands in the text.
+/// One value as written in the text.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Scalar<'a> {
-    /// A string's bytes between the quotes, escapes not undone.
+    /// A string's bytes between the quotes, with escapes.
     Text(&'a [u8]),
     Number(&'a [u8]),
     Flag(bool),
@@ -28,7 +28,7 @@ pub(crate) enum Scalar<'a> {
     Opens,
 }
 
-/// How many levels of names are kept; deeper values are scanned but have no path.
+/// Maximum number of levels whose names are kept; deeper values are scanned but have no path.
 pub(crate) const MAX_PATH: usize = 6;
 
 /// One step of a path.
@@ -41,7 +41,7 @@ pub(crate) enum Step<'a> {
 /// Receives every value with the steps that lead to it.
 pub(crate) trait Sink<'a> {
     fn value(&mut self, path: &[Step<'a>], value: Scalar<'a>);
-    /// A value lies deeper than names are kept.
+    /// A value is deeper than the levels whose names are kept.
     fn too_deep(&mut self) {}
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn scan<'a>(text: &'a [u8], sink: &mut impl Sink<'a>) -> End {
     scanner.run(sink)
 }
 
-/// Which levels are objects: one bit each, the first 64 without an allocation.
+/// Which levels are objects: one bit per level, the first 64 without an allocation.
 #[derive(Default)]
 struct Levels {
     depth: usize,
@@ -77,7 +77,7 @@ impl Levels {
     fn slot(&mut self, word: usize) -> Option<&mut u64> {
         if word == 0 { Some(&mut self.first) } else { self.deeper.get_mut(word - 1) }
     }
-    /// Whether the innermost level is an object; `None` outside of all.
+    /// Whether the innermost level is an object; `None` at the top.
     fn object(&mut self) -> Option<bool> {
         let last = self.depth.checked_sub(1)?;
         self.slot(last / 64).map(|slot| *slot >> (last % 64) & 1 == 1)
@@ -97,7 +97,7 @@ impl<'a> Scanner<'a> {
             if let Err(end) = self.one_value(sink) {
                 return end;
             }
-            // Behind a value: close levels until a comma asks for the next one.
+            // After a value: close levels until a comma announces the next one.
             loop {
                 self.blank();
                 let Some(object) = self.levels.object() else {
@@ -123,7 +123,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Reads a scalar whole, or steps into objects and arrays until there is one.
+    /// Reads a whole scalar, or enters objects and arrays until it finds one.
     fn one_value(&mut self, sink: &mut impl Sink<'a>) -> Result<(), End> {
         loop {
             self.blank();
@@ -190,7 +190,7 @@ impl<'a> Scanner<'a> {
                 let is_part = |byte: &u8| byte.is_ascii_digit() || b"+-.eE".contains(byte);
                 let end = rest.iter().position(|byte| !is_part(byte)).unwrap_or(rest.len());
                 self.at += end;
-                // A number at the very end may go on behind the cut, unless it is all there is.
+                // A number at the very end may continue after the cut, unless it is the whole text.
                 if self.at == self.text.len() && self.levels.depth > 0 {
                     return Err(End::Cut);
                 }
@@ -212,7 +212,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// A string's bytes without its quotes. Control characters within are forgiven.
+    /// A string's bytes without its quotes. Control characters in it are accepted.
     fn string(&mut self) -> Result<&'a [u8], End> {
         let start = self.at + 1;
         let mut at = start;
@@ -223,7 +223,7 @@ impl<'a> Scanner<'a> {
                     at += found;
                     break;
                 }
-                // The byte behind a backslash is part of the escape, a quote too.
+                // The byte after a backslash is part of the escape, even a quote.
                 Some((found, _)) => at += found + 2,
                 None => return Err(End::Cut),
             }
@@ -243,7 +243,7 @@ impl<'a> Scanner<'a> {
     }
 }
 
-/// Undoes a string's escapes, up to about `limit` bytes; says whether the bytes were valid UTF-8.
+/// Decodes a string's escapes, up to about `limit` bytes; says whether the bytes were valid UTF-8.
 pub(crate) fn unescape(raw: &[u8], limit: usize) -> (String, bool) {
     if raw.len() <= limit
         && memchr(b'\\', raw).is_none()
@@ -280,7 +280,7 @@ pub(crate) fn unescape(raw: &[u8], limit: usize) -> (String, bool) {
     (text, valid)
 }
 
-/// The largest cut up to `at` that does not divide a UTF-8 character.
+/// The largest cut up to `at` that does not split a UTF-8 character.
 fn cut_at_character(bytes: &[u8], at: usize) -> usize {
     if at >= bytes.len() {
         return bytes.len();
@@ -450,7 +450,7 @@ mod tests {
         for level in 0..200 {
             levels.push(object(level));
         }
-        // What was left of a level before must not shine through.
+        // What is left from an earlier level must not show up.
         for level in (100..200).rev() {
             assert_eq!(levels.object(), Some(object(level)));
             levels.pop();

@@ -1,6 +1,6 @@
-//! The members of JSON error bodies: where each format keeps its code, its message, its request id
-//! and its retry hint. The table stands in `data/`; of several rows for one meaning the one with the
-//! lowest rank that the body has counts, wherever it stands in the body.
+//! The members of JSON error bodies: where each format keeps its code, message, request id and
+//! retry hint. The table is in `data/`. Of several rows with one meaning, the one with the lowest
+//! rank that the body has counts, wherever it is in the body.
 
 use super::super::code::{self, Codes, Place, Role};
 use super::super::findings::Findings;
@@ -18,34 +18,34 @@ use crate::vocabulary::Caveat;
 /// Members of an object within `errors` (or `error.details`, `detail`) that describe one field.
 const FIELD_NAMES: &[&str] = &["field", "parameter", "param", "target", "name"];
 
-/// The most bytes of one text that are kept.
+/// Maximum number of bytes of one text that are kept.
 pub(super) const MAX_TEXT: usize = 4_096;
-/// The most field errors that are kept.
+/// Maximum number of field errors that are kept.
 const MAX_FIELD_ERRORS: usize = 32;
 
-/// Gathers the members while the body is scanned.
+/// Collects the members while the body is scanned.
 pub(super) struct Reader<'a> {
     /// The rows that were found, with their values.
     found: Vec<(&'static MemberRow, Scalar<'a>)>,
     errors: Vec<(usize, FieldError)>,
-    /// The words of every code, those of members that occur twice too.
+    /// The text of every code, including members that occur twice.
     codes: Codes,
     /// The codes of the contract.
     own: &'a [OwnCode],
-    /// What every `retryable` says, and the longest of all waits in microseconds.
+    /// What each `retryable` says, and the longest of all waits in microseconds.
     server_verdict: ServerVerdict,
     longest: Option<u64>,
     status: u16,
     is_problem: bool,
-    /// Whether any text of the body can take a proof away, wherever it stands.
+    /// Whether any text of the body can take a proof away.
     with_all_text: bool,
-    /// What such texts say of time that ran out.
+    /// What such texts say about running out of time.
     hinted: Option<&'static str>,
     /// Whether some text or level was left out.
     in_part: bool,
-    /// A member `data` stands beside the error.
+    /// There is a member `data` besides the error.
     with_data: bool,
-    /// The providers that alone have one of the members.
+    /// The providers that one of the members is specific to.
     marks: Providers,
     duplicate: bool,
     bad_text: bool,
@@ -154,7 +154,7 @@ impl<'a> Reader<'a> {
             b"pointer" => error.pointer = Some(text),
             b"code" | b"type" => error.code = Some(text),
             b"detail" | b"message" | b"msg" | b"description" => error.detail = Some(text),
-            // FastAPI's `loc` is a path: its last name is the field's.
+            // FastAPI's `loc` is a path; its last name is the field's.
             b"loc" => error.field = Some(text),
             name if FIELD_NAMES.iter().any(|field| field.as_bytes() == name) => {
                 error.field.get_or_insert(text);
@@ -173,7 +173,7 @@ impl<'a> Reader<'a> {
     /// Keeps the value of a row; the first of a row counts.
     fn keep(&mut self, row: &'static MemberRow, path: &[Step<'a>], value: Scalar<'a>) {
         if self.found.iter().any(|(found, _)| found.rank == row.rank) {
-            // The same member once more in one object; other items of a list may have it too.
+            // The same member again in one object; other items of a list may have it too.
             let listed = path.iter().any(|step| matches!(step, Step::Item(at) if *at > 0));
             self.duplicate |= !listed;
         } else {
@@ -181,11 +181,11 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// What counts wherever and however often it stands: codes, verdicts and waits.
+    /// What counts anywhere and any number of times: codes, verdicts and waits.
     fn see(&mut self, member: Member, path: &[Step<'a>], value: Scalar<'a>) {
         match (member, value) {
             (Code | Type | CodeOrDetail, Scalar::Text(raw)) => self.see_code(member, path, raw),
-            // A number that only repeats the status is no code of its own.
+            // A number that only repeats the status is not an error code.
             (Code, Scalar::Number(raw)) if raw != self.status.to_string().as_bytes() => {
                 self.codes.see(raw, place(path), self.own);
             }
@@ -202,8 +202,8 @@ impl<'a> Reader<'a> {
     }
 
     fn see_code(&mut self, member: Member, path: &[Step<'a>], raw: &[u8]) {
-        // Anthropic's envelope says `"type": "error"`, which is the name of no error; a sentence
-        // is no code.
+        // Anthropic's envelope says `"type": "error"`, which does not name an error; a sentence is
+        // not a code.
         let sentence = member == CodeOrDetail && raw.iter().any(u8::is_ascii_whitespace);
         if raw.is_empty() || sentence || (member == Type && raw == b"error") {
             return;
@@ -227,7 +227,7 @@ impl<'a> Reader<'a> {
             match (member, value) {
                 (Type, Scalar::Text(raw)) => self.problem_type(raw, findings),
                 (Code, Scalar::Text(raw)) => self.code(raw, findings),
-                // A number often only repeats the status: a word counts before it.
+                // A number often only repeats the status: a name counts before it.
                 (Code, Scalar::Number(raw)) => number = number.or(Some(raw)),
                 (Title, Scalar::Text(raw)) => {
                     see_text(raw, findings);
@@ -305,8 +305,8 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Whether this is no text, where problem details have one. In other formats a structure may
-    /// stand there: FastAPI's `detail` is a list.
+    /// Whether this is not text although problem details require it. Other formats may have a
+    /// structure in its place: FastAPI's `detail` is a list.
     fn is_wrong_type(&self, value: Scalar<'a>) -> bool {
         matches!(value, Scalar::Number(_) | Scalar::Flag(_))
             || (matches!(value, Scalar::Opens) && self.is_problem)
@@ -352,7 +352,7 @@ impl<'a> Sink<'a> for Reader<'a> {
     }
 }
 
-/// The rows stand in the order of the lengths of their last names.
+/// The rows are sorted by the length of their last names.
 fn row_of(path: &[Step<'_>]) -> Option<&'static MemberRow> {
     let last = name_of(path.last()?);
     of_length(MEMBERS, MEMBER_STARTS, last.len()).iter().find(|row| {
@@ -373,8 +373,8 @@ fn name_of<'a>(step: &Step<'a>) -> &'a [u8] {
     }
 }
 
-/// Looks at the text of a message: whether time ran out, and whether an intermediary wrote it. A
-/// mark in a message only ever takes a proof away: somebody may have quoted it.
+/// Looks at the text of a message: whether the server ran out of time, and whether an intermediary
+/// wrote it. A mark in a message can only take a proof away, because anybody may have quoted it.
 pub(super) fn see_text(raw: &[u8], findings: &mut Findings) {
     if !findings.with_text {
         return;
@@ -387,31 +387,31 @@ pub(super) fn see_text(raw: &[u8], findings: &mut Findings) {
     });
 }
 
-/// Looks for any phrase that could say that time ran out, wherever it stands.
+/// Looks for any phrase that might say that the server ran out of time.
 pub(super) fn see_hints(text: &[u8], findings: &mut Findings) {
     let found = timeout_text::find(text);
     findings.timeout_hint = findings.timeout_hint.or(found.hinted);
     findings.body_in_part |= found.cut;
 }
 
-/// Hands on a text with its escapes undone, as far as texts are looked at.
+/// Passes on a text with its escapes decoded, as far as texts are examined.
 fn unescaped<T>(raw: &[u8], look: impl FnOnce(&[u8]) -> T) -> T {
     if raw.contains(&b'\\') {
-        // One byte more than is looked at, so that a longer text is seen to be longer.
+        // One byte more than is examined, so that a longer text is recognized as longer.
         look(unescape(raw, phrases::MAX_TEXT + 1).0.as_bytes())
     } else {
         look(raw)
     }
 }
 
-/// Where a code stands: in which object, or within a list.
+/// The place of a code: in which object, or within a list.
 fn place(path: &[Step<'_>]) -> Place {
     let Some((last, parents)) = path.split_last() else { return Place::Text };
     let mut object: u32 = 1;
     for step in parents {
         match step {
             Step::Item(_) => return Place::Listed,
-            // FNV-1a: it tells the few objects of one body apart.
+            // FNV-1a: enough to distinguish the few objects of one body.
             Step::Member(name) => {
                 for byte in name.iter().chain(b".") {
                     object = (object ^ u32::from(*byte)).wrapping_mul(0x0100_0193);
@@ -428,7 +428,7 @@ fn place(path: &[Step<'_>]) -> Place {
     Place::Object(object, role)
 }
 
-/// A number as JSON writes it in microseconds, rounded up to a whole millisecond.
+/// A JSON number in microseconds, rounded up to a whole millisecond.
 fn micros(raw: &[u8], unit: Unit) -> Option<u64> {
     let scale = retry_after::micros_of(unit);
     if let Some(number) = retry_after::number(raw, scale) {

@@ -51,8 +51,8 @@ pub(super) fn read(
     }
 }
 
-/// Whether this is no text in UTF-8: compressed, binary, UTF-16 or another encoding. A character
-/// that the end of a part divides is no fault.
+/// Whether this is not UTF-8 text: compressed, binary, UTF-16 or another encoding. A character that
+/// is cut off at the end does not count.
 fn is_unreadable(text: &[u8], cut: bool) -> bool {
     let control = |byte: &u8| *byte < 0x20 && !byte.is_ascii_whitespace();
     let valid = match core::str::from_utf8(text) {
@@ -62,7 +62,7 @@ fn is_unreadable(text: &[u8], cut: bool) -> bool {
     !valid || text.iter().any(control)
 }
 
-/// Whether the text only looks like ASCII: encodings that write other letters with its bytes.
+/// Whether the text only looks like ASCII: some encodings write other letters with the same bytes.
 fn is_disguised(content_type: &[u8]) -> bool {
     [&b"utf-7"[..], b"hz-gb", b"iso-2022"].iter().any(|charset| has(content_type, charset))
 }
@@ -87,7 +87,7 @@ fn read_json(
     reader.finish(findings);
 }
 
-/// Plain text: the whole of it is the message.
+/// Plain text: all of it is the message.
 fn read_text(response: &Response<'_>, text: &[u8], asked: &Asked<'_>, findings: &mut Findings) {
     mark(response, text, findings);
     if findings.with_text && !findings.is_never_forwarded() {
@@ -100,7 +100,7 @@ fn read_text(response: &Response<'_>, text: &[u8], asked: &Asked<'_>, findings: 
     findings.problem().detail = Some(String::from_utf8_lossy(shown).into_owned());
 }
 
-/// An HTML page: whoever wrote it, it is no API error. Its text may still say that time ran out.
+/// An HTML page, which is not an API error. Its text may still say that the server ran out of time.
 fn read_page(response: &Response<'_>, text: &[u8], findings: &mut Findings) {
     findings.is_page = true;
     mark(response, text, findings);
@@ -112,7 +112,7 @@ fn read_page(response: &Response<'_>, text: &[u8], findings: &mut Findings) {
     }
 }
 
-/// A page that no API writes stands for a balancer or a proxy whose mark is not known.
+/// A page that an API would not write is taken for that of an unknown balancer or proxy.
 fn unnamed_page(response: &Response<'_>) -> Option<(Forwarded, Mark)> {
     let page = Mark { name: "html page", reason: None };
     matches!(response.status, 502..=504).then_some((Forwarded::Perhaps, page))
@@ -121,7 +121,7 @@ fn unnamed_page(response: &Response<'_>) -> Option<(Forwarded, Mark)> {
 fn mark(response: &Response<'_>, text: &[u8], findings: &mut Findings) {
     if matches!(response.status, 502..=504) {
         let found = intermediary::find(text);
-        // A part of an answer is no whole answer.
+        // Part of a response is not the whole response.
         findings.intermediary = match found {
             Some((_, name)) if findings.body_in_part => Some((Forwarded::Perhaps, name)),
             found => found,

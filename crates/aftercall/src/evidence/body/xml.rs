@@ -1,14 +1,14 @@
 //! XML error bodies: AWS's, Azure Storage's and RFC 9457's `problem`, as a table of element names.
 //!
-//! Only the text of a few leaf elements is wanted, so this is no XML parser: it finds start tags,
-//! takes the text up to the next tag, and expands no entity but the five predefined ones. There is
-//! nothing here that a document type could blow up.
+//! Only the text of a few leaf elements is needed, so this is not an XML parser: it finds start
+//! tags, takes the text up to the next tag, and expands only the five predefined entities. A
+//! document type definition has no effect.
 
 use super::super::code::{Place, Role};
 use super::super::findings::{Asked, Findings};
 use super::members::{MAX_TEXT, see_hints, see_text};
 
-/// Whether a text is an XML error body and no HTML page.
+/// Whether text is an XML error body and not an HTML page.
 pub(super) fn is_error(text: &[u8]) -> bool {
     const ROOTS: &[&[u8]] =
         &[b"<?xml", b"<Error>", b"<ErrorResponse", b"<Response>", b"<problem", b"<Error "];
@@ -55,7 +55,7 @@ pub(super) fn read(text: &[u8], asked: &Asked<'_>, findings: &mut Findings) {
     }
 }
 
-/// Whether the text ends with the end of the element that it begins with.
+/// Whether the text ends with the end tag of its first element.
 fn is_closed(text: &[u8]) -> bool {
     let mut rest = text;
     let root = loop {
