@@ -22,8 +22,8 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
 
 fn rules(data: &Data) -> String {
     let mut out = String::from(
-        "# The rules\n\nMade by `make docs` from the tables of the core; do not edit. How they work \
-         together is told in [ARCHITECTURE.md](ARCHITECTURE.md).\n",
+        "# The rules\n\nWritten by `make docs` from the tables of the core; do not edit. How they work \
+         together is described in [ARCHITECTURE.md](ARCHITECTURE.md).\n",
     );
     contracts(&mut out);
     ladder(&mut out);
@@ -49,7 +49,7 @@ fn meaning(status: &Status) -> Vec<String> {
 
 fn contracts(out: &mut String) {
     for (contract, about) in [
-        (Contract::rest(), "The default: thirteen statuses of a common REST API over `http`."),
+        (Contract::rest(), "The default: thirteen statuses of a common REST API on top of `http`."),
         (Contract::http(), "Every status of the IANA registry."),
     ] {
         let _ = write!(out, "\n## The contract `{}`\n\n{about}\n", contract.name());
@@ -95,47 +95,47 @@ const WEIGHED: &str = r"
 ## How evidence is weighed
 
 Reason, fault, repeat and remedy are ranked: for each the strongest evidence wins; ties go to the cautious value. A
-*no* of the server's explicit verdict forces `never`, a *yes* lifts `never` to `if-harmless`; it never touches the
-effect. The text of a message strengthens only where a row asks for it (`when timeout`) and may always weaken a claim
-that nothing was applied. Strongest first:
+*no* in the server's explicit verdict forces `never`, a *yes* raises `never` to `if-harmless`; neither changes the
+effect. The text of a message strengthens a claim only if a row asks for it (`when timeout`), and may always weaken a
+claim that nothing was applied. Strongest first:
 ";
 
 const PROOFS: &str = r"
-Waits stand outside: the longest explicit hint wins, Retry-After and its relatives before RateLimit, rounded
-up. A hint alone never lifts `never`, but for 413 with Retry-After (RFC 9110 section 15.5.14).
+Waits are not ranked: the longest explicit hint wins, rounded up; RateLimit counts only without Retry-After or a
+similar field. A hint alone never raises `never`, except for 413 with Retry-After (RFC 9110 section 15.5.14).
 
 ## What may prove that nothing was applied
 
 The effect is not ranked. `not-applied` needs a proof, and any evidence that the request may have been processed
-takes it away. A proof also gives `repeat: always`, where the remedy is `retry` or `slow-down`.
+takes it away. A proof also gives `repeat: always`, if the remedy is `retry` or `slow-down`.
 
-| proves | where |
+| proof | where it counts |
 | --- | --- |
-| no byte of the request was written, by any try inside the client | a failure with `sent` false; an early phase of a client that never sends again by itself |
-| a guarantee of the protocol | REFUSED_STREAM and its relatives, 401, 407, 421, 425 |
-| Proxy-Status of a request that was never forwarded | under any failure |
-| the whole answer of an intermediary that passed nothing on | 502, 503, 504 |
-| a throttle that the service itself states | 429; 503 with a throttle code; in `rest` 503 with a named wait; a status that the provider's file lists as a refusal (AWS: 400 and 403), where the provider is known |
+| no byte of the request was written, by any attempt inside the client | a failure with `sent` false; an early phase of a client that never resends on its own |
+| a guarantee of the protocol | REFUSED_STREAM and similar errors, 401, 407, 421, 425 |
+| Proxy-Status of a request that was never forwarded | any failure |
+| a whole response with the exact text of an intermediary that did not forward the request | 502, 503, 504 |
+| a throttle that the service itself states | 429; 503 with a throttle code; in `rest` 503 with a named wait; a status that the provider's file lists as a refusal (AWS: 400 and 403), if the provider is known |
 | a row of the user's own contract that says `always` | the statuses of the row |
-| a code of the user's own contract whose row says `not-applied` | under any failure but 500, 502 and 504, as the one statement of the whole answer |
+| a code of the user's own contract whose row says `not-applied` | any failure but 500, 502 and 504, if it is the only statement of a response that was read completely |
 
-Any other row's `not-applied` is the server's word: enough to report, and to send again with new credentials, never
-for `always`.
+Any other row's `not-applied` is the server's word: enough to report, and to send again with new credentials, but
+never for `always`.
 
 These take a proof away:
 
-- a timeout in a code, whoever sends it, in Proxy-Status, or, under a 5xx, in any text of the body, whatever stands beside it
-- an intermediary that may have passed the request on, an HTML page that no known intermediary
-  wrote, and a `received-status` of Proxy-Status: the next hop answered
-- for a throttle code: 500, 502 or 504 above it (it may be the error of something behind the service); a second
-  code that is not its object's own `type` or `code`; a list; a member `data`; a text instead of a code
-- for a throttle code and for a 503: a body that was not read whole: cut, compressed, in another encoding,
-  malformed, nested or long beyond what is read, or not read though there is one
-- a followed 301, 302 or 303 to a request that is not safe: the answer is about another request. 307 and 308 carry the
-  request on
-- an earlier attempt that may have been applied: `always` falls to `if-harmless`
+- a timeout in a code of any provider, in Proxy-Status, or, in a 5xx, in any text of the body, whatever surrounds it
+- an intermediary that may have forwarded the request, an HTML page that no known intermediary writes, and a
+  `received-status` in Proxy-Status: the next hop responded
+- for a throttle code: a status of 500, 502 or 504 (it may be the error of something behind the service); a second
+  code that is not its object's own `type` or `code`; a list; a member `data`; text instead of a code
+- for a throttle code and for a 503: a body that was not read completely: cut, compressed, in another encoding,
+  malformed, nested or longer than what is read, or not read although there is one
+- a followed 301, 302 or 303 to a request that is not safe: the response belongs to another request. A 307 or 308
+  repeats the request
+- an earlier attempt that may have been applied: `always` becomes `if-harmless`
 
-Only a row of the user's own contract outlasts what an answer says.
+Only a row of the user's own contract outweighs what a response says.
 ";
 
 fn ladder(out: &mut String) {

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 /// The section: a row a state, a column an input, in each cell the decisions that may follow.
 pub(crate) fn states(out: &mut String) {
     out.push_str(
-        "\n## A call's states\n\nEach input gives one decision. A cell names those that may follow; \
-         where it is empty, the input is an error and the call stays as it was.\n\n",
+        "\n## A call's states\n\nEach input returns one decision. A cell lists the actions that may \
+         follow; if it is empty, the input is an error and the call is unchanged.\n\n",
     );
     let inputs: Vec<String> = CALL_INPUTS.iter().map(|name| format!("`{name}`")).collect();
     let _ = writeln!(out, "| state | means | {} |", inputs.join(" | "));

@@ -15,14 +15,14 @@ pub(crate) fn rows(out: &mut String, columns: &[&str], rows: impl Iterator<Item 
     }
 }
 
-/// What each reason says by default.
+/// The defaults of each reason.
 pub(crate) fn reasons(out: &mut String, data: &Data) {
     out.push_str(
-        "\n## Reasons and what they say by default\n\nOne word for what went wrong, over all \
-         providers. What a row says itself counts before its reason's word. `repeat` is the most that \
-         is allowed; `always` still needs a proof. Of two reasons of one strength the one that stands \
-         earlier here counts. An item whose remedy is `retry` or `slow-down` is put back (`requeue`) \
-         where this very request may be sent again, and set aside (`dead-letter`) where it may not.\n",
+        "\n## Reasons and their defaults\n\nOne word for what went wrong, for all providers. What a row \
+         itself says counts before its reason's default. `repeat` is an upper limit; `always` still \
+         needs a proof. Of two equally strong reasons the first in this table counts. An item whose \
+         remedy is `retry` or `slow-down` is put back (`requeue`) if this request may be sent again, \
+         and otherwise set aside (`dead-letter`).\n",
     );
     let row = |row: &aftercall_tables::data::ReasonData| {
         let fault = row.fault.map_or("by the class", Fault::slug);
@@ -44,15 +44,15 @@ fn link(text: &str, address: &str) -> String {
     format!("[{text}]({address})")
 }
 
-/// A section a provider.
+/// One section per provider.
 pub(crate) fn providers(out: &mut String, data: &Data) {
     out.push_str(
         "\n## Providers\n\nWhat each sends: header fields, members of JSON bodies, error codes, \
-         phrases. Fields and members are read whoever sends them. A code counts *anywhere*, or only \
-         where its provider is *known*: by the host that was asked, by a *mark*, a field or member \
-         that only it has, or because the contract names it. A code of an unknown provider proves \
-         nothing, and one that means a timeout still takes a proof away. Codes are compared byte for \
-         byte; of several in one answer each field takes the most cautious word.\n",
+         phrases. Fields and members are read in any response. A code counts *anywhere*, or only if its \
+         provider is *known*: by the host of the request, by a *mark*, which is a field or member that \
+         only this provider sends, or because the contract names it. A code of an unknown provider \
+         proves nothing, but one that means a timeout still takes a proof away. Codes are compared \
+         byte for byte; of several in one response each field takes the most cautious word.\n",
     );
     for provider in &data.providers {
         let _ = write!(out, "\n### {}\n\n{}\n", provider.name, link("Source", &provider.source));
@@ -78,7 +78,7 @@ fn known_by(out: &mut String, provider: &Provider) {
     }
     let _ = write!(out, "\nKnown by {}.", known.join(", or "));
     if !provider.not_hosts.is_empty() {
-        let _ = write!(out, " On {} run other people's APIs.", quoted(&provider.not_hosts));
+        let _ = write!(out, " {} host other people's APIs.", quoted(&provider.not_hosts));
     }
     if !provider.refuses.is_empty() {
         let statuses: Vec<String> = provider.refuses.iter().map(u16::to_string).collect();
@@ -106,7 +106,7 @@ fn provider_rows(provider: &Provider) -> Vec<Vec<String>> {
             parts.push("a mark");
         }
         if foreign {
-            parts.push("takes the marks back");
+            parts.push("cancels the marks");
         }
         parts.join("; ")
     };
@@ -121,7 +121,7 @@ fn provider_rows(provider: &Provider) -> Vec<Vec<String>> {
         found.push(vec![name, what, rank(row.rank), from(&row.source)]);
     }
     for row in &provider.codes {
-        let scope = if row.anywhere { "anywhere" } else { "where it is known" };
+        let scope = if row.anywhere { "anywhere" } else { "if the provider is known" };
         for name in &row.names {
             let what = format!("{}, {scope}", row.reason);
             found.push(vec![format!("code `{name}`"), what, String::new(), from(&row.source)]);
@@ -138,12 +138,12 @@ fn rank(rank: u16) -> String {
     if rank == 0 { String::new() } else { rank.to_string() }
 }
 
-/// A section an intermediary.
+/// One section per intermediary.
 pub(crate) fn proxies(out: &mut String, data: &Data) {
     out.push_str(
-        "\n## Intermediaries\n\nPhrases in the body of a 502, 503 or 504, without regard to case, \
-         and the error types of Proxy-Status. A phrase says who speaks, and that the request may have \
-         been forwarded; only a whole answer says that it never was.\n",
+        "\n## Intermediaries\n\nPhrases in the body of a 502, 503 or 504, in upper or lower case, and \
+         the error types of Proxy-Status. A phrase identifies the intermediary and says that the \
+         request may have been forwarded; only a whole response can say that it never was.\n",
     );
     for Proxy { name, source, answers, marks, errors } in &data.proxies {
         let _ = write!(out, "\n### {name}\n\n{}\n", link("Source", source));
@@ -151,7 +151,7 @@ pub(crate) fn proxies(out: &mut String, data: &Data) {
         let answers = answers.iter().map(|row| {
             let tail = if row.reason_may_follow { "…" } else { "" };
             let text = format!("`{}`{tail}", row.text);
-            vec![text, "never, as the whole answer".to_owned(), reason(row.reason)]
+            vec![text, "never, if it is the whole response".to_owned(), reason(row.reason)]
         });
         let marks = marks
             .iter()
@@ -163,12 +163,12 @@ pub(crate) fn proxies(out: &mut String, data: &Data) {
     }
 }
 
-/// A section a transport.
+/// One section per transport.
 pub(crate) fn transports(out: &mut String, data: &Data) {
     out.push_str(
-        "\n## Transport failures\n\nThe names that transports give their errors. A phase before the \
-         first byte proves that nothing was applied, unless the client may have sent the request \
-         before by its own decision: then only the bytes written can prove it.\n",
+        "\n## Transport failures\n\nThe names of the transports' errors. A phase before the first \
+         byte proves that nothing was applied, unless the client may already have sent the request on \
+         its own: then only the number of bytes written can prove it.\n",
     );
     for Transport { name, source, errors } in &data.transports {
         let _ = write!(out, "\n### {name}\n\n{}\n", link("Source", source));

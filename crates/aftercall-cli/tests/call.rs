@@ -134,13 +134,13 @@ fn failures_have_their_true_phase() {
     let url = format!("{}/v1/orders", server.url());
     let lost = "Aftercall-Fault: drop-after-read";
     let said = call(&[&["POST", &url, "-H", lost, "-d", "{}"], one.as_slice()].concat());
-    assert_eq!(failure(&said), r#""No Answer" "unknown""#);
+    assert_eq!(failure(&said), r#""No Response" "unknown""#);
 
     let slow = "Aftercall-Fault: delay=5000";
     let brief = ["--attempt-time", "0.2"];
     let said =
         call(&[&["GET", &url, "-H", TOKEN, "-H", slow], &brief[..], one.as_slice()].concat());
-    assert_eq!(failure(&said), r#""No Answer" "unknown""#);
+    assert_eq!(failure(&said), r#""No Response" "unknown""#);
     assert_eq!(said.json()["verdict"]["remedy"], "retry");
 }
 

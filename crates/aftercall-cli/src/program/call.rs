@@ -21,45 +21,45 @@ use std::time::Duration;
 mod interrupt;
 mod narrator;
 
-/// How long an attempt may take where nobody set a limit: as good as for ever.
+/// How long an attempt may take if nobody set a limit: practically unlimited.
 const LONGEST_ATTEMPT: Duration = Duration::from_secs(365 * 86_400);
 
 /// Send a request and carry it through to its end: a curl that decides
 ///
-/// Prints each move on standard error (what was sent, what came back, what it means, what is done
-/// about it) and the body of the last answer on standard output. A redirect is not followed, no
-/// proxy is used, and each attempt has a connection of its own. The exit code is 0 only if the call
-/// succeeded. Ctrl-C ends the call with one line that says what is known of its effect, and exit code
-/// 130. No credentials are printed: of the request only the method and the URL are shown, and of a
-/// query only the names.
+/// Prints each step on standard error (what was sent, what came back, what it means, what is done
+/// about it) and the body of the last response on standard output. Redirects are not followed, no
+/// proxy is used, and each attempt uses a new connection. The exit code is 0 only if the call
+/// succeeded. Ctrl-C ends the call with one line that says what is known about its effect, and exit
+/// code 130. Credentials are never printed: only the method and the URL of the request are shown, and
+/// only the names in its query.
 #[derive(Args)]
 pub(crate) struct Call {
     /// The request's method
     method: String,
     /// An absolute http or https URL
     url: String,
-    /// A field of the request
+    /// A header field of the request
     #[arg(short = 'H', long = "header", value_name = "NAME:VALUE")]
     headers: Vec<String>,
     /// The request's body, or @FILE, or @- for standard input; JSON is sent as application/json
     #[arg(short, long, value_name = "TEXT|@FILE")]
     data: Option<String>,
-    /// The most times that the request is sent
+    /// Maximum number of attempts
     #[arg(long, value_name = "NUMBER")]
     attempts: Option<u64>,
-    /// The time in which the call must end
+    /// Time limit for the whole call
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     deadline: Option<Duration>,
     /// The longest wait that the server may ask for
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     longest_wait: Option<Duration>,
-    /// The time that one attempt may take; without it an attempt may take all that is left
+    /// Time limit for one attempt; by default the time that is left
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     attempt_time: Option<Duration>,
     /// Any setting of the policy; `aftercall policy` lists them
     #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
     set: Vec<(String, u64)>,
-    /// Declare that a second application does no harm
+    /// Declare that a second application is harmless
     #[arg(long)]
     idempotent: bool,
     /// When the effect is unknown, GET this URL: a success says that the request was applied
@@ -71,7 +71,7 @@ pub(crate) struct Call {
     /// The API's contract: rest, http, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "rest")]
     contract: String,
-    /// Print no moves
+    /// Do not print the steps
     #[arg(short, long)]
     quiet: bool,
 }
@@ -125,7 +125,7 @@ impl Call {
             narrator: &mut narrator,
         };
         if caller.wants_token() && !caller.renew() {
-            return Err(Trouble::Failed("the token command gave no token".to_owned()));
+            return Err(Trouble::Failed("the token command printed no token".to_owned()));
         }
         let outcome = drive::drive(&call, &clock, &mut caller);
         let outcome = outcome.map_err(|error| Trouble::Failed(error.to_string()))?;

@@ -16,15 +16,15 @@ pub(crate) struct Contract {
 
 #[derive(Subcommand)]
 enum Action {
-    /// Print the rows that a contract lists itself, and where they differ by method or condition
+    /// Print the rows that a contract itself lists, and how they differ by method or condition
     Show {
         /// rest, http, or a file
         #[arg(value_name = "NAME|FILE")]
         contract: String,
     },
-    /// Check a contract; the first mistake is named with its line and column, and the exit code is 1
+    /// Check a contract; prints the line and column of the first mistake and exits with 1
     Check {
-        /// A TOML file; rest and http are right
+        /// A TOML file
         #[arg(value_name = "NAME|FILE")]
         file: String,
     },

@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 
 mod named;
 
-/// Why an answer means what it means, and what each word means
+/// Why a response means what it means, and what each word means
 ///
 /// WHAT is a status (503, throttled, "Not Found"), the name or number of a transport's error
 /// (ETIMEDOUT, CURLE_SEND_ERROR, curl:7, httpx.ReadTimeout), a word of a verdict (not-applied), or
-/// the name of a set of words (effect, remedy). Without WHAT: the sets. Where libraries mean
-/// different things by one name, each meaning is shown.
+/// the name of a set of words (effect, remedy). Without WHAT: the sets. If a name means different
+/// things in different libraries, each meaning is shown.
 #[derive(Args)]
 pub(crate) struct Explain {
     /// A status, a transport's error, a word, or a set of words
@@ -25,13 +25,13 @@ pub(crate) struct Explain {
     /// The request's method
     #[arg(short = 'X', long)]
     method: Option<String>,
-    /// A field of the answer
+    /// A header field of the response
     #[arg(short = 'H', long = "header", value_name = "NAME:VALUE")]
     headers: Vec<String>,
-    /// The answer's body, or @FILE
+    /// The response's body, or @FILE
     #[arg(short, long, value_name = "TEXT|@FILE")]
     body: Option<String>,
-    /// A field of the request
+    /// A header field of the request
     #[arg(long, value_name = "NAME:VALUE")]
     request_header: Vec<String>,
     /// The effect of earlier attempts
@@ -65,7 +65,7 @@ impl Explain {
         }
         let found = verdict.is_some() || !failures.is_empty();
         if named.is_empty() && words.is_empty() && !found {
-            let message = format!("{what:?} is no status, no transport's error and no word");
+            let message = format!("{what:?} is not a status, a transport's error or a word");
             return Err(Trouble::Usage(message));
         }
         if shell.json {
@@ -83,7 +83,7 @@ impl Explain {
             }
             self.show(shell, &meant.verdict)?;
             if meant.may_be_sent {
-                shell.line("\nThe client may have sent it before by itself. Where no byte was written (curl:")?;
+                shell.line("\nThe client may already have sent it on its own. If no byte was written (curl:")?;
                 shell.line("CURLINFO_REQUEST_SIZE is 0), nothing was applied.")?;
             }
         }
@@ -106,7 +106,7 @@ impl Explain {
             self.earlier.map_or(request.clone(), |effect| request.earlier(effect))
         });
         if request.is_none() && (self.earlier.is_some() || !self.request_header.is_empty()) {
-            let message = "--earlier and --request-header want --method, too".to_owned();
+            let message = "--earlier and --request-header also need --method".to_owned();
             return Err(Trouble::Usage(message));
         }
         Ok(request)
@@ -186,9 +186,9 @@ impl Explain {
         shell.line("")?;
         let request = match &self.method {
             Some(method) => format!("this {method}"),
-            None => "a request of which nothing is known".to_owned(),
+            None => "a request about which nothing is known".to_owned(),
         };
-        let answer = if verdict.is_retryable() { "useful and safe" } else { "not advised" };
+        let answer = if verdict.is_retryable() { "useful and harmless" } else { "not advised" };
         shell.line(format!("Sending {request} again: {answer}."))
     }
 }

@@ -12,12 +12,12 @@ use std::io::{self, BufRead, BufReader, BufWriter, Write};
 /// The longest line that is read, in bytes.
 const MAX_LINE: u64 = 16 << 20;
 
-/// Judge answers: JSON lines in, verdicts out
+/// Judge responses: JSON lines in, verdicts out
 ///
 /// A line is {"request": {...}, "response": {...}} or {"request": {...}, "failure": {...}}, as in
 /// the shared vectors; `request` may be left out, and `contract` may be added. Each line gives one
-/// line: the verdict, or {"line": N, "error": "..."}, which is told on standard error too and makes
-/// the exit code 1. The output is JSON with and without --json.
+/// line: the verdict, or {"line": N, "error": "..."}, which is also printed on standard error and
+/// makes the exit code 1. The output is JSON with and without --json.
 #[derive(Args)]
 pub(crate) struct Judge {
     /// A file of lines; standard input without one, or for -
@@ -61,7 +61,7 @@ impl Judge {
     }
 }
 
-/// The next line; one that is too long is cut, and then it is no JSON.
+/// The next line; one that is too long is cut, and then it is not JSON.
 fn read_line(lines: &mut dyn BufRead) -> io::Result<Option<Vec<u8>>> {
     let mut line = Vec::new();
     let read = io::Read::take(&mut *lines, MAX_LINE).read_until(b'\n', &mut line)?;

@@ -1,7 +1,6 @@
-//! The program `aftercall`: what an HTTP API's answer means and what to do next, from the command
-//! line.
+//! The program `aftercall`: what an HTTP response means and what to do next, on the command line.
 //!
-//! One file a subcommand. A subcommand asks the core and shows what it said; it knows no rule.
+//! One file per subcommand. A subcommand calls the core and shows the result; it knows no rule.
 
 #![forbid(unsafe_code)]
 
@@ -29,20 +28,21 @@ use std::process::ExitCode;
 /// What the exit code says, the same for every subcommand.
 const EXIT_CODES: &str = "\
 Exit codes:
-  0  it worked, and every check held
+  0  it worked, and every check passed
   1  the call did not succeed, or a check failed
   2  the command line, or a file that it names, is wrong; nothing was done";
 
-/// What an HTTP API's answer means, and what to do next
+/// What an HTTP response means, and what to do next
 ///
-/// Whose fault is it, did the request take effect, what helps, may it be sent again and when.
+/// What went wrong, whose fault it is, whether the request took effect, and whether and when to send
+/// it again.
 #[derive(Parser)]
 #[command(name = "aftercall", version, arg_required_else_help = true)]
 struct Cli {
     /// Print JSON
     #[arg(long, global = true)]
     json: bool,
-    /// When to colour; the variable NO_COLOR is heeded
+    /// When to use color; NO_COLOR is respected
     #[arg(long, global = true, value_name = "WHEN", default_value = "auto")]
     color: When,
     #[command(subcommand)]
@@ -53,9 +53,9 @@ struct Cli {
 enum Command {
     /// What each status means in an API
     Status(status::Status),
-    /// Why an answer means what it means, and what each word means
+    /// Why a response means what it means, and what each word means
     Explain(explain::Explain),
-    /// Judge answers: JSON lines in, verdicts out
+    /// Judge responses: JSON lines in, verdicts out
     Judge(judge::Judge),
     /// Send a request and carry it through: a curl that decides
     Call(call::Call),
@@ -92,8 +92,8 @@ fn with_exit_codes(command: clap::Command) -> clap::Command {
     command.after_help(EXIT_CODES).mut_subcommands(with_exit_codes)
 }
 
-/// The error without the word that was too many. In `-H Authorization: s3cret`, without quotes, that
-/// word is a secret.
+/// The error without the unexpected argument. In `-H Authorization: s3cret`, without quotes, that
+/// argument is a secret.
 fn unrepeated(mut error: clap::Error) -> clap::Error {
     let word = |value: &ContextValue| matches!(value, ContextValue::String(word) if !word.starts_with('-'));
     if error.kind() == ErrorKind::UnknownArgument

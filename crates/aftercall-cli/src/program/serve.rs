@@ -12,16 +12,16 @@ mod signals;
 
 /// Run the reference server: every status for its real reason, every fault on request
 ///
-/// Prints one line, `listening on http://127.0.0.1:PORT`, once it listens, and runs until SIGTERM or
-/// Ctrl-C. Then it takes no more connections, finishes what is under way, and ends with exit code 0,
-/// or with 1 if not everything was finished in time; a second signal ends it at once. It is for
-/// tests: whoever can reach it can ask for faults.
+/// Prints `listening on http://127.0.0.1:PORT` once it listens, and runs until SIGTERM or Ctrl-C. Then
+/// it accepts no more connections, finishes requests in progress, and exits with 0, or with 1 if not
+/// all were finished in time. A second signal ends it immediately. It is meant for tests: anybody who
+/// can reach it can ask for faults.
 #[derive(Args)]
 pub(crate) struct Serve {
-    /// Where to listen; port 0 takes a free one
+    /// Where to listen; port 0 picks a free one
     #[arg(long, value_name = "IP:PORT", default_value = "127.0.0.1:0")]
     address: SocketAddr,
-    /// The file that keeps the documents; without it they are kept in memory
+    /// The file that stores the documents; by default they are kept in memory
     #[arg(long, value_name = "FILE")]
     data: Option<PathBuf>,
     /// How many requests a second each token may make
@@ -30,10 +30,10 @@ pub(crate) struct Serve {
     /// How many requests at once, after a quiet time
     #[arg(long, value_name = "NUMBER", default_value_t = 1, requires = "rate")]
     burst: u32,
-    /// How long a request waits for the store before it is answered 500
+    /// How long a request waits for the store before the response is 500
     #[arg(long, value_name = "MS")]
     store_time_limit: Option<u64>,
-    /// How long the gateway waits for an upstream before it answers 504
+    /// How long the gateway waits for an upstream before the response is 504
     #[arg(long, value_name = "MS")]
     gateway_time_limit: Option<u64>,
     /// The bearer token that may read and write; the default is that of the server's README
@@ -84,7 +84,7 @@ impl Serve {
                 Err(Trouble::Failed(message.to_owned()))
             }
             Ending::Stopped => {
-                Err(Trouble::Failed("ended at once; the rest was cut off".to_owned()))
+                Err(Trouble::Failed("ended immediately; open requests were cut off".to_owned()))
             }
             _ => Err(Trouble::Failed("the server has lost its port".to_owned())),
         }

@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 
 /// What each status means in an API
 ///
-/// Without an argument: the rows that the contract lists itself, as a table. A status is a code, a
+/// Without an argument: the rows that the contract itself lists, as a table. A status is a code, a
 /// message or a registered phrase: 503, throttled, "Not Found", "HTTP/1.1 503 Service Unavailable".
 #[derive(Args)]
 pub(crate) struct Status {
     /// Codes, messages or phrases
     #[arg(value_name = "CODE|TEXT")]
     statuses: Vec<String>,
-    /// The rows that the contract inherits, too
+    /// Include the rows that the contract inherits
     #[arg(long, conflicts_with = "statuses")]
     all: bool,
     /// The API's contract: rest, http, or a file
@@ -65,7 +65,7 @@ impl Status {
     }
 }
 
-/// Rows as a table, one a line.
+/// Rows as a table, one per line.
 pub(crate) fn table(shell: &Shell, rows: &[aftercall::Status]) -> Result<(), Trouble> {
     let message = rows.iter().map(|row| row.message().chars().count()).max().unwrap_or(0).max(7);
     let line = |cells: [&str; 6]| {

@@ -14,9 +14,9 @@ mod stories;
 /// Meet every status for its real reason, and three failures on the wire
 ///
 /// Starts the reference server on loopback, makes the real request for each status, carries it
-/// through, and shows what came back, what it meant and what was done. What the answer should mean
-/// is asked of the contract, what really happened of the server's own counts; the exit code is 1 if
-/// they do not agree. Takes a few seconds, because some of the server's waits are real ones.
+/// through, and shows what came back, what it meant and what was done. The meaning is compared with
+/// the contract, and the effect with the server's own counts; the exit code is 1 if they differ.
+/// Takes a few seconds, because some of the server's waits are real.
 #[derive(Args)]
 pub(crate) struct Tour {}
 

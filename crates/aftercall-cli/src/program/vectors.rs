@@ -10,9 +10,9 @@ const MAX_FILE: u64 = 64 << 20;
 
 /// Run the shared vectors through the core
 ///
-/// Prints each failure and, at the end, how many cases ran. An unknown key fails its case; a run of
-/// no case at all fails. A file named schema.json is passed over. If a file cannot be read, nothing
-/// is run and the exit code is 2.
+/// Prints each failure and, at the end, how many cases ran. An unknown key fails its case; a run
+/// without cases fails. A file named schema.json is skipped. If a file cannot be read, nothing runs
+/// and the exit code is 2.
 #[derive(Args)]
 pub(crate) struct Vectors {
     /// Files of cases
