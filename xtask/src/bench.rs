@@ -1,8 +1,8 @@
 //! `make bench`: measures the core, the C call and the Python call beside the peers' own code in
 //! the same run, and writes docs/benchmarks.md.
 
+use crate::commands::{cargo, shown};
 use crate::setup::{self, Tool};
-use crate::suite::{cargo, shown};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
