@@ -227,7 +227,7 @@ typedef int32_t aftercall_repeat;
 #define AFTERCALL_REPEAT_NEVER 0
 /** Only if applying it a second time does no harm. */
 #define AFTERCALL_REPEAT_IF_HARMLESS 1
-/** It was proved not to have been applied: it may be sent again, whatever its method. */
+/** It was proved not to have been applied: it may be sent again, with any method. */
 #define AFTERCALL_REPEAT_ALWAYS 2
 
 /** What is useful to do next? */
@@ -279,7 +279,7 @@ typedef int32_t aftercall_stop;
 #define AFTERCALL_STOP_DEADLINE 5
 /** The server asked for a longer wait than the policy allows. */
 #define AFTERCALL_STOP_WAIT_TOO_LONG 6
-/** Too many calls to this origin failed of late: a retry would add to the load. */
+/** Too many recent calls to this origin failed: a retry would add to the load. */
 #define AFTERCALL_STOP_PRESSURE 7
 /** The origin's circuit breaker is open. */
 #define AFTERCALL_STOP_CIRCUIT_OPEN 8
@@ -486,7 +486,7 @@ typedef int32_t aftercall_caveat;
 #define AFTERCALL_CAVEAT_RETRY_AFTER_SATURATED 8
 /** A should-retry field could not be read and was ignored. */
 #define AFTERCALL_CAVEAT_SERVER_VERDICT_INVALID 9
-/** The server says both yes and no to a repeat; no counts. */
+/** The server says both yes and no to a repeat; 'no' counts. */
 #define AFTERCALL_CAVEAT_SERVER_VERDICT_CONFLICT 10
 /** Proxy-Status could not be read and was ignored. */
 #define AFTERCALL_CAVEAT_PROXY_STATUS_INVALID 11
@@ -510,14 +510,14 @@ typedef int32_t aftercall_caveat;
 #define AFTERCALL_CAVEAT_ABSENT 20
 /** A wait hint of more than a year; other calls are not held for it. */
 #define AFTERCALL_CAVEAT_WAIT_ABSURD 21
-/** The body was not read whole, so nothing proves that the request was not applied. */
+/** The body was not read completely, so nothing proves that the request was not applied. */
 #define AFTERCALL_CAVEAT_BODY_UNREAD 22
 
 /** What went wrong, in one word for all providers? */
 typedef int32_t aftercall_reason;
 /** The position of this set for aftercall_set_name. */
 #define AFTERCALL_SET_REASON 14
-/** No more is known than the status or the transport tells. */
+/** Only the status or the transport's failure is known. */
 #define AFTERCALL_REASON_UNKNOWN 0
 /** Nothing went wrong. */
 #define AFTERCALL_REASON_NONE 1
@@ -541,15 +541,15 @@ typedef int32_t aftercall_reason;
 #define AFTERCALL_REASON_UNAUTHENTICATED 10
 /** The credentials have expired and can be renewed. */
 #define AFTERCALL_REASON_CREDENTIALS_EXPIRED 11
-/** A proxy asks for credentials of its own. */
+/** A proxy requires credentials of its own. */
 #define AFTERCALL_REASON_PROXY_AUTHENTICATION 12
-/** The caller is known and may not do this. */
+/** The caller is known but is not allowed to do this. */
 #define AFTERCALL_REASON_FORBIDDEN 13
 /** The credentials lack a scope or permission. */
 #define AFTERCALL_REASON_INSUFFICIENT_SCOPE 14
 /** A payment, a plan or credit is missing. */
 #define AFTERCALL_REASON_PAYMENT_REQUIRED 15
-/** A quota is used up that waiting does not refill. */
+/** A quota is used up, and waiting will not restore it. */
 #define AFTERCALL_REASON_QUOTA_EXHAUSTED 16
 /** A bot challenge, a ban or a firewall stopped the caller. */
 #define AFTERCALL_REASON_BLOCKED 17
