@@ -53,7 +53,7 @@ pub struct ScopeSnapshot {
 
 /// A hold after a throttle that named a time. Moments are in microseconds of the caller's monotonic
 /// clock, as in [`crate::Now::monotonic`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HoldSnapshot {
     /// When the refusal came that counts: the last that a probe, or anything sent later, met.
