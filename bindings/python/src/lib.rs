@@ -9,6 +9,7 @@
 //! nothing here lets go of the interpreter, or runs Python, while it holds a lock of the core's or a
 //! call's. Only [`contract`] detaches at all, to read a file.
 
+mod build;
 mod call;
 mod contract;
 mod copies;
@@ -21,6 +22,7 @@ mod policy;
 mod problem;
 mod request;
 mod response;
+mod snapshot;
 mod status;
 mod time;
 mod verdict;
@@ -33,7 +35,7 @@ mod _native {
     #[pymodule_export]
     use super::call::Call;
     #[pymodule_export]
-    use super::contract::Contract;
+    use super::contract::{Contract, restore_built, restore_operation};
     #[pymodule_export]
     use super::decision::{
         Attempt, Authenticate, Done, Outcome, Send, Verify, Wait, restore_attempt,
@@ -55,6 +57,11 @@ mod _native {
     use super::request::{Request, restore as restore_request};
     #[pymodule_export]
     use super::response::{Response, body_wanted, judge};
+    #[pymodule_export]
+    use super::snapshot::{
+        HoldSnapshot, ScopeSnapshot, Snapshot, restore as restore_snapshot, restore_hold,
+        restore_scope,
+    };
     #[pymodule_export]
     use super::status::{Status, restore as restore_status, status};
     #[pymodule_export]

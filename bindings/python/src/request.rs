@@ -152,7 +152,7 @@ pub(crate) fn object_or_method<'py>(
 }
 
 /// A URL as text: a `str`, or a `URL` of a client.
-fn url_text(value: &Bound<'_, PyAny>) -> PyResult<String> {
+pub(crate) fn url_text(value: &Bound<'_, PyAny>) -> PyResult<String> {
     let is_url = value.get_type().name().is_ok_and(|name| name == "URL");
     match is_url {
         true => Ok(value.str()?.to_str()?.to_owned()),
