@@ -56,7 +56,7 @@ mod _native {
     #[pymodule_export]
     use super::request::{Request, restore as restore_request};
     #[pymodule_export]
-    use super::response::{Response, body_wanted, judge};
+    use super::response::{Response, body_wanted, came_whole, judge};
     #[pymodule_export]
     use super::snapshot::{
         HoldSnapshot, ScopeSnapshot, Snapshot, restore as restore_snapshot, restore_hold,

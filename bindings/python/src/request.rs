@@ -6,7 +6,7 @@ use crate::vocabulary;
 use aftercall::{Effect, Header};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyDict};
+use pyo3::types::{PyBytes, PyDict, PyTuple};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The facts about one request: `Request("POST", "https://api.example/orders", headers)`.
@@ -120,6 +120,16 @@ pub(crate) fn object<'py>(value: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Requ
 /// The same for the core.
 pub(crate) fn given(value: &Bound<'_, PyAny>) -> PyResult<aftercall::Request> {
     Ok(object(value)?.get().request.clone())
+}
+
+/// A request that `aftercall/responses.py` took apart: see `Asked` there.
+pub(crate) fn asked(parts: &Bound<'_, PyTuple>) -> PyResult<aftercall::Request> {
+    let (method, url) = (parts.get_item(0)?, parts.get_item(1)?);
+    let fields = Fields::of(&parts.get_item(2)?)?;
+    let (method, url) = (fields::text(&method, "method")?, fields::text(&url, "url")?);
+    let lines = fields.lines()?;
+    let request = aftercall::Request::from_parts(method, url, &lines.headers());
+    Ok(request.replayable(parts.get_item(3)?.is_truthy()?))
 }
 
 /// The request that `method=` and `request=` give, if any.
