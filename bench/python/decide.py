@@ -4,12 +4,15 @@ Prints one line a case: name, median nanoseconds, fastest. All cases get the sam
 503 with Retry-After: 2, to a request that each library is allowed to repeat.
 """
 
+import io
 import statistics
 import time
 
 import aftercall
 import httpx
 import httpx_retries
+import requests
+import requests.adapters
 import urllib3
 
 HEADERS = [
@@ -54,6 +57,23 @@ def judge():
 
     def run():
         judge(ANSWER, method="GET")
+
+    return run
+
+
+def judge_requests():
+    """The same from what requests gives back, made by its own adapter and read."""
+    judge = aftercall.judge
+    fields = urllib3.HTTPHeaderDict(HEADERS)
+    fields["Content-Length"] = "0"
+    raw = urllib3.HTTPResponse(io.BytesIO(), fields, 503, preload_content=False)
+    session = requests.Session()
+    request = session.prepare_request(requests.Request("GET", "https://api.example/orders/7"))
+    response = requests.adapters.HTTPAdapter().build_response(request, raw)
+    assert response.content == b""
+
+    def run():
+        judge(response)
 
     return run
 
@@ -104,6 +124,7 @@ def decision():
 if __name__ == "__main__":
     measure("python-lookup", lookup())
     measure("python-judge", judge())
+    measure("python-judge-requests", judge_requests())
     measure("python-whole-call", decision())
     measure("urllib3-retry", urllib3_retry())
     measure("httpx-retries", httpx_retries_retry())

@@ -109,7 +109,7 @@ fn python(root: &Path) -> Result<PathBuf, String> {
 
 fn versions(python: &Path) -> Result<String, String> {
     let script = "import platform, importlib.metadata as m; print('Python', platform.python_version(), \
-                  *(f', {n} {m.version(n)}' for n in ('urllib3', 'httpx-retries', 'httpx')))";
+                  *(f', {n} {m.version(n)}' for n in ('urllib3', 'requests', 'httpx-retries', 'httpx')))";
     let output = Command::new(python).args(["-c", script]).output();
     let python = String::from_utf8_lossy(&output.map_err(|error| error.to_string())?.stdout)
         .trim()
@@ -156,6 +156,7 @@ const NODE: &[Row] = &[
 const PYTHON: &[Row] = &[
     ("python-lookup", "look up 503", ""),
     ("python-judge", "judge a 503 with five fields, from a tuple", "at most 800 ns"),
+    ("python-judge-requests", "the same, from a response of requests", "at most 3,000 ns"),
     ("python-whole-call", "a whole call: made, begun, answered, decided, with budget and pause", ""),
     ("urllib3-retry", "urllib3 `Retry`: is_retry, increment, get_retry_after", ""),
     ("httpx-retries", "httpx-retries `Retry`: the same steps", ""),

@@ -1,12 +1,14 @@
 //! What each status means for an API, as data.
 
-use crate::copies::Reduced;
+use crate::build::Recipe;
+use crate::copies::{self, Reduced};
 use crate::error;
 use crate::fields::{self, expected};
+use crate::request;
 use crate::row::{self, Status};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
-use pyo3::types::PyString;
+use pyo3::types::{PyDict, PyString, PyTuple};
 use std::hash::{Hash, Hasher};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -14,25 +16,43 @@ use std::sync::Arc;
 /// What each status means for an API. Immutable; shared by threads.
 ///
 /// `Contract.named("rest")` is the default, `Contract.named("http")` has every registered status;
-/// `Contract.from_toml` and `Contract.from_file` read your own.
-/// Two are equal when they are made from the same text, or are the same built-in one.
+/// `Contract.from_toml` and `Contract.from_file` read your own, `Contract.build` makes it of data.
+/// Two are equal when they are made from the same text or data, or are the same built-in one.
 #[pyclass(frozen, eq, hash, module = "aftercall")]
 #[derive(Clone)]
 pub(crate) struct Contract {
     pub(crate) contract: aftercall::Contract,
-    /// The text that it was made from; none for a built-in one.
-    text: Option<Arc<str>>,
+    made: Made,
+}
+
+/// What a contract was made from.
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Made {
+    BuiltIn,
+    Toml(Arc<str>),
+    Data(Arc<Recipe>),
+    /// It is that of an operation of this one.
+    Of(Arc<Contract>),
+}
+
+impl Contract {
+    /// All that one contract can differ in from another.
+    fn parts(&self) -> impl PartialEq + Hash {
+        (self.contract.name(), &self.made, self.contract.operation_path())
+    }
 }
 
 impl PartialEq for Contract {
     fn eq(&self, other: &Contract) -> bool {
-        self.contract.name() == other.contract.name() && self.text == other.text
+        self.parts() == other.parts()
     }
 }
 
+impl Eq for Contract {}
+
 impl Hash for Contract {
     fn hash<H: Hasher>(&self, state: &mut H) {
-        (self.contract.name(), &self.text).hash(state);
+        self.parts().hash(state);
     }
 }
 
@@ -59,7 +79,7 @@ pub(crate) fn object(value: Option<&Bound<'_, PyAny>>) -> PyResult<Contract> {
 
 fn built_in(name: &str) -> PyResult<Contract> {
     match aftercall::Contract::named(name).cloned() {
-        Some(contract) => Ok(Contract { contract, text: None }),
+        Some(contract) => Ok(Contract { contract, made: Made::BuiltIn }),
         None => Err(PyValueError::new_err(format!("contract: {name:?} is no built-in contract"))),
     }
 }
@@ -67,7 +87,7 @@ fn built_in(name: &str) -> PyResult<Contract> {
 fn parsed(py: Python<'_>, text: &str) -> PyResult<Contract> {
     let read = aftercall::Contract::from_toml(text);
     let contract = read.map_err(|mistake| error::to_py(py, &mistake))?;
-    Ok(Contract { contract, text: Some(Arc::from(text)) })
+    Ok(Contract { contract, made: Made::Toml(Arc::from(text)) })
 }
 
 /// A contract that says of a status what this one says.
@@ -121,6 +141,59 @@ impl Contract {
         parsed(py, &text)
     }
 
+    /// Makes a contract of data: `Contract.build("orders", extends="rest", rows=[{"code": 404,
+    /// "message": "No Such Order"}], codes={"out_of_stock": "conflict"})`.
+    ///
+    /// It can say what a contract's file can say, in the same words. `rows` are dicts with `code` (or
+    /// `class`) and any of `method not_method when name message description phrase help reference
+    /// reason effect fault remedy repeat`; `codes` gives each error code its reason, or a dict of
+    /// `reason effect fault remedy repeat`; `operations` are dicts with `method`, `path` (such as
+    /// "/orders/{id}"), `idempotent` and `rows`. `extends` is a Contract or the name of a built-in
+    /// one. Raises ContractError for what it cannot say, TypeError for an argument of another kind.
+    #[staticmethod]
+    #[pyo3(signature = (name, *, extends = None, closed = false, idempotency_keys = None, preconditions_on_post = None, providers = None, codes = None, rows = None, operations = None))]
+    #[allow(clippy::too_many_arguments)]
+    fn build(
+        py: Python<'_>,
+        name: &Bound<'_, PyAny>,
+        extends: Option<&Bound<'_, PyAny>>,
+        closed: bool,
+        idempotency_keys: Option<bool>,
+        preconditions_on_post: Option<bool>,
+        providers: Option<&Bound<'_, PyAny>>,
+        codes: Option<&Bound<'_, PyAny>>,
+        rows: Option<&Bound<'_, PyAny>>,
+        operations: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Contract> {
+        let extends = match extends {
+            Some(extends) => object(Some(extends))?,
+            None => built_in(aftercall::Contract::http().name())?,
+        };
+        let name = fields::text(name, "name")?.to_owned();
+        let mut recipe = Recipe::new(name, extends, closed);
+        recipe.idempotency_keys = idempotency_keys;
+        recipe.preconditions_on_post = preconditions_on_post;
+        recipe.add(py, providers, codes, rows, operations)?;
+        Ok(Contract { contract: recipe.contract(py)?, made: Made::Data(Arc::new(recipe)) })
+    }
+
+    /// The contract of the operation that this method and URL (or path) are: its rows before the
+    /// contract's. The contract itself where it lists no such operation.
+    fn operation(
+        slf: &Bound<'_, Self>,
+        method: &Bound<'_, PyAny>,
+        url: &Bound<'_, PyAny>,
+    ) -> PyResult<Contract> {
+        let (method, url) = (fields::text(method, "method")?, request::url_text(url)?);
+        let own = slf.get();
+        let Some(contract) = own.contract.operation(method, &url) else { return Ok(own.clone()) };
+        let whole = match &own.made {
+            Made::Of(whole) => Arc::clone(whole),
+            _ => Arc::new(own.clone()),
+        };
+        Ok(Contract { contract, made: Made::Of(whole) })
+    }
+
     /// The contract's name.
     #[getter]
     fn name(&self) -> &str {
@@ -163,14 +236,41 @@ impl Contract {
         self.contract.variants().into_iter().map(|(row, when)| (Status(row), when)).collect()
     }
     /// For pickle and copy.
-    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, (String,)>> {
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, Bound<'py, PyTuple>>> {
         let own = py.get_type::<Contract>();
-        Ok(match &self.text {
-            None => (own.getattr("named")?, (self.name().to_owned(),)),
-            Some(text) => (own.getattr("from_toml")?, (text.to_string(),)),
+        Ok(match &self.made {
+            Made::BuiltIn => (own.getattr("named")?, (self.name(),).into_pyobject(py)?),
+            Made::Toml(text) => (own.getattr("from_toml")?, (&**text,).into_pyobject(py)?),
+            Made::Data(recipe) => {
+                let given = (self.name(), recipe.arguments(py)?).into_pyobject(py)?;
+                (copies::restorer(py, "_restore_built")?, given)
+            }
+            Made::Of(whole) => {
+                let operation = self.contract.operation_path();
+                let given = (Contract::clone(whole), operation).into_pyobject(py)?;
+                (copies::restorer(py, "_restore_operation")?, given)
+            }
         })
     }
     fn __repr__(&self) -> String {
         format!("<Contract {:?}: {} rows>", self.contract.name(), self.contract.rows().count())
     }
+}
+
+/// A contract of data out of a copy.
+#[pyfunction(name = "_restore_built")]
+pub(crate) fn restore_built<'py>(
+    name: &Bound<'py, PyAny>,
+    arguments: &Bound<'py, PyDict>,
+) -> PyResult<Bound<'py, PyAny>> {
+    name.py().get_type::<Contract>().call_method("build", (name,), Some(arguments))
+}
+
+/// The contract of an operation out of a copy.
+#[pyfunction(name = "_restore_operation")]
+pub(crate) fn restore_operation<'py>(
+    whole: &Bound<'py, Contract>,
+    operation: (Bound<'py, PyAny>, Bound<'py, PyAny>),
+) -> PyResult<Contract> {
+    Contract::operation(whole, &operation.0, &operation.1)
 }

@@ -4,6 +4,7 @@ use crate::call::Call;
 use crate::contract::{self, Contract};
 use crate::fields::{self, expected};
 use crate::policy::Policy;
+use crate::snapshot::Snapshot;
 use crate::{error, request, time};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -97,6 +98,16 @@ impl Engine {
     ) -> PyResult<u32> {
         let scope = scope.map_or(Ok(""), |scope| fields::text(scope, "scope"))?;
         Ok(self.engine.budget(&request::given(request)?, scope))
+    }
+
+    /// What the engine knows at this moment of each origin and scope: what is left of the retry
+    /// budget, the hold after a throttle, and counts of how the calls went. For metrics and
+    /// dashboards; it changes nothing.
+    ///
+    /// It copies what is known, for at most 10,000 pairs of origin and scope, and new calls wait
+    /// meanwhile: take one every few seconds, not for every call.
+    fn snapshot(&self) -> Snapshot {
+        Snapshot(self.engine.snapshot())
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {

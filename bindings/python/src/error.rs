@@ -26,6 +26,13 @@ pub(crate) fn to_py(py: Python<'_>, error: &Error) -> PyErr {
     raised.unwrap_or_else(|failure| failure)
 }
 
+/// The exception for a contract that cannot be made of the data that was given for it.
+pub(crate) fn of_contract(py: Python<'_>, message: &str) -> PyErr {
+    let arguments = (message,).into_pyobject(py);
+    let raised = arguments.and_then(|args| make(py, "ContractError", &args));
+    raised.unwrap_or_else(|failure| failure)
+}
+
 fn make(py: Python<'_>, class: &str, arguments: &Bound<'_, PyTuple>) -> PyResult<PyErr> {
     let class = py.import("aftercall.errors")?.getattr(class)?;
     Ok(PyErr::from_value(class.call1(arguments)?))

@@ -5,6 +5,7 @@
 
 use aftercall::Header;
 use pyo3::exceptions::PyTypeError;
+use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyList, PyMemoryView, PyString, PyTuple};
 use std::borrow::Cow;
@@ -109,6 +110,9 @@ impl<'py> Fields<'py> {
         if value.is_instance_of::<PyString>() || value.is_instance_of::<PyBytes>() {
             return Err(expected(value, "headers", ACCEPTED));
         }
+        if let Some(fields) = kept(value)? {
+            return Ok(fields);
+        }
         let items =
             if value.hasattr("items")? { value.call_method0("items")? } else { value.clone() };
         let items = items.try_iter().map_err(|_| expected(value, "headers", ACCEPTED))?;
@@ -145,6 +149,34 @@ fn collect<'py>(
         fields.push(item?);
     }
     Ok(Fields(fields))
+}
+
+/// The fields of a mapping of requests or urllib3, from the dict that it keeps them in: it takes a
+/// while to say them in Python. `None` for any other, and where the dict is not as it is known.
+fn kept<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Fields<'py>>> {
+    let py = value.py();
+    // Where an attribute is missing, asking for it is slow: the class goes first.
+    let class = value.get_type().getattr(intern!(py, "__name__"))?;
+    let attribute = match class.cast::<PyString>()?.to_str()? {
+        "CaseInsensitiveDict" => intern!(py, "_store"),
+        "HTTPHeaderDict" => intern!(py, "_container"),
+        _ => return Ok(None),
+    };
+    let Some(kept) = value.getattr_opt(attribute)? else { return Ok(None) };
+    let Ok(kept) = kept.cast_into::<PyDict>() else { return Ok(None) };
+    let mut fields = Vec::with_capacity(kept.len());
+    for (_, entry) in kept.iter() {
+        if let Ok(entry) = entry.cast::<PyTuple>() {
+            fields.push((entry.get_item(0)?, entry.get_item(1)?));
+        } else if let Ok(entry) = entry.cast::<PyList>() {
+            let mut entry = entry.iter();
+            let Some(name) = entry.next() else { return Ok(None) };
+            fields.extend(entry.map(|value| (name.clone(), value)));
+        } else {
+            return Ok(None);
+        }
+    }
+    Ok(Some(Fields(fields)))
 }
 
 fn pair<'py>(item: Bound<'py, PyAny>) -> PyResult<Field<'py>> {

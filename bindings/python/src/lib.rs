@@ -9,6 +9,7 @@
 //! nothing here lets go of the interpreter, or runs Python, while it holds a lock of the core's or a
 //! call's. Only [`contract`] detaches at all, to read a file.
 
+mod build;
 mod call;
 mod contract;
 mod copies;
@@ -23,6 +24,7 @@ mod problem;
 mod request;
 mod response;
 mod row;
+mod snapshot;
 mod status;
 mod time;
 mod verdict;
@@ -35,7 +37,7 @@ mod _native {
     #[pymodule_export]
     use super::call::Call;
     #[pymodule_export]
-    use super::contract::Contract;
+    use super::contract::{Contract, restore_built, restore_operation};
     #[pymodule_export]
     use super::decision::{
         Attempt, Authenticate, Done, Outcome, Send, Verify, Wait, restore_attempt,
@@ -58,9 +60,14 @@ mod _native {
     #[pymodule_export]
     use super::request::{Request, restore as restore_request};
     #[pymodule_export]
-    use super::response::{Response, body_wanted};
+    use super::response::{Response, body_wanted, came_whole};
     #[pymodule_export]
     use super::row::Status;
+    #[pymodule_export]
+    use super::snapshot::{
+        HoldSnapshot, ScopeSnapshot, Snapshot, restore as restore_snapshot, restore_hold,
+        restore_scope,
+    };
     #[pymodule_export]
     use super::status::{restore as restore_status, status};
     #[pymodule_export]

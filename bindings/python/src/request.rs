@@ -6,7 +6,7 @@ use crate::vocabulary;
 use aftercall::{Effect, Header};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyDict};
+use pyo3::types::{PyBytes, PyDict, PyTuple};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The facts about one request: `Request("POST", "https://api.example/orders", headers)`.
@@ -122,6 +122,16 @@ pub(crate) fn given(value: &Bound<'_, PyAny>) -> PyResult<aftercall::Request> {
     Ok(object(value)?.get().request.clone())
 }
 
+/// A request that `aftercall/responses.py` took apart: see `Asked` there.
+pub(crate) fn asked(parts: &Bound<'_, PyTuple>) -> PyResult<aftercall::Request> {
+    let (method, url) = (parts.get_item(0)?, parts.get_item(1)?);
+    let fields = Fields::of(&parts.get_item(2)?)?;
+    let (method, url) = (fields::text(&method, "method")?, fields::text(&url, "url")?);
+    let lines = fields.lines()?;
+    let request = aftercall::Request::from_parts(method, url, &lines.headers());
+    Ok(request.replayable(parts.get_item(3)?.is_truthy()?))
+}
+
 /// The request that `method=` and `request=` give, if any.
 pub(crate) fn given_or_method(
     method: Option<&Bound<'_, PyAny>>,
@@ -152,7 +162,7 @@ pub(crate) fn object_or_method<'py>(
 }
 
 /// A URL as text: a `str`, or a `URL` of a client.
-fn url_text(value: &Bound<'_, PyAny>) -> PyResult<String> {
+pub(crate) fn url_text(value: &Bound<'_, PyAny>) -> PyResult<String> {
     let is_url = value.get_type().name().is_ok_and(|name| name == "URL");
     match is_url {
         true => Ok(value.str()?.to_str()?.to_owned()),

@@ -1,14 +1,14 @@
 //! What came back: the ways to hand over a response.
 //!
-//! A tuple is read here without a call into Python; a client's own response object is read by
-//! `aftercall/responses.py`, which gives back a [`Response`] and a request.
+//! A tuple is read here without a call into Python; a client's own response object is taken apart by
+//! `aftercall/responses.py`, and what it finds is read here as a tuple is.
 
 use crate::fields::{self, Fields, expected};
 use crate::{request, row, vocabulary};
 use aftercall::{BodyState, Header};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyBytes, PyDict, PyTuple};
+use pyo3::types::{PyBytes, PyDict, PyString, PyTuple};
 use std::hash::{Hash, Hasher};
 
 /// What came back: `Response(503, [("Retry-After", "2")], b"...")`.
@@ -143,10 +143,73 @@ pub(crate) fn lend<R>(
     if let Ok(response) = value.cast::<Response>() {
         return Ok(response.get().lend(|response| use_it(response, None)));
     }
-    let read = READ.import(value.py(), "aftercall.responses", "read")?.call1((value,))?;
-    let (response, asked): (Bound<'_, Response>, Option<Bound<'_, PyAny>>) = read.extract()?;
-    let asked = asked.as_ref().map(request::given).transpose()?;
-    Ok(response.get().lend(|response| use_it(response, asked)))
+    let seen = READ.import(value.py(), "aftercall.responses", "read")?.call1((value,))?;
+    lend_seen(&seen.cast_into::<PyTuple>()?, use_it)
+}
+
+/// What `aftercall/responses.py` found: see `Seen` there.
+fn lend_seen<R>(
+    seen: &Bound<'_, PyTuple>,
+    use_it: impl FnOnce(&aftercall::Response<'_>, Option<aftercall::Request>) -> R,
+) -> PyResult<R> {
+    let code = row::code(&seen.get_item(0)?)?;
+    let fields = Fields::of(&seen.get_item(1)?)?;
+    let body = Some(seen.get_item(2)?).filter(|body| !body.is_none());
+    let body = body.as_ref().map(fields::body).transpose()?;
+    let lines = fields.lines()?;
+    let headers = lines.headers();
+    let extent = seen.get_item(3)?;
+    let state = match extent.cast_exact::<PyTuple>() {
+        Ok(extent) => {
+            let method = extent.get_item(0)?;
+            let is_head = method.cast::<PyString>().is_ok_and(|method| method == "HEAD");
+            let by_end = extent.get_item(1)?.is_truthy()?;
+            state_by_fields(body.as_deref(), &headers, is_head, by_end)
+        }
+        Err(_) if extent.is_none() => state_of(body.is_some()),
+        Err(_) => vocabulary::from_py(&extent)?,
+    };
+    let mut response = aftercall::Response::new(code).headers(&headers);
+    response = response.body(body.as_deref().unwrap_or_default(), state);
+    for code in seen.get_item(4)?.cast::<PyTuple>()?.iter() {
+        response = response.redirected(code.extract()?);
+    }
+    let asked = seen.get_item(5)?;
+    let asked = asked.cast_exact::<PyTuple>().ok().map(request::asked).transpose()?;
+    Ok(use_it(&response, asked))
+}
+
+/// How much of a body was read, as the fields of the head say: a prefix where its length is not
+/// known and it was not read.
+///
+/// `by_end`: the client takes the end of the connection for the end of the head too, so a body of no
+/// length and no bytes is no sign that the response came whole (RFC 9112 section 8).
+fn state_by_fields(
+    body: Option<&[u8]>,
+    headers: &[Header<'_>],
+    is_head: bool,
+    by_end: bool,
+) -> BodyState {
+    let has =
+        |name: &str| headers.iter().any(|header| header.name.eq_ignore_ascii_case(name.as_bytes()));
+    if is_head || has("content-length") {
+        return state_of(body.is_some());
+    }
+    let is_open = by_end && body.is_some_and(<[u8]>::is_empty) && !has("transfer-encoding");
+    if body.is_none() || is_open { BodyState::Prefix } else { BodyState::Complete }
+}
+
+/// Whether a response without a body, read by http.client, is known to have come whole.
+#[pyfunction(name = "_came_whole")]
+pub(crate) fn came_whole(
+    headers: &Bound<'_, PyAny>,
+    method: Option<&Bound<'_, PyAny>>,
+) -> PyResult<bool> {
+    let fields = Fields::of(headers)?;
+    let lines = fields.lines()?;
+    let is_head = method.is_some_and(|method| method.eq("HEAD").unwrap_or(false));
+    let state = state_by_fields(Some(&[]), &lines.headers(), is_head, true);
+    Ok(state == BodyState::Complete)
 }
 
 /// `(status,)`, `(status, headers)` or `(status, headers, body)`.

@@ -69,10 +69,15 @@ pub(crate) fn from_py<W: Closed>(value: &Bound<'_, PyAny>) -> PyResult<W> {
         let given = value.get_type().name()?;
         return Err(PyTypeError::new_err(format!("{name}: expected a word or a str, not {given}")));
     };
-    let text = text.to_str()?;
+    let word = of_text(text.to_str()?);
+    word.map_err(|mistake| PyValueError::new_err(format!("{name}: {mistake}")))
+}
+
+/// The word of a slug, or what is wrong with it.
+pub(crate) fn of_text<W: Closed>(text: &str) -> Result<W, String> {
     W::of_slug(text).ok_or_else(|| {
         let words: Vec<&str> = W::SET.words.iter().map(|word| word.slug).collect();
-        PyValueError::new_err(format!("{name}: {text:?} is none of {}", words.join(", ")))
+        format!("{text:?} is none of {}", words.join(", "))
     })
 }
 

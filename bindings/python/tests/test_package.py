@@ -176,7 +176,7 @@ def install_and_run(wheel: Path, folder: Path) -> str:
 
 @pytest.mark.slow
 def test_the_wheel_works_in_a_clean_environment(tmp_path: Path) -> None:
-    run(sys.executable, "-m", "maturin", "build", "--out", tmp_path)
+    run(sys.executable, "-m", "maturin", "build", "--profile", "dev", "--out", tmp_path)
     (wheel,) = tmp_path.glob("*.whl")
     assert "cp310-abi3" in wheel.name
     names = set(zipfile.ZipFile(wheel).namelist())

@@ -8,6 +8,7 @@ use crate::challenge::Challenge;
 use crate::decision::{Attempt, Decision, Outcome};
 use crate::explain::Evidence;
 use crate::failure::Failure;
+use crate::governor::{HoldSnapshot, ScopeSnapshot, Snapshot};
 use crate::problem::{FieldError, Problem};
 use crate::status::Status;
 use crate::summary::{SUMMARY_FIELDS, SummaryValue};
@@ -153,6 +154,9 @@ json_form! {
     Verdict, "the verdict" => verdict;
     Decision, "the decision" => decision;
     Outcome, "the outcome" => outcome;
+    Snapshot, "the snapshot" => snapshot;
+    ScopeSnapshot, "what is known of the scope" => scope;
+    HoldSnapshot, "the hold" => hold;
 }
 
 fn status<W: Write>(json: &mut Json<'_, W>, status: &Status) -> fmt::Result {
@@ -336,6 +340,43 @@ fn attempt<W: Write>(json: &mut Json<'_, W>, attempt: &Attempt) -> fmt::Result {
     })
 }
 
+fn snapshot<W: Write>(json: &mut Json<'_, W>, snapshot: &Snapshot) -> fmt::Result {
+    json.object(|members| {
+        members.key("scopes")?.array(snapshot.scopes.iter(), scope)?;
+        members.number("forgotten", snapshot.forgotten)
+    })
+}
+
+fn scope<W: Write>(json: &mut Json<'_, W>, scope: &ScopeSnapshot) -> fmt::Result {
+    json.object(|members| {
+        members.text("origin", scope.origin.as_str())?;
+        members.optional("scope", scope.scope.as_deref())?;
+        members.number("budget_left", scope.budget_left)?;
+        members.number("budget_capacity", scope.budget_capacity)?;
+        let mut held = members.key("hold")?;
+        match &scope.hold {
+            None => held.out.write_str("null")?,
+            Some(last) => hold(&mut held, last)?,
+        }
+        members.number("attempts", scope.attempts)?;
+        members.number("retries", scope.retries)?;
+        members.number("successes", scope.successes)?;
+        members.number("throttles", scope.throttles)?;
+        members.number("failures", scope.failures)?;
+        members.number("ended_by_pressure", scope.ended_by_pressure)?;
+        members.number("ended_by_hold", scope.ended_by_hold)
+    })
+}
+
+fn hold<W: Write>(json: &mut Json<'_, W>, hold: &HoldSnapshot) -> fmt::Result {
+    json.object(|members| {
+        members.number("since_us", hold.since_us)?;
+        members.number("until_us", hold.until_us)?;
+        members.number("refusals", hold.refusals)?;
+        members.number("is_probing", hold.is_probing)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -360,5 +401,34 @@ mod tests {
             Json { out: &mut out }.millis(Duration::from_micros(micros)).unwrap();
             assert_eq!(out, written);
         }
+    }
+
+    #[test]
+    fn a_snapshot_has_its_members_by_their_names() {
+        let hold = HoldSnapshot { since_us: 1, until_us: 2_000_001, refusals: 3, is_probing: true };
+        let held = ScopeSnapshot {
+            origin: crate::Origin::of("https://api.example/"),
+            scope: Some("a \"b\"".into()),
+            budget_left: 480,
+            budget_capacity: 500,
+            hold: Some(hold),
+            attempts: 4,
+            throttles: 4,
+            ended_by_hold: 1,
+            ..ScopeSnapshot::default()
+        };
+        let snapshot = Snapshot { scopes: vec![ScopeSnapshot::default(), held], forgotten: 7 };
+        let written: serde_json::Value = serde_json::from_str(&snapshot.to_json()).unwrap();
+        assert_eq!(written["forgotten"], 7);
+        let [plain, held] = [&written["scopes"][0], &written["scopes"][1]];
+        assert!(plain["scope"].is_null() && plain["hold"].is_null());
+        assert_eq!(held["origin"], "https://api.example:443");
+        assert_eq!(held["scope"], "a \"b\"");
+        assert_eq!((&held["budget_left"], &held["attempts"]), (&480.into(), &4.into()));
+        assert_eq!(
+            held["hold"].to_string(),
+            r#"{"is_probing":true,"refusals":3,"since_us":1,"until_us":2000001}"#
+        );
+        assert_eq!(held.as_object().unwrap().len(), 12);
     }
 }

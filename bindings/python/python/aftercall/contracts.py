@@ -1,7 +1,8 @@
 """The built-in contracts: what each status means for an API.
 
 ``aftercall.contracts.rest`` is the default; ``aftercall.contracts.http`` is for an API that you
-know nothing about. Your own is ``aftercall.Contract.from_toml(text)``.
+know nothing about. Your own is ``aftercall.Contract.from_toml(text)``, or
+``aftercall.Contract.build("mine", rows=[...])`` of data.
 """
 
 from __future__ import annotations

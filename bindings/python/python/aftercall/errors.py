@@ -6,15 +6,15 @@
   * PolicyError (also a ValueError): a setting out of its range
   * CallStateError (also a RuntimeError): an input that the call does not expect
   * NotSentError: a call that ended before anything was sent; ``aftercall`` is its Outcome
-  * StatusError: an answer that is no success; ``verdict`` and ``response``
+  * StatusError: a response that is not a success; ``verdict`` and ``response``
 
     * ClientError, ServerError: the two classes of statuses, and under them one class for each
       registered status that is an error (NotFound, Conflict, BadGateway, ...)
     * Throttled: the remedy is to slow down. TooManyRequests and ServiceUnavailable are of this
       class too, and so is any other answer that turns out to be a throttle
 
-The classes for the statuses are made at import from the core's rows and called after the phrases of
-the IANA registry.
+The classes for the statuses are made at import from the core's rows and called after the stable names
+of the rows of the contract http.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class NotSentError(AftercallError):
 
 
 class StatusError(AftercallError):
-    """An answer that is no success. ``verdict`` is what it means, ``response`` what came back,
+    """A response that is not a success. ``verdict`` is what it means, ``response`` what came back,
     ``aftercall`` the Outcome of the call if an adapter made it.
 
     ``response`` is None in a copy that was pickled. As text it is the verdict's and nothing more,
@@ -102,9 +102,9 @@ class Throttled(StatusError):
     """The server wants fewer requests: whatever the status, the remedy is to slow down."""
 
 
-def _row_class(row: _native.Status) -> Type[StatusError]:
-    """A class for a row, called after its registered phrase: BadGateway for "Bad Gateway"."""
-    name = "".join(word[:1].upper() + word[1:] for word in row.phrase.split())
+def _row_class(name: str, row: _native.Status) -> Type[StatusError]:
+    """A class for a row, called after a row's name: BadGateway for "bad-gateway"."""
+    name = "".join(word[:1].upper() + word[1:] for word in name.split("-"))
     if hasattr(builtins, name):
         name = f"Server{name}"
     base: Type[StatusError] = ClientError if row.is_client_error else ServerError
@@ -112,12 +112,18 @@ def _row_class(row: _native.Status) -> Type[StatusError]:
     return type(name, bases, {"__doc__": f"{row}: {row.description}", "__module__": __name__})
 
 
+def _row_classes() -> Dict[int, Type[StatusError]]:
+    """The names are those of the contract http; what a class says is the default contract's."""
+    rest = _native.Contract.named("rest")
+    return {
+        row.code: _row_class(row.name, rest.status(row.code))
+        for row in _native.Contract.named("http").all_rows()
+        if (row.is_client_error or row.is_server_error) and not row.name.startswith("unused-")
+    }
+
+
 #: The class for each registered code that is an error.
-BY_CODE: Dict[int, Type[StatusError]] = {
-    row.code: _row_class(row)
-    for row in _native.Contract.named("rest").all_rows()
-    if (row.is_client_error or row.is_server_error) and row.phrase.replace(" ", "").isalpha()
-}
+BY_CODE: Dict[int, Type[StatusError]] = _row_classes()
 
 globals().update({made.__name__: made for made in BY_CODE.values()})
 

@@ -37,7 +37,7 @@ except ImportError as missing:  # pragma: no cover - needs an environment withou
     ) from missing
 
 import aftercall
-from aftercall import callbacks, driving, origins, outcomes, rereading, responses
+from aftercall import _native, callbacks, driving, origins, outcomes, rereading
 from aftercall._native import Authenticate, Challenge, Engine, Failure, Outcome, Response, Send
 from aftercall._native import Verify, Wait, body_wanted
 from aftercall.callbacks import Found
@@ -296,7 +296,7 @@ class _Exchange:
 def _answer(response: requests.Response, body: bytes, state: BodyState) -> Response:
     headers = list(response.raw.headers.items())
     if state is BodyState.COMPLETE and not body:
-        whole = responses.came_whole(response.headers, response.request.method)
+        whole = _native._came_whole(response.headers, response.request.method)
         state = state if whole else BodyState.PREFIX
     return Response(response.status_code, headers, body, body_state=state)
 

@@ -1,34 +1,53 @@
 """Reading the responses and requests of the clients that people use.
 
-Each reader turns a client's object into a ``Response`` and, where the client keeps it, the
-``Request`` that was answered. A reader never waits for the network: of a body it takes what the
-client has read already, or what can be looked at without being taken away.
+Each reader takes a client's object apart: what it finds goes to the core as it is, without a copy. A
+reader never waits for the network: of a body it takes what the client has read already, or what can
+be looked at without being taken away.
 """
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Optional, Tuple
+from typing import Any, Callable, Dict, Optional, Tuple, Union
 
 from aftercall import _native, redirects
-from aftercall._native import Request, Response
-from aftercall.redirects import Followed
+from aftercall._native import Request
 from aftercall.vocabulary import BodyState
 
-Read = Tuple[Response, Optional[Request]]
+#: How much of the body the bytes are: said outright; or for the fields of the head to say, with the
+#: method of the last hop, and whether the client takes the end of the connection for the end of the
+#: head; or None where the bytes themselves say it.
+Extent = Union[BodyState, Tuple[Any, bool], None]
+#: What a client's request says: method, URL, header fields, and whether its body can be sent again.
+Asked = Tuple[str, str, Any, bool]
+#: Status, header fields, bytes of the body, their extent, the codes of the redirects that were
+#: followed, and the request that the caller made, if the client keeps it.
+Seen = Tuple[Any, Any, Optional[bytes], Extent, Tuple[int, ...], Optional[Asked]]
 
 ACCEPTED = (
     "a response of requests, httpx, aiohttp, urllib3 or http.client, a urllib.error.HTTPError, "
     "a Response or a tuple (status, headers, body)"
 )
 
+#: The reader of each class that was met, up to a number of them.
+_MET: Dict[type, Callable[[Any], Seen]] = {}
+_MOST_MET = 64
 
-def read(response: Any) -> Read:
-    """A client's response as a Response, with its Request if the client keeps it."""
-    for kind in type(response).__mro__:
-        reader = _RESPONSES.get((kind.__module__.partition(".")[0], kind.__name__))
+
+def read(response: Any) -> Seen:
+    """What a client's response says."""
+    reader = _MET.get(type(response))
+    return reader(response) if reader is not None else _meet(type(response))(response)
+
+
+def _meet(kind: type) -> Callable[[Any], Seen]:
+    """The reader of a class that was not met before."""
+    for base in kind.__mro__:
+        reader = _RESPONSES.get((base.__module__.partition(".")[0], base.__name__))
         if reader is not None:
-            return reader(response)
-    return _any_response(response)
+            if len(_MET) < _MOST_MET:
+                _MET[kind] = reader
+            return reader
+    return _any_response
 
 
 def read_request(
@@ -36,35 +55,31 @@ def read_request(
 ) -> Request:
     """A client's request as a Request, with the caller's declaration if there is one, and the effect
     of what was sent before it."""
-    if isinstance(getattr(request, "full_url", None), str):
-        return _urllib_request(request, idempotent)
+    method, url, headers, replayable = _asked(request)
+    return Request(
+        method, url, headers, replayable=replayable, idempotent=idempotent, earlier=earlier
+    )
+
+
+def _asked(request: Any) -> Asked:
     method = getattr(request, "method", None)
     url = getattr(request, "url", None)
+    # A request of urllib.request keeps its URL, its method and its fields in ways of its own.
+    if url is None and isinstance(getattr(request, "full_url", None), str):
+        replayable = isinstance(request.data, (bytes, bytearray, type(None)))
+        return request.get_method(), request.full_url, request.header_items(), replayable
     if not isinstance(method, str) or url is None:
         raise TypeError(
             "request: expected a Request or a client's request with method and url, "
             f"not {type(request).__name__}"
         )
     headers = getattr(request, "headers", None)
-    return Request(
-        method,
-        str(url),
-        getattr(headers, "raw", headers),
-        replayable=is_replayable(request),
-        idempotent=idempotent,
-        earlier=earlier,
-    )
+    return method, str(url), getattr(headers, "raw", headers), is_replayable(request)
 
 
-def _urllib_request(request: Any, idempotent: Optional[bool]) -> Request:
-    """One of urllib.request, which keeps method and fields in ways of its own."""
-    return Request(
-        request.get_method(),
-        request.full_url,
-        request.header_items(),
-        replayable=isinstance(request.data, (bytes, bytearray, type(None))),
-        idempotent=idempotent,
-    )
+def _asked_if_kept(request: Any) -> Optional[Asked]:
+    """The same for what a client's response keeps in the place of its request."""
+    return _asked(request) if isinstance(getattr(request, "method", None), str) else None
 
 
 def is_replayable(request: Any) -> bool:
@@ -94,116 +109,72 @@ def _is_seekable(file: Any) -> bool:
     return bool(seekable()) if callable(seekable) else False
 
 
-def _answer(
-    status: Any,
-    headers: Any,
-    body: Optional[bytes],
-    state: Optional[BodyState],
-    followed: Followed = redirects.NOTHING,
-) -> Response:
-    return Response(status, headers, body, body_state=state, redirects=followed.codes)
-
-
-def _state(
-    body: Optional[bytes], headers: Any, method: Any, by_end: bool = False
-) -> Optional[BodyState]:
-    """PREFIX where a body of unknown length was not read; None where the fields say enough.
-
-    ``by_end``: the client takes the end of the connection for the end of the head too, so a body of
-    no length and no bytes is no sign that the answer came whole (RFC 9112 section 8).
-    """
-    names = {str(name).lower() for name in headers}
-    if method == "HEAD" or "content-length" in names:
-        return None
-    if body is None:
-        return BodyState.PREFIX
-    is_open = by_end and not body and "transfer-encoding" not in names
-    return BodyState.PREFIX if is_open else None
-
-
-def came_whole(headers: Any, method: Any) -> bool:
-    """Whether an answer without a body, read by http.client, is known to have come whole."""
-    return _state(b"", headers, method, by_end=True) is None
-
-
-def _asked(response: Any, followed: Followed) -> Optional[Request]:
-    """The request that the caller made: of a response after redirects it is the first one."""
-    asked = followed.first or redirects.request_of(response)
-    return read_request(asked) if isinstance(getattr(asked, "method", None), str) else None
-
-
-def _requests(response: Any) -> Read:
+def _requests(response: Any) -> Seen:
     raw = getattr(response, "raw", None)
     lines = getattr(raw, "headers", None)
     # requests joins the lines of a field; urllib3 below it keeps them apart.
     headers = lines if hasattr(lines, "iteritems") and lines else response.headers
     body = getattr(response, "_content", False)  # False until it is read
     body = body if isinstance(body, bytes) else None
-    followed = redirects.in_history(getattr(response, "history", None))
-    method = getattr(getattr(response, "request", None), "method", None)
-    state = _state(body, response.headers, method, by_end=True)
-    answer = _answer(response.status_code, _lines(headers), body, state, followed)
-    return answer, _asked(response, followed)
+    history = getattr(response, "history", None)
+    followed = redirects.in_history(history) if history else redirects.NOTHING
+    last = getattr(response, "request", None)
+    asked = _asked_if_kept(followed.first or last)
+    extent = (getattr(last, "method", None), True)
+    return response.status_code, headers, body, extent, followed.codes, asked
 
 
-def _lines(headers: Any) -> Any:
-    """Every line of a field as a pair, whatever the mapping."""
-    return list(headers.iteritems()) if hasattr(headers, "iteritems") else headers
-
-
-def _httpx(response: Any) -> Read:
+def _httpx(response: Any) -> Seen:
     try:
         body = response.content
     except RuntimeError:  # httpx.ResponseNotRead
         body = None
-    followed = redirects.in_history(getattr(response, "history", None))
-    asked = getattr(response, "_request", None)
-    state = _state(body, response.headers, getattr(asked, "method", None))
-    answer = _answer(response.status_code, response.headers.raw, body, state, followed)
-    return answer, _asked(response, followed)
+    history = getattr(response, "history", None)
+    followed = redirects.in_history(history) if history else redirects.NOTHING
+    last = getattr(response, "_request", None)
+    asked = _asked_if_kept(followed.first or last)
+    extent = (getattr(last, "method", None), False)
+    return response.status_code, response.headers.raw, body, extent, followed.codes, asked
 
 
-def _aiohttp(response: Any) -> Read:
+def _aiohttp(response: Any) -> Seen:
     followed = redirects.in_history(getattr(response, "history", None))
     asked = followed.first or response.request_info
     # The client has sent the body; whether it could do so again, it does not tell.
-    request = Request(asked.method, str(asked.url), list(asked.headers.items()))
+    request = (asked.method, str(asked.url), list(asked.headers.items()), True)
     headers, body = list(response.raw_headers), getattr(response, "_body", None)
-    state = _state(body, response.headers, response.method)
-    return _answer(response.status, headers, body, state, followed), request
+    extent = (response.method, False)
+    return response.status, headers, body, extent, followed.codes, request
 
 
-def _urllib3(response: Any) -> Read:
+def _urllib3(response: Any) -> Seen:
     body = getattr(response, "_body", None)
     body = body if isinstance(body, bytes) else None
     followed = redirects.in_tries(getattr(response, "retries", None))
     method = getattr(getattr(response, "_original_response", None), "_method", None)
-    state = _state(body, response.headers, method, by_end=True)
-    return _answer(response.status, _lines(response.headers), body, state, followed), None
+    return response.status, response.headers, body, (method, True), followed.codes, None
 
 
-def _http_client(response: Any) -> Read:
+def _http_client(response: Any) -> Seen:
     method = getattr(response, "_method", None)
-    request = Request(method, replayable=True) if isinstance(method, str) else None
-    headers = response.getheaders()
+    request = (method, "", None, True) if isinstance(method, str) else None
     body, state = _peek(response, response.status, method)
-    state = state or _state(body, response.headers, method)
-    return _answer(response.status, headers, body, state), request
+    extent = state or (method, False)
+    return response.status, response.getheaders(), body, extent, (), request
 
 
-def _http_error(error: Any) -> Read:
+def _http_error(error: Any) -> Seen:
     inner = error.fp
     method = getattr(inner, "_method", None)
     url = getattr(error, "url", None) or ""
     followed = redirects.in_tracebacks([error])
-    request = Request(method, url) if isinstance(method, str) else None
+    request = (method, url, None, True) if isinstance(method, str) else None
     if followed.first is not None:
-        request = read_request(followed.first)
+        request = _asked(followed.first)
     body, state = _peek(inner, error.code, method)
-    state = state or _state(body, error.hdrs or (), method)
     # `hdrs` and `headers` are what the error was made with: None is allowed.
     headers = [] if error.hdrs is None else list(error.hdrs.items())
-    return _answer(error.code, headers, body, state, followed), request
+    return error.code, headers, body, state or (method, False), followed.codes, request
 
 
 def _peek(response: Any, status: int, method: Any) -> Tuple[Optional[bytes], Optional[BodyState]]:
@@ -249,7 +220,7 @@ def socket_under(response: Any) -> Optional[Any]:
     return sock if sock.fileno() >= 0 else None
 
 
-def _any_response(response: Any) -> Read:
+def _any_response(response: Any) -> Seen:
     """A response that has a status, headers and perhaps a body under one of the usual names."""
     for name in ("status_code", "status", "code"):
         status = getattr(response, name, None)
@@ -259,12 +230,11 @@ def _any_response(response: Any) -> Read:
         raise TypeError(f"response: expected {ACCEPTED}, not {type(response).__name__}")
     bodies = (getattr(response, name, None) for name in ("content", "body", "data"))
     body = next((body for body in bodies if isinstance(body, bytes)), None)
-    asked = getattr(response, "request", None)
-    request = read_request(asked) if isinstance(getattr(asked, "method", None), str) else None
-    return _answer(status, getattr(response, "headers", None), body, None), request
+    asked = _asked_if_kept(getattr(response, "request", None))
+    return status, getattr(response, "headers", None), body, None, (), asked
 
 
-_RESPONSES: Dict[Tuple[str, str], Callable[[Any], Read]] = {
+_RESPONSES: Dict[Tuple[str, str], Callable[[Any], Seen]] = {
     ("requests", "Response"): _requests,
     ("httpx", "Response"): _httpx,
     ("aiohttp", "ClientResponse"): _aiohttp,

@@ -1,15 +1,13 @@
 //! Builds a contract in code. It can say what a contract's file can say.
 
 use super::contracts::{Contract, default_of, provider};
+use super::reader::{MAX_CODES, MAX_OPERATIONS, MAX_TEXT};
 use super::resolve::OperationPatch;
 use super::rows::{Condition, Key, Layer, Methods, Patch, Text, is_name, segments};
 use crate::error::{Error, ErrorKind};
 use crate::tables::rows::OwnCode;
 use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat};
 use std::borrow::Cow;
-
-/// The longest text of one field, in bytes.
-const MAX_TEXT: usize = 4_096;
 
 /// A contract that is being built: see [`Contract::builder`]. Its methods never fail; a mistake is
 /// reported by [`ContractBuilder::build`].
@@ -109,10 +107,30 @@ impl ContractBuilder {
     /// assert_eq!(judge(&contract, None, &response).reason(), Reason::Conflict);
     /// # Ok::<(), aftercall::Error>(())
     /// ```
-    pub fn code(mut self, name: &str, reason: Reason) -> ContractBuilder {
+    pub fn code(self, name: &str, reason: Reason) -> ContractBuilder {
+        self.code_with(name, reason, |code| code)
+    }
+
+    /// An error code of the API itself that says more than its reason does.
+    pub fn code_with(
+        mut self,
+        name: &str,
+        reason: Reason,
+        code: impl FnOnce(CodeBuilder) -> CodeBuilder,
+    ) -> ContractBuilder {
+        let fits =
+            !name.is_empty() && name.len() <= MAX_TEXT && !name.chars().any(char::is_control);
+        if !fits {
+            self.mistake(format!("a code has 1 to {MAX_TEXT} bytes without control characters"));
+        } else if self.codes.iter().any(|other| other.name == name) {
+            self.mistake(format!("the code {name:?} occurs twice"));
+        } else if self.codes.len() >= MAX_CODES {
+            self.mistake(format!("a contract has at most {MAX_CODES} codes"));
+        }
         let name = Cow::Owned(name.to_owned());
         let (effect, fault, remedy, repeat) = (None, None, None, None);
-        self.codes.push(OwnCode { name, reason, effect, fault, remedy, repeat });
+        let plain = OwnCode { name, reason, effect, fault, remedy, repeat };
+        self.codes.push(code(CodeBuilder(plain)).0);
         self
     }
 
@@ -165,6 +183,10 @@ impl ContractBuilder {
             self.mistake("an operation has a method".to_owned());
         } else if segments(path).is_none() {
             self.mistake(format!("{path:?} is not a path such as \"/orders/{{id}}\""));
+        } else if self.operations.iter().any(|other| other.is_same_as(&made.patch)) {
+            self.mistake(format!("the operation {method} {path} stands here twice"));
+        } else if self.operations.len() >= MAX_OPERATIONS {
+            self.mistake(format!("a contract has at most {MAX_OPERATIONS} operations"));
         }
         if let Some(mistake) = made.mistake {
             self.mistake(mistake);
@@ -201,6 +223,37 @@ fn status(
     match code {
         100..=999 => row(RowBuilder::new(Key::Status(code))).finish(patches),
         _ => Err(format!("expected a status from 100 to 999, not {code}")),
+    }
+}
+
+/// An error code that is being built. What is not said follows from its reason.
+#[derive(Debug)]
+#[must_use]
+pub struct CodeBuilder(OwnCode);
+
+impl CodeBuilder {
+    /// Did the request take effect?
+    pub fn effect(mut self, effect: Effect) -> CodeBuilder {
+        self.0.effect = Some(effect);
+        self
+    }
+
+    /// Whose fault is it?
+    pub fn fault(mut self, fault: Fault) -> CodeBuilder {
+        self.0.fault = Some(fault);
+        self
+    }
+
+    /// What is useful to do next?
+    pub fn remedy(mut self, remedy: Remedy) -> CodeBuilder {
+        self.0.remedy = Some(remedy);
+        self
+    }
+
+    /// May the unchanged request be sent again?
+    pub fn repeat(mut self, repeat: Repeat) -> CodeBuilder {
+        self.0.repeat = Some(repeat);
+        self
     }
 }
 
@@ -305,6 +358,12 @@ impl RowBuilder {
         self
     }
 
+    /// The registered phrase.
+    pub fn phrase(mut self, text: &str) -> RowBuilder {
+        self.patch.phrase = self.text(text);
+        self
+    }
+
     /// What to do about it, in a sentence.
     pub fn help(mut self, text: &str) -> RowBuilder {
         self.patch.help = self.text(text);
@@ -367,6 +426,7 @@ mod tests {
             preconditions_on_post = true
             providers = ["stripe"]
             codes.out_of_stock = "conflict"
+            codes.not_yet = { reason = "locked", effect = "not-applied", fault = "server" }
             [[status]]
             code = 404
             name = "no-such-order"
@@ -391,6 +451,9 @@ mod tests {
             .idempotency_keys(false)
             .preconditions_on_post(true)
             .provider("stripe")
+            .code_with("not_yet", Reason::Locked, |code| {
+                code.effect(Effect::NotApplied).fault(Fault::Server)
+            })
             .code("out_of_stock", Reason::Conflict)
             .status(404, |row| {
                 row.name("no-such-order")
@@ -430,6 +493,19 @@ mod tests {
             (Contract::builder("x").status(404, |row| row).status(404, |row| row), "twice"),
             (Contract::builder("x").operation("GET", "orders", |one| one), "/orders/{id}"),
             (Contract::builder("x").operation("", "/", |one| one), "method"),
+            (
+                Contract::builder("x").operation("GET", "/a/{b}", |one| one).operation(
+                    "GET",
+                    "/a/{c}",
+                    |one| one,
+                ),
+                "twice",
+            ),
+            (Contract::builder("x").code("", Reason::Conflict), "1 to 4096"),
+            (
+                Contract::builder("x").code("a", Reason::Conflict).code("a", Reason::Gone),
+                "\"a\" stands here twice",
+            ),
         ] {
             let error = builder.build().unwrap_err().to_string();
             assert!(error.contains(part), "{error}");

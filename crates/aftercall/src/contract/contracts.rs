@@ -187,6 +187,26 @@ impl Contract {
         Some(Contract { table: self.table.clone(), operation: Some(operation.clone()) })
     }
 
+    /// The method and the path of the operation that this is the contract of, with `{}` for each open
+    /// segment; `None` for the contract of no particular operation. [`Contract::operation`] of the
+    /// two is this contract again.
+    ///
+    /// ```
+    /// use aftercall::Contract;
+    ///
+    /// let contract = Contract::builder("orders").operation("GET", "/orders/{id}", |one| one).build()?;
+    /// let read = contract.operation("GET", "https://api.example/orders/7").unwrap();
+    /// assert_eq!(read.operation_path(), Some(("GET", "/orders/{}".to_owned())));
+    /// assert_eq!(contract.operation_path(), None);
+    /// # Ok::<(), aftercall::Error>(())
+    /// ```
+    pub fn operation_path(&self) -> Option<(&str, String)> {
+        let operation = self.operation.as_ref()?;
+        let segments = operation.segments.iter();
+        let path = segments.map(|segment| format!("/{}", segment.as_deref().unwrap_or("{}")));
+        Some((&operation.method, path.collect()))
+    }
+
     /// Whether the contract declares that a second application of the operation is harmless.
     pub(crate) fn is_idempotent(&self) -> Option<bool> {
         self.operation.as_ref().and_then(|operation| operation.idempotent)

@@ -12,7 +12,7 @@ mod reader;
 mod resolve;
 pub(crate) mod rows;
 
-pub use builder::{ContractBuilder, OperationBuilder, RowBuilder};
+pub use builder::{CodeBuilder, ContractBuilder, OperationBuilder, RowBuilder};
 pub(crate) use contracts::default_of;
 pub use contracts::{Contract, parse_status, status};
 pub use rows::Condition;

@@ -13,13 +13,13 @@ use toml::de::{DeTable, DeValue};
 /// The largest contract file that is read, in bytes.
 const MAX_BYTES: usize = 1 << 20;
 /// The longest text of one field, in bytes.
-const MAX_TEXT: usize = 4_096;
+pub(super) const MAX_TEXT: usize = 4_096;
 
 /// Maximum number of error codes of one contract.
-const MAX_CODES: usize = 256;
+pub(super) const MAX_CODES: usize = 256;
 
 /// Maximum number of operations of one contract.
-const MAX_OPERATIONS: usize = 2_000;
+pub(super) const MAX_OPERATIONS: usize = 2_000;
 
 /// What the reader needs in addition to the file.
 #[derive(Clone, Copy)]
@@ -275,11 +275,7 @@ impl Reader<'_> {
         for item in list.iter() {
             let table = item.get_ref().as_table().ok_or_else(|| self.wrong(item, "a table"))?;
             let operation = self.operation(item.span(), table)?;
-            let same = |other: &OperationPatch| {
-                (&other.method, segments(&other.path))
-                    == (&operation.method, segments(&operation.path))
-            };
-            if found.iter().any(same) {
+            if found.iter().any(|other| other.is_same_as(&operation)) {
                 let message = "this operation stands here twice (same method and path)";
                 return Err(self.error(item.span(), message.to_owned()));
             }
@@ -324,8 +320,7 @@ impl Reader<'_> {
         match field {
             "when" => {
                 let known = Condition::ALL.map(Condition::slug);
-                let find = |slug: &str| Condition::ALL.into_iter().find(|when| when.slug() == slug);
-                patch.when = Some(self.word(value, find, &known)?);
+                patch.when = Some(self.word(value, Condition::from_slug, &known)?);
             }
             "name" => patch.name = Some(Cow::Owned(self.name(value)?)),
             "reason" => patch.reason = Some(self.reason(value)?),

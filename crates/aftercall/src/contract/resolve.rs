@@ -19,6 +19,13 @@ pub(crate) struct OperationPatch {
     pub(crate) patches: Vec<Patch>,
 }
 
+impl OperationPatch {
+    /// Whether both have the same method and path, whatever the open segments are called.
+    pub(crate) fn is_same_as(&self, other: &OperationPatch) -> bool {
+        (&self.method, segments(&self.path)) == (&other.method, segments(&other.path))
+    }
+}
+
 /// An operation on top of the layers of its contract.
 pub(crate) fn operation(patch: OperationPatch, layers: &[Handle<Layer>]) -> Operation {
     let OperationPatch { method, path, idempotent, patches } = patch;

@@ -122,8 +122,20 @@ pub enum Condition {
 }
 
 impl Condition {
-    pub(crate) const ALL: [Condition; 4] =
+    /// Every condition, in the order in which they count.
+    pub const ALL: [Condition; 4] =
         [Condition::Timeout, Condition::Throttled, Condition::Repeated, Condition::Keyed];
+
+    /// The condition of this name.
+    ///
+    /// ```
+    /// use aftercall::Condition;
+    ///
+    /// assert_eq!(Condition::from_slug("keyed"), Some(Condition::Keyed));
+    /// ```
+    pub fn from_slug(slug: &str) -> Option<Condition> {
+        Condition::ALL.into_iter().find(|condition| condition.slug() == slug)
+    }
 
     /// Its name in a contract's file.
     pub fn slug(self) -> &'static str {

@@ -70,7 +70,7 @@ pub struct ScopeSnapshot {
 
 /// A hold after a throttle that named a time. Times are in microseconds of the caller's monotonic
 /// clock, as in [`crate::Now::monotonic`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct HoldSnapshot {
     /// When the last refusal of a probe, or of anything sent later, arrived.

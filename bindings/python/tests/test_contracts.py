@@ -1,0 +1,218 @@
+"""Contracts of one's own: made of data, and those of an operation."""
+
+from __future__ import annotations
+
+import copy
+import pickle
+from http import HTTPStatus
+from typing import Any, Dict
+
+import pytest
+
+import aftercall
+from aftercall import Contract, Effect, Reason
+
+URL = "https://api.example/orders/7/cancel?token=secret"
+
+TOML = """
+name = "orders"
+extends = "rest"
+closed = true
+idempotency_keys = false
+preconditions_on_post = true
+providers = ["stripe"]
+
+[codes]
+out_of_stock = "conflict"
+not_yet = { reason = "locked", effect = "not-applied", fault = "server" }
+
+[[status]]
+code = 404
+name = "no-such-order"
+message = "No Such Order"
+phrase = "Not Found"
+help = "Look the number up."
+reference = "the orders guide"
+
+[[status]]
+code = 409
+when = "keyed"
+not_method = ["PUT"]
+reason = "in-progress"
+effect = "unknown"
+
+[[status]]
+code = 409
+method = ["PUT"]
+remedy = "retry"
+repeat = "if-harmless"
+fault = "server"
+
+[[class]]
+class = 4
+description = "Ours."
+
+[[operation]]
+method = "POST"
+path = "/orders/{id}/cancel"
+idempotent = true
+
+[[operation.status]]
+code = 410
+message = "Cancelled Already"
+reason = "none"
+effect = "applied"
+"""
+
+DATA: Dict[str, Any] = {
+    "extends": "rest",
+    "closed": True,
+    "idempotency_keys": False,
+    "preconditions_on_post": True,
+    "providers": ("stripe",),
+    "codes": {
+        "not_yet": {"reason": Reason.LOCKED, "effect": Effect.NOT_APPLIED, "fault": "server"},
+        "out_of_stock": "conflict",
+    },
+    "rows": [
+        {
+            "code": HTTPStatus.NOT_FOUND,
+            "name": "no-such-order",
+            "message": "No Such Order",
+            "phrase": "Not Found",
+            "help": "Look the number up.",
+            "reference": "the orders guide",
+        },
+        {
+            "code": 409,
+            "when": "keyed",
+            "not_method": ["PUT"],
+            "reason": "in-progress",
+            "effect": "unknown",
+        },
+        {
+            "code": 409,
+            "method": ["PUT"],
+            "remedy": "retry",
+            "repeat": "if-harmless",
+            "fault": "server",
+        },
+        {"class": 4, "description": "Ours."},
+    ],
+    "operations": [
+        {
+            "method": "POST",
+            "path": "/orders/{id}/cancel",
+            "idempotent": True,
+            "rows": [
+                {
+                    "code": 410,
+                    "message": "Cancelled Already",
+                    "reason": "none",
+                    "effect": "applied",
+                }
+            ],
+        }
+    ],
+}
+
+
+def built(**changes: Any) -> Contract:
+    return Contract.build("orders", **{**DATA, **changes})
+
+
+def test_a_contract_of_data_is_the_one_that_is_read() -> None:
+    read, made = Contract.from_toml(TOML), built()
+    assert made.all_rows() == read.all_rows() and made.rows() == read.rows()
+    assert made.variants() == read.variants()
+    assert made.status(499).description == "Ours."
+    for contract in (read, made):
+        assert (contract.name, contract.closed) == ("orders", True)
+        assert not contract.honors_idempotency_keys and contract.heeds_preconditions_on_post
+    for body in (b'{"code": "out_of_stock"}', b'{"code": "not_yet"}'):
+        verdicts = [aftercall.judge((400, (), body), contract=each) for each in (read, made)]
+        assert verdicts[0] == verdicts[1]
+    assert aftercall.judge((400, (), b'{"code": "not_yet"}'), contract=made).reason == "locked"
+    operations = [contract.operation("POST", URL) for contract in (read, made)]
+    verdicts = [aftercall.judge((410,), method="POST", contract=each) for each in operations]
+    assert verdicts[0] == verdicts[1] and verdicts[0].effect == "applied"
+
+
+def test_it_extends_http_until_told_otherwise() -> None:
+    assert Contract.build("mine").status(503) == aftercall.contracts.http.status(503)
+    base = Contract.build("base", rows=[{"code": 404, "message": "Nowhere"}])
+    assert Contract.build("mine", extends=base).status(404).message == "Nowhere"
+    assert not Contract.build("mine").closed
+
+
+def test_the_contract_of_an_operation_is_accepted_wherever_a_contract_is() -> None:
+    contract = built()
+    cancel = contract.operation("POST", URL)
+    request = aftercall.Request("POST", URL)
+    assert not aftercall.judge((504,), request=request, contract=contract).is_retryable
+    assert aftercall.judge((504,), request=request, contract=cancel).is_retryable
+    lost = aftercall.judge_failure(ConnectionResetError(), request=request, contract=cancel)
+    assert lost.is_retryable
+    assert aftercall.status(410, contract=cancel).message == "Cancelled Already"
+    engine = aftercall.Engine(cancel)
+    assert engine.contract == cancel
+    call = engine.call(request, seed=1)
+    call.begin()
+    assert call.on_response((504,)).action == "wait"
+    assert contract.operation("POST", "/elsewhere") == contract
+    assert cancel.operation("POST", "/orders/8/cancel") == cancel != contract
+    with pytest.raises(TypeError, match="url"):
+        contract.operation("POST", 7)  # type: ignore[arg-type]
+
+
+def test_contracts_of_data_travel() -> None:
+    contract = built()
+    for each in (contract, contract.operation("POST", URL), built(extends=contract)):
+        for other in (pickle.loads(pickle.dumps(each)), copy.deepcopy(each)):
+            assert other == each and hash(other) == hash(each)
+            assert other.all_rows() == each.all_rows()
+            assert other.status(410) == each.status(410)
+    assert b"secret" not in pickle.dumps(contract.operation("POST", URL))
+    assert built() == contract != built(closed=False)
+
+
+@pytest.mark.parametrize(
+    "wrong, message",
+    [
+        ({"rows": [{"code": 42}]}, "100 to 999"),
+        ({"rows": [{"code": "404"}]}, r"rows\[0\]\.code: expected an int"),
+        ({"rows": [{"code": 70000}]}, r"rows\[0\]\.code"),
+        ({"rows": [{"code": 404, "remdy": "retry"}]}, r"rows\[0\]\.remdy: unknown; expected code"),
+        ({"rows": [{"code": 404}, {"code": 404, "remedy": "no"}]}, r"rows\[1\]\.remedy: \"no\""),
+        ({"rows": [{"code": 404, "when": "late"}]}, "timeout, throttled, repeated, keyed"),
+        ({"rows": [{"code": 404, "message": "x" * 5000}]}, "4096"),
+        ({"rows": [{"code": 404, "message": object()}]}, r"rows\[0\]\.message: expected plain"),
+        ({"rows": [{"code": 404}, {"code": 404}]}, "twice"),
+        ({"rows": [{"class": 6}]}, "1 to 5"),
+        ({"rows": [{"message": "x"}]}, r"rows\[0\]: this row has no code"),
+        ({"rows": [7]}, r"rows\[0\]: expected a dict"),
+        ({"rows": [{404: "code"}]}, r"rows\[0\]: expected keys that are str"),
+        ({"codes": {"a": "nonsense"}}, r"codes\.a: \"nonsense\""),
+        ({"codes": {"a": {"effect": "applied"}}}, r"codes\.a: this code has no reason"),
+        ({"codes": {"a": {"reason": "gone", "help": "x"}}}, r"codes\.a\.help: unknown"),
+        ({"providers": ["acme"]}, "acme"),
+        ({"operations": [{"method": "GET"}]}, r"operations\[0\]"),
+        ({"operations": [{"method": "GET", "path": "orders"}]}, "orders/{id}"),
+        ({"operations": [{"method": "GET", "path": "/", "rows": [{"class": 4}]}]}, "has no code"),
+        ({"operations": [{"method": "GET", "path": "/", "idempotent": 1}]}, "expected a bool"),
+    ],
+)
+def test_what_a_contract_cannot_say(wrong: Dict[str, Any], message: str) -> None:
+    with pytest.raises(aftercall.ContractError, match=message):
+        Contract.build("mine", **wrong)
+
+
+def test_what_is_no_contract() -> None:
+    with pytest.raises(aftercall.ContractError, match="name"):
+        Contract.build("")
+    wrongs: Dict[str, Any] = {"rows": {"code": 404}, "codes": ["a"], "providers": "aws", "extends": 7}
+    for name, wrong in wrongs.items():
+        with pytest.raises(TypeError, match="contract" if name == "extends" else name):
+            Contract.build("mine", **{name: wrong})
+    with pytest.raises(ValueError, match="soap"):
+        Contract.build("mine", extends="soap")
