@@ -8,6 +8,7 @@ use crate::challenge::Challenge;
 use crate::decision::{Attempt, Decision, Outcome};
 use crate::explain::Evidence;
 use crate::failure::Failure;
+use crate::governor::{HoldSnapshot, ScopeSnapshot, Snapshot};
 use crate::problem::{FieldError, Problem};
 use crate::status::Status;
 use crate::summary::{SUMMARY_FIELDS, SummaryValue};
@@ -153,6 +154,7 @@ json_form! {
     Verdict, "the verdict" => verdict;
     Decision, "the decision" => decision;
     Outcome, "the outcome" => outcome;
+    Snapshot, "the snapshot" => snapshot;
 }
 
 fn status<W: Write>(json: &mut Json<'_, W>, status: &Status) -> fmt::Result {
@@ -336,6 +338,42 @@ fn attempt<W: Write>(json: &mut Json<'_, W>, attempt: &Attempt) -> fmt::Result {
     })
 }
 
+fn snapshot<W: Write>(json: &mut Json<'_, W>, snapshot: &Snapshot) -> fmt::Result {
+    json.object(|members| {
+        members.key("scopes")?.array(snapshot.scopes.iter(), scope)?;
+        members.number("forgotten", snapshot.forgotten)
+    })
+}
+
+fn scope<W: Write>(json: &mut Json<'_, W>, scope: &ScopeSnapshot) -> fmt::Result {
+    json.object(|members| {
+        members.text("origin", scope.origin.as_str())?;
+        members.optional("scope", scope.scope.as_deref())?;
+        members.number("budget", scope.budget_left)?;
+        members.number("capacity", scope.budget_capacity)?;
+        hold(&mut members.key("hold")?, scope.hold)?;
+        members.key("counts")?.object(|counts| {
+            counts.number("attempts", scope.attempts)?;
+            counts.number("retries", scope.retries)?;
+            counts.number("successes", scope.successes)?;
+            counts.number("throttles", scope.throttles)?;
+            counts.number("failures", scope.failures)?;
+            counts.number("ended_by_pressure", scope.ended_by_pressure)?;
+            counts.number("ended_by_hold", scope.ended_by_hold)
+        })
+    })
+}
+
+fn hold<W: Write>(json: &mut Json<'_, W>, hold: Option<HoldSnapshot>) -> fmt::Result {
+    let Some(hold) = hold else { return json.out.write_str("null") };
+    json.object(|members| {
+        members.key("since_ms")?.millis(Duration::from_micros(hold.since_us))?;
+        members.key("until_ms")?.millis(Duration::from_micros(hold.until_us))?;
+        members.number("refusals", hold.refusals)?;
+        members.number("is_probing", hold.is_probing)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -360,5 +398,33 @@ mod tests {
             Json { out: &mut out }.millis(Duration::from_micros(micros)).unwrap();
             assert_eq!(out, written);
         }
+    }
+
+    #[test]
+    fn a_snapshot_has_every_field() {
+        let hold = HoldSnapshot { since_us: 1_500, until_us: 9_000, refusals: 2, is_probing: true };
+        let scope = ScopeSnapshot {
+            scope: Some("t".into()),
+            budget_left: 3,
+            budget_capacity: 9,
+            hold: Some(hold),
+            attempts: 8,
+            ..ScopeSnapshot::default()
+        };
+        let none = ScopeSnapshot::default();
+        let snapshot = Snapshot { scopes: vec![none, scope], forgotten: 1 };
+        let counts = |attempts: u8| {
+            format!(
+                r#""counts":{{"attempts":{attempts},"retries":0,"successes":0,"throttles":0,"failures":0,"ended_by_pressure":0,"ended_by_hold":0}}"#
+            )
+        };
+        assert_eq!(
+            snapshot.to_json(),
+            format!(
+                r#"{{"scopes":[{{"origin":"","scope":null,"budget":0,"capacity":0,"hold":null,{}}},{{"origin":"","scope":"t","budget":3,"capacity":9,"hold":{{"since_ms":1.5,"until_ms":9,"refusals":2,"is_probing":true}},{}}}],"forgotten":1}}"#,
+                counts(0),
+                counts(8)
+            )
+        );
     }
 }

@@ -119,6 +119,11 @@ impl Condition {
             Condition::Keyed => "keyed",
         }
     }
+
+    /// The condition of this name.
+    pub fn from_slug(slug: &str) -> Option<Condition> {
+        Condition::ALL.into_iter().find(|condition| condition.slug() == slug)
+    }
 }
 
 /// The conditions that hold for one answer.
