@@ -21,6 +21,7 @@ mod install_cmake;
 mod install_strip;
 mod man;
 mod mutants;
+mod names;
 mod neatness;
 mod readme;
 mod server;
