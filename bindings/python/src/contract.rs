@@ -3,7 +3,7 @@
 use crate::copies::Reduced;
 use crate::error;
 use crate::fields::{self, expected};
-use crate::status::{self, Status};
+use crate::row::{self, Status};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::PyString;
@@ -142,12 +142,12 @@ impl Contract {
         self.contract.honors_idempotency_keys()
     }
     /// Looks a status up in this contract; see aftercall.status.
-    fn status(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<Status> {
-        status::status(slf.py(), value, Some(slf.as_any()))
+    fn status(&self, value: &Bound<'_, PyAny>) -> PyResult<Status> {
+        row::of(&self.contract, value)
     }
     /// Whether the contract itself, not one that it extends, lists this code.
     fn lists(&self, code: &Bound<'_, PyAny>) -> PyResult<bool> {
-        Ok(self.contract.lists(status::code(code)?))
+        Ok(self.contract.lists(row::code(code)?))
     }
     /// The rows that the contract lists itself, in code order, one a code.
     fn rows(&self) -> Vec<Status> {

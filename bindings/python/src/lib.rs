@@ -17,10 +17,12 @@ mod engine;
 mod error;
 mod failure;
 mod fields;
+mod judge;
 mod policy;
 mod problem;
 mod request;
 mod response;
+mod row;
 mod status;
 mod time;
 mod verdict;
@@ -43,7 +45,9 @@ mod _native {
     #[pymodule_export]
     use super::engine::Engine;
     #[pymodule_export]
-    use super::failure::{Failure, failure_names, judge_failure};
+    use super::failure::{Failure, failure_names};
+    #[pymodule_export]
+    use super::judge::{judge, judge_failure};
     #[pymodule_export]
     use super::policy::{Policy, policy_settings};
     #[pymodule_export]
@@ -54,9 +58,11 @@ mod _native {
     #[pymodule_export]
     use super::request::{Request, restore as restore_request};
     #[pymodule_export]
-    use super::response::{Response, body_wanted, judge};
+    use super::response::{Response, body_wanted};
     #[pymodule_export]
-    use super::status::{Status, restore as restore_status, status};
+    use super::row::Status;
+    #[pymodule_export]
+    use super::status::{restore as restore_status, status};
     #[pymodule_export]
     use super::time::{Now, WaitHint, restore_wait_hint};
     #[pymodule_export]

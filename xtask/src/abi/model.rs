@@ -1,7 +1,7 @@
 //! The C interface as data: what every generated description is written from.
 
 use super::constants::{Group, Set, Status};
-use super::ctype::CType;
+use super::ctype::{CType, Integer};
 use super::layout::Each;
 use super::packed::Packed;
 use serde::Serialize;
@@ -22,15 +22,6 @@ pub(crate) struct Abi {
     pub(crate) sets: Vec<Set>,
     pub(crate) statuses: Vec<Status>,
     pub(crate) packed: Packed,
-}
-
-/// A name for an integer of C.
-#[derive(Serialize)]
-pub(crate) struct Integer {
-    pub(crate) name: String,
-    #[serde(rename = "type")]
-    pub(crate) c_type: String,
-    pub(crate) help: String,
 }
 
 /// A type that is only ever pointed at.
