@@ -1057,6 +1057,15 @@ aftercall_result aftercall_status_parse(const char *text,
 typedef struct aftercall_contract aftercall_contract;
 
 /**
+ * A contract while it is made in code; aftercall_contract_from_toml reads one from a file.
+ *
+ * Ownership: made by aftercall_contract_builder_new, freed once with
+ * aftercall_contract_builder_free. A contract that was built keeps nothing of it.
+ * Thread safety: one thread at a time.
+ */
+typedef struct aftercall_contract_builder aftercall_contract_builder;
+
+/**
  * The built-in contract of this name: "rest", the default, or "http".
  *
  * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NOT_FOUND when none has this name.
@@ -1087,6 +1096,22 @@ aftercall_result aftercall_contract_from_toml(const char *toml,
                                               char *error,
                                               size_t error_capacity,
                                               size_t *error_needed);
+
+/**
+ * The contract of one operation: what the contract declares for requests with this method to this
+ * URL or path, before what it says of all. Judge with it, or make an engine of it; where there is
+ * none, the contract itself speaks.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NOT_FOUND when the contract declares none for them.
+ * Ownership: free *operation with aftercall_contract_free.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_contract_operation(const struct aftercall_contract *contract,
+                                              const char *method,
+                                              size_t method_len,
+                                              const char *url,
+                                              size_t url_len,
+                                              struct aftercall_contract **operation);
 
 /**
  * One more handle on the same contract.
@@ -1186,6 +1211,136 @@ aftercall_result aftercall_contract_variant_at(const struct aftercall_contract *
                                                size_t position,
                                                struct aftercall_status *row,
                                                const char **when);
+
+/**
+ * Begins a contract with a name and what it inherits from; extends may be NULL: the default,
+ * "rest".
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NO_MEMORY.
+ * Ownership: free *builder with aftercall_contract_builder_free.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_contract_builder_new(const char *name,
+                                                size_t name_len,
+                                                const struct aftercall_contract *extends,
+                                                struct aftercall_contract_builder **builder);
+
+/** Frees a builder. NULL is ignored. */
+AFTERCALL_API void aftercall_contract_builder_free(struct aftercall_contract_builder *builder);
+
+/**
+ * What was wrong with the last function that changed the builder or built it.
+ *
+ * Returns: text that lives until the next of these functions or the free; "" when nothing was.
+ */
+AFTERCALL_API
+const char *aftercall_contract_builder_error(const struct aftercall_contract_builder *builder);
+
+/**
+ * Sets a flag by its name, to 1 or 0: "closed" (a status that the contract does not list is
+ * off-contract), "idempotency_keys" (the API honors them), "preconditions_on_post" (If-Match and
+ * If-None-Match: * guard a POST).
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; CONTRACT for a name that is not known, and then
+ * aftercall_contract_builder_error says which there are.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_contract_builder_set_flag(struct aftercall_contract_builder *builder,
+                                                     const char *name,
+                                                     size_t name_len,
+                                                     int32_t value);
+
+/**
+ * Adds a provider whose error codes the API uses, for instance "stripe".
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NO_MEMORY.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_contract_builder_add_provider(struct aftercall_contract_builder *builder,
+                                                         const char *name,
+                                                         size_t name_len);
+
+/**
+ * Adds an error code of the API's own, and what it means.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NO_MEMORY.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_contract_builder_add_code(struct aftercall_contract_builder *builder,
+                                                     const char *code,
+                                                     size_t code_len,
+                                                     aftercall_reason reason);
+
+/**
+ * Adds a row for a status, from 100 to 999, or for a class, from 1 to 5. The row is for requests with
+ * this method (empty: with any) and where the condition when holds ("timeout", "throttled",
+ * "repeated" or "keyed"; empty: always). aftercall_contract_builder_set_cell and _set_word say what
+ * stands in it; what they leave out is inherited, or follows from the reason.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; CONTRACT for a condition that is not known;
+ * NO_MEMORY.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_contract_builder_add_row(struct aftercall_contract_builder *builder,
+                                                    uint16_t code,
+                                                    const char *method,
+                                                    size_t method_len,
+                                                    const char *when,
+                                                    size_t when_len);
+
+/**
+ * Sets a cell of the row that was added last, by its name in a contract's file: "name", "message",
+ * "description", "help" and "reference" are texts; "reason", "effect", "fault", "remedy" and "repeat"
+ * are slugs such as "drop-reference". "method" and "not_method" add one more method that the row is
+ * for, or is not for.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STATE before the first row; CONTRACT for a cell or a
+ * slug that is not known; NO_MEMORY.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_contract_builder_set_cell(struct aftercall_contract_builder *builder,
+                                                     const char *cell,
+                                                     size_t cell_len,
+                                                     const char *value,
+                                                     size_t value_len);
+
+/**
+ * The same for a cell that holds a word, by its number, for instance AFTERCALL_REMEDY_RETRY.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT for a number outside the set too; STATE before the
+ * first row; CONTRACT for a cell that holds no word; NO_MEMORY.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_contract_builder_set_word(struct aftercall_contract_builder *builder,
+                                                     const char *cell,
+                                                     size_t cell_len,
+                                                     int32_t number);
+
+/**
+ * Adds an operation, by its method and a path such as "/orders/{id}". idempotent says whether a
+ * second application does no harm: 1 or 0, or -1 for what the method says. Rows that are added after it
+ * are its own, so add the contract's before.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NO_MEMORY.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_contract_builder_add_operation(struct aftercall_contract_builder *builder,
+                                                          const char *method,
+                                                          size_t method_len,
+                                                          const char *path,
+                                                          size_t path_len,
+                                                          int32_t idempotent);
+
+/**
+ * Makes the contract of all that was said. The builder stays as it is and can make another.
+ *
+ * Returns: OK; NULL_ARGUMENT; CONTRACT when something does not fit, for instance a row that stands
+ * twice or a provider that is not known, and then aftercall_contract_builder_error says what.
+ * Ownership: free *contract with aftercall_contract_free.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_contract_builder_build(struct aftercall_contract_builder *builder,
+                                                  struct aftercall_contract **contract);
 
 /* -----------------------------------------------------------------------------------------------
  * 7  Judge: the request
@@ -2226,14 +2381,16 @@ typedef struct aftercall_outcome {
   uint32_t attempts;
   /** The code of the last verdict; 0 for a failure or none. */
   uint32_t code;
+  /** What would have come next if the policy did not only observe, when has_suggested is 1. */
+  aftercall_action suggested;
   /** 1 when the last answer is a success, or the state asked for holds already. */
   uint8_t is_success;
   /** 1 when there was an answer or a failure; aftercall_call_verdict gives the last. */
   uint8_t has_verdict;
   /** 1 when wait_us is set. */
   uint8_t has_wait;
-  /** Zero. */
-  uint8_t reserved[5];
+  /** 1 when suggested is set: the policy only observes. */
+  uint8_t has_suggested;
   /** The true wait that ended the call, when it was too long for policy or deadline. */
   uint64_t wait_us;
 } aftercall_outcome;
@@ -2480,7 +2637,23 @@ aftercall_result aftercall_call_json(const struct aftercall_call *call,
                                      size_t *needed);
 
 /**
- * A verdict in the packed form: scalars at fixed offsets, then lists and texts. needed, which may be NULL, gets its length.
+ * What an engine knows of its origins at this moment, as JSON: for each origin and scope the retry
+ * budget, the hold if there is one, and what became of the requests. Times are milliseconds of the
+ * monotonic clock. Written as by aftercall_verdict_json; other threads may make it longer between
+ * two calls, so leave room to spare.
+ *
+ * Returns: OK; NULL_ARGUMENT.
+ * Thread safety: any number of threads, while calls go on.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_engine_snapshot_json(const struct aftercall_engine *engine,
+                                                char *buffer,
+                                                size_t capacity,
+                                                size_t *needed);
+
+/**
+ * A verdict in the packed form: scalars at fixed offsets, then lists and texts. needed, which may be
+ * NULL, gets its length.
  *
  * Returns: OK; NULL_ARGUMENT; STATE while the verdict is empty; BUFFER when it is longer than
  * capacity, and then nothing is written but the length.
@@ -2640,12 +2813,19 @@ template <typename T> inline T aftercall_initialized() {
  *     aftercall_status_count aftercall_status_at aftercall_status_parse
  *
  * Look up: contracts
- *     aftercall_contract_named aftercall_contract_from_toml aftercall_contract_ref
- *     aftercall_contract_free aftercall_contract_name aftercall_contract_is_closed
- *     aftercall_contract_heeds_preconditions_on_post aftercall_contract_honors_idempotency_keys
- *     aftercall_contract_lists aftercall_contract_lookup aftercall_contract_parse
- *     aftercall_contract_count aftercall_contract_at aftercall_contract_all_count
- *     aftercall_contract_all_at aftercall_contract_variant_count aftercall_contract_variant_at
+ *     aftercall_contract_named aftercall_contract_from_toml aftercall_contract_operation
+ *     aftercall_contract_ref aftercall_contract_free aftercall_contract_name
+ *     aftercall_contract_is_closed aftercall_contract_heeds_preconditions_on_post
+ *     aftercall_contract_honors_idempotency_keys aftercall_contract_lists
+ *     aftercall_contract_lookup aftercall_contract_parse aftercall_contract_count
+ *     aftercall_contract_at aftercall_contract_all_count aftercall_contract_all_at
+ *     aftercall_contract_variant_count aftercall_contract_variant_at
+ *     aftercall_contract_builder_new aftercall_contract_builder_free
+ *     aftercall_contract_builder_error aftercall_contract_builder_set_flag
+ *     aftercall_contract_builder_add_provider aftercall_contract_builder_add_code
+ *     aftercall_contract_builder_add_row aftercall_contract_builder_set_cell
+ *     aftercall_contract_builder_set_word aftercall_contract_builder_add_operation
+ *     aftercall_contract_builder_build
  *
  * Judge: the request
  *     aftercall_request_new aftercall_request_error aftercall_request_free
@@ -2695,8 +2875,8 @@ template <typename T> inline T aftercall_initialized() {
  *
  * Whole answers in one crossing
  *     aftercall_verdict_json aftercall_verdict_explain aftercall_call_json
- *     aftercall_verdict_pack aftercall_judge_packed aftercall_call_step_packed
- *     aftercall_call_pack
+ *     aftercall_engine_snapshot_json aftercall_verdict_pack aftercall_judge_packed
+ *     aftercall_call_step_packed aftercall_call_pack
  */
 
 #endif  /* AFTERCALL_H */

@@ -95,6 +95,8 @@ export class Contract implements Handle {
   readonly heedsPreconditionsOnPost: boolean;
   /** Whether a caller may rely on the idempotency keys that it sends. */
   readonly honorsIdempotencyKeys: boolean;
+  /** The contract of the operation that this method and URL (or path) are; null when there is none. */
+  operation(method: string, url: string): Contract | null;
   /** What a code, or a text that names a status, means here. */
   status(value: number | string): Status;
   /** Whether the contract itself, not one that it extends, lists this code. */
@@ -326,9 +328,45 @@ export class Engine implements Handle {
    * go on at their next wake.
    */
   release(url: string, scope?: string): void;
+  /** What the engine knows of its origins at this moment. */
+  snapshot(): Snapshot;
   /** What is left of the retry budget of a request's origin and a scope. */
   budget(request: RequestLike, scope?: string): number;
   free(): void;
+}
+
+/** What an engine knows of its origins at one moment; it changes no more. */
+export interface Snapshot {
+  /** Every origin and scope that the engine remembers, sorted. */
+  readonly scopes: readonly ScopeSnapshot[];
+  /** How many the engine forgot to make room for others. */
+  readonly forgotten: number;
+}
+
+/** What the calls to one origin and scope share, and what became of them. */
+export interface ScopeSnapshot {
+  readonly origin: string;
+  /** null is the scope of all calls that name none. */
+  readonly scope: string | null;
+  /** What is left of the retry budget. */
+  readonly budgetLeft: number;
+  /** What the retry budget holds when it is full. */
+  readonly budgetCapacity: number;
+  /** The last hold, if it was not ended since; times are microseconds of the monotonic clock. */
+  readonly hold: {
+    readonly sinceUs: number;
+    readonly untilUs: number;
+    readonly refusals: number;
+    readonly isProbing: boolean;
+  } | null;
+  /** How many attempts were sent so far, and how they ended. */
+  readonly attempts: number;
+  readonly retries: number;
+  readonly successes: number;
+  readonly throttles: number;
+  readonly failures: number;
+  readonly endedByPressure: number;
+  readonly endedByHold: number;
 }
 
 export interface CallOptions {

@@ -9,6 +9,7 @@ mod drive;
 mod given;
 mod look;
 mod make;
+mod packed;
 
 use crate::draw::Draw;
 use aftercall_ffi::*;
@@ -19,7 +20,7 @@ use core::ptr;
 const MOST: usize = 64;
 
 /// How many operations there are.
-pub const OPERATIONS: u8 = 46;
+pub const OPERATIONS: u8 = 51;
 
 /// One program while it runs: what it has made so far, a few of each.
 struct Machine<'a> {
@@ -84,7 +85,8 @@ impl Machine<'_> {
         match operation {
             0..=11 => self.make(operation),
             12..=27 => self.drive(operation - 12),
-            _ => self.look(operation - 28),
+            28..=45 => self.look(operation - 28),
+            _ => self.packed(operation - 46),
         }
     }
 }
@@ -107,7 +109,7 @@ impl Drop for Machine<'_> {
 
 /// A result is a documented one, and no panic was caught. Whether it is OK.
 fn check(result: aftercall_result) -> bool {
-    assert!((0..=11).contains(&result.0), "an unlisted result: {}", result.0);
+    assert!((0..=12).contains(&result.0), "an unlisted result: {}", result.0);
     assert_ne!(result, aftercall_result::PANIC, "a panic was caught");
     assert!(!text(aftercall_result_text(result)).is_empty());
     result == aftercall_result::OK

@@ -3,7 +3,7 @@
 
 use crate::header_page::{STORY, Section, body, contents, heading, index, sections};
 use crate::header_text::{LINKAGE, initialisers, sized, type_name};
-use aftercall::SETS;
+use aftercall::{Request, SETS};
 use std::path::Path;
 
 /// Writes the header, or with `check` fails when it is not what the crate says.
@@ -110,11 +110,28 @@ fn check_functions(text: &str) -> Result<(), String> {
             return Err(format!("bindings/c/src/vocabulary.rs has no {function}…)"));
         }
     }
+    let fields = fields();
+    let words: Vec<&str> = text.split_whitespace().filter(|word| *word != "*").collect();
+    if !words.join(" ").contains(&fields) {
+        return Err(format!("aftercall_request_add_header does not say: {fields}"));
+    }
     let undocumented = undocumented(text);
     if undocumented.is_empty() {
         return Ok(());
     }
     Err(format!("without a comment: {}", undocumented.join(", ")))
+}
+
+/// The fields of a request that are read, as the comment names them.
+fn fields() -> String {
+    let is_key = |name: &&&str| !name.starts_with("If-");
+    let preconditions: Vec<&str> = Request::FIELDS.iter().filter(|f| !is_key(f)).copied().collect();
+    let mut keys: Vec<&str> = Request::FIELDS.iter().filter(is_key).copied().collect();
+    let last = keys.pop().unwrap_or_default();
+    let (preconditions, keys) = (preconditions.join(", "), keys.join(", "));
+    format!(
+        "Only these fields matter: {preconditions}, and the idempotency keys {keys} and {last}."
+    )
 }
 
 /// Functions that do not follow the end of a comment.

@@ -74,7 +74,7 @@ pub(crate) const STORY: &[(&[&str], &str, &str, &str)] = &[
          takes.",
     ),
     (
-        &["contract"],
+        &["contract", "builder"],
         "contract",
         "Look up: contracts",
         "What each status means for one API. Wherever a contract is asked for, NULL is the default \

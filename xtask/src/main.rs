@@ -22,6 +22,7 @@ mod install_cmake;
 mod install_strip;
 mod man;
 mod mutants;
+mod names;
 mod neatness;
 mod readme;
 mod server;

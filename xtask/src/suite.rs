@@ -125,7 +125,8 @@ fn rust_docs(root: &Path) -> Result<String, String> {
 
 fn header(root: &Path) -> Result<String, String> {
     crate::header::run(root, true)?;
-    Ok("include/aftercall.h is what the crate says".to_owned())
+    let pages = crate::names::run(root)?;
+    Ok(format!("include/aftercall.h is what the crate says; {pages} name what it has"))
 }
 
 fn tables(root: &Path) -> Result<String, String> {

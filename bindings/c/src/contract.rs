@@ -36,7 +36,7 @@ impl Table {
 }
 
 impl aftercall_contract {
-    fn new(contract: Contract) -> aftercall_contract {
+    pub(crate) fn new(contract: Contract) -> aftercall_contract {
         aftercall_contract { contract, table: First::new() }
     }
 
@@ -163,7 +163,7 @@ pub unsafe extern "C" fn aftercall_contract_from_toml(
         // SAFETY: the caller's text.
         let text = unsafe { utf8(toml, toml_len) }.of("toml");
         let read = text.and_then(|text| {
-                    Ok(Contract::from_toml(text)?)
+            Ok(Contract::from_toml(text)?)
         });
         let said = read.as_ref().err().map_or("", Refusal::said);
         // SAFETY: the caller's buffer and output.
@@ -171,6 +171,31 @@ pub unsafe extern "C" fn aftercall_contract_from_toml(
             copy_out(said, error, error_capacity, error_needed);
             give(contract, Arc::new(aftercall_contract::new(read?)))
         }
+    }
+}
+
+/// The contract of one operation: what the contract declares for requests with this method to this
+/// URL or path, before what it says of all. Judge with it, or make an engine of it; where there is
+/// none, the contract itself speaks.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NOT_FOUND when the contract declares none for them.
+/// Ownership: free *operation with aftercall_contract_free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_operation(
+    contract: *const aftercall_contract,
+    method: *const c_char,
+    method_len: usize,
+    url: *const c_char,
+    url_len: usize,
+    operation: *mut *mut aftercall_contract,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and texts.
+        let (contract, method, url) =
+            unsafe { (shared(contract)?, utf8(method, method_len)?, utf8(url, url_len)?) };
+        let found = contract.core().operation(method, url).ok_or(aftercall_result::NOT_FOUND)?;
+        // SAFETY: the caller's output.
+        unsafe { give(operation, Arc::new(aftercall_contract::new(found))) }
     }
 }
 

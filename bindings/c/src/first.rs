@@ -42,8 +42,11 @@ impl<T: Send + Sync> First<T> {
     }
 
     /// Forgets the value: it is made anew when it is next asked for.
+    #[inline]
     pub(crate) fn clear(&mut self) {
-        *self = First::new();
+        if !self.at.get_mut().is_null() {
+            *self = First::new();
+        }
     }
 }
 

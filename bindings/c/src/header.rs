@@ -90,6 +90,7 @@ impl Fields {
 const FEW: usize = 32;
 
 /// Gathers exactly `count` fields into a slice; on the stack, when they are few.
+#[inline]
 pub(crate) fn with_headers<'a, R>(
     count: usize,
     fields: impl Iterator<Item = Header<'a>>,

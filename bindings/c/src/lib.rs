@@ -23,6 +23,7 @@ mod result;
 mod text;
 mod value;
 
+mod builder;
 mod call;
 mod contract;
 mod decision;
@@ -43,6 +44,7 @@ mod verdict;
 mod version;
 mod vocabulary;
 
+pub use builder::*;
 pub use call::*;
 pub use contract::*;
 pub use decision::*;

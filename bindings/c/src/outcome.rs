@@ -2,7 +2,7 @@
 
 use crate::decision::micros;
 use crate::value::{Value, flag};
-use crate::vocabulary::{aftercall_effect, aftercall_remedy, aftercall_stop};
+use crate::vocabulary::{aftercall_action, aftercall_effect, aftercall_remedy, aftercall_stop};
 use aftercall::{Attempt, Outcome};
 
 /// How a call ended. Make it with AFTERCALL_OUTCOME_INIT.
@@ -19,14 +19,16 @@ pub struct aftercall_outcome {
     pub attempts: u32,
     /// The code of the last verdict; 0 for a failure or none.
     pub code: u32,
+    /// What would have come next if the policy did not only observe, when has_suggested is 1.
+    pub suggested: aftercall_action,
     /// 1 when the last answer is a success, or the state asked for holds already.
     pub is_success: u8,
     /// 1 when there was an answer or a failure; aftercall_call_verdict gives the last.
     pub has_verdict: u8,
     /// 1 when wait_us is set.
     pub has_wait: u8,
-    /// Zero.
-    pub reserved: [u8; 5],
+    /// 1 when suggested is set: the policy only observes.
+    pub has_suggested: u8,
     /// The true wait that ended the call, when it was too long for policy or deadline.
     pub wait_us: u64,
 }
@@ -74,10 +76,11 @@ pub(crate) fn to_c(outcome: &Outcome) -> aftercall_outcome {
         effect: i32::from(outcome.effect().number()),
         attempts: u32::try_from(outcome.attempts().len()).unwrap_or(u32::MAX),
         code: outcome.verdict().map_or(0, |verdict| u32::from(verdict.code())),
+        suggested: outcome.suggested().map_or(0, |action| i32::from(action.number())),
         is_success: flag(outcome.is_success()),
         has_verdict: flag(outcome.verdict().is_some()),
         has_wait: flag(outcome.wait().is_some()),
-        reserved: [0; 5],
+        has_suggested: flag(outcome.suggested().is_some()),
         wait_us: outcome.wait().map_or(0, micros),
     }
 }

@@ -5,6 +5,7 @@
 
 use crate::call::{aftercall_call, told};
 use crate::contract::{aftercall_contract, or_rest};
+use crate::engine::aftercall_engine;
 use crate::guard::{guard, shared};
 use crate::result::{Named, Refusal, aftercall_result};
 use crate::text::{bytes, copy_out};
@@ -99,7 +100,31 @@ pub unsafe extern "C" fn aftercall_call_json(
     }
 }
 
-/// A verdict in the packed form: scalars at fixed offsets, then lists and texts. needed, which may be NULL, gets its length.
+/// What an engine knows of its origins at this moment, as JSON: for each origin and scope the retry
+/// budget, the hold if there is one, and what became of the requests. Times are milliseconds of the
+/// monotonic clock. Written as by aftercall_verdict_json; other threads may make it longer between
+/// two calls, so leave room to spare.
+///
+/// Returns: OK; NULL_ARGUMENT.
+/// Thread safety: any number of threads, while calls go on.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_engine_snapshot_json(
+    engine: *const aftercall_engine,
+    buffer: *mut c_char,
+    capacity: usize,
+    needed: *mut usize,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle.
+        let text = unsafe { shared(engine)? }.core().snapshot().to_json();
+        // SAFETY: the caller's outputs.
+        unsafe { copy_out(&text, buffer, capacity, needed) };
+        Ok(())
+    }
+}
+
+/// A verdict in the packed form: scalars at fixed offsets, then lists and texts. needed, which may be
+/// NULL, gets its length.
 ///
 /// Returns: OK; NULL_ARGUMENT; STATE while the verdict is empty; BUFFER when it is longer than
 /// capacity, and then nothing is written but the length.

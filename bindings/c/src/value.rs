@@ -49,6 +49,10 @@ unsafe fn claimed<T: Value>(at: *const T) -> Result<usize, Refusal> {
 pub(crate) unsafe fn read<T: Value>(at: *const T) -> Result<T, Refusal> {
     // SAFETY: the caller's promise.
     let size = unsafe { claimed(at)? };
+    if size == size_of::<T>() {
+        // SAFETY: so many bytes are there; every pattern is a value.
+        return Ok(unsafe { at.read() });
+    }
     let known = size.min(size_of::<T>());
     let mut value = MaybeUninit::<T>::zeroed();
     // SAFETY: both sides hold `known` bytes.
@@ -90,6 +94,15 @@ impl<T: Value> Out<T> {
         let head = size_of::<usize>();
         let known = self.size.min(size_of::<T>());
         let to = self.at.cast::<u8>();
+        if self.size == size_of::<T>() {
+            // The usual case, apart so that the compiler knows the length.
+            // SAFETY: as below.
+            unsafe {
+                let from = ptr::from_ref(&value).cast::<u8>().add(head);
+                ptr::copy_nonoverlapping(from, to.add(head), size_of::<T>() - head);
+            }
+            return;
+        }
         // SAFETY: `out` checked the size; its caller promised that the bytes may be written.
         unsafe {
             let from = ptr::from_ref(&value).cast::<u8>().add(head);
@@ -122,6 +135,7 @@ pub(crate) fn yes_or_no(flag: impl Into<i64>) -> Result<bool, Refusal> {
 }
 
 /// A truth value as C sees it.
+#[inline]
 pub(crate) fn flag(value: bool) -> u8 {
     u8::from(value)
 }

@@ -60,6 +60,7 @@ impl Said {
 }
 
 impl aftercall_verdict {
+    #[inline]
     pub(crate) fn keep(&mut self, verdict: Verdict) {
         self.verdict = Some(verdict);
         self.said.clear();

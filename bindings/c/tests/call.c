@@ -328,6 +328,36 @@ static void the_clocks(void) {
   GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_now(NULL));
 }
 
+static void a_policy_that_only_observes_tells_what_would_come(void) {
+  aftercall_policy *policy = NULL;
+  aftercall_engine *engine = NULL;
+  aftercall_request *request = NULL;
+  aftercall_call *get = NULL;
+  aftercall_decision next = AFTERCALL_DECISION_INIT;
+  aftercall_outcome outcome = AFTERCALL_OUTCOME_INIT;
+  aftercall_time now = at(0);
+  OK(aftercall_policy_new(&policy));
+  OK(aftercall_policy_set(policy, T("observe_only"), 1));
+  OK(aftercall_engine_new(NULL, policy, &engine));
+  OK(aftercall_request_new(T("GET"), T("https://api.example/orders"), &request));
+  OK(aftercall_call_new(engine, request, NULL, 1, &get));
+  OK(aftercall_call_begin(get, &now, &next));
+  OK(answer(get, 503, "Retry-After", "2", now, &next));
+  CHECK(next.action == AFTERCALL_ACTION_DONE);
+  OK(aftercall_call_outcome(get, &outcome));
+  CHECK(outcome.has_suggested && outcome.suggested == AFTERCALL_ACTION_WAIT);
+  aftercall_call_free(get);
+  aftercall_engine_free(engine);
+  aftercall_policy_free(policy);
+  get = call("GET", NULL);
+  OK(aftercall_call_begin(get, &now, &next));
+  OK(answer(get, 200, NULL, NULL, now, &next));
+  OK(aftercall_call_outcome(get, &outcome));
+  CHECK(!outcome.has_suggested && outcome.suggested == 0);
+  aftercall_call_free(get);
+  aftercall_request_free(request);
+}
+
 int main(void) {
   throttled_then_done();
   authenticate_and_verify();
@@ -338,5 +368,6 @@ int main(void) {
   cancelled();
   threads_share_an_engine();
   the_clocks();
+  a_policy_that_only_observes_tells_what_would_come();
   return DONE();
 }

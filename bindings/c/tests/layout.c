@@ -164,10 +164,11 @@ AT(aftercall_outcome, stop, 8, 4, 4);
 AT(aftercall_outcome, effect, 12, 8, 8);
 AT(aftercall_outcome, attempts, 16, 12, 12);
 AT(aftercall_outcome, code, 20, 16, 16);
-AT(aftercall_outcome, is_success, 24, 20, 20);
-AT(aftercall_outcome, has_verdict, 25, 21, 21);
-AT(aftercall_outcome, has_wait, 26, 22, 22);
-AT(aftercall_outcome, reserved, 27, 23, 23);
+AT(aftercall_outcome, suggested, 24, 20, 20);
+AT(aftercall_outcome, is_success, 28, 24, 24);
+AT(aftercall_outcome, has_verdict, 29, 25, 25);
+AT(aftercall_outcome, has_wait, 30, 26, 26);
+AT(aftercall_outcome, has_suggested, 31, 27, 27);
 AT(aftercall_outcome, wait_us, 32, 32, 28);
 
 SIZE(aftercall_attempt, 48, 48, 44);

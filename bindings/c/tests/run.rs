@@ -11,6 +11,7 @@ use std::process::Command;
 
 /// One file a noun.
 const PROGRAMS: &[&str] = &[
+    "builder",
     "call",
     "contract",
     "failure",
@@ -18,6 +19,7 @@ const PROGRAMS: &[&str] = &[
     "header",
     "layout",
     "memory",
+    "packed",
     "policy",
     "request",
     "response",

@@ -43,14 +43,30 @@ class Contract {
     return native.aftercall_contract_is_closed(pointerOf(this, "contract")) !== 0;
   }
 
-  /** Whether a caller may rely on the idempotency keys that it sends. */
+  /** Whether If-Match and If-None-Match: * make a POST harmless to repeat. */
   get heedsPreconditionsOnPost() {
     const contract = pointerOf(this, "contract");
     return native.aftercall_contract_heeds_preconditions_on_post(contract) !== 0;
   }
 
+  /** Whether a caller may rely on the idempotency keys that it sends. */
   get honorsIdempotencyKeys() {
     return native.aftercall_contract_honors_idempotency_keys(pointerOf(this, "contract")) !== 0;
+  }
+
+  /**
+   * The contract of the operation that this method and URL (or path) are: judge with it, or make an
+   * engine of it. null when the contract declares none; the contract itself speaks then.
+   */
+  operation(method, url) {
+    const [by, of] = [ofText(method, "method"), ofText(url, "url")];
+    const pointer = pointerOf(this, "contract");
+    const out = [null];
+    const result =
+      native.aftercall_contract_operation(pointer, by, by.length, of, of.length, out);
+    if (result === native.AFTERCALL_RESULT_NOT_FOUND) return null;
+    check(result);
+    return adopt(out[0]);
   }
 
   /** What a code, or a text that names a status, means here. */

@@ -7,6 +7,7 @@ const { startCall } = require("./call.js");
 const contracts = require("./contract.js");
 const { check, expected } = require("./error.js");
 const { create, disposable, own, pointerOf } = require("./handle.js");
+const { answeredText } = require("./packed.js");
 const policies = require("./policy.js");
 const { requestOf, withRequest } = require("./request.js");
 
@@ -56,6 +57,13 @@ class Engine {
     check(native.aftercall_engine_release(engine, of, of.length, name, name.length));
   }
 
+  /** What the engine knows of its origins at this moment: plain frozen data. */
+  snapshot() {
+    const engine = pointerOf(this, "engine");
+    const text = answeredText((...room) => native.aftercall_engine_snapshot_json(engine, ...room));
+    return JSON.parse(text, inCamelCase);
+  }
+
   /** What is left of the retry budget of a request's origin and a scope. */
   budget(request, scope = "") {
     const name = ofText(scope, "scope");
@@ -70,5 +78,14 @@ class Engine {
   }
 }
 disposable(Engine);
+
+/** For JSON.parse: an object with its keys as JavaScript writes them, frozen. */
+function inCamelCase(_, value) {
+  if (value === null || typeof value !== "object") return value;
+  if (Array.isArray(value)) return Object.freeze(value);
+  const named = Object.entries(value).map(([key, each]) =>
+    [key.replace(/_(.)/g, (_all, letter) => letter.toUpperCase()), each]);
+  return Object.freeze(Object.fromEntries(named));
+}
 
 module.exports = { Engine };

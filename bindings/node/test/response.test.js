@@ -5,7 +5,7 @@ const assert = require("node:assert/strict");
 const { once } = require("node:events");
 const http = require("node:http");
 const test = require("node:test");
-const { bodyWanted, Engine, judge, readResponse } = require("../index.js");
+const { bodyWanted, Contract, Engine, judge, readResponse } = require("../index.js");
 
 test("headers come in every usual form", () => {
   const forms = [
@@ -70,6 +70,43 @@ test("a hold is lifted", () => {
   assert.equal(wait.action, "wait");
   engine.release("https://api.example/");
   assert.equal(held.onWake(now(wait.until)).action, "send");
+});
+
+test("an engine shows what it knows", () => {
+  const engine = new Engine();
+  assert.deepEqual(engine.snapshot(), { scopes: [], forgotten: 0 });
+  const call = engine.call({ method: "GET", url: "https://api.example/a" }, { scope: "tenant" });
+  call.begin({ monotonic: 0, wall: 0 });
+  call.onResponse({ status: 503, headers: { "retry-after": "20" } }, { monotonic: 0, wall: 0 });
+  const [scope] = engine.snapshot().scopes;
+  assert.equal(scope.origin, "https://api.example:443");
+  assert.equal(scope.scope, "tenant");
+  assert.deepEqual(scope.hold, { sinceUs: 0, untilUs: 20_000_000, refusals: 0, isProbing: false });
+  assert.equal(scope.attempts, 1);
+  assert.equal(scope.endedByHold, 0);
+  assert.ok(scope.budgetLeft <= scope.budgetCapacity && Object.isFrozen(scope.hold));
+  // More than fits into the buffer at first.
+  for (let each = 0; each < 100; each++) {
+    engine.call({ method: "GET", url: `https://${each}.example/` }).begin({ monotonic: 0, wall: 0 });
+  }
+  assert.equal(engine.snapshot().scopes.length, 101);
+});
+
+test("a contract has its operations", () => {
+  const contract = Contract.fromToml(`
+    name = "orders"
+    [[operation]]
+    method = "POST"
+    path = "/orders/{id}/cancel"
+    idempotent = true
+  `);
+  const url = "https://api.example/orders/7/cancel";
+  const cancel = contract.operation("POST", url);
+  const request = { method: "POST", url };
+  assert.equal(judge({ status: 504 }, { contract: cancel, request }).isRetryable, true);
+  assert.equal(judge({ status: 504 }, { contract, request }).isRetryable, false);
+  assert.equal(contract.operation("GET", url), null);
+  assert.throws(() => contract.operation("GET", 7), TypeError);
 });
 
 test("a verdict is plain data", () => {

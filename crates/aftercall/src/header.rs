@@ -27,8 +27,8 @@ impl<'a> Header<'a> {
         Header { name: name.as_ref(), value: value.as_ref() }
     }
 
-    /// Whether the field has this name, given in lower case.
-    pub(crate) fn is(&self, lower_case: &str) -> bool {
-        self.name.eq_ignore_ascii_case(lower_case.as_bytes())
+    /// Whether the field has this name.
+    pub(crate) fn is(&self, name: &str) -> bool {
+        self.name.eq_ignore_ascii_case(name.as_bytes())
     }
 }

@@ -65,16 +65,20 @@ const METHODS: &[(&str, bool, bool, bool)] = &[
     ("LOCK", false, false, true),
 ];
 
-/// Header fields that carry an idempotency key
+/// The fields of [`Request::FIELDS`] that are preconditions, and those that carry an idempotency key
 /// (draft-ietf-httpapi-idempotency-key-header, section "Implementation Status").
-const KEY_FIELDS: &[&str] = &[
-    "idempotency-key",
-    "x-idempotency-key",
-    "paypal-request-id",
-    "chargebee-idempotency-key",
-    "x-payout-idempotency",
-    "x-unique-transaction-id",
-    "repeatability-request-id",
+const IF_MATCH: &str = "If-Match";
+const IF_NONE_MATCH: &str = "If-None-Match";
+const FIELDS: &[&str] = &[
+    IF_MATCH,
+    IF_NONE_MATCH,
+    "Idempotency-Key",
+    "X-Idempotency-Key",
+    "PayPal-Request-Id",
+    "Chargebee-Idempotency-Key",
+    "X-Payout-Idempotency",
+    "X-Unique-Transaction-Id",
+    "Repeatability-Request-Id",
 ];
 
 /// The longest method name that is kept, in characters.
@@ -94,6 +98,10 @@ impl Method {
 }
 
 impl Request {
+    /// The header fields of a request that are read: preconditions and idempotency keys. All others
+    /// can be left out, above all `Authorization` and `Cookie`.
+    pub const FIELDS: &[&str] = FIELDS;
+
     /// Reads the facts from a method, an absolute URL and the header fields.
     ///
     /// An unknown method is unsafe and not idempotent. Text that is not a URL with an authority
@@ -113,11 +121,11 @@ impl Request {
         let mut conditional = false;
         for header in headers {
             let value = header.value.trim_ascii();
-            if header.is("if-match") {
+            if header.is(IF_MATCH) {
                 conditional |= has_strong_tag(value);
-            } else if header.is("if-none-match") {
+            } else if header.is(IF_NONE_MATCH) {
                 conditional |= value == b"*";
-            } else if !value.is_empty() && KEY_FIELDS.iter().any(|name| header.is(name)) {
+            } else if !value.is_empty() && FIELDS.iter().any(|name| header.is(name)) {
                 keyed |= value != b"\"\"";
             }
         }

@@ -70,6 +70,12 @@ impl Program {
         program.bytes(&[0; 8]).bytes(&[GIVEN]).bytes(arguments)
     }
 
+    /// A packed event at a time in microseconds, with the event's own part and what becomes of the input.
+    fn step(self, event: u8, time: u16, part: &[u8], fate: &[u8]) -> Program {
+        let program = self.bytes(&[48, FIRST, event, 0]).bytes(&time.to_be_bytes());
+        program.bytes(&[0; 8]).bytes(part).bytes(fate)
+    }
+
     /// Everything that the verdict and the call tell.
     fn look(self) -> Program {
         let program = self.bytes(&[38, FIRST, 0, 0, PROPER, PROPER, PROPER]);
@@ -99,7 +105,14 @@ pub(crate) fn programs() -> Vec<(String, Vec<u8>)> {
     let signed = start.clone().response(401).header("WWW-Authenticate", "Bearer realm=\"a\"");
     let signed = signed.input(BEGIN, 1, &[]).input(RESPONSE, 2, &[FIRST]).look();
     let signed = signed.input(CREDENTIALS, 3, &[1]).input(CANCEL, 4, &[]);
+    // A 503 with one field and no body, as the operation draws it.
+    let busy = [&[1, 247, 0, 0][..], &[0; 9], &[1], b"Retry-After\n1\n\n"].concat();
+    let (whole, small) = ([0, 3, 0], [0, 0, 128, 0, 4]);
+    let packed = start.clone().step(0, 1, &[], &whole).step(1, 9, &busy, &[250, 0, 20, 0, 0]);
+    let packed = packed.step(1, 9, &busy, &[252, 7, 1, 0]).step(1, 9, &busy, &small);
+    let packed = packed.bytes(&[50, FIRST, 0]).step(6, 10, &[], &whole);
     let mut all: Vec<(String, Vec<u8>)> = [
+        ("a call in packed steps", packed),
         ("a call that is refused and repeated", again.look()),
         ("a call that fails and is looked at", looked),
         ("a call that signs in and is cancelled", signed.look()),

@@ -6,7 +6,7 @@ use aftercall_ffi::*;
 use core::ptr;
 
 /// What a decision's number makes a call expect, in the order of the numbers.
-const AFTER: [Expects; 5] =
+pub(super) const AFTER: [Expects; 5] =
     [Expects::Answer, Expects::Wake, Expects::Credentials, Expects::Verified, Expects::Nothing];
 
 impl Machine<'_> {

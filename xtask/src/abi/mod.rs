@@ -11,6 +11,7 @@ mod layout;
 mod layout_test;
 mod model;
 mod node;
+mod packed;
 mod read;
 mod roles;
 mod scan;

@@ -3,6 +3,7 @@
 use super::constants::{Group, Set, Status};
 use super::ctype::{CType, Integer};
 use super::layout::Each;
+use super::packed::Packed;
 use serde::Serialize;
 
 /// Everything that include/aftercall.h declares. The field order is that of the JSON.
@@ -20,6 +21,7 @@ pub(crate) struct Abi {
     pub(crate) constants: Vec<Group>,
     pub(crate) sets: Vec<Set>,
     pub(crate) statuses: Vec<Status>,
+    pub(crate) packed: Packed,
 }
 
 /// A type that is only ever pointed at.

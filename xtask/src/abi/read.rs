@@ -4,6 +4,7 @@ use super::constants::{Constant, Value, groups, sets, statuses};
 use super::ctype::{CType, Integer, declared};
 use super::layout::Extent;
 use super::model::{Abi, Direction, Function, Kind, Member, Opaque, Structure, Use};
+use super::packed::Packed;
 use super::roles::{Known, function, measures};
 use super::scan::{Comment, Item, items};
 
@@ -76,6 +77,7 @@ pub(crate) fn read(header: &str) -> Result<Abi, String> {
         integers: raw.integers,
         constants,
         statuses: statuses(),
+        packed: Packed::read(),
     })
 }
 
