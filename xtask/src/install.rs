@@ -19,8 +19,14 @@ pub(crate) struct Place {
     destination: String,
 }
 
-/// The headers, below include/.
-const HEADERS: [&str; 3] = ["aftercall.h", "aftercall_curl.h", "aftercall_curl_code.h"];
+/// What is installed of include/: the headers, and the descriptions for other languages.
+const HEADERS: [&str; 5] = [
+    "aftercall.h",
+    "aftercall_curl.h",
+    "aftercall_curl_code.h",
+    "aftercall.cdef.h",
+    "aftercall.abi.json",
+];
 
 /// What the command line asks for.
 struct Asked {
@@ -209,7 +215,7 @@ fn interface() -> String {
 /// What is installed. The names that the build gave its files say for which system they are, and not
 /// the system on which this program runs.
 struct Files {
-    headers: [PathBuf; 3],
+    headers: [PathBuf; 5],
     /// A file, and the name that it gets. The static library is one of them.
     plain: Vec<(PathBuf, &'static str)>,
     shared: Option<(PathBuf, Shared)>,

@@ -215,3 +215,44 @@ pub unsafe extern "C" fn aftercall_call_pack(
 fn packed(call: &aftercall_call) -> Result<Vec<u8>, Refusal> {
     Ok(pack_decision(call.last()?, call.verdict().ok()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::call::{aftercall_call_free, aftercall_call_new};
+    use crate::engine::{aftercall_engine_free, aftercall_engine_new};
+    use crate::request::{aftercall_request_free, aftercall_request_new};
+
+    #[test]
+    fn a_call_that_a_panic_left_half_changed_refuses_everything() {
+        let (mut engine, mut request, mut call) =
+            (ptr::null_mut(), ptr::null_mut(), ptr::null_mut());
+        let url = "https://a.example/";
+        let mut begin = [0_u8; 17];
+        let mut room = [0_u8; 512];
+        let (input, output) = (begin.as_mut_ptr().cast(), room.as_mut_ptr());
+        // SAFETY: live handles, memory of these sizes, and each handle is freed once.
+        unsafe {
+            let get = c"GET".as_ptr();
+            let made = aftercall_engine_new(ptr::null(), ptr::null(), &raw mut engine);
+            assert_eq!(made, aftercall_result::OK);
+            let text = url.as_ptr().cast();
+            let made = aftercall_request_new(get, 3, text, url.len(), &raw mut request);
+            assert_eq!(made, aftercall_result::OK);
+            let made = aftercall_call_new(engine, request, ptr::null(), 1, &raw mut call);
+            assert_eq!(made, aftercall_result::OK);
+            let broken = guard! { told(call, |call| call.step(|_| panic!("on purpose"))) };
+            assert_eq!(broken, aftercall_result::PANIC);
+            let none = ptr::null_mut();
+            let step = aftercall_call_step_packed(call, input, 17, output.cast(), 512, none);
+            assert_eq!(step, aftercall_result::PANIC);
+            let pack = aftercall_call_pack(call, output.cast(), 512, none);
+            assert_eq!(pack, aftercall_result::PANIC);
+            let json = aftercall_call_json(call, output.cast(), 512, none);
+            assert_eq!(json, aftercall_result::PANIC);
+            aftercall_call_free(call);
+            aftercall_request_free(request);
+            aftercall_engine_free(engine);
+        }
+    }
+}
