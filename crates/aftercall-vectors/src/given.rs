@@ -203,7 +203,7 @@ const MAX_BYTES: usize = 64 << 20;
 ///
 /// # Errors
 ///
-/// When it is none of them.
+/// When it has none of these forms.
 pub fn bytes(given: &Value) -> Result<Vec<u8>, String> {
     match given {
         Value::String(text) => Ok(text.clone().into_bytes()),
