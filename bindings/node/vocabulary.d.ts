@@ -36,7 +36,7 @@ export const Repeat: {
   readonly NEVER: "never";
   /** Only if applying it a second time does no harm. */
   readonly IF_HARMLESS: "if-harmless";
-  /** It was proved not to have been applied: it may be sent again, whatever its method. */
+  /** It was proved not to have been applied: it may be sent again, with any method. */
   readonly ALWAYS: "always";
 };
 /** May the unchanged request be sent again? */
@@ -90,7 +90,7 @@ export const Stop: {
   readonly DEADLINE: "deadline";
   /** The server asked for a longer wait than the policy allows. */
   readonly WAIT_TOO_LONG: "wait-too-long";
-  /** Too many calls to this origin failed of late: a retry would add to the load. */
+  /** Too many recent calls to this origin failed: a retry would add to the load. */
   readonly PRESSURE: "pressure";
   /** The origin's circuit breaker is open. */
   readonly CIRCUIT_OPEN: "circuit-open";
@@ -306,7 +306,7 @@ export const Caveat: {
   readonly RETRY_AFTER_SATURATED: "retry-after-saturated";
   /** A should-retry field could not be read and was ignored. */
   readonly SERVER_VERDICT_INVALID: "server-verdict-invalid";
-  /** The server says both yes and no to a repeat; no counts. */
+  /** The server says both yes and no to a repeat; 'no' counts. */
   readonly SERVER_VERDICT_CONFLICT: "server-verdict-conflict";
   /** Proxy-Status could not be read and was ignored. */
   readonly PROXY_STATUS_INVALID: "proxy-status-invalid";
@@ -330,7 +330,7 @@ export const Caveat: {
   readonly ABSENT: "absent";
   /** A wait hint of more than a year; other calls are not held for it. */
   readonly WAIT_ABSURD: "wait-absurd";
-  /** The body was not read whole, so nothing proves that the request was not applied. */
+  /** The body was not read completely, so nothing proves that the request was not applied. */
   readonly BODY_UNREAD: "body-unread";
 };
 /** What was irregular in the response, and how leniently was it read? */
@@ -338,7 +338,7 @@ export type Caveat = (typeof Caveat)[keyof typeof Caveat];
 
 /** What went wrong, in one word for all providers? */
 export const Reason: {
-  /** No more is known than the status or the transport tells. */
+  /** Only the status or the transport's failure is known. */
   readonly UNKNOWN: "unknown";
   /** Nothing went wrong. */
   readonly NONE: "none";
@@ -362,15 +362,15 @@ export const Reason: {
   readonly UNAUTHENTICATED: "unauthenticated";
   /** The credentials have expired and can be renewed. */
   readonly CREDENTIALS_EXPIRED: "credentials-expired";
-  /** A proxy asks for credentials of its own. */
+  /** A proxy requires credentials of its own. */
   readonly PROXY_AUTHENTICATION: "proxy-authentication";
-  /** The caller is known and may not do this. */
+  /** The caller is known but is not allowed to do this. */
   readonly FORBIDDEN: "forbidden";
   /** The credentials lack a scope or permission. */
   readonly INSUFFICIENT_SCOPE: "insufficient-scope";
   /** A payment, a plan or credit is missing. */
   readonly PAYMENT_REQUIRED: "payment-required";
-  /** A quota is used up that waiting does not refill. */
+  /** A quota is used up, and waiting will not restore it. */
   readonly QUOTA_EXHAUSTED: "quota-exhausted";
   /** A bot challenge, a ban or a firewall stopped the caller. */
   readonly BLOCKED: "blocked";
@@ -444,19 +444,19 @@ export type Disposition = (typeof Disposition)[keyof typeof Disposition];
 
 /** The settings of a policy; times are in milliseconds. */
 export interface PolicySettings {
-  /** Most times that the request is sent, 1..=1000. */
+  /** Maximum number of attempts, 1..=1000. */
   readonly attempts: number;
   /** Time from begin after which nothing is sent. */
   readonly deadline: number;
-  /** Time kept for a look whether a request took effect. */
+  /** Time reserved for verifying whether a request took effect. */
   readonly verifyTime: number;
   /** Longest wait that a server may ask for. */
   readonly longestWait: number;
-  /** First back-off, drawn from 0 to it. */
+  /** Upper limit of the first back-off. */
   readonly base: number;
-  /** First back-off after a throttle. */
+  /** The same after a throttle. */
   readonly throttleBase: number;
-  /** Most that the back-off doubles to. */
+  /** Upper limit of the back-off. */
   readonly cap: number;
   /** An origin's retry budget, 0..=1000000. */
   readonly budget: number;
@@ -466,6 +466,6 @@ export interface PolicySettings {
   readonly throttlePrice: number;
   /** 1: also retry what should be reported, if safe. */
   readonly retryReported: boolean;
-  /** 1: send once and tell what would have been done. */
+  /** 1: send once and report what would come next. */
   readonly observeOnly: boolean;
 }

@@ -38,7 +38,7 @@ static void carry_out(aftercall_engine *engine, const char *what, aftercall_curl
   curl_easy_cleanup(curl);
 }
 
-/* Looks whether a write took effect. Only a find is proof: what is not visible yet is unknown. */
+/* Finds out whether a write took effect. Only a hit is proof: what is not visible yet is unknown. */
 static aftercall_verified look(aftercall_curl *transfer, const aftercall_decision *decision) {
   const aftercall_curl_options *find = aftercall_curl_context(transfer);
   aftercall_engine *engine = NULL;
@@ -54,7 +54,7 @@ static aftercall_verified look(aftercall_curl *transfer, const aftercall_decisio
   return outcome.is_success ? AFTERCALL_VERIFIED_APPLIED : AFTERCALL_VERIFIED_UNKNOWN;
 }
 
-/* Asks the reference server to do its next request wrong. */
+/* Asks the reference server for a fault of its next request. */
 static void plan(aftercall_engine *engine, const char *base, const char *fault) {
   aftercall_curl_options options = {0};
   CURL *curl = curl_easy_init();

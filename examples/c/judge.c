@@ -1,4 +1,4 @@
-/* Level 2: what does this very response mean? Needs nothing but the library. */
+/* Level 2: what does this response mean? Needs only the library. */
 #include <aftercall.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -47,16 +47,16 @@ int main(void) {
   must(aftercall_response_set_body(response, body, LENGTH(body), AFTERCALL_BODY_STATE_COMPLETE));
   must(aftercall_verdict_new(&verdict));
 
-  /* A POST that may have been applied: a retry would be useful, but is not safe. */
+  /* A POST that may have been applied: a retry would be useful, but not harmless. */
   must(aftercall_judge(NULL, request, response, verdict));
   show(verdict);
 
-  /* The same with an idempotency key: now it is safe. */
+  /* The same with an idempotency key: now it is harmless. */
   must(aftercall_request_add_header(request, "Idempotency-Key", 15, "7f3b", 4));
   must(aftercall_judge(NULL, request, response, verdict));
   show(verdict);
 
-  /* No answer at all: the connection was refused, so nothing was applied. */
+  /* No response at all: the connection was refused, so nothing was applied. */
   must(aftercall_failure_named("errno", 5, "ECONNREFUSED", 12, &failure));
   must(aftercall_judge_failure(NULL, request, &failure, verdict));
   show(verdict);

@@ -1,4 +1,4 @@
-/* Level 1: what does a status mean in this API? Nothing but the library is needed. */
+/* Level 1: what does a status mean in this API? Needs only the library. */
 #include <aftercall.h>
 #include <stdio.h>
 

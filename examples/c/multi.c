@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What each order asks the server to do wrong. */
+/* The fault that each order asks the server for. */
 static const char *const FAULTS[] = {"delay=0", "status=503; applied=no; retry-after=1", "delay=200",
                                      "drop-after-read", "status=500; applied=no"};
 #define ORDERS (sizeof(FAULTS) / sizeof(FAULTS[0]))
@@ -49,7 +49,7 @@ static void start(aftercall_curl_multi *all, aftercall_engine *engine, const cha
   must(aftercall_curl_start(all, engine, curl_easy_init(), &options, NULL), "start");
 }
 
-/* The loop: libcurl moves bytes, aftercall takes what is finished and what is due, and poll waits for
+/* The loop: libcurl moves bytes, aftercall handles what has finished or is due, and poll waits for
  * whichever comes first. */
 static void loop(aftercall_curl_multi *all) {
   while (all->first != NULL) {

@@ -1,28 +1,28 @@
 // Level 3, call: operations carried through to their end, over fetch.
 //
-// The call decides, this program does: it sends, waits, looks, and tells the call what came of it.
-// Against the reference server it meets a throttle, a lost answer and a refusal:
+// The call decides, this program acts: it sends, waits, verifies, and reports the result to the call.
+// Against the reference server it meets a throttle, a lost response and a refusal:
 //
 //   aftercall serve --address 127.0.0.1:8080
 //   node call.mjs http://127.0.0.1:8080
 
 import { setTimeout as sleep } from "node:timers/promises";
-// Where the package is installed: from "aftercall".
+// With the package installed: from "aftercall".
 import { Engine, Action, Verified, judge, readResponse } from "../../bindings/node/index.mjs";
 
 const engine = new Engine({ policy: { deadline: 20_000 } }); // one for the whole program
 
 /**
- * One attempt, with no longer time-out than the call allows. fetch follows redirects by itself unless it is told
- * not to: a POST would become a GET, and its answer would prove nothing about the POST.
+ * One attempt, with no longer time-out than the call allows. fetch follows redirects unless it is told not to:
+ * a POST would become a GET, and its response would prove nothing about the POST.
  */
 function send({ method, url, headers, body }, timeLeft) {
-  // timeLeft is null where no deadline was set.
+  // timeLeft is null if no deadline was set.
   const signal = AbortSignal.timeout(Math.max(1, Math.floor(timeLeft ?? 30_000)));
   return fetch(url, { method, headers, body, signal, redirect: "manual" });
 }
 
-/** Sends and tells the call what came: the decision, and the response if there was one. */
+/** Sends and reports the result: returns the decision, and the response if there was one. */
 async function attempt(call, operation, timeLeft) {
   let response;
   let parts;
@@ -35,7 +35,7 @@ async function attempt(call, operation, timeLeft) {
   return { next: call.onResponse(parts), response };
 }
 
-/** Carries one operation through to its end; gives its outcome and the last response. */
+/** Carries one operation through to its end; returns its outcome and the last response. */
 export async function carryOut(operation, { look, renew } = {}) {
   const means = { canVerify: Boolean(look), canAuthenticate: Boolean(renew) };
   const call = engine.call(operation, means);
@@ -74,7 +74,7 @@ function show({ action, number, milliseconds, reason, attempt: unsure }) {
   console.log(`    ${action}: ${detail[action]}`);
 }
 
-// The program: orders, and what becomes of them
+// The program: orders, and how they end
 
 const server = process.argv[2] ?? "http://127.0.0.1:8080";
 const orders = `${server}/v1/orders`;
@@ -96,7 +96,7 @@ function post(id, headers = credentials) {
 
 const get = (id) => ({ method: "GET", url: `${orders}/${id}`, headers: credentials });
 
-/** Is the object there? A 404 soon after a lost answer proves nothing: it may come yet. */
+/** Is the object there? A 404 soon after a lost response proves nothing: it may still appear. */
 async function isThere(id, timeLeft) {
   const response = await send(get(id), timeLeft).catch(() => null);
   await response?.body?.cancel();
@@ -119,7 +119,7 @@ async function main() {
   await plan("status=503; applied=no; retry-after=1", "POST");
   worked.push(await story("throttled once", post(`${id}-throttled`)));
 
-  // The answer is lost after the order was taken: no second order, but a look.
+  // The response is lost after the order was accepted: verify instead of ordering twice.
   await plan("drop-after-apply", "POST");
   const look = (timeLeft) => isThere(`${id}-lost`, timeLeft);
   worked.push(await story("the answer is lost", post(`${id}-lost`), { look }));

@@ -1,4 +1,4 @@
-// Level 2, judge: what does this very answer mean?
+// Level 2, judge: what does this response mean?
 //
 //   node judge.mjs GET http://127.0.0.1:8080/v1/orders/1
 
@@ -6,7 +6,7 @@ import { judge, judgeFailure, readResponse } from "../../bindings/node/index.mjs
 
 const [method, url] = process.argv.slice(2);
 
-/** The verdict on one request, whether an answer comes or not. */
+/** The verdict on one request, whether or not a response arrives. */
 async function ask() {
   try {
     const headers = { authorization: "Bearer writer-token" };

@@ -1,4 +1,4 @@
-//! Level 3, call: carries one request through to its end, on nothing but a TCP socket.
+//! Level 3, call: carries one request through to its end, with only a TCP socket.
 //!
 //!     cargo run -p aftercall --example call -- http://127.0.0.1:8080
 //!
@@ -76,10 +76,10 @@ fn carry(
     }
 }
 
-/// How long an answer may take where no deadline was set.
+/// How long a response may take if no deadline was set.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// An answer, read whole.
+/// A complete response.
 struct Answer {
     status: u16,
     fields: Vec<(String, String)>,

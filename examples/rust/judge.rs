@@ -1,4 +1,4 @@
-//! Level 2, judge: what does this very answer mean, and why?
+//! Level 2, judge: what does this response mean, and why?
 //!
 //!     cargo run -p aftercall --example judge
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# A POST to a server that is throttled once: waited for as told, sent again, applied once.
+# A POST to a server that throttles once: it waits as asked, sends again, and is applied once.
 # Needs the program `aftercall` on the PATH; starts a reference server on loopback and ends it.
 set -eu
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 ///
 /// # Errors
 ///
-/// When `error` stands beside something else, or is not true.
+/// When `error` is not true, or not alone.
 pub(crate) fn expects_error(expect: &Value) -> Result<bool, String> {
     let mut fields = Fields::of(expect, "expect")?;
     match fields.flag("error")? {

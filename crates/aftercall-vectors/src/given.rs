@@ -45,7 +45,7 @@ impl Answer {
     }
 }
 
-/// What came of one request: an answer, or a failure of the transport.
+/// The result of one request: a response, or a failure of the transport.
 #[derive(Clone, Debug)]
 pub enum Came {
     /// A final response head came.
@@ -83,7 +83,7 @@ pub fn came(fields: &mut Fields<'_>) -> Result<Came, String> {
 ///
 /// # Errors
 ///
-/// A name or a text that is no contract.
+/// A name or a text that is not a contract.
 pub fn contract(given: Option<&Value>) -> Result<Contract, String> {
     let Some(given) = given else { return Ok(Contract::rest().clone()) };
     if let Some(name) = given.as_str() {
@@ -163,8 +163,8 @@ fn redirects(fields: &mut Fields<'_>) -> Result<Vec<u16>, String> {
 ///
 /// # Errors
 ///
-/// When it is malformed or has an unknown key. A name that the core's table does not have is no
-/// error: nothing is known of such a failure.
+/// When it is malformed or has an unknown key. A name that is not in the core's table is
+/// not an error: it gives a failure of unknown phase and cause.
 pub fn failure(given: &Value) -> Result<Failure, String> {
     let mut fields = Fields::of(given, "failure")?;
     let phase =
@@ -203,7 +203,7 @@ const MAX_BYTES: usize = 64 << 20;
 ///
 /// # Errors
 ///
-/// When it is none of them.
+/// When it has none of these forms.
 pub fn bytes(given: &Value) -> Result<Vec<u8>, String> {
     match given {
         Value::String(text) => Ok(text.clone().into_bytes()),

@@ -16,9 +16,9 @@
 //! assert_eq!(report.summary(), "1 case in 1 file (1 judge): all passed");
 //! ```
 //!
-//! A case passes when everything that it expects stands in what was said. What it does not name is
-//! not checked. A key that nobody knows fails its case, a name that two cases share fails the second,
-//! and a run of no case at all has not passed.
+//! A case passes when everything that it expects is in the result. What it does not name is
+//! not checked. An unknown key fails its case, a repeated name fails the second case, and a run without
+//! cases fails.
 //!
 //! # Through something else
 //!

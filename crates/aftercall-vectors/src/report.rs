@@ -1,11 +1,11 @@
-//! What came of a run.
+//! The result of a run.
 
 use crate::case;
 use core::fmt;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, HashMap};
 
-/// What came of a run. Displayed, it is every failure and then the [summary](Report::summary).
+/// The result of a run. Displayed, it is every failure and then the [summary](Report::summary).
 #[derive(Debug, Default)]
 pub struct Report {
     /// How many files were read.

@@ -27,7 +27,7 @@ impl<'v> Fields<'v> {
     ///
     /// # Errors
     ///
-    /// When it is no object.
+    /// When it is not an object.
     pub fn of(value: &'v Value, place: &str) -> Result<Fields<'v>, String> {
         let map: &Map<String, Value> =
             value.as_object().ok_or_else(|| format!("{place}: expected an object"))?;
@@ -72,7 +72,7 @@ impl<'v> Fields<'v> {
     ///
     /// # Errors
     ///
-    /// When it is no string.
+    /// When it is not a string.
     pub fn text(&mut self, key: &str) -> Result<Option<&'v str>, String> {
         self.read(key, "a string", Value::as_str)
     }
@@ -81,7 +81,7 @@ impl<'v> Fields<'v> {
     ///
     /// # Errors
     ///
-    /// When it is not there, is no string or is empty.
+    /// When it is absent, empty or not a string.
     pub fn words(&mut self, key: &str) -> Result<&'v str, String> {
         let text = self.need(key)?.as_str().filter(|text| !text.is_empty());
         text.ok_or_else(|| format!("{}: {key}: expected a string with text", self.place))

@@ -121,7 +121,7 @@ impl<'f, 't> Table<'f, 't> {
             Some((_, word)) => Ok(Some(*word)),
             None => {
                 let slugs: Vec<&str> = known.iter().map(|(slug, _)| *slug).collect();
-                let message = format!("{text:?} is none of: {}", slugs.join(", "));
+                let message = format!("{text:?} is not one of: {}", slugs.join(", "));
                 Err(self.error_at(key, &message))
             }
         }

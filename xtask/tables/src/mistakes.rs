@@ -38,7 +38,7 @@ fn mistakes_name_file_line_and_column() {
         (row("[[header]]\nfield = \"x\"\nread = \"wait\"\nunit = \"days\"\n"), "6:8", "none of"),
         (row("[[header]]\nfield = \"x\"\nread = \"date\"\nunit = \"seconds\"\n"), "6:8", "unit"),
         (row("[[header]]\nfield = \"X\"\nread = \"date\"\n"), "4:9", "lower case"),
-        (row("[[header]]\nfield = \"x\"\nread = \"tea\"\n"), "5:8", "\"tea\" is none of"),
+        (row("[[header]]\nfield = \"x\"\nread = \"tea\"\n"), "5:8", "\"tea\" is not one of"),
         (row("[[header]]\nfield = \"x\"\nread = \"request-id\"\n"), "3:1", "rank"),
         (row("[[header]]\nfield = \"x\"\nread = \"date\"\nrank = 3\n"), "6:8", "rank"),
         (

@@ -1,4 +1,4 @@
-//! The loop that carries a call through: do the one next step, tell the core what came of it.
+//! The loop that carries a call through: do the one next step, report the result to the core.
 
 use aftercall::decision;
 use aftercall::{Authenticate, Call, Decision, Error, Now, Outcome, Verdict, Verified, Verify};
@@ -16,7 +16,8 @@ pub(crate) trait Hands {
     fn authenticate(&mut self, what: &Authenticate) -> bool;
     /// Finds out whether the request took effect.
     fn verify(&mut self, what: &Verify) -> Verified;
-    /// Hears what came of a sending, with its verdict, and of each decision before it is done.
+    /// Is called with the result of each attempt and its verdict, and with each decision before it is
+    /// carried out.
     fn hear(&mut self, event: Event<'_>);
 }
 

@@ -158,7 +158,7 @@ impl Explain {
         self.show_rest(shell, verdict)
     }
 
-    /// What the body said, the caveats, and whether a repeat is useful and safe.
+    /// What the body says, the caveats, and whether a repeat is useful and harmless.
     fn show_rest(&self, shell: &Shell, verdict: &Verdict) -> Result<(), Trouble> {
         let problem = verdict.problem();
         let said = [

@@ -40,7 +40,7 @@ pub(crate) struct Sending {
     pub(crate) body: Bytes,
 }
 
-/// What came of one sending.
+/// The result of one attempt.
 pub(crate) struct Exchange {
     /// What to tell the core: of the body only as much as it wants.
     pub(crate) came: Came,

@@ -1,8 +1,8 @@
-//! Finds the rows of a table by the length of their names: most names that are asked for have a
-//! length at which there is no row, and are passed over at once.
+//! Finds the rows of a table by the length of their names: most names that are looked up have a
+//! length that no row has, and cost nothing more.
 
-/// The rows whose names have this length. The rows stand in the order of their lengths, and
-/// `starts` says for each length where its rows begin; one more entry closes the last.
+/// The rows whose names have this length. The rows are sorted by length, and
+/// `starts` says for each length where its rows begin; one more entry ends the last.
 pub(crate) fn of_length<'t, T>(rows: &'t [T], starts: &[u16], length: usize) -> &'t [T] {
     let at = |length: usize| starts.get(length).map(|start| usize::from(*start));
     match (at(length), length.checked_add(1).and_then(at)) {

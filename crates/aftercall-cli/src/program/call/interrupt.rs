@@ -29,7 +29,7 @@ pub(super) fn watch(call: Arc<Mutex<Call>>, clock: Clock) -> io::Result<()> {
             Poll::Ready(pressed) => pressed,
             Poll::Pending => pressed.await,
         };
-        // Where there is no Ctrl-C to listen for, the system does as it always does.
+        // If Ctrl-C cannot be handled, the system's default applies.
         if pressed.is_ok() {
             leave(&call, &clock);
         }

@@ -18,7 +18,7 @@ struct Scene {
     cues: Cues<'static>,
     /// How many changes of the store the server is to count.
     applications: u64,
-    /// What is done about it that is no part of the call, in a few words.
+    /// What is done about it outside the call, in a few words.
     then: Option<(&'static str, Ask)>,
     /// The field of the answer that says most.
     shows: &'static str,

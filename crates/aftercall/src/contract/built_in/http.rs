@@ -22,7 +22,9 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             when: None,
             name: Some(Cow::Borrowed("informational")),
             message: Some(Cow::Borrowed("Informational")),
-            description: Some(Cow::Borrowed("An interim answer; the final one is still to come.")),
+            description: Some(Cow::Borrowed(
+                "An interim response; the final one is still to come.",
+            )),
             phrase: None,
             help: None,
             reference: Some(Cow::Borrowed("RFC 9110 section 15.2")),
@@ -185,7 +187,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             when: None,
             name: Some(Cow::Borrowed("early-hints")),
             message: None,
-            description: Some(Cow::Borrowed("Fields that the final answer is likely to carry.")),
+            description: Some(Cow::Borrowed("Fields that the final response is likely to carry.")),
             phrase: Some(Cow::Borrowed("Early Hints")),
             help: None,
             reference: Some(Cow::Borrowed("RFC 8297")),
@@ -366,7 +368,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             name: Some(Cow::Borrowed("already-reported")),
             message: None,
             description: Some(Cow::Borrowed(
-                "The members were listed in an earlier part of this answer.",
+                "The members were listed in an earlier part of this response.",
             )),
             phrase: Some(Cow::Borrowed("Already Reported")),
             help: None,
@@ -1209,7 +1211,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             name: Some(Cow::Borrowed("bad-gateway")),
             message: None,
             description: Some(Cow::Borrowed(
-                "A gateway got an invalid answer from the server behind it.",
+                "A gateway got an invalid response from the server behind it.",
             )),
             phrase: Some(Cow::Borrowed("Bad Gateway")),
             help: None,
@@ -1247,7 +1249,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             name: Some(Cow::Borrowed("gateway-timeout")),
             message: None,
             description: Some(Cow::Borrowed(
-                "A gateway got no answer in time from the server behind it.",
+                "A gateway got no response in time from the server behind it.",
             )),
             phrase: Some(Cow::Borrowed("Gateway Timeout")),
             help: None,

@@ -546,7 +546,7 @@ pub(super) static ROW_102: Row = Row {
 pub(super) static ROW_103: Row = Row {
     name: RowText::terminated("early-hints\0"),
     message: RowText::terminated("Early Hints\0"),
-    description: RowText::terminated("Fields that the final answer is likely to carry.\0"),
+    description: RowText::terminated("Fields that the final response is likely to carry.\0"),
     phrase: RowText::terminated("Early Hints\0"),
     help: RowText::terminated("\0"),
     reference: RowText::terminated("RFC 8297\0"),
@@ -725,7 +725,7 @@ pub(super) static ROW_208: Row = Row {
     name: RowText::terminated("already-reported\0"),
     message: RowText::terminated("Already Reported\0"),
     description: RowText::terminated(
-        "The members were listed in an earlier part of this answer.\0",
+        "The members were listed in an earlier part of this response.\0",
     ),
     phrase: RowText::terminated("Already Reported\0"),
     help: RowText::terminated("\0"),
@@ -1535,7 +1535,7 @@ pub(super) static ROW_502: Row = Row {
     name: RowText::terminated("bad-gateway\0"),
     message: RowText::terminated("Bad Gateway\0"),
     description: RowText::terminated(
-        "A gateway got an invalid answer from the server behind it.\0",
+        "A gateway got an invalid response from the server behind it.\0",
     ),
     phrase: RowText::terminated("Bad Gateway\0"),
     help: RowText::terminated("\0"),
@@ -1573,7 +1573,7 @@ pub(super) static ROW_504: Row = Row {
     name: RowText::terminated("gateway-timeout\0"),
     message: RowText::terminated("Gateway Timeout\0"),
     description: RowText::terminated(
-        "A gateway got no answer in time from the server behind it.\0",
+        "A gateway got no response in time from the server behind it.\0",
     ),
     phrase: RowText::terminated("Gateway Timeout\0"),
     help: RowText::terminated("\0"),
@@ -1699,7 +1699,7 @@ pub(super) static ROW_511: Row = Row {
 pub(super) static CLASS_1: Row = Row {
     name: RowText::terminated("informational\0"),
     message: RowText::terminated("Informational\0"),
-    description: RowText::terminated("An interim answer; the final one is still to come.\0"),
+    description: RowText::terminated("An interim response; the final one is still to come.\0"),
     phrase: RowText::terminated("\0"),
     help: RowText::terminated("\0"),
     reference: RowText::terminated("RFC 9110 section 15.2\0"),

@@ -24,7 +24,7 @@ pub(super) static REST_LAYER: Layer = Layer {
             message: Some(Cow::Borrowed("OK")),
             description: Some(Cow::Borrowed("The request succeeded.")),
             phrase: None,
-            help: Some(Cow::Borrowed("Use the answer.")),
+            help: Some(Cow::Borrowed("Use the response.")),
             reference: None,
             effect: Some(Effect::Applied),
             fault: Some(Fault::None),
@@ -99,7 +99,7 @@ pub(super) static REST_LAYER: Layer = Layer {
             )),
             phrase: None,
             help: Some(Cow::Borrowed(
-                "The answer's detail and errors usually name the parameter or the place in the body.",
+                "The response's detail and errors usually name the parameter or the place in the body.",
             )),
             reference: None,
             effect: Some(Effect::NotApplied),
@@ -177,7 +177,7 @@ pub(super) static REST_LAYER: Layer = Layer {
             )),
             phrase: None,
             help: Some(Cow::Borrowed(
-                "Read the object that exists. After a lost answer it may be the one that you created.",
+                "Read the object that exists. After a lost response it may be the one that you created.",
             )),
             reference: None,
             effect: Some(Effect::NotApplied),

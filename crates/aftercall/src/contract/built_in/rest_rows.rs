@@ -518,7 +518,7 @@ pub(super) static ROW_200: Row = Row {
     message: RowText::terminated("OK\0"),
     description: RowText::terminated("The request succeeded.\0"),
     phrase: RowText::terminated("OK\0"),
-    help: RowText::terminated("Use the answer.\0"),
+    help: RowText::terminated("Use the response.\0"),
     reference: RowText::terminated("RFC 9110 section 15.3.1\0"),
     effect: Effect::Applied,
     fault: Fault::None,
@@ -591,7 +591,7 @@ pub(super) static ROW_400: Row = Row {
     ),
     phrase: RowText::terminated("Bad Request\0"),
     help: RowText::terminated(
-        "The answer\'s detail and errors usually name the parameter or the place in the body.\0",
+        "The response\'s detail and errors usually name the parameter or the place in the body.\0",
     ),
     reference: RowText::terminated("RFC 9110 section 15.5.1\0"),
     effect: Effect::NotApplied,
@@ -669,7 +669,7 @@ pub(super) static ROW_409: Row = Row {
     ),
     phrase: RowText::terminated("Conflict\0"),
     help: RowText::terminated(
-        "Read the object that exists. After a lost answer it may be the one that you created.\0",
+        "Read the object that exists. After a lost response it may be the one that you created.\0",
     ),
     reference: RowText::terminated("RFC 9110 section 15.5.10\0"),
     effect: Effect::NotApplied,
