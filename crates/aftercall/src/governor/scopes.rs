@@ -190,6 +190,8 @@ mod tests {
         let mut over = permit(&governor, "over");
         assert_eq!(ask(&mut over, Ask::Send, 10), Admission::Go);
         drop(over);
+        // This one ends at the very moment.
+        hold(&governor, "ended", 20, Duration::from_micros(SECOND - 20));
         let mut full = permit(&governor, "full");
         assert_eq!(ask(&mut full, Ask::Send, 5), Admission::Go);
         drop(full);
@@ -197,12 +199,12 @@ mod tests {
         let mut used = permit(&governor, "used");
         assert_eq!(ask(&mut used, Ask::Send, SECOND), Admission::Go);
         let mut left = lock(&governor.scopes);
-        for gone in ["full", "over", "spent", "used", "held"] {
+        for gone in ["full", "over", "ended", "spent", "used", "held"] {
             left.forget_one();
             assert!(!left.kept.contains_key(&key(&origin(gone), None)), "{gone} should be next");
         }
         left.forget_one();
-        assert_eq!(left.count, 5);
+        assert_eq!(left.count, 6);
         drop(left);
         drop(used);
     }
