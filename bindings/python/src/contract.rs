@@ -80,7 +80,9 @@ pub(crate) fn object(value: Option<&Bound<'_, PyAny>>) -> PyResult<Contract> {
 fn built_in(name: &str) -> PyResult<Contract> {
     match aftercall::Contract::named(name).cloned() {
         Some(contract) => Ok(Contract { contract, made: Made::BuiltIn }),
-        None => Err(PyValueError::new_err(format!("contract: {name:?} is no built-in contract"))),
+        None => {
+            Err(PyValueError::new_err(format!("contract: {name:?} is not a built-in contract")))
+        }
     }
 }
 

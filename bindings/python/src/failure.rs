@@ -87,7 +87,7 @@ impl Failure {
     /// them tells is "unknown". The frames that it came through tell which redirects the client
     /// had followed, and whether it had sent the request before.
     ///
-    /// Raises TypeError for what is no failure of a transport; see aftercall.judge_failure.
+    /// Raises TypeError for what is not a failure of a transport; see aftercall.judge_failure.
     #[staticmethod]
     fn of<'py>(exception: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Failure>> {
         match exception.cast::<Failure>() {
@@ -164,9 +164,9 @@ impl Failure {
 /// `request` and `contract` are those of judge; with `request` it is seen whether the exception was
 /// that of another request, to which the client had been redirected.
 ///
-/// A loop of redirects (TooManyRedirects) is an answer that cannot be read: the effect is unknown
-/// and sending again does not help. Raises TypeError for what is no failure of a transport: an
-/// exception that carries an answer (HTTPError, HTTPStatusError, JSONDecodeError: judge the answer),
+/// A loop of redirects (TooManyRedirects) is a response that cannot be read: the effect is unknown
+/// and sending again does not help. Raises TypeError for what is not a failure of a transport: an
+/// exception that carries a response (HTTPError, HTTPStatusError, JSONDecodeError: judge that),
 /// those of this package, KeyboardInterrupt, SystemExit, and Python's own for mistakes (KeyError,
 /// AssertionError, MemoryError, ...) unless they were raised from a transport's.
 #[pyfunction]

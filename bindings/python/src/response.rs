@@ -246,8 +246,8 @@ fn lend_tuple<R>(
 /// default.
 ///
 /// Reads no clock, keeps no state and never fails on what a peer sent. It reads of the body what
-/// the client has read already and waits for nothing. Raises TypeError for a response of no known
-/// kind and ValueError for a status outside 0..=65535.
+/// the client has read already and waits for nothing. Raises TypeError for a response of an
+/// unknown kind and ValueError for a status outside 0..=65535.
 #[pyfunction]
 #[pyo3(signature = (response, *, method = None, request = None, contract = None))]
 pub(crate) fn judge(
