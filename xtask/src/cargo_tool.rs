@@ -1,6 +1,6 @@
 //! Programs of other people that cargo builds from source, once, into `.build`.
 
-use crate::suite::{cargo, shown};
+use crate::commands::{cargo, shown};
 use std::path::{Path, PathBuf};
 
 /// A program, pinned, so that a new version cannot fail a check that nobody has changed.

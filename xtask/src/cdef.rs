@@ -2,9 +2,9 @@
 //! compiler, cffi, LuaJIT, and PHP where there is one. They must print the same. Compares
 //! include/aftercall.abi.json with what cffi makes of the declarations.
 
+use crate::commands::{cargo, python, shown};
 use crate::readme::blocks;
 use crate::setup::virtual_environment;
-use crate::suite::{cargo, python, shown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

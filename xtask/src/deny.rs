@@ -2,7 +2,7 @@
 //! to be wrong with them. The rules are in deny.toml; the program is built into `.build` once.
 
 use crate::cargo_tool::CargoTool;
-use crate::suite::{UNCHECKED, cargo, shown};
+use crate::commands::{UNCHECKED, cargo, shown};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

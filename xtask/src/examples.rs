@@ -1,8 +1,8 @@
 //! Builds and runs the examples in Rust and C, the clients among them against a real reference
 //! server. Those in Python and Node are run by their packages' tests, that of the shell by README's.
 
+use crate::commands::{cargo, program, shown};
 use crate::server::Running;
-use crate::suite::{cargo, program, shown};
 use std::path::Path;
 use std::process::Command;
 

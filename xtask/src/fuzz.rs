@@ -5,8 +5,8 @@
 //! cargo-fuzz asks rustc for. What is found new is kept in `fuzz/corpus/TARGET`, an input that breaks
 //! something in `fuzz/artifacts/TARGET`; `cargo fuzz` uses the same folders.
 
+use crate::commands::{cargo, shown};
 use crate::setup::{self, Tool};
-use crate::suite::{cargo, shown};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;

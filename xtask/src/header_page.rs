@@ -87,7 +87,7 @@ pub(crate) const STORY: &[(&[&str], &str, &str, &str)] = &[
         "What was asked, as far as it decides whether sending it again does harm.",
     ),
     (
-        &["response"],
+        &["header", "response"],
         "response",
         "Judge: the response",
         "What came back: an object that copies, or a view that is only looked at.",

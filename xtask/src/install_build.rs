@@ -1,7 +1,7 @@
 //! Builds the libraries that are installed: optimised, with the whole debug information of the C
 //! interface, and without a word about the folders in which they were built.
 
-use crate::suite::cargo;
+use crate::commands::cargo;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 

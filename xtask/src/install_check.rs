@@ -300,7 +300,7 @@ fn found(folder: &Path) -> Vec<PathBuf> {
 
 /// A build whose panics abort is refused, with a word of why.
 fn no_abort(root: &Path) -> Result<(), String> {
-    let mut check = crate::suite::cargo(root, &["check", "--quiet", "--locked"]);
+    let mut check = crate::commands::cargo(root, &["check", "--quiet", "--locked"]);
     check.args(["-p", "aftercall-ffi", "--lib", "--config", "profile.dev.panic=\"abort\""]);
     let done = check.output().map_err(|error| format!("cargo: {error}"))?;
     match String::from_utf8_lossy(&done.stderr).contains("needs panic = \"unwind\"") {

@@ -5,6 +5,7 @@ mod bench;
 mod cargo_tool;
 mod cdef;
 mod circles;
+mod commands;
 mod deny;
 mod docs;
 mod docs_call;

@@ -2,7 +2,7 @@
 //! tests are run, and for how long, stands in .cargo/mutants.toml.
 
 use crate::cargo_tool::CargoTool;
-use crate::suite::shown;
+use crate::commands::shown;
 use std::path::Path;
 use std::process::Command;
 

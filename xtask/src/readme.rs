@@ -4,7 +4,7 @@
 //! behind it is its output, to the letter. A `console` block shows its commands behind `$ ` and
 //! their output below.
 
-use crate::suite::{cargo, shown};
+use crate::commands::{cargo, shown};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -126,7 +126,7 @@ fn program(root: &Path, scratch: &Path, block: &Block) -> Result<String, String>
             output(&mut build)?;
             output(&mut Command::new(&binary))
         }
-        "python" => output(Command::new(crate::suite::python(root)).arg(&source)),
+        "python" => output(Command::new(crate::commands::python(root)).arg(&source)),
         _ => {
             let mut node = Command::new("node");
             // The program finds the package as one that was installed would be found.

@@ -1,8 +1,8 @@
 //! Sets up what a fresh machine lacks: Debian's packages when root, the virtual environment, the
 //! packages of npm. Otherwise one clear line says what to install.
 
+use crate::commands::{cargo, python, shown};
 use crate::deny;
-use crate::suite::{cargo, python, shown};
 use std::path::Path;
 use std::process::{Command, Stdio};
 

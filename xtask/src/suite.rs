@@ -3,9 +3,10 @@
 //! A language whose tools are absent is skipped and named in the table; in CI (`CI=true`) that is a
 //! failure. A step that had nothing to look into is `unchecked`, everywhere. Everything is set up first by [`crate::setup`].
 
+use crate::commands::{UNCHECKED, cargo, program, python, shown, vector_files};
 use crate::deny;
 use crate::setup::{self, Tool};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
 
@@ -45,9 +46,6 @@ const STEPS: &[Step] = &[
     Step { name: "circles", needs: &[], run: crate::circles::run },
     Step { name: "neatness", needs: &[], run: crate::neatness::run },
 ];
-
-/// How the words of a step begin that had nothing to look into: it has not passed.
-pub(crate) const UNCHECKED: &str = "not checked: ";
 
 /// Runs all steps, or those whose names are given.
 pub(crate) fn run(root: &Path, only: &[String]) -> Result<(), String> {
@@ -96,45 +94,6 @@ pub(crate) fn run(root: &Path, only: &[String]) -> Result<(), String> {
         count("skipped")
     );
     if failed { Err("some steps failed".to_owned()) } else { Ok(()) }
-}
-
-/// Runs a command in the project's root with its output shown.
-pub(crate) fn shown(command: &mut Command) -> Result<(), String> {
-    let name = command.get_program().display().to_string();
-    let status = command.status().map_err(|error| format!("{name}: {error}"))?;
-    if status.success() { Ok(()) } else { Err(format!("{name} ended with {status}")) }
-}
-
-/// A cargo command in the project's root.
-pub(crate) fn cargo(root: &Path, arguments: &[&str]) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(arguments).current_dir(root);
-    command
-}
-
-/// The Python of the project's own virtual environment.
-pub(crate) fn python(root: &Path) -> PathBuf {
-    let folder = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
-    root.join(".build/venv").join(folder)
-}
-
-/// The program `aftercall`, built.
-pub(crate) fn program(root: &Path) -> Result<PathBuf, String> {
-    shown(&mut cargo(root, &["build", "--quiet", "-p", "aftercall-cli"]))?;
-    Ok(root.join("target/debug").join(format!("aftercall{}", std::env::consts::EXE_SUFFIX)))
-}
-
-/// The case files of the vectors.
-pub(crate) fn vector_files(root: &Path) -> Result<Vec<PathBuf>, String> {
-    let folder = root.join("crates/aftercall/vectors");
-    let entries = std::fs::read_dir(&folder).map_err(|error| error.to_string())?;
-    let mut files: Vec<PathBuf> = entries
-        .filter_map(|entry| Some(entry.ok()?.path()))
-        .filter(|path| path.extension().is_some_and(|extension| extension == "json"))
-        .filter(|path| !path.ends_with("schema.json"))
-        .collect();
-    files.sort();
-    Ok(files)
 }
 
 fn format(root: &Path) -> Result<String, String> {

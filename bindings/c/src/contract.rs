@@ -3,7 +3,7 @@
 use crate::first::First;
 use crate::guard::{guard, guard_or, shared, shared_or_null, whole};
 use crate::result::{Named, Refusal, aftercall_result};
-use crate::status::{aftercall_status, row as row_of};
+use crate::status::{aftercall_status, parse, row as row_of};
 use crate::text::{Text, copy_out, empty, utf8};
 use crate::value::{out, put};
 use aftercall::{Contract, Status};
@@ -48,23 +48,6 @@ impl aftercall_contract {
     fn table(&self) -> &Table {
         self.table.get_or(|| Table::of(&self.contract))
     }
-}
-
-/// Finds a status in a caller's text.
-///
-/// # Safety
-///
-/// The text is the caller's to read, the row its to write.
-pub(crate) unsafe fn parse(
-    contract: &Contract,
-    text: *const c_char,
-    text_len: usize,
-    row: *mut aftercall_status,
-) -> Result<(), Refusal> {
-    // SAFETY: the caller's promise.
-    let (out, text) = unsafe { (out(row)?, utf8(text, text_len)?) };
-    out.put(row_of(&contract.parse(text)?));
-    Ok(())
 }
 
 /// The contract that a function takes when it is given none.

@@ -2,7 +2,7 @@
 
 use crate::first::First;
 use crate::guard::{exclusive, guard, guard_or, hand_over, shared, shared_or_null, take_back};
-use crate::response::Fields;
+use crate::header::Fields;
 use crate::result::{Named, Refusal, aftercall_result};
 use crate::text::{Text, copy, empty, give, utf8};
 use crate::value::yes_or_no;

@@ -2,28 +2,14 @@
 //! and beside it a view that copies nothing, for C.
 
 use crate::guard::{exclusive, guard, guard_or, hand_over, shared, take_back, whole};
+use crate::header::{Fields, aftercall_header, field_of, with_headers};
 use crate::request::{aftercall_request, optional};
 use crate::result::{Named, Refusal, aftercall_result};
-use crate::text::{bytes, leading, no_memory, room};
+use crate::text::{leading, room};
 use crate::value::{Value, read, yes_or_no};
 use crate::vocabulary::{aftercall_body_state, word};
 use aftercall::{BodyState, Header, MAX_BODY, Response};
 use core::ffi::{c_char, c_void};
-use core::mem::MaybeUninit;
-
-/// One header field as it was received: raw bytes.
-#[repr(C)]
-#[derive(Clone, Copy)]
-pub struct aftercall_header {
-    /// The field name, in any case.
-    pub name: *const c_char,
-    /// Its length in bytes.
-    pub name_len: usize,
-    /// The field value: any bytes.
-    pub value: *const c_char,
-    /// Its length in bytes.
-    pub value_len: usize,
-}
 
 /// What came back, without copying: everything is borrowed for the duration of one function call.
 /// Make it with AFTERCALL_RESPONSE_VIEW_INIT.
@@ -90,84 +76,6 @@ impl aftercall_response {
     }
 }
 
-/// Header fields that were copied, in one buffer.
-#[derive(Default)]
-pub(crate) struct Fields {
-    bytes: Vec<u8>,
-    /// Where each field's name and value end; a name begins where the value before it ends.
-    ends: Vec<(usize, usize)>,
-}
-
-impl Fields {
-    /// Copies a caller's field.
-    ///
-    /// # Safety
-    ///
-    /// Both texts are the caller's to read.
-    pub(crate) unsafe fn add(
-        &mut self,
-        name: *const c_char,
-        name_len: usize,
-        value: *const c_char,
-        value_len: usize,
-    ) -> Result<(), Refusal> {
-        // SAFETY: the caller's promise.
-        let name = unsafe { bytes(name.cast(), name_len) }.of("name")?;
-        // SAFETY: as above.
-        let value = unsafe { bytes(value.cast(), value_len) }.of("value")?;
-        // Room comes first: nothing is half added, and no byte of an absurd length is looked at.
-        room(&mut self.bytes, name.len().checked_add(value.len()).ok_or_else(no_memory)?)?;
-        room(&mut self.ends, 1)?;
-        self.bytes.extend_from_slice(name);
-        let middle = self.bytes.len();
-        self.bytes.extend_from_slice(value);
-        self.ends.push((middle, self.bytes.len()));
-        Ok(())
-    }
-
-    fn clear(&mut self) {
-        self.bytes.clear();
-        self.ends.clear();
-    }
-
-    /// Shows the fields to the core.
-    pub(crate) fn with<R>(&self, look: impl FnOnce(&[Header<'_>]) -> R) -> Result<R, Refusal> {
-        let mut start = 0;
-        let fields = self.ends.iter().map(|&(middle, end)| {
-            let field =
-                Header { name: &self.bytes[start..middle], value: &self.bytes[middle..end] };
-            start = end;
-            field
-        });
-        with_headers(self.ends.len(), fields, look)
-    }
-}
-
-/// So many fields are gathered without an allocation.
-const FEW: usize = 32;
-
-/// Gathers exactly `count` fields into a slice; on the stack, when they are few.
-fn with_headers<'a, R>(
-    count: usize,
-    fields: impl Iterator<Item = Header<'a>>,
-    look: impl FnOnce(&[Header<'a>]) -> R,
-) -> Result<R, Refusal> {
-    if count > FEW {
-        let mut many = Vec::new();
-        room(&mut many, count)?;
-        many.extend(fields);
-        return Ok(look(&many));
-    }
-    let mut few = [const { MaybeUninit::<Header<'a>>::uninit() }; FEW];
-    let mut made = 0;
-    for (slot, field) in few.iter_mut().zip(fields) {
-        slot.write(field);
-        made += 1;
-    }
-    // SAFETY: the first `made` slots were written, and a Header needs no drop.
-    Ok(look(unsafe { core::slice::from_raw_parts(few.as_ptr().cast(), made) }))
-}
-
 /// Shows a caller's view to the core.
 ///
 /// # Safety
@@ -221,19 +129,6 @@ unsafe fn headers_of<'a>(
     }
     // SAFETY: not NULL, a possible length, and the caller's promise.
     Ok(unsafe { core::slice::from_raw_parts(view.headers, view.header_count) })
-}
-
-/// # Safety
-///
-/// What the field points to can be read.
-unsafe fn field_of<'a>(header: &aftercall_header) -> Result<Header<'a>, Refusal> {
-    // SAFETY: the caller's promise.
-    unsafe {
-        Ok(Header {
-            name: bytes(header.name.cast(), header.name_len)?,
-            value: bytes(header.value.cast(), header.value_len)?,
-        })
-    }
 }
 
 /// Makes a response with a status, which can be any number.

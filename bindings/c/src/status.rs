@@ -1,9 +1,8 @@
 //! Level 1, no handle: what a status code means in the default contract. All strings are static.
 
-use crate::contract::parse;
 use crate::guard::{guard, guard_or};
-use crate::result::aftercall_result;
-use crate::text::empty;
+use crate::result::{Refusal, aftercall_result};
+use crate::text::{empty, utf8};
 use crate::value::{Value, flag, out};
 use crate::vocabulary::{
     aftercall_effect, aftercall_fault, aftercall_reason, aftercall_remedy, aftercall_repeat,
@@ -90,6 +89,23 @@ pub(crate) fn row(status: &Status) -> aftercall_status {
         help,
         reference,
     }
+}
+
+/// Finds a status in a caller's text.
+///
+/// # Safety
+///
+/// The text is the caller's to read, the row its to write.
+pub(crate) unsafe fn parse(
+    contract: &Contract,
+    text: *const c_char,
+    text_len: usize,
+    to: *mut aftercall_status,
+) -> Result<(), Refusal> {
+    // SAFETY: the caller's promise.
+    let (out, text) = unsafe { (out(to)?, utf8(text, text_len)?) };
+    out.put(row(&contract.parse(text)?));
+    Ok(())
 }
 
 /// What a code means in the default contract, "rest". A code that no row names gives its class's

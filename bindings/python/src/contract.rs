@@ -5,7 +5,7 @@ use crate::copies::{self, Reduced};
 use crate::error;
 use crate::fields::{self, expected};
 use crate::request;
-use crate::status::{self, Status};
+use crate::row::{self, Status};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyDict, PyString, PyTuple};
@@ -30,7 +30,8 @@ pub(crate) struct Contract {
 enum Made {
     BuiltIn,
     Toml(Arc<str>),
-    Data(Arc<Recipe>),
+    /// Data, and what it extends.
+    Data(Arc<Recipe>, Arc<Contract>),
     /// It is that of an operation of this one.
     Of(Arc<Contract>),
 }
@@ -172,11 +173,12 @@ impl Contract {
             None => built_in(aftercall::Contract::http().name())?,
         };
         let name = fields::text(name, "name")?.to_owned();
-        let mut recipe = Recipe::new(name, extends, closed);
+        let mut recipe = Recipe::new(name, closed);
         recipe.idempotency_keys = idempotency_keys;
         recipe.preconditions_on_post = preconditions_on_post;
         recipe.add(py, providers, codes, rows, operations)?;
-        Ok(Contract { contract: recipe.contract(py)?, made: Made::Data(Arc::new(recipe)) })
+        let contract = recipe.over(py, &extends.contract)?;
+        Ok(Contract { contract, made: Made::Data(Arc::new(recipe), Arc::new(extends)) })
     }
 
     /// The contract of the operation that this method and URL (or path) are: its rows before the
@@ -217,12 +219,12 @@ impl Contract {
         self.contract.honors_idempotency_keys()
     }
     /// Looks a status up in this contract; see aftercall.status.
-    fn status(slf: &Bound<'_, Self>, value: &Bound<'_, PyAny>) -> PyResult<Status> {
-        status::status(slf.py(), value, Some(slf.as_any()))
+    fn status(&self, value: &Bound<'_, PyAny>) -> PyResult<Status> {
+        row::of(&self.contract, value)
     }
     /// Whether the contract itself, not one that it extends, lists this code.
     fn lists(&self, code: &Bound<'_, PyAny>) -> PyResult<bool> {
-        Ok(self.contract.lists(status::code(code)?))
+        Ok(self.contract.lists(row::code(code)?))
     }
     /// The rows that the contract lists itself, in code order, one a code.
     fn rows(&self) -> Vec<Status> {
@@ -243,8 +245,10 @@ impl Contract {
         Ok(match &self.made {
             Made::BuiltIn => (own.getattr("named")?, (self.name(),).into_pyobject(py)?),
             Made::Toml(text) => (own.getattr("from_toml")?, (&**text,).into_pyobject(py)?),
-            Made::Data(recipe) => {
-                let given = (self.name(), recipe.arguments(py)?).into_pyobject(py)?;
+            Made::Data(recipe, extends) => {
+                let arguments = recipe.arguments(py)?;
+                arguments.set_item("extends", Contract::clone(extends))?;
+                let given = (self.name(), arguments).into_pyobject(py)?;
                 (copies::restorer(py, "_restore_built")?, given)
             }
             Made::Of(whole) => {

@@ -1,9 +1,8 @@
-//! Why no final response head came, and what that means.
+//! Why no final response head came.
 
 use crate::fields::{self, expected};
-use crate::request::{self, Request};
-use crate::verdict::Verdict;
-use crate::{contract, vocabulary};
+use crate::request::Request;
+use crate::vocabulary;
 use pyo3::exceptions::PyBaseException;
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -155,33 +154,6 @@ impl Failure {
         let (phase, cause) = (self.failure.phase, self.failure.cause);
         format!("Failure('{phase}', '{cause}'{sent}{redirects})")
     }
-}
-
-/// Says what a transport's failure means: `judge_failure(exception, method="POST")`.
-///
-/// `failure` is a Failure or the exception of a transport: of requests, httpx, urllib3, aiohttp or
-/// the standard library; one of another library is a failure of which nothing is known. `method`,
-/// `request` and `contract` are those of judge; with `request` it is seen whether the exception was
-/// that of another request, to which the client had been redirected.
-///
-/// A loop of redirects (TooManyRedirects) is a response that cannot be read: the effect is unknown
-/// and sending again does not help. Raises TypeError for what is not a failure of a transport: an
-/// exception that carries a response (HTTPError, HTTPStatusError, JSONDecodeError: judge that),
-/// those of this package, KeyboardInterrupt, SystemExit, and Python's own for mistakes (KeyError,
-/// AssertionError, MemoryError, ...) unless they were raised from a transport's.
-#[pyfunction]
-#[pyo3(signature = (failure, *, method = None, request = None, contract = None))]
-pub(crate) fn judge_failure(
-    failure: &Bound<'_, PyAny>,
-    method: Option<&Bound<'_, PyAny>>,
-    request: Option<&Bound<'_, PyAny>>,
-    contract: Option<&Bound<'_, PyAny>>,
-) -> PyResult<Verdict> {
-    let contract = contract::given(contract)?;
-    let asked = request::object_or_method(failure.py(), method, request)?;
-    let failure = given(failure, asked.as_ref())?;
-    let asked = asked.as_ref().map(|request| &request.get().request);
-    Ok(Verdict::of(aftercall::judge_failure(&contract, asked, &failure)))
 }
 
 /// The core's table of transport errors: (library, name, phase, cause).

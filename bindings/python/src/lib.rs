@@ -18,10 +18,12 @@ mod engine;
 mod error;
 mod failure;
 mod fields;
+mod judge;
 mod policy;
 mod problem;
 mod request;
 mod response;
+mod row;
 mod snapshot;
 mod status;
 mod time;
@@ -45,7 +47,9 @@ mod _native {
     #[pymodule_export]
     use super::engine::Engine;
     #[pymodule_export]
-    use super::failure::{Failure, failure_names, judge_failure};
+    use super::failure::{Failure, failure_names};
+    #[pymodule_export]
+    use super::judge::{judge, judge_failure};
     #[pymodule_export]
     use super::policy::{Policy, policy_settings};
     #[pymodule_export]
@@ -56,14 +60,16 @@ mod _native {
     #[pymodule_export]
     use super::request::{Request, restore as restore_request};
     #[pymodule_export]
-    use super::response::{Response, body_wanted, came_whole, judge};
+    use super::response::{Response, body_wanted, came_whole};
+    #[pymodule_export]
+    use super::row::Status;
     #[pymodule_export]
     use super::snapshot::{
         HoldSnapshot, ScopeSnapshot, Snapshot, restore as restore_snapshot, restore_hold,
         restore_scope,
     };
     #[pymodule_export]
-    use super::status::{Status, restore as restore_status, status};
+    use super::status::{restore as restore_status, status};
     #[pymodule_export]
     use super::time::{Now, WaitHint, restore_wait_hint};
     #[pymodule_export]

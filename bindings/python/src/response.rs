@@ -1,11 +1,10 @@
-//! What came back, and what it means: `judge` and the ways to hand it a response.
+//! What came back: the ways to hand over a response.
 //!
 //! A tuple is read here without a call into Python; a client's own response object is taken apart by
 //! `aftercall/responses.py`, and what it finds is read here as a tuple is.
 
 use crate::fields::{self, Fields, expected};
-use crate::verdict::Verdict;
-use crate::{contract, request, status, vocabulary};
+use crate::{request, row, vocabulary};
 use aftercall::{BodyState, Header};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -57,7 +56,7 @@ impl Response {
         let body = body.as_ref().map(fields::body).transpose()?.unwrap_or_default().into_owned();
         let headers = fields.lines()?.into_owned();
         let received = received.map(|at| fields::whole(at, "received")).transpose()?;
-        let status = status::code(status)?;
+        let status = row::code(status)?;
         Ok(Response { status, headers, body, state, received, redirects })
     }
 
@@ -153,7 +152,7 @@ fn lend_seen<R>(
     seen: &Bound<'_, PyTuple>,
     use_it: impl FnOnce(&aftercall::Response<'_>, Option<aftercall::Request>) -> R,
 ) -> PyResult<R> {
-    let code = status::code(&seen.get_item(0)?)?;
+    let code = row::code(&seen.get_item(0)?)?;
     let fields = Fields::of(&seen.get_item(1)?)?;
     let body = Some(seen.get_item(2)?).filter(|body| !body.is_none());
     let body = body.as_ref().map(fields::body).transpose()?;
@@ -222,7 +221,7 @@ fn lend_tuple<R>(
     if !(1..=3).contains(&length) {
         return Err(expected(tuple.as_any(), "response", ACCEPTED));
     }
-    let code = status::code(&tuple.get_item(0)?)?;
+    let code = row::code(&tuple.get_item(0)?)?;
     let fields = if length > 1 { Fields::of(&tuple.get_item(1)?)? } else { Fields::default() };
     let body = if length > 2 { Some(tuple.get_item(2)?) } else { None };
     let body = body.filter(|body| !body.is_none());
@@ -236,34 +235,6 @@ fn lend_tuple<R>(
     Ok(use_it(&response))
 }
 
-/// Says what a response means: `judge(response)`, `judge((503, headers, body), method="POST")`.
-///
-/// `response` is a response of requests, httpx, aiohttp, urllib3 or http.client, a
-/// urllib.error.HTTPError, a Response, or a tuple (status, headers, body), of which headers and
-/// body may be left out. A client's response brings its request along; for the others give
-/// `request` (a Request or a client's request) or at least `method`, since an unknown request is
-/// taken as unsafe to repeat. `contract` is a Contract or the name of a built-in one, "rest" by
-/// default.
-///
-/// Reads no clock, keeps no state and never fails on what a peer sent. It reads of the body what
-/// the client has read already and waits for nothing. Raises TypeError for a response of an
-/// unknown kind and ValueError for a status outside 0..=65535.
-#[pyfunction]
-#[pyo3(signature = (response, *, method = None, request = None, contract = None))]
-pub(crate) fn judge(
-    response: &Bound<'_, PyAny>,
-    method: Option<&Bound<'_, PyAny>>,
-    request: Option<&Bound<'_, PyAny>>,
-    contract: Option<&Bound<'_, PyAny>>,
-) -> PyResult<Verdict> {
-    let contract = contract::given(contract)?;
-    let asked = request::given_or_method(method, request)?;
-    lend(response, |response, came_along| {
-        let asked = asked.or(came_along);
-        Verdict::of(aftercall::judge(&contract, asked.as_ref(), response))
-    })
-}
-
 /// How many leading bytes of the body to read before asking for a verdict, at most 65,536: 0 where
 /// the body cannot change it or belongs to the caller. `status` is the code of the head.
 #[pyfunction]
@@ -274,6 +245,6 @@ pub(crate) fn body_wanted(
     request: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<usize> {
     let asked = request::given_or_method(method, request)?;
-    let head = aftercall::Response::new(status::code(status)?);
+    let head = aftercall::Response::new(row::code(status)?);
     Ok(aftercall::body_wanted(asked.as_ref(), &head))
 }

@@ -1,31 +1,10 @@
-//! What a status code means: one row of a contract.
+//! What a status code means: what Python can ask of one row of a contract.
 
-use crate::contract;
 use crate::copies::{self, Reduced};
-use crate::fields::expected;
-use crate::{error, vocabulary};
-use pyo3::exceptions::PyValueError;
+use crate::row::{self, Status};
+use crate::{contract, error, vocabulary};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyInt, PyString};
 use std::hash::{DefaultHasher, Hash, Hasher};
-
-/// What a status code means, before any particular response is looked at.
-///
-/// Immutable; equal by value; shared by threads. `int(status)` is the code and `str(status)` is
-/// the code and the message.
-#[pyclass(frozen, module = "aftercall")]
-pub(crate) struct Status(pub(crate) aftercall::Status);
-
-/// A status code from an `int` (or `http.HTTPStatus`).
-pub(crate) fn code(value: &Bound<'_, PyAny>) -> PyResult<u16> {
-    if value.is_instance_of::<PyBool>() || !value.is_instance_of::<PyInt>() {
-        return Err(expected(value, "status", "an int or http.HTTPStatus"));
-    }
-    value.extract::<u16>().map_err(|_| {
-        let shown = value.str().map_or_else(|_| String::new(), |text| text.to_string());
-        PyValueError::new_err(format!("status {shown} is outside 0..=65535"))
-    })
-}
 
 /// Looks a status up: `status(503)`, `status("503 Throttled")`, `status("throttled")`,
 /// `status(http.HTTPStatus.NOT_FOUND)`.
@@ -39,33 +18,18 @@ pub(crate) fn code(value: &Bound<'_, PyAny>) -> PyResult<u16> {
 #[pyfunction]
 #[pyo3(signature = (value, *, contract = None))]
 pub(crate) fn status(
-    py: Python<'_>,
     value: &Bound<'_, PyAny>,
     contract: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Status> {
-    let contract = contract::given(contract)?;
-    if let Ok(text) = value.cast::<PyString>() {
-        return match contract.parse(text.to_str()?) {
-            Ok(status) => Ok(Status(status)),
-            Err(mistake) => Err(error::to_py(py, &mistake)),
-        };
-    }
-    if !value.is_instance_of::<PyInt>() {
-        return Err(expected(value, "status", "an int, a str or http.HTTPStatus"));
-    }
-    Ok(Status(contract.status(code(value)?)))
+    row::of(&contract::given(contract)?, value)
 }
 
 #[pymethods]
 impl Status {
     #[new]
     #[pyo3(signature = (value, *, contract = None))]
-    fn new(
-        py: Python<'_>,
-        value: &Bound<'_, PyAny>,
-        contract: Option<&Bound<'_, PyAny>>,
-    ) -> PyResult<Status> {
-        status(py, value, contract)
+    fn new(value: &Bound<'_, PyAny>, contract: Option<&Bound<'_, PyAny>>) -> PyResult<Status> {
+        status(value, contract)
     }
 
     /// The code that was asked for.

@@ -3,7 +3,7 @@
 use crate::copies::{self, Parts, Reduced};
 use crate::failure::Failure;
 use crate::problem::{Challenge, Problem};
-use crate::status::Status;
+use crate::row::Status;
 use crate::time::{self, WaitHint};
 use crate::vocabulary;
 use pyo3::IntoPyObjectExt;

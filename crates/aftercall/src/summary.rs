@@ -5,7 +5,6 @@
 //! structure, Python's properties and their stubs, Node's objects. To add a scalar, add a row here.
 
 use crate::time::WaitHint;
-use crate::verdict::Verdict;
 use crate::vocabulary::{Caveats, Disposition, Effect, Fault, Reason, Remedy, Repeat, WordSet};
 
 /// What kind of scalar a field is.
@@ -69,6 +68,8 @@ macro_rules! for_each_scalar {
     };
 }
 
+pub(crate) use for_each_scalar;
+
 macro_rules! summary {
     ($($number:literal $help:literal $name:ident $kind:ident $type:ident;)+) => {
         /// The scalars of a verdict: a plain value to copy, store or put into columns.
@@ -108,18 +109,6 @@ macro_rules! summary {
         )+];
 
         impl Summary {
-            /// The scalars of a verdict.
-            pub(crate) fn of(verdict: &Verdict) -> Summary {
-                let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
-                Summary {
-                    $($name: verdict.$name(),)+
-                    wait: verdict.wait(),
-                    caveats: verdict.caveats(),
-                    error_count: count(verdict.problem().errors.len()),
-                    challenge_count: count(verdict.challenges().len()),
-                }
-            }
-
             /// The values of [`SUMMARY_FIELDS`], in that order.
             pub fn values(&self) -> [SummaryValue; SUMMARY_FIELDS.len()] {
                 [$(summary!(@value $kind self.$name),)+]

@@ -5,7 +5,7 @@ use crate::claim::{Claim, ClaimName};
 use crate::failure::Failure;
 use crate::problem::Problem;
 use crate::status::Status;
-use crate::summary::Summary;
+use crate::summary::{Summary, for_each_scalar};
 use crate::tables::REASONS;
 use crate::time::WaitHint;
 use crate::vocabulary::{
@@ -43,11 +43,27 @@ pub(crate) enum Answer {
     Failure(Failure),
 }
 
+macro_rules! summary {
+    ($($number:literal $help:literal $name:ident $kind:ident $type:ident;)+) => {
+        impl Verdict {
+            /// All scalars at once, as a plain value.
+            pub fn summary(&self) -> Summary {
+                let count = |length: usize| u32::try_from(length).unwrap_or(u32::MAX);
+                Summary {
+                    $($name: self.$name(),)+
+                    wait: self.wait(),
+                    caveats: self.caveats(),
+                    error_count: count(self.problem().errors.len()),
+                    challenge_count: count(self.challenges().len()),
+                }
+            }
+        }
+    };
+}
+
+for_each_scalar!(summary);
+
 impl Verdict {
-    /// All scalars at once, as a plain value.
-    pub fn summary(&self) -> Summary {
-        Summary::of(self)
-    }
     /// The status code; 0 for a failure.
     pub fn code(&self) -> u16 {
         self.status().map_or(0, Status::code)

@@ -2,12 +2,14 @@
 
 mod cases;
 
+use aftercall::pack::pack_verdict;
 use aftercall::{
-    BodyState, Contract, Effect, Fault, Header, Origin, Repeat, Request, Response, WaitHint,
-    body_wanted, judge,
+    BodyState, Contract, Effect, Fault, Header, Origin, Repeat, Request, Response, SUMMARY_FIELDS,
+    SummaryValue, Verdict, WaitHint, body_wanted, judge,
 };
 use cases::cases;
 use proptest::prelude::*;
+use serde_json::{Value, json};
 
 const NAMES: &[&str] = &[
     "Retry-After",
@@ -87,6 +89,25 @@ fn bodies() -> impl Strategy<Value = Vec<u8>> {
     ]
 }
 
+/// The JSON form is JSON, and says what the scalars say; the packed form is as long as it claims.
+fn forms_agree(verdict: &Verdict) -> Result<(), TestCaseError> {
+    let written = verdict.to_json();
+    let json: Value = serde_json::from_str(&written)
+        .map_err(|error| TestCaseError::fail(format!("{error}: {written}")))?;
+    for (field, value) in SUMMARY_FIELDS.iter().zip(verdict.summary().values()) {
+        let shown = match value {
+            SummaryValue::Code(code) => json!(code),
+            SummaryValue::Flag(flag) => json!(flag),
+            SummaryValue::Word(_) => json!(field.slug(value)),
+        };
+        prop_assert_eq!(&json[field.name], &shown, "{}", field.name);
+    }
+    let packed = pack_verdict(verdict);
+    let total = packed.first_chunk().map(|total| u32::from_le_bytes(*total));
+    prop_assert_eq!(total.map(|total| total as usize), Some(packed.len()));
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: cases(4000), failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -111,7 +132,8 @@ proptest! {
                 prop_assert!(verdict.repeat() != Repeat::Always || verdict.effect() == Effect::NotApplied);
                 prop_assert!(!verdict.is_success() || verdict.fault() != Fault::Caller);
                 prop_assert!(!(verdict.is_client_error() && verdict.is_server_error()));
-                prop_assert!(verdict.evidence().count() >= 4);
+                prop_assert!(verdict.evidence().count() >= 5);
+                forms_agree(&verdict)?;
                 prop_assert!(verdict.problem().errors.len() <= 32);
                 if let Some(WaitHint::After(wait)) = verdict.wait() {
                     prop_assert!(wait.as_secs() <= u64::from(u32::MAX));

@@ -1,6 +1,6 @@
 //! Constants in groups, the closed sets and the statuses of the default contract.
 
-use super::model::Integer;
+use super::ctype::Integer;
 use aftercall::{Contract, SETS};
 use serde::Serialize;
 
@@ -181,7 +181,7 @@ pub(crate) fn statuses() -> Vec<Status> {
 #[cfg(test)]
 mod tests {
     use super::{Constant, Value, groups, sets};
-    use crate::abi::model::Integer;
+    use crate::abi::ctype::Integer;
 
     fn constant(name: &str, value: &str) -> Constant {
         Constant::read(name, value, name).unwrap()

@@ -22,6 +22,15 @@ impl Serialize for CType {
     }
 }
 
+/// A name for an integer of C.
+#[derive(Serialize)]
+pub(crate) struct Integer {
+    pub(crate) name: String,
+    #[serde(rename = "type")]
+    pub(crate) c_type: String,
+    pub(crate) help: String,
+}
+
 impl CType {
     /// As a declaration of a name.
     pub(crate) fn declares(&self, name: &str) -> String {

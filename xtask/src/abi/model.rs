@@ -1,7 +1,7 @@
 //! The C interface as data: what every generated description is written from.
 
 use super::constants::{Group, Set, Status};
-use super::ctype::CType;
+use super::ctype::{CType, Integer};
 use super::layout::Each;
 use serde::Serialize;
 
@@ -20,15 +20,6 @@ pub(crate) struct Abi {
     pub(crate) constants: Vec<Group>,
     pub(crate) sets: Vec<Set>,
     pub(crate) statuses: Vec<Status>,
-}
-
-/// A name for an integer of C.
-#[derive(Serialize)]
-pub(crate) struct Integer {
-    pub(crate) name: String,
-    #[serde(rename = "type")]
-    pub(crate) c_type: String,
-    pub(crate) help: String,
 }
 
 /// A type that is only ever pointed at.

@@ -1,9 +1,9 @@
 //! Reads the model out of the header.
 
 use super::constants::{Constant, Value, groups, sets, statuses};
-use super::ctype::{CType, declared};
+use super::ctype::{CType, Integer, declared};
 use super::layout::Extent;
-use super::model::{Abi, Direction, Function, Integer, Kind, Member, Opaque, Structure, Use};
+use super::model::{Abi, Direction, Function, Kind, Member, Opaque, Structure, Use};
 use super::roles::{Known, function, measures};
 use super::scan::{Comment, Item, items};
 

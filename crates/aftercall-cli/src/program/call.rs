@@ -7,11 +7,10 @@ use crate::transport::{self, Sending, Transport};
 use aftercall::{BodyState, Engine, Options, Outcome, Policy, Request};
 use aftercall_cli::visible::Stream;
 use aftercall_vectors::given::Came;
-use aftercall_vectors::json;
 use clap::Args;
 use hyper::Method;
 use hyper::body::Bytes;
-use hyper::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
+use hyper::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue, USER_AGENT};
 use narrator::{Caller, Narrator};
 use serde_json::{Value, json};
 use std::io::{self, IsTerminal, Write};
@@ -258,18 +257,4 @@ fn shown(body: Vec<u8>) -> Value {
             json!({"hex": hex})
         }
     }
-}
-
-/// The field that carries a token.
-fn bearer(token: &str) -> Option<(HeaderName, HeaderValue)> {
-    let mut value = HeaderValue::from_str(&format!("Bearer {token}")).ok()?;
-    value.set_sensitive(true);
-    Some((AUTHORIZATION, value))
-}
-
-/// The last verdict and the rest of the outcome, as JSON.
-fn ending(outcome: &Outcome) -> (Value, Value) {
-    let mut ended = json::outcome(outcome);
-    let verdict = ended.as_object_mut().and_then(|ended| ended.remove("verdict"));
-    (verdict.unwrap_or_default(), ended)
 }

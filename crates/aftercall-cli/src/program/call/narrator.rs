@@ -1,6 +1,5 @@
 //! Does the moves of one call over the network, and tells them to whoever watches.
 
-use super::{bearer, ending};
 use crate::drive::{Event, Hands};
 use crate::moves;
 use crate::paint::Paint;
@@ -15,7 +14,7 @@ use aftercall_vectors::given::Came;
 use aftercall_vectors::json;
 use hyper::Method;
 use hyper::body::Bytes;
-use hyper::header::{AUTHORIZATION, EXPECT, HeaderName, TRAILER, TRANSFER_ENCODING};
+use hyper::header::{AUTHORIZATION, EXPECT, HeaderName, HeaderValue, TRAILER, TRANSFER_ENCODING};
 use serde_json::{Value, json};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -78,6 +77,13 @@ impl Narrator {
     }
 }
 
+/// The last verdict and the rest of the outcome, as JSON.
+fn ending(outcome: &Outcome) -> (Value, Value) {
+    let mut ended = json::outcome(outcome);
+    let verdict = ended.as_object_mut().and_then(|ended| ended.remove("verdict"));
+    (verdict.unwrap_or_default(), ended)
+}
+
 /// Whether a field speaks of the write's content, or of the condition under which to write.
 fn is_of_write(name: &HeaderName) -> bool {
     let begins = ["content-", "if-"].iter().any(|start| name.as_str().starts_with(start));
@@ -125,6 +131,13 @@ impl Caller<'_, '_> {
         self.sending.headers.push(field);
         true
     }
+}
+
+/// The field that carries a token.
+fn bearer(token: &str) -> Option<(HeaderName, HeaderValue)> {
+    let mut value = HeaderValue::from_str(&format!("Bearer {token}")).ok()?;
+    value.set_sensitive(true);
+    Some((AUTHORIZATION, value))
 }
 
 impl Hands for Caller<'_, '_> {

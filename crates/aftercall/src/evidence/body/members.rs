@@ -356,12 +356,13 @@ impl<'a> Sink<'a> for Reader<'a> {
 fn row_of(path: &[Step<'_>]) -> Option<&'static MemberRow> {
     let last = name_of(path.last()?);
     of_length(MEMBERS, MEMBER_STARTS, last.len()).iter().find(|row| {
+        // From the last on: the others seldom matter.
         row.path.len() == path.len()
-            && row.path.last().is_some_and(|name| name.as_bytes() == last)
             && row
                 .path
                 .iter()
                 .zip(path)
+                .rev()
                 .all(|(expected, step)| expected.as_bytes() == name_of(step))
     })
 }
