@@ -1,6 +1,5 @@
 //! A contract made of data, through the core's builder.
 
-use crate::contract::Contract;
 use crate::error;
 use crate::fields::expected;
 use crate::vocabulary::{self, Closed};
@@ -24,11 +23,10 @@ enum Value {
 
 type Table = Vec<(String, Value)>;
 
-/// What `Contract.build` was given.
+/// What `Contract.build` was given, save what it extends.
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct Recipe {
     name: String,
-    extends: Contract,
     closed: bool,
     pub(crate) idempotency_keys: Option<bool>,
     pub(crate) preconditions_on_post: Option<bool>,
@@ -153,10 +151,9 @@ fn table_to_py<'py>(py: Python<'py>, table: &Table) -> PyResult<Bound<'py, PyDic
 }
 
 impl Recipe {
-    pub(crate) fn new(name: String, extends: Contract, closed: bool) -> Recipe {
+    pub(crate) fn new(name: String, closed: bool) -> Recipe {
         Recipe {
             name,
-            extends,
             closed,
             idempotency_keys: None,
             preconditions_on_post: None,
@@ -196,16 +193,19 @@ impl Recipe {
         Ok(())
     }
 
-    /// The contract that it comes to.
-    pub(crate) fn contract(&self, py: Python<'_>) -> PyResult<aftercall::Contract> {
-        let builder = self.builder().map_err(|wrong| error::of_contract(py, &wrong))?;
+    /// The contract that is made of it over this one.
+    pub(crate) fn over(
+        &self,
+        py: Python<'_>,
+        base: &aftercall::Contract,
+    ) -> PyResult<aftercall::Contract> {
+        let builder = self.builder(base).map_err(|wrong| error::of_contract(py, &wrong))?;
         builder.build().map_err(|mistake| error::to_py(py, &mistake))
     }
 
-    /// The arguments of `Contract.build` besides the name.
+    /// The arguments of `Contract.build` besides the name and what it extends.
     pub(crate) fn arguments<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let arguments = PyDict::new(py);
-        arguments.set_item("extends", self.extends.clone())?;
         arguments.set_item("closed", self.closed)?;
         arguments.set_item("idempotency_keys", self.idempotency_keys)?;
         arguments.set_item("preconditions_on_post", self.preconditions_on_post)?;
@@ -216,10 +216,9 @@ impl Recipe {
         Ok(arguments)
     }
 
-    fn builder(&self) -> Checked<ContractBuilder> {
-        let mut builder = aftercall::Contract::builder(&self.name)
-            .extends(&self.extends.contract)
-            .closed(self.closed);
+    fn builder(&self, base: &aftercall::Contract) -> Checked<ContractBuilder> {
+        let mut builder =
+            aftercall::Contract::builder(&self.name).extends(base).closed(self.closed);
         if let Some(honored) = self.idempotency_keys {
             builder = builder.idempotency_keys(honored);
         }

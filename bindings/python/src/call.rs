@@ -40,7 +40,7 @@ fn next(py: Python<'_>, decided: Result<Decision, Error>) -> PyResult<Py<PyAny>>
 
 #[pymethods]
 impl Call {
-    /// What the last answer meant: a Verdict, or None before the first one and after the end (the
+    /// What the last response meant: a Verdict, or None before the first one and after the end (the
     /// Outcome has it then).
     #[getter]
     fn last_verdict(&self) -> Option<Verdict> {
@@ -55,7 +55,7 @@ impl Call {
         next(py, decided)
     }
 
-    /// Tells the call that a response came to the attempt that was sent. `response` is whatever
+    /// Tells the call the response to the attempt that was sent. `response` is whatever
     /// judge takes.
     #[pyo3(signature = (response, now = None))]
     fn on_response(
@@ -71,8 +71,8 @@ impl Call {
     }
 
     /// Tells the call that no final response head came to the attempt that was sent. `failure` is
-    /// a Failure or the exception that the transport raised. Raises TypeError for what is no failure
-    /// of a transport; see aftercall.judge_failure.
+    /// a Failure or the exception that the transport raised. Raises TypeError for what is not a
+    /// failure of a transport; see aftercall.judge_failure.
     #[pyo3(signature = (failure, now = None))]
     fn on_failure(
         &self,

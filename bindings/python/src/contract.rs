@@ -30,7 +30,8 @@ pub(crate) struct Contract {
 enum Made {
     BuiltIn,
     Toml(Arc<str>),
-    Data(Arc<Recipe>),
+    /// Data, and what it extends.
+    Data(Arc<Recipe>, Arc<Contract>),
     /// It is that of an operation of this one.
     Of(Arc<Contract>),
 }
@@ -80,7 +81,9 @@ pub(crate) fn object(value: Option<&Bound<'_, PyAny>>) -> PyResult<Contract> {
 fn built_in(name: &str) -> PyResult<Contract> {
     match aftercall::Contract::named(name).cloned() {
         Some(contract) => Ok(Contract { contract, made: Made::BuiltIn }),
-        None => Err(PyValueError::new_err(format!("contract: {name:?} is no built-in contract"))),
+        None => {
+            Err(PyValueError::new_err(format!("contract: {name:?} is not a built-in contract")))
+        }
     }
 }
 
@@ -170,11 +173,12 @@ impl Contract {
             None => built_in(aftercall::Contract::http().name())?,
         };
         let name = fields::text(name, "name")?.to_owned();
-        let mut recipe = Recipe::new(name, extends, closed);
+        let mut recipe = Recipe::new(name, closed);
         recipe.idempotency_keys = idempotency_keys;
         recipe.preconditions_on_post = preconditions_on_post;
         recipe.add(py, providers, codes, rows, operations)?;
-        Ok(Contract { contract: recipe.contract(py)?, made: Made::Data(Arc::new(recipe)) })
+        let contract = recipe.over(py, &extends.contract)?;
+        Ok(Contract { contract, made: Made::Data(Arc::new(recipe), Arc::new(extends)) })
     }
 
     /// The contract of the operation that this method and URL (or path) are: its rows before the
@@ -241,8 +245,10 @@ impl Contract {
         Ok(match &self.made {
             Made::BuiltIn => (own.getattr("named")?, (self.name(),).into_pyobject(py)?),
             Made::Toml(text) => (own.getattr("from_toml")?, (&**text,).into_pyobject(py)?),
-            Made::Data(recipe) => {
-                let given = (self.name(), recipe.arguments(py)?).into_pyobject(py)?;
+            Made::Data(recipe, extends) => {
+                let arguments = recipe.arguments(py)?;
+                arguments.set_item("extends", Contract::clone(extends))?;
+                let given = (self.name(), arguments).into_pyobject(py)?;
                 (copies::restorer(py, "_restore_built")?, given)
             }
             Made::Of(whole) => {

@@ -160,7 +160,7 @@ impl Authenticate {
     fn action(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
         vocabulary::to_py(py, Action::Authenticate)
     }
-    /// The challenges of the answer, in the server's order; may be empty.
+    /// The challenges of the response, in the server's order; may be empty.
     #[getter]
     fn challenges(&self, py: Python<'_>) -> Py<PyTuple> {
         self.challenges.clone_ref(py)
@@ -184,7 +184,7 @@ impl Authenticate {
 /// A late write is not there yet: a request that was given up 300 ms after it was sent may still be
 /// applied. Answer "not-applied" only when it cannot happen any more, for instance when more time has
 /// passed since `attempts` were sent than the server ever works on a request: `now` and their times
-/// are microseconds of one clock. Wait for that within `time_left`, or answer "unknown". Immutable.
+/// are microseconds of one clock. Wait for that within `time_left`, or say "unknown". Immutable.
 #[pyclass(frozen, eq, module = "aftercall")]
 #[derive(PartialEq)]
 pub(crate) struct Verify(aftercall::Verify);
@@ -223,12 +223,12 @@ impl Verify {
     fn now(&self) -> u64 {
         self.0.now
     }
-    /// The status code of the last attempt's answer; 0 when none came.
+    /// The status code of the last attempt's response; 0 when none came.
     #[getter]
     fn code(&self) -> u16 {
         self.0.code
     }
-    /// Why no answer came to the last attempt: a Failure, or None when one came.
+    /// Why no response came to the last attempt: a Failure, or None when one came.
     #[getter]
     fn failure(&self) -> Option<Failure> {
         self.0.failure.map(Failure::of_core)
@@ -441,7 +441,7 @@ fn records<'py>(py: Python<'py>, attempts: &[aftercall::Attempt]) -> PyResult<Bo
     PyTuple::new(py, attempts.collect::<PyResult<Vec<_>>>()?)
 }
 
-/// What one attempt came to. Immutable.
+/// How one attempt went. Immutable.
 #[pyclass(frozen, eq, module = "aftercall")]
 #[derive(PartialEq)]
 pub(crate) struct Attempt(aftercall::Attempt);
@@ -458,12 +458,12 @@ impl Attempt {
     fn sent_at(&self) -> u64 {
         self.0.sent_at
     }
-    /// When its answer or failure was told, or None.
+    /// When its response or failure was told, or None.
     #[getter]
     fn ended_at(&self) -> Option<u64> {
         self.0.ended_at
     }
-    /// The status code; 0 for a failure or no answer.
+    /// The status code; 0 where no response came.
     #[getter]
     fn code(&self) -> u16 {
         self.0.code

@@ -86,7 +86,7 @@ impl Failure {
     /// them tells is "unknown". The frames that it came through tell which redirects the client
     /// had followed, and whether it had sent the request before.
     ///
-    /// Raises TypeError for what is no failure of a transport; see aftercall.judge_failure.
+    /// Raises TypeError for what is not a failure of a transport; see aftercall.judge_failure.
     #[staticmethod]
     fn of<'py>(exception: &Bound<'py, PyAny>) -> PyResult<Bound<'py, Failure>> {
         match exception.cast::<Failure>() {

@@ -14,8 +14,8 @@ use pyo3::prelude::*;
 /// default.
 ///
 /// Reads no clock, keeps no state and never fails on what a peer sent. It reads of the body what
-/// the client has read already and waits for nothing. Raises TypeError for a response of no known
-/// kind and ValueError for a status outside 0..=65535.
+/// the client has read already and waits for nothing. Raises TypeError for a response of an
+/// unknown kind and ValueError for a status outside 0..=65535.
 #[pyfunction]
 #[pyo3(signature = (response, *, method = None, request = None, contract = None))]
 pub(crate) fn judge(
@@ -39,9 +39,9 @@ pub(crate) fn judge(
 /// `request` and `contract` are those of judge; with `request` it is seen whether the exception was
 /// that of another request, to which the client had been redirected.
 ///
-/// A loop of redirects (TooManyRedirects) is an answer that cannot be read: the effect is unknown
-/// and sending again does not help. Raises TypeError for what is no failure of a transport: an
-/// exception that carries an answer (HTTPError, HTTPStatusError, JSONDecodeError: judge the answer),
+/// A loop of redirects (TooManyRedirects) is a response that cannot be read: the effect is unknown
+/// and sending again does not help. Raises TypeError for what is not a failure of a transport: an
+/// exception that carries a response (HTTPError, HTTPStatusError, JSONDecodeError: judge that),
 /// those of this package, KeyboardInterrupt, SystemExit, and Python's own for mistakes (KeyError,
 /// AssertionError, MemoryError, ...) unless they were raised from a transport's.
 #[pyfunction]

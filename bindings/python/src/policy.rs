@@ -12,7 +12,7 @@ use std::hash::{Hash, Hasher};
 ///
 /// Times are in seconds and kept in whole milliseconds; a setting that is left out keeps its
 /// default. Each is an attribute of the same name. Raises PolicyError for a value out of its range,
-/// TypeError for a name that is no setting. Immutable; equal by value.
+/// TypeError for a name that is not a setting. Immutable; equal by value.
 ///
 /// * attempts: most times that the request is sent, the first included, 1 to 1000
 /// * deadline: time from begin after which nothing is sent, and which shortens the attempts; left out,

@@ -6,7 +6,7 @@ use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyInt, PyString};
 
-/// What a status code means, before any particular answer is looked at.
+/// What a status code means, before any particular response is looked at.
 ///
 /// Immutable; equal by value; shared by threads. `int(status)` is the code and `str(status)` is
 /// the code and the message.

@@ -64,7 +64,7 @@ pub(crate) fn given(py: Python<'_>, now: Option<&Bound<'_, Now>>) -> PyResult<af
 /// A duration from seconds; `what` names it in the error.
 pub(crate) fn duration(seconds: f64, what: &str) -> PyResult<Duration> {
     Duration::try_from_secs_f64(seconds)
-        .map_err(|_| PyValueError::new_err(format!("{what}: {seconds} is no number of seconds")))
+        .map_err(|_| PyValueError::new_err(format!("{what}: {seconds} is not a number of seconds")))
 }
 
 /// A duration that an argument gives in seconds; `what` names it in the errors.
@@ -73,7 +73,7 @@ pub(crate) fn given_duration(value: &Bound<'_, PyAny>, what: &str) -> PyResult<D
     duration(seconds.map_err(|_| fields::expected(value, what, "a number of seconds"))?, what)
 }
 
-/// The wait that a server asked for: either `after` so many seconds from the answer, or not before
+/// The wait that a server asked for: either `after` so many seconds from the response, or not before
 /// the moment `at` (seconds since 1970, as time.time counts). The other one is None. Immutable.
 #[pyclass(frozen, eq, hash, module = "aftercall")]
 #[derive(PartialEq, Eq, Hash)]
@@ -81,7 +81,7 @@ pub(crate) struct WaitHint(pub(crate) aftercall::WaitHint);
 
 #[pymethods]
 impl WaitHint {
-    /// Seconds from when the answer was received, or None.
+    /// Seconds from when the response was received, or None.
     #[getter]
     fn after(&self) -> Option<f64> {
         match self.0 {

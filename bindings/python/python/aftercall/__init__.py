@@ -1,4 +1,4 @@
-"""Says what an HTTP API's answer means and what to do next.
+"""Says what an HTTP API's response means and what to do next.
 
 Four levels; use as many as you need:
 

@@ -1,8 +1,8 @@
-"""What the caller's functions answer to an adapter, and what becomes of it when they fail.
+"""What the caller's functions return to an adapter, and what happens when they fail.
 
-A function that raises, or that answers what means nothing, must not take the place of what the
-request came to: the call goes on as if it had found nothing out, the caller gets the answer or the
-exception of the client with its Outcome, and the logger ``aftercall`` says what was wrong with the
+A function that raises, or returns something meaningless, must not hide how the request went: the
+call goes on as if it had found nothing out, the caller gets the response or the exception of the
+client with its Outcome, and the logger ``aftercall`` says what was wrong with the
 function: the class of the exception and where it arose, but no text of it, which may hold a secret.
 """
 
@@ -17,7 +17,7 @@ from aftercall.vocabulary import Verified
 
 LOG = logging.getLogger("aftercall")
 
-#: What ``verify`` may answer: whether the request took effect; None if that is not known. False is
+#: What ``verify`` may return: whether the request took effect; None if that is not known. False is
 #: the caller's word that it did not and cannot any more.
 Found = Union[Verified, str, bool, None]
 
@@ -26,7 +26,7 @@ _NO_COROUTINE = "{}: expected a function that answers at once, not one that give
 
 
 def check(function: Any, what: str, *, may_be_async: bool = False) -> None:
-    """TypeError unless it can be called, and its answer used, where the adapter calls it."""
+    """TypeError unless it can be called, and its result used, where the adapter calls it."""
     if function is not None and not callable(function):
         raise TypeError(f"{what}: expected a function or None, not {type(function).__name__}")
     if not may_be_async and inspect.iscoroutinefunction(function):
@@ -66,7 +66,7 @@ def failed(what: str, error: Exception) -> None:
 
 
 def _nonsense(what: str, told: Any, instead: Any) -> Any:
-    """Says that a function answered what means nothing."""
+    """Says that a function returned something meaningless."""
     close = getattr(told, "close", None)
     if inspect.isawaitable(told) and callable(close):
         close()  # Else Python warns that nobody awaited it.

@@ -54,7 +54,7 @@ def leading(
 
 
 def codings_of(field: str) -> List[str]:
-    """The content codings that a field's value names; what is no name at all is left out."""
+    """The content codings that a field's value names; what is not a name is left out."""
     named = (name.strip().lower() for name in field.split(","))
     return [name for name in named if name.isascii() and name not in ("", "identity")]
 

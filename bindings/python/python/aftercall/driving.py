@@ -100,7 +100,7 @@ async def run_async(call: Call, request: Any, do: Callable[[Any], Awaitable[Any]
 
 
 def tell(call: Call, decision: Any, told: Any) -> Any:
-    """Tells the call what came of a decision; gives the next one."""
+    """Tells the call the result of a decision; gives the next one."""
     if isinstance(decision, Send):
         if isinstance(told, BaseException):
             told = failures.of_attempt(told)

@@ -11,7 +11,7 @@
     * ClientError, ServerError: the two classes of statuses, and under them one class for each
       registered status that is an error (NotFound, Conflict, BadGateway, ...)
     * Throttled: the remedy is to slow down. TooManyRequests and ServiceUnavailable are of this
-      class too, and so is any other answer that turns out to be a throttle
+      class too, and so is any other response that turns out to be a throttle
 
 The classes for the statuses are made at import from the core's rows and called after the stable names
 of the rows of the contract http.
@@ -129,10 +129,10 @@ globals().update({made.__name__: made for made in BY_CODE.values()})
 
 
 def raise_for_status(response: Any) -> None:
-    """Raises a StatusError for a 4xx or 5xx answer, and nothing for any other.
+    """Raises a StatusError for a 4xx or 5xx response, and nothing for any other.
 
     ``response`` is whatever ``judge`` takes. The class is the status's (``aftercall.Conflict``), and
-    ``aftercall.Throttled`` besides for any answer that is a throttle; for a response of requests,
+    ``aftercall.Throttled`` besides for any response that is a throttle; for a response of requests,
     httpx or aiohttp it is a subclass of that client's own error for statuses too, so that handlers
     written for the client catch it. For a response that an adapter gave back the Outcome of its call
     decides: a call that was a success raises nothing, also where ``verify`` found that the request

@@ -42,7 +42,7 @@ _LOOKUP_ERRORS = {
 
 
 def read(exception: BaseException, request: Optional[Request] = None) -> Failure:
-    """The failure that an exception stands for; TypeError for what is no failure of a transport.
+    """The failure that an exception stands for; TypeError for what is not a failure of a transport.
 
     ``request`` is the one that was made, if it is known: the exception may be that of another, to
     which the client had been redirected.
@@ -86,7 +86,7 @@ def _read(exception: BaseException, request: Optional[Request]) -> Failure:
     return Failure(phase, cause, sent=sent)
 
 
-#: Endless redirects: each answer came and none can be read as the answer to the request.
+#: Endless redirects: every response arrived, and none can be read as the one to the request.
 _REDIRECT_LOOPS = frozenset(
     {
         ("requests", "TooManyRedirects"),
@@ -94,8 +94,8 @@ _REDIRECT_LOOPS = frozenset(
         ("aiohttp", "TooManyRedirects"),
     }
 )
-#: Names of mistakes in a request that are also raised for a mistake in the answer to it, and of
-#: those in the place that an answer sends to. Early they are only if the frames say so.
+#: Names of mistakes in a request that are also raised for a mistake in the response to it, and of
+#: those in the place that a response sends to. Early they are only if the frames say so.
 _LATE = frozenset(
     {
         ("requests", "InvalidHeader"),
@@ -106,17 +106,17 @@ _LATE = frozenset(
 
 
 def _is_answered_out(links: List[BaseException]) -> bool:
-    """Whether urllib3 gave up because of the answers that it got."""
+    """Whether urllib3 gave up because of the responses that it got."""
     return any(_has_name(link, {("urllib3", "ResponseError")}) for link in links)
 
 
 def why_not(exception: BaseException) -> Optional[str]:
-    """Why an exception is no failure of a transport; None if it is one, or may be."""
+    """Why an exception is not a failure of a transport; None if it is one, or may be."""
     kind = type(exception).__name__
     if isinstance(exception, _own_errors().AftercallError):
         return f"{kind}, which aftercall has raised: look at what it carries"
     if _has_answer(exception):
-        return f"{kind}, which carries an answer: judge that"
+        return f"{kind}, which carries a response: judge that"
     known = _lookup(exception) is not None
     if not isinstance(exception, Exception):
         return None if known else kind
@@ -129,13 +129,13 @@ def why_not(exception: BaseException) -> Optional[str]:
 
 
 def _has_answer(exception: BaseException) -> bool:
-    """Whether it says what an answer was like, and not that none came."""
+    """Whether it says what a response was like, and not that none came."""
     if _has_name(exception, _ANSWERS):
         return True
     if _has_name(exception, {("requests", "HTTPError")}):
         return redirects.attribute(exception, "response") is not None
     if _has_name(exception, {("aiohttp", "ClientResponseError")}):
-        # aiohttp raises this one too for an answer that it cannot read; then it has a cause. A proxy
+        # aiohttp raises this one too for a response that it cannot read; then it has a cause. A proxy
         # that refuses and redirects without end are failures, and the table knows them.
         return exception.__cause__ is None and _lookup_exact(exception) is None
     return False

@@ -11,7 +11,7 @@ that asks for a fresh one.
 A success's body is left alone; of an error's at most 65,536 bytes are looked at and given back, not
 past the deadline: where that came in the midst of it, reading on raises ``httpx.ReadTimeout``. Where
 a body breaks off while the client reads it, the exception has the Outcome as ``error.aftercall``,
-which then says what the broken answer means. What the client reads is bounded by its own time-outs
+which then says what the broken response means. What the client reads is bounded by its own time-outs
 alone. The deadline is that of one request: each hop of a redirect that the client follows is a call
 of its own. ``authenticate`` is asked for the origin of the request that you made, and for another
 that a redirect leads to only if ``authenticate_origins`` names it.
@@ -127,8 +127,8 @@ class Transport(httpx.BaseTransport):
     could; ``authenticate_origins`` are URLs of other origins that it may be asked for after a
     redirect. ``verify(request, decision)`` returns whether the request took effect: True, False, or
     None if that is not known; a Verified or its slug says the same. False is your word that it
-    cannot take effect any more, since the request may then be sent again: right after a lost answer
-    "not there" is None. Where one of the two raises, or answers anything else, the call goes on as
+    cannot take effect any more, since the request may then be sent again: right after a lost response
+    "not there" is None. Where one of the two raises, or returns anything else, the call goes on as
     if it had found nothing out, and the logger ``aftercall`` says so. ``scope`` names who shares
     budgets and pauses within an origin; ``deadline`` is in seconds. Shared by threads.
     """
@@ -388,7 +388,7 @@ class _Exchange:
         return self.response
 
     def broken_off(self, error: BaseException, outcome: Outcome) -> None:
-        """Says on an exception that ends the reading of the body what the broken answer means."""
+        """Says on an exception that ends the reading of the body what the broken response means."""
         if outcomes.outcome_of(error) is not None:
             return
         assert self.response is not None
@@ -419,7 +419,7 @@ def _decode(coding: str, pieces: Iterator[bytes]) -> Iterable[bytes]:
 
 
 def _shorter(one: Optional[float], other: Optional[float]) -> Optional[float]:
-    """The shorter of two times, of which None is no limit."""
+    """The shorter of two times, of which None means no limit."""
     return min((time for time in (one, other) if time is not None), default=None)
 
 

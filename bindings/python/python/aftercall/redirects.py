@@ -1,9 +1,9 @@
 """Which redirects a client has followed by itself.
 
-A client that follows redirects shows the answer to its last hop, or the exception of it, as that of
-the request that it was given. What became of the request itself then depends on the redirects: after
-a 303 the last hop was another request, a GET. Clients keep what they followed in ``history`` for an
-answer; for an exception, and for a hop that is just being made, it stands in their frames.
+A client that follows redirects shows the response to its last hop, or the exception of it, as that of
+the request that it was given. How the request itself went then depends on the redirects: after
+a 303 the last hop was another request, a GET. Clients keep what they followed in ``history`` for a
+response; for an exception, and for a hop that is just being made, it stands in their frames.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ class Followed(NamedTuple):
 
 NOTHING = Followed()
 
-#: The functions that follow redirects, and the variable in which each keeps the answers so far.
+#: The functions that follow redirects, and the variable in which each keeps the responses so far.
 _KEPT_IN: Mapping[Tuple[str, str], str] = {
     ("requests.sessions", "resolve_redirects"): "hist",
     ("httpx._client", "_send_handling_redirects"): "history",
@@ -41,9 +41,9 @@ _MAX_FRAMES = 24
 
 
 def in_history(history: Any) -> Followed:
-    """What a list of earlier answers says.
+    """What a list of earlier responses says.
 
-    Answers that are no redirects stand there too: those of a sign-in, before the request proper.
+    Responses that are not redirects stand there too: those of a sign-in, before the request proper.
     """
     run: List[Any] = []  # Those that end the list.
     for response in reversed(list(history or ())):
@@ -141,7 +141,7 @@ def _code(response: Any) -> int:
 
 
 def request_of(carrier: Any) -> Any:
-    """The request that a client's answer or exception keeps; None if it keeps none."""
+    """The request that a client's response or exception keeps; None if it keeps none."""
     for name in ("_request", "request", "request_info"):
         found = attribute(carrier, name)
         if found is not None:
@@ -151,7 +151,7 @@ def request_of(carrier: Any) -> Any:
 
 def attribute(thing: Any, name: str) -> Any:
     """An attribute of a client's object; None where there is none, or where asking for it raises, as
-    for the request of an answer of httpx that has none."""
+    for the request of a response of httpx that has none."""
     try:
         return getattr(thing, name, None)
     except Exception:

@@ -71,7 +71,7 @@ class Adapter(HTTPAdapter):
     after a redirect. ``verify(request, decision)`` returns whether the request took effect: True,
     False, or None if that is not known; a Verified or its slug says the same. False is your word
     that it cannot take effect any more, since the request may then be sent again: right after a lost
-    answer "not there" is None. Where one of the two raises, or answers anything else, the call goes
+    response "not there" is None. Where one of the two raises, or returns anything else, the call goes
     on as if it had found nothing out, and the logger ``aftercall`` says so. ``scope`` names who
     shares budgets and pauses within an origin. The retries of urllib3 are off.
     """
@@ -302,9 +302,9 @@ def _answer(response: requests.Response, body: bytes, state: BodyState) -> Respo
 
 
 def _hang_up(response: requests.Response) -> None:
-    """Closes the connection of an interim answer, which http.client takes for the final one.
+    """Closes the connection of an interim response, which http.client takes for the final one.
 
-    The final answer is still to come on it, and must not be taken for that to the next request
+    The final response is still to come on it, and must not be taken for that to the next request
     (RFC 9112 section 9.2).
     """
     connection = getattr(response.raw, "connection", None)

@@ -179,7 +179,7 @@ def patience_of(raw: Any) -> Optional[float]:
 def set_patience(raw: Any, seconds: Optional[float]) -> None:
     """Bounds how long the next reading may wait, as long as there is something to read from.
 
-    The socket is looked for each time: where the connection ends with the answer, http.client lets
+    The socket is looked for each time: where the connection ends with the response, http.client lets
     go of it with the last byte, and what is kept of it is a closed one.
     """
     sock = _socket_of(raw)

@@ -35,7 +35,7 @@ _AIOHTTP_UNSENT = frozenset(
         "ServerFingerprintMismatch",
     }
 )
-#: Those that requests raises for what it was given, and for what an answer gives it.
+#: Those that requests raises for what it was given, and for what a response gives it.
 _REQUESTS_UNSENT = frozenset({"InvalidHeader", "InvalidSchema", "InvalidURL", "MissingSchema"})
 #: Those of the standard library, whichever client they come out of.
 _PYTHONS_UNSENT = frozenset({"SSLCertVerificationError", "gaierror"})
