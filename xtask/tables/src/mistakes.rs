@@ -35,7 +35,7 @@ fn mistakes_name_file_line_and_column() {
         (row("hosts = [\"a.example\", \"a.example\"]\n"), "3:23", "twice"),
         (row("everywhere = true\nhosts = [\"a.example\"]\n"), "1:1", "neither hosts"),
         (row("[[header]]\nfield = \"x\"\nread = \"wait\"\n"), "3:1", "no unit"),
-        (row("[[header]]\nfield = \"x\"\nread = \"wait\"\nunit = \"days\"\n"), "6:8", "none of"),
+        (row("[[header]]\nfield = \"x\"\nread = \"wait\"\nunit = \"days\"\n"), "6:8", "not one of"),
         (row("[[header]]\nfield = \"x\"\nread = \"date\"\nunit = \"seconds\"\n"), "6:8", "unit"),
         (row("[[header]]\nfield = \"X\"\nread = \"date\"\n"), "4:9", "lower case"),
         (row("[[header]]\nfield = \"x\"\nread = \"tea\"\n"), "5:8", "\"tea\" is not one of"),
@@ -50,7 +50,7 @@ fn mistakes_name_file_line_and_column() {
         ),
         (row("[[code]]\nreason = \"gone\"\n"), "3:1", "no names"),
         (row("[[code]]\nnames = [\"a\", \"a\"]\nreason = \"gone\"\n"), "4:15", "twice"),
-        (row("[[code]]\nnames = [\"a\"]\nreason = \"tired\"\n"), "5:10", "none of"),
+        (row("[[code]]\nnames = [\"a\"]\nreason = \"tired\"\n"), "5:10", "not one of"),
         (row("[[code]]\nnames = [\"a\"]\n"), "3:1", "no reason"),
         (
             row(
