@@ -26,6 +26,7 @@ mod names;
 mod neatness;
 mod readme;
 mod server;
+mod settings;
 mod setup;
 mod suite;
 mod types;

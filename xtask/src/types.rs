@@ -1,6 +1,7 @@
 //! What follows from the core's one list of a verdict's scalars: C's structure, the layout and the
-//! types of the Node package, and a part of Python's stubs.
+//! types of the Node package, and a part of Python's stubs; with those of a policy's settings.
 
+use crate::settings;
 use aftercall::pack::{self, Kind};
 use aftercall::{SUMMARY_FIELDS, SummaryField, SummaryKind};
 use std::fmt::Write as _;
@@ -9,13 +10,16 @@ use std::path::Path;
 /// Writes the files, or fails when one is out of date.
 pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
     let stub_file = "bindings/python/python/aftercall/_native.pyi";
-    let stub = read(root, stub_file)?;
+    let stub = settings::with_stub(&with_stub(&read(root, stub_file)?)?)?;
+    let policy_file = "bindings/python/src/policy.rs";
+    let policy = settings::with_source(&read(root, policy_file)?)?;
     let files = [
         ("bindings/c/src/summary.rs", formatted(&c_structure())?),
         ("bindings/c/tests/vectors/scalars.h", c_list()),
         ("bindings/node/lib/layout.js", layout()),
         ("bindings/node/verdict.d.ts", declarations()),
-        (stub_file, with_stub(&stub)?),
+        (stub_file, stub),
+        (policy_file, policy),
     ];
     for (file, text) in files {
         if check && read(root, file)? != text {

@@ -11,23 +11,22 @@ use std::hash::{Hash, Hasher};
 /// What the caller allows: `Policy(attempts=5, deadline=20.0)`.
 ///
 /// Times are in seconds and kept in whole milliseconds; a setting that is left out keeps its
-/// default. Each is an attribute of the same name. Raises PolicyError for a value out of its range,
+/// default. A deadline that is set also limits each attempt; the default limits only waits and further
+/// sends. Each is an attribute of the same name. Raises PolicyError for a value out of its range,
 /// TypeError for a name that is not a setting. Immutable; equal by value.
 ///
-/// * attempts: most times that the request is sent, the first included, 1 to 1000
-/// * deadline: time from begin after which nothing is sent, and which shortens the attempts; left out,
-///   60 s limit waits and further sends and no attempt is shortened
-/// * verify_time: time kept within the deadline for a look whether a request took effect
-/// * longest_wait: longest wait that a server may ask for; a longer one ends the call
-/// * base: first back-off; the wait is drawn from 0 to it
-/// * throttle_base: first back-off after a throttle
-/// * cap: most that the back-off doubles to
+/// * attempts: maximum number of attempts, 1 to 1,000
+/// * deadline: time from begin after which nothing is sent
+/// * verify_time: time reserved for verifying whether a request took effect
+/// * longest_wait: longest wait that a server may ask for
+/// * base: upper limit of the first back-off
+/// * throttle_base: the same after a throttle
+/// * cap: upper limit of the back-off
 /// * budget: an origin's retry budget, 0 to 1,000,000
-/// * price: what a retry costs of the budget
-/// * throttle_price: what a retry after a throttle costs
-/// * retry_reported: whether what should be reported is also retried, where that is safe
-/// * observe_only: whether calls only observe: they send once, at once, and tell what would have been
-///   done
+/// * price: price of a retry
+/// * throttle_price: price of a retry after a throttle
+/// * retry_reported: also retry what should be reported, if harmless
+/// * observe_only: send once and report what would come next
 #[pyclass(frozen, eq, hash, module = "aftercall")]
 #[derive(PartialEq)]
 pub(crate) struct Policy(pub(crate) aftercall::Policy);

@@ -99,7 +99,7 @@ pub struct PolicySetting {
 /// }
 /// ```
 pub const POLICY_SETTINGS: &[PolicySetting] = &[
-    PolicySetting { name: "attempts", help: "maximum number of attempts, 1..=1000" },
+    PolicySetting { name: "attempts", help: "maximum number of attempts, 1 to 1,000" },
     PolicySetting { name: "deadline_ms", help: "time from begin after which nothing is sent" },
     PolicySetting {
         name: "verify_time_ms",
@@ -109,12 +109,12 @@ pub const POLICY_SETTINGS: &[PolicySetting] = &[
     PolicySetting { name: "base_ms", help: "upper limit of the first back-off" },
     PolicySetting { name: "throttle_base_ms", help: "the same after a throttle" },
     PolicySetting { name: "cap_ms", help: "upper limit of the back-off" },
-    PolicySetting { name: "budget", help: "an origin's retry budget, 0..=1000000" },
+    PolicySetting { name: "budget", help: "an origin's retry budget, 0 to 1,000,000" },
     PolicySetting { name: "price", help: "price of a retry" },
     PolicySetting { name: "throttle_price", help: "price of a retry after a throttle" },
     PolicySetting {
         name: "retry_reported",
-        help: "1: also retry what should be reported, if safe",
+        help: "1: also retry what should be reported, if harmless",
     },
     PolicySetting { name: "observe_only", help: "1: send once and report what would come next" },
 ];
