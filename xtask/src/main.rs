@@ -28,6 +28,7 @@ mod readme;
 mod server;
 mod settings;
 mod setup;
+mod stub;
 mod suite;
 mod types;
 mod version;

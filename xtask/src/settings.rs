@@ -1,5 +1,5 @@
 //! What follows from the core's table of a policy's settings in Python: the list in the class's
-//! documentation, the signature, and the stub.
+//! documentation, the signature, and the part of the stub.
 
 use aftercall::{POLICY_SETTINGS, Policy, PolicySetting};
 
@@ -55,23 +55,16 @@ pub(crate) fn with_source(source: &str) -> Result<String, String> {
     Ok(text)
 }
 
-const STUB_BEGIN: &str = "    # Settings, made by `cargo run -p xtask -- types`:\n";
-const STUB_END: &str = "    # End of the settings.\n";
-
-/// Python's stubs with the arguments and the attributes of a policy.
-pub(crate) fn with_stub(stub: &str) -> Result<String, String> {
-    let missing = "_native.pyi: the marks of the settings are missing";
-    let (before, rest) = stub.split_once(STUB_BEGIN).ok_or(missing)?;
-    let (_, after) = rest.split_once(STUB_END).ok_or(missing)?;
+/// The arguments and the attributes of a policy, for the stubs.
+pub(crate) fn stub() -> String {
     let settings: Vec<Setting> = POLICY_SETTINGS.iter().map(setting).collect();
-    let mut text = format!("{before}{STUB_BEGIN}");
-    text += "    def __new__(\n        cls,\n        *,\n";
+    let mut text = "    def __new__(\n        cls,\n        *,\n".to_owned();
     settings.iter().for_each(|one| text += &format!("        {}: {} = ...,\n", one.name, one.kind));
     text += "    ) -> Policy: ...\n";
     for one in &settings {
         text += &format!("    @property\n    def {}(self) -> {}: ...\n", one.name, one.kind);
     }
-    Ok(text + STUB_END + after)
+    text
 }
 
 #[cfg(test)]
@@ -84,14 +77,12 @@ mod tests {
         let made = with_source(&source).unwrap();
         assert!(made.contains("/// * deadline: ") && !made.contains("old"));
         assert!(made.contains("(*, attempts=3, deadline=60.0, ") && made.contains("=False)\""));
-        let stub = with_stub(&format!("class Policy:\n{STUB_BEGIN}{STUB_END}rest\n")).unwrap();
-        assert!(stub.contains("        observe_only: bool = ...,\n"));
-        assert!(stub.contains("    def cap(self) -> float: ...\n") && stub.ends_with("rest\n"));
+        assert!(stub().contains("        observe_only: bool = ...,\n"));
+        assert!(stub().contains("    def cap(self) -> float: ...\n"));
     }
 
     #[test]
     fn a_file_without_its_places_is_refused() {
         assert!(with_source("struct Policy;\n").is_err());
-        assert!(with_stub("class Policy: ...\n").is_err());
     }
 }

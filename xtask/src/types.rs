@@ -1,7 +1,7 @@
 //! What follows from the core's one list of a verdict's scalars: C's structure, the layout and the
 //! types of the Node package, and a part of Python's stubs; with those of a policy's settings.
 
-use crate::settings;
+use crate::{settings, stub};
 use aftercall::pack::{self, Kind};
 use aftercall::{SUMMARY_FIELDS, SummaryField, SummaryKind};
 use std::fmt::Write as _;
@@ -10,7 +10,7 @@ use std::path::Path;
 /// Writes the files, or fails when one is out of date.
 pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
     let stub_file = "bindings/python/python/aftercall/_native.pyi";
-    let stub = settings::with_stub(&with_stub(&read(root, stub_file)?)?)?;
+    let stub = stub::made(&read(root, stub_file)?)?;
     let policy_file = "bindings/python/src/policy.rs";
     let policy = settings::with_source(&read(root, policy_file)?)?;
     let files = [
@@ -262,7 +262,7 @@ fn camel(name: &str) -> String {
     })
 }
 
-fn class(set: &str) -> String {
+pub(crate) fn class(set: &str) -> String {
     let name = camel(&format!("_{set}"));
     name.trim_start_matches('_').to_owned()
 }
@@ -286,26 +286,6 @@ fn declarations() -> String {
     text
 }
 
-const STUB_BEGIN: &str = "    # Scalars, made by `cargo run -p xtask -- types`:\n";
-const STUB_END: &str = "    # End of the scalars.\n";
-
-/// Python's stubs with the properties of a verdict's scalars.
-fn with_stub(stub: &str) -> Result<String, String> {
-    let missing = "_native.pyi: the marks of the scalars are missing";
-    let (before, rest) = stub.split_once(STUB_BEGIN).ok_or(missing)?;
-    let (_, after) = rest.split_once(STUB_END).ok_or(missing)?;
-    let mut text = format!("{before}{STUB_BEGIN}");
-    for field in SUMMARY_FIELDS {
-        let kind = match field.kind {
-            SummaryKind::Code => "int".to_owned(),
-            SummaryKind::Flag => "bool".to_owned(),
-            SummaryKind::Word(set) => class(set.name),
-        };
-        let _ = writeln!(text, "    @property\n    def {}(self) -> {kind}: ...", field.name);
-    }
-    Ok(text + STUB_END + after)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -314,14 +294,5 @@ mod tests {
     fn names_are_written_as_each_language_does() {
         assert_eq!(camel("is_already_done"), "isAlreadyDone");
         assert_eq!((class("effect"), class("wait_reason")), ("Effect".into(), "WaitReason".into()));
-    }
-
-    #[test]
-    fn a_stub_without_its_marks_is_refused() {
-        assert!(with_stub("class Verdict: ...").is_err());
-        let marked = format!("class Verdict:\n{STUB_BEGIN}old\n{STUB_END}rest");
-        let made = with_stub(&marked).unwrap();
-        assert!(made.contains("def reason(self) -> Reason: ...") && made.ends_with("rest"));
-        assert!(!made.contains("old"));
     }
 }
