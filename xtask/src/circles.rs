@@ -35,7 +35,9 @@ const CRATES: &[&str] = &[
 ];
 
 pub(crate) fn run(root: &Path) -> Result<String, String> {
-    let (mut files, mut wrong) = (0, Vec::new());
+    let manifest = std::fs::read_to_string(root.join("Cargo.toml"));
+    let mut wrong = unlisted(&manifest.map_err(|error| format!("Cargo.toml: {error}"))?);
+    let mut files = 0;
     for folder in CRATES {
         let sources = rust_files(root, folder)?;
         files += sources.len();
@@ -46,6 +48,16 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
     } else {
         Err(wrong.join("\n"))
     }
+}
+
+/// The members of the workspace that [`CRATES`] lacks.
+fn unlisted(manifest: &str) -> Vec<String> {
+    let members = manifest.split_once("members = [").and_then(|(_, rest)| rest.split_once(']'));
+    let members = members.map_or("", |(inside, _)| inside).split('"').skip(1).step_by(2);
+    members
+        .filter(|member| !CRATES.contains(&format!("{member}/src").as_str()))
+        .map(|member| format!("{member} is not in the list of crates in xtask/src/circles.rs"))
+        .collect()
 }
 
 /// The Rust files of one crate: the path of each from the project's root, and its text.
@@ -275,6 +287,12 @@ mod tests {
             .map(|(name, text)| (format!("src/{name}.rs"), (*text).to_owned()))
             .collect();
         circles("src", &files).into_iter().map(|circle| circle.replace("src/", "")).collect()
+    }
+
+    #[test]
+    fn a_member_that_is_not_listed_is_named() {
+        let found = unlisted("[workspace]\nmembers = [\n    \"xtask\",\n    \"crates/new\",\n]\n");
+        assert_eq!(found, ["crates/new is not in the list of crates in xtask/src/circles.rs"]);
     }
 
     #[test]

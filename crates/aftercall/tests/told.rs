@@ -39,7 +39,10 @@ fn a_look_decides_only_what_was_unknown() {
     let now = waited(&mut call, next);
     let next = call.on_response(&Response::new(504), at(now + 7)).unwrap();
     assert!(matches!(next, Decision::Verify(_)), "{next:?}");
+    let [first, second] = call.attempts() else { panic!("{:?}", call.attempts()) };
+    assert_eq!((first.code, second.code, second.effect), (0, 504, Effect::Unknown));
     let outcome = done(call.on_verified(Verified::Applied, at(now + 9)).unwrap());
+    assert!(call.attempts().is_empty());
     assert_eq!((outcome.stop(), outcome.effect()), (Stop::AlreadyDone, Effect::Applied));
     let [first, second] = outcome.attempts() else { panic!("{:?}", outcome.attempts()) };
     assert_eq!((first.number, first.code, first.effect), (1, 0, Effect::NotApplied));

@@ -66,11 +66,8 @@ impl Draft {
                 let source = if changes { doubt } else { row.source };
                 self.effect = Leading { value: Effect::Unknown, source };
             }
-            (Some(proof), None) => {
-                let changes = row.value == Effect::Unknown || stronger(proof);
-                let source = if changes { proof } else { row.source };
-                self.effect = Leading { value: Effect::NotApplied, source };
-            }
+            // Whatever proves is stronger than any row.
+            (Some(source), None) => self.effect = Leading { value: Effect::NotApplied, source },
             (None, None) => {}
         }
     }
