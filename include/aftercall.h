@@ -1575,7 +1575,7 @@ aftercall_result aftercall_response_set_received(struct aftercall_response *resp
  * after 301, 302 or 303 to a request that is not safe the answer is about another request, a GET,
  * and proves nothing about the first (RFC 9110 section 15.4). 307 and 308 carry the request on.
  *
- * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT for a status that is no redirect.
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT for a status that is not a redirect.
  */
 AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_response_add_redirect(struct aftercall_response *response,

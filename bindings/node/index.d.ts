@@ -48,7 +48,7 @@ export class AftercallError extends Error {
   readonly resultText: string;
 }
 
-// Storey 1: look up
+// Level 1: look up
 
 /** What a status code means, before any particular answer is looked at. */
 export class Status {
@@ -125,7 +125,7 @@ export const http: Contract;
  */
 export function status(value: number | string, options?: { contract?: ContractLike }): Status;
 
-// Storey 2: judge
+// Level 2: judge
 
 /** What was asked. */
 export class Request implements Handle {
@@ -303,7 +303,7 @@ export function failureNames(): {
   readonly mayBeSent: boolean;
 }[];
 
-// Storey 3: call
+// Level 3: call
 
 /** What the caller allows. A setting that is left out keeps its default. */
 export interface Policy extends PolicySettings {}

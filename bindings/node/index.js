@@ -1,5 +1,5 @@
 "use strict";
-// The package: four storeys, of which a user can stop at any.
+// The package: four levels, of which a user can stop at any.
 //
 // 1. Look up: status(503).description
 // 2. Judge:   judge({status, headers, body}, {method}) gives a Verdict

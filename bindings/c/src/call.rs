@@ -233,7 +233,7 @@ pub unsafe extern "C" fn aftercall_call_free(call: *mut aftercall_call) {
     guard_or!((), {
         // SAFETY: the caller's handle.
         let process = unsafe { shared(call) }.ok()?.process;
-        // To give back what an attempt holds takes the parent's locks, which may be held for ever.
+        // To give back what an attempt holds takes the parent's locks, which may be held forever.
         if process == generation() {
             // SAFETY: the caller's handle, given back once.
             unsafe { take_back(call) }

@@ -1,4 +1,4 @@
-//! Storey 2: what does this response, or this failure, mean? Stateless.
+//! Level 2: what does this response, or this failure, mean? Stateless.
 
 use crate::contract::{aftercall_contract, or_rest};
 use crate::failure::{aftercall_failure, from_c};

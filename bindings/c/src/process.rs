@@ -1,5 +1,5 @@
 //! What a fork does to objects with locks. The child has one thread; a lock that another thread of
-//! the parent held is locked in the child for ever, and what it guards may be half changed. So a
+//! the parent held is locked in the child forever, and what it guards may be half changed. So a
 //! child never touches the parent's shared state: it notices that it is another process, and begins
 //! with a state of its own ([`PerProcess`]). Nobody waits for this. The library's tables are constants:
 //! nothing is made at first use that a fork could catch.
@@ -62,7 +62,7 @@ impl<T: Send + Sync> PerProcess<T> {
     }
 
     /// This process's value. In a child that asks for the first time, `make` makes it; the parent's
-    /// stays where it is, untouched: one of its locks may be held for ever.
+    /// stays where it is, untouched: one of its locks may be held forever.
     #[inline]
     pub(crate) fn get(&self, make: impl FnOnce() -> T) -> &T {
         let present = self.at.load(Ordering::Acquire);

@@ -246,7 +246,7 @@ pub unsafe extern "C" fn aftercall_response_set_received(
 /// after 301, 302 or 303 to a request that is not safe the answer is about another request, a GET,
 /// and proves nothing about the first (RFC 9110 section 15.4). 307 and 308 carry the request on.
 ///
-/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT for a status that is no redirect.
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT for a status that is not a redirect.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_response_add_redirect(
     response: *mut aftercall_response,

@@ -1,4 +1,4 @@
-/* Storey 1: what a status code means, without a handle. */
+/* Level 1: what a status code means, without a handle. */
 #include "check.h"
 
 static void the_thirteen(void) {

@@ -51,7 +51,7 @@ function redirectOf(redirects) {
   if (redirects === undefined || redirects === null) return 0;
   const codes = Array.from(redirects, (each) => codeOf(each, "response.redirects"));
   const wrong = codes.find((code) => code < 300 || code > 399);
-  if (wrong !== undefined) throw new RangeError(`response.redirects: ${wrong} is no redirect`);
+  if (wrong !== undefined) throw new RangeError(`response.redirects: ${wrong} is not a redirect`);
   return codes.find((code) => code <= 303) ?? codes[0] ?? 0;
 }
 

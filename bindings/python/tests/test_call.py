@@ -1,4 +1,4 @@
-"""Storey three as Python has it: decisions, defaults, misuse, threads."""
+"""Level 3 as Python has it: decisions, defaults, misuse, threads."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Storeys one and two: what a code means, and what an answer means."""
+"""Levels 1 and 2: what a code means, and what a response means."""
 
 from __future__ import annotations
 
