@@ -1,5 +1,5 @@
 //! Makes a contract piece by piece. What is in no list of names is refused at once; what only the
-//! whole can tell, such as a row that stands twice, is said when it is built.
+//! whole can tell, such as a row that occurs twice, is said when it is built.
 
 use crate::contract::{aftercall_contract, give, or_rest};
 use crate::guard::{exclusive, guard, guard_or, hand_over, shared, take_back, whole};

@@ -504,7 +504,7 @@ mod tests {
             (Contract::builder("x").code("", Reason::Conflict), "1 to 4096"),
             (
                 Contract::builder("x").code("a", Reason::Conflict).code("a", Reason::Gone),
-                "\"a\" stands here twice",
+                "the code \"a\" occurs twice",
             ),
         ] {
             let error = builder.build().unwrap_err().to_string();
