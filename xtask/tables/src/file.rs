@@ -153,7 +153,7 @@ impl<'f, 't> Table<'f, 't> {
                 return self.wrong(item, "a text that is not empty");
             };
             if found.iter().any(|known| known == text) {
-                let message = format!("{text:?} stands here twice");
+                let message = format!("{text:?} occurs twice");
                 return Err(self.file.error(item.span(), &message));
             }
             found.push(text.to_owned());

@@ -396,7 +396,7 @@ fn transport(table: Table<'_, '_>) -> Result<Transport, String> {
             other.name == error.name || (other.number.is_some() && other.number == error.number)
         };
         if errors.iter().any(same) {
-            return Err(row.error(&format!("{:?} or its number stands here twice", error.name)));
+            return Err(row.error(&format!("{:?} or its number occurs twice", error.name)));
         }
         errors.push(error);
     }
@@ -411,7 +411,7 @@ fn reasons(table: Table<'_, '_>) -> Result<Vec<ReasonData>, String> {
         row.only(&["name", "fault", "remedy", "repeat", "disposition"])?;
         let reason = row.required_word("name", &slugs(Reason::ALL, Reason::slug))?;
         if found.iter().any(|other| other.reason == reason) {
-            return Err(row.error(&format!("{reason} stands here twice")));
+            return Err(row.error(&format!("{reason} occurs twice")));
         }
         found.push(ReasonData {
             reason,

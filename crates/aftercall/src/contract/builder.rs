@@ -184,7 +184,7 @@ impl ContractBuilder {
         } else if segments(path).is_none() {
             self.mistake(format!("{path:?} is not a path such as \"/orders/{{id}}\""));
         } else if self.operations.iter().any(|other| other.is_same_as(&made.patch)) {
-            self.mistake(format!("the operation {method} {path} stands here twice"));
+            self.mistake(format!("the operation {method} {path} occurs twice"));
         } else if self.operations.len() >= MAX_OPERATIONS {
             self.mistake(format!("a contract has at most {MAX_OPERATIONS} operations"));
         }

@@ -276,7 +276,7 @@ impl Reader<'_> {
             let table = item.get_ref().as_table().ok_or_else(|| self.wrong(item, "a table"))?;
             let operation = self.operation(item.span(), table)?;
             if found.iter().any(|other| other.is_same_as(&operation)) {
-                let message = "this operation stands here twice (same method and path)";
+                let message = "this operation occurs twice (same method and path)";
                 return Err(self.error(item.span(), message.to_owned()));
             }
             found.push(operation);

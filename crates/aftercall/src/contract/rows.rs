@@ -50,7 +50,7 @@ impl Patch {
             (other.key, &other.methods, other.when) == (self.key, &self.methods, self.when)
         };
         if patches.iter().any(same) {
-            return Some("this row stands here twice (same code, method and when)".to_owned());
+            return Some("this row occurs twice (same code, method and when)".to_owned());
         }
         if patches.iter().filter(|other| other.key == self.key).count() >= MAX_ROWS_OF_ONE {
             return Some(format!("one code or class has at most {MAX_ROWS_OF_ONE} rows"));
