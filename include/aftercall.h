@@ -2638,7 +2638,7 @@ aftercall_result aftercall_call_json(const struct aftercall_call *call,
 
 /**
  * What an engine knows of its origins at this moment, as JSON: for each origin and scope the retry
- * budget, the hold if there is one, and what became of the requests. Times are milliseconds of the
+ * budget, the hold if there is one, and what became of the requests. Times are microseconds of the
  * monotonic clock. Written as by aftercall_verdict_json; other threads may make it longer between
  * two calls, so leave room to spare.
  *
