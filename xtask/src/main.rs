@@ -20,6 +20,7 @@ mod install_build;
 mod install_check;
 mod install_cmake;
 mod install_strip;
+mod letters;
 mod man;
 mod mutants;
 mod names;

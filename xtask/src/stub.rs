@@ -1,8 +1,8 @@
 //! The parts of Python's stubs that follow from the core: the scalars of a verdict, the members of a
 //! status, the settings of a policy. What is between their marks is written anew.
 
+use crate::letters::class;
 use crate::settings;
-use crate::types::class;
 use aftercall::{Contract, SETS, SUMMARY_FIELDS, SummaryKind};
 use serde_json::Value;
 

@@ -1,6 +1,7 @@
 //! What follows from the core's one list of a verdict's scalars: C's structure, the layout and the
 //! types of the Node package, and a part of Python's stubs; with those of a policy's settings.
 
+use crate::letters::{camel, class};
 use crate::{settings, stub};
 use aftercall::pack::{self, Kind};
 use aftercall::{SUMMARY_FIELDS, SummaryField, SummaryKind};
@@ -251,22 +252,6 @@ fn scalars(text: &mut String) {
     text.push_str("  }\n}\n\n");
 }
 
-/// `is_already_done` as `isAlreadyDone`.
-fn camel(name: &str) -> String {
-    let mut parts = name.split('_');
-    let first = parts.next().unwrap_or("").to_owned();
-    parts.fold(first, |name, part| {
-        let mut letters = part.chars();
-        let upper = letters.next().map(|letter| letter.to_ascii_uppercase());
-        name + &upper.into_iter().chain(letters).collect::<String>()
-    })
-}
-
-pub(crate) fn class(set: &str) -> String {
-    let name = camel(&format!("_{set}"));
-    name.trim_start_matches('_').to_owned()
-}
-
 /// The types of a verdict's scalars, for TypeScript.
 fn declarations() -> String {
     let mut text = format!("// The scalars of a verdict. {MADE}\n\n");
@@ -284,15 +269,4 @@ fn declarations() -> String {
     }
     text.push_str("}\n");
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_are_written_as_each_language_does() {
-        assert_eq!(camel("is_already_done"), "isAlreadyDone");
-        assert_eq!((class("effect"), class("wait_reason")), ("Effect".into(), "WaitReason".into()));
-    }
 }
