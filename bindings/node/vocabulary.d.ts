@@ -444,7 +444,7 @@ export type Disposition = (typeof Disposition)[keyof typeof Disposition];
 
 /** The settings of a policy; times are in milliseconds. */
 export interface PolicySettings {
-  /** Maximum number of attempts, 1..=1000. */
+  /** Maximum number of attempts, 1 to 1,000. */
   readonly attempts: number;
   /** Time from begin after which nothing is sent. */
   readonly deadline: number;
@@ -458,13 +458,13 @@ export interface PolicySettings {
   readonly throttleBase: number;
   /** Upper limit of the back-off. */
   readonly cap: number;
-  /** An origin's retry budget, 0..=1000000. */
+  /** An origin's retry budget, 0 to 1,000,000. */
   readonly budget: number;
   /** Price of a retry. */
   readonly price: number;
   /** Price of a retry after a throttle. */
   readonly throttlePrice: number;
-  /** 1: also retry what should be reported, if safe. */
+  /** 1: also retry what should be reported, if harmless. */
   readonly retryReported: boolean;
   /** 1: send once and report what would come next. */
   readonly observeOnly: boolean;
