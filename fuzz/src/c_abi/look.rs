@@ -25,6 +25,26 @@ const SLUGS: &[extern "C" fn(i32) -> *const c_char] = &[
     aftercall_disposition_slug,
 ];
 
+/// The help of the words of each closed set.
+const HELPS: &[extern "C" fn(i32) -> *const c_char] = &[
+    aftercall_effect_help,
+    aftercall_fault_help,
+    aftercall_repeat_help,
+    aftercall_remedy_help,
+    aftercall_stop_help,
+    aftercall_action_help,
+    aftercall_wait_reason_help,
+    aftercall_verified_help,
+    aftercall_phase_help,
+    aftercall_cause_help,
+    aftercall_body_state_help,
+    aftercall_source_help,
+    aftercall_field_help,
+    aftercall_caveat_help,
+    aftercall_reason_help,
+    aftercall_disposition_help,
+];
+
 type Said = unsafe extern "C" fn(*const aftercall_verdict, *mut usize) -> *const c_char;
 
 /// What a verdict says with a length.
@@ -143,7 +163,8 @@ impl Machine<'_> {
         }
         assert!(aftercall_set_size(set) == 0 || set < aftercall_set_count());
         let _ = aftercall_word_number(set, position);
-        SLUGS.iter().for_each(|slug| drop(text(slug(number))));
+        SLUGS.iter().chain(HELPS).for_each(|asked| drop(text(asked(number))));
+        assert_eq!(aftercall_max_body(), aftercall::MAX_BODY);
         assert!(!text(aftercall_version()).is_empty());
         assert!(aftercall_version_number() > 0 && aftercall_abi_version() < u32::MAX);
         let _ = text(aftercall_result_text(aftercall_result(number)));

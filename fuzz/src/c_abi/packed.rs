@@ -48,7 +48,7 @@ impl Machine<'_> {
             0 => self.build_contract(),
             1 => self.judge_packed(),
             2 | 3 => self.step_packed(),
-            _ => self.snapshot(),
+            _ => self.written(),
         }
     }
 
@@ -191,16 +191,33 @@ impl Machine<'_> {
     }
 
     /// What an engine knows, as text that is cut where the room ends.
-    fn snapshot(&mut self) {
-        let engine = self.slot(self.engines.len());
+    /// What writes a text or a packed form into a buffer: snapshots, verdicts, decisions.
+    fn written(&mut self) {
+        let (engine, verdict) = (self.slot(self.engines.len()), self.slot(self.verdicts.len()));
+        let engine = self.engines[engine].cast_const();
+        let verdict = self.verdicts[verdict].cast_const();
+        let call = self.slot(self.calls.len());
+        let call = self.calls[call].0.cast_const();
         let mut output = self.output();
         let (to, capacity) = (output.at(), output.capacity);
-        // SAFETY: the handle is NULL or live, the output is memory.
-        let is_ok = check(unsafe {
-            let needed = &raw mut output.needed;
-            aftercall_engine_snapshot_json(self.engines[engine], to.cast(), capacity, needed)
-        });
-        let end = if is_ok { (output.needed + 1).min(capacity) } else { 0 };
+        let (text, needed) = (to.cast::<c_char>(), &raw mut output.needed);
+        let what = self.draw.byte();
+        // SAFETY: the handles are NULL or live, the output is memory.
+        let result = unsafe {
+            match what {
+                1 => aftercall_verdict_json(verdict, text, capacity, needed),
+                2 => aftercall_verdict_explain(verdict, text, capacity, needed),
+                3 => aftercall_call_json(call, text, capacity, needed),
+                4 => aftercall_verdict_pack(verdict, to.cast(), capacity, needed),
+                _ => aftercall_engine_snapshot_json(engine, text, capacity, needed),
+            }
+        };
+        if what == 4 {
+            let packed = output.check(result);
+            assert!(packed.is_none_or(|packed| packed[4] == 1), "no verdict");
+            return;
+        }
+        let end = if check(result) { (output.needed + 1).min(capacity) } else { 0 };
         assert!(output.bytes[end..].iter().all(|byte| *byte == UNTOUCHED));
         assert!(end == 0 || output.is_null || output.bytes[end - 1] == 0, "no NUL at the end");
     }
