@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 /// The longest name of a field, a member or a code, in bytes: an index has one slot a length.
 const MAX_NAME: usize = 128;
-/// The most providers: a set of them is 64 bits.
-const MAX_PROVIDERS: usize = 64;
+/// The most providers: a set of them is 128 bits.
+const MAX_PROVIDERS: usize = 128;
 /// The most rows of one table: a row's position is 16 bits, and one bit tells a contract's own.
 const MAX_ROWS: usize = 32_767;
 

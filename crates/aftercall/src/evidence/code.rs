@@ -249,7 +249,7 @@ fn meaning(id: Id, known: Providers, own: &[OwnCode]) -> Result<Said, &'static C
         }
         Id::Table(first) => {
             let rows = rows_from(first);
-            let its = |row: &&CodeRow| row.provider < 64 && known.has(row.provider);
+            let its = |row: &&CodeRow| known.has(row.provider);
             let row = rows.iter().find(its).or_else(|| rows.iter().find(|row| row.anywhere));
             let Some(row) = row else { return Err(rows.first().unwrap_or(&NOTHING)) };
             let (name, provider) =
@@ -295,7 +295,7 @@ mod tests {
 
     #[test]
     fn a_word_of_a_provider_counts_where_it_is_known() {
-        let all = Providers(u64::MAX);
+        let all = Providers(u128::MAX);
         for (code, anywhere, where_known, doubt) in [
             ("ThrottlingException", Some(Reason::RateLimited), Some(Reason::RateLimited), false),
             ("SlowDown", None, Some(Reason::RateLimited), false),

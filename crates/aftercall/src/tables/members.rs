@@ -73,14 +73,14 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         path: &["error", "data", "code"],
         member: Member::Code,
         rank: 140,
-        mark: Providers::one(32),
+        mark: Providers::one(70),
         value: None,
     },
     MemberRow {
         path: &["kind"],
         member: Member::Nothing,
         rank: 0,
-        mark: Providers::one(18),
+        mark: Providers::one(34),
         value: Some("Status"),
     },
     MemberRow {
@@ -129,7 +129,7 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         path: &["__type"],
         member: Member::Code,
         rank: 160,
-        mark: Providers::one(3),
+        mark: Providers::one(8),
         value: None,
     },
     MemberRow {
@@ -255,7 +255,7 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         path: &["scimType"],
         member: Member::Code,
         rank: 180,
-        mark: Providers::one(25),
+        mark: Providers::one(59),
         value: None,
     },
     MemberRow {
@@ -409,7 +409,7 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         path: &["resourceType"],
         member: Member::Nothing,
         rank: 0,
-        mark: Providers::one(10),
+        mark: Providers::one(21),
         value: Some("OperationOutcome"),
     },
     MemberRow {

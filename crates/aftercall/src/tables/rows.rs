@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 /// A set of providers, one bit each in the order of the table of providers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub(crate) struct Providers(pub(crate) u64);
+pub(crate) struct Providers(pub(crate) u128);
 
 impl Providers {
     pub(crate) const NONE: Providers = Providers(0);
@@ -21,7 +21,7 @@ impl Providers {
         Providers(self.0 & !other.0)
     }
     pub(crate) fn has(self, number: u8) -> bool {
-        self.0 >> number & 1 == 1
+        self.0.checked_shr(u32::from(number)).is_some_and(|bits| bits & 1 == 1)
     }
 }
 
