@@ -169,6 +169,16 @@ mod tests {
     }
 
     #[test]
+    fn each_scope_is_described_by_its_name() {
+        let governor = Governor::default();
+        spend(&governor, "b", 0);
+        spend(&governor, "a", 0);
+        let found = governor.snapshot().scopes;
+        let origins: Vec<&str> = found.iter().map(|scope| scope.origin.as_str()).collect();
+        assert_eq!(origins, ["https://a.example:443", "https://b.example:443"]);
+    }
+
+    #[test]
     fn a_running_hold_is_forgotten_last() {
         let governor = Governor::default();
         hold(&governor, "held", 0, Duration::from_secs(25));
