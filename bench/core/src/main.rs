@@ -3,6 +3,10 @@
 //! With a case's name as its argument it runs only that one, a fixed number of times, so that
 //! `valgrind --tool=callgrind` counts its instructions.
 
+#[cfg(feature = "peers")]
+mod json_readers;
+mod replies;
+
 use aftercall::{
     BodyState, Call, Contract, Decision, Engine, Header, Now, Options, Request, Response, judge,
     status,
@@ -11,10 +15,10 @@ use std::hint::black_box;
 use std::time::Instant;
 
 /// A problem+json body of about 300 bytes, as a real service writes it.
-const PROBLEM: &[u8] = br#"{"type":"https://api.example/problems/out-of-stock","title":"Out of stock","status":409,"detail":"Item 81-A has 0 units left in the warehouse that was asked for; 12 are on their way.","instance":"/orders/req-5f1","code":"out_of_stock","errors":[{"pointer":"/lines/0/quantity","detail":"must be 0"}]}"#;
+pub(crate) const PROBLEM: &[u8] = br#"{"type":"https://api.example/problems/out-of-stock","title":"Out of stock","status":409,"detail":"Item 81-A has 0 units left in the warehouse that was asked for; 12 are on their way.","instance":"/orders/req-5f1","code":"out_of_stock","errors":[{"pointer":"/lines/0/quantity","detail":"must be 0"}]}"#;
 
 /// A case: how to make what one run consumes, and the run itself.
-struct Case {
+pub(crate) struct Case {
     name: &'static str,
     /// Runs `size` times and gives the nanoseconds that the measured part took.
     run: Box<dyn FnMut(u32) -> u128>,
@@ -46,7 +50,7 @@ fn measure(run: &mut dyn FnMut(u32) -> u128) -> (f64, f64) {
 }
 
 /// A case whose runs need nothing made for them.
-fn plain(name: &'static str, mut run: impl FnMut() + 'static) -> Case {
+pub(crate) fn plain(name: &'static str, mut run: impl FnMut() + 'static) -> Case {
     let run = Box::new(move |size| {
         let start = Instant::now();
         (0..size).for_each(|_| run());
@@ -72,7 +76,7 @@ fn cases() -> Vec<Case> {
     let rest = Contract::rest();
     let head = throttled_head();
     let (request, ok_request, body_request) = (post(), get(), post());
-    vec![
+    let mut cases = vec![
         plain("lookup", || drop(black_box(status(black_box(503))))),
         plain("judge-200", move || {
             let response = Response::new(black_box(200));
@@ -95,7 +99,11 @@ fn cases() -> Vec<Case> {
             drop(black_box(judge(rest, Some(&body_request), &response)));
         }),
         decision(),
-    ]
+    ];
+    cases.extend(replies::cases());
+    #[cfg(feature = "peers")]
+    cases.extend(json_readers::cases());
+    cases
 }
 
 /// One whole decision, from the throttled answer to the next move: judged, governed, decided.
