@@ -25,7 +25,11 @@ const MAX_DATE: usize = 80;
 /// Reads a date. `reference`, in seconds since 1970, is the time near which two-digit years are: a
 /// year more than 50 years after it belongs to the previous century.
 pub(crate) fn parse(text: &[u8], reference: Option<i64>) -> Option<Date> {
-    let text = core::str::from_utf8(text.trim_ascii()).ok()?;
+    let text = text.trim_ascii();
+    if let Some(unix) = imf_fixdate(text) {
+        return Some(Date { unix, lenient: false });
+    }
+    let text = core::str::from_utf8(text).ok()?;
     if text.len() > MAX_DATE {
         return None;
     }
@@ -46,6 +50,34 @@ pub(crate) fn parse(text: &[u8], reference: Option<i64>) -> Option<Date> {
             - parts.offset_minutes * 60;
     let exact = parts.offset_minutes == 0 && is_exact(text, &parts, year, days);
     Some(Date { unix, lenient: !exact })
+}
+
+/// The form that nearly every server sends, such as `Wed, 21 Oct 2026 07:28:00 GMT`, if nothing in
+/// it is wrong.
+fn imf_fixdate(text: &[u8]) -> Option<i64> {
+    #[rustfmt::skip]
+    let &[
+        w1, w2, w3, b',', b' ', d1, d2, b' ', m1, m2, m3, b' ', y1, y2, y3, y4, b' ',
+        h1, h2, b':', n1, n2, b':', s1, s2, b' ', b'G', b'M', b'T',
+    ] = text
+    else {
+        return None;
+    };
+    let number = |digits: &[u8]| {
+        let valid = digits.iter().all(u8::is_ascii_digit);
+        valid.then(|| digits.iter().fold(0, |sum, digit| sum * 10 + i64::from(digit - b'0')))
+    };
+    let month = MONTHS.iter().position(|month| month.as_bytes() == [m1, m2, m3])?;
+    let month = i64::try_from(month).ok()? + 1;
+    let (day, year) = (number(&[d1, d2])?, number(&[y1, y2, y3, y4])?);
+    let (hour, minute, second) = (number(&[h1, h2])?, number(&[n1, n2])?, number(&[s1, s2])?);
+    let in_range = year >= 1
+        && (1..=days_in(year, month)).contains(&day)
+        && (hour <= 23 && minute <= 59 && second <= 60);
+    let days = days_from_civil(year, month, day);
+    let name = DAYS.get(usize::try_from(days.rem_euclid(7)).ok()?)?;
+    let exact = in_range && name.as_bytes().starts_with(&[w1, w2, w3]);
+    exact.then_some(days * 86_400 + hour * 3_600 + minute * 60 + second)
 }
 
 struct Parts {
@@ -275,6 +307,33 @@ mod tests {
 
     fn read(text: &str) -> Option<(i64, bool)> {
         parse(text.as_bytes(), Some(NOW)).map(|date| (date.unix - NOW, date.lenient))
+    }
+
+    #[test]
+    fn the_usual_form_is_read_directly() {
+        for (text, unix) in [
+            ("Wed, 21 Oct 2026 07:28:00 GMT", Some(NOW)),
+            ("Thu, 29 Feb 2024 23:59:60 GMT", Some(1_709_251_200)),
+            ("Thu, 01 Jan 1970 00:00:00 GMT", Some(0)),
+            ("Fri, 31 Dec 9999 23:59:59 GMT", Some(253_402_300_799)),
+            ("Thu, 21 Oct 2026 07:28:00 GMT", None),
+            ("Wed, 21 oct 2026 07:28:00 GMT", None),
+            ("Wed, 2a Oct 2026 07:28:00 GMT", None),
+            ("Wed, 21 Oct 2026 24:28:00 GMT", None),
+            ("Wed, 21 Oct 2026 07:60:00 GMT", None),
+            ("Wed, 21 Oct 2026 07:28:61 GMT", None),
+            ("Wed, 29 Feb 2023 07:28:00 GMT", None),
+            ("Sat, 00 Jan 0000 00:00:00 GMT", None),
+            ("Wed, 21 Oct 2026 07:28:00 UTC", None),
+        ] {
+            assert_eq!(imf_fixdate(text.as_bytes()), unix, "{text}");
+            // The general reader agrees with what is read directly.
+            let exact = named_month(text).is_some_and(|parts| {
+                let days = days_from_civil(parts.year, parts.month, parts.day);
+                is_exact(text, &parts, parts.year, days)
+            });
+            assert!(exact || unix.is_none(), "{text}");
+        }
     }
 
     #[test]
