@@ -21,6 +21,7 @@ typedef int32_t aftercall_field;
 typedef int32_t aftercall_caveat;
 typedef int32_t aftercall_reason;
 typedef int32_t aftercall_disposition;
+typedef int32_t aftercall_limit_scope;
 typedef int32_t aftercall_sent;
 typedef int32_t aftercall_wait_kind;
 
@@ -81,9 +82,10 @@ enum {
   AFTERCALL_SET_CAVEAT = 13,
   AFTERCALL_SET_REASON = 14,
   AFTERCALL_SET_DISPOSITION = 15,
-  AFTERCALL_SET_RESULT = 16,
-  AFTERCALL_SET_SENT = 17,
-  AFTERCALL_SET_WAIT_KIND = 18
+  AFTERCALL_SET_LIMIT_SCOPE = 16,
+  AFTERCALL_SET_RESULT = 17,
+  AFTERCALL_SET_SENT = 18,
+  AFTERCALL_SET_WAIT_KIND = 19
 };
 
 enum {
@@ -251,7 +253,8 @@ enum {
   AFTERCALL_CAVEAT_MEMBER_TYPE = 19,
   AFTERCALL_CAVEAT_ABSENT = 20,
   AFTERCALL_CAVEAT_WAIT_ABSURD = 21,
-  AFTERCALL_CAVEAT_BODY_UNREAD = 22
+  AFTERCALL_CAVEAT_BODY_UNREAD = 22,
+  AFTERCALL_CAVEAT_LIMIT_INFERRED = 23
 };
 
 enum {
@@ -305,6 +308,15 @@ enum {
   AFTERCALL_DISPOSITION_REQUEUE = 1,
   AFTERCALL_DISPOSITION_PAUSE = 2,
   AFTERCALL_DISPOSITION_DEAD_LETTER = 3
+};
+
+enum {
+  AFTERCALL_LIMIT_SCOPE_UNKNOWN = 0,
+  AFTERCALL_LIMIT_SCOPE_KEY = 1,
+  AFTERCALL_LIMIT_SCOPE_USER = 2,
+  AFTERCALL_LIMIT_SCOPE_ROUTE = 3,
+  AFTERCALL_LIMIT_SCOPE_RESOURCE = 4,
+  AFTERCALL_LIMIT_SCOPE_GLOBAL = 5
 };
 
 enum {
@@ -443,6 +455,22 @@ typedef struct aftercall_challenge {
   aftercall_text scope;
 } aftercall_challenge;
 
+typedef struct aftercall_limit {
+  size_t struct_size;
+  aftercall_text name;
+  aftercall_text unit;
+  uint64_t limit;
+  uint64_t remaining;
+  int64_t resets_us;
+  uint64_t window_us;
+  aftercall_wait_kind resets_kind;
+  aftercall_limit_scope scope;
+  uint8_t has_limit;
+  uint8_t has_remaining;
+  uint8_t has_window;
+  uint8_t reserved[5];
+} aftercall_limit;
+
 typedef struct aftercall_evidence {
   size_t struct_size;
   aftercall_field field;
@@ -558,6 +586,8 @@ const char *aftercall_reason_slug(aftercall_reason reason);
 const char *aftercall_reason_help(aftercall_reason reason);
 const char *aftercall_disposition_slug(aftercall_disposition disposition);
 const char *aftercall_disposition_help(aftercall_disposition disposition);
+const char *aftercall_limit_scope_slug(aftercall_limit_scope scope);
+const char *aftercall_limit_scope_help(aftercall_limit_scope scope);
 aftercall_result aftercall_status_lookup(uint16_t code, aftercall_status *row);
 const char *aftercall_status_message(uint16_t code);
 const char *aftercall_status_description(uint16_t code);
@@ -634,6 +664,8 @@ size_t aftercall_verdict_error_count(const aftercall_verdict *verdict);
 aftercall_result aftercall_verdict_error_at(const aftercall_verdict *verdict, size_t position, aftercall_field_error *error);
 size_t aftercall_verdict_challenge_count(const aftercall_verdict *verdict);
 aftercall_result aftercall_verdict_challenge_at(const aftercall_verdict *verdict, size_t position, aftercall_challenge *challenge);
+size_t aftercall_verdict_limit_count(const aftercall_verdict *verdict);
+aftercall_result aftercall_verdict_limit_at(const aftercall_verdict *verdict, size_t position, aftercall_limit *limit);
 size_t aftercall_verdict_caveat_count(const aftercall_verdict *verdict);
 aftercall_caveat aftercall_verdict_caveat_at(const aftercall_verdict *verdict, size_t position);
 aftercall_source aftercall_verdict_decided_by(const aftercall_verdict *verdict, aftercall_field field);

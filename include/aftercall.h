@@ -438,7 +438,7 @@ typedef int32_t aftercall_source;
 #define AFTERCALL_SOURCE_RETRY_AFTER_MS 13
 /** The grpc-retry-pushback-ms field (gRFC A6). */
 #define AFTERCALL_SOURCE_GRPC_RETRY_PUSHBACK 14
-/** The RateLimit field. */
+/** A field that states a limit: RateLimit, X-RateLimit-Remaining and similar. */
 #define AFTERCALL_SOURCE_RATE_LIMIT 15
 /** What the caller's verification found. */
 #define AFTERCALL_SOURCE_VERIFIED 16
@@ -512,6 +512,8 @@ typedef int32_t aftercall_caveat;
 #define AFTERCALL_CAVEAT_WAIT_ABSURD 21
 /** The body was not read completely, so nothing proves that the request was not applied. */
 #define AFTERCALL_CAVEAT_BODY_UNREAD 22
+/** The time at which a limit resets is a bare number whose unit was inferred from its size. */
+#define AFTERCALL_CAVEAT_LIMIT_INFERRED 23
 
 /** What went wrong, in one word for all providers? */
 typedef int32_t aftercall_reason;
@@ -617,10 +619,27 @@ typedef int32_t aftercall_disposition;
 /** Set this item aside for a person; never drop it silently. */
 #define AFTERCALL_DISPOSITION_DEAD_LETTER 3
 
+/** What does a limit apply to? */
+typedef int32_t aftercall_limit_scope;
+/** The position of this set for aftercall_set_name. */
+#define AFTERCALL_SET_LIMIT_SCOPE 16
+/** The response does not say. */
+#define AFTERCALL_LIMIT_SCOPE_UNKNOWN 0
+/** The API key, token or application. */
+#define AFTERCALL_LIMIT_SCOPE_KEY 1
+/** The user or the account. */
+#define AFTERCALL_LIMIT_SCOPE_USER 2
+/** One route or operation. */
+#define AFTERCALL_LIMIT_SCOPE_ROUTE 3
+/** One resource, or a named group of them. */
+#define AFTERCALL_LIMIT_SCOPE_RESOURCE 4
+/** Everything that the caller sends. */
+#define AFTERCALL_LIMIT_SCOPE_GLOBAL 5
+
 /* The positions of sets whose constants stand with their types. */
-#define AFTERCALL_SET_RESULT 16
-#define AFTERCALL_SET_SENT 17
-#define AFTERCALL_SET_WAIT_KIND 18
+#define AFTERCALL_SET_RESULT 17
+#define AFTERCALL_SET_SENT 18
+#define AFTERCALL_SET_WAIT_KIND 19
 
 /**
  * How many closed sets there are. Sets are named by AFTERCALL_SET_... or by position from 0.
@@ -905,6 +924,20 @@ AFTERCALL_API const char *aftercall_disposition_slug(aftercall_disposition dispo
  * Returns: static text, never NULL; "" for a number that the set does not have.
  */
 AFTERCALL_API const char *aftercall_disposition_help(aftercall_disposition disposition);
+
+/**
+ * The slug of what a limit applies to.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_limit_scope_slug(aftercall_limit_scope scope);
+
+/**
+ * One line that says what a limit applies to.
+ *
+ * Returns: static text, never NULL; "" for a number that the set does not have.
+ */
+AFTERCALL_API const char *aftercall_limit_scope_help(aftercall_limit_scope scope);
 
 /* -----------------------------------------------------------------------------------------------
  * 5  Look up: what a status means
@@ -1852,6 +1885,43 @@ typedef struct aftercall_challenge {
 } aftercall_challenge;
 
 /**
+ * A limit on what the caller may send. Make it with AFTERCALL_LIMIT_INIT.
+ *
+ * Ownership: the texts live until the verdict is reused or freed.
+ */
+typedef struct aftercall_limit {
+  /** The size of this structure, as its caller knows it. */
+  size_t struct_size;
+  /** The server's name for it, for instance "requests"; empty if it has none. */
+  struct aftercall_text name;
+  /**
+   * What is counted: "requests", "tokens", "bytes", "concurrent-requests" and others; empty if
+   * unknown.
+   */
+  struct aftercall_text unit;
+  /** How much is allowed in one window, at most 2^53 - 1; 0 without has_limit. */
+  uint64_t limit;
+  /** How much of it is left, at most 2^53 - 1; 0 without has_remaining. */
+  uint64_t remaining;
+  /** Microseconds until it is full again, or since 1970, as resets_kind says; 0 for unknown. */
+  int64_t resets_us;
+  /** The length of its window in microseconds; 0 without has_window. */
+  uint64_t window_us;
+  /** Which kind of time resets_us is. */
+  aftercall_wait_kind resets_kind;
+  /** What it applies to. */
+  aftercall_limit_scope scope;
+  /** 1 or 0. Whether the server said how much is allowed. */
+  uint8_t has_limit;
+  /** 1 or 0. Whether the server said how much is left. */
+  uint8_t has_remaining;
+  /** 1 or 0. Whether the server said how long the window is. */
+  uint8_t has_window;
+  /** Zero. */
+  uint8_t reserved[5];
+} aftercall_limit;
+
+/**
  * Why a field of a verdict has its value. Make it with AFTERCALL_EVIDENCE_INIT.
  *
  * Ownership: the texts live until the verdict is reused or freed.
@@ -2022,6 +2092,22 @@ AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_verdict_challenge_at(const struct aftercall_verdict *verdict,
                                                 size_t position,
                                                 struct aftercall_challenge *challenge);
+
+/**
+ * How many limits the response states: what may be sent, and how much of it is left. A success
+ * states them too.
+ */
+AFTERCALL_API size_t aftercall_verdict_limit_count(const struct aftercall_verdict *verdict);
+
+/**
+ * The limit at a position.
+ *
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_verdict_limit_at(const struct aftercall_verdict *verdict,
+                                            size_t position,
+                                            struct aftercall_limit *limit);
 
 /** How many caveats there are: leniencies taken, and what was off-contract. */
 AFTERCALL_API size_t aftercall_verdict_caveat_count(const struct aftercall_verdict *verdict);
@@ -2740,6 +2826,8 @@ template <typename T> inline T aftercall_initialized() {
 #define AFTERCALL_FIELD_ERROR_INIT aftercall_initialized<aftercall_field_error>()
 #define AFTERCALL_CHALLENGE_STATIC_INIT aftercall_initialized<aftercall_challenge>()
 #define AFTERCALL_CHALLENGE_INIT aftercall_initialized<aftercall_challenge>()
+#define AFTERCALL_LIMIT_STATIC_INIT aftercall_initialized<aftercall_limit>()
+#define AFTERCALL_LIMIT_INIT aftercall_initialized<aftercall_limit>()
 #define AFTERCALL_EVIDENCE_STATIC_INIT aftercall_initialized<aftercall_evidence>()
 #define AFTERCALL_EVIDENCE_INIT aftercall_initialized<aftercall_evidence>()
 #define AFTERCALL_OVERRODE_STATIC_INIT aftercall_initialized<aftercall_overrode>()
@@ -2767,6 +2855,8 @@ template <typename T> inline T aftercall_initialized() {
 #define AFTERCALL_FIELD_ERROR_INIT ((aftercall_field_error)AFTERCALL_FIELD_ERROR_STATIC_INIT)
 #define AFTERCALL_CHALLENGE_STATIC_INIT { .struct_size = sizeof(aftercall_challenge) }
 #define AFTERCALL_CHALLENGE_INIT ((aftercall_challenge)AFTERCALL_CHALLENGE_STATIC_INIT)
+#define AFTERCALL_LIMIT_STATIC_INIT { .struct_size = sizeof(aftercall_limit) }
+#define AFTERCALL_LIMIT_INIT ((aftercall_limit)AFTERCALL_LIMIT_STATIC_INIT)
 #define AFTERCALL_EVIDENCE_STATIC_INIT { .struct_size = sizeof(aftercall_evidence) }
 #define AFTERCALL_EVIDENCE_INIT ((aftercall_evidence)AFTERCALL_EVIDENCE_STATIC_INIT)
 #define AFTERCALL_OVERRODE_STATIC_INIT { .struct_size = sizeof(aftercall_overrode) }
@@ -2807,6 +2897,7 @@ template <typename T> inline T aftercall_initialized() {
  *     aftercall_body_state_help aftercall_source_slug aftercall_source_help aftercall_field_slug
  *     aftercall_field_help aftercall_caveat_slug aftercall_caveat_help aftercall_reason_slug
  *     aftercall_reason_help aftercall_disposition_slug aftercall_disposition_help
+ *     aftercall_limit_scope_slug aftercall_limit_scope_help
  *
  * Look up: what a status means
  *     aftercall_status_lookup aftercall_status_message aftercall_status_description
@@ -2849,10 +2940,10 @@ template <typename T> inline T aftercall_initialized() {
  *     aftercall_verdict_problem_code aftercall_verdict_problem_title
  *     aftercall_verdict_problem_detail aftercall_verdict_problem_request_id
  *     aftercall_verdict_error_count aftercall_verdict_error_at aftercall_verdict_challenge_count
- *     aftercall_verdict_challenge_at aftercall_verdict_caveat_count aftercall_verdict_caveat_at
- *     aftercall_verdict_decided_by aftercall_verdict_evidence_count
- *     aftercall_verdict_evidence_at aftercall_verdict_overrode_at aftercall_judge
- *     aftercall_judge_view aftercall_judge_failure
+ *     aftercall_verdict_challenge_at aftercall_verdict_limit_count aftercall_verdict_limit_at
+ *     aftercall_verdict_caveat_count aftercall_verdict_caveat_at aftercall_verdict_decided_by
+ *     aftercall_verdict_evidence_count aftercall_verdict_evidence_at
+ *     aftercall_verdict_overrode_at aftercall_judge aftercall_judge_view aftercall_judge_failure
  *
  * Call: the policy
  *     aftercall_policy_new aftercall_policy_free aftercall_policy_set aftercall_policy_get

@@ -9,6 +9,7 @@ import type {
   Effect,
   Fault,
   Field,
+  LimitScope,
   Phase,
   PolicySettings,
   Reason,
@@ -200,6 +201,8 @@ export class Verdict {
   /** What the body said about itself; everything here is the server's text. */
   readonly problem: Problem;
   readonly challenges: readonly Challenge[];
+  /** What may be sent and how much of it is left; a success states it too. */
+  readonly limits: readonly Limit[];
   /** Leniencies taken, and what was off-contract. */
   readonly caveats: readonly Caveat[];
   /** Why each field has its value; the wait is there only when there is one. */
@@ -239,6 +242,24 @@ export interface Challenge {
   readonly realm: string;
   readonly error: string;
   readonly scope: string;
+}
+
+/** A limit on what the caller may send. */
+export interface Limit {
+  /** The server's name for it, such as "requests"; empty if it has none. */
+  readonly name: string;
+  /** How much is allowed in one window. */
+  readonly limit: number | null;
+  /** How much of it is left; a fraction is rounded down. */
+  readonly remaining: number | null;
+  /** When it is full again: in so many milliseconds, or at milliseconds since 1970. */
+  readonly resets: { readonly after: number | null; readonly at: number | null } | null;
+  /** The length of its window in milliseconds. */
+  readonly window: number | null;
+  /** What is counted: "requests", "tokens", "bytes", ...; empty if it is unknown. */
+  readonly unit: string;
+  /** What it applies to. */
+  readonly scope: LimitScope;
 }
 
 export interface Evidence {

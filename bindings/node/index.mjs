@@ -17,6 +17,7 @@ export const {
   Failure,
   Fault,
   Field,
+  LimitScope,
   Phase,
   Policy,
   Reason,

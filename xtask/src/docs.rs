@@ -1,6 +1,6 @@
 //! Writes `docs/rules.md`: every word, row and table that decides, as the core has them.
 
-use crate::docs_sources::{providers, proxies, reasons, rows, transports};
+use crate::docs_sources::{limits, providers, proxies, reasons, rows, transports};
 use aftercall::{Contract, POLICY_SETTINGS, Policy, SETS, Source, Status};
 use aftercall_tables::data::Data;
 use std::fmt::Write as _;
@@ -29,6 +29,7 @@ fn rules(data: &Data) -> String {
     ladder(&mut out);
     reasons(&mut out, data);
     providers(&mut out, data);
+    limits(&mut out, data);
     proxies(&mut out, data);
     transports(&mut out, data);
     crate::docs_call::states(&mut out);
@@ -101,8 +102,8 @@ claim that nothing was applied. Strongest first:
 ";
 
 const PROOFS: &str = r"
-Waits are not ranked: the longest explicit hint wins, rounded up; RateLimit counts only without Retry-After or a
-similar field. A hint alone never raises `never`, except for 413 with Retry-After (RFC 9110 section 15.5.14).
+Waits are not ranked: the longest explicit hint wins, rounded up; a [limit](#limits-who-sends-what) counts only without
+Retry-After or a similar field. A hint alone never raises `never`, except for 413 with Retry-After (RFC 9110 section 15.5.14).
 
 ## What may prove that nothing was applied
 

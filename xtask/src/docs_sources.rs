@@ -1,8 +1,8 @@
 //! The part of `docs/rules.md` that is made from the files of `crates/aftercall/data`: a section a
 //! source, with its rows and where they are described.
 
-use aftercall_tables::data::{Data, Provider, Proxy, Transport};
-use aftercall_tables::vocabulary::{Fault, Reason, Remedy};
+use aftercall_tables::data::{Data, LimitData, Provider, Proxy, Transport};
+use aftercall_tables::vocabulary::{Fault, LimitScope, Reason, Remedy};
 use std::fmt::Write as _;
 
 /// A table.
@@ -133,6 +133,60 @@ fn provider_rows(provider: &Provider) -> Vec<Vec<String>> {
     }
     found
 }
+
+/// Which field states which part of a limit, and for whom.
+pub(crate) fn limits(out: &mut String, data: &Data) {
+    out.push_str(LIMITS);
+    let mut all: Vec<(&LimitData, &Provider)> = data
+        .providers
+        .iter()
+        .flat_map(|provider| provider.limits.iter().map(move |row| (row, provider)))
+        .collect();
+    all.sort_by_key(|(row, provider)| (row.field.as_str(), row.everywhere, &provider.name));
+    let cell = |(row, provider): (&LimitData, &Provider)| {
+        let sender = match (provider.everywhere, row.everywhere) {
+            (true, _) => "anybody".to_owned(),
+            (false, true) => format!("{} (read from anybody)", provider.name),
+            (false, false) => provider.name.clone(),
+        };
+        let mut said = row.said.clone();
+        if row.smallest {
+            said.push_str(", of several the shortest");
+        }
+        for (value, scope, _) in &row.words {
+            let _ = write!(said, "; `{value}`: {scope}");
+        }
+        let scope = match row.scope {
+            LimitScope::Unknown => "",
+            scope => scope.slug(),
+        };
+        let (name, counts, scope) = (row.name.clone(), row.counts.clone(), scope.to_owned());
+        let field = format!("`{}`", row.field);
+        let source = link("source", &row.source);
+        vec![field, said, row.said_unit.clone(), name, counts, scope, sender, source]
+    };
+    let columns = ["field", "part", "unit", "limit", "counts", "scope", "provider", "source"];
+    rows(out, &columns, all.into_iter().map(cell));
+}
+
+const LIMITS: &str = r"
+## Limits: who sends what
+
+Fields that state how much may be sent, how much of it is left, and when it is full again. The row of the provider that
+the response is known to come from counts, else the row of *anybody*. Fields of one family and one name are put
+together: the smallest rest and the longest time count. A fraction of what is left is rounded down, a time is rounded
+up and measured from the response's `Date`.
+
+The unit *inferred* means that the form of a value decides: a duration of Go (`6m0s`), RFC 3339 with or without seconds,
+an HTTP-date, a date of JavaScript. Of a bare number the size decides: from 1,000,000,000,000 on it is milliseconds
+since 1970, from 1,000,000,000 on seconds since 1970 (both up to the year 2100), else seconds. Such a wait has the caveat
+`limit-inferred` and is at most one day, because some APIs count in milliseconds. A number that cannot be meant in the
+unit of its row is read in the same way.
+
+A limit names a wait only for a request that was refused because of it (the remedy is `slow-down`), only if Retry-After
+and similar fields name none, and only if nothing is left of it: then the longest time of all such limits counts. No wait
+is invented for a 429 if something is left.
+";
 
 fn rank(rank: u16) -> String {
     if rank == 0 { String::new() } else { rank.to_string() }

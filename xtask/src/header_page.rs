@@ -99,7 +99,7 @@ pub(crate) const STORY: &[(&[&str], &str, &str, &str)] = &[
         "No final response head came: in which phase the transport failed, and why.",
     ),
     (
-        &["problem", "summary", "verdict", "judge"],
+        &["problem", "limit", "summary", "verdict", "judge"],
         "judge",
         "Judge: the verdict",
         "What this response or this failure means, and what in it says so.",

@@ -4,6 +4,7 @@
 use crate::failure::{aftercall_failure, to_c};
 use crate::first::First;
 use crate::guard::{exclusive, guard, guard_or, hand_over, shared, take_back};
+use crate::limit::{LimitTexts, aftercall_limit};
 use crate::problem::{
     ChallengeTexts, ErrorTexts, EvidenceTexts, aftercall_challenge, aftercall_evidence,
     aftercall_field_error, aftercall_overrode,
@@ -37,6 +38,7 @@ struct Said {
     problem: [Option<Text>; 5],
     errors: Vec<ErrorTexts>,
     challenges: Vec<ChallengeTexts>,
+    limits: Vec<LimitTexts>,
 }
 
 impl Said {
@@ -55,6 +57,7 @@ impl Said {
             problem: members.map(|member| Text::optional(member.as_deref())),
             errors: problem.errors.iter().map(ErrorTexts::of).collect(),
             challenges: verdict.challenges().iter().map(ChallengeTexts::of).collect(),
+            limits: verdict.limits().iter().map(LimitTexts::of).collect(),
         }
     }
 }
@@ -345,6 +348,35 @@ pub unsafe extern "C" fn aftercall_verdict_challenge_at(
         // SAFETY: the caller's handle and output.
         let (verdict, out) = unsafe { (shared(verdict)?, out(challenge)?) };
         let all = verdict.said().map(|said| said.challenges.as_slice()).unwrap_or_default();
+        out.put(all.get(position).ok_or(aftercall_result::NOT_FOUND)?.to_c());
+        Ok(())
+    }
+}
+
+/// How many limits the response states: what may be sent, and how much of it is left. A success
+/// states them too.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_limit_count(verdict: *const aftercall_verdict) -> usize {
+    guard_or!(0, {
+        // SAFETY: the caller's handle.
+        let verdict = unsafe { shared(verdict) }.ok()?;
+        Some(verdict.core().ok()?.limits().len())
+    })
+}
+
+/// The limit at a position.
+///
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_limit_at(
+    verdict: *const aftercall_verdict,
+    position: usize,
+    limit: *mut aftercall_limit,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and output.
+        let (verdict, out) = unsafe { (shared(verdict)?, out(limit)?) };
+        let all = verdict.said().map(|said| said.limits.as_slice()).unwrap_or_default();
         out.put(all.get(position).ok_or(aftercall_result::NOT_FOUND)?.to_c());
         Ok(())
     }

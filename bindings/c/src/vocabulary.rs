@@ -9,8 +9,8 @@ use crate::result::{Refusal, aftercall_result};
 use crate::text::{empty, utf8};
 use crate::value::put;
 use aftercall::{
-    Action, BodyState, Cause, Caveat, Disposition, Effect, Fault, Field, Phase, Reason, Remedy,
-    Repeat, SETS, Source, Stop, Verified, WaitReason, Word, WordSet,
+    Action, BodyState, Cause, Caveat, Disposition, Effect, Fault, Field, LimitScope, Phase, Reason,
+    Remedy, Repeat, SETS, Source, Stop, Verified, WaitReason, Word, WordSet,
 };
 use core::ffi::c_char;
 
@@ -48,6 +48,8 @@ pub type aftercall_caveat = i32;
 pub type aftercall_reason = i32;
 #[allow(missing_docs)]
 pub type aftercall_disposition = i32;
+#[allow(missing_docs)]
+pub type aftercall_limit_scope = i32;
 
 /// A set by its position: the core's sets, then those of this interface.
 fn set_at(position: usize) -> Option<&'static WordSet> {
@@ -409,6 +411,22 @@ pub extern "C" fn aftercall_disposition_slug(disposition: aftercall_disposition)
 #[unsafe(no_mangle)]
 pub extern "C" fn aftercall_disposition_help(disposition: aftercall_disposition) -> *const c_char {
     help(&Disposition::SET, disposition)
+}
+
+/// The slug of what a limit applies to.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_limit_scope_slug(scope: aftercall_limit_scope) -> *const c_char {
+    slug(&LimitScope::SET, scope)
+}
+
+/// One line that says what a limit applies to.
+///
+/// Returns: static text, never NULL; "" for a number that the set does not have.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_limit_scope_help(scope: aftercall_limit_scope) -> *const c_char {
+    help(&LimitScope::SET, scope)
 }
 
 /// A caller's number as the core's word.

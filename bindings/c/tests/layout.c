@@ -119,6 +119,21 @@ AT(aftercall_challenge, realm, 24, 12, 12);
 AT(aftercall_challenge, error, 40, 20, 20);
 AT(aftercall_challenge, scope, 56, 28, 28);
 
+SIZE(aftercall_limit, 88, 72, 68);
+AT(aftercall_limit, struct_size, 0, 0, 0);
+AT(aftercall_limit, name, 8, 4, 4);
+AT(aftercall_limit, unit, 24, 12, 12);
+AT(aftercall_limit, limit, 40, 24, 20);
+AT(aftercall_limit, remaining, 48, 32, 28);
+AT(aftercall_limit, resets_us, 56, 40, 36);
+AT(aftercall_limit, window_us, 64, 48, 44);
+AT(aftercall_limit, resets_kind, 72, 56, 52);
+AT(aftercall_limit, scope, 76, 60, 56);
+AT(aftercall_limit, has_limit, 80, 64, 60);
+AT(aftercall_limit, has_remaining, 81, 65, 61);
+AT(aftercall_limit, has_window, 82, 66, 62);
+AT(aftercall_limit, reserved, 83, 67, 63);
+
 SIZE(aftercall_evidence, 56, 32, 32);
 AT(aftercall_evidence, struct_size, 0, 0, 0);
 AT(aftercall_evidence, field, 8, 4, 4);

@@ -83,6 +83,24 @@ static void a_nul_within_is_not_lost(void) {
   aftercall_verdict_free(verdict);
 }
 
+static void limits(void) {
+  aftercall_verdict *verdict = judge(429, "RateLimit", "\"burst\";r=0;t=30, \"daily\";r=7", NULL);
+  aftercall_limit limit = AFTERCALL_LIMIT_INIT;
+  CHECK(aftercall_verdict_limit_count(verdict) == 2);
+  OK(aftercall_verdict_limit_at(verdict, 0, &limit));
+  TEXT("burst", limit.name.data);
+  TEXT("requests", limit.unit.data);
+  CHECK(limit.has_remaining && limit.remaining == 0 && !limit.has_limit && !limit.has_window);
+  CHECK(limit.resets_kind == AFTERCALL_WAIT_KIND_AFTER && limit.resets_us == 30000000);
+  CHECK(limit.scope == AFTERCALL_LIMIT_SCOPE_UNKNOWN);
+  TEXT("unknown", aftercall_limit_scope_slug(limit.scope));
+  OK(aftercall_verdict_limit_at(verdict, 1, &limit));
+  CHECK(limit.remaining == 7 && limit.resets_kind == AFTERCALL_WAIT_KIND_NONE);
+  GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_verdict_limit_at(verdict, 2, &limit));
+  aftercall_verdict_free(verdict);
+  CHECK(aftercall_verdict_limit_count(NULL) == 0);
+}
+
 static void challenges(void) {
   aftercall_verdict *verdict =
       judge(401, "WWW-Authenticate", "Bearer realm=\"api\", error=\"invalid_token\", Basic", NULL);
@@ -159,6 +177,7 @@ int main(void) {
   the_servers_words();
   a_nul_within_is_not_lost();
   challenges();
+  limits();
   why();
   what_overrides_is_told();
   a_verdict_is_used_again();

@@ -53,6 +53,12 @@ const STRUCTURES = {
     struct_size: "size_t", scheme: "aftercall_text", realm: "aftercall_text",
     error: "aftercall_text", scope: "aftercall_text",
   },
+  aftercall_limit: {
+    struct_size: "size_t", name: "aftercall_text", unit: "aftercall_text", limit: "uint64_t",
+    remaining: "uint64_t", resets_us: "int64_t", window_us: "uint64_t", resets_kind: "int32_t",
+    scope: "int32_t", has_limit: "uint8_t", has_remaining: "uint8_t", has_window: "uint8_t",
+    reserved: "uint8_t [5]",
+  },
   aftercall_evidence: {
     struct_size: "size_t", field: "int32_t", source: "int32_t", value: "aftercall_text",
     name: "aftercall_text", overrode_count: "size_t",
@@ -131,6 +137,8 @@ const FUNCTIONS = [
   ["aftercall_reason_help", "str", ["int32_t"]],
   ["aftercall_disposition_slug", "str", ["int32_t"]],
   ["aftercall_disposition_help", "str", ["int32_t"]],
+  ["aftercall_limit_scope_slug", "str", ["int32_t"]],
+  ["aftercall_limit_scope_help", "str", ["int32_t"]],
   ["aftercall_status_lookup", "int32_t", ["uint16_t", "void *"]],
   ["aftercall_status_message", "str", ["uint16_t"]],
   ["aftercall_status_description", "str", ["uint16_t"]],
@@ -212,6 +220,8 @@ const FUNCTIONS = [
   ["aftercall_verdict_error_at", "int32_t", ["void *", "size_t", "void *"]],
   ["aftercall_verdict_challenge_count", "size_t", ["void *"]],
   ["aftercall_verdict_challenge_at", "int32_t", ["void *", "size_t", "void *"]],
+  ["aftercall_verdict_limit_count", "size_t", ["void *"]],
+  ["aftercall_verdict_limit_at", "int32_t", ["void *", "size_t", "void *"]],
   ["aftercall_verdict_caveat_count", "size_t", ["void *"]],
   ["aftercall_verdict_caveat_at", "int32_t", ["void *", "size_t"]],
   ["aftercall_verdict_decided_by", "int32_t", ["void *", "int32_t"]],
@@ -284,7 +294,8 @@ const CONSTANTS = {
   AFTERCALL_SET_VERIFIED: 7, AFTERCALL_SET_PHASE: 8, AFTERCALL_SET_CAUSE: 9,
   AFTERCALL_SET_BODY_STATE: 10, AFTERCALL_SET_SOURCE: 11, AFTERCALL_SET_FIELD: 12,
   AFTERCALL_SET_CAVEAT: 13, AFTERCALL_SET_REASON: 14, AFTERCALL_SET_DISPOSITION: 15,
-  AFTERCALL_SET_RESULT: 16, AFTERCALL_SET_SENT: 17, AFTERCALL_SET_WAIT_KIND: 18,
+  AFTERCALL_SET_LIMIT_SCOPE: 16, AFTERCALL_SET_RESULT: 17, AFTERCALL_SET_SENT: 18,
+  AFTERCALL_SET_WAIT_KIND: 19,
   // effect
   AFTERCALL_EFFECT_UNKNOWN: 0, AFTERCALL_EFFECT_NOT_APPLIED: 1, AFTERCALL_EFFECT_PENDING: 2,
   AFTERCALL_EFFECT_PARTIAL: 3, AFTERCALL_EFFECT_APPLIED: 4,
@@ -351,6 +362,7 @@ const CONSTANTS = {
   AFTERCALL_CAVEAT_BODY_TOO_LONG: 16, AFTERCALL_CAVEAT_BODY_ENCODING: 17,
   AFTERCALL_CAVEAT_MEMBER_DUPLICATE: 18, AFTERCALL_CAVEAT_MEMBER_TYPE: 19,
   AFTERCALL_CAVEAT_ABSENT: 20, AFTERCALL_CAVEAT_WAIT_ABSURD: 21, AFTERCALL_CAVEAT_BODY_UNREAD: 22,
+  AFTERCALL_CAVEAT_LIMIT_INFERRED: 23,
   // reason
   AFTERCALL_REASON_UNKNOWN: 0, AFTERCALL_REASON_NONE: 1, AFTERCALL_REASON_REDIRECTED: 2,
   AFTERCALL_REASON_MALFORMED: 3, AFTERCALL_REASON_INVALID: 4, AFTERCALL_REASON_TOO_LARGE: 5,
@@ -373,6 +385,10 @@ const CONSTANTS = {
   // disposition
   AFTERCALL_DISPOSITION_ACKNOWLEDGE: 0, AFTERCALL_DISPOSITION_REQUEUE: 1,
   AFTERCALL_DISPOSITION_PAUSE: 2, AFTERCALL_DISPOSITION_DEAD_LETTER: 3,
+  // limit_scope
+  AFTERCALL_LIMIT_SCOPE_UNKNOWN: 0, AFTERCALL_LIMIT_SCOPE_KEY: 1, AFTERCALL_LIMIT_SCOPE_USER: 2,
+  AFTERCALL_LIMIT_SCOPE_ROUTE: 3, AFTERCALL_LIMIT_SCOPE_RESOURCE: 4,
+  AFTERCALL_LIMIT_SCOPE_GLOBAL: 5,
   // status
   AFTERCALL_STATUS_OK: 200, AFTERCALL_STATUS_CREATED: 201, AFTERCALL_STATUS_DELETED: 204,
   AFTERCALL_STATUS_BAD_REQUEST: 400, AFTERCALL_STATUS_UNAUTHORIZED: 401,

@@ -43,6 +43,7 @@ function readVerdict(r, at) {
     challenges: r.list(at + 126, readChallenge, 32),
     evidence: r.list(at + 134, readEvidence, 20),
     status: r.part(at + 142, readStatus),
+    limits: r.list(at + 146, readLimit, 56),
   };
 }
 
@@ -138,6 +139,22 @@ function readChallenge(r, at) {
   };
 }
 
+function readLimit(r, at) {
+  return {
+    scope: r.bytes[at + 0],
+    has_limit: r.bytes[at + 1],
+    has_remaining: r.bytes[at + 2],
+    resets_kind: r.bytes[at + 3],
+    has_window: r.bytes[at + 4],
+    limit: r.u64(at + 8),
+    remaining: r.u64(at + 16),
+    resets_us: r.i64(at + 24),
+    window_us: r.u64(at + 32),
+    name: r.text(at + 40),
+    unit: r.text(at + 48),
+  };
+}
+
 function readEvidence(r, at) {
   return {
     field: r.bytes[at + 0],
@@ -197,4 +214,4 @@ const SCALARS = [
   ["is_failure", "isFailure"],
 ];
 
-module.exports = { LAYOUT, SCALARS, Scalars, readVerdict, readHead, readStatus, readDecision, readOutcome, readAttempt, readError, readChallenge, readEvidence, readOverrode };
+module.exports = { LAYOUT, SCALARS, Scalars, readVerdict, readHead, readStatus, readDecision, readOutcome, readAttempt, readError, readChallenge, readLimit, readEvidence, readOverrode };

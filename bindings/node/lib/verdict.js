@@ -25,6 +25,7 @@ class Verdict extends Scalars {
     this.wait = waitOf(packed);
     this.problem = problemOf(packed);
     this.challenges = frozen(packed.challenges);
+    this.limits = limitsOf(packed.limits);
     this.caveats = caveatsOf(packed.caveats);
     this.evidence = evidenceOf(packed, this.wait);
     this.status = packed.status === null ? null : new Status(packed.status);
@@ -58,6 +59,7 @@ class Verdict extends Scalars {
       problem: { type, code, title, detail, request_id: requestId, errors: errors.map(present) },
       failure: this.failure && failureJson(this.failure),
       challenges: this.challenges,
+      limits: this.limits.map(limitJson),
       caveats: this.caveats,
       evidence: Object.fromEntries(Object.values(this.evidence)
         .map(({ field, source, name, overrode }) => [field, { source, name, overrode }])),
@@ -92,6 +94,29 @@ function waitOf({ wait_kind: kind, wait_us: micros }) {
   if (kind === NONE) return null;
   const time = toMillis(micros);
   return Object.freeze(kind === AFTER ? { after: time, at: null } : { after: null, at: time });
+}
+
+/** The limits; most responses state none. */
+function limitsOf(packed) {
+  return packed.length === 0 ? NO_LIMITS : frozen(packed.map(limitOf));
+}
+
+const NO_LIMITS = Object.freeze([]);
+
+function limitOf(packed) {
+  return {
+    name: packed.name,
+    limit: packed.has_limit === 1 ? packed.limit : null,
+    remaining: packed.has_remaining === 1 ? packed.remaining : null,
+    resets: waitOf({ wait_kind: packed.resets_kind, wait_us: packed.resets_us }),
+    window: packed.has_window === 1 ? toMillis(packed.window_us) : null,
+    unit: packed.unit,
+    scope: slugs.limit_scope[packed.scope],
+  };
+}
+
+function limitJson({ name, limit, remaining, resets, window, unit, scope }) {
+  return { name, limit, remaining, resets: waitJson(resets), window_ms: window, unit, scope };
 }
 
 /** A list of plain values that nobody can change. */

@@ -19,6 +19,7 @@ mod error;
 mod failure;
 mod fields;
 mod judge;
+mod limit;
 mod policy;
 mod problem;
 mod request;
@@ -50,6 +51,8 @@ mod _native {
     use super::failure::{Failure, failure_names};
     #[pymodule_export]
     use super::judge::{judge, judge_failure};
+    #[pymodule_export]
+    use super::limit::{Limit, restore_limit};
     #[pymodule_export]
     use super::policy::{Policy, policy_settings};
     #[pymodule_export]

@@ -2,6 +2,7 @@
 
 use crate::copies::{self, Parts, Reduced};
 use crate::failure::Failure;
+use crate::limit::Limit;
 use crate::problem::{Challenge, Problem};
 use crate::row::Status;
 use crate::time::{self, WaitHint};
@@ -67,6 +68,7 @@ impl Verdict {
         parts.put("wait", self.wait(py)?)?;
         parts.put("problem", self.problem(py)?)?;
         parts.put("challenges", self.challenges(py)?)?;
+        parts.put("limits", self.limits(py)?)?;
         parts.put("caveats", self.caveats(py)?)?;
         parts.put("evidence", self.evidence(py)?)?;
         parts.put("explain", self.explain(py)?)?;
@@ -169,6 +171,15 @@ macro_rules! verdict {
                     Ok(PyTuple::new(py, challenges(py, verdict.challenges())?)?.into_any())
                 })
             }
+            /// What may be sent and how much of it is left, also of a success: a tuple of Limit.
+            #[getter]
+            fn limits<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                self.either(py, "limits", |verdict| {
+                    let all = verdict.limits().iter();
+                    let all = all.map(|limit| Py::new(py, Limit(limit.clone())));
+                    Ok(PyTuple::new(py, all.collect::<PyResult<Vec<_>>>()?)?.into_any())
+                })
+            }
             /// Leniencies taken, and what was off-contract: a tuple of Caveat.
             #[getter]
             fn caveats<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
@@ -259,7 +270,7 @@ macro_rules! verdict {
         pub(crate) fn restore(parts: Bound<'_, PyDict>) -> PyResult<Verdict> {
             let parts = Parts(parts);
             for name in [$(stringify!($name),)+ "message", "description", "status", "failure",
-                "wait", "problem", "challenges", "caveats", "evidence", "explain", "to_json"]
+                "wait", "problem", "challenges", "limits", "caveats", "evidence", "explain", "to_json"]
             {
                 parts.get(name)?;
             }

@@ -4,8 +4,8 @@
 //! their members once and hands them out by number.
 
 use aftercall::{
-    Action, BodyState, Cause, Caveat, Disposition, Effect, Fault, Field, Phase, Reason, Remedy,
-    Repeat, SETS, Source, Stop, Verified, WaitReason, WordSet,
+    Action, BodyState, Cause, Caveat, Disposition, Effect, Fault, Field, LimitScope, Phase, Reason,
+    Remedy, Repeat, SETS, Source, Stop, Verified, WaitReason, WordSet,
 };
 use pyo3::exceptions::{PyTypeError, PyValueError};
 use pyo3::prelude::*;
@@ -42,8 +42,8 @@ macro_rules! closed {
 }
 
 closed! {
-    Action BodyState Cause Caveat Disposition Effect Fault Field Phase Reason Remedy Repeat Source
-    Stop Verified WaitReason
+    Action BodyState Cause Caveat Disposition Effect Fault Field LimitScope Phase Reason Remedy
+    Repeat Source Stop Verified WaitReason
 }
 
 fn fetch(py: Python<'_>, set: &str) -> PyResult<Vec<Py<PyAny>>> {

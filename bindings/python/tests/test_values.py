@@ -29,7 +29,7 @@ repeat = "never"
 
 ANSWER = (
     503,
-    [("Retry-After", "3"), ("WWW-Authenticate", 'Bearer realm="a\\"b", error="x"')],
+    [("Retry-After", "3"), ("RateLimit", '"a";r=0;t=3'), ("WWW-Authenticate", 'Bearer realm="a\\"b", error="x"')],
     b'{"type": "urn:x", "detail": "two\\nlines", "errors": [{"field": "a", "message": "b"}]}',
 )
 
@@ -72,6 +72,8 @@ def values() -> Dict[str, Any]:
         "no problem": aftercall.judge((200,)).problem,
         "field error": verdict.problem.errors[0],
         "challenge": verdict.challenges[0],
+        "limit": verdict.limits[0],
+        "limit of a success": aftercall.judge((200, {"x-ratelimit-limit": "9;w=1.5"})).limits[0],
         "wait": verdict.wait,
         "status": aftercall.status(503),
         "status of a class": aftercall.status(499),

@@ -9,6 +9,7 @@ use crate::decision::{Attempt, Decision, Outcome};
 use crate::explain::Evidence;
 use crate::failure::Failure;
 use crate::governor::{HoldSnapshot, ScopeSnapshot, Snapshot};
+use crate::limit::Limit;
 use crate::problem::{FieldError, Problem};
 use crate::status::Status;
 use crate::summary::{SUMMARY_FIELDS, SummaryValue};
@@ -196,6 +197,7 @@ fn verdict<W: Write>(json: &mut Json<'_, W>, verdict: &Verdict) -> fmt::Result {
         problem(&mut members.key("problem")?, verdict.problem())?;
         failure(&mut members.key("failure")?, verdict.failure())?;
         members.key("challenges")?.array(verdict.challenges().iter(), challenge)?;
+        members.key("limits")?.array(verdict.limits().iter(), limit)?;
         let caveats = verdict.caveats().iter();
         members.key("caveats")?.array(caveats, |json, caveat| json.text(caveat.slug()))?;
         members.key("evidence")?.object(|fields| {
@@ -259,6 +261,22 @@ fn challenge<W: Write>(json: &mut Json<'_, W>, challenge: &Challenge) -> fmt::Re
         members.text("realm", &challenge.realm)?;
         members.text("error", &challenge.error)?;
         members.text("scope", &challenge.scope)
+    })
+}
+
+fn limit<W: Write>(json: &mut Json<'_, W>, limit: &Limit) -> fmt::Result {
+    json.object(|members| {
+        members.text("name", &limit.name)?;
+        for (key, amount) in [("limit", limit.limit), ("remaining", limit.remaining)] {
+            match amount {
+                None => members.optional(key, None)?,
+                Some(amount) => members.number(key, amount)?,
+            }
+        }
+        wait(&mut members.key("resets")?, limit.resets)?;
+        members.key("window_ms")?.millis_or_null(limit.window)?;
+        members.text("unit", &limit.unit)?;
+        members.text("scope", limit.scope.slug())
     })
 }
 

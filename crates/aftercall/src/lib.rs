@@ -120,6 +120,7 @@ mod handle;
 mod header;
 mod json;
 mod judge;
+mod limit;
 pub mod pack;
 mod policy;
 mod problem;
@@ -148,6 +149,7 @@ pub use failure_names::{FailureName, failure_libraries, failure_names};
 pub use governor::{HoldSnapshot, ScopeSnapshot, Snapshot};
 pub use header::Header;
 pub use judge::{judge, judge_failure};
+pub use limit::Limit;
 pub use policy::{POLICY_SETTINGS, Policy, PolicySetting};
 pub use problem::{FieldError, Problem};
 pub use request::{Origin, Request};
@@ -157,8 +159,8 @@ pub use summary::{SUMMARY_FIELDS, Summary, SummaryField, SummaryKind, SummaryVal
 pub use time::{Now, WaitHint};
 pub use verdict::Verdict;
 pub use vocabulary::{
-    Action, BodyState, Cause, Caveat, Caveats, Disposition, Effect, Fault, Field, Phase, Reason,
-    Remedy, Repeat, SETS, Source, Stop, Verified, WaitReason, Word, WordSet,
+    Action, BodyState, Cause, Caveat, Caveats, Disposition, Effect, Fault, Field, LimitScope,
+    Phase, Reason, Remedy, Repeat, SETS, Source, Stop, Verified, WaitReason, Word, WordSet,
 };
 
 /// Runs the examples of `docs/contracts.md`.

@@ -3,6 +3,7 @@
 use crate::challenge::Challenge;
 use crate::claim::{Claim, ClaimName};
 use crate::failure::Failure;
+use crate::limit::Limit;
 use crate::problem::Problem;
 use crate::status::Status;
 use crate::summary::{Summary, for_each_scalar};
@@ -35,6 +36,7 @@ pub struct Verdict {
     pub(crate) wait: Option<WaitHint>,
     pub(crate) problem: Option<Box<Problem>>,
     pub(crate) challenges: Vec<Challenge>,
+    pub(crate) limits: Vec<Limit>,
     /// What was found in addition to the row; empty for a plain response.
     pub(crate) claims: Vec<Claim>,
     /// Which source decided each field, by the field's number.
@@ -177,6 +179,10 @@ impl Verdict {
     /// The challenges of the response, in order.
     pub fn challenges(&self) -> &[Challenge] {
         &self.challenges
+    }
+    /// The limits that the response states, at most 16; also those of a success.
+    pub fn limits(&self) -> &[Limit] {
+        &self.limits
     }
     /// The leniencies taken, and what was off-contract.
     pub fn caveats(&self) -> Caveats {

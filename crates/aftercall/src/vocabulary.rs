@@ -286,7 +286,7 @@ closed_set! {
         12 RetryAfter "retry-after" "The Retry-After field (RFC 9110 section 10.2.3).";
         13 RetryAfterMs "retry-after-ms" "A field with a delay in milliseconds.";
         14 GrpcRetryPushback "grpc-retry-pushback" "The grpc-retry-pushback-ms field (gRFC A6).";
-        15 RateLimit "rate-limit" "The RateLimit field.";
+        15 RateLimit "rate-limit" "A field that states a limit: RateLimit, X-RateLimit-Remaining and similar.";
         16 Verified "verified" "What the caller's verification found.";
         17 Redirect "redirect" "A redirect that the client followed before this response.";
     }
@@ -330,6 +330,7 @@ closed_set! {
         20 Absent "absent" "The object is gone; it is unknown whether this call's DELETE removed it.";
         21 WaitAbsurd "wait-absurd" "A wait hint of more than a year; other calls are not held for it.";
         22 BodyUnread "body-unread" "The body was not read completely, so nothing proves that the request was not applied.";
+        23 LimitInferred "limit-inferred" "The time at which a limit resets is a bare number whose unit was inferred from its size.";
     }
 }
 
@@ -389,6 +390,18 @@ closed_set! {
         1 Requeue "requeue" "Put the item back and try it again later.";
         2 Pause "pause" "Keep all items and stop: a person must act first.";
         3 DeadLetter "dead-letter" "Set this item aside for a person; never drop it silently.";
+    }
+}
+
+closed_set! {
+    /// What does a limit apply to?
+    LimitScope, "limit_scope" {
+        0 Unknown "unknown" "The response does not say.";
+        1 Key "key" "The API key, token or application.";
+        2 User "user" "The user or the account.";
+        3 Route "route" "One route or operation.";
+        4 Resource "resource" "One resource, or a named group of them.";
+        5 Global "global" "Everything that the caller sends.";
     }
 }
 
@@ -462,7 +475,15 @@ pub const SETS: &[WordSet] = &[
     Caveat::SET,
     Reason::SET,
     Disposition::SET,
+    LimitScope::SET,
 ];
+
+#[allow(clippy::derivable_impls)] // the sets are made by one macro, and no other has a default
+impl Default for LimitScope {
+    fn default() -> LimitScope {
+        LimitScope::Unknown
+    }
+}
 
 impl Source {
     /// How strong this evidence is for fault, reason, repeat and remedy: higher is stronger. Waits
@@ -471,12 +492,10 @@ impl Source {
         match self {
             Source::Class => 0,
             Source::Text => 1,
-            Source::Row
-            | Source::RetryAfter
-            | Source::RetryAfterMs
-            | Source::GrpcRetryPushback
-            | Source::RateLimit => 2,
-            Source::Intermediary | Source::ProxyStatus => 3,
+            Source::Row | Source::RetryAfter | Source::RetryAfterMs | Source::GrpcRetryPushback => {
+                2
+            }
+            Source::Intermediary | Source::ProxyStatus | Source::RateLimit => 3,
             Source::Code | Source::Challenge | Source::Body => 4,
             Source::Transport => 5,
             Source::Protocol => 6,

@@ -23,6 +23,7 @@ const SLUGS: &[extern "C" fn(i32) -> *const c_char] = &[
     aftercall_caveat_slug,
     aftercall_reason_slug,
     aftercall_disposition_slug,
+    aftercall_limit_scope_slug,
 ];
 
 /// The help of the words of each closed set.
@@ -43,6 +44,7 @@ const HELPS: &[extern "C" fn(i32) -> *const c_char] = &[
     aftercall_caveat_help,
     aftercall_reason_help,
     aftercall_disposition_help,
+    aftercall_limit_scope_help,
 ];
 
 type Said = unsafe extern "C" fn(*const aftercall_verdict, *mut usize) -> *const c_char;
@@ -280,6 +282,7 @@ impl Machine<'_> {
         let (position, second) = (self.position(), self.position());
         let mut error = self.out::<aftercall_field_error>();
         let mut challenge = self.out::<aftercall_challenge>();
+        let mut limit = self.out::<aftercall_limit>();
         let mut because = self.out::<aftercall_evidence>();
         let mut overrode = self.out::<aftercall_overrode>();
         // SAFETY: the handle is NULL or live, the outputs are memory.
@@ -294,6 +297,12 @@ impl Machine<'_> {
             let is_ok =
                 challenge.filled(|at| aftercall_verdict_challenge_at(verdict, position, at));
             assert!(!is_ok || position < aftercall_verdict_challenge_count(verdict));
+            let is_ok = limit.filled(|at| aftercall_verdict_limit_at(verdict, position, at));
+            assert!(!is_ok || position < aftercall_verdict_limit_count(verdict));
+            if let Some(limit) = limit.value::<aftercall_limit>().filter(|_| is_ok) {
+                read(limit.name.data, limit.name.len);
+                read(limit.unit.data, limit.unit.len);
+            }
             let is_ok = because.filled(|at| aftercall_verdict_evidence_at(verdict, position, at));
             assert!(!is_ok || position < aftercall_verdict_evidence_count(verdict));
             if let Some(because) = because.value::<aftercall_evidence>().filter(|_| is_ok) {

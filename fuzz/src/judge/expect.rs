@@ -124,6 +124,7 @@ fn bounds(verdict: &Verdict) {
         assert!(text.len() <= 4_096 * 3, "{} bytes are kept", text.len());
     }
     assert!(verdict.challenges().len() <= 16);
+    assert!(verdict.limits().len() <= 16);
 }
 
 /// After 301, 302 and 303 the last answer speaks for a GET.

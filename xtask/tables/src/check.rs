@@ -30,6 +30,7 @@ pub(crate) fn check(data: &Data) -> Result<(), String> {
     let mut once = Once::default();
     for provider in &data.providers {
         headers(provider, &mut once)?;
+        limits_of(provider, data, &mut once)?;
         members(provider, &mut once)?;
         codes(provider, &mut once)?;
         for phrase in &provider.phrases {
@@ -55,6 +56,27 @@ fn headers<'d>(provider: &'d Provider, once: &mut Once<'d>) -> Result<(), String
             once.add(format!("the rank {} of a request id", header.rank), &header.at)?;
         }
         owned(provider, header.mark || header.foreign, &header.at)?;
+    }
+    Ok(())
+}
+
+/// A field states limits, or it is read for something else; one row for each provider.
+fn limits_of<'d>(
+    provider: &'d Provider,
+    data: &'d Data,
+    once: &mut Once<'d>,
+) -> Result<(), String> {
+    for limit in &provider.limits {
+        named(&limit.field, &limit.at)?;
+        once.add(format!("the limit {:?} of {}", limit.field, provider.name), &limit.at)?;
+        if limit.everywhere {
+            once.add(format!("the limit {:?} that counts everywhere", limit.field), &limit.at)?;
+        }
+        let mut headers = data.providers.iter().flat_map(|provider| &provider.headers);
+        if let Some(header) = headers.find(|header| header.field == limit.field) {
+            let (field, first) = (&limit.field, &header.at);
+            return Err(format!("{}: the field {field:?} is read already: {first}", limit.at));
+        }
     }
     Ok(())
 }
@@ -106,7 +128,8 @@ fn limits(data: &Data) -> Result<(), String> {
     }
     let codes =
         |provider: &Provider| provider.codes.iter().map(|code| code.names.len()).sum::<usize>();
-    let tables: [(&str, usize); 4] = [
+    let tables: [(&str, usize); 5] = [
+        ("limits", data.providers.iter().map(|one| one.limits.len()).sum()),
         ("header fields", data.providers.iter().map(|one| one.headers.len()).sum()),
         ("members", data.providers.iter().map(|one| one.members.len()).sum()),
         ("codes", data.providers.iter().map(codes).sum()),

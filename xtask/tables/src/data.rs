@@ -1,7 +1,7 @@
 //! What the files of `data/` say. The rows keep their sources, for docs/rules.md.
 
-use crate::tables::rows::{Edge, Forwarded, HeaderRole, Member, Says};
-use crate::vocabulary::{Cause, Disposition, Fault, Phase, Reason, Remedy, Repeat};
+use crate::tables::rows::{Edge, Forwarded, HeaderRole, LimitPart, Member, ResetUnit, Says};
+use crate::vocabulary::{Cause, Disposition, Fault, LimitScope, Phase, Reason, Remedy, Repeat};
 
 /// Everything.
 #[derive(Default)]
@@ -36,6 +36,8 @@ pub struct Provider {
     pub refuses: Vec<u16>,
     /// Its header fields.
     pub headers: Vec<Header>,
+    /// Its fields that state limits.
+    pub limits: Vec<LimitData>,
     /// Its members of JSON bodies.
     pub members: Vec<MemberData>,
     /// Its error codes.
@@ -58,6 +60,35 @@ pub struct Header {
     pub mark: bool,
     /// Whether it takes the provider's marks back.
     pub foreign: bool,
+    /// The document that describes it.
+    pub source: String,
+}
+
+/// A header field that states a limit.
+pub struct LimitData {
+    pub(crate) at: String,
+    /// Its name in lower case.
+    pub field: String,
+    /// Which part of the limit it holds, as the file says it.
+    pub said: String,
+    pub(crate) part: LimitPart,
+    /// How a time is written, as the file says it; empty for what is no time.
+    pub said_unit: String,
+    pub(crate) unit: ResetUnit,
+    /// Fields of one family and one name are about the same limit.
+    pub(crate) family: String,
+    /// The name of the limit.
+    pub name: String,
+    /// What is counted.
+    pub counts: String,
+    /// What it applies to.
+    pub scope: LimitScope,
+    /// Values, each with what it says the limit applies to and what is counted.
+    pub words: Vec<(String, LimitScope, String)>,
+    /// Whether of several times the shortest counts.
+    pub smallest: bool,
+    /// Whether it counts whoever sends it.
+    pub everywhere: bool,
     /// The document that describes it.
     pub source: String,
 }

@@ -25,6 +25,7 @@ mod check;
 mod contracts;
 pub mod data;
 mod file;
+mod limits;
 #[cfg(test)]
 mod mistakes;
 mod read;

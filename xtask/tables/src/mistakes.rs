@@ -48,6 +48,48 @@ fn mistakes_name_file_line_and_column() {
             "6:1",
             "the field \"x\" stands twice; the first is at providers/acme.toml:3:1",
         ),
+        (row("[[limit]]\nfield = \"x\"\n"), "3:1", "no part"),
+        (row("[[limit]]\nfield = \"X\"\npart = \"limit\"\n"), "4:9", "lower case"),
+        (row("[[limit]]\nfield = \"x\"\npart = \"rest\"\n"), "5:8", "not one of"),
+        (row("[[limit]]\nfield = \"x\"\npart = \"reset\"\n"), "3:1", "have a unit"),
+        (
+            row("[[limit]]\nfield = \"x\"\npart = \"limit\"\nunit = \"seconds\"\n"),
+            "6:8",
+            "have a unit",
+        ),
+        (
+            row("[[limit]]\nfield = \"x\"\npart = \"window\"\nunit = \"inferred\"\n"),
+            "6:8",
+            "seconds or milliseconds",
+        ),
+        (row("[[limit]]\nfield = \"x\"\npart = \"scope\"\n"), "3:1", "a scope has words"),
+        (
+            row("[[limit]]\nfield = \"x\"\npart = \"scope\"\nwords = [\"a: everybody\"]\n"),
+            "6:9",
+            "a known scope",
+        ),
+        (row("[[limit]]\nfield = \"x\"\npart = \"name\"\nscope = \"all\"\n"), "6:9", "not one of"),
+        (
+            row(
+                "everywhere = true\n[[limit]]\nfield = \"x\"\npart = \"name\"\neverywhere = true\n",
+            ),
+            "7:14",
+            "count everywhere",
+        ),
+        (
+            row(
+                "[[limit]]\nfield = \"x\"\npart = \"name\"\n[[limit]]\nfield = \"x\"\npart = \"name\"\n",
+            ),
+            "6:1",
+            "the limit \"x\" of acme stands twice",
+        ),
+        (
+            row(
+                "[[header]]\nfield = \"x\"\nread = \"date\"\n[[limit]]\nfield = \"x\"\npart = \"name\"\n",
+            ),
+            "6:1",
+            "is read already",
+        ),
         (row("[[code]]\nreason = \"gone\"\n"), "3:1", "no names"),
         (row("[[code]]\nnames = [\"a\", \"a\"]\nreason = \"gone\"\n"), "4:15", "twice"),
         (row("[[code]]\nnames = [\"a\"]\nreason = \"tired\"\n"), "5:10", "not one of"),

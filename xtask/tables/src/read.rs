@@ -82,7 +82,7 @@ fn with<T>(
 }
 
 /// Where a row comes from: its own word, or its file's.
-fn source(table: Table<'_, '_>, of_file: Option<&str>) -> Result<String, String> {
+pub(crate) fn source(table: Table<'_, '_>, of_file: Option<&str>) -> Result<String, String> {
     let Some(source) = table.text("source")? else {
         let missing = || table.error("this has no source: say by which document it is so");
         return of_file.map(str::to_owned).ok_or_else(missing);
@@ -113,6 +113,7 @@ fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
         "not_hosts",
         "refuses",
         "header",
+        "limit",
         "member",
         "code",
         "phrase",
@@ -127,6 +128,7 @@ fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
         not_hosts: hosts(table, "not_hosts")?,
         refuses: table.numbers("refuses")?,
         headers: Vec::new(),
+        limits: Vec::new(),
         members: Vec::new(),
         codes: Vec::new(),
         phrases: Vec::new(),
@@ -136,6 +138,9 @@ fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
     }
     for row in table.tables("header")? {
         provider.headers.push(header(row, &own)?);
+    }
+    for row in table.tables("limit")? {
+        provider.limits.push(crate::limits::read(row, &own, everywhere)?);
     }
     for row in table.tables("member")? {
         provider.members.push(member(row, &own)?);
@@ -185,15 +190,10 @@ const UNITS: &[(&str, Unit)] = &[
 
 fn header(table: Table<'_, '_>, own: &str) -> Result<Header, String> {
     table.only(&["field", "read", "unit", "rank", "mark", "foreign", "source"])?;
-    let field = table.required("field")?;
-    let token = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if !field.bytes().all(token) {
-        return Err(table.error_at("field", "expected a field name in lower case"));
-    }
+    let field = field(table)?;
     let roles: &[(&str, HeaderRole)] = &[
         ("date", HeaderRole::Date),
         ("wait", HeaderRole::Wait(Unit::Seconds)),
-        ("ratelimit", HeaderRole::RateLimit(Unit::Seconds)),
         ("pushback", HeaderRole::Pushback(Unit::Seconds)),
         ("should-retry", HeaderRole::ShouldRetry),
         ("challenge", HeaderRole::Challenge),
@@ -209,7 +209,6 @@ fn header(table: Table<'_, '_>, own: &str) -> Result<Header, String> {
     ];
     let (role, unit) = match table.required_word("read", roles)? {
         HeaderRole::Wait(_) => (HeaderRole::Wait(unit(table)?), true),
-        HeaderRole::RateLimit(_) => (HeaderRole::RateLimit(unit(table)?), true),
         HeaderRole::Pushback(_) => (HeaderRole::Pushback(unit(table)?), true),
         other => (other, false),
     };
@@ -229,6 +228,16 @@ fn header(table: Table<'_, '_>, own: &str) -> Result<Header, String> {
         foreign,
         source: source(table, Some(own))?,
     })
+}
+
+/// The name of a header field.
+pub(crate) fn field(table: Table<'_, '_>) -> Result<String, String> {
+    let field = table.required("field")?;
+    let token = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    if !field.bytes().all(token) {
+        return Err(table.error_at("field", "expected a field name in lower case"));
+    }
+    Ok(field)
 }
 
 /// What a row is read for, with its unit.
@@ -310,7 +319,7 @@ fn code(table: Table<'_, '_>, own: &str, everywhere: bool) -> Result<Code, Strin
     })
 }
 
-fn slugs<T: Copy>(all: &[T], slug: fn(T) -> &'static str) -> Vec<(&'static str, T)> {
+pub(crate) fn slugs<T: Copy>(all: &[T], slug: fn(T) -> &'static str) -> Vec<(&'static str, T)> {
     all.iter().map(|word| (slug(*word), *word)).collect()
 }
 

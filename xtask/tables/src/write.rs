@@ -44,7 +44,6 @@ fn headers(data: &Data) -> String {
         for header in &provider.headers {
             let role = match header.role {
                 HeaderRole::Wait(unit) => format!("Wait(Unit::{unit:?})"),
-                HeaderRole::RateLimit(unit) => format!("RateLimit(Unit::{unit:?})"),
                 HeaderRole::Pushback(unit) => format!("Pushback(Unit::{unit:?})"),
                 other => format!("{other:?}"),
             };
@@ -58,10 +57,19 @@ fn headers(data: &Data) -> String {
             rows.push((header.field.clone(), row));
         }
     }
+    for (field, role) in crate::limits::roles(data) {
+        let none = "Providers::NONE";
+        let row = format!(
+            "HeaderRow {{ name: {field:?}, role: HeaderRole::{role}, rank: 0, mark: {none}, foreign: {none} }}"
+        );
+        rows.push((field, row));
+    }
     let table = by_length(rows, "HeaderRow", ("HEADERS", "HEADER_STARTS"));
     format!(
         "//! Header fields by name.\n\n\
-         use super::rows::{{HeaderRole, HeaderRow, Providers, Unit}};\n\n{table}"
+         use super::rows::{{\
+         HeaderRole, HeaderRow, LimitPart, LimitRow, Providers, ResetUnit, Unit}};\n\
+         use crate::vocabulary::LimitScope;\n\n{table}"
     )
 }
 

@@ -1,6 +1,7 @@
 //! The input and the result of the readers.
 
 use super::code::Codes;
+use super::limits::Limits;
 use super::proxy_status::ProxyStatus;
 use super::retry_after::Waits;
 use super::server_verdict::ServerVerdict;
@@ -26,6 +27,7 @@ pub(crate) struct Asked<'a> {
 #[derive(Debug, Default)]
 pub(crate) struct Findings {
     pub(crate) waits: Waits,
+    pub(crate) limits: Limits,
     pub(crate) server_verdict: ServerVerdict,
     pub(crate) proxy_status: ProxyStatus,
     pub(crate) challenges: Vec<Challenge>,

@@ -10,10 +10,10 @@ pub(crate) mod code;
 mod date;
 pub(crate) mod findings;
 mod intermediary;
+mod limits;
 mod phrases;
 mod provider;
 pub(crate) mod proxy_status;
-mod rate_limit;
 mod retry_after;
 mod server_verdict;
 mod structured;
@@ -22,12 +22,12 @@ mod timeout_text;
 pub(crate) use provider::refuses;
 
 use crate::response::Response;
-use crate::tables::rows::{HeaderRole, HeaderRow, Unit};
+use crate::tables::rows::{HeaderRole, HeaderRow, Providers, Unit};
 use crate::tables::{HEADER_STARTS, HEADERS, of_length};
-use crate::time::WaitHint;
 use crate::vocabulary::{BodyState, Caveat, Source};
 use code::Place;
 use findings::{Asked, Findings};
+use limits::{Clock, Seen};
 
 /// The longest field value that is examined, in bytes. Every reader's work is linear in it.
 const MAX_VALUE: usize = 1 << 20;
@@ -95,7 +95,7 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
     let mut content_type: &[u8] = &[];
     let mut request_id = (u16::MAX, None);
     let mut dated: Option<&[u8]> = None;
-    let mut hints = Hints::default();
+    let (mut hints, mut limited) = (Hints::default(), Seen::default());
     let (mut announced, mut decodable) = (false, true);
     for header in response.headers {
         let Some(row) = header_of(header.name) else { continue };
@@ -103,6 +103,7 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
         match row.role {
             HeaderRole::Date => dated = Some(value),
             HeaderRole::Wait(_) => hints.keep(row.role, value),
+            HeaderRole::Limits(rows) => limited.keep(rows, value),
             HeaderRole::ContentType => content_type = value,
             HeaderRole::Length => announced |= value.trim_ascii().iter().any(|byte| *byte != b'0'),
             HeaderRole::Coding => announced = true,
@@ -110,7 +111,7 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
                 decodable &= value.split(|byte| *byte == b',').all(is_decodable)
             }
             _ if !failure => {}
-            HeaderRole::Pushback(_) | HeaderRole::RateLimit(_) => hints.keep(row.role, value),
+            HeaderRole::Pushback(_) => hints.keep(row.role, value),
             HeaderRole::RequestId if row.rank < request_id.0 => {
                 request_id = (row.rank, Some(value))
             }
@@ -139,6 +140,13 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
         }
         findings.resolve_codes(asked);
     }
+    if !limited.is_empty() {
+        let mut clock = Clock::new(dated, findings.reference);
+        findings.limits = limits::read(&limited, findings.known(asked), &mut clock);
+        if findings.limits.is_inferred {
+            findings.warn(Caveat::LimitInferred);
+        }
+    }
     if findings.waits.is_absurd(findings.reference) {
         findings.warn(Caveat::WaitAbsurd);
     }
@@ -151,12 +159,18 @@ impl Findings {
         if !self.codes.has_known() {
             return;
         }
+        let known = self.known(asked);
+        self.codes.resolve(known, asked.codes);
+    }
+
+    /// The providers that the response is known to come from.
+    fn known(&self, asked: &Asked<'_>) -> Providers {
         let host = provider::by_host(asked.origin);
         let mut known = self.marks;
         known.add(host.known);
         let mut known = known.without(self.foreign).without(host.foreign);
         known.add(asked.providers);
-        self.codes.resolve(known, asked.codes);
+        known
     }
 
     /// Reads waits in members like those in fields: a time is measured from the response's `Date`.
@@ -225,7 +239,6 @@ fn read_hints(hints: &Hints<'_>, dated: Option<&[u8]>, findings: &mut Findings) 
     let reference = findings.reference;
     let mut caveats = findings.caveats;
     let mut warn = |caveat| caveats.add(caveat);
-    let mut quota = None;
     for (field, value) in hints.iter() {
         match field {
             HeaderRole::Wait(Unit::Seconds) => {
@@ -236,15 +249,8 @@ fn read_hints(hints: &Hints<'_>, dated: Option<&[u8]>, findings: &mut Findings) 
                 let found = &mut findings.server_verdict;
                 found.pushback(value, unit, &mut findings.waits, reference);
             }
-            HeaderRole::RateLimit(unit) => {
-                quota = quota.max(rate_limit::refills_after(value, unit))
-            }
             _ => {}
         }
-    }
-    // Retry-After and similar fields take precedence, even if shorter (as the draft asks).
-    if let Some(refill) = quota.filter(|_| findings.waits.longest().is_none()) {
-        findings.waits.add(WaitHint::After(refill), Source::RateLimit, reference);
     }
     findings.caveats = caveats;
 }

@@ -4,19 +4,37 @@
 /// One parameter: its key and its bare value as it was written.
 pub(super) type Parameter<'a> = (&'a [u8], &'a [u8]);
 
+/// A part of a list's member.
+pub(super) enum Piece<'a> {
+    /// The member's own value as it was written.
+    Item(&'a [u8]),
+    /// One of its parameters.
+    Parameter(Parameter<'a>),
+}
+
 /// Visits the parameters of each member of a list, member by member (numbered from 0). `None` if
 /// the text is not such a list; what came before the error was visited.
 pub(super) fn list<'a>(text: &'a [u8], mut visit: impl FnMut(usize, Parameter<'a>)) -> Option<()> {
+    pieces(text, |member, piece| match piece {
+        Piece::Item(_) => {}
+        Piece::Parameter(parameter) => visit(member, parameter),
+    })
+}
+
+/// Visits the value and the parameters of each member of a list, as [`list`] does.
+pub(super) fn pieces<'a>(text: &'a [u8], mut visit: impl FnMut(usize, Piece<'a>)) -> Option<()> {
     let mut rest = text.trim_ascii();
     let mut member = 0;
     while !rest.is_empty() {
-        rest = item(rest)?.1.trim_ascii_start();
+        let (value, after) = item(rest)?;
+        visit(member, Piece::Item(value));
+        rest = after.trim_ascii_start();
         while let Some(after) = rest.strip_prefix(b";") {
             let (name, after) = key(after.trim_ascii_start())?;
             rest = after;
             if let Some(after) = rest.strip_prefix(b"=") {
                 let (value, after) = item(after)?;
-                visit(member, (name, value));
+                visit(member, Piece::Parameter((name, value)));
                 rest = after;
             }
             rest = rest.trim_ascii_start();

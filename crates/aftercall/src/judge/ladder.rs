@@ -151,6 +151,7 @@ impl Draft {
             wait: self.wait.map(|(hint, _)| hint),
             problem: findings.problem.take(),
             challenges: core::mem::take(&mut findings.challenges),
+            limits: core::mem::take(&mut findings.limits.all),
             claims: self.claims,
             deciders,
             caveats: self.caveats.and(findings.caveats),

@@ -366,8 +366,16 @@ impl Draft {
         self.weigh(claim);
     }
 
+    /// Retry-After and similar fields take precedence, even if shorter (as the draft of RateLimit
+    /// asks). A limit with nothing left names a wait only to who was refused because of it.
     fn wait(&mut self, findings: &Findings) {
         self.wait = findings.waits.longest();
+        if self.wait.is_none() && self.remedy.value == Remedy::SlowDown {
+            self.wait = findings.limits.refill.longest();
+            if findings.limits.refill.is_absurd(None) {
+                self.caveats.add(Caveat::WaitAbsurd);
+            }
+        }
     }
 
     fn warn(

@@ -4,6 +4,7 @@ use crate::challenge::Challenge;
 use crate::decision::{Attempt, Decision, Outcome};
 use crate::explain::Evidence;
 use crate::failure::Failure;
+use crate::limit::Limit;
 use crate::problem::FieldError;
 use crate::status::Status;
 use crate::summary::{SUMMARY_FIELDS, SummaryValue};
@@ -81,6 +82,7 @@ const VERDICT: Columns = &[
     ("challenges", Kind::List("challenge")),
     ("evidence", Kind::List("evidence")),
     ("status", Kind::Part("status")),
+    ("limits", Kind::List("limit")),
 ];
 
 /// The row of the judged status.
@@ -109,6 +111,21 @@ const ERROR: Columns =
 
 const CHALLENGE: Columns =
     &[("scheme", Kind::Text), ("realm", Kind::Text), ("error", Kind::Text), ("scope", Kind::Text)];
+
+const LIMIT: Columns = &[
+    ("scope", Kind::U8),
+    ("has_limit", Kind::U8),
+    ("has_remaining", Kind::U8),
+    ("resets_kind", Kind::U8),
+    ("has_window", Kind::U8),
+    ("reserved", Kind::Reserved(3)),
+    ("limit", Kind::U64),
+    ("remaining", Kind::U64),
+    ("resets_us", Kind::I64),
+    ("window_us", Kind::U64),
+    ("name", Kind::Text),
+    ("unit", Kind::Text),
+];
 
 const EVIDENCE: Columns = &[
     ("field", Kind::U8),
@@ -197,6 +214,7 @@ pub fn parts() -> Vec<(&'static str, Vec<(&'static str, Kind)>)> {
         ("attempt", ATTEMPT),
         ("error", ERROR),
         ("challenge", CHALLENGE),
+        ("limit", LIMIT),
         ("evidence", EVIDENCE),
         ("overrode", OVERRODE),
     ];
@@ -313,11 +331,7 @@ impl Packer {
             }
         }
         at.0 = start + SCALARS;
-        let (wait_kind, wait) = match found.wait() {
-            None => (0, 0),
-            Some(WaitHint::After(wait)) => (1, i64::try_from(micros(wait)).unwrap_or(i64::MAX)),
-            Some(WaitHint::At(at)) => (2, at),
-        };
+        let (wait_kind, wait) = wait_columns(found.wait());
         self.put(&mut at, &[wait_kind]);
         self.put(&mut at, &failure(found.failure()));
         self.put(&mut at, &wait.to_le_bytes());
@@ -342,6 +356,7 @@ impl Packer {
         });
         let status = found.status().map(|status| self.status(status));
         self.place(&mut at, status);
+        self.list(&mut at, LIMIT, found.limits(), Packer::limit);
         offset(start)
     }
 
@@ -371,6 +386,21 @@ impl Packer {
     fn challenge(&mut self, at: &mut Cursor, challenge: &Challenge) {
         let members = [&challenge.scheme, &challenge.realm, &challenge.error, &challenge.scope];
         members.into_iter().for_each(|member| self.text(at, Some(member)));
+    }
+
+    fn limit(&mut self, at: &mut Cursor, limit: &Limit) {
+        let flag = |is: bool| u8::from(is);
+        let (resets_kind, resets) = wait_columns(limit.resets);
+        let has = [flag(limit.limit.is_some()), flag(limit.remaining.is_some())];
+        self.put(at, &[limit.scope.number()]);
+        self.put(at, &has);
+        self.put(at, &[resets_kind, flag(limit.window.is_some()), 0, 0, 0]);
+        self.u64(at, limit.limit.unwrap_or(0));
+        self.u64(at, limit.remaining.unwrap_or(0));
+        self.put(at, &resets.to_le_bytes());
+        self.u64(at, limit.window.map_or(0, micros));
+        self.text(at, Some(&limit.name));
+        self.text(at, Some(&limit.unit));
     }
 
     fn evidence(&mut self, at: &mut Cursor, evidence: Evidence<'_>, word: Option<u8>) {
@@ -468,6 +498,15 @@ struct Scalars {
     until: u64,
     wait: u64,
     now: u64,
+}
+
+/// The kind of a wait (0 none, 1 after, 2 at) and its microseconds.
+fn wait_columns(wait: Option<WaitHint>) -> (u8, i64) {
+    match wait {
+        None => (0, 0),
+        Some(WaitHint::After(wait)) => (1, i64::try_from(micros(wait)).unwrap_or(i64::MAX)),
+        Some(WaitHint::At(at)) => (2, at),
+    }
 }
 
 /// Phase, cause, and whether a byte was sent (0 unknown, 1 no, 2 yes); zero for a response.

@@ -1,7 +1,9 @@
 //! The rows of the built-in tables. `data/` has their content, `xtask tables` writes them as
 //! constants, and the readers look them up.
 
-use crate::vocabulary::{Cause, Disposition, Effect, Fault, Phase, Reason, Remedy, Repeat};
+use crate::vocabulary::{
+    Cause, Disposition, Effect, Fault, LimitScope, Phase, Reason, Remedy, Repeat,
+};
 use std::borrow::Cow;
 
 /// A set of providers, one bit each in the order of the table of providers.
@@ -64,7 +66,8 @@ pub(crate) enum Unit {
 pub(crate) enum HeaderRole {
     Date,
     Wait(Unit),
-    RateLimit(Unit),
+    /// It states a limit; what exactly may depend on the provider.
+    Limits(&'static [LimitRow]),
     Pushback(Unit),
     ShouldRetry,
     Challenge,
@@ -82,6 +85,77 @@ pub(crate) enum HeaderRole {
     /// It is only a mark.
     Nothing,
 }
+
+/// What a field that states a limit holds.
+#[allow(dead_code)] // a row may name any of them
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LimitPart {
+    /// How much is allowed: `100`, `100;w=60`, `100, 100;w=60`.
+    Limit,
+    /// How much is left.
+    Remaining,
+    /// How much is used up.
+    Used,
+    /// When it is full again.
+    Reset,
+    /// The length of its window.
+    Window,
+    /// Its name.
+    Name,
+    /// What it applies to, in one of the row's words.
+    Scope,
+    /// Which limit was exceeded: its name, and what it applies to in one of the row's words.
+    Reason,
+    /// RateLimit-Policy, of any generation of the draft.
+    Policies,
+    /// RateLimit, of any generation of the draft.
+    Quotas,
+    /// `32/40`, `api-usage=18/5000`: used and allowed.
+    Ratio,
+    /// `total=100; remaining=99; resets=41`.
+    Pairs,
+    /// `one;159,other;1275`: names, and how much is left of each.
+    Listed,
+}
+
+/// How a field writes the time at which a limit is full again.
+#[allow(dead_code)] // a row may name any of them
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ResetUnit {
+    Seconds,
+    Milliseconds,
+    EpochSeconds,
+    EpochMilliseconds,
+    /// A duration of Go: `1h2m3.5s`.
+    GoDuration,
+    /// A date in any form: RFC 3339, an HTTP-date, a date of JavaScript.
+    Date,
+    /// Unknown: the form and the size of the value decide.
+    Inferred,
+}
+
+/// What one provider means by a field that states a limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct LimitRow {
+    pub(crate) provider: u8,
+    /// Whether it counts for every provider that has no row of its own.
+    pub(crate) everywhere: bool,
+    pub(crate) part: LimitPart,
+    pub(crate) unit: ResetUnit,
+    /// Rows with the same number are about the same limit.
+    pub(crate) group: u16,
+    pub(crate) name: &'static str,
+    /// What is counted.
+    pub(crate) counts: &'static str,
+    pub(crate) scope: LimitScope,
+    /// Of several values the smallest counts, and a limit of 0 with 0 left is one of concurrency.
+    pub(crate) smallest: bool,
+    pub(crate) words: &'static [LimitWord],
+}
+
+/// A value of a field, what it says the limit applies to, and what is counted (empty if it does not
+/// say).
+pub(crate) type LimitWord = (&'static str, LimitScope, &'static str);
 
 /// A header field by name, in lower case.
 #[derive(Clone, Copy, Debug)]
