@@ -254,7 +254,10 @@ enum {
   AFTERCALL_CAVEAT_ABSENT = 20,
   AFTERCALL_CAVEAT_WAIT_ABSURD = 21,
   AFTERCALL_CAVEAT_BODY_UNREAD = 22,
-  AFTERCALL_CAVEAT_LIMIT_INFERRED = 23
+  AFTERCALL_CAVEAT_LIMIT_INFERRED = 23,
+  AFTERCALL_CAVEAT_ERROR_IN_SUCCESS = 24,
+  AFTERCALL_CAVEAT_ITEMS_IN_PART = 25,
+  AFTERCALL_CAVEAT_SUCCESS_UNREAD = 26
 };
 
 enum {
@@ -446,6 +449,21 @@ typedef struct aftercall_field_error {
   aftercall_text code;
   aftercall_text detail;
 } aftercall_field_error;
+
+typedef struct aftercall_item {
+  size_t struct_size;
+  uint32_t index;
+  uint16_t status;
+  uint8_t is_success;
+  uint8_t reserved;
+  aftercall_reason reason;
+  aftercall_effect effect;
+  aftercall_disposition disposition;
+  uint32_t reserved_2;
+  aftercall_text id;
+  aftercall_text code;
+  aftercall_text detail;
+} aftercall_item;
 
 typedef struct aftercall_challenge {
   size_t struct_size;
@@ -662,6 +680,8 @@ const char *aftercall_verdict_problem_detail(const aftercall_verdict *verdict, s
 const char *aftercall_verdict_problem_request_id(const aftercall_verdict *verdict, size_t *len);
 size_t aftercall_verdict_error_count(const aftercall_verdict *verdict);
 aftercall_result aftercall_verdict_error_at(const aftercall_verdict *verdict, size_t position, aftercall_field_error *error);
+size_t aftercall_verdict_item_count(const aftercall_verdict *verdict);
+aftercall_result aftercall_verdict_item(const aftercall_verdict *verdict, size_t position, aftercall_item *item);
 size_t aftercall_verdict_challenge_count(const aftercall_verdict *verdict);
 aftercall_result aftercall_verdict_challenge_at(const aftercall_verdict *verdict, size_t position, aftercall_challenge *challenge);
 size_t aftercall_verdict_limit_count(const aftercall_verdict *verdict);

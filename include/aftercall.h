@@ -514,6 +514,12 @@ typedef int32_t aftercall_caveat;
 #define AFTERCALL_CAVEAT_BODY_UNREAD 22
 /** The time at which a limit resets is a bare number whose unit was inferred from its size. */
 #define AFTERCALL_CAVEAT_LIMIT_INFERRED 23
+/** The body of a success looks like an error; nothing says that it decides. */
+#define AFTERCALL_CAVEAT_ERROR_IN_SUCCESS 24
+/** Not all items of a batch are listed: the body was cut, or there are more than 1,024. */
+#define AFTERCALL_CAVEAT_ITEMS_IN_PART 25
+/** The body decides whether it is a success, and it could not be read completely. */
+#define AFTERCALL_CAVEAT_SUCCESS_UNREAD 26
 
 /** What went wrong, in one word for all providers? */
 typedef int32_t aftercall_reason;
@@ -1866,6 +1872,41 @@ typedef struct aftercall_field_error {
 } aftercall_field_error;
 
 /**
+ * What a response says about one part of a batch. Make it with AFTERCALL_ITEM_INIT. Texts that the
+ * server did not send are absent.
+ *
+ * Ownership: the texts live until the verdict is reused or freed.
+ */
+typedef struct aftercall_item {
+  /** The size of this structure, as its caller knows it. */
+  size_t struct_size;
+  /**
+   * Its position in the answer, from 0; where the answer names the position in the request, that.
+   */
+  uint32_t index;
+  /** Its status; 0 when it has none. */
+  uint16_t status;
+  /** Whether it worked: 0 or 1. */
+  uint8_t is_success;
+  /** Zero. */
+  uint8_t reserved;
+  /** What went wrong? */
+  aftercall_reason reason;
+  /** Did it take effect? */
+  aftercall_effect effect;
+  /** What should a queue do with it? */
+  aftercall_disposition disposition;
+  /** Zero. */
+  uint32_t reserved_2;
+  /** The id, key, path or pointer that the answer gives. */
+  struct aftercall_text id;
+  /** Its error code. */
+  struct aftercall_text code;
+  /** Its error message. */
+  struct aftercall_text detail;
+} aftercall_item;
+
+/**
  * One challenge of WWW-Authenticate. Make it with AFTERCALL_CHALLENGE_INIT. Texts that the
  * server did not send are empty.
  *
@@ -2079,6 +2120,19 @@ AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_verdict_error_at(const struct aftercall_verdict *verdict,
                                             size_t position,
                                             struct aftercall_field_error *error);
+
+/** How many items of a batch the response lists; at most 1,024 are kept. */
+AFTERCALL_API size_t aftercall_verdict_item_count(const struct aftercall_verdict *verdict);
+
+/**
+ * The item of a batch at a position.
+ *
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_verdict_item(const struct aftercall_verdict *verdict,
+                                        size_t position,
+                                        struct aftercall_item *item);
 
 /** How many challenges the server sent. */
 AFTERCALL_API size_t aftercall_verdict_challenge_count(const struct aftercall_verdict *verdict);
@@ -2824,6 +2878,8 @@ template <typename T> inline T aftercall_initialized() {
 #define AFTERCALL_SUMMARY_INIT aftercall_initialized<aftercall_summary>()
 #define AFTERCALL_FIELD_ERROR_STATIC_INIT aftercall_initialized<aftercall_field_error>()
 #define AFTERCALL_FIELD_ERROR_INIT aftercall_initialized<aftercall_field_error>()
+#define AFTERCALL_ITEM_STATIC_INIT aftercall_initialized<aftercall_item>()
+#define AFTERCALL_ITEM_INIT aftercall_initialized<aftercall_item>()
 #define AFTERCALL_CHALLENGE_STATIC_INIT aftercall_initialized<aftercall_challenge>()
 #define AFTERCALL_CHALLENGE_INIT aftercall_initialized<aftercall_challenge>()
 #define AFTERCALL_LIMIT_STATIC_INIT aftercall_initialized<aftercall_limit>()
@@ -2853,6 +2909,8 @@ template <typename T> inline T aftercall_initialized() {
 #define AFTERCALL_SUMMARY_INIT ((aftercall_summary)AFTERCALL_SUMMARY_STATIC_INIT)
 #define AFTERCALL_FIELD_ERROR_STATIC_INIT { .struct_size = sizeof(aftercall_field_error) }
 #define AFTERCALL_FIELD_ERROR_INIT ((aftercall_field_error)AFTERCALL_FIELD_ERROR_STATIC_INIT)
+#define AFTERCALL_ITEM_STATIC_INIT { .struct_size = sizeof(aftercall_item) }
+#define AFTERCALL_ITEM_INIT ((aftercall_item)AFTERCALL_ITEM_STATIC_INIT)
 #define AFTERCALL_CHALLENGE_STATIC_INIT { .struct_size = sizeof(aftercall_challenge) }
 #define AFTERCALL_CHALLENGE_INIT ((aftercall_challenge)AFTERCALL_CHALLENGE_STATIC_INIT)
 #define AFTERCALL_LIMIT_STATIC_INIT { .struct_size = sizeof(aftercall_limit) }
@@ -2939,11 +2997,12 @@ template <typename T> inline T aftercall_initialized() {
  *     aftercall_verdict_message aftercall_verdict_description aftercall_verdict_problem_type
  *     aftercall_verdict_problem_code aftercall_verdict_problem_title
  *     aftercall_verdict_problem_detail aftercall_verdict_problem_request_id
- *     aftercall_verdict_error_count aftercall_verdict_error_at aftercall_verdict_challenge_count
- *     aftercall_verdict_challenge_at aftercall_verdict_limit_count aftercall_verdict_limit_at
- *     aftercall_verdict_caveat_count aftercall_verdict_caveat_at aftercall_verdict_decided_by
- *     aftercall_verdict_evidence_count aftercall_verdict_evidence_at
- *     aftercall_verdict_overrode_at aftercall_judge aftercall_judge_view aftercall_judge_failure
+ *     aftercall_verdict_error_count aftercall_verdict_error_at aftercall_verdict_item_count
+ *     aftercall_verdict_item aftercall_verdict_challenge_count aftercall_verdict_challenge_at
+ *     aftercall_verdict_limit_count aftercall_verdict_limit_at aftercall_verdict_caveat_count
+ *     aftercall_verdict_caveat_at aftercall_verdict_decided_by aftercall_verdict_evidence_count
+ *     aftercall_verdict_evidence_at aftercall_verdict_overrode_at aftercall_judge
+ *     aftercall_judge_view aftercall_judge_failure
  *
  * Call: the policy
  *     aftercall_policy_new aftercall_policy_free aftercall_policy_set aftercall_policy_get

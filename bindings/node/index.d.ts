@@ -200,6 +200,8 @@ export class Verdict {
   readonly wait: { readonly after: number | null; readonly at: number | null } | null;
   /** What the body said about itself; everything here is the server's text. */
   readonly problem: Problem;
+  /** The items of a batch, in the order of the answer, at most 1,024; empty if the body lists none. */
+  readonly items: readonly Item[];
   readonly challenges: readonly Challenge[];
   /** What may be sent and how much of it is left; a success states it too. */
   readonly limits: readonly Limit[];
@@ -234,6 +236,23 @@ export interface FieldError {
   readonly field: string | null;
   readonly code: string | null;
   readonly detail: string | null;
+}
+
+/** What a response says about one part of a batch. */
+export interface Item {
+  /** Its position in the answer, from 0; where the answer names the position in the request, that. */
+  readonly index: number;
+  /** The id, key, path or pointer that the answer gives. */
+  readonly id: string | null;
+  /** Its status; 0 if it has none. */
+  readonly status: number;
+  readonly code: string | null;
+  readonly detail: string | null;
+  readonly reason: Reason;
+  readonly effect: Effect;
+  /** What should a queue do with it? */
+  readonly disposition: Disposition;
+  readonly isSuccess: boolean;
 }
 
 /** One challenge of WWW-Authenticate; what the server did not send is empty. */

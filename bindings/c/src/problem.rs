@@ -3,8 +3,10 @@
 
 use crate::text::{Text, aftercall_text, view};
 use crate::value::Value;
-use crate::vocabulary::{aftercall_field, aftercall_source};
-use aftercall::{Challenge, Evidence, FieldError};
+use crate::vocabulary::{
+    aftercall_disposition, aftercall_effect, aftercall_field, aftercall_reason, aftercall_source,
+};
+use aftercall::{Challenge, Evidence, FieldError, Item};
 
 /// What is wrong with one field or parameter of the request. Make it with
 /// AFTERCALL_FIELD_ERROR_INIT. Texts that the server did not send are absent.
@@ -22,6 +24,39 @@ pub struct aftercall_field_error {
     /// A code for this error.
     pub code: aftercall_text,
     /// What is wrong.
+    pub detail: aftercall_text,
+}
+
+/// What a response says about one part of a batch. Make it with AFTERCALL_ITEM_INIT. Texts that the
+/// server did not send are absent.
+///
+/// Ownership: the texts live until the verdict is reused or freed.
+#[repr(C)]
+#[derive(Clone, Copy)]
+pub struct aftercall_item {
+    /// The size of this structure, as its caller knows it.
+    pub struct_size: usize,
+    /// Its position in the answer, from 0; where the answer names the position in the request, that.
+    pub index: u32,
+    /// Its status; 0 when it has none.
+    pub status: u16,
+    /// Whether it worked: 0 or 1.
+    pub is_success: u8,
+    /// Zero.
+    pub reserved: u8,
+    /// What went wrong?
+    pub reason: aftercall_reason,
+    /// Did it take effect?
+    pub effect: aftercall_effect,
+    /// What should a queue do with it?
+    pub disposition: aftercall_disposition,
+    /// Zero.
+    pub reserved_2: u32,
+    /// The id, key, path or pointer that the answer gives.
+    pub id: aftercall_text,
+    /// Its error code.
+    pub code: aftercall_text,
+    /// Its error message.
     pub detail: aftercall_text,
 }
 
@@ -85,6 +120,11 @@ unsafe impl Value for aftercall_field_error {
     const FIRST_SIZE: usize = size_of::<aftercall_field_error>();
     const INIT: &'static str = "AFTERCALL_FIELD_ERROR_INIT";
 }
+// SAFETY: integers and texts, the size first.
+unsafe impl Value for aftercall_item {
+    const FIRST_SIZE: usize = size_of::<aftercall_item>();
+    const INIT: &'static str = "AFTERCALL_ITEM_INIT";
+}
 // SAFETY: texts, the size first.
 unsafe impl Value for aftercall_challenge {
     const FIRST_SIZE: usize = size_of::<aftercall_challenge>();
@@ -114,6 +154,40 @@ impl ErrorTexts {
     pub(crate) fn to_c(&self) -> aftercall_field_error {
         let [pointer, field, code, detail] = self.0.each_ref().map(|text| view(text.as_ref()));
         aftercall_field_error { struct_size: 0, pointer, field, code, detail }
+    }
+}
+
+/// An item with its strings.
+#[derive(Debug)]
+pub(crate) struct ItemTexts {
+    item: Item,
+    texts: [Option<Text>; 3],
+}
+
+impl ItemTexts {
+    pub(crate) fn of(item: &Item) -> ItemTexts {
+        let texts = [&item.id, &item.code, &item.detail];
+        let texts = texts.map(|text| Text::optional(text.as_deref()));
+        ItemTexts { item: item.clone(), texts }
+    }
+
+    pub(crate) fn to_c(&self) -> aftercall_item {
+        let [id, code, detail] = self.texts.each_ref().map(|text| view(text.as_ref()));
+        let Item { index, status, reason, effect, disposition, is_success, .. } = self.item;
+        aftercall_item {
+            struct_size: 0,
+            index,
+            status,
+            is_success: u8::from(is_success),
+            reserved: 0,
+            reason: i32::from(reason.number()),
+            effect: i32::from(effect.number()),
+            disposition: i32::from(disposition.number()),
+            reserved_2: 0,
+            id,
+            code,
+            detail,
+        }
     }
 }
 

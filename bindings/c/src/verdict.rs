@@ -6,8 +6,8 @@ use crate::first::First;
 use crate::guard::{exclusive, guard, guard_or, hand_over, shared, take_back};
 use crate::limit::{LimitTexts, aftercall_limit};
 use crate::problem::{
-    ChallengeTexts, ErrorTexts, EvidenceTexts, aftercall_challenge, aftercall_evidence,
-    aftercall_field_error, aftercall_overrode,
+    ChallengeTexts, ErrorTexts, EvidenceTexts, ItemTexts, aftercall_challenge, aftercall_evidence,
+    aftercall_field_error, aftercall_item, aftercall_overrode,
 };
 use crate::result::{Refusal, aftercall_result};
 use crate::status::{aftercall_status, row as row_of};
@@ -39,6 +39,7 @@ struct Said {
     errors: Vec<ErrorTexts>,
     challenges: Vec<ChallengeTexts>,
     limits: Vec<LimitTexts>,
+    items: Vec<ItemTexts>,
 }
 
 impl Said {
@@ -58,6 +59,7 @@ impl Said {
             errors: problem.errors.iter().map(ErrorTexts::of).collect(),
             challenges: verdict.challenges().iter().map(ChallengeTexts::of).collect(),
             limits: verdict.limits().iter().map(LimitTexts::of).collect(),
+            items: verdict.items().iter().map(ItemTexts::of).collect(),
         }
     }
 }
@@ -322,6 +324,31 @@ pub unsafe extern "C" fn aftercall_verdict_error_at(
         let (verdict, out) = unsafe { (shared(verdict)?, out(error)?) };
         let errors = verdict.said().map(|said| said.errors.as_slice()).unwrap_or_default();
         out.put(errors.get(position).ok_or(aftercall_result::NOT_FOUND)?.to_c());
+        Ok(())
+    }
+}
+
+/// How many items of a batch the response lists; at most 1,024 are kept.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_item_count(verdict: *const aftercall_verdict) -> usize {
+    // SAFETY: the caller's handle.
+    guard_or!(0, { Some(unsafe { said(verdict) }?.items.len()) })
+}
+
+/// The item of a batch at a position.
+///
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_verdict_item(
+    verdict: *const aftercall_verdict,
+    position: usize,
+    item: *mut aftercall_item,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and output.
+        let (verdict, out) = unsafe { (shared(verdict)?, out(item)?) };
+        let items = verdict.said().map(|said| said.items.as_slice()).unwrap_or_default();
+        out.put(items.get(position).ok_or(aftercall_result::NOT_FOUND)?.to_c());
         Ok(())
     }
 }

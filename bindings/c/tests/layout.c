@@ -112,6 +112,20 @@ AT(aftercall_field_error, field, 24, 12, 12);
 AT(aftercall_field_error, code, 40, 20, 20);
 AT(aftercall_field_error, detail, 56, 28, 28);
 
+SIZE(aftercall_item, 80, 52, 52);
+AT(aftercall_item, struct_size, 0, 0, 0);
+AT(aftercall_item, index, 8, 4, 4);
+AT(aftercall_item, status, 12, 8, 8);
+AT(aftercall_item, is_success, 14, 10, 10);
+AT(aftercall_item, reserved, 15, 11, 11);
+AT(aftercall_item, reason, 16, 12, 12);
+AT(aftercall_item, effect, 20, 16, 16);
+AT(aftercall_item, disposition, 24, 20, 20);
+AT(aftercall_item, reserved_2, 28, 24, 24);
+AT(aftercall_item, id, 32, 28, 28);
+AT(aftercall_item, code, 48, 36, 36);
+AT(aftercall_item, detail, 64, 44, 44);
+
 SIZE(aftercall_challenge, 72, 36, 36);
 AT(aftercall_challenge, struct_size, 0, 0, 0);
 AT(aftercall_challenge, scheme, 8, 4, 4);

@@ -45,6 +45,26 @@ static void an_empty_verdict_says_nothing(void) {
   GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_verdict_summary(NULL, &summary));
 }
 
+static void the_items_of_a_batch(void) {
+  aftercall_verdict *verdict =
+      judge(207, "Content-Type", "application/json",
+            "[{\"id\": \"a\", \"status\": 201}, {\"status\": 429, \"code\": \"busy\"}]");
+  aftercall_item item = AFTERCALL_ITEM_INIT;
+  CHECK(aftercall_verdict_item_count(verdict) == 2);
+  OK(aftercall_verdict_item(verdict, 0, &item));
+  CHECK(item.index == 0 && item.status == 201 && item.is_success);
+  CHECK(item.disposition == AFTERCALL_DISPOSITION_ACKNOWLEDGE);
+  TEXT("a", item.id.data);
+  OK(aftercall_verdict_item(verdict, 1, &item));
+  CHECK(item.index == 1 && item.status == 429 && !item.is_success && item.id.data == NULL);
+  CHECK(item.reason == AFTERCALL_REASON_RATE_LIMITED);
+  CHECK(item.disposition == AFTERCALL_DISPOSITION_REQUEUE);
+  TEXT("busy", item.code.data);
+  GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_verdict_item(verdict, 2, &item));
+  CHECK(aftercall_verdict_item_count(NULL) == 0);
+  aftercall_verdict_free(verdict);
+}
+
 static void the_servers_words(void) {
   aftercall_verdict *verdict = judge(400, "X-Request-Id", "r-17", BODY);
   aftercall_field_error error = AFTERCALL_FIELD_ERROR_INIT;
@@ -174,6 +194,7 @@ static void a_verdict_is_used_again(void) {
 
 int main(void) {
   an_empty_verdict_says_nothing();
+  the_items_of_a_batch();
   the_servers_words();
   a_nul_within_is_not_lost();
   challenges();

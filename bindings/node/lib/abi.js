@@ -49,6 +49,11 @@ const STRUCTURES = {
     struct_size: "size_t", pointer: "aftercall_text", field: "aftercall_text",
     code: "aftercall_text", detail: "aftercall_text",
   },
+  aftercall_item: {
+    struct_size: "size_t", index: "uint32_t", status: "uint16_t", is_success: "uint8_t",
+    reserved: "uint8_t", reason: "int32_t", effect: "int32_t", disposition: "int32_t",
+    reserved_2: "uint32_t", id: "aftercall_text", code: "aftercall_text", detail: "aftercall_text",
+  },
   aftercall_challenge: {
     struct_size: "size_t", scheme: "aftercall_text", realm: "aftercall_text",
     error: "aftercall_text", scope: "aftercall_text",
@@ -218,6 +223,8 @@ const FUNCTIONS = [
   ["aftercall_verdict_problem_request_id", "void *", ["void *", "void *"]],
   ["aftercall_verdict_error_count", "size_t", ["void *"]],
   ["aftercall_verdict_error_at", "int32_t", ["void *", "size_t", "void *"]],
+  ["aftercall_verdict_item_count", "size_t", ["void *"]],
+  ["aftercall_verdict_item", "int32_t", ["void *", "size_t", "void *"]],
   ["aftercall_verdict_challenge_count", "size_t", ["void *"]],
   ["aftercall_verdict_challenge_at", "int32_t", ["void *", "size_t", "void *"]],
   ["aftercall_verdict_limit_count", "size_t", ["void *"]],
@@ -362,7 +369,8 @@ const CONSTANTS = {
   AFTERCALL_CAVEAT_BODY_TOO_LONG: 16, AFTERCALL_CAVEAT_BODY_ENCODING: 17,
   AFTERCALL_CAVEAT_MEMBER_DUPLICATE: 18, AFTERCALL_CAVEAT_MEMBER_TYPE: 19,
   AFTERCALL_CAVEAT_ABSENT: 20, AFTERCALL_CAVEAT_WAIT_ABSURD: 21, AFTERCALL_CAVEAT_BODY_UNREAD: 22,
-  AFTERCALL_CAVEAT_LIMIT_INFERRED: 23,
+  AFTERCALL_CAVEAT_LIMIT_INFERRED: 23, AFTERCALL_CAVEAT_ERROR_IN_SUCCESS: 24,
+  AFTERCALL_CAVEAT_ITEMS_IN_PART: 25, AFTERCALL_CAVEAT_SUCCESS_UNREAD: 26,
   // reason
   AFTERCALL_REASON_UNKNOWN: 0, AFTERCALL_REASON_NONE: 1, AFTERCALL_REASON_REDIRECTED: 2,
   AFTERCALL_REASON_MALFORMED: 3, AFTERCALL_REASON_INVALID: 4, AFTERCALL_REASON_TOO_LARGE: 5,

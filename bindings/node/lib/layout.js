@@ -44,6 +44,7 @@ function readVerdict(r, at) {
     evidence: r.list(at + 134, readEvidence, 20),
     status: r.part(at + 142, readStatus),
     limits: r.list(at + 146, readLimit, 56),
+    items: r.list(at + 154, readItem, 36),
   };
 }
 
@@ -127,6 +128,20 @@ function readError(r, at) {
     field: r.text(at + 8),
     code: r.text(at + 16),
     detail: r.text(at + 24),
+  };
+}
+
+function readItem(r, at) {
+  return {
+    index: r.u32(at + 0),
+    status: r.u16(at + 4),
+    reason: r.bytes[at + 6],
+    effect: r.bytes[at + 7],
+    disposition: r.bytes[at + 8],
+    is_success: r.bytes[at + 9],
+    id: r.text(at + 12),
+    code: r.text(at + 20),
+    detail: r.text(at + 28),
   };
 }
 
@@ -214,4 +229,4 @@ const SCALARS = [
   ["is_failure", "isFailure"],
 ];
 
-module.exports = { LAYOUT, SCALARS, Scalars, readVerdict, readHead, readStatus, readDecision, readOutcome, readAttempt, readError, readChallenge, readLimit, readEvidence, readOverrode };
+module.exports = { LAYOUT, SCALARS, Scalars, readVerdict, readHead, readStatus, readDecision, readOutcome, readAttempt, readError, readItem, readChallenge, readLimit, readEvidence, readOverrode };

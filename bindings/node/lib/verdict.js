@@ -24,6 +24,7 @@ class Verdict extends Scalars {
     this.description = packed.description;
     this.wait = waitOf(packed);
     this.problem = problemOf(packed);
+    this.items = itemsOf(packed.items);
     this.challenges = frozen(packed.challenges);
     this.limits = limitsOf(packed.limits);
     this.caveats = caveatsOf(packed.caveats);
@@ -57,6 +58,8 @@ class Verdict extends Scalars {
       ...Object.fromEntries(SCALARS.map(([name, shown]) => [name, this[shown]])),
       wait: waitJson(this.wait),
       problem: { type, code, title, detail, request_id: requestId, errors: errors.map(present) },
+      items: this.items.map(({ index, id, status, code, detail, reason, effect, disposition, isSuccess }) =>
+        ({ index, id, status, code, detail, reason, effect, disposition, is_success: isSuccess })),
       failure: this.failure && failureJson(this.failure),
       challenges: this.challenges,
       limits: this.limits.map(limitJson),
@@ -134,6 +137,20 @@ function problemOf(packed) {
     requestId: packed.problem_request_id,
     errors: frozen(packed.errors),
   });
+}
+
+function itemsOf(packed) {
+  return frozen(packed.map(({ index, id, status, code, detail, reason, effect, disposition, is_success: worked }) => ({
+    index,
+    id,
+    status,
+    code,
+    detail,
+    reason: slugs.reason[reason],
+    effect: slugs.effect[effect],
+    disposition: slugs.disposition[disposition],
+    isSuccess: worked === 1,
+  })));
 }
 
 /** The slugs that a field of a verdict takes its words from; the wait has none. */

@@ -18,6 +18,7 @@ mod engine;
 mod error;
 mod failure;
 mod fields;
+mod item;
 mod judge;
 mod limit;
 mod policy;
@@ -49,6 +50,8 @@ mod _native {
     use super::engine::Engine;
     #[pymodule_export]
     use super::failure::{Failure, failure_names};
+    #[pymodule_export]
+    use super::item::{Item, restore_item};
     #[pymodule_export]
     use super::judge::{judge, judge_failure};
     #[pymodule_export]

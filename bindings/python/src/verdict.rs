@@ -2,6 +2,7 @@
 
 use crate::copies::{self, Parts, Reduced};
 use crate::failure::Failure;
+use crate::item::Item;
 use crate::limit::Limit;
 use crate::problem::{Challenge, Problem};
 use crate::row::Status;
@@ -67,6 +68,7 @@ impl Verdict {
         parts.put("failure", self.failure(py)?)?;
         parts.put("wait", self.wait(py)?)?;
         parts.put("problem", self.problem(py)?)?;
+        parts.put("items", self.items(py)?)?;
         parts.put("challenges", self.challenges(py)?)?;
         parts.put("limits", self.limits(py)?)?;
         parts.put("caveats", self.caveats(py)?)?;
@@ -162,6 +164,15 @@ macro_rules! verdict {
             fn problem<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
                 self.either(py, "problem", |verdict| {
                     Problem(verdict.problem().clone()).into_bound_py_any(py)
+                })
+            }
+            /// The items of a batch, in the order of the answer: a tuple of Item, at most 1,024; empty
+            /// when the body lists none.
+            #[getter]
+            fn items<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+                self.either(py, "items", |verdict| {
+                    let items = verdict.items().iter().map(|item| Py::new(py, Item(item.clone())));
+                    Ok(PyTuple::new(py, items.collect::<PyResult<Vec<_>>>()?)?.into_any())
                 })
             }
             /// The challenges of WWW-Authenticate, in order: a tuple of Challenge.
@@ -270,7 +281,8 @@ macro_rules! verdict {
         pub(crate) fn restore(parts: Bound<'_, PyDict>) -> PyResult<Verdict> {
             let parts = Parts(parts);
             for name in [$(stringify!($name),)+ "message", "description", "status", "failure",
-                "wait", "problem", "challenges", "limits", "caveats", "evidence", "explain", "to_json"]
+                "wait", "problem", "items", "challenges", "limits", "caveats", "evidence", "explain",
+                "to_json"]
             {
                 parts.get(name)?;
             }

@@ -9,6 +9,7 @@ use crate::decision::{Attempt, Decision, Outcome};
 use crate::explain::Evidence;
 use crate::failure::Failure;
 use crate::governor::{HoldSnapshot, ScopeSnapshot, Snapshot};
+use crate::item::Item;
 use crate::limit::Limit;
 use crate::problem::{FieldError, Problem};
 use crate::status::Status;
@@ -195,6 +196,7 @@ fn verdict<W: Write>(json: &mut Json<'_, W>, verdict: &Verdict) -> fmt::Result {
         }
         wait(&mut members.key("wait")?, verdict.wait())?;
         problem(&mut members.key("problem")?, verdict.problem())?;
+        members.key("items")?.array(verdict.items().iter(), item)?;
         failure(&mut members.key("failure")?, verdict.failure())?;
         members.key("challenges")?.array(verdict.challenges().iter(), challenge)?;
         members.key("limits")?.array(verdict.limits().iter(), limit)?;
@@ -240,6 +242,20 @@ fn field_error<W: Write>(json: &mut Json<'_, W>, error: &FieldError) -> fmt::Res
         known.into_iter().try_for_each(|(key, text)| {
             text.as_deref().map_or(Ok(()), |text| members.text(key, text))
         })
+    })
+}
+
+fn item<W: Write>(json: &mut Json<'_, W>, item: &Item) -> fmt::Result {
+    json.object(|members| {
+        members.number("index", item.index)?;
+        members.optional("id", item.id.as_deref())?;
+        members.number("status", item.status)?;
+        members.optional("code", item.code.as_deref())?;
+        members.optional("detail", item.detail.as_deref())?;
+        members.text("reason", item.reason.slug())?;
+        members.text("effect", item.effect.slug())?;
+        members.text("disposition", item.disposition.slug())?;
+        members.number("is_success", item.is_success)
     })
 }
 

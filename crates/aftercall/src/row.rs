@@ -58,6 +58,8 @@ pub(crate) struct Row {
     pub(crate) remedy: Remedy,
     pub(crate) repeat: Repeat,
     pub(crate) reason: Reason,
+    /// The shape of a body that decides whether a success is one, by its number.
+    pub(crate) success: Option<u8>,
     /// Whether the effect comes from a user's contract, not a built-in one.
     pub(crate) effect_is_users: bool,
     /// Whether the repeat comes from a user's contract, not a built-in one.

@@ -3,6 +3,7 @@
 use crate::challenge::Challenge;
 use crate::claim::{Claim, ClaimName};
 use crate::failure::Failure;
+use crate::item::Item;
 use crate::limit::Limit;
 use crate::problem::Problem;
 use crate::status::Status;
@@ -43,6 +44,9 @@ pub struct Verdict {
     pub(crate) deciders: [Source; Field::ALL.len()],
     pub(crate) caveats: Caveats,
     pub(crate) already_done: bool,
+    /// The status says success, and the response says that the request or a part of it failed.
+    pub(crate) has_failed: bool,
+    pub(crate) items: Vec<Item>,
     /// The caller's verification found that the request took effect.
     pub(crate) is_verified: bool,
     pub(crate) harmless: bool,
@@ -100,6 +104,10 @@ impl Verdict {
         if self.is_verified {
             return "Verified";
         }
+        if self.has_failed {
+            let partial = self.effect == Effect::Partial;
+            return if partial { "Partly Failed" } else { "Failed in a Success" };
+        }
         match &self.answer {
             Answer::Response(status) => status.message(),
             Answer::Failure(failure) => failure.message(),
@@ -109,6 +117,12 @@ impl Verdict {
     pub fn description(&self) -> &str {
         if self.is_verified {
             return "A check with the server found that the request took effect.";
+        }
+        if self.has_failed {
+            return match self.effect {
+                Effect::Partial => "The status says success, but parts of the request failed.",
+                _ => "The status says success, but the response says that the request failed.",
+            };
         }
         match &self.answer {
             Answer::Response(status) => status.description(),
@@ -142,23 +156,12 @@ impl Verdict {
     /// What should a queue or a shipper do with the item? It follows from the remedy and from whether
     /// this request may be sent again.
     pub fn disposition(&self) -> Disposition {
-        let default = REASONS.get(usize::from(self.reason.number()));
-        match self.remedy {
-            Remedy::Proceed | Remedy::Poll => Disposition::Acknowledge,
-            // The request was carried out, even if something remains to be checked.
-            Remedy::Reconcile if self.effect == Effect::Applied => Disposition::Acknowledge,
-            Remedy::Retry | Remedy::SlowDown if self.is_repeat_harmless() => Disposition::Requeue,
-            Remedy::Retry | Remedy::SlowDown => Disposition::DeadLetter,
-            remedy => default
-                .filter(|row| row.remedy == Some(remedy))
-                .and_then(|row| row.disposition)
-                .unwrap_or(match remedy {
-                    Remedy::Follow | Remedy::Authenticate | Remedy::RequestAccess => {
-                        Disposition::Pause
-                    }
-                    _ => Disposition::DeadLetter,
-                }),
-        }
+        disposition_of(self.remedy, self.effect, self.reason, self.is_repeat_harmless())
+    }
+    /// The items of a batch, in the order of the answer, at most 1,024; empty if the body lists none.
+    /// See [`Item`].
+    pub fn items(&self) -> &[Item] {
+        &self.items
     }
     /// The wait that the server asked for; `None` if it did not name one.
     pub fn wait(&self) -> Option<WaitHint> {
@@ -193,9 +196,9 @@ impl Verdict {
         self.deciders.get(usize::from(field.number())).copied().unwrap_or(Source::Row)
     }
 
-    /// It worked: 2xx, or the requested state already holds, thanks to an earlier attempt.
+    /// It worked: 2xx, unless the response says that it failed, or the requested state already holds, thanks to an earlier attempt.
     pub fn is_success(&self) -> bool {
-        self.already_done || self.status().is_some_and(Status::is_success)
+        self.already_done || (!self.has_failed && self.status().is_some_and(Status::is_success))
     }
     /// 4xx, unless it is a success.
     pub fn is_client_error(&self) -> bool {
@@ -263,5 +266,29 @@ impl Verdict {
                 Repeat::IfHarmless => self.harmless,
                 Repeat::Always => true,
             }
+    }
+}
+
+/// What a queue should do with a request or an item.
+pub(crate) fn disposition_of(
+    remedy: Remedy,
+    effect: Effect,
+    reason: Reason,
+    may_repeat: bool,
+) -> Disposition {
+    let default = REASONS.get(usize::from(reason.number()));
+    match remedy {
+        Remedy::Proceed | Remedy::Poll => Disposition::Acknowledge,
+        // The request was carried out, even if something remains to be checked.
+        Remedy::Reconcile if effect == Effect::Applied => Disposition::Acknowledge,
+        Remedy::Retry | Remedy::SlowDown if may_repeat => Disposition::Requeue,
+        Remedy::Retry | Remedy::SlowDown => Disposition::DeadLetter,
+        remedy => default
+            .filter(|row| row.remedy == Some(remedy))
+            .and_then(|row| row.disposition)
+            .unwrap_or(match remedy {
+                Remedy::Follow | Remedy::Authenticate | Remedy::RequestAccess => Disposition::Pause,
+                _ => Disposition::DeadLetter,
+            }),
     }
 }

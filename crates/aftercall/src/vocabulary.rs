@@ -331,6 +331,9 @@ closed_set! {
         21 WaitAbsurd "wait-absurd" "A wait hint of more than a year; other calls are not held for it.";
         22 BodyUnread "body-unread" "The body was not read completely, so nothing proves that the request was not applied.";
         23 LimitInferred "limit-inferred" "The time at which a limit resets is a bare number whose unit was inferred from its size.";
+        24 ErrorInSuccess "error-in-success" "The body of a success looks like an error; nothing says that it decides.";
+        25 ItemsInPart "items-in-part" "Not all items of a batch are listed: the body was cut, or there are more than 1,024.";
+        26 SuccessUnread "success-unread" "The body decides whether it is a success, and it could not be read completely.";
     }
 }
 

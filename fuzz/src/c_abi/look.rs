@@ -281,6 +281,7 @@ impl Machine<'_> {
         let verdict = self.verdicts[at].cast_const();
         let (position, second) = (self.position(), self.position());
         let mut error = self.out::<aftercall_field_error>();
+        let mut item = self.out::<aftercall_item>();
         let mut challenge = self.out::<aftercall_challenge>();
         let mut limit = self.out::<aftercall_limit>();
         let mut because = self.out::<aftercall_evidence>();
@@ -291,6 +292,13 @@ impl Machine<'_> {
             assert!(!is_ok || position < aftercall_verdict_error_count(verdict));
             if let Some(error) = error.value::<aftercall_field_error>().filter(|_| is_ok) {
                 for text in [error.pointer, error.field, error.code, error.detail] {
+                    read(text.data, text.len);
+                }
+            }
+            let is_ok = item.filled(|at| aftercall_verdict_item(verdict, position, at));
+            assert!(!is_ok || position < aftercall_verdict_item_count(verdict));
+            if let Some(item) = item.value::<aftercall_item>().filter(|_| is_ok) {
+                for text in [item.id, item.code, item.detail] {
                     read(text.data, text.len);
                 }
             }

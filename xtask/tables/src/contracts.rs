@@ -47,7 +47,7 @@ fn read(text: &str, name: &str, data: &Data) -> Result<Layer, String> {
             caution: u8::MAX - at,
         })
     };
-    let known = Known { provider: &|_| None, reason: &reason };
+    let known = Known { provider: &|_| None, reason: &reason, shape: &|_| None };
     let told = |error: crate::error::Error| match error.position() {
         Some((line, column)) => format!("contracts/{name}.toml:{line}:{column}: {error}"),
         None => format!("contracts/{name}.toml: {error}"),
@@ -69,7 +69,7 @@ fn layer(name: &str, layer: &Layer) -> String {
          use std::borrow::Cow;\n\n\
          pub(super) static {name}: Layer = Layer {{\n\
          name: Cow::Borrowed({:?}), closed: {closed:?}, idempotency_keys: {idempotency_keys:?},\n\
-         preconditions_on_post: {preconditions_on_post:?}, providers: {},\n\
+         preconditions_on_post: {preconditions_on_post:?}, providers: {}, success: None,\n\
          codes: Cow::Borrowed(&[]), patches: Cow::Borrowed(&[{patches}]),\n}};\n",
         layer.name,
         layer.name,
@@ -115,7 +115,7 @@ fn patch(patch: &Patch) -> String {
     format!(
         "Patch {{ key: {key}, is_users: false, methods: {}, when: {}, name: {}, message: {}, \
          description: {}, phrase: {}, help: {}, reference: {}, effect: {}, fault: {}, remedy: {}, \
-         repeat: {}, reason: {} }},\n",
+         repeat: {}, reason: {}, success: None }},\n",
         methods(&patch.methods),
         optional(patch.when, |when| format!("Condition::{when:?}")),
         text(&patch.name),
@@ -156,7 +156,7 @@ fn rows(table: &Table, base: Option<&Table>, layers: &str, name: &str) -> String
          use std::borrow::Cow;\n\n\
          pub(crate) static {name}: Table = Table {{\n\
          name: Cow::Borrowed({:?}), closed: {closed:?}, idempotency_keys: {idempotency_keys:?},\n\
-         preconditions_on_post: {preconditions_on_post:?}, providers: {},\n\
+         preconditions_on_post: {preconditions_on_post:?}, providers: {}, success: None,\n\
          codes: Cow::Borrowed(&[]), layers: Cow::Borrowed({layers}),\n\
          entries: Cow::Borrowed(&[{entries}]), classes: [{classes}],\n\
          operations: Cow::Borrowed(&[]), index: index_of(&{codes:?}),\n}};\n\n{}",
@@ -224,6 +224,7 @@ impl Rows<'_> {
             "pub(super) static {name}: Row = Row {{ name: {}, message: {}, description: {}, phrase: {}, \
              help: {}, reference: {}, effect: Effect::{effect:?}, fault: Fault::{fault:?}, \
              remedy: Remedy::{remedy:?}, repeat: Repeat::{repeat:?}, reason: Reason::{reason:?}, \
+             success: None, \
              effect_is_users: false, repeat_is_users: false, condition_is_users: false }};\n",
             terminated(&row.name),
             terminated(&row.message),

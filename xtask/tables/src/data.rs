@@ -1,7 +1,9 @@
 //! What the files of `data/` say. The rows keep their sources, for docs/rules.md.
 
 use crate::tables::rows::{Edge, Forwarded, HeaderRole, LimitPart, Member, ResetUnit, Says};
-use crate::vocabulary::{Cause, Disposition, Fault, LimitScope, Phase, Reason, Remedy, Repeat};
+use crate::vocabulary::{
+    Cause, Disposition, Effect, Fault, LimitScope, Phase, Reason, Remedy, Repeat,
+};
 
 /// Everything.
 #[derive(Default)]
@@ -16,6 +18,10 @@ pub struct Data {
     pub reasons: Vec<ReasonData>,
     /// Statuses by which the protocol guarantees that nothing was processed.
     pub guarantees: Vec<Guarantee>,
+    /// What bodies look like that say more than their status; the first that fits counts.
+    pub shapes: Vec<Shape>,
+    /// The codes of gRPC, from 1.
+    pub grpc: Vec<GrpcCode>,
     /// The texts of the contracts `http` and `rest`.
     pub(crate) contracts: [String; 2],
 }
@@ -34,6 +40,8 @@ pub struct Provider {
     pub not_hosts: Vec<String>,
     /// Statuses besides 429 and 503 by which its throttles refuse.
     pub refuses: Vec<u16>,
+    /// The shapes of its successes that may say that they failed.
+    pub success: Vec<String>,
     /// Its header fields.
     pub headers: Vec<Header>,
     /// Its fields that state limits.
@@ -237,4 +245,65 @@ pub struct Guarantee {
     pub name: String,
     /// The section that says so.
     pub source: String,
+}
+
+/// What a body looks like that says more than its status.
+pub struct Shape {
+    /// Its name.
+    pub name: String,
+    /// What it is, for people.
+    pub help: String,
+    /// The document that describes it.
+    pub source: String,
+    /// The provider whose codes count where the shape does.
+    pub provider: Option<String>,
+    /// The tests with which a body is known to have it.
+    pub known: Vec<String>,
+    /// The tests with which it says that the request failed.
+    pub fails: Vec<String>,
+    /// The tests with which it says that all of it succeeded.
+    pub works: Vec<String>,
+    /// It counts only under 207 or if the contract names it.
+    pub only: bool,
+    pub(crate) writes: bool,
+    pub(crate) data: Option<String>,
+    pub(crate) status: Vec<String>,
+    pub(crate) effect: Effect,
+    /// Where the items are.
+    pub lists: Vec<ListData>,
+    /// The documents of XML.
+    pub xml: Vec<XmlData>,
+}
+
+/// Where the items of a batch are.
+pub struct ListData {
+    /// The path of an item.
+    pub path: String,
+    pub(crate) says: &'static str,
+    pub(crate) refused: &'static str,
+    pub(crate) rest_succeeded: bool,
+    pub(crate) reason: Option<Reason>,
+    pub(crate) index: Option<String>,
+    pub(crate) error: Option<String>,
+    pub(crate) id: Vec<String>,
+    pub(crate) status: Vec<String>,
+    pub(crate) code: Vec<String>,
+    pub(crate) detail: Vec<String>,
+}
+
+/// The elements of a document of XML, by what they are.
+pub struct XmlData(pub Vec<(&'static str, String)>);
+
+/// A code of gRPC.
+pub struct GrpcCode {
+    /// Its number.
+    pub number: u16,
+    /// Its name.
+    pub name: String,
+    /// What went wrong.
+    pub reason: Reason,
+    /// What it says about the effect.
+    pub effect: Option<Effect>,
+    /// What is useful, if not what the reason says.
+    pub remedy: Option<Remedy>,
 }

@@ -29,6 +29,7 @@ mod limits;
 #[cfg(test)]
 mod mistakes;
 mod read;
+mod shapes;
 mod write;
 
 pub use read::read;

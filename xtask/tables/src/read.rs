@@ -5,6 +5,7 @@ use crate::data::{
     ProxyError, ReasonData, Transport, TransportError,
 };
 use crate::file::{File, Table};
+use crate::shapes;
 use crate::tables::rows::{Edge, Forwarded, HeaderRole, Member, Says, Unit};
 use crate::vocabulary::{Cause, Disposition, Fault, Phase, Reason, Remedy, Repeat};
 use std::path::Path;
@@ -37,6 +38,8 @@ pub(crate) fn read_files(
         match path.as_str() {
             "reasons.toml" => data.reasons = with(&path, &text, reasons)?,
             "protocol.toml" => data.guarantees = with(&path, &text, guarantees)?,
+            "shapes.toml" => data.shapes = with(&path, &text, shapes::shapes)?,
+            "grpc.toml" => data.grpc = with(&path, &text, shapes::grpc)?,
             other => return Err(format!("{other}:1:1: nothing reads this file")),
         }
     }
@@ -112,6 +115,7 @@ fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
         "hosts",
         "not_hosts",
         "refuses",
+        "success",
         "header",
         "limit",
         "member",
@@ -127,13 +131,18 @@ fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
         hosts: hosts(table, "hosts")?,
         not_hosts: hosts(table, "not_hosts")?,
         refuses: table.numbers("refuses")?,
+        success: table.texts("success")?,
         headers: Vec::new(),
         limits: Vec::new(),
         members: Vec::new(),
         codes: Vec::new(),
         phrases: Vec::new(),
     };
-    if everywhere && !(provider.hosts.is_empty() && provider.refuses.is_empty()) {
+    if everywhere
+        && !(provider.hosts.is_empty()
+            && provider.refuses.is_empty()
+            && provider.success.is_empty())
+    {
         return Err(table.error("what counts everywhere has neither hosts nor refusals"));
     }
     for row in table.tables("header")? {
@@ -205,6 +214,9 @@ fn header(table: Table<'_, '_>, own: &str) -> Result<Header, String> {
         ("length", HeaderRole::Length),
         ("coding", HeaderRole::Coding),
         ("content-coding", HeaderRole::ContentCoding),
+        ("grpc-status", HeaderRole::GrpcStatus),
+        ("grpc-message", HeaderRole::GrpcMessage),
+        ("grpc-details", HeaderRole::GrpcDetails),
         ("nothing", HeaderRole::Nothing),
     ];
     let (role, unit) = match table.required_word("read", roles)? {

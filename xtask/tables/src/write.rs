@@ -14,11 +14,12 @@ pub(crate) fn files(data: &Data) -> Result<Vec<(String, String)>, String> {
         ("headers", headers(data)),
         ("members", members(data)),
         ("phrases", phrases(data)?),
-        ("providers", providers(data)),
+        ("providers", providers(data)?),
         ("proxies", proxies(data)?),
         ("reasons", reasons(data)),
     ];
-    Ok(files.map(|(name, text)| (format!("tables/{name}.rs"), text)).to_vec())
+    let all = files.into_iter().chain(crate::shapes::files(data)?);
+    Ok(all.map(|(name, text)| (format!("tables/{name}.rs"), text)).collect())
 }
 
 /// Rows in the order of the lengths of their names, each as Rust, and where each length begins.
@@ -135,11 +136,19 @@ fn codes(data: &Data) -> String {
     )
 }
 
-fn providers(data: &Data) -> String {
+fn providers(data: &Data) -> Result<String, String> {
     let (mut body, mut rows) = (String::new(), Vec::new());
     for (number, provider) in data.providers.iter().enumerate() {
-        let Provider { name, hosts, not_hosts, refuses, .. } = provider;
-        let _ = writeln!(body, "ProviderRow {{ name: {name:?}, refuses: &{refuses:?} }},");
+        let Provider { name, hosts, not_hosts, refuses, success, .. } = provider;
+        let shape = |shape: &String| {
+            let missing = || format!("providers/{name}.toml: no shape is called {shape:?}");
+            crate::shapes::number_of(data, shape).ok_or_else(missing)
+        };
+        let success = success.iter().map(shape).collect::<Result<Vec<_>, _>>()?;
+        let _ = writeln!(
+            body,
+            "ProviderRow {{ name: {name:?}, refuses: &{refuses:?}, success: &{success:?} }},"
+        );
         for (foreign, patterns) in [(false, hosts), (true, not_hosts)] {
             for pattern in patterns {
                 let labels: Vec<&str> = pattern.rsplitn(3, '.').take(2).collect();
@@ -153,11 +162,11 @@ fn providers(data: &Data) -> String {
         }
     }
     let hosts = by_length(rows, "HostRow", ("HOSTS", "HOST_STARTS"));
-    format!(
+    Ok(format!(
         "//! Providers; a row's position is its number. Hosts by the length of their tail.\n\n\
          use super::rows::{{HostRow, ProviderRow}};\n\n\
          pub(crate) static PROVIDERS: &[ProviderRow] = &[{body}];\n\n{hosts}"
-    )
+    ))
 }
 
 fn anchors(name: &str, phrases: &[&str]) -> Result<String, String> {

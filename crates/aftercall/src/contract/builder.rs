@@ -1,6 +1,6 @@
 //! Builds a contract in code. It can say what a contract's file can say.
 
-use super::contracts::{Contract, default_of, provider};
+use super::contracts::{Contract, default_of, provider, shape};
 use super::reader::{MAX_CODES, MAX_OPERATIONS, MAX_TEXT};
 use super::resolve::OperationPatch;
 use super::rows::{Condition, Key, Layer, Methods, Patch, Text, is_name, segments};
@@ -92,6 +92,29 @@ impl ContractBuilder {
         match provider(name) {
             Some(known) => self.layer.providers.add(known),
             None => self.mistake(format!("no provider is called {name:?}")),
+        }
+        self
+    }
+
+    /// What decides whether a success is one: the shape of a body that may say that the request failed
+    /// although its status is 2xx. `docs/rules.md` lists the names; `status` means that the status
+    /// alone decides. Default: inherited.
+    ///
+    /// ```
+    /// use aftercall::{BodyState, Contract, Remedy, Response, judge};
+    ///
+    /// let contract = Contract::builder("chat").success("slack").build()?;
+    /// let body = br#"{"ok": false, "error": "token_expired"}"#;
+    /// let response = Response::new(200).body(body, BodyState::Complete);
+    /// let verdict = judge(&contract, None, &response);
+    /// assert!(!verdict.is_success());
+    /// assert_eq!(verdict.remedy(), Remedy::Authenticate);
+    /// # Ok::<(), aftercall::Error>(())
+    /// ```
+    pub fn success(mut self, name: &str) -> ContractBuilder {
+        match shape(name) {
+            Some(number) => self.layer.success = Some(number),
+            None => self.mistake(no_shape(name)),
         }
         self
     }
@@ -272,6 +295,15 @@ impl OperationBuilder {
         self
     }
 
+    /// What decides whether a success is one: see [`ContractBuilder::success`].
+    pub fn success(mut self, name: &str) -> OperationBuilder {
+        match shape(name) {
+            Some(number) => self.patch.success = Some(number),
+            None => drop(self.mistake.get_or_insert(no_shape(name))),
+        }
+        self
+    }
+
     /// A row for a status, which comes before the contract's.
     pub fn status(
         mut self,
@@ -400,11 +432,24 @@ impl RowBuilder {
         self
     }
 
+    /// What decides whether a success is one: see [`ContractBuilder::success`].
+    pub fn success(mut self, name: &str) -> RowBuilder {
+        match shape(name) {
+            Some(number) => self.patch.success = Some(number),
+            None => drop(self.mistake.get_or_insert(no_shape(name))),
+        }
+        self
+    }
+
     /// May the unchanged request be sent again?
     pub fn repeat(mut self, repeat: Repeat) -> RowBuilder {
         self.patch.repeat = Some(repeat);
         self
     }
+}
+
+fn no_shape(name: &str) -> String {
+    format!("no shape is called {name:?}")
 }
 
 fn owned(names: &[&str]) -> Cow<'static, [Text]> {

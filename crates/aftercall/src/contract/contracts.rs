@@ -9,7 +9,7 @@ use crate::handle::Handle;
 use crate::row::Row;
 use crate::status::Status;
 use crate::tables::rows::{OwnCode, Providers, ReasonRow};
-use crate::tables::{PROVIDERS, REASONS};
+use crate::tables::{PROVIDERS, REASONS, SHAPES};
 use crate::vocabulary::Reason;
 
 /// What each status means for an API: rows by code, method and condition, error codes, and
@@ -324,6 +324,13 @@ impl Contract {
         code >= 400 && self.entry(code).0.is_text_of_interest()
     }
 
+    /// The number of the shape of a body that decides whether this success is one: what the row, the
+    /// operation or the contract says.
+    pub(crate) fn success(&self, row: &Row) -> Option<u8> {
+        let operation = || self.operation.as_ref().and_then(|operation| operation.success);
+        row.success.or_else(operation).or(self.table.success)
+    }
+
     /// The API's own error codes.
     pub(crate) fn codes(&self) -> &[OwnCode] {
         &self.table.codes
@@ -336,11 +343,16 @@ impl Contract {
 }
 
 /// What the reader of contracts needs from the other tables.
-const KNOWN: Known<'static> = Known { provider: &provider, reason: &default_of };
+const KNOWN: Known<'static> = Known { provider: &provider, reason: &default_of, shape: &shape };
 
 pub(super) fn provider(name: &str) -> Option<Providers> {
     let at = PROVIDERS.iter().position(|row| row.name == name)?;
     u8::try_from(at).ok().map(Providers::one)
+}
+
+/// The number of the shape with this name.
+pub(super) fn shape(name: &str) -> Option<u8> {
+    SHAPES.iter().zip(0..).find(|(row, _)| row.name == name).map(|(_, number)| number)
 }
 
 /// What a reason says by default.

@@ -26,6 +26,8 @@ pub(super) const MAX_OPERATIONS: usize = 2_000;
 pub(crate) struct Known<'k> {
     /// The provider with this name.
     pub(crate) provider: &'k dyn Fn(&str) -> Option<Providers>,
+    /// The number of the shape with this name.
+    pub(crate) shape: &'k dyn Fn(&str) -> Option<u8>,
     /// The defaults of a reason.
     pub(crate) reason: &'k dyn Fn(Reason) -> ReasonRow,
 }
@@ -59,6 +61,7 @@ pub(crate) fn read(text: &str, known: Known<'_>) -> Result<Read, Error> {
             "closed" => layer.closed = reader.flag(value)?,
             "idempotency_keys" => layer.idempotency_keys = Some(reader.flag(value)?),
             "preconditions_on_post" => layer.preconditions_on_post = Some(reader.flag(value)?),
+            "success" => layer.success = Some(reader.shape(value)?),
             "providers" => layer.providers = reader.providers(value)?,
             "codes" => layer.codes = Cow::Owned(reader.codes(value)?),
             "status" => reader.rows(value, "code", &mut patches)?,
@@ -66,7 +69,7 @@ pub(crate) fn read(text: &str, known: Known<'_>) -> Result<Read, Error> {
             "operation" => operations = reader.operations(value)?,
             other => {
                 let known = "name, source, extends, closed, idempotency_keys, \
-                             preconditions_on_post, providers, codes, status, class or \
+                             preconditions_on_post, success, providers, codes, status, class or \
                              operation";
                 return Err(reader.unknown(key.span(), other, known));
             }
@@ -169,6 +172,15 @@ impl Reader<'_> {
             providers.add(provider);
         }
         Ok(providers)
+    }
+
+    /// The shape of a body that decides whether a success is one.
+    fn shape(&self, value: &Spanned<DeValue<'_>>) -> Result<u8, Error> {
+        let name = self.text(value)?;
+        (self.known.shape)(&name).ok_or_else(|| {
+            let message = format!("no shape is called {name:?}; docs/rules.md lists them");
+            self.error(value.span(), message)
+        })
     }
 
     /// `[codes]`: an error code and its reason, or a table with a reason and other cells.
@@ -297,9 +309,10 @@ impl Reader<'_> {
                     }
                 }
                 "idempotent" => operation.idempotent = Some(self.flag(value)?),
+                "success" => operation.success = Some(self.shape(value)?),
                 "status" => self.rows(value, "code", &mut operation.patches)?,
                 other => {
-                    let known = "method, path, idempotent or status";
+                    let known = "method, path, idempotent, success or status";
                     return Err(self.unknown(name.span(), other, known));
                 }
             }
@@ -322,6 +335,7 @@ impl Reader<'_> {
                 let known = Condition::ALL.map(Condition::slug);
                 patch.when = Some(self.word(value, Condition::from_slug, &known)?);
             }
+            "success" => patch.success = Some(self.shape(value)?),
             "name" => patch.name = Some(Cow::Owned(self.name(value)?)),
             "reason" => patch.reason = Some(self.reason(value)?),
             "message" => patch.message = Some(Cow::Owned(self.text(value)?)),
@@ -343,7 +357,7 @@ impl Reader<'_> {
             }
             other => {
                 let known = "method, not_method, when, name, message, description, phrase, help, \
-                             reference, reason, effect, fault, remedy or repeat";
+                             reference, reason, effect, fault, remedy, repeat or success";
                 return Err(self.unknown(span, other, known));
             }
         }

@@ -16,6 +16,7 @@ pub(crate) struct OperationPatch {
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) idempotent: Option<bool>,
+    pub(crate) success: Option<u8>,
     pub(crate) patches: Vec<Patch>,
 }
 
@@ -28,7 +29,7 @@ impl OperationPatch {
 
 /// An operation on top of the layers of its contract.
 pub(crate) fn operation(patch: OperationPatch, layers: &[Handle<Layer>]) -> Operation {
-    let OperationPatch { method, path, idempotent, patches } = patch;
+    let OperationPatch { method, path, idempotent, success, patches } = patch;
     let own = Layer { patches: Cow::Owned(patches), ..Layer::default() };
     let mut codes: Vec<u16> = own.statuses().collect();
     codes.sort_unstable();
@@ -37,7 +38,7 @@ pub(crate) fn operation(patch: OperationPatch, layers: &[Handle<Layer>]) -> Oper
     all.extend(layers.iter().cloned());
     let entries = codes.iter().map(|code| of_status(&all, *code)).collect();
     let segments = segments(&path).unwrap_or_default();
-    Operation { method: Cow::Owned(method), segments, idempotent, entries }
+    Operation { method: Cow::Owned(method), segments, idempotent, success, entries }
 }
 
 /// A table from its layers: the contract's own first, then what it extends.
@@ -61,6 +62,7 @@ pub(crate) fn resolve(layers: Vec<Handle<Layer>>, operations: Vec<Handle<Operati
             .find_map(|layer| layer.preconditions_on_post)
             .unwrap_or(false),
         providers,
+        success: layers.iter().find_map(|layer| layer.success),
         codes: Cow::Owned(own),
         index: index_of(&codes),
         entries: Cow::Owned(entries),
@@ -169,6 +171,7 @@ fn merge(patches: &[&Patch], methods: &Methods, when: Option<Condition>) -> Row 
         remedy: first(&applying, |patch| patch.remedy).unwrap_or(Remedy::Report),
         repeat: first(&applying, |patch| patch.repeat).unwrap_or(Repeat::Never),
         reason: first(&applying, |patch| patch.reason).unwrap_or(Reason::Unknown),
+        success: first(&applying, |patch| patch.success),
         effect_is_users: is_users(|patch| patch.effect.is_some()),
         repeat_is_users: is_users(|patch| patch.repeat.is_some()),
         condition_is_users,

@@ -28,6 +28,8 @@ pub(crate) struct Patch {
     pub(crate) remedy: Option<Remedy>,
     pub(crate) repeat: Option<Repeat>,
     pub(crate) reason: Option<Reason>,
+    /// The shape of a body that decides, by its number.
+    pub(crate) success: Option<u8>,
 }
 
 /// Maximum number of rows of one contract, or of one of its operations.
@@ -175,6 +177,8 @@ pub(crate) struct Layer {
     pub(crate) preconditions_on_post: Option<bool>,
     /// The providers whose codes always count.
     pub(crate) providers: Providers,
+    /// The shape of a body that decides whether a success is one; `None` inherits.
+    pub(crate) success: Option<u8>,
     pub(crate) codes: Cow<'static, [OwnCode]>,
     pub(crate) patches: Cow<'static, [Patch]>,
 }
@@ -263,6 +267,7 @@ pub(crate) struct Operation {
     pub(crate) segments: Vec<Option<String>>,
     /// Whether a second application is harmless; `None` leaves it to the method.
     pub(crate) idempotent: Option<bool>,
+    pub(crate) success: Option<u8>,
     /// In code order.
     pub(crate) entries: Vec<Entry>,
 }
@@ -312,6 +317,7 @@ pub(crate) struct Table {
     pub(crate) idempotency_keys: bool,
     pub(crate) preconditions_on_post: bool,
     pub(crate) providers: Providers,
+    pub(crate) success: Option<u8>,
     /// The first row of a code counts.
     pub(crate) codes: Cow<'static, [OwnCode]>,
     /// What the contract itself says, then what it extends.

@@ -164,7 +164,7 @@ impl Codes {
     }
 
     /// Settles what the codes mean in a response from these providers.
-    pub(super) fn resolve(&mut self, known: Providers, own: &[OwnCode]) {
+    pub(crate) fn resolve(&mut self, known: Providers, own: &[OwnCode]) {
         let mut found = Vec::with_capacity(self.seen.len());
         let mut others = self.listed_unknown;
         for (id, outside) in &self.seen {
@@ -219,6 +219,12 @@ impl Codes {
                 let known_other = reason.is_some_and(|reason| reason != said.reason);
                 same_name || (!known_other && are_one(first.place, other.place))
             })
+    }
+
+    /// Whether the response states this code and no other.
+    pub(crate) fn is_unanimous(&self, said: &Said) -> bool {
+        let mut stated = self.stated.iter().map_while(Option::as_ref);
+        !self.overflow && stated.all(|one| one.id == Some(said.id))
     }
 
     fn reason(&self, id: Option<Id>) -> Option<Reason> {

@@ -1,10 +1,12 @@
 //! The input and the result of the readers.
 
 use super::code::Codes;
+use super::grpc::Grpc;
 use super::limits::Limits;
 use super::proxy_status::ProxyStatus;
 use super::retry_after::Waits;
 use super::server_verdict::ServerVerdict;
+use super::success::Told;
 use super::timeout_text;
 use crate::challenge::Challenge;
 use crate::problem::Problem;
@@ -21,6 +23,10 @@ pub(crate) struct Asked<'a> {
     /// The providers that the contract names, and its own codes.
     pub(crate) providers: Providers,
     pub(crate) codes: &'a [OwnCode],
+    /// The shape of a body that decides whether a success is one.
+    pub(crate) success: Option<u8>,
+    /// Whether the request is known not to be safe.
+    pub(crate) is_write: bool,
 }
 
 /// Everything that was found in one response.
@@ -47,6 +53,14 @@ pub(crate) struct Findings {
     /// The body was not read completely: cut, undecoded, malformed, beyond a limit, or not read
     /// although there is one.
     pub(crate) body_in_part: bool,
+    /// What the body says beyond its status.
+    pub(crate) told: Option<Box<Told>>,
+    /// The body decides whether it is a success, and could not be read completely.
+    pub(crate) success_unread: bool,
+    /// The providers that the response is known to come from.
+    pub(crate) known: Providers,
+    /// What gRPC says in the head.
+    pub(crate) grpc: Option<Grpc>,
     /// There is a member `data` besides the error: parts of the request may have been carried out.
     pub(crate) with_data: bool,
     /// The longest wait that the body names, in microseconds.

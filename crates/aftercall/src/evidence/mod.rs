@@ -9,6 +9,7 @@ mod challenge;
 pub(crate) mod code;
 mod date;
 pub(crate) mod findings;
+pub(crate) mod grpc;
 mod intermediary;
 mod limits;
 mod phrases;
@@ -17,12 +18,13 @@ pub(crate) mod proxy_status;
 mod retry_after;
 mod server_verdict;
 mod structured;
+pub(crate) mod success;
 mod timeout_text;
 
 pub(crate) use provider::refuses;
 
 use crate::response::Response;
-use crate::tables::rows::{HeaderRole, HeaderRow, Providers, Unit};
+use crate::tables::rows::{HeaderRole, HeaderRow, Unit};
 use crate::tables::{HEADER_STARTS, HEADERS, of_length};
 use crate::vocabulary::{BodyState, Caveat, Source};
 use code::Place;
@@ -110,6 +112,9 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
             HeaderRole::ContentCoding => {
                 decodable &= value.split(|byte| *byte == b',').all(is_decodable)
             }
+            HeaderRole::GrpcStatus | HeaderRole::GrpcMessage | HeaderRole::GrpcDetails => {
+                grpc::field(row.role, value, &mut findings);
+            }
             _ if !failure => {}
             HeaderRole::Pushback(_) => hints.keep(row.role, value),
             HeaderRole::RequestId if row.rank < request_id.0 => {
@@ -139,10 +144,13 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
             findings.read_body_wait(micros, dated);
         }
         findings.resolve_codes(asked);
+    } else if !response.body.is_empty() && response.status >= 200 {
+        success::read(response, content_type, decodable, asked, &mut findings);
+        findings.resolve_codes(asked);
     }
     if !limited.is_empty() {
         let mut clock = Clock::new(dated, findings.reference);
-        findings.limits = limits::read(&limited, findings.known(asked), &mut clock);
+        findings.limits = limits::read(&limited, findings.known_providers(asked), &mut clock);
         if findings.limits.is_inferred {
             findings.warn(Caveat::LimitInferred);
         }
@@ -156,21 +164,12 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
 impl Findings {
     /// Settles what the codes mean, now that the providers are known.
     fn resolve_codes(&mut self, asked: &Asked<'_>) {
-        if !self.codes.has_known() {
+        if !self.codes.has_known() && self.told.is_none() {
             return;
         }
-        let known = self.known(asked);
+        let known = self.known_providers(asked);
+        self.known = known;
         self.codes.resolve(known, asked.codes);
-    }
-
-    /// The providers that the response is known to come from.
-    fn known(&self, asked: &Asked<'_>) -> Providers {
-        let host = provider::by_host(asked.origin);
-        let mut known = self.marks;
-        known.add(host.known);
-        let mut known = known.without(self.foreign).without(host.foreign);
-        known.add(asked.providers);
-        known
     }
 
     /// Reads waits in members like those in fields: a time is measured from the response's `Date`.

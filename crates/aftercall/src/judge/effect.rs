@@ -23,6 +23,22 @@ pub(super) fn is_throttle(findings: &Findings) -> bool {
     findings.codes.iter().filter(throttle).any(|said| is_alone(said, findings))
 }
 
+/// Whether a code says that the provider was short of capacity.
+pub(super) fn is_throttle_of(findings: &Findings) -> bool {
+    findings.codes.say(Reason::RateLimited) || findings.codes.say(Reason::Overloaded)
+}
+
+/// Whether every error that a success lists is this throttle of a known provider that refuses with
+/// it under this status.
+pub(super) fn is_refusal(status: u16, said: &Said, findings: &Findings) -> bool {
+    let refused = said.provider.is_some_and(|provider| refuses(provider, status));
+    said.reason == Reason::RateLimited
+        && refused
+        && findings.codes.is_unanimous(said)
+        && !findings.with_data
+        && !findings.body_in_part
+}
+
 /// Whether this code proves that nothing was applied. It must be the only statement, and the status
 /// must be one with which the service refuses: 429, 503, or what the known provider's file lists.
 /// With 500, 502 and 504 it may be the error of something behind the service. A code of the

@@ -3,11 +3,12 @@
 use crate::claim::Claim;
 use crate::contract::{Contract, default_of};
 use crate::evidence::findings::Findings;
+use crate::item::Item;
 use crate::request::Request;
 use crate::status::Status;
 use crate::time::WaitHint;
-use crate::verdict::{Answer, Verdict};
-use crate::vocabulary::{Caveats, Effect, Fault, Reason, Remedy, Repeat, Source};
+use crate::verdict::{Answer, Verdict, disposition_of};
+use crate::vocabulary::{Caveats, Disposition, Effect, Fault, Reason, Remedy, Repeat, Source};
 
 /// One field while it is being decided.
 #[derive(Clone, Copy)]
@@ -72,6 +73,9 @@ pub(super) struct Draft {
     pub(super) claims: Vec<Claim>,
     pub(super) caveats: Caveats,
     pub(super) already_done: bool,
+    /// The status says success, and the response says that the request or a part of it failed.
+    pub(super) has_failed: bool,
+    pub(super) items: Vec<Item>,
     harmless: bool,
     replayable: bool,
 }
@@ -97,6 +101,8 @@ impl Draft {
             claims: Vec::new(),
             caveats: Caveats::default(),
             already_done: false,
+            has_failed: false,
+            items: Vec::new(),
             harmless: request.is_some_and(|request| {
                 request.is_harmless_where(contract.is_idempotent(), keys, posts)
             }),
@@ -115,6 +121,28 @@ impl Draft {
         draft.remedy = Leading { value: status.remedy(), source };
         draft.reason = Leading { value: status.reason(), source };
         draft
+    }
+
+    /// The same for an item: the request's key and preconditions are not its own.
+    pub(super) fn for_item(mut self, request: Option<&Request>, contract: &Contract) -> Draft {
+        self.harmless = request.is_some_and(|request| {
+            request.is_harmless_where(contract.is_idempotent(), false, false)
+        });
+        self
+    }
+
+    /// The words of an item.
+    pub(super) fn words(mut self) -> (Effect, Reason, Disposition) {
+        self.settle_effect();
+        self.settle_repeat();
+        let may_repeat = self.replayable
+            && match self.repeat.value {
+                Repeat::Never => false,
+                Repeat::IfHarmless => self.harmless,
+                Repeat::Always => true,
+            };
+        let (effect, reason) = (self.effect.value, self.reason.value);
+        (effect, reason, disposition_of(self.remedy.value, effect, reason, may_repeat))
     }
 
     pub(super) fn weigh(&mut self, claim: Claim) {
@@ -156,6 +184,8 @@ impl Draft {
             deciders,
             caveats: self.caveats.and(findings.caveats),
             already_done: self.already_done,
+            has_failed: self.has_failed,
+            items: self.items,
             is_verified: false,
             harmless: self.harmless,
             replayable: self.replayable,

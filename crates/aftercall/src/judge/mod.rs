@@ -8,7 +8,9 @@
 
 mod across_attempts;
 mod effect;
+mod items;
 mod ladder;
+mod success;
 
 use crate::claim::{Claim, ClaimName};
 use crate::contract::{Condition, Conditions, Contract, default_of};
@@ -42,14 +44,16 @@ use ladder::Draft;
 /// ```
 pub fn judge(contract: &Contract, request: Option<&Request>, response: &Response<'_>) -> Verdict {
     let code = response.status;
+    let method = request.map(Request::method);
     let asked = Asked {
         with_text: contract.is_text_of_interest(code),
         origin: request.map_or("", |request| request.origin().as_str()),
         providers: contract.providers(),
         codes: contract.codes(),
+        success: shape_of(contract, method, response),
+        is_write: request.is_some_and(|request| !request.facts().safe),
     };
     let mut findings = evidence::read(response, &asked);
-    let method = request.map(Request::method);
     let found = contract.find(code, method, conditions(&findings, request));
     let status = Status::new(code, found.known, found.row.clone());
     let mut draft = Draft::of_row(&status, request, contract);
@@ -66,12 +70,24 @@ pub fn judge(contract: &Contract, request: Option<&Request>, response: &Response
         draft.timeout_text(code, &findings);
         draft.unread(code, &findings);
     }
+    if let Some(grpc) = findings.grpc {
+        draft.grpc(response, grpc);
+    }
+    draft.success(contract, request, response, &mut findings);
     draft.length(response, request);
     draft.earlier(code, &findings, request, &found);
-    draft.redirects(contract, request, response.redirect, status.is_success());
+    draft.redirects(contract, request, response.redirect, status.is_success() && !draft.has_failed);
     draft.wait(&findings);
     draft.warn(contract, code, request, &findings);
     draft.verdict(Answer::Response(status), &mut findings)
+}
+
+/// The shape of a body that decides whether this is a success, if the contract names one.
+fn shape_of(contract: &Contract, method: Option<&str>, response: &Response<'_>) -> Option<u8> {
+    if response.body.is_empty() {
+        return None;
+    }
+    contract.success(contract.find(response.status, method, Conditions::default()).row)
 }
 
 /// What this failure means: no final response head arrived. Never fails, and depends on nothing but
@@ -174,7 +190,7 @@ impl Draft {
     }
 
     /// Statuses with which the server guarantees that nothing was processed.
-    fn protocol(&mut self, code: u16) {
+    pub(super) fn protocol(&mut self, code: u16) {
         if let Some(row) = GUARANTEES.iter().find(|row| row.code == code) {
             let mut claim = Claim::new(Source::Protocol, row.name);
             claim.effect = Some(Effect::NotApplied);
@@ -212,7 +228,7 @@ impl Draft {
         }
     }
 
-    fn codes(&mut self, status: u16, findings: &Findings, request: Option<&Request>) {
+    pub(super) fn codes(&mut self, status: u16, findings: &Findings, request: Option<&Request>) {
         let keyed = request.is_some_and(Request::is_keyed);
         for said in findings.codes.iter() {
             match said.reason {
@@ -276,7 +292,7 @@ impl Draft {
     }
 
     /// A throttle that proves nothing leaves the row's proof unchanged.
-    fn repeat_of_throttle(&self) -> Repeat {
+    pub(super) fn repeat_of_throttle(&self) -> Repeat {
         match self.repeat.value {
             Repeat::Always => Repeat::Always,
             _ => Repeat::IfHarmless,
@@ -364,6 +380,46 @@ impl Draft {
         claim.remedy = Some(if safe { Remedy::Retry } else { Remedy::Reconcile });
         claim.repeat = Some(if safe { Repeat::IfHarmless } else { Repeat::Never });
         self.weigh(claim);
+    }
+
+    /// What the body says beyond its status.
+    fn success(
+        &mut self,
+        contract: &Contract,
+        request: Option<&Request>,
+        response: &Response<'_>,
+        findings: &mut Findings,
+    ) {
+        let success = matches!(response.status, 200..=299);
+        if let Some(mut told) = findings.told.take() {
+            let known = findings.known;
+            let items = items::judge(contract, request, &mut told, known);
+            if told.decides && success && !self.has_failed {
+                let listed = told.shape.data.is_none() && !items.is_empty();
+                if listed {
+                    self.items(&told, &items);
+                } else if told.failed {
+                    self.failed_body(contract, response.status, &told, findings, request);
+                }
+            }
+            self.items = items;
+        }
+        let bodiless = matches!(response.status, 204 | 205)
+            || request.is_some_and(|request| request.method() == "HEAD");
+        let unread = response.body.is_empty() && response.body_state != BodyState::Complete;
+        let named = || {
+            let row = contract
+                .find(response.status, request.map(Request::method), Conditions::default())
+                .row;
+            contract.success(row).is_some_and(|number| number != 0)
+        };
+        if success
+            && !self.has_failed
+            && !bodiless
+            && (findings.success_unread || (unread && named()))
+        {
+            self.success_unread();
+        }
     }
 
     /// Retry-After and similar fields take precedence, even if shorter (as the draft of RateLimit

@@ -4,6 +4,7 @@ use crate::challenge::Challenge;
 use crate::decision::{Attempt, Decision, Outcome};
 use crate::explain::Evidence;
 use crate::failure::Failure;
+use crate::item::Item;
 use crate::limit::Limit;
 use crate::problem::FieldError;
 use crate::status::Status;
@@ -83,6 +84,7 @@ const VERDICT: Columns = &[
     ("evidence", Kind::List("evidence")),
     ("status", Kind::Part("status")),
     ("limits", Kind::List("limit")),
+    ("items", Kind::List("item")),
 ];
 
 /// The row of the judged status.
@@ -108,6 +110,19 @@ const STATUS: Columns = &[
 
 const ERROR: Columns =
     &[("pointer", Kind::Text), ("field", Kind::Text), ("code", Kind::Text), ("detail", Kind::Text)];
+
+const ITEM: Columns = &[
+    ("index", Kind::U32),
+    ("status", Kind::U16),
+    ("reason", Kind::U8),
+    ("effect", Kind::U8),
+    ("disposition", Kind::U8),
+    ("is_success", Kind::U8),
+    ("reserved", Kind::Reserved(2)),
+    ("id", Kind::Text),
+    ("code", Kind::Text),
+    ("detail", Kind::Text),
+];
 
 const CHALLENGE: Columns =
     &[("scheme", Kind::Text), ("realm", Kind::Text), ("error", Kind::Text), ("scope", Kind::Text)];
@@ -213,6 +228,7 @@ pub fn parts() -> Vec<(&'static str, Vec<(&'static str, Kind)>)> {
         ("outcome", OUTCOME),
         ("attempt", ATTEMPT),
         ("error", ERROR),
+        ("item", ITEM),
         ("challenge", CHALLENGE),
         ("limit", LIMIT),
         ("evidence", EVIDENCE),
@@ -357,6 +373,7 @@ impl Packer {
         let status = found.status().map(|status| self.status(status));
         self.place(&mut at, status);
         self.list(&mut at, LIMIT, found.limits(), Packer::limit);
+        self.list(&mut at, ITEM, found.items(), Packer::item);
         offset(start)
     }
 
@@ -380,6 +397,16 @@ impl Packer {
 
     fn error(&mut self, at: &mut Cursor, error: &FieldError) {
         let members = [&error.pointer, &error.field, &error.code, &error.detail];
+        members.into_iter().for_each(|member| self.text(at, member.as_deref()));
+    }
+
+    fn item(&mut self, at: &mut Cursor, item: &Item) {
+        self.put(at, &item.index.to_le_bytes());
+        self.put(at, &item.status.to_le_bytes());
+        let words = [item.reason.number(), item.effect.number(), item.disposition.number()];
+        self.put(at, &words);
+        self.put(at, &[u8::from(item.is_success), 0, 0]);
+        let members = [&item.id, &item.code, &item.detail];
         members.into_iter().for_each(|member| self.text(at, member.as_deref()));
     }
 

@@ -7,11 +7,21 @@ use crate::vocabulary::Reason;
 
 /// The rows in the order of the lengths of their names.
 pub(crate) static CODES: &[CodeRow] = &[
+    CodeRow { name: "-32600", reason: Reason::Invalid, provider: 33, anywhere: false },
+    CodeRow { name: "-32601", reason: Reason::NotImplemented, provider: 33, anywhere: false },
+    CodeRow { name: "-32602", reason: Reason::Invalid, provider: 33, anywhere: false },
+    CodeRow { name: "-32603", reason: Reason::Internal, provider: 33, anywhere: false },
+    CodeRow { name: "-32700", reason: Reason::Malformed, provider: 33, anywhere: false },
+    CodeRow { name: "Client", reason: Reason::Invalid, provider: 62, anywhere: false },
+    CodeRow { name: "Sender", reason: Reason::Invalid, provider: 62, anywhere: false },
+    CodeRow { name: "Server", reason: Reason::Internal, provider: 62, anywhere: false },
     CodeRow { name: "ABORTED", reason: Reason::InProgress, provider: 25, anywhere: false },
     CodeRow { name: "TIMEOUT", reason: Reason::Timeout, provider: 70, anywhere: false },
     CodeRow { name: "Timeout", reason: Reason::Timeout, provider: 34, anywhere: false },
     CodeRow { name: "aborted", reason: Reason::InProgress, provider: 12, anywhere: false },
+    CodeRow { name: "Receiver", reason: Reason::Internal, provider: 62, anywhere: false },
     CodeRow { name: "SlowDown", reason: Reason::RateLimited, provider: 8, anywhere: false },
+    CodeRow { name: "THROTTLED", reason: Reason::RateLimited, provider: 60, anywhere: false },
     CodeRow { name: "duplicate", reason: Reason::AlreadyExists, provider: 21, anywhere: false },
     CodeRow { name: "slow_down", reason: Reason::RateLimited, provider: 66, anywhere: true },
     CodeRow { name: "throttled", reason: Reason::RateLimited, provider: 11, anywhere: true },
@@ -24,6 +34,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
     },
+    CodeRow { name: "RATE_LIMITED", reason: Reason::RateLimited, provider: 23, anywhere: false },
     CodeRow { name: "AlreadyExists", reason: Reason::AlreadyExists, provider: 34, anywhere: true },
     CodeRow { name: "QUERY_TIMEOUT", reason: Reason::Timeout, provider: 58, anywhere: true },
     CodeRow { name: "ServerTimeout", reason: Reason::Timeout, provider: 34, anywhere: false },
@@ -41,10 +52,12 @@ pub(crate) static CODES: &[CodeRow] = &[
         anywhere: true,
     },
     CodeRow { name: "ALREADY_EXISTS", reason: Reason::AlreadyExists, provider: 25, anywhere: true },
+    CodeRow { name: "MustUnderstand", reason: Reason::Unsupported, provider: 62, anywhere: false },
     CodeRow { name: "RequestTimeout", reason: Reason::Timeout, provider: 8, anywhere: true },
     CodeRow { name: "already_exists", reason: Reason::AlreadyExists, provider: 12, anywhere: true },
     CodeRow { name: "TOOMANYREQUESTS", reason: Reason::RateLimited, provider: 47, anywhere: true },
     CodeRow { name: "TooManyRequests", reason: Reason::RateLimited, provider: 11, anywhere: true },
+    CodeRow { name: "VersionMismatch", reason: Reason::Unsupported, provider: 62, anywhere: false },
     CodeRow { name: "request_timeout", reason: Reason::Timeout, provider: 61, anywhere: true },
     CodeRow {
         name: "token_not_valid",
@@ -95,6 +108,12 @@ pub(crate) static CODES: &[CodeRow] = &[
         reason: Reason::AlreadyExists,
         provider: 8,
         anywhere: true,
+    },
+    CodeRow {
+        name: "DataEncodingUnknown",
+        reason: Reason::Unsupported,
+        provider: 62,
+        anywhere: false,
     },
     CodeRow {
         name: "RATE_LIMIT_EXCEEDED",
@@ -280,8 +299,8 @@ pub(crate) static CODES: &[CodeRow] = &[
 
 /// For each length the first row with a name of it.
 pub(crate) static CODE_STARTS: &[u16] = &[
-    0, 0, 0, 0, 0, 0, 0, 0, 4, 5, 8, 10, 11, 12, 18, 21, 25, 29, 34, 38, 43, 44, 47, 50, 55, 58,
-    59, 60, 60, 62, 62, 63, 63, 63, 65, 65, 65, 65, 65, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66,
-    66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 66, 67, 67, 67, 67, 67, 67, 67, 67, 67, 68, 68,
-    68, 69,
+    0, 0, 0, 0, 0, 0, 0, 8, 12, 14, 18, 20, 21, 23, 29, 33, 38, 42, 47, 51, 57, 58, 61, 64, 69, 72,
+    73, 74, 74, 76, 76, 77, 77, 77, 79, 79, 79, 79, 79, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80,
+    80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 81, 81, 81, 81, 81, 81, 81, 81, 81, 82, 82,
+    82, 83,
 ];

@@ -61,6 +61,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::NONE,
     },
     HeaderRow {
+        name: "grpc-status",
+        role: HeaderRole::GrpcStatus,
+        rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "retry-after",
         role: HeaderRole::Wait(Unit::Seconds),
         rank: 0,
@@ -91,6 +98,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
     HeaderRow {
         name: "content-type",
         role: HeaderRole::ContentType,
+        rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
+        name: "grpc-message",
+        role: HeaderRole::GrpcMessage,
         rank: 0,
         mark: Providers::NONE,
         foreign: Providers::NONE,
@@ -507,6 +521,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         role: HeaderRole::Wait(Unit::Milliseconds),
         rank: 0,
         mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
+        name: "x-elastic-product",
+        role: HeaderRole::Nothing,
+        rank: 0,
+        mark: Providers::one(19),
         foreign: Providers::NONE,
     },
     HeaderRow {
@@ -1296,6 +1317,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
         ]),
+        rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
+        name: "grpc-status-details-bin",
+        role: HeaderRole::GrpcDetails,
         rank: 0,
         mark: Providers::NONE,
         foreign: Providers::NONE,
@@ -2457,6 +2485,6 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
 
 /// For each length the first row with a name of it.
 pub(crate) static HEADER_STARTS: &[u16] = &[
-    0, 0, 0, 0, 0, 1, 1, 2, 2, 2, 3, 6, 10, 15, 15, 23, 30, 40, 50, 58, 64, 67, 71, 73, 76, 80, 83,
-    88, 89, 93, 95, 98, 99, 102, 104, 106, 110, 111, 115, 119, 123, 123, 125, 126, 128, 129, 130,
+    0, 0, 0, 0, 0, 1, 1, 2, 2, 2, 3, 6, 11, 17, 17, 25, 32, 42, 53, 61, 67, 70, 74, 76, 80, 84, 87,
+    92, 93, 97, 99, 102, 103, 106, 108, 110, 114, 115, 119, 123, 127, 127, 129, 130, 132, 133, 134,
 ];

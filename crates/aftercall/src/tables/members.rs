@@ -406,6 +406,13 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         value: None,
     },
     MemberRow {
+        path: &["partialSuccess", "errorMessage"],
+        member: Member::Detail,
+        rank: 2200,
+        mark: Providers::NONE,
+        value: None,
+    },
+    MemberRow {
         path: &["resourceType"],
         member: Member::Nothing,
         rank: 0,
@@ -423,6 +430,13 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         path: &["error_message"],
         member: Member::Detail,
         rank: 290,
+        mark: Providers::NONE,
+        value: None,
+    },
+    MemberRow {
+        path: &["partial_success", "error_message"],
+        member: Member::Detail,
+        rank: 2201,
         mark: Providers::NONE,
         value: None,
     },
@@ -451,4 +465,4 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
 
 /// For each length the first row with a name of it.
 pub(crate) static MEMBER_STARTS: &[u16] =
-    &[0, 0, 0, 2, 3, 13, 17, 27, 34, 37, 44, 50, 56, 58, 60, 61, 61, 61, 63];
+    &[0, 0, 0, 2, 3, 13, 17, 27, 34, 37, 44, 50, 56, 59, 62, 63, 63, 63, 65];

@@ -4,6 +4,7 @@
 mod by_length;
 mod codes;
 mod failures;
+mod grpc;
 mod headers;
 mod members;
 mod phrases;
@@ -11,13 +12,17 @@ mod providers;
 mod proxies;
 mod reasons;
 pub(crate) mod rows;
+pub(crate) mod shape;
+mod shapes;
 
 pub(crate) use by_length::of_length;
 pub(crate) use codes::{CODE_STARTS, CODES};
 pub(crate) use failures::{FAILURES, LIBRARIES};
+pub(crate) use grpc::GRPC_CODES;
 pub(crate) use headers::{HEADER_STARTS, HEADERS};
 pub(crate) use members::{MEMBER_STARTS, MEMBERS};
 pub(crate) use phrases::{PHRASE_ANCHORS, PHRASES};
 pub(crate) use providers::{HOST_STARTS, HOSTS, PROVIDERS};
 pub(crate) use proxies::{ANSWERS, MARK_ANCHORS, MARKS, PROXY_ERRORS};
 pub(crate) use reasons::{GUARANTEES, REASONS};
+pub(crate) use shapes::{SHAPES, SIGNS};

@@ -45,6 +45,8 @@ pub(crate) struct ProviderRow {
     pub(crate) name: &'static str,
     /// Statuses besides 429 and 503 under which its throttle codes are refusals.
     pub(crate) refuses: &'static [u16],
+    /// The shapes of its successes that may say that they failed, by their numbers.
+    pub(crate) success: &'static [u8],
 }
 
 /// The unit of a wait.
@@ -82,6 +84,10 @@ pub(crate) enum HeaderRole {
     Coding,
     /// How the body is compressed, unless the client has decompressed it.
     ContentCoding,
+    /// gRPC's code, message and details.
+    GrpcStatus,
+    GrpcMessage,
+    GrpcDetails,
     /// It is only a mark.
     Nothing,
 }
@@ -305,6 +311,16 @@ pub(crate) struct Anchor {
 pub(crate) struct GuaranteeRow {
     pub(crate) code: u16,
     pub(crate) name: &'static str,
+}
+
+/// A code of gRPC.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct GrpcRow {
+    pub(crate) name: &'static str,
+    pub(crate) reason: Reason,
+    /// The server's word; it proves nothing.
+    pub(crate) effect: Option<Effect>,
+    pub(crate) remedy: Option<Remedy>,
 }
 
 /// One row of the table of transport errors: see [`failure_names`](crate::failure_names).

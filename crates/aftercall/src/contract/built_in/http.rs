@@ -13,6 +13,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
     idempotency_keys: None,
     preconditions_on_post: None,
     providers: Providers(0),
+    success: None,
     codes: Cow::Borrowed(&[]),
     patches: Cow::Borrowed(&[
         Patch {
@@ -33,6 +34,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Proceed),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::None),
+            success: None,
         },
         Patch {
             key: Key::Class(2),
@@ -50,6 +52,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Proceed),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::None),
+            success: None,
         },
         Patch {
             key: Key::Class(3),
@@ -67,6 +70,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Follow),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Redirected),
+            success: None,
         },
         Patch {
             key: Key::Class(4),
@@ -86,6 +90,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::FixRequest),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Unknown),
+            success: None,
         },
         Patch {
             key: Key::Class(5),
@@ -105,6 +110,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Report),
             repeat: Some(Repeat::IfHarmless),
             reason: Some(Reason::Unknown),
+            success: None,
         },
         Patch {
             key: Key::Class(5),
@@ -122,6 +128,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Retry),
             repeat: Some(Repeat::IfHarmless),
             reason: Some(Reason::Timeout),
+            success: None,
         },
         Patch {
             key: Key::Status(100),
@@ -141,6 +148,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Proceed),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::None),
+            success: None,
         },
         Patch {
             key: Key::Status(101),
@@ -160,6 +168,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Proceed),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::None),
+            success: None,
         },
         Patch {
             key: Key::Status(102),
@@ -179,6 +188,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Proceed),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::None),
+            success: None,
         },
         Patch {
             key: Key::Status(103),
@@ -196,6 +206,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Proceed),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::None),
+            success: None,
         },
         Patch {
             key: Key::Status(104),
@@ -213,6 +224,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Proceed),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::None),
+            success: None,
         },
         Patch {
             key: Key::Status(200),
@@ -230,6 +242,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Proceed),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::None),
+            success: None,
         },
         Patch {
             key: Key::Status(201),
@@ -247,6 +260,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Proceed),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::None),
+            success: None,
         },
         Patch {
             key: Key::Status(202),
@@ -266,6 +280,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Poll),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::None),
+            success: None,
         },
         Patch {
             key: Key::Status(203),
@@ -285,6 +300,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Proceed),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::None),
+            success: None,
         },
         Patch {
             key: Key::Status(204),
@@ -304,6 +320,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Proceed),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::None),
+            success: None,
         },
         Patch {
             key: Key::Status(205),
@@ -323,6 +340,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Proceed),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::None),
+            success: None,
         },
         Patch {
             key: Key::Status(206),
@@ -340,6 +358,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Proceed),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::None),
+            success: None,
         },
         Patch {
             key: Key::Status(207),
@@ -359,6 +378,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Reconcile),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Partial),
+            success: None,
         },
         Patch {
             key: Key::Status(208),
@@ -378,6 +398,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Proceed),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::None),
+            success: None,
         },
         Patch {
             key: Key::Status(226),
@@ -397,6 +418,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Proceed),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::None),
+            success: None,
         },
         Patch {
             key: Key::Status(300),
@@ -414,6 +436,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Follow),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Redirected),
+            success: None,
         },
         Patch {
             key: Key::Status(301),
@@ -431,6 +454,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Follow),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Redirected),
+            success: None,
         },
         Patch {
             key: Key::Status(301),
@@ -457,6 +481,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: None,
             repeat: None,
             reason: None,
+            success: None,
         },
         Patch {
             key: Key::Status(302),
@@ -474,6 +499,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Follow),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Redirected),
+            success: None,
         },
         Patch {
             key: Key::Status(302),
@@ -500,6 +526,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: None,
             repeat: None,
             reason: None,
+            success: None,
         },
         Patch {
             key: Key::Status(303),
@@ -517,6 +544,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Follow),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Redirected),
+            success: None,
         },
         Patch {
             key: Key::Status(303),
@@ -543,6 +571,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: None,
             repeat: None,
             reason: None,
+            success: None,
         },
         Patch {
             key: Key::Status(304),
@@ -560,6 +589,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Proceed),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::None),
+            success: None,
         },
         Patch {
             key: Key::Status(305),
@@ -579,6 +609,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Report),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Unknown),
+            success: None,
         },
         Patch {
             key: Key::Status(306),
@@ -596,6 +627,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Report),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Unknown),
+            success: None,
         },
         Patch {
             key: Key::Status(307),
@@ -613,6 +645,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Follow),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Redirected),
+            success: None,
         },
         Patch {
             key: Key::Status(308),
@@ -632,6 +665,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Follow),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Redirected),
+            success: None,
         },
         Patch {
             key: Key::Status(400),
@@ -651,6 +685,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::FixRequest),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Invalid),
+            success: None,
         },
         Patch {
             key: Key::Status(401),
@@ -670,6 +705,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Authenticate),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Unauthenticated),
+            success: None,
         },
         Patch {
             key: Key::Status(402),
@@ -687,6 +723,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::RequestAccess),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::PaymentRequired),
+            success: None,
         },
         Patch {
             key: Key::Status(403),
@@ -704,6 +741,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::RequestAccess),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Forbidden),
+            success: None,
         },
         Patch {
             key: Key::Status(404),
@@ -723,6 +761,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::CheckReference),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::NotFound),
+            success: None,
         },
         Patch {
             key: Key::Status(405),
@@ -742,6 +781,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::FixRequest),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Unsupported),
+            success: None,
         },
         Patch {
             key: Key::Status(406),
@@ -761,6 +801,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::FixRequest),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Unsupported),
+            success: None,
         },
         Patch {
             key: Key::Status(407),
@@ -778,6 +819,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Report),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::ProxyAuthentication),
+            success: None,
         },
         Patch {
             key: Key::Status(408),
@@ -797,6 +839,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Retry),
             repeat: Some(Repeat::IfHarmless),
             reason: Some(Reason::Timeout),
+            success: None,
         },
         Patch {
             key: Key::Status(409),
@@ -816,6 +859,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Reconcile),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Conflict),
+            success: None,
         },
         Patch {
             key: Key::Status(410),
@@ -833,6 +877,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::DropReference),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Gone),
+            success: None,
         },
         Patch {
             key: Key::Status(411),
@@ -850,6 +895,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::FixRequest),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Malformed),
+            success: None,
         },
         Patch {
             key: Key::Status(412),
@@ -869,6 +915,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Reconcile),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::PreconditionFailed),
+            success: None,
         },
         Patch {
             key: Key::Status(413),
@@ -886,6 +933,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::FixRequest),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::TooLarge),
+            success: None,
         },
         Patch {
             key: Key::Status(413),
@@ -903,6 +951,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Retry),
             repeat: Some(Repeat::IfHarmless),
             reason: Some(Reason::Overloaded),
+            success: None,
         },
         Patch {
             key: Key::Status(414),
@@ -920,6 +969,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::FixRequest),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::TooLarge),
+            success: None,
         },
         Patch {
             key: Key::Status(415),
@@ -937,6 +987,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::FixRequest),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Unsupported),
+            success: None,
         },
         Patch {
             key: Key::Status(416),
@@ -954,6 +1005,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::FixRequest),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Invalid),
+            success: None,
         },
         Patch {
             key: Key::Status(417),
@@ -973,6 +1025,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::FixRequest),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Unsupported),
+            success: None,
         },
         Patch {
             key: Key::Status(418),
@@ -990,6 +1043,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::FixRequest),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Unknown),
+            success: None,
         },
         Patch {
             key: Key::Status(421),
@@ -1009,6 +1063,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Retry),
             repeat: Some(Repeat::Always),
             reason: Some(Reason::Refused),
+            success: None,
         },
         Patch {
             key: Key::Status(422),
@@ -1028,6 +1083,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::FixRequest),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Invalid),
+            success: None,
         },
         Patch {
             key: Key::Status(423),
@@ -1045,6 +1101,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Retry),
             repeat: Some(Repeat::IfHarmless),
             reason: Some(Reason::Locked),
+            success: None,
         },
         Patch {
             key: Key::Status(424),
@@ -1062,6 +1119,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Reconcile),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::FailedDependency),
+            success: None,
         },
         Patch {
             key: Key::Status(425),
@@ -1081,6 +1139,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Retry),
             repeat: Some(Repeat::Always),
             reason: Some(Reason::Refused),
+            success: None,
         },
         Patch {
             key: Key::Status(426),
@@ -1098,6 +1157,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::UseAlternative),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Unsupported),
+            success: None,
         },
         Patch {
             key: Key::Status(428),
@@ -1115,6 +1175,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Reconcile),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::PreconditionFailed),
+            success: None,
         },
         Patch {
             key: Key::Status(429),
@@ -1132,6 +1193,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::SlowDown),
             repeat: Some(Repeat::Always),
             reason: Some(Reason::RateLimited),
+            success: None,
         },
         Patch {
             key: Key::Status(431),
@@ -1149,6 +1211,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::FixRequest),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::TooLarge),
+            success: None,
         },
         Patch {
             key: Key::Status(451),
@@ -1166,6 +1229,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Report),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Legal),
+            success: None,
         },
         Patch {
             key: Key::Status(500),
@@ -1185,6 +1249,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Retry),
             repeat: Some(Repeat::IfHarmless),
             reason: Some(Reason::Internal),
+            success: None,
         },
         Patch {
             key: Key::Status(501),
@@ -1202,6 +1267,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::UseAlternative),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::NotImplemented),
+            success: None,
         },
         Patch {
             key: Key::Status(502),
@@ -1221,6 +1287,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Retry),
             repeat: Some(Repeat::IfHarmless),
             reason: Some(Reason::BadGateway),
+            success: None,
         },
         Patch {
             key: Key::Status(503),
@@ -1240,6 +1307,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::SlowDown),
             repeat: Some(Repeat::IfHarmless),
             reason: Some(Reason::Overloaded),
+            success: None,
         },
         Patch {
             key: Key::Status(504),
@@ -1259,6 +1327,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Retry),
             repeat: Some(Repeat::IfHarmless),
             reason: Some(Reason::UpstreamTimeout),
+            success: None,
         },
         Patch {
             key: Key::Status(505),
@@ -1278,6 +1347,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::UseAlternative),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Unsupported),
+            success: None,
         },
         Patch {
             key: Key::Status(506),
@@ -1295,6 +1365,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Report),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Internal),
+            success: None,
         },
         Patch {
             key: Key::Status(507),
@@ -1314,6 +1385,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Report),
             repeat: Some(Repeat::IfHarmless),
             reason: Some(Reason::Overloaded),
+            success: None,
         },
         Patch {
             key: Key::Status(508),
@@ -1333,6 +1405,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::Report),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Internal),
+            success: None,
         },
         Patch {
             key: Key::Status(510),
@@ -1352,6 +1425,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::FixRequest),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Unsupported),
+            success: None,
         },
         Patch {
             key: Key::Status(511),
@@ -1371,6 +1445,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
             remedy: Some(Remedy::RequestAccess),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::ProxyAuthentication),
+            success: None,
         },
     ]),
 };

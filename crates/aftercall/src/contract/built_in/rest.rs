@@ -13,6 +13,7 @@ pub(super) static REST_LAYER: Layer = Layer {
     idempotency_keys: None,
     preconditions_on_post: None,
     providers: Providers(0),
+    success: None,
     codes: Cow::Borrowed(&[]),
     patches: Cow::Borrowed(&[
         Patch {
@@ -31,6 +32,7 @@ pub(super) static REST_LAYER: Layer = Layer {
             remedy: Some(Remedy::Proceed),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::None),
+            success: None,
         },
         Patch {
             key: Key::Status(201),
@@ -50,6 +52,7 @@ pub(super) static REST_LAYER: Layer = Layer {
             remedy: Some(Remedy::Proceed),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::None),
+            success: None,
         },
         Patch {
             key: Key::Status(204),
@@ -67,6 +70,7 @@ pub(super) static REST_LAYER: Layer = Layer {
             remedy: Some(Remedy::Proceed),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::None),
+            success: None,
         },
         Patch {
             key: Key::Status(204),
@@ -86,6 +90,7 @@ pub(super) static REST_LAYER: Layer = Layer {
             remedy: None,
             repeat: None,
             reason: None,
+            success: None,
         },
         Patch {
             key: Key::Status(400),
@@ -107,6 +112,7 @@ pub(super) static REST_LAYER: Layer = Layer {
             remedy: Some(Remedy::FixRequest),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Invalid),
+            success: None,
         },
         Patch {
             key: Key::Status(401),
@@ -126,6 +132,7 @@ pub(super) static REST_LAYER: Layer = Layer {
             remedy: Some(Remedy::Authenticate),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Unauthenticated),
+            success: None,
         },
         Patch {
             key: Key::Status(403),
@@ -145,6 +152,7 @@ pub(super) static REST_LAYER: Layer = Layer {
             remedy: Some(Remedy::RequestAccess),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Forbidden),
+            success: None,
         },
         Patch {
             key: Key::Status(404),
@@ -164,6 +172,7 @@ pub(super) static REST_LAYER: Layer = Layer {
             remedy: Some(Remedy::CheckReference),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::NotFound),
+            success: None,
         },
         Patch {
             key: Key::Status(409),
@@ -185,6 +194,7 @@ pub(super) static REST_LAYER: Layer = Layer {
             remedy: Some(Remedy::Reconcile),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Conflict),
+            success: None,
         },
         Patch {
             key: Key::Status(410),
@@ -202,6 +212,7 @@ pub(super) static REST_LAYER: Layer = Layer {
             remedy: Some(Remedy::DropReference),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::Gone),
+            success: None,
         },
         Patch {
             key: Key::Status(500),
@@ -223,6 +234,7 @@ pub(super) static REST_LAYER: Layer = Layer {
             remedy: Some(Remedy::Report),
             repeat: Some(Repeat::IfHarmless),
             reason: Some(Reason::Internal),
+            success: None,
         },
         Patch {
             key: Key::Status(500),
@@ -240,6 +252,7 @@ pub(super) static REST_LAYER: Layer = Layer {
             remedy: Some(Remedy::Retry),
             repeat: Some(Repeat::IfHarmless),
             reason: Some(Reason::Timeout),
+            success: None,
         },
         Patch {
             key: Key::Status(500),
@@ -257,6 +270,7 @@ pub(super) static REST_LAYER: Layer = Layer {
             remedy: Some(Remedy::Retry),
             repeat: None,
             reason: None,
+            success: None,
         },
         Patch {
             key: Key::Status(501),
@@ -276,6 +290,7 @@ pub(super) static REST_LAYER: Layer = Layer {
             remedy: Some(Remedy::UseAlternative),
             repeat: Some(Repeat::Never),
             reason: Some(Reason::NotImplemented),
+            success: None,
         },
         Patch {
             key: Key::Status(503),
@@ -297,6 +312,7 @@ pub(super) static REST_LAYER: Layer = Layer {
             remedy: Some(Remedy::SlowDown),
             repeat: Some(Repeat::IfHarmless),
             reason: Some(Reason::Overloaded),
+            success: None,
         },
         Patch {
             key: Key::Status(503),
@@ -314,6 +330,7 @@ pub(super) static REST_LAYER: Layer = Layer {
             remedy: None,
             repeat: Some(Repeat::Always),
             reason: None,
+            success: None,
         },
         Patch {
             key: Key::Status(504),
@@ -335,6 +352,7 @@ pub(super) static REST_LAYER: Layer = Layer {
             remedy: Some(Remedy::Retry),
             repeat: Some(Repeat::IfHarmless),
             reason: Some(Reason::UpstreamTimeout),
+            success: None,
         },
     ]),
 };

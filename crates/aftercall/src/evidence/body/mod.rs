@@ -1,8 +1,8 @@
 //! Bodies of failures: which format it is, and what it says.
 
-mod json;
+pub(super) mod json;
 mod members;
-mod xml;
+pub(super) mod xml;
 
 use super::code::{self, Place};
 use super::findings::{Asked, Findings};
@@ -152,11 +152,11 @@ fn mark(response: &Response<'_>, text: &[u8], findings: &mut Findings) {
 }
 
 /// Without a byte order mark, and without the prefix that keeps browsers from running JSON.
-fn without_prefix(body: &[u8]) -> &[u8] {
+pub(super) fn without_prefix(body: &[u8]) -> &[u8] {
     let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii_start();
     body.strip_prefix(b")]}'").map_or(body, |rest| rest.strip_prefix(b",").unwrap_or(rest))
 }
 
-fn has(value: &[u8], lower_case: &[u8]) -> bool {
+pub(super) fn has(value: &[u8], lower_case: &[u8]) -> bool {
     value.windows(lower_case.len()).any(|window| window.eq_ignore_ascii_case(lower_case))
 }

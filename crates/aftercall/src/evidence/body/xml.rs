@@ -18,7 +18,7 @@ pub(super) fn is_error(text: &[u8]) -> bool {
 }
 
 /// Reads the known elements; the first of each counts.
-pub(super) fn read(text: &[u8], asked: &Asked<'_>, findings: &mut Findings) {
+pub(in super::super) fn read(text: &[u8], asked: &Asked<'_>, findings: &mut Findings) {
     let mut rest = text;
     if !is_closed(text) {
         findings.body_in_part = true;
@@ -56,7 +56,7 @@ pub(super) fn read(text: &[u8], asked: &Asked<'_>, findings: &mut Findings) {
 }
 
 /// Whether the text ends with the end tag of its first element.
-fn is_closed(text: &[u8]) -> bool {
+pub(in super::super) fn is_closed(text: &[u8]) -> bool {
     let mut rest = text;
     let root = loop {
         let Some(open) = rest.iter().position(|byte| *byte == b'<') else { return false };
@@ -93,7 +93,7 @@ fn next_leaf(text: &[u8]) -> Option<(&[u8], &[u8], &[u8])> {
     }
 }
 
-fn shown(content: &[u8]) -> String {
+pub(in super::super) fn shown(content: &[u8]) -> String {
     let content = content.get(..MAX_TEXT).unwrap_or(content);
     let text = String::from_utf8_lossy(content);
     if !text.contains('&') {

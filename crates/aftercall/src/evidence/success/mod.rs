@@ -1,0 +1,190 @@
+//! Bodies that say more than their status: a success that says that it failed, and the items of a
+//! batch. The table of shapes is in `data/shapes.toml`.
+//!
+//! A body is scanned once for the signs of all shapes. Only if one fits is it scanned again: for its
+//! items, and, if it says that the request failed, for what an error body says.
+
+mod items;
+mod signs;
+mod xml;
+
+pub(crate) use items::RawItem;
+
+use super::body;
+use super::findings::{Asked, Findings};
+use super::provider;
+use crate::response::{MAX_BODY, Response};
+use crate::tables::shape::{ShapeRow, Signs};
+use crate::tables::{PROVIDERS, SHAPES};
+use crate::vocabulary::{BodyState, Caveat};
+
+/// What a body says beyond its status.
+#[derive(Debug)]
+pub(crate) struct Told {
+    pub(crate) shape: &'static ShapeRow,
+    /// The contract, the known provider, the media type or the status says that this shape decides.
+    pub(crate) decides: bool,
+    /// The body says that the request, or a part of it, failed.
+    pub(crate) failed: bool,
+    /// It says that all of it succeeded.
+    pub(crate) works: bool,
+    /// What it holds that was done in spite of errors.
+    pub(crate) data: Data,
+    /// The status that the body repeats; 0 if none.
+    pub(crate) status: u16,
+    pub(crate) items: Vec<RawItem>,
+    /// There are more items than are kept, or the body was not read completely.
+    pub(crate) in_part: bool,
+    /// By its media type the body keeps the rule that without data nothing was executed.
+    pub(crate) strict: bool,
+}
+
+/// What is in the member that holds what was done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub(crate) enum Data {
+    #[default]
+    Absent,
+    Null,
+    Present,
+}
+
+/// Reads the body for the signs of shapes.
+pub(super) fn read(
+    response: &Response<'_>,
+    content_type: &[u8],
+    decodable: bool,
+    asked: &Asked<'_>,
+    findings: &mut Findings,
+) {
+    // The first shape is that the status alone decides.
+    if asked.success == Some(0) {
+        return;
+    }
+    let leading = response.body.get(..MAX_BODY).unwrap_or(response.body);
+    let cut = leading.len() < response.body.len()
+        || matches!(response.body_state, BodyState::Prefix | BodyState::Truncated);
+    let text = body::without_prefix(leading).trim_ascii();
+    let told = match text.first() {
+        _ if !decodable => None,
+        Some(b'{' | b'[') => json(response.status, text, (content_type, cut), asked, findings),
+        Some(b'<') => xml::read(response.status, text, cut, asked, findings),
+        _ => None,
+    };
+    let Some(mut told) = told else {
+        findings.success_unread |= asked.success.is_some();
+        return;
+    };
+    if told.in_part && told.failed | !told.items.is_empty() {
+        findings.warn(Caveat::ItemsInPart);
+    }
+    findings.success_unread |= told.decides && told.in_part && !told.failed && !told.works;
+    if told.failed && !told.decides && matches!(response.status, 200..=299) {
+        findings.warn(Caveat::ErrorInSuccess);
+    }
+    if told.failed && matches!(response.status, 200..=299) {
+        findings.with_text |= told.decides;
+        if text.first() == Some(&b'<') {
+            xml::read_problem(text, asked, findings);
+        } else {
+            body::read(response, content_type, decodable, asked, findings);
+        }
+        see_codes(&told, asked, findings);
+    }
+    if told.items.is_empty() && !told.decides && !told.failed {
+        return;
+    }
+    told.items.shrink_to_fit();
+    findings.told = Some(Box::new(told));
+}
+
+/// The codes of items that the reader of error bodies does not know. They stand in a list.
+fn see_codes(told: &Told, asked: &Asked<'_>, findings: &mut Findings) {
+    for item in told.items.iter().filter(|item| item.has_failed()) {
+        if let Some(code) = &item.code {
+            findings.codes.see(code.as_bytes(), super::code::Place::Listed, asked.codes);
+        }
+    }
+}
+
+fn json(
+    status: u16,
+    text: &[u8],
+    (content_type, cut): (&[u8], bool),
+    asked: &Asked<'_>,
+    findings: &mut Findings,
+) -> Option<Told> {
+    let scan = signs::scan(text);
+    let strict = body::has(content_type, b"graphql-response+json");
+    let known = findings.known_providers(asked);
+    let (shape, decides) = choose(status, strict, asked, &scan.signs, known)?;
+    let failed = holds(shape.fails, scan.signs);
+    let mut told = Told {
+        shape,
+        decides,
+        failed,
+        works: holds(shape.works, scan.signs),
+        data: shape.data.map_or(Data::Absent, |_| scan.data),
+        status: scan.status_of(shape),
+        items: Vec::new(),
+        in_part: cut || !scan.is_whole,
+        strict,
+    };
+    if !shape.lists.is_empty() {
+        let found = items::scan(text, shape);
+        told.in_part |= found.more;
+        told.items = found.items;
+        told.failed |= told.items.iter().any(RawItem::has_failed);
+    }
+    Some(told)
+}
+
+/// Whether all signs of one of these tests hold.
+fn holds(tests: &[Signs], signs: Signs) -> bool {
+    tests.iter().any(|test| test & signs == *test)
+}
+
+/// The shape that the contract names; or else the one that the body is known to have, first of the
+/// provider's; and whether it decides.
+fn choose(
+    status: u16,
+    strict: bool,
+    asked: &Asked<'_>,
+    signs: &Signs,
+    known: crate::tables::rows::Providers,
+) -> Option<(&'static ShapeRow, bool)> {
+    if let Some(number) = asked.success {
+        return SHAPES.get(usize::from(number)).map(|shape| (shape, true));
+    }
+    if strict {
+        return SHAPES.iter().find(|shape| shape.data.is_some()).map(|shape| (shape, true));
+    }
+    let fits = |shape: &ShapeRow| holds(shape.known, *signs);
+    let providers = PROVIDERS.iter().zip(0..).filter(|(_, number)| known.has(*number));
+    let mut of_providers = providers.flat_map(|(row, _)| row.success.iter());
+    let own = of_providers.find_map(|number| {
+        SHAPES
+            .get(usize::from(*number))
+            .filter(|shape| fits(shape) && (asked.is_write || !shape.writes))
+    });
+    if let Some(shape) = own {
+        return Some((shape, true));
+    }
+    let multi = status == 207;
+    let shape = SHAPES.iter().find(|shape| (multi || !shape.only) && fits(shape))?;
+    Some((shape, multi && !shape.lists.is_empty()))
+}
+
+impl Findings {
+    /// The providers that this response is known to come from, as far as fields and the host say.
+    pub(super) fn known_providers(&self, asked: &Asked<'_>) -> crate::tables::rows::Providers {
+        let host = provider::by_host(asked.origin);
+        let mut known = self.marks;
+        known.add(host.known);
+        let mut known = known.without(self.foreign).without(host.foreign);
+        known.add(asked.providers);
+        if let Some(told) = self.told.as_ref().filter(|told| told.decides) {
+            known.add(told.shape.providers);
+        }
+        known
+    }
+}
