@@ -470,7 +470,13 @@ typedef struct aftercall_challenge {
   aftercall_text scheme;
   aftercall_text realm;
   aftercall_text error;
+  aftercall_text error_description;
   aftercall_text scope;
+  aftercall_text acr_values;
+  aftercall_text nonce;
+  int64_t max_age;
+  uint8_t stale;
+  uint8_t reserved[7];
 } aftercall_challenge;
 
 typedef struct aftercall_limit {

@@ -1921,8 +1921,32 @@ typedef struct aftercall_challenge {
   struct aftercall_text realm;
   /** The error parameter (RFC 6750 section 3). */
   struct aftercall_text error;
+  /** The error_description parameter: a sentence for developers. */
+  struct aftercall_text error_description;
   /** The scope parameter. */
   struct aftercall_text scope;
+  /**
+   * The acr_values parameter: the authentication contexts that would be enough, the preferred
+   * first (RFC 9470 section 3).
+   */
+  struct aftercall_text acr_values;
+  /**
+   * The nonce to answer with, exactly as sent: the nonce parameter (RFC 7616 section 3.3) or the
+   * field DPoP-Nonce (RFC 9449 section 8).
+   */
+  struct aftercall_text nonce;
+  /**
+   * The max_age parameter: how long ago the user may have signed in at most, in seconds (RFC 9470
+   * section 3); -1 when absent.
+   */
+  int64_t max_age;
+  /**
+   * 1: only the nonce is too old, and the same credentials with the new one are good (RFC 7616
+   * section 3.3); otherwise 0.
+   */
+  uint8_t stale;
+  /** Zero. */
+  uint8_t reserved[7];
 } aftercall_challenge;
 
 /**

@@ -260,7 +260,17 @@ export interface Challenge {
   readonly scheme: string;
   readonly realm: string;
   readonly error: string;
+  /** A sentence for developers. */
+  readonly errorDescription: string;
   readonly scope: string;
+  /** The authentication contexts that would be enough, the preferred first (RFC 9470). */
+  readonly acrValues: string;
+  /** How long ago the user may have signed in at most, in seconds (RFC 9470). */
+  readonly maxAge: number | null;
+  /** The nonce to answer with, exactly as sent: of the challenge or of the field DPoP-Nonce. */
+  readonly nonce: string;
+  /** Only the nonce is too old: the same credentials with the new one are good (RFC 7616). */
+  readonly stale: boolean;
 }
 
 /** A limit on what the caller may send. */

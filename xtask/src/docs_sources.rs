@@ -123,9 +123,23 @@ fn provider_rows(provider: &Provider) -> Vec<Vec<String>> {
     for row in &provider.codes {
         let scope = if row.anywhere { "anywhere" } else { "if the provider is known" };
         for name in &row.names {
-            let what = format!("{}, {scope}", row.reason);
+            let remedy = row.remedy.map_or_else(String::new, |word| format!(": {word}"));
+            let what = format!("{}{remedy}, {scope}", row.reason);
             found.push(vec![format!("code `{name}`"), what, String::new(), from(&row.source)]);
         }
+    }
+    for row in &provider.statuses {
+        let scope = if row.anywhere { "anywhere" } else { "if the provider is known" };
+        let page =
+            row.page.as_ref().map_or_else(String::new, |text| format!(" with a page: `{text}`"));
+        let remedy = row.remedy.map_or_else(String::new, |word| format!(": {word}"));
+        let what = format!("{}{remedy}, {scope}", row.reason);
+        found.push(vec![
+            format!("status {}{page}", row.code),
+            what,
+            String::new(),
+            from(&row.source),
+        ]);
     }
     for row in &provider.phrases {
         let what = row.says().to_owned();

@@ -2,7 +2,7 @@
 //! fields, which challenges it sent, and why each field of the verdict has its value.
 
 use crate::text::{Text, aftercall_text, view};
-use crate::value::Value;
+use crate::value::{Value, flag};
 use crate::vocabulary::{
     aftercall_disposition, aftercall_effect, aftercall_field, aftercall_reason, aftercall_source,
 };
@@ -75,8 +75,24 @@ pub struct aftercall_challenge {
     pub realm: aftercall_text,
     /// The error parameter (RFC 6750 section 3).
     pub error: aftercall_text,
+    /// The error_description parameter: a sentence for developers.
+    pub error_description: aftercall_text,
     /// The scope parameter.
     pub scope: aftercall_text,
+    /// The acr_values parameter: the authentication contexts that would be enough, the preferred
+    /// first (RFC 9470 section 3).
+    pub acr_values: aftercall_text,
+    /// The nonce to answer with, exactly as sent: the nonce parameter (RFC 7616 section 3.3) or the
+    /// field DPoP-Nonce (RFC 9449 section 8).
+    pub nonce: aftercall_text,
+    /// The max_age parameter: how long ago the user may have signed in at most, in seconds (RFC 9470
+    /// section 3); -1 when absent.
+    pub max_age: i64,
+    /// 1: only the nonce is too old, and the same credentials with the new one are good (RFC 7616
+    /// section 3.3); otherwise 0.
+    pub stale: u8,
+    /// Zero.
+    pub reserved: [u8; 7],
 }
 
 /// Why a field of a verdict has its value. Make it with AFTERCALL_EVIDENCE_INIT.
@@ -125,7 +141,7 @@ unsafe impl Value for aftercall_item {
     const FIRST_SIZE: usize = size_of::<aftercall_item>();
     const INIT: &'static str = "AFTERCALL_ITEM_INIT";
 }
-// SAFETY: texts, the size first.
+// SAFETY: texts and integers, the size first.
 unsafe impl Value for aftercall_challenge {
     const FIRST_SIZE: usize = size_of::<aftercall_challenge>();
     const INIT: &'static str = "AFTERCALL_CHALLENGE_INIT";
@@ -193,17 +209,46 @@ impl ItemTexts {
 
 /// The strings of a challenge.
 #[derive(Debug)]
-pub(crate) struct ChallengeTexts([Text; 4]);
+pub(crate) struct ChallengeTexts {
+    texts: [Text; 7],
+    max_age: i64,
+    stale: u8,
+}
 
 impl ChallengeTexts {
     pub(crate) fn of(challenge: &Challenge) -> ChallengeTexts {
-        let texts = [&challenge.scheme, &challenge.realm, &challenge.error, &challenge.scope];
-        ChallengeTexts(texts.map(|text| Text::new(text)))
+        let texts = [
+            &challenge.scheme,
+            &challenge.realm,
+            &challenge.error,
+            &challenge.error_description,
+            &challenge.scope,
+            &challenge.acr_values,
+            &challenge.nonce,
+        ];
+        ChallengeTexts {
+            texts: texts.map(|text| Text::new(text)),
+            max_age: challenge.max_age.map_or(-1, i64::from),
+            stale: flag(challenge.stale),
+        }
     }
 
     pub(crate) fn to_c(&self) -> aftercall_challenge {
-        let [scheme, realm, error, scope] = self.0.each_ref().map(Text::view);
-        aftercall_challenge { struct_size: 0, scheme, realm, error, scope }
+        let [scheme, realm, error, error_description, scope, acr_values, nonce] =
+            self.texts.each_ref().map(Text::view);
+        aftercall_challenge {
+            struct_size: 0,
+            scheme,
+            realm,
+            error,
+            error_description,
+            scope,
+            acr_values,
+            nonce,
+            max_age: self.max_age,
+            stale: self.stale,
+            reserved: [0; 7],
+        }
     }
 }
 

@@ -131,9 +131,22 @@ static void challenges(void) {
   TEXT("api", challenge.realm.data);
   TEXT("invalid_token", challenge.error.data);
   TEXT("", challenge.scope.data);
+  TEXT("", challenge.nonce.data);
+  CHECK(challenge.max_age == -1 && challenge.stale == 0);
   OK(aftercall_verdict_challenge_at(verdict, 1, &challenge));
   TEXT("Basic", challenge.scheme.data);
   GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_verdict_challenge_at(verdict, 2, &challenge));
+  aftercall_verdict_free(verdict);
+
+  verdict = judge(401, "WWW-Authenticate", "Digest nonce=\"n1\", stale=true, Bearer max_age=300, "
+                  "acr_values=\"a b\", error_description=\"Sign in again\"", NULL);
+  OK(aftercall_verdict_challenge_at(verdict, 0, &challenge));
+  TEXT("n1", challenge.nonce.data);
+  CHECK(challenge.stale == 1 && challenge.max_age == -1);
+  OK(aftercall_verdict_challenge_at(verdict, 1, &challenge));
+  TEXT("a b", challenge.acr_values.data);
+  TEXT("Sign in again", challenge.error_description.data);
+  CHECK(challenge.stale == 0 && challenge.max_age == 300);
   aftercall_verdict_free(verdict);
 }
 

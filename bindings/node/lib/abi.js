@@ -56,7 +56,9 @@ const STRUCTURES = {
   },
   aftercall_challenge: {
     struct_size: "size_t", scheme: "aftercall_text", realm: "aftercall_text",
-    error: "aftercall_text", scope: "aftercall_text",
+    error: "aftercall_text", error_description: "aftercall_text", scope: "aftercall_text",
+    acr_values: "aftercall_text", nonce: "aftercall_text", max_age: "int64_t", stale: "uint8_t",
+    reserved: "uint8_t [7]",
   },
   aftercall_limit: {
     struct_size: "size_t", name: "aftercall_text", unit: "aftercall_text", limit: "uint64_t",

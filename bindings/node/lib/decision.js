@@ -2,7 +2,7 @@
 // The one next step of a call, and how a call ended.
 
 const { toMillis } = require("./time.js");
-const { verdictOf } = require("./verdict.js");
+const { challengesOf, verdictOf } = require("./verdict.js");
 const { sets, tables } = require("./vocabulary.js");
 
 const { Action } = tables;
@@ -22,9 +22,7 @@ const CARRIES = {
     milliseconds: toMillis(decision.wait_us),
     reason: sets.wait_reason.slug(decision.wait_reason),
   }),
-  [Action.AUTHENTICATE]: ({ challenges }) => ({
-    challenges: Object.freeze(challenges.map(Object.freeze)),
-  }),
+  [Action.AUTHENTICATE]: ({ challenges }) => ({ challenges: challengesOf(challenges) }),
   [Action.VERIFY]: (decision) => ({
     attempt: decision.attempt,
     timeLeft: timeLeft(decision),

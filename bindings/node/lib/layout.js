@@ -40,7 +40,7 @@ function readVerdict(r, at) {
     problem_request_id: r.text(at + 102),
     explanation: r.text(at + 110),
     errors: r.list(at + 118, readError, 32),
-    challenges: r.list(at + 126, readChallenge, 32),
+    challenges: r.list(at + 126, readChallenge, 68),
     evidence: r.list(at + 134, readEvidence, 20),
     status: r.part(at + 142, readStatus),
     limits: r.list(at + 146, readLimit, 56),
@@ -89,7 +89,7 @@ function readDecision(r, at) {
     wait_until_us: r.u64(at + 16),
     wait_us: r.u64(at + 24),
     now_us: r.u64(at + 32),
-    challenges: r.list(at + 40, readChallenge, 32),
+    challenges: r.list(at + 40, readChallenge, 68),
     attempts: r.list(at + 48, readAttempt, 28),
     verdict: r.part(at + 56, readVerdict),
     outcome: r.part(at + 60, readOutcome),
@@ -150,7 +150,12 @@ function readChallenge(r, at) {
     scheme: r.text(at + 0),
     realm: r.text(at + 8),
     error: r.text(at + 16),
-    scope: r.text(at + 24),
+    error_description: r.text(at + 24),
+    scope: r.text(at + 32),
+    acr_values: r.text(at + 40),
+    nonce: r.text(at + 48),
+    max_age: r.i64(at + 56),
+    stale: r.bytes[at + 64],
   };
 }
 

@@ -25,7 +25,7 @@ class Verdict extends Scalars {
     this.wait = waitOf(packed);
     this.problem = problemOf(packed);
     this.items = itemsOf(packed.items);
-    this.challenges = frozen(packed.challenges);
+    this.challenges = challengesOf(packed.challenges);
     this.limits = limitsOf(packed.limits);
     this.caveats = caveatsOf(packed.caveats);
     this.evidence = evidenceOf(packed, this.wait);
@@ -61,7 +61,7 @@ class Verdict extends Scalars {
       items: this.items.map(({ index, id, status, code, detail, reason, effect, disposition, isSuccess }) =>
         ({ index, id, status, code, detail, reason, effect, disposition, is_success: isSuccess })),
       failure: this.failure && failureJson(this.failure),
-      challenges: this.challenges,
+      challenges: this.challenges.map(challengeJson),
       limits: this.limits.map(limitJson),
       caveats: this.caveats,
       evidence: Object.fromEntries(Object.values(this.evidence)
@@ -120,6 +120,25 @@ function limitOf(packed) {
 
 function limitJson({ name, limit, remaining, resets, window, unit, scope }) {
   return { name, limit, remaining, resets: waitJson(resets), window_ms: window, unit, scope };
+}
+
+/** The challenges out of the columns of the packed form. */
+function challengesOf(packed) {
+  return frozen(packed.map((one) => ({
+    scheme: one.scheme,
+    realm: one.realm,
+    error: one.error,
+    errorDescription: one.error_description,
+    scope: one.scope,
+    acrValues: one.acr_values,
+    maxAge: one.max_age < 0 ? null : one.max_age,
+    nonce: one.nonce,
+    stale: one.stale !== 0,
+  })));
+}
+
+function challengeJson({ errorDescription, acrValues, maxAge, ...same }) {
+  return { ...same, error_description: errorDescription, acr_values: acrValues, max_age: maxAge };
 }
 
 /** A list of plain values that nobody can change. */
@@ -235,4 +254,4 @@ function judgeFailure(failure, options) {
 /** What follows a request in the input of a judgement. */
 const [A_RESPONSE, A_FAILURE] = [0, 1];
 
-module.exports = { Verdict, judge, judgeFailure, verdictOf };
+module.exports = { Verdict, challengesOf, judge, judgeFailure, verdictOf };

@@ -35,6 +35,21 @@ test("bodies come as text or bytes", () => {
   assert.equal(judge({ status: 400, body: beyond }).problem.detail, "größer");
 });
 
+test("a challenge has what its answer needs", () => {
+  const of = (field, more) => judge({ status: 401, headers: { "www-authenticate": field, ...more } });
+  const [stepUp] = of('Bearer error_description="Again", acr_values="a b", max_age=300').challenges;
+  assert.deepEqual({ ...stepUp }, {
+    scheme: "Bearer", realm: "", error: "", errorDescription: "Again", scope: "", acrValues: "a b",
+    maxAge: 300, nonce: "", stale: false,
+  });
+  const [digest] = of('Digest nonce="n1", stale=true').challenges;
+  assert.deepEqual([digest.nonce, digest.stale, digest.maxAge], ["n1", true, null]);
+  const verdict = of("DPoP error=use_dpop_nonce", { "dpop-nonce": "n2" });
+  assert.equal(verdict.challenges[0].nonce, "n2");
+  assert.equal(JSON.parse(JSON.stringify(verdict)).challenges[0].max_age, null);
+  assert.ok(Object.isFrozen(verdict.challenges[0]));
+});
+
 test("the answer behind a redirect that fetch followed proves nothing of the POST", async () => {
   const server = http.createServer((request, response) => {
     if (request.url === "/") return response.writeHead(303, { location: "/there" }).end();

@@ -113,6 +113,11 @@ impl FieldError {
     }
 }
 
+/// What a challenge says, and what is needed to answer it, as they travel.
+type ChallengeTexts = (String, String, String, String, String);
+type ChallengeAnswer = (String, Option<u32>, String, bool);
+type ChallengeParts = (ChallengeTexts, ChallengeAnswer);
+
 /// One challenge of WWW-Authenticate (RFC 9110 section 11.6.1). Immutable.
 #[pyclass(frozen, eq, hash, module = "aftercall")]
 #[derive(PartialEq, Eq, Hash)]
@@ -139,18 +144,46 @@ impl Challenge {
     fn error(&self) -> &str {
         &self.0.error
     }
+    /// The error_description parameter: a sentence for developers; empty when there is none.
+    #[getter]
+    fn error_description(&self) -> &str {
+        &self.0.error_description
+    }
     /// The scope parameter; empty when there is none.
     #[getter]
     fn scope(&self) -> &str {
         &self.0.scope
     }
+    /// The acr_values parameter: the authentication contexts that would be enough, the preferred first
+    /// (RFC 9470 section 3); empty when there is none.
+    #[getter]
+    fn acr_values(&self) -> &str {
+        &self.0.acr_values
+    }
+    /// The max_age parameter: how long ago the user may have signed in at most, in seconds (RFC 9470
+    /// section 3); None when there is none.
+    #[getter]
+    fn max_age(&self) -> Option<u32> {
+        self.0.max_age
+    }
+    /// The nonce to answer with, exactly as sent: the nonce parameter (RFC 7616 section 3.3) or the field
+    /// DPoP-Nonce (RFC 9449 section 8); empty when there is none.
+    #[getter]
+    fn nonce(&self) -> &str {
+        &self.0.nonce
+    }
+    /// Whether only the nonce is too old, so that the same credentials with the new one are good (RFC
+    /// 7616 section 3.3).
+    #[getter]
+    fn stale(&self) -> bool {
+        self.0.stale
+    }
     /// For pickle and copy.
-    fn __reduce__<'py>(
-        &self,
-        py: Python<'py>,
-    ) -> PyResult<Reduced<'py, (String, String, String, String)>> {
-        let aftercall::Challenge { scheme, realm, error, scope } = self.0.clone();
-        Ok((copies::restorer(py, "_restore_challenge")?, (scheme, realm, error, scope)))
+    fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, ChallengeParts>> {
+        let known = self.0.clone();
+        let texts = (known.scheme, known.realm, known.error, known.error_description, known.scope);
+        let answer = (known.acr_values, known.max_age, known.nonce, known.stale);
+        Ok((copies::restorer(py, "_restore_challenge")?, (texts, answer)))
     }
     fn __repr__(&self) -> String {
         let aftercall::Challenge { scheme, realm, error, .. } = &self.0;
@@ -179,11 +212,18 @@ pub(crate) fn restore_field_error(
 
 /// A challenge out of a copy.
 #[pyfunction(name = "_restore_challenge")]
-pub(crate) fn restore_challenge(
-    scheme: String,
-    realm: String,
-    error: String,
-    scope: String,
-) -> Challenge {
-    Challenge(aftercall::Challenge { scheme, realm, error, scope })
+pub(crate) fn restore_challenge(texts: ChallengeTexts, answer: ChallengeAnswer) -> Challenge {
+    let (scheme, realm, error, error_description, scope) = texts;
+    let (acr_values, max_age, nonce, stale) = answer;
+    Challenge(aftercall::Challenge {
+        scheme,
+        realm,
+        error,
+        error_description,
+        scope,
+        acr_values,
+        max_age,
+        nonce,
+        stale,
+    })
 }

@@ -126,6 +126,19 @@ def test_without_a_method_nothing_is_harmless() -> None:
 def test_challenges() -> None:
     (challenge,) = aftercall.judge((401, {"WWW-Authenticate": 'Bearer realm="r"'})).challenges
     assert (challenge.scheme, challenge.realm) == ("Bearer", "r")
+    assert (challenge.nonce, challenge.max_age, challenge.stale) == ("", None, False)
+    wanted = 'Bearer error_description="Sign in again", acr_values="a b", max_age=300'
+    (challenge,) = aftercall.judge((401, {"WWW-Authenticate": wanted})).challenges
+    assert challenge.error_description == "Sign in again"
+    assert (challenge.acr_values, challenge.max_age) == ("a b", 300)
+    (challenge,) = aftercall.judge(
+        (401, {"WWW-Authenticate": 'Digest nonce="n1", stale=true'})
+    ).challenges
+    assert (challenge.nonce, challenge.stale) == ("n1", True)
+    (challenge,) = aftercall.judge(
+        (401, {"WWW-Authenticate": "DPoP error=use_dpop_nonce", "DPoP-Nonce": "n2"})
+    ).challenges
+    assert challenge.nonce == "n2"
 
 
 @pytest.mark.parametrize("wrong", [None, 503, "503", (), (200, None, None, None), object()])

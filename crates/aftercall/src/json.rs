@@ -276,7 +276,15 @@ fn challenge<W: Write>(json: &mut Json<'_, W>, challenge: &Challenge) -> fmt::Re
         members.text("scheme", &challenge.scheme)?;
         members.text("realm", &challenge.realm)?;
         members.text("error", &challenge.error)?;
-        members.text("scope", &challenge.scope)
+        members.text("error_description", &challenge.error_description)?;
+        members.text("scope", &challenge.scope)?;
+        members.text("acr_values", &challenge.acr_values)?;
+        match challenge.max_age {
+            None => members.optional("max_age", None)?,
+            Some(seconds) => members.number("max_age", seconds)?,
+        }
+        members.text("nonce", &challenge.nonce)?;
+        members.number("stale", challenge.stale)
     })
 }
 

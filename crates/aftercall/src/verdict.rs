@@ -278,6 +278,8 @@ pub(crate) fn disposition_of(
 ) -> Disposition {
     let default = REASONS.get(usize::from(reason.number()));
     match remedy {
+        // What is awaited was not done yet: ask again.
+        Remedy::Poll if effect == Effect::NotApplied => Disposition::Requeue,
         Remedy::Proceed | Remedy::Poll => Disposition::Acknowledge,
         // The request was carried out, even if something remains to be checked.
         Remedy::Reconcile if effect == Effect::Applied => Disposition::Acknowledge,

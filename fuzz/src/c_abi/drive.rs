@@ -234,7 +234,8 @@ impl Machine<'_> {
         unsafe {
             let is_ok = challenge.filled(|at| aftercall_call_challenge_at(call, position, at));
             if let Some(found) = challenge.value::<aftercall_challenge>().filter(|_| is_ok) {
-                for text in [found.scheme, found.realm, found.error, found.scope] {
+                let first = [found.scheme, found.realm, found.error, found.error_description];
+                for text in first.into_iter().chain([found.scope, found.acr_values, found.nonce]) {
                     read(text.data, text.len);
                 }
             }

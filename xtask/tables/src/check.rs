@@ -33,6 +33,12 @@ pub(crate) fn check(data: &Data) -> Result<(), String> {
         limits_of(provider, data, &mut once)?;
         members(provider, &mut once)?;
         codes(provider, &mut once)?;
+        for row in &provider.statuses {
+            once.add(
+                format!("the status {} {:?} of {}", row.code, row.page, provider.name),
+                &row.at,
+            )?;
+        }
         for phrase in &provider.phrases {
             once.add(format!("the phrase {:?}", phrase.text), &phrase.at)?;
         }

@@ -50,6 +50,8 @@ pub struct Provider {
     pub members: Vec<MemberData>,
     /// Its error codes.
     pub codes: Vec<Code>,
+    /// Statuses that it uses in a sense of its own.
+    pub statuses: Vec<StatusData>,
     /// Its phrases.
     pub phrases: Vec<PhraseData>,
 }
@@ -128,7 +130,26 @@ pub struct Code {
     pub reason: Reason,
     /// Whether they mean it whoever sends them.
     pub anywhere: bool,
+    /// What is useful, if it is not what the reason says.
+    pub remedy: Option<Remedy>,
     /// The document that describes them.
+    pub source: String,
+}
+
+/// A status in a sense of its own.
+pub struct StatusData {
+    pub(crate) at: String,
+    /// The status.
+    pub code: u16,
+    /// What it means.
+    pub reason: Reason,
+    /// Whether it means that whoever sends it.
+    pub anywhere: bool,
+    /// The text that an HTML page must have.
+    pub page: Option<String>,
+    /// What is useful, if it is not what the reason says.
+    pub remedy: Option<Remedy>,
+    /// The document that describes it.
     pub source: String,
 }
 

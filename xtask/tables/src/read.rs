@@ -2,7 +2,7 @@
 
 use crate::data::{
     Answer, Code, Data, Guarantee, Header, MarkData, MemberData, PhraseData, Provider, Proxy,
-    ProxyError, ReasonData, Transport, TransportError,
+    ProxyError, ReasonData, StatusData, Transport, TransportError,
 };
 use crate::file::{File, Table};
 use crate::shapes;
@@ -120,6 +120,7 @@ fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
         "limit",
         "member",
         "code",
+        "status",
         "phrase",
     ])?;
     let own = source(table, None)?;
@@ -136,6 +137,7 @@ fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
         limits: Vec::new(),
         members: Vec::new(),
         codes: Vec::new(),
+        statuses: Vec::new(),
         phrases: Vec::new(),
     };
     if everywhere
@@ -156,6 +158,9 @@ fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
     }
     for row in table.tables("code")? {
         provider.codes.push(code(row, &own, everywhere)?);
+    }
+    for row in table.tables("status")? {
+        provider.statuses.push(status(row, &own, everywhere)?);
     }
     for row in table.tables("phrase")? {
         provider.phrases.push(phrase(row, &own)?);
@@ -217,6 +222,8 @@ fn header(table: Table<'_, '_>, own: &str) -> Result<Header, String> {
         ("grpc-status", HeaderRole::GrpcStatus),
         ("grpc-message", HeaderRole::GrpcMessage),
         ("grpc-details", HeaderRole::GrpcDetails),
+        ("nonce", HeaderRole::Nonce),
+        ("csrf", HeaderRole::Csrf),
         ("nothing", HeaderRole::Nothing),
     ];
     let (role, unit) = match table.required_word("read", roles)? {
@@ -311,22 +318,46 @@ fn member(table: Table<'_, '_>, own: &str) -> Result<MemberData, String> {
 }
 
 fn code(table: Table<'_, '_>, own: &str, everywhere: bool) -> Result<Code, String> {
-    table.only(&["names", "reason", "scope", "source"])?;
+    table.only(&["names", "reason", "remedy", "scope", "source"])?;
     let names = table.texts("names")?;
     if names.is_empty() {
         return Err(table.error("this has no names"));
-    }
-    let scopes = &[("anywhere", true), ("provider", false)];
-    let scope = table.word("scope", scopes)?;
-    if everywhere && scope.is_some() {
-        return Err(table.error_at("scope", "all codes of this file count everywhere"));
     }
     Ok(Code {
         at: table.place(),
         names,
         reason: table.required_word("reason", &slugs(Reason::ALL, Reason::slug))?,
-        // The safer default: a word counts where its provider is known.
-        anywhere: everywhere || scope.unwrap_or(false),
+        anywhere: anywhere(table, everywhere)?,
+        remedy: table.word("remedy", &slugs(Remedy::ALL, Remedy::slug))?,
+        source: source(table, Some(own))?,
+    })
+}
+
+/// Whether a row counts whoever sends it. The safer default: only where its provider is known.
+fn anywhere(table: Table<'_, '_>, everywhere: bool) -> Result<bool, String> {
+    let scope = table.word("scope", &[("anywhere", true), ("provider", false)])?;
+    if everywhere && scope.is_some() {
+        return Err(table.error_at("scope", "all rows of this file count everywhere"));
+    }
+    Ok(everywhere || scope.unwrap_or(false))
+}
+
+fn status(table: Table<'_, '_>, own: &str, everywhere: bool) -> Result<StatusData, String> {
+    table.only(&["code", "reason", "remedy", "page", "scope", "source"])?;
+    let Some(code) = table.number("code")?.filter(|code| (400..=599).contains(code)) else {
+        return Err(table.error("this has no code from 400 to 599"));
+    };
+    let page = table.text("page")?;
+    if page.as_ref().is_some_and(|text| text.bytes().any(|byte| byte.is_ascii_uppercase())) {
+        return Err(table.error_at("page", "expected no capitals"));
+    }
+    Ok(StatusData {
+        at: table.place(),
+        code,
+        reason: table.required_word("reason", &slugs(Reason::ALL, Reason::slug))?,
+        anywhere: anywhere(table, everywhere)?,
+        page,
+        remedy: table.word("remedy", &slugs(Remedy::ALL, Remedy::slug))?,
         source: source(table, Some(own))?,
     })
 }

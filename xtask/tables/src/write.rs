@@ -3,7 +3,7 @@
 use crate::anchors;
 use crate::data::{Data, Provider};
 use crate::tables::rows::{Forwarded, HeaderRole, Member};
-use crate::vocabulary::Reason;
+use crate::vocabulary::{Reason, Remedy};
 use core::fmt::Write as _;
 
 /// The files below the core's `src`, each with its text.
@@ -122,8 +122,10 @@ fn codes(data: &Data) -> String {
         for code in &provider.codes {
             for name in &code.names {
                 let row = format!(
-                    "CodeRow {{ name: {name:?}, reason: Reason::{:?}, provider: {number}, anywhere: {} }}",
-                    code.reason, code.anywhere
+                    "CodeRow {{ name: {name:?}, reason: Reason::{:?}, provider: {number}, anywhere: {}, remedy: {} }}",
+                    code.reason,
+                    code.anywhere,
+                    remedy(code.remedy)
                 );
                 rows.push((name.clone(), row));
             }
@@ -132,8 +134,34 @@ fn codes(data: &Data) -> String {
     let table = by_length(rows, "CodeRow", ("CODES", "CODE_STARTS"));
     format!(
         "//! Error codes; those of one name stand together.\n\n\
-         use super::rows::CodeRow;\nuse crate::vocabulary::Reason;\n\n{table}"
+         use super::rows::CodeRow;\nuse crate::vocabulary::{{Reason, Remedy}};\n\n{table}"
     )
+}
+
+fn remedy(remedy: Option<Remedy>) -> String {
+    remedy.map_or_else(|| "None".to_owned(), |word| format!("Some(Remedy::{word:?})"))
+}
+
+/// The statuses that somebody uses in a sense of its own, those of a known provider first.
+fn statuses(data: &Data) -> String {
+    let mut rows = Vec::new();
+    for (number, provider) in data.providers.iter().enumerate() {
+        for row in &provider.statuses {
+            let name = format!("{} of {}", row.code, provider.name);
+            let text = format!(
+                "StatusRow {{ code: {}, name: {name:?}, provider: {number}, anywhere: {}, page: {:?}, reason: Reason::{:?}, remedy: {} }},",
+                row.code,
+                row.anywhere,
+                row.page,
+                row.reason,
+                remedy(row.remedy)
+            );
+            rows.push((row.anywhere, row.page.is_none(), text));
+        }
+    }
+    rows.sort();
+    let body: String = rows.into_iter().map(|(_, _, text)| text).collect();
+    format!("pub(crate) static STATUSES: &[StatusRow] = &[{body}];\n")
 }
 
 fn providers(data: &Data) -> Result<String, String> {
@@ -162,10 +190,13 @@ fn providers(data: &Data) -> Result<String, String> {
         }
     }
     let hosts = by_length(rows, "HostRow", ("HOSTS", "HOST_STARTS"));
+    let statuses = statuses(data);
     Ok(format!(
-        "//! Providers; a row's position is its number. Hosts by the length of their tail.\n\n\
-         use super::rows::{{HostRow, ProviderRow}};\n\n\
-         pub(crate) static PROVIDERS: &[ProviderRow] = &[{body}];\n\n{hosts}"
+        "//! Providers; a row's position is its number. Statuses with a sense of their own. Hosts by \
+         the length of their tail.\n\n\
+         use super::rows::{{HostRow, ProviderRow, StatusRow}};\n\
+         use crate::vocabulary::{{Reason, Remedy}};\n\n\
+         pub(crate) static PROVIDERS: &[ProviderRow] = &[{body}];\n\n{statuses}\n{hosts}"
     ))
 }
 

@@ -10,6 +10,10 @@ use crate::verdict::Verdict;
 use crate::vocabulary::{Action, Cause, Effect, Remedy, Repeat, Stop};
 use core::time::Duration;
 
+/// How many new nonces one call answers: two let a server change its nonce once, and no server can keep
+/// a call going with them.
+const MAX_NONCES: usize = 2;
+
 impl Call {
     /// Records the result of an attempt, reports it to the governor, and decides.
     pub(super) fn conclude(&mut self, verdict: Verdict, now: Now) -> Decision {
@@ -96,13 +100,21 @@ impl Call {
         }
     }
 
-    /// Asks once for each challenge: if the same one comes back after new credentials, the call ends.
+    /// Asks once for each challenge: if the same one comes back after new credentials, the call ends. A
+    /// new nonce for the same credentials makes it a new challenge, but not more than twice in a call.
     fn authenticate(&mut self, challenges: Vec<Challenge>) -> Decision {
-        let same = |known: &Vec<Challenge>| {
-            known.len() == challenges.len()
-                && known.iter().zip(&challenges).all(|(known, new)| known.is_same(new))
+        let nonce = challenges.iter().find(|new| new.is_for_nonce()).map(|new| new.nonce.as_str());
+        let same = |known: &Vec<Challenge>| match nonce {
+            Some(nonce) => known.iter().any(|known| known.is_for_nonce() && known.nonce == nonce),
+            None => {
+                known.len() == challenges.len()
+                    && known.iter().zip(&challenges).all(|(known, new)| known.is_same(new))
+            }
         };
-        if !self.can_authenticate || self.answered.iter().any(same) {
+        let asked = |known: &&Vec<Challenge>| known.iter().any(Challenge::is_for_nonce);
+        let nonces = self.answered.iter().filter(asked).count();
+        let known = self.answered.iter().any(same) || (nonce.is_some() && nonces >= MAX_NONCES);
+        if !self.can_authenticate || known {
             return self.end(Stop::Settled, None);
         }
         if !self.request.is_replayable() {

@@ -234,9 +234,14 @@ impl Codes {
 
 /// What a code means if these providers are known, and the row that would mean something elsewhere.
 fn meaning(id: Id, known: Providers, own: &[OwnCode]) -> Result<Said, &'static CodeRow> {
-    static NOTHING: CodeRow =
-        CodeRow { name: "", reason: Reason::Unknown, provider: u8::MAX, anywhere: false };
-    let (effect, fault, remedy, repeat) = (None, None, None, None);
+    static NOTHING: CodeRow = CodeRow {
+        name: "",
+        reason: Reason::Unknown,
+        provider: u8::MAX,
+        anywhere: false,
+        remedy: None,
+    };
+    let (effect, fault, repeat) = (None, None, None);
     match id {
         Id::Own(at) => {
             let Some(row) = own.get(usize::from(at)) else { return Err(&NOTHING) };
@@ -260,10 +265,17 @@ fn meaning(id: Id, known: Providers, own: &[OwnCode]) -> Result<Said, &'static C
             let Some(row) = row else { return Err(rows.first().unwrap_or(&NOTHING)) };
             let (name, provider) =
                 (Cow::Borrowed(row.name), Some(row.provider).filter(|_| its(&row)));
-            let (reason, is_own) = (row.reason, false);
+            let (reason, remedy, is_own) = (row.reason, row.remedy, false);
             Ok(Said { id, name, reason, effect, fault, remedy, repeat, is_own, provider })
         }
     }
+}
+
+/// What a code means that counts whoever sends it: its name, its reason, and its remedy if it has one.
+pub(crate) fn anywhere(code: &str) -> Option<(&'static str, Reason, Option<Remedy>)> {
+    let Some(Id::Table(first)) = id_of(code.as_bytes(), &[]) else { return None };
+    let row = rows_from(first).iter().find(|row| row.anywhere)?;
+    Some((row.name, row.reason, row.remedy))
 }
 
 fn caution(reason: Reason) -> u8 {

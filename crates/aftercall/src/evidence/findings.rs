@@ -10,7 +10,7 @@ use super::success::Told;
 use super::timeout_text;
 use crate::challenge::Challenge;
 use crate::problem::Problem;
-use crate::tables::rows::{Forwarded, Mark, OwnCode, Providers};
+use crate::tables::rows::{Forwarded, Mark, OwnCode, Providers, StatusRow};
 use crate::vocabulary::{Caveat, Caveats};
 
 /// What the readers need in addition to the response.
@@ -38,6 +38,10 @@ pub(crate) struct Findings {
     pub(crate) proxy_status: ProxyStatus,
     pub(crate) challenges: Vec<Challenge>,
     pub(crate) codes: Codes,
+    /// What the status means to the one who sent it, if that is something of its own.
+    pub(crate) status: Option<&'static StatusRow>,
+    /// The field that asks for a token against forged requests.
+    pub(crate) csrf: Option<&'static str>,
     pub(crate) intermediary: Option<(Forwarded, Mark)>,
     /// The phrase with which a message says that the server ran out of time.
     pub(crate) timeout_text: Option<&'static str>,
@@ -50,6 +54,8 @@ pub(crate) struct Findings {
     pub(super) foreign: Providers,
     /// The body is an HTML page.
     pub(crate) is_page: bool,
+    /// The row of the status whose text the page has.
+    pub(super) page_status: Option<&'static StatusRow>,
     /// The body was not read completely: cut, undecoded, malformed, beyond a limit, or not read
     /// although there is one.
     pub(crate) body_in_part: bool,

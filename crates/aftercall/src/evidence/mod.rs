@@ -17,6 +17,7 @@ mod provider;
 pub(crate) mod proxy_status;
 mod retry_after;
 mod server_verdict;
+mod statuses;
 mod structured;
 pub(crate) mod success;
 mod timeout_text;
@@ -96,7 +97,7 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
     };
     let mut content_type: &[u8] = &[];
     let mut request_id = (u16::MAX, None);
-    let mut dated: Option<&[u8]> = None;
+    let (mut dated, mut nonce): (Option<&[u8]>, Option<&[u8]>) = (None, None);
     let (mut hints, mut limited) = (Hints::default(), Seen::default());
     let (mut announced, mut decodable) = (false, true);
     for header in response.headers {
@@ -121,6 +122,7 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
                 request_id = (row.rank, Some(value))
             }
             HeaderRole::RequestId | HeaderRole::Nothing => {}
+            HeaderRole::Nonce => nonce = nonce.or(Some(value)),
             _ => read_field(response.status, row, value, asked, &mut findings),
         }
         findings.marks.add(row.mark);
@@ -144,6 +146,10 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
             findings.read_body_wait(micros, dated);
         }
         findings.resolve_codes(asked);
+        findings.status = statuses::meant(response.status, asked, &findings);
+        if let Some(nonce) = nonce {
+            findings.read_nonce(nonce);
+        }
     } else if !response.body.is_empty() && response.status >= 200 {
         success::read(response, content_type, decodable, asked, &mut findings);
         findings.resolve_codes(asked);
@@ -170,6 +176,14 @@ impl Findings {
         let known = self.known_providers(asked);
         self.known = known;
         self.codes.resolve(known, asked.codes);
+    }
+
+    /// Reads `DPoP-Nonce`, now that the challenges and the codes are known.
+    fn read_nonce(&mut self, nonce: &[u8]) {
+        let asked = self.codes.iter().any(|said| said.name == "use_dpop_nonce");
+        if !challenge::with_dpop_nonce(nonce, asked, &mut self.challenges) {
+            self.warn(Caveat::ChallengeInvalid);
+        }
     }
 
     /// Reads waits in members like those in fields: a time is measured from the response's `Date`.
@@ -216,6 +230,9 @@ fn read_field(
         HeaderRole::ShouldRetry => findings.server_verdict.flag(value, row.name, &mut warn),
         HeaderRole::ProxyStatus => findings.proxy_status.line(status, value, &mut warn),
         HeaderRole::Challenge => challenge::read(value, &mut findings.challenges, &mut warn),
+        HeaderRole::Csrf if value.trim_ascii().eq_ignore_ascii_case(b"required") => {
+            findings.csrf = Some(row.name);
+        }
         HeaderRole::Replayed => {
             findings.is_replayed |= value.trim_ascii().eq_ignore_ascii_case(b"true");
         }

@@ -7,6 +7,7 @@
 //! wait always counts.
 
 mod across_attempts;
+mod credentials;
 mod effect;
 mod items;
 mod ladder;
@@ -26,6 +27,7 @@ use crate::tables::GUARANTEES;
 use crate::tables::rows::Forwarded;
 use crate::verdict::{Answer, Verdict};
 use crate::vocabulary::{BodyState, Cause, Caveat, Effect, Fault, Reason, Remedy, Repeat, Source};
+use credentials::is_about_credentials;
 use ladder::Draft;
 
 /// What this response means. Never fails, and depends on nothing but its arguments.
@@ -63,6 +65,7 @@ pub fn judge(contract: &Contract, request: Option<&Request>, response: &Response
     draft.protocol(code);
     if code >= 400 {
         draft.intermediaries(&findings);
+        draft.status(&findings, found.known);
         draft.codes(code, &findings, request);
         draft.doubtful_code(&findings, request);
         draft.challenge(code, &findings);
@@ -234,6 +237,7 @@ impl Draft {
             match said.reason {
                 // With a 5xx they are the server's own credentials.
                 Reason::CredentialsExpired if status >= 500 => {}
+                reason if status >= 500 && !said.is_own && is_about_credentials(reason) => {}
                 // Without a key of ours, the request in flight is somebody else's.
                 Reason::InProgress if !keyed => {}
                 Reason::Unknown => {}
@@ -248,7 +252,8 @@ impl Draft {
         let proved = effect::proves(status, said, findings);
         let mut claim = Claim::named(Source::Code, ClaimName::of_code(said.name.clone()));
         claim.reason = Some(said.reason);
-        claim.fault = said.fault;
+        // Where nothing went wrong it is nobody's fault, whatever the status.
+        claim.fault = said.fault.or(default.fault.filter(|_| said.reason == Reason::None));
         claim.remedy = said.remedy.or(default.remedy);
         claim.effect = match said.reason {
             _ if proved => Some(Effect::NotApplied),
@@ -297,25 +302,6 @@ impl Draft {
             Repeat::Always => Repeat::Always,
             _ => Repeat::IfHarmless,
         }
-    }
-
-    /// RFC 6750 section 3.1: whether new credentials help.
-    fn challenge(&mut self, code: u16, findings: &Findings) {
-        if !matches!(code, 401 | 403) {
-            return;
-        }
-        let with = |error: &str| findings.challenges.iter().any(|found| found.error == error);
-        let (name, remedy, reason) = if with("insufficient_scope") {
-            ("insufficient_scope", Remedy::RequestAccess, Reason::InsufficientScope)
-        } else if code == 401 && with("invalid_token") {
-            ("invalid_token", Remedy::Authenticate, Reason::CredentialsExpired)
-        } else {
-            return;
-        };
-        let mut claim = Claim::new(Source::Challenge, name);
-        claim.remedy = Some(remedy);
-        claim.reason = Some(reason);
-        self.weigh(claim);
     }
 
     /// 'No' forces never; 'yes' raises never to if-harmless; neither changes the effect. A response

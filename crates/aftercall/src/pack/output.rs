@@ -124,8 +124,18 @@ const ITEM: Columns = &[
     ("detail", Kind::Text),
 ];
 
-const CHALLENGE: Columns =
-    &[("scheme", Kind::Text), ("realm", Kind::Text), ("error", Kind::Text), ("scope", Kind::Text)];
+const CHALLENGE: Columns = &[
+    ("scheme", Kind::Text),
+    ("realm", Kind::Text),
+    ("error", Kind::Text),
+    ("error_description", Kind::Text),
+    ("scope", Kind::Text),
+    ("acr_values", Kind::Text),
+    ("nonce", Kind::Text),
+    ("max_age", Kind::I64),
+    ("stale", Kind::U8),
+    ("reserved", Kind::Reserved(3)),
+];
 
 const LIMIT: Columns = &[
     ("scope", Kind::U8),
@@ -411,8 +421,20 @@ impl Packer {
     }
 
     fn challenge(&mut self, at: &mut Cursor, challenge: &Challenge) {
-        let members = [&challenge.scheme, &challenge.realm, &challenge.error, &challenge.scope];
+        let members = [
+            &challenge.scheme,
+            &challenge.realm,
+            &challenge.error,
+            &challenge.error_description,
+            &challenge.scope,
+            &challenge.acr_values,
+            &challenge.nonce,
+        ];
         members.into_iter().for_each(|member| self.text(at, Some(member)));
+        // -1: absent.
+        let max_age = challenge.max_age.map_or(-1, i64::from);
+        self.put(at, &max_age.to_le_bytes());
+        self.put(at, &[u8::from(challenge.stale)]);
     }
 
     fn limit(&mut self, at: &mut Cursor, limit: &Limit) {

@@ -40,6 +40,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::NONE,
     },
     HeaderRow {
+        name: "dpop-nonce",
+        role: HeaderRole::Nonce,
+        rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "request-id",
         role: HeaderRole::RequestId,
         rank: 120,
@@ -124,6 +131,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::NONE,
     },
     HeaderRow {
+        name: "x-csrf-token",
+        role: HeaderRole::Csrf,
+        rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "x-rate-limit",
         role: HeaderRole::Limits(&[
             LimitRow {
@@ -139,7 +153,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 76,
+                provider: 77,
                 everywhere: false,
                 part: LimitPart::Limit,
                 unit: ResetUnit::Inferred,
@@ -857,7 +871,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 75,
+                provider: 76,
                 everywhere: false,
                 part: LimitPart::Limit,
                 unit: ResetUnit::Inferred,
@@ -901,7 +915,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 75,
+                provider: 76,
                 everywhere: false,
                 part: LimitPart::Reset,
                 unit: ResetUnit::EpochSeconds,
@@ -1293,7 +1307,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 75,
+                provider: 76,
                 everywhere: false,
                 part: LimitPart::Remaining,
                 unit: ResetUnit::Inferred,
@@ -1305,7 +1319,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 76,
+                provider: 77,
                 everywhere: false,
                 part: LimitPart::Remaining,
                 unit: ResetUnit::Inferred,
@@ -1908,7 +1922,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
     HeaderRow {
         name: "zendesk-ratelimit-tickets-index",
         role: HeaderRole::Limits(&[LimitRow {
-            provider: 76,
+            provider: 77,
             everywhere: true,
             part: LimitPart::Pairs,
             unit: ResetUnit::Seconds,
@@ -2485,6 +2499,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
 
 /// For each length the first row with a name of it.
 pub(crate) static HEADER_STARTS: &[u16] = &[
-    0, 0, 0, 0, 0, 1, 1, 2, 2, 2, 3, 6, 11, 17, 17, 25, 32, 42, 53, 61, 67, 70, 74, 76, 80, 84, 87,
-    92, 93, 97, 99, 102, 103, 106, 108, 110, 114, 115, 119, 123, 127, 127, 129, 130, 132, 133, 134,
+    0, 0, 0, 0, 0, 1, 1, 2, 2, 2, 3, 7, 12, 19, 19, 27, 34, 44, 55, 63, 69, 72, 76, 78, 82, 86, 89,
+    94, 95, 99, 101, 104, 105, 108, 110, 112, 116, 117, 121, 125, 129, 129, 131, 132, 134, 135,
+    136,
 ];

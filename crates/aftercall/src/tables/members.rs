@@ -245,6 +245,13 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         value: None,
     },
     MemberRow {
+        path: &["category"],
+        member: Member::Code,
+        rank: 2010,
+        mark: Providers::NONE,
+        value: None,
+    },
+    MemberRow {
         path: &["instance"],
         member: Member::RequestId,
         rank: 540,
@@ -465,4 +472,4 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
 
 /// For each length the first row with a name of it.
 pub(crate) static MEMBER_STARTS: &[u16] =
-    &[0, 0, 0, 2, 3, 13, 17, 27, 34, 37, 44, 50, 56, 59, 62, 63, 63, 63, 65];
+    &[0, 0, 0, 2, 3, 13, 17, 27, 34, 38, 45, 51, 57, 60, 63, 64, 64, 64, 66];

@@ -22,7 +22,7 @@ pub(crate) use grpc::GRPC_CODES;
 pub(crate) use headers::{HEADER_STARTS, HEADERS};
 pub(crate) use members::{MEMBER_STARTS, MEMBERS};
 pub(crate) use phrases::{PHRASE_ANCHORS, PHRASES};
-pub(crate) use providers::{HOST_STARTS, HOSTS, PROVIDERS};
+pub(crate) use providers::{HOST_STARTS, HOSTS, PROVIDERS, STATUSES};
 pub(crate) use proxies::{ANSWERS, MARK_ANCHORS, MARKS, PROXY_ERRORS};
 pub(crate) use reasons::{GUARANTEES, REASONS};
 pub(crate) use shapes::{SHAPES, SIGNS};

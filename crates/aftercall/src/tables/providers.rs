@@ -1,8 +1,9 @@
 //! Made by `xtask tables` from `data/`; do not edit.
 
-//! Providers; a row's position is its number. Hosts by the length of their tail.
+//! Providers; a row's position is its number. Statuses with a sense of their own. Hosts by the length of their tail.
 
-use super::rows::{HostRow, ProviderRow};
+use super::rows::{HostRow, ProviderRow, StatusRow};
+use crate::vocabulary::{Reason, Remedy};
 
 pub(crate) static PROVIDERS: &[ProviderRow] = &[
     ProviderRow { name: "adyen", refuses: &[], success: &[] },
@@ -80,14 +81,90 @@ pub(crate) static PROVIDERS: &[ProviderRow] = &[
     ProviderRow { name: "vault", refuses: &[], success: &[] },
     ProviderRow { name: "vercel", refuses: &[], success: &[] },
     ProviderRow { name: "vmware", refuses: &[], success: &[] },
+    ProviderRow { name: "web servers", refuses: &[], success: &[] },
     ProviderRow { name: "x", refuses: &[], success: &[] },
     ProviderRow { name: "zendesk", refuses: &[], success: &[] },
     ProviderRow { name: "zipkin", refuses: &[], success: &[] },
 ];
 
+pub(crate) static STATUSES: &[StatusRow] = &[
+    StatusRow {
+        code: 401,
+        name: "401 of hubspot",
+        provider: 30,
+        anywhere: false,
+        page: None,
+        reason: Reason::Unknown,
+        remedy: Some(Remedy::Retry),
+    },
+    StatusRow {
+        code: 400,
+        name: "400 of web servers",
+        provider: 75,
+        anywhere: true,
+        page: Some("400 no required ssl certificate was sent"),
+        reason: Reason::Unauthenticated,
+        remedy: None,
+    },
+    StatusRow {
+        code: 400,
+        name: "400 of web servers",
+        provider: 75,
+        anywhere: true,
+        page: Some("400 the ssl certificate error"),
+        reason: Reason::Unauthenticated,
+        remedy: None,
+    },
+    StatusRow {
+        code: 419,
+        name: "419 of web servers",
+        provider: 75,
+        anywhere: true,
+        page: None,
+        reason: Reason::CredentialsExpired,
+        remedy: None,
+    },
+    StatusRow {
+        code: 440,
+        name: "440 of web servers",
+        provider: 75,
+        anywhere: true,
+        page: None,
+        reason: Reason::CredentialsExpired,
+        remedy: None,
+    },
+    StatusRow {
+        code: 495,
+        name: "495 of web servers",
+        provider: 75,
+        anywhere: true,
+        page: None,
+        reason: Reason::Unauthenticated,
+        remedy: None,
+    },
+    StatusRow {
+        code: 496,
+        name: "496 of web servers",
+        provider: 75,
+        anywhere: true,
+        page: None,
+        reason: Reason::Unauthenticated,
+        remedy: None,
+    },
+    StatusRow {
+        code: 498,
+        name: "498 of web servers",
+        provider: 75,
+        anywhere: true,
+        page: None,
+        reason: Reason::CredentialsExpired,
+        remedy: None,
+    },
+];
+
 /// The rows in the order of the lengths of their names.
 pub(crate) static HOSTS: &[HostRow] = &[
-    HostRow { tail: "x.com", pattern: "api.x.com", provider: 75, foreign: false },
+    HostRow { tail: "x.com", pattern: "api.x.com", provider: 76, foreign: false },
     HostRow { tail: "on.aws", pattern: "*.lambda-url.*.on.aws", provider: 8, foreign: true },
     HostRow { tail: "okta.com", pattern: "*.okta.com", provider: 48, foreign: false },
     HostRow { tail: "adyen.com", pattern: "*.adyen.com", provider: 0, foreign: false },
@@ -127,9 +204,9 @@ pub(crate) static HOSTS: &[HostRow] = &[
     HostRow { tail: "getlago.com", pattern: "api.getlago.com", provider: 35, foreign: false },
     HostRow { tail: "intercom.io", pattern: "api.intercom.io", provider: 31, foreign: false },
     HostRow { tail: "lemlist.com", pattern: "api.lemlist.com", provider: 37, foreign: false },
-    HostRow { tail: "twitter.com", pattern: "api.twitter.com", provider: 75, foreign: false },
+    HostRow { tail: "twitter.com", pattern: "api.twitter.com", provider: 76, foreign: false },
     HostRow { tail: "windows.net", pattern: "*.core.windows.net", provider: 43, foreign: false },
-    HostRow { tail: "zendesk.com", pattern: "*.zendesk.com", provider: 76, foreign: false },
+    HostRow { tail: "zendesk.com", pattern: "*.zendesk.com", provider: 77, foreign: false },
     HostRow { tail: "cloudant.com", pattern: "*.cloudant.com", provider: 14, foreign: false },
     HostRow { tail: "honeycomb.io", pattern: "api.honeycomb.io", provider: 29, foreign: false },
     HostRow { tail: "honeycomb.io", pattern: "api.eu1.honeycomb.io", provider: 29, foreign: false },

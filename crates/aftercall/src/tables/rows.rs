@@ -88,6 +88,10 @@ pub(crate) enum HeaderRole {
     GrpcStatus,
     GrpcMessage,
     GrpcDetails,
+    /// `DPoP-Nonce`: the nonce that a proof must have (RFC 9449 section 8).
+    Nonce,
+    /// `required`: the request must bring a token against forged requests.
+    Csrf,
     /// It is only a mark.
     Nothing,
 }
@@ -212,6 +216,24 @@ pub(crate) struct CodeRow {
     pub(crate) provider: u8,
     /// Whether it means the same for every provider.
     pub(crate) anywhere: bool,
+    /// What is useful, if it is not what the reason says.
+    pub(crate) remedy: Option<Remedy>,
+}
+
+/// What a status means to those who use it in a sense of their own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StatusRow {
+    pub(crate) code: u16,
+    /// The status and who uses it.
+    pub(crate) name: &'static str,
+    pub(crate) provider: u8,
+    /// Whether it means the same whoever sends it.
+    pub(crate) anywhere: bool,
+    /// The text in lower case that an HTML page must have.
+    pub(crate) page: Option<&'static str>,
+    pub(crate) reason: Reason,
+    /// What is useful, if it is not what the reason says.
+    pub(crate) remedy: Option<Remedy>,
 }
 
 /// An error code of a user's contract.

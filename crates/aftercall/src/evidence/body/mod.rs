@@ -7,6 +7,7 @@ pub(super) mod xml;
 use super::code::{self, Place};
 use super::findings::{Asked, Findings};
 use super::intermediary;
+use super::statuses;
 use crate::response::{MAX_BODY, Response};
 use crate::tables::rows::{Forwarded, Mark};
 use crate::vocabulary::{BodyState, Caveat};
@@ -125,6 +126,7 @@ fn read_text(response: &Response<'_>, text: &[u8], asked: &Asked<'_>, findings: 
 /// An HTML page, which is not an API error. Its text may still say that the server ran out of time.
 fn read_page(response: &Response<'_>, text: &[u8], findings: &mut Findings) {
     findings.is_page = true;
+    findings.page_status = statuses::of_page(response.status, text);
     mark(response, text, findings);
     if findings.intermediary.is_none() && findings.with_text {
         findings.see_timeouts(text);
