@@ -233,7 +233,7 @@ def _lookup_exact(exception: BaseException) -> Optional[Failure]:
 
 def _lookup(exception: BaseException) -> Optional[Failure]:
     """What the core's table says of this exception alone."""
-    found = _by_errno(exception)
+    found = _by_errno(exception) or _by_alert(exception)
     if found is not None:
         return found
     for kind in type(exception).__mro__:
@@ -246,6 +246,13 @@ def _lookup(exception: BaseException) -> Optional[Failure]:
         if found is not None:
             return found
     return None
+
+
+def _by_alert(exception: BaseException) -> Optional[Failure]:
+    """By the alert of TLS with which the peer refused the client's certificate."""
+    alert = redirects.attribute(exception, "reason")
+    is_tls = any(kind.__module__ == "ssl" for kind in type(exception).__mro__)
+    return Failure.named("python", alert) if is_tls and isinstance(alert, str) else None
 
 
 def _by_errno(exception: BaseException) -> Optional[Failure]:

@@ -24,7 +24,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
     HeaderRow {
         name: "ratelimit",
         role: HeaderRole::Limits(&[LimitRow {
-            provider: 66,
+            provider: 68,
             everywhere: true,
             part: LimitPart::Quotas,
             unit: ResetUnit::Inferred,
@@ -153,7 +153,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 77,
+                provider: 79,
                 everywhere: false,
                 part: LimitPart::Limit,
                 unit: ResetUnit::Inferred,
@@ -251,7 +251,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         name: "x-slack-req-id",
         role: HeaderRole::RequestId,
         rank: 280,
-        mark: Providers::one(61),
+        mark: Providers::one(62),
         foreign: Providers::NONE,
     },
     HeaderRow {
@@ -277,7 +277,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 66,
+                provider: 68,
                 everywhere: true,
                 part: LimitPart::Limit,
                 unit: ResetUnit::Inferred,
@@ -309,7 +309,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 66,
+                provider: 68,
                 everywhere: true,
                 part: LimitPart::Reset,
                 unit: ResetUnit::Seconds,
@@ -363,7 +363,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
     HeaderRow {
         name: "ratelimit-policy",
         role: HeaderRole::Limits(&[LimitRow {
-            provider: 66,
+            provider: 68,
             everywhere: true,
             part: LimitPart::Policies,
             unit: ResetUnit::Inferred,
@@ -482,7 +482,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 57,
+                provider: 58,
                 everywhere: false,
                 part: LimitPart::Used,
                 unit: ResetUnit::Inferred,
@@ -501,7 +501,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
     HeaderRow {
         name: "sforce-limit-info",
         role: HeaderRole::Limits(&[LimitRow {
-            provider: 58,
+            provider: 59,
             everywhere: true,
             part: LimitPart::Ratio,
             unit: ResetUnit::Inferred,
@@ -527,7 +527,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         name: "twilio-request-id",
         role: HeaderRole::RequestId,
         rank: 290,
-        mark: Providers::one(71),
+        mark: Providers::one(73),
         foreign: Providers::NONE,
     },
     HeaderRow {
@@ -555,7 +555,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         name: "x-okta-request-id",
         role: HeaderRole::RequestId,
         rank: 300,
-        mark: Providers::one(48),
+        mark: Providers::one(49),
         foreign: Providers::NONE,
     },
     HeaderRow {
@@ -664,7 +664,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 50,
+                provider: 51,
                 everywhere: false,
                 part: LimitPart::Limit,
                 unit: ResetUnit::Inferred,
@@ -768,7 +768,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 50,
+                provider: 51,
                 everywhere: false,
                 part: LimitPart::Reset,
                 unit: ResetUnit::EpochMilliseconds,
@@ -780,7 +780,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 57,
+                provider: 58,
                 everywhere: false,
                 part: LimitPart::Reset,
                 unit: ResetUnit::Seconds,
@@ -859,7 +859,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 48,
+                provider: 49,
                 everywhere: false,
                 part: LimitPart::Limit,
                 unit: ResetUnit::Inferred,
@@ -871,7 +871,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 76,
+                provider: 78,
                 everywhere: false,
                 part: LimitPart::Limit,
                 unit: ResetUnit::Inferred,
@@ -903,7 +903,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 48,
+                provider: 49,
                 everywhere: false,
                 part: LimitPart::Reset,
                 unit: ResetUnit::EpochSeconds,
@@ -915,7 +915,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 76,
+                provider: 78,
                 everywhere: false,
                 part: LimitPart::Reset,
                 unit: ResetUnit::EpochSeconds,
@@ -1026,7 +1026,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 66,
+                provider: 68,
                 everywhere: true,
                 part: LimitPart::Remaining,
                 unit: ResetUnit::Inferred,
@@ -1064,7 +1064,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         name: "stripe-should-retry",
         role: HeaderRole::ShouldRetry,
         rank: 0,
-        mark: Providers::one(67),
+        mark: Providers::one(69),
         foreign: Providers::NONE,
     },
     HeaderRow {
@@ -1085,7 +1085,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         name: "openai-processing-ms",
         role: HeaderRole::Nothing,
         rank: 0,
-        mark: Providers::one(49),
+        mark: Providers::one(50),
         foreign: Providers::NONE,
     },
     HeaderRow {
@@ -1110,7 +1110,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         name: "x-shopify-request-id",
         role: HeaderRole::RequestId,
         rank: 320,
-        mark: Providers::one(60),
+        mark: Providers::one(61),
         foreign: Providers::NONE,
     },
     HeaderRow {
@@ -1208,7 +1208,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 50,
+                provider: 51,
                 everywhere: false,
                 part: LimitPart::Remaining,
                 unit: ResetUnit::Inferred,
@@ -1220,7 +1220,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 57,
+                provider: 58,
                 everywhere: false,
                 part: LimitPart::Remaining,
                 unit: ResetUnit::Inferred,
@@ -1295,7 +1295,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 48,
+                provider: 49,
                 everywhere: false,
                 part: LimitPart::Remaining,
                 unit: ResetUnit::Inferred,
@@ -1307,7 +1307,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 76,
+                provider: 78,
                 everywhere: false,
                 part: LimitPart::Remaining,
                 unit: ResetUnit::Inferred,
@@ -1319,7 +1319,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 77,
+                provider: 79,
                 everywhere: false,
                 part: LimitPart::Remaining,
                 unit: ResetUnit::Inferred,
@@ -1440,7 +1440,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 49,
+                provider: 50,
                 everywhere: false,
                 part: LimitPart::Limit,
                 unit: ResetUnit::Inferred,
@@ -1472,7 +1472,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 49,
+                provider: 50,
                 everywhere: false,
                 part: LimitPart::Reset,
                 unit: ResetUnit::GoDuration,
@@ -1534,7 +1534,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
     HeaderRow {
         name: "stripe-rate-limited-reason",
         role: HeaderRole::Limits(&[LimitRow {
-            provider: 67,
+            provider: 69,
             everywhere: true,
             part: LimitPart::Reason,
             unit: ResetUnit::Inferred,
@@ -1571,7 +1571,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 49,
+                provider: 50,
                 everywhere: false,
                 part: LimitPart::Limit,
                 unit: ResetUnit::Inferred,
@@ -1615,7 +1615,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 56,
+                provider: 57,
                 everywhere: false,
                 part: LimitPart::Limit,
                 unit: ResetUnit::Inferred,
@@ -1659,7 +1659,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 56,
+                provider: 57,
                 everywhere: false,
                 part: LimitPart::Reset,
                 unit: ResetUnit::Seconds,
@@ -1691,7 +1691,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 49,
+                provider: 50,
                 everywhere: false,
                 part: LimitPart::Reset,
                 unit: ResetUnit::GoDuration,
@@ -1784,7 +1784,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 49,
+                provider: 50,
                 everywhere: false,
                 part: LimitPart::Remaining,
                 unit: ResetUnit::Inferred,
@@ -1821,7 +1821,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
     HeaderRow {
         name: "x-shopify-shop-api-call-limit",
         role: HeaderRole::Limits(&[LimitRow {
-            provider: 60,
+            provider: 61,
             everywhere: true,
             part: LimitPart::Ratio,
             unit: ResetUnit::Inferred,
@@ -1859,7 +1859,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 49,
+                provider: 50,
                 everywhere: false,
                 part: LimitPart::Remaining,
                 unit: ResetUnit::Inferred,
@@ -1903,7 +1903,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
                 words: &[],
             },
             LimitRow {
-                provider: 56,
+                provider: 57,
                 everywhere: false,
                 part: LimitPart::Remaining,
                 unit: ResetUnit::Inferred,
@@ -1922,7 +1922,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
     HeaderRow {
         name: "zendesk-ratelimit-tickets-index",
         role: HeaderRole::Limits(&[LimitRow {
-            provider: 77,
+            provider: 79,
             everywhere: true,
             part: LimitPart::Pairs,
             unit: ResetUnit::Seconds,

@@ -73,7 +73,7 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         path: &["error", "data", "code"],
         member: Member::Code,
         rank: 140,
-        mark: Providers::one(70),
+        mark: Providers::one(72),
         value: None,
     },
     MemberRow {
@@ -143,6 +143,13 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         path: &["detail"],
         member: Member::Detail,
         rank: 220,
+        mark: Providers::NONE,
+        value: None,
+    },
+    MemberRow {
+        path: &["errmsg"],
+        member: Member::Detail,
+        rank: 2030,
         mark: Providers::NONE,
         value: None,
     },
@@ -245,10 +252,24 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         value: None,
     },
     MemberRow {
+        path: &["SQLState"],
+        member: Member::Code,
+        rank: 2052,
+        mark: Providers::one(66),
+        value: None,
+    },
+    MemberRow {
         path: &["category"],
         member: Member::Code,
         rank: 2010,
         mark: Providers::NONE,
+        value: None,
+    },
+    MemberRow {
+        path: &["codeName"],
+        member: Member::Code,
+        rank: 2020,
+        mark: Providers::one(45),
         value: None,
     },
     MemberRow {
@@ -262,7 +283,35 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         path: &["scimType"],
         member: Member::Code,
         rank: 180,
-        mark: Providers::one(59),
+        mark: Providers::one(60),
+        value: None,
+    },
+    MemberRow {
+        path: &["sqlState"],
+        member: Member::Code,
+        rank: 2050,
+        mark: Providers::one(66),
+        value: None,
+    },
+    MemberRow {
+        path: &["error", "sqlState"],
+        member: Member::Code,
+        rank: 2053,
+        mark: Providers::one(66),
+        value: None,
+    },
+    MemberRow {
+        path: &["sqlstate"],
+        member: Member::Code,
+        rank: 2051,
+        mark: Providers::one(66),
+        value: None,
+    },
+    MemberRow {
+        path: &["error", "sqlstate"],
+        member: Member::Code,
+        rank: 2054,
+        mark: Providers::one(66),
         value: None,
     },
     MemberRow {
@@ -297,6 +346,13 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         path: &["[]", "errorCode"],
         member: Member::Code,
         rank: 70,
+        mark: Providers::NONE,
+        value: None,
+    },
+    MemberRow {
+        path: &["errorType"],
+        member: Member::Code,
+        rank: 2040,
         mark: Providers::NONE,
         value: None,
     },
@@ -472,4 +528,4 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
 
 /// For each length the first row with a name of it.
 pub(crate) static MEMBER_STARTS: &[u16] =
-    &[0, 0, 0, 2, 3, 13, 17, 27, 34, 38, 45, 51, 57, 60, 63, 64, 64, 64, 66];
+    &[0, 0, 0, 2, 3, 13, 17, 28, 35, 45, 53, 59, 65, 68, 71, 72, 72, 72, 74];

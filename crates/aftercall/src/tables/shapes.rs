@@ -183,7 +183,7 @@ pub(crate) static SHAPES: &[ShapeRow] = &[
     },
     ShapeRow {
         name: "slack",
-        providers: Providers::one(61),
+        providers: Providers::one(62),
         known: &[20],
         fails: &[16],
         works: &[32],
@@ -223,7 +223,7 @@ pub(crate) static SHAPES: &[ShapeRow] = &[
     },
     ShapeRow {
         name: "soap",
-        providers: Providers::one(62),
+        providers: Providers::one(63),
         known: &[],
         fails: &[],
         works: &[],
@@ -361,7 +361,7 @@ pub(crate) static SHAPES: &[ShapeRow] = &[
     },
     ShapeRow {
         name: "splunk",
-        providers: Providers::one(63),
+        providers: Providers::one(64),
         known: &[25769803776],
         fails: &[34359738368],
         works: &[68719476736],
@@ -573,7 +573,7 @@ pub(crate) static SHAPES: &[ShapeRow] = &[
     },
     ShapeRow {
         name: "salesforce",
-        providers: Providers::one(58),
+        providers: Providers::one(59),
         known: &[72057594037927936, 432345564227567616],
         fails: &[576460752303423488],
         works: &[1152921504606846976],
@@ -614,7 +614,7 @@ pub(crate) static SHAPES: &[ShapeRow] = &[
     },
     ShapeRow {
         name: "trpc",
-        providers: Providers::one(70),
+        providers: Providers::one(72),
         known: &[2305843009213693952, 4611686018427387904, 9223372036854775808],
         fails: &[4],
         works: &[8],
