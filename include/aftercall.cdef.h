@@ -509,6 +509,7 @@ typedef struct aftercall_overrode {
   aftercall_source source;
   uint32_t reserved;
   aftercall_text value;
+  aftercall_text name;
 } aftercall_overrode;
 
 typedef struct aftercall_time {

@@ -2009,7 +2009,7 @@ typedef struct aftercall_evidence {
 /**
  * A word that was overridden. Make it with AFTERCALL_OVERRODE_INIT.
  *
- * Ownership: the text lives until the verdict is reused or freed.
+ * Ownership: the texts live until the verdict is reused or freed.
  */
 typedef struct aftercall_overrode {
   /** The size of this structure, as its caller knows it. */
@@ -2020,6 +2020,8 @@ typedef struct aftercall_overrode {
   uint32_t reserved;
   /** What it said. */
   struct aftercall_text value;
+  /** What it was: the name of a field, a code, a phrase; for a row, its status. */
+  struct aftercall_text name;
 } aftercall_overrode;
 
 /**

@@ -296,7 +296,12 @@ export interface Evidence {
   readonly value: string;
   readonly source: Source;
   readonly name: string;
-  readonly overrode: readonly { readonly source: Source; readonly value: string }[];
+  /** Each other piece of evidence that had another word for this field. */
+  readonly overrode: readonly {
+    readonly source: Source;
+    readonly value: string;
+    readonly name: string;
+  }[];
 }
 
 /** What a response means. Reads no clock and never fails over what a server sent. */

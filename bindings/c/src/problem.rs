@@ -117,7 +117,7 @@ pub struct aftercall_evidence {
 
 /// A word that was overridden. Make it with AFTERCALL_OVERRODE_INIT.
 ///
-/// Ownership: the text lives until the verdict is reused or freed.
+/// Ownership: the texts live until the verdict is reused or freed.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct aftercall_overrode {
@@ -129,6 +129,8 @@ pub struct aftercall_overrode {
     pub reserved: u32,
     /// What it said.
     pub value: aftercall_text,
+    /// What it was: the name of a field, a code, a phrase; for a row, its status.
+    pub name: aftercall_text,
 }
 
 // SAFETY: texts, the size first.
@@ -151,7 +153,7 @@ unsafe impl Value for aftercall_evidence {
     const FIRST_SIZE: usize = size_of::<aftercall_evidence>();
     const INIT: &'static str = "AFTERCALL_EVIDENCE_INIT";
 }
-// SAFETY: integers and a text, the size first.
+// SAFETY: integers and texts, the size first.
 unsafe impl Value for aftercall_overrode {
     const FIRST_SIZE: usize = size_of::<aftercall_overrode>();
     const INIT: &'static str = "AFTERCALL_OVERRODE_INIT";
@@ -259,7 +261,7 @@ pub(crate) struct EvidenceTexts {
     source: aftercall_source,
     value: Text,
     name: Text,
-    overrode: Vec<(aftercall_source, Text)>,
+    overrode: Vec<(aftercall_source, Text, Text)>,
 }
 
 impl EvidenceTexts {
@@ -271,7 +273,10 @@ impl EvidenceTexts {
             value: Text::new(&evidence.value()),
             name: Text::new(&evidence.name()),
             overrode: overrode
-                .map(|(source, word)| (i32::from(source.number()), Text::new(word)))
+                .map(|other| {
+                    let source = i32::from(other.source.number());
+                    (source, Text::new(other.value), Text::new(&other.name))
+                })
                 .collect(),
         }
     }
@@ -288,8 +293,8 @@ impl EvidenceTexts {
     }
 
     pub(crate) fn overrode(&self, position: usize) -> Option<aftercall_overrode> {
-        let (source, said) = self.overrode.get(position)?;
-        let value = said.view();
-        Some(aftercall_overrode { struct_size: 0, source: *source, reserved: 0, value })
+        let (source, said, name) = self.overrode.get(position)?;
+        let (value, name) = (said.view(), name.view());
+        Some(aftercall_overrode { struct_size: 0, source: *source, reserved: 0, value, name })
     }
 }

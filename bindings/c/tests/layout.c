@@ -156,11 +156,12 @@ AT(aftercall_evidence, value, 16, 12, 12);
 AT(aftercall_evidence, name, 32, 20, 20);
 AT(aftercall_evidence, overrode_count, 48, 28, 28);
 
-SIZE(aftercall_overrode, 32, 20, 20);
+SIZE(aftercall_overrode, 48, 28, 28);
 AT(aftercall_overrode, struct_size, 0, 0, 0);
 AT(aftercall_overrode, source, 8, 4, 4);
 AT(aftercall_overrode, reserved, 12, 8, 8);
 AT(aftercall_overrode, value, 16, 12, 12);
+AT(aftercall_overrode, name, 32, 20, 20);
 
 SIZE(aftercall_time, 16, 16, 16);
 AT(aftercall_time, monotonic_us, 0, 0, 0);

@@ -189,6 +189,7 @@ static void what_overrides_is_told(void) {
   OK(aftercall_verdict_overrode_at(verdict, AFTERCALL_FIELD_REPEAT, 0, &overrode));
   CHECK(overrode.source == AFTERCALL_SOURCE_ROW);
   TEXT("if-harmless", overrode.value.data);
+  TEXT("503 Throttled", overrode.name.data);
   aftercall_verdict_free(verdict);
 }
 

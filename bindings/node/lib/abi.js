@@ -72,6 +72,7 @@ const STRUCTURES = {
   },
   aftercall_overrode: {
     struct_size: "size_t", source: "int32_t", reserved: "uint32_t", value: "aftercall_text",
+    name: "aftercall_text",
   },
   aftercall_time: {
     monotonic_us: "uint64_t", wall_us: "int64_t",

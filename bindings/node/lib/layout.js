@@ -181,7 +181,7 @@ function readEvidence(r, at) {
     source: r.bytes[at + 1],
     value: r.bytes[at + 2],
     name: r.text(at + 4),
-    overrode: r.list(at + 12, readOverrode, 2),
+    overrode: r.list(at + 12, readOverrode, 12),
   };
 }
 
@@ -189,6 +189,7 @@ function readOverrode(r, at) {
   return {
     source: r.bytes[at + 0],
     value: r.bytes[at + 1],
+    name: r.text(at + 4),
   };
 }
 

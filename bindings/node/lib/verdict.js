@@ -186,7 +186,7 @@ function evidenceOf(packed, wait) {
       source: slugs.source[source],
       name,
       overrode: frozen(overrode.map((other) =>
-        ({ source: slugs.source[other.source], value: words[other.value] }))),
+        ({ source: slugs.source[other.source], value: words[other.value], name: other.name }))),
     });
   }
   return Object.freeze(found);

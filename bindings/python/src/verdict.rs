@@ -308,7 +308,7 @@ pub(crate) struct Evidence {
     value: String,
     source: aftercall::Source,
     name: String,
-    overrode: Vec<(aftercall::Source, String)>,
+    overrode: Vec<(aftercall::Source, String, String)>,
 }
 
 impl Evidence {
@@ -319,7 +319,9 @@ impl Evidence {
             value: evidence.value().into_owned(),
             source: evidence.source(),
             name: evidence.name().into_owned(),
-            overrode: overrode.map(|(source, word)| (source, word.to_owned())).collect(),
+            overrode: overrode
+                .map(|other| (other.source, other.value.to_owned(), other.name.into_owned()))
+                .collect(),
         }
     }
 }
@@ -346,12 +348,14 @@ impl Evidence {
     fn name(&self) -> &str {
         &self.name
     }
-    /// What it overrode: a list of (Source, value).
+    /// What it overrode: a list of (Source, value, name).
     #[getter]
-    fn overrode(&self, py: Python<'_>) -> PyResult<Vec<(Py<PyAny>, &str)>> {
+    fn overrode(&self, py: Python<'_>) -> PyResult<Vec<(Py<PyAny>, &str, &str)>> {
         let overrode = self.overrode.iter();
         overrode
-            .map(|(source, said)| Ok((vocabulary::to_py(py, *source)?, said.as_str())))
+            .map(|(source, said, name)| {
+                Ok((vocabulary::to_py(py, *source)?, said.as_str(), name.as_str()))
+            })
             .collect()
     }
     /// For pickle and copy.
@@ -374,9 +378,10 @@ impl Evidence {
 #[pyfunction(name = "_restore_evidence")]
 pub(crate) fn restore_evidence(parts: Bound<'_, PyDict>) -> PyResult<Evidence> {
     let parts = Parts(parts);
-    let overrode: Vec<(Bound<'_, PyAny>, String)> = parts.get("overrode")?.extract()?;
-    let overrode =
-        overrode.into_iter().map(|(source, said)| Ok((vocabulary::from_py(&source)?, said)));
+    let overrode: Vec<(Bound<'_, PyAny>, String, String)> = parts.get("overrode")?.extract()?;
+    let overrode = overrode
+        .into_iter()
+        .map(|(source, said, name)| Ok((vocabulary::from_py(&source)?, said, name)));
     Ok(Evidence {
         field: parts.word("field")?,
         value: parts.take("value")?,

@@ -461,3 +461,12 @@ def test_a_failure_travels_with_its_redirects() -> None:
     assert pickle.loads(pickle.dumps(failure)) == failure != aftercall.Failure("connect")
     with pytest.raises(TypeError):
         aftercall.Failure(redirects=303)  # type: ignore[arg-type]
+
+
+def test_the_alert_with_which_a_client_certificate_is_refused() -> None:
+    refused = ssl.SSLError(1, "[SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED]")
+    refused.reason = "TLSV13_ALERT_CERTIFICATE_REQUIRED"
+    verdict = aftercall.judge_failure(Failure.from_exception(refused), method="POST")
+    assert (verdict.reason, verdict.remedy, verdict.effect) == ("tls", "report", "unknown")
+    refused.reason = "SOMETHING_ELSE"
+    assert Failure.from_exception(refused).cause == "unknown"

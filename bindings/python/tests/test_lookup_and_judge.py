@@ -109,7 +109,7 @@ def test_evidence_says_why() -> None:
     verdict = aftercall.judge((500, {"x-should-retry": "false"}), method="GET")
     repeat = verdict.evidence["repeat"]
     assert (repeat.source, repeat.value) == ("server-verdict", "never")
-    assert (aftercall.Source.ROW, "if-harmless") in repeat.overrode
+    assert (aftercall.Source.ROW, "if-harmless", "500 Internal Server Error") in repeat.overrode
     assert set(verdict.evidence) == {"effect", "fault", "repeat", "remedy", "reason"}
     assert all(repr(item) for item in verdict.evidence.values())
 

@@ -39,6 +39,32 @@ fn judge_goes_on_after_a_bad_line() {
 }
 
 #[test]
+fn judge_explains_to_people() {
+    let input = concat!(
+        r#"{"request":{"method":"POST"},"response":{"status":500,"body":"{\"message\":\"timed out\"}"}}"#,
+        "\nnot json\n",
+        r#"{"failure":{"phase":"connect","cause":"refused"}}"#,
+        "\n"
+    );
+    let said = run_with(&["judge", "--why"], input);
+    assert_eq!(said.code, 1, "{said:?}");
+    assert!(said.out.starts_with("500 Internal Server Error to POST\n"), "{said:?}");
+    assert!(said.out.contains("text: timed out\n"), "{said:?}");
+    assert!(said.out.contains("over report, by row: "), "{said:?}");
+    assert!(said.out.contains("\n\nConnection Failed\n"), "{said:?}");
+    assert!(said.error.contains("line 2: "), "{said:?}");
+    assert!(said.out.lines().all(|line| line.chars().count() <= 80), "{said:?}");
+
+    let said = run_with(&["judge", "--why", "--markdown"], input);
+    assert!(said.out.starts_with("## 500 Internal Server Error to `POST`\n"), "{said:?}");
+    assert!(said.out.contains("- remedy: `retry`, by text `timed out`\n"), "{said:?}");
+    for wrong in [&["judge", "--markdown"][..], &["judge", "--why", "--json"]] {
+        assert_eq!(run_with(wrong, input).code, 2, "{wrong:?}");
+    }
+    assert_eq!(run(&["explain", "503", "--json", "--markdown"]).code, 2);
+}
+
+#[test]
 fn contracts_are_checked() {
     let good = file("good.toml", "name = \"mine\"\n[[status]]\ncode = 404\nmessage = \"None\"\n");
     let good = good.to_str().expect("a path");

@@ -1,5 +1,6 @@
 //! Why a verdict says what it says: the evidence of each field, and one sentence for a person.
 
+use crate::challenge::Challenge;
 use crate::claim::{Claim, ClaimName};
 use crate::contract::Contract;
 use crate::time::WaitHint;
@@ -19,12 +20,25 @@ use std::borrow::Cow;
 /// let verdict = aftercall::judge(Contract::rest(), None, &response);
 /// let remedy = verdict.evidence_of(Field::Remedy);
 /// assert_eq!((remedy.source(), &*remedy.name()), (Source::Text, "timed out"));
-/// assert_eq!(remedy.overrode().collect::<Vec<_>>(), [(Source::Row, "report")]);
+/// let other = remedy.overrode().next().expect("the row's word");
+/// assert_eq!((other.source, other.value), (Source::Row, "report"));
+/// assert_eq!(other.name, "the row without the text");
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Evidence<'v> {
     verdict: &'v Verdict,
     field: Field,
+}
+
+/// A word that did not decide: who said it, and by what name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Overrode<'v> {
+    /// The source that spoke.
+    pub source: Source,
+    /// What it said: the slug of a word.
+    pub value: &'static str,
+    /// The name of what spoke: a header field, a code or a phrase; for a row, its status.
+    pub name: Cow<'v, str>,
 }
 
 impl Verdict {
@@ -75,6 +89,18 @@ impl Verdict {
         }
     }
 
+    /// The name of a claim; of the row or the failure that was judged if there is none.
+    fn name_of<'v>(&'v self, claim: Option<&'v Claim>) -> Cow<'v, str> {
+        match claim.map(|claim| &claim.name) {
+            Some(ClaimName::Known(name)) => Cow::Borrowed(name),
+            Some(ClaimName::Own(name)) => Cow::Borrowed(name),
+            Some(ClaimName::Redirect(code)) => {
+                Cow::Owned(Contract::http().status(*code).to_string())
+            }
+            Some(ClaimName::Judged) | None => Cow::Owned(self.name_of_judged()),
+        }
+    }
+
     /// The name of the row or the failure that was judged.
     fn name_of_judged(&self) -> String {
         match &self.answer {
@@ -100,6 +126,19 @@ impl Verdict {
     /// ```
     pub fn explain(&self) -> Explanation<'_> {
         Explanation(self)
+    }
+
+    /// What to do next, in one sentence for people: the end of [`Verdict::explain`].
+    ///
+    /// ```
+    /// use aftercall::{Contract, Response};
+    ///
+    /// let verdict = aftercall::judge(Contract::rest(), None, &Response::new(401));
+    /// let next = verdict.advice().to_string();
+    /// assert_eq!(next, "Get valid credentials, then send the request again.");
+    /// ```
+    pub fn advice(&self) -> Advice<'_> {
+        Advice(self)
     }
 }
 
@@ -128,37 +167,42 @@ impl<'v> Evidence<'v> {
         if self.field == Field::Wait || source == Source::RetryAfter {
             return Cow::Borrowed(source.slug());
         }
-        match self.decider().map(|claim| &claim.name) {
-            Some(ClaimName::Known(name)) => Cow::Borrowed(name),
-            Some(ClaimName::Own(name)) => Cow::Borrowed(name),
-            Some(ClaimName::Redirect(code)) => {
-                Cow::Owned(Contract::http().status(*code).to_string())
-            }
-            Some(ClaimName::Judged) | None => Cow::Owned(self.verdict.name_of_judged()),
-        }
+        self.verdict.name_of(self.decider())
     }
 
-    /// What it overrode: each other source that had a word for this field, and that word.
-    pub fn overrode(self) -> impl Iterator<Item = (Source, &'static str)> + use<'v> {
-        self.overrode_words().map(move |(source, number)| (source, slug(self.field, number)))
+    /// What it overrode: each other piece of evidence that had another word for this field.
+    pub fn overrode(self) -> impl Iterator<Item = Overrode<'v>> + use<'v> {
+        self.overrode_with_numbers().map(|(other, _)| other)
     }
 
-    /// The claim that decided.
+    /// What it overrode, each with the number of its word.
+    pub(crate) fn overrode_with_numbers(
+        self,
+    ) -> impl Iterator<Item = (Overrode<'v>, u8)> + use<'v> {
+        self.overrode_words().map(move |(source, number, claim)| {
+            let (value, name) = (slug(self.field, number), self.verdict.name_of(claim));
+            (Overrode { source, value, name }, number)
+        })
+    }
+
+    /// The claim that decided: the one with the field's word, if it was not changed afterwards.
     fn decider(self) -> Option<&'v Claim> {
-        let source = self.source();
-        let decides = |claim: &&Claim| claim.source == source && claim.word(self.field).is_some();
-        self.verdict.claims.iter().find(decides)
+        let (source, value) = (self.source(), self.verdict.word(self.field));
+        let spoke = |claim: &&Claim| claim.source == source && claim.word(self.field).is_some();
+        let claims = || self.verdict.claims.iter().filter(spoke);
+        claims().find(|claim| claim.word(self.field) == value).or_else(|| claims().next())
     }
 
-    /// What it overrode, as numbers.
-    pub(crate) fn overrode_words(self) -> impl Iterator<Item = (Source, u8)> + use<'v> {
-        let (verdict, field, source) = (self.verdict, self.field, self.source());
+    /// What it overrode: the source, the number of the word, and the claim, if it is not the row's.
+    fn overrode_words(self) -> impl Iterator<Item = (Source, u8, Option<&'v Claim>)> + use<'v> {
+        let (verdict, field) = (self.verdict, self.field);
         let value = verdict.word(field);
-        let others = verdict.claims.iter().filter(move |claim| claim.source != source);
-        let said = others.filter_map(move |claim| Some((claim.source, claim.word(field)?)));
+        let claims = verdict.claims.iter();
+        let said =
+            claims.filter_map(move |claim| Some((claim.source, claim.word(field)?, Some(claim))));
         let row = if verdict.is_known() { Source::Row } else { Source::Class };
-        let of_row = verdict.word_of_row(field).map(|word| (row, word));
-        said.chain(of_row).filter(move |(_, word)| Some(*word) != value)
+        let of_row = verdict.word_of_row(field).map(|word| (row, word, None));
+        said.chain(of_row).filter(move |(_, word, _)| Some(*word) != value)
     }
 }
 
@@ -209,33 +253,60 @@ impl fmt::Display for Explanation<'_> {
             Effect::Partial => ": parts of the request took effect.",
             Effect::Applied => ": the request took effect.",
         })?;
-        advice(verdict, f)
+        write!(f, " {}", verdict.advice())
     }
 }
 
-/// What to do next.
-fn advice(verdict: &Verdict, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let remedy = verdict.remedy();
-    if !matches!(remedy, Remedy::Retry | Remedy::SlowDown) {
-        return write!(f, " {}", remedy.help());
+/// What to do next, in one sentence; see [`Verdict::advice`].
+#[derive(Clone, Copy, Debug)]
+pub struct Advice<'v>(&'v Verdict);
+
+impl fmt::Display for Advice<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let verdict = self.0;
+        match verdict.remedy() {
+            Remedy::Retry | Remedy::SlowDown => again(verdict, f),
+            Remedy::Authenticate => f.write_str(credentials(verdict)),
+            // Nothing was accepted that a status monitor could tell of.
+            Remedy::Poll if verdict.effect() == Effect::NotApplied => {
+                f.write_str("Ask again after a pause, until it is decided.")
+            }
+            remedy => f.write_str(remedy.help()),
+        }
     }
+}
+
+/// Which credentials.
+fn credentials(verdict: &Verdict) -> &'static str {
+    let any = |wanted: fn(&Challenge) -> bool| verdict.challenges().iter().any(wanted);
+    if any(Challenge::is_for_nonce) {
+        "Send the request again with the same credentials and the nonce that the server sent."
+    } else if any(|found| found.error == "insufficient_user_authentication") {
+        "Have the user sign in again as the challenge asks, then send the request again."
+    } else {
+        Remedy::Authenticate.help()
+    }
+}
+
+/// Whether and when to send it again.
+fn again(verdict: &Verdict, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     if verdict.is_retryable() {
         return match verdict.wait() {
             Some(WaitHint::After(wait)) => {
-                write!(f, " Send it again after {} s or more.", wait.as_secs_f64())
+                write!(f, "Send it again after {} s or more.", wait.as_secs_f64())
             }
             Some(WaitHint::At(_)) => {
-                f.write_str(" Send it again at the time that the server named.")
+                f.write_str("Send it again at the time that the server named.")
             }
-            None if remedy == Remedy::SlowDown => {
-                f.write_str(" Send less, and send it again later.")
+            None if verdict.remedy() == Remedy::SlowDown => {
+                f.write_str("Send less, and send it again later.")
             }
-            None => f.write_str(" Send it again after a pause."),
+            None => f.write_str("Send it again after a pause."),
         };
     }
     f.write_str(match (verdict.repeat(), verdict.replayable) {
-        (Repeat::Never, _) => " The server forbids a retry.",
-        (_, false) => " A retry would be useful, but the body cannot be sent a second time.",
-        _ => " A retry would be useful, but applying the request twice could do harm.",
+        (Repeat::Never, _) => "The server forbids a retry.",
+        (_, false) => "A retry would be useful, but the body cannot be sent a second time.",
+        _ => "A retry would be useful, but applying the request twice could do harm.",
     })
 }

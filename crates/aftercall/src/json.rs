@@ -308,10 +308,11 @@ fn evidence<W: Write>(json: &mut Json<'_, W>, evidence: Evidence<'_>) -> fmt::Re
     json.object(|members| {
         members.text("source", evidence.source().slug())?;
         members.text("name", &evidence.name())?;
-        members.key("overrode")?.array(evidence.overrode(), |json, (source, value)| {
-            json.object(|other| {
-                other.text("source", source.slug())?;
-                other.text("value", value)
+        members.key("overrode")?.array(evidence.overrode(), |json, other| {
+            json.object(|members| {
+                members.text("source", other.source.slug())?;
+                members.text("value", other.value)?;
+                members.text("name", &other.name)
             })
         })
     })

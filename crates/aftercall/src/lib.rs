@@ -144,7 +144,7 @@ pub use contract::{
 pub use decision::{Attempt, Authenticate, Decision, Outcome, Verify, Wait};
 pub use engine::Engine;
 pub use error::{Error, ErrorKind};
-pub use explain::{Evidence, Explanation};
+pub use explain::{Advice, Evidence, Explanation, Overrode};
 pub use failure::Failure;
 pub use failure_names::{FailureName, failure_libraries, failure_names};
 pub use governor::{HoldSnapshot, ScopeSnapshot, Snapshot};

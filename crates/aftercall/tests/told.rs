@@ -3,7 +3,7 @@
 
 use aftercall::{
     BodyState, Call, Cause, Contract, Decision, Effect, Engine, Failure, Field, Header, Now,
-    Options, Outcome, Phase, Policy, Remedy, Request, Response, Source, Stop, Verified,
+    Options, Outcome, Overrode, Phase, Policy, Remedy, Request, Response, Source, Stop, Verified,
     body_wanted, judge,
 };
 
@@ -100,7 +100,9 @@ fn an_explanation_names_what_decided_and_what_it_overrode() {
     let verdict = judge(Contract::rest(), None, &response);
     let remedy = verdict.evidence_of(Field::Remedy);
     assert_eq!((remedy.source(), &*remedy.name()), (Source::Text, "timed out"));
-    assert!(remedy.overrode().eq([(Source::Row, "report")]));
+    let row =
+        |value| Overrode { source: Source::Row, value, name: "the row without the text".into() };
+    assert!(remedy.overrode().eq([row("report")]));
     let effect = verdict.evidence_of(Field::Effect);
     assert_eq!((effect.source(), effect.overrode().count()), (Source::Row, 0));
 
@@ -114,7 +116,8 @@ fn an_explanation_names_what_decided_and_what_it_overrode() {
     let verdict = judge(Contract::http(), None, &response);
     let effect = verdict.evidence_of(Field::Effect);
     assert_eq!((effect.source(), &*effect.name()), (Source::Code, "throttled"));
-    assert!(effect.overrode().eq([(Source::Row, "unknown")]));
+    let name = "503 Service Unavailable".into();
+    assert!(effect.overrode().eq([Overrode { source: Source::Row, value: "unknown", name }]));
 
     // Of one meaning said twice, the first name counts.
     let codes = [

@@ -319,6 +319,11 @@ impl Machine<'_> {
             }
             let found = aftercall_verdict_overrode_at(verdict, position, second, overrode.at());
             overrode.check(check(found));
+            let is_ok = found == aftercall_result::OK;
+            if let Some(other) = overrode.value::<aftercall_overrode>().filter(|_| is_ok) {
+                read(other.value.data, other.value.len);
+                read(other.name.data, other.name.len);
+            }
         }
     }
 }

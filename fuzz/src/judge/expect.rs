@@ -96,7 +96,7 @@ fn explanation(verdict: &Verdict) {
             Field::Wait => continue,
         };
         assert_eq!(each.value(), value);
-        assert!(each.overrode().all(|(_, word)| word != value), "{each:?}");
+        assert!(each.overrode().all(|other| other.value != value), "{each:?}");
     }
     assert_eq!(verdict.caveats().iter().count(), verdict.caveats().bits().count_ones() as usize);
     assert!(!verdict.explain().to_string().is_empty());

@@ -2,8 +2,8 @@
 
 use crate::paint::{fit, wrap};
 use crate::shell::{self, End, Shell, Trouble};
+use crate::why::{Form, WIDTH, Why};
 use aftercall::{Contract, Effect, Header, Request, Response, SETS, Verdict, Word, WordSet};
-use aftercall_cli::visible::printable;
 use aftercall_vectors::json;
 use clap::Args;
 use named::Meant;
@@ -40,7 +40,14 @@ pub(crate) struct Explain {
     /// The API's contract: rest, http, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "rest")]
     contract: String,
+    /// Write Markdown, in which nothing that a server said is markup
+    #[arg(long)]
+    markdown: bool,
 }
+
+/// What else is to be known of an error after which the client may have sent the request by itself.
+const MAY_BE_SENT: &str = "The client may already have sent it on its own. If no byte was written \
+    (curl: CURLINFO_REQUEST_SIZE is 0), nothing was applied.";
 
 fn effect(text: &str) -> Result<Effect, String> {
     let slugs: Vec<&str> = Effect::SET.words.iter().map(|word| word.slug).collect();
@@ -68,6 +75,9 @@ impl Explain {
             let message = format!("{what:?} is not a status, a transport's error or a word");
             return Err(Trouble::Usage(message));
         }
+        if shell.json && self.markdown {
+            return Err(Trouble::Usage("--json and --markdown: choose one".to_owned()));
+        }
         if shell.json {
             return document(shell, verdict.as_ref(), &failures, &named, &words);
         }
@@ -78,13 +88,15 @@ impl Explain {
             if number > 0 {
                 shell.line("")?;
             }
-            for line in wrap(&meant.title(), 90) {
+            for line in wrap(&meant.title(), WIDTH) {
                 shell.line(line)?;
             }
             self.show(shell, &meant.verdict)?;
             if meant.may_be_sent {
-                shell.line("\nThe client may already have sent it on its own. If no byte was written (curl:")?;
-                shell.line("CURLINFO_REQUEST_SIZE is 0), nothing was applied.")?;
+                shell.line("")?;
+                for line in wrap(MAY_BE_SENT, WIDTH) {
+                    shell.line(line)?;
+                }
             }
         }
         if found && !(named.is_empty() && words.is_empty()) {
@@ -131,65 +143,8 @@ impl Explain {
     }
 
     fn show(&self, shell: &Shell, verdict: &Verdict) -> Result<(), Trouble> {
-        let paint = shell.paint;
-        let title = match verdict.status() {
-            Some(_) => format!("{} {}", verdict.code(), verdict.message()),
-            None => verdict.message().to_owned(),
-        };
-        let to = self.method.as_ref().map(|method| format!(" to {method}")).unwrap_or_default();
-        shell.line(format!("{}{to}", paint.bold(&title)))?;
-        for line in wrap(verdict.description(), 90) {
-            shell.line(line)?;
-        }
-        shell.line("")?;
-        for evidence in verdict.evidence() {
-            let value = paint.bold(&fit(&evidence.value(), 15));
-            let by = format!("{}: {}", evidence.source().slug(), printable(&evidence.name()));
-            shell.line(format!(
-                "  {}  {value}  {}",
-                fit(evidence.field().slug(), 6),
-                paint.dim(&by)
-            ))?;
-            for (source, value) in evidence.overrode() {
-                let over = format!("over {}: {value}", source.slug());
-                shell.line(format!("  {}  {}", fit("", 23), paint.dim(&over)))?;
-            }
-        }
-        self.show_rest(shell, verdict)
-    }
-
-    /// What the body says, the caveats, and whether a repeat is useful and harmless.
-    fn show_rest(&self, shell: &Shell, verdict: &Verdict) -> Result<(), Trouble> {
-        let problem = verdict.problem();
-        let said = [
-            ("type", &problem.type_uri),
-            ("code", &problem.code),
-            ("title", &problem.title),
-            ("detail", &problem.detail),
-            ("request id", &problem.request_id),
-        ];
-        for (name, text) in said {
-            if let Some(text) = text {
-                shell.line(format!("  {name}: {}", printable(text)))?;
-            }
-        }
-        for error in &problem.errors {
-            let parts = [&error.pointer, &error.field, &error.code, &error.detail];
-            let parts: Vec<String> =
-                parts.into_iter().flatten().map(|part| printable(part)).collect();
-            shell.line(format!("  error: {}", parts.join(": ")))?;
-        }
-        for caveat in verdict.caveats().iter() {
-            let slug = shell.paint.bad(caveat.slug());
-            shell.line(format!("  caveat: {slug}: {}", caveat.help()))?;
-        }
-        shell.line("")?;
-        let request = match &self.method {
-            Some(method) => format!("this {method}"),
-            None => "a request about which nothing is known".to_owned(),
-        };
-        let answer = if verdict.is_retryable() { "useful and harmless" } else { "not advised" };
-        shell.line(format!("Sending {request} again: {answer}."))
+        let form = if self.markdown { Form::Markdown } else { Form::Lines };
+        Why { verdict, method: self.method.as_deref() }.show(shell, form)
     }
 }
 

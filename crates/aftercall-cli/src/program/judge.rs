@@ -1,6 +1,8 @@
 //! `aftercall judge`: answers in as JSON lines, verdicts out as JSON lines.
 
 use crate::shell::{self, End, Shell, Trouble};
+use crate::why::{Form, Why};
+use aftercall::{Contract, Request, Verdict};
 use aftercall_cli::visible;
 use aftercall_vectors::strict::Fields;
 use aftercall_vectors::{given, json};
@@ -14,6 +16,8 @@ const MAX_LINE: u64 = 16 << 20;
 
 /// Judge responses: JSON lines in, verdicts out
 ///
+/// With --why the verdicts are explained to a person instead, one after the other.
+///
 /// A line is {"request": {...}, "response": {...}} or {"request": {...}, "failure": {...}}, as in
 /// the shared vectors; `request` may be left out, and `contract` may be added. Each line gives one
 /// line: the verdict, or {"line": N, "error": "..."}, which is also printed on standard error and
@@ -26,10 +30,20 @@ pub(crate) struct Judge {
     /// The API's contract: rest, http, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "rest")]
     contract: String,
+    /// Explain each verdict to a person: what decided, what that overrode, what to do next
+    #[arg(long)]
+    why: bool,
+    /// With --why: write Markdown, in which nothing that a server said is markup
+    #[arg(long, requires = "why")]
+    markdown: bool,
 }
 
 impl Judge {
-    pub(crate) fn run(&self, _shell: &Shell) -> Result<End, Trouble> {
+    pub(crate) fn run(&self, shell: &Shell) -> Result<End, Trouble> {
+        if shell.json && self.why {
+            let message = "--json and --why: without --why the output is JSON, with all evidence";
+            return Err(Trouble::Usage(message.to_owned()));
+        }
         let contract = shell::contract(&self.contract)?;
         let mut lines: Box<dyn BufRead> = match self.file.as_str() {
             "-" => Box::new(io::stdin().lock()),
@@ -39,17 +53,28 @@ impl Judge {
             },
         };
         let mut out = BufWriter::new(io::stdout().lock());
-        let mut all_well = true;
+        let (mut all_well, mut is_first) = (true, true);
         for number in 1_u64.. {
             let Some(line) = read_line(&mut lines)? else { break };
             if line.trim_ascii().is_empty() {
                 continue;
             }
-            let said = judge(&line, &contract).unwrap_or_else(|error| {
+            let judged = judge(&line, &contract).inspect_err(|error| {
                 all_well = false;
                 shell::tell(format!("aftercall: line {number}: {error}"));
-                json!({"line": number, "error": error})
             });
+            if self.why {
+                if let Ok((verdict, request)) = &judged {
+                    let separate = if is_first { Ok(()) } else { shell.line("") };
+                    separate.and_then(|()| self.explain(shell, verdict, request.as_ref()))?;
+                    is_first = false;
+                }
+                continue;
+            }
+            let said = judged.map_or_else(
+                |error| json!({"line": number, "error": error}),
+                |(verdict, _)| json::verdict(&verdict),
+            );
             // One line in, one line out, also for whoever talks to us through pipes.
             if !shell::wanted(
                 writeln!(out, "{}", visible::json(&said.to_string())).and_then(|()| out.flush()),
@@ -58,6 +83,16 @@ impl Judge {
             }
         }
         Ok(End::of(all_well))
+    }
+
+    fn explain(
+        &self,
+        shell: &Shell,
+        verdict: &Verdict,
+        request: Option<&Request>,
+    ) -> Result<(), Trouble> {
+        let form = if self.markdown { Form::Markdown } else { Form::Lines };
+        Why { verdict, method: request.map(Request::method) }.show(shell, form)
     }
 }
 
@@ -71,7 +106,7 @@ fn read_line(lines: &mut dyn BufRead) -> io::Result<Option<Vec<u8>>> {
     Ok((read > 0).then_some(line))
 }
 
-fn judge(line: &[u8], contract: &aftercall::Contract) -> Result<Value, String> {
+fn judge(line: &[u8], contract: &Contract) -> Result<(Verdict, Option<Request>), String> {
     let line: Value = serde_json::from_slice(line).map_err(|error| error.to_string())?;
     let mut fields = Fields::of(&line, "line")?;
     let own = fields.take("contract");
@@ -80,5 +115,5 @@ fn judge(line: &[u8], contract: &aftercall::Contract) -> Result<Value, String> {
     let came = given::came(&mut fields)?;
     fields.end()?;
     let verdict = came.judge(own.as_ref().unwrap_or(contract), request.as_ref());
-    Ok(json::verdict(&verdict))
+    Ok((verdict, request))
 }

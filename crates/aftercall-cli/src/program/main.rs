@@ -19,6 +19,7 @@ mod target;
 mod tour;
 mod transport;
 mod vectors;
+mod why;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};

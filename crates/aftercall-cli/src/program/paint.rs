@@ -80,16 +80,20 @@ pub(crate) fn clip(text: &str, width: usize) -> String {
     text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
 }
 
-/// Breaks a text into lines of at most so many characters, at its spaces.
+/// Breaks a text into lines of at most so many characters, at its spaces; a longer word is broken, too.
 pub(crate) fn wrap(text: &str, width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
+    let pieces = |word: &str| -> Vec<String> {
+        let letters: Vec<char> = word.chars().collect();
+        letters.chunks(width.max(1)).map(|piece| piece.iter().collect()).collect()
+    };
+    for word in text.split_whitespace().flat_map(pieces) {
         match lines.last_mut() {
             Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
                 line.push(' ');
-                line.push_str(word);
+                line.push_str(&word);
             }
-            _ => lines.push(word.to_owned()),
+            _ => lines.push(word),
         }
     }
     lines
@@ -104,6 +108,7 @@ mod tests {
         assert_eq!(fit("é", 3), "é  ");
         assert_eq!(fit("abcd", 3), "ab…");
         assert_eq!(wrap("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrap("a ééééé b", 2), ["a", "éé", "éé", "é", "b"].map(str::to_owned));
     }
 
     #[test]

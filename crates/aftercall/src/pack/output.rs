@@ -2,7 +2,7 @@
 
 use crate::challenge::Challenge;
 use crate::decision::{Attempt, Decision, Outcome};
-use crate::explain::Evidence;
+use crate::explain::{Evidence, Overrode};
 use crate::failure::Failure;
 use crate::item::Item;
 use crate::limit::Limit;
@@ -161,7 +161,12 @@ const EVIDENCE: Columns = &[
     ("overrode", Kind::List("overrode")),
 ];
 
-const OVERRODE: Columns = &[("source", Kind::U8), ("value", Kind::U8)];
+const OVERRODE: Columns = &[
+    ("source", Kind::U8),
+    ("value", Kind::U8),
+    ("reserved", Kind::Reserved(2)),
+    ("name", Kind::Text),
+];
 
 const DECISION: Columns = &[
     ("action", Kind::U8),
@@ -456,10 +461,10 @@ impl Packer {
         let (field, source): (Field, _) = (evidence.field(), evidence.source());
         self.put(at, &[field.number(), source.number(), word.unwrap_or(NO_WORD), 0]);
         self.text(at, Some(&evidence.name()));
-        let overrode: Vec<(u8, u8)> =
-            evidence.overrode_words().map(|(source, word)| (source.number(), word)).collect();
-        self.list(at, OVERRODE, &overrode, |packer, at, (source, word)| {
-            packer.put(at, &[*source, *word]);
+        let overrode: Vec<(Overrode<'_>, u8)> = evidence.overrode_with_numbers().collect();
+        self.list(at, OVERRODE, &overrode, |packer, at, (other, word)| {
+            packer.put(at, &[other.source.number(), *word, 0, 0]);
+            packer.text(at, Some(&other.name));
         });
     }
 
