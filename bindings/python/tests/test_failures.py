@@ -6,6 +6,7 @@ import asyncio
 import json
 import pickle
 import socket
+import ssl
 import threading
 import urllib.error
 import urllib.request
@@ -466,7 +467,7 @@ def test_a_failure_travels_with_its_redirects() -> None:
 def test_the_alert_with_which_a_client_certificate_is_refused() -> None:
     refused = ssl.SSLError(1, "[SSL: TLSV13_ALERT_CERTIFICATE_REQUIRED]")
     refused.reason = "TLSV13_ALERT_CERTIFICATE_REQUIRED"
-    verdict = aftercall.judge_failure(Failure.from_exception(refused), method="POST")
+    verdict = aftercall.judge_failure(refused, method="POST")
     assert (verdict.reason, verdict.remedy, verdict.effect) == ("tls", "report", "unknown")
     refused.reason = "SOMETHING_ELSE"
-    assert Failure.from_exception(refused).cause == "unknown"
+    assert aftercall.Failure.of(refused).cause == "unknown"
