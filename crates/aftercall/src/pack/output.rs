@@ -439,7 +439,7 @@ impl Packer {
         // -1: absent.
         let max_age = challenge.max_age.map_or(-1, i64::from);
         self.put(at, &max_age.to_le_bytes());
-        self.put(at, &[u8::from(challenge.stale)]);
+        self.put(at, &[u8::from(challenge.stale), 0, 0, 0]);
     }
 
     fn limit(&mut self, at: &mut Cursor, limit: &Limit) {
@@ -594,6 +594,26 @@ mod tests {
     fn text_at(packed: &[u8], at: usize) -> &str {
         let (start, length) = (u32_at(packed, at), u32_at(packed, at + 4));
         core::str::from_utf8(&packed[start..start + length]).unwrap()
+    }
+
+    #[test]
+    fn each_item_of_a_list_is_found_where_its_columns_say() {
+        let value = "Digest nonce=\"n\", stale=true, Bearer max_age=3, acr_values=a";
+        let headers = [Header::new("WWW-Authenticate", value)];
+        let response = Response::new(401).headers(&headers);
+        let packed = pack_verdict(&judge(Contract::rest(), None, &response));
+        let list = size(HEAD) + column_at("verdict", "challenges");
+        assert_eq!(u32_at(&packed, list + 4), 2);
+        let item = |number: usize, name| {
+            u32_at(&packed, list) + number * size(CHALLENGE) + column_at("challenge", name)
+        };
+        let age = |number| {
+            let at = item(number, "max_age");
+            i64::from_le_bytes(packed[at..at + 8].try_into().unwrap())
+        };
+        assert_eq!((text_at(&packed, item(0, "nonce")), age(0)), ("n", -1));
+        assert_eq!((packed[item(0, "stale")], packed[item(1, "stale")]), (1, 0));
+        assert_eq!((text_at(&packed, item(1, "acr_values")), age(1)), ("a", 3));
     }
 
     #[test]
