@@ -126,12 +126,18 @@ AT(aftercall_item, id, 32, 28, 28);
 AT(aftercall_item, code, 48, 36, 36);
 AT(aftercall_item, detail, 64, 44, 44);
 
-SIZE(aftercall_challenge, 72, 36, 36);
+SIZE(aftercall_challenge, 136, 80, 76);
 AT(aftercall_challenge, struct_size, 0, 0, 0);
 AT(aftercall_challenge, scheme, 8, 4, 4);
 AT(aftercall_challenge, realm, 24, 12, 12);
 AT(aftercall_challenge, error, 40, 20, 20);
-AT(aftercall_challenge, scope, 56, 28, 28);
+AT(aftercall_challenge, error_description, 56, 28, 28);
+AT(aftercall_challenge, scope, 72, 36, 36);
+AT(aftercall_challenge, acr_values, 88, 44, 44);
+AT(aftercall_challenge, nonce, 104, 52, 52);
+AT(aftercall_challenge, max_age, 120, 64, 60);
+AT(aftercall_challenge, stale, 128, 72, 68);
+AT(aftercall_challenge, reserved, 129, 73, 69);
 
 SIZE(aftercall_limit, 88, 72, 68);
 AT(aftercall_limit, struct_size, 0, 0, 0);

@@ -4,7 +4,7 @@
 
 use crate::paint::{Paint, fit, wrap};
 use crate::shell::{Shell, Trouble};
-use aftercall::{Challenge, Evidence, Field, Verdict, WaitHint};
+use aftercall::{Challenge, Evidence, Field, Item, Limit, Verdict, WaitHint};
 use aftercall_cli::visible::printable;
 use aftercall_vectors::moment;
 
@@ -159,7 +159,7 @@ fn named(out: &mut Vec<String>, before: &str, name: &str, text: &str) {
     }
 }
 
-/// What the body says of itself, each part with its name.
+/// What the body says of itself, each part with its name; the items that failed, and the limits.
 fn said(verdict: &Verdict) -> Vec<(&'static str, String)> {
     let problem = verdict.problem();
     let parts = [
@@ -176,7 +176,32 @@ fn said(verdict: &Verdict) -> Vec<(&'static str, String)> {
         let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
         said.push(("error", parts.join(": ")));
     }
+    let failed = verdict.items().iter().filter(|item| !item.is_success);
+    said.extend(failed.map(|item| ("item", failed_item(item))));
+    said.extend(verdict.limits().iter().map(|limit| ("limit", stated(limit))));
     said
+}
+
+/// An item of a batch that failed.
+fn failed_item(item: &Item) -> String {
+    let id = item.id.clone().unwrap_or_else(|| item.index.to_string());
+    let status = Some(item.status).filter(|status| *status != 0).map(|status| status.to_string());
+    let reason = format!("reason {}, effect {}", item.reason, item.effect);
+    let parts = [Some(id), status, item.code.clone(), item.detail.clone(), Some(reason)];
+    parts.into_iter().flatten().collect::<Vec<_>>().join(": ")
+}
+
+/// A limit: how much it allows, how much is left, and when it is full again.
+fn stated(limit: &Limit) -> String {
+    let name = Some(limit.name.clone()).filter(|name| !name.is_empty());
+    let numbers = [("of", limit.limit), ("left", limit.remaining)];
+    let numbers =
+        numbers.into_iter().filter_map(|(word, number)| Some(format!("{word} {}", number?)));
+    let resets = limit.resets.map(|resets| match resets {
+        WaitHint::After(duration) => format!("resets after {}", crate::moves::time(duration)),
+        WaitHint::At(at) => format!("resets at {}", moment::show(at)),
+    });
+    name.into_iter().chain(numbers).chain(resets).collect::<Vec<_>>().join(", ")
 }
 
 /// What a challenge has: its scheme, and its parameters by name.
