@@ -59,7 +59,7 @@ fn judge_explains_to_people() {
     assert!(said.out.starts_with("## 500 Internal Server Error to `POST`\n"), "{said:?}");
     assert!(said.out.contains("- remedy: `retry`, by text `timed out`\n"), "{said:?}");
     for wrong in [&["judge", "--markdown"][..], &["judge", "--why", "--json"]] {
-        assert_eq!(run_with(wrong, input).code, 2, "{wrong:?}");
+        assert_eq!(run(wrong).code, 2, "{wrong:?}");
     }
     assert_eq!(run(&["explain", "503", "--json", "--markdown"]).code, 2);
 }
