@@ -4,11 +4,14 @@
 
 use crate::paint::{Paint, fit, wrap};
 use crate::shell::{Shell, Trouble};
-use aftercall::{Challenge, Evidence, Field, Item, Limit, Verdict, WaitHint};
+use aftercall::{Evidence, Verdict};
 use aftercall_cli::visible::printable;
-use aftercall_vectors::moment;
+use told::{parts, said, value};
 
 mod markdown;
+mod told;
+
+pub(crate) use told::Why;
 
 /// The width of a line in characters.
 pub(crate) const WIDTH: usize = 80;
@@ -26,13 +29,6 @@ pub(crate) enum Form {
     Lines,
     /// For an issue, or for whoever reads Markdown
     Markdown,
-}
-
-/// One verdict and what was asked.
-pub(crate) struct Why<'v> {
-    pub(crate) verdict: &'v Verdict,
-    /// The method of the request, if it is known.
-    pub(crate) method: Option<&'v str>,
 }
 
 impl Why<'_> {
@@ -81,14 +77,6 @@ impl Why<'_> {
         out
     }
 
-    /// The status and its message, or what the failure is called.
-    fn title(&self) -> String {
-        match self.verdict.status() {
-            Some(_) => format!("{} {}", self.verdict.code(), self.verdict.message()),
-            None => self.verdict.message().to_owned(),
-        }
-    }
-
     fn asked(&self) -> String {
         self.method.map(|method| format!(" to {}", printable(method))).unwrap_or_default()
     }
@@ -134,14 +122,6 @@ fn decided(
     }
 }
 
-/// A field's value in words; a time as people write it.
-fn value(verdict: &Verdict, evidence: Evidence<'_>) -> String {
-    match (evidence.field(), verdict.wait()) {
-        (Field::Wait, Some(WaitHint::At(at))) => format!("until {}", moment::show(at)),
-        _ => evidence.value().into_owned(),
-    }
-}
-
 /// A source and the name of what it was.
 fn by(source: &str, name: &str) -> String {
     match printable(name) {
@@ -157,72 +137,6 @@ fn named(out: &mut Vec<String>, before: &str, name: &str, text: &str) {
         let indent = if number == 0 { "  " } else { "    " };
         out.push(format!("{indent}{line}"));
     }
-}
-
-/// What the body says of itself, each part with its name; the items that failed, and the limits.
-fn said(verdict: &Verdict) -> Vec<(&'static str, String)> {
-    let problem = verdict.problem();
-    let parts = [
-        ("type", &problem.type_uri),
-        ("code", &problem.code),
-        ("title", &problem.title),
-        ("detail", &problem.detail),
-        ("request id", &problem.request_id),
-    ];
-    let mut said: Vec<(&str, String)> =
-        parts.into_iter().filter_map(|(name, text)| Some((name, text.clone()?))).collect();
-    for error in &problem.errors {
-        let parts = [&error.pointer, &error.field, &error.code, &error.detail];
-        let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
-        said.push(("error", parts.join(": ")));
-    }
-    let failed = verdict.items().iter().filter(|item| !item.is_success);
-    said.extend(failed.map(|item| ("item", failed_item(item))));
-    said.extend(verdict.limits().iter().map(|limit| ("limit", stated(limit))));
-    said
-}
-
-/// An item of a batch that failed.
-fn failed_item(item: &Item) -> String {
-    let id = item.id.clone().unwrap_or_else(|| item.index.to_string());
-    let status = Some(item.status).filter(|status| *status != 0).map(|status| status.to_string());
-    let reason = format!("reason {}, effect {}", item.reason, item.effect);
-    let parts = [Some(id), status, item.code.clone(), item.detail.clone(), Some(reason)];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(": ")
-}
-
-/// A limit: how much it allows, how much is left, and when it is full again.
-fn stated(limit: &Limit) -> String {
-    let name = Some(limit.name.clone()).filter(|name| !name.is_empty());
-    let numbers = [("of", limit.limit), ("left", limit.remaining)];
-    let numbers =
-        numbers.into_iter().filter_map(|(word, number)| Some(format!("{word} {}", number?)));
-    let resets = limit.resets.map(|resets| match resets {
-        WaitHint::After(duration) => format!("resets after {}", crate::moves::time(duration)),
-        WaitHint::At(at) => format!("resets at {}", moment::show(at)),
-    });
-    name.into_iter().chain(numbers).chain(resets).collect::<Vec<_>>().join(", ")
-}
-
-/// What a challenge has: its scheme, and its parameters by name.
-fn parts(challenge: &Challenge) -> Vec<(&'static str, String)> {
-    let texts = [
-        ("scheme", &challenge.scheme),
-        ("realm", &challenge.realm),
-        ("error", &challenge.error),
-        ("error_description", &challenge.error_description),
-        ("scope", &challenge.scope),
-        ("acr_values", &challenge.acr_values),
-        ("nonce", &challenge.nonce),
-    ];
-    let mut parts: Vec<(&str, String)> = texts
-        .into_iter()
-        .filter(|(_, text)| !text.is_empty())
-        .map(|(name, text)| (name, text.clone()))
-        .collect();
-    parts.extend(challenge.max_age.map(|age| ("max_age", format!("{age} s"))));
-    parts.extend(challenge.stale.then(|| ("stale", "true".to_owned())));
-    parts
 }
 
 fn in_line((name, text): (&str, String)) -> String {

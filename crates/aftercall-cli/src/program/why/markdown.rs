@@ -2,7 +2,7 @@
 //! code span whose fence is longer than any in it, so that it is neither a link, nor HTML, nor the end
 //! of the span; our own words stand outside.
 
-use super::{Why, parts, said, value};
+use super::told::{Why, parts, said, value};
 use aftercall_cli::visible::printable;
 
 /// All lines.
