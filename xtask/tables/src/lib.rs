@@ -29,6 +29,7 @@ mod limits;
 #[cfg(test)]
 mod mistakes;
 mod read;
+mod sentences;
 mod shapes;
 mod write;
 

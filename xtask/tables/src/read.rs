@@ -116,6 +116,10 @@ fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
         "not_hosts",
         "refuses",
         "success",
+        "refuses_with",
+        "bans_without_via",
+        "sentence",
+        "quota_words",
         "header",
         "limit",
         "member",
@@ -124,6 +128,13 @@ fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
     ])?;
     let own = source(table, None)?;
     let everywhere = table.flag("everywhere")?;
+    let with = table.texts("refuses_with")?;
+    if with.iter().any(|what| !matches!(what.as_str(), "limit" | "wait")) {
+        return Err(table.error_at("refuses_with", "expected \"limit\", \"wait\" or both"));
+    }
+    if !with.is_empty() && !table.has("refuses") {
+        return Err(table.error_at("refuses_with", "this has no refuses: under which statuses?"));
+    }
     let mut provider = Provider {
         name: name(table)?,
         source: own.clone(),
@@ -132,11 +143,16 @@ fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
         not_hosts: hosts(table, "not_hosts")?,
         refuses: table.numbers("refuses")?,
         success: table.texts("success")?,
+        refuses_with_limit: with.iter().any(|what| what == "limit"),
+        refuses_with_wait: with.iter().any(|what| what == "wait"),
+        bans_without_via: table.flag("bans_without_via")?,
+        quota_words: table.texts("quota_words")?,
         headers: Vec::new(),
         limits: Vec::new(),
         members: Vec::new(),
         codes: Vec::new(),
         phrases: Vec::new(),
+        sentences: Vec::new(),
     };
     if everywhere
         && !(provider.hosts.is_empty()
@@ -159,6 +175,9 @@ fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
     }
     for row in table.tables("phrase")? {
         provider.phrases.push(phrase(row, &own)?);
+    }
+    for row in table.tables("sentence")? {
+        provider.sentences.push(crate::sentences::read(row, &own, everywhere)?);
     }
     Ok(provider)
 }
@@ -205,6 +224,9 @@ fn header(table: Table<'_, '_>, own: &str) -> Result<Header, String> {
         ("wait", HeaderRole::Wait(Unit::Seconds)),
         ("pushback", HeaderRole::Pushback(Unit::Seconds)),
         ("should-retry", HeaderRole::ShouldRetry),
+        ("blocked", HeaderRole::Blocked),
+        ("via", HeaderRole::Via),
+        ("age", HeaderRole::Age),
         ("challenge", HeaderRole::Challenge),
         ("proxy-status", HeaderRole::ProxyStatus),
         ("content-type", HeaderRole::ContentType),
@@ -283,6 +305,14 @@ fn member(table: Table<'_, '_>, own: &str) -> Result<MemberData, String> {
         ("code-or-detail", Member::CodeOrDetail),
         ("retryable", Member::Retryable),
         ("wait", Member::Wait(Unit::Seconds)),
+        ("quota", Member::Quota),
+        ("quota-anyway", Member::QuotaAnyway),
+        ("global-limit", Member::GlobalLimit),
+        ("limit-name", Member::LimitName),
+        ("cost-requested", Member::CostRequested),
+        ("cost-available", Member::CostAvailable),
+        ("cost-maximum", Member::CostMaximum),
+        ("cost-restore-rate", Member::CostRestoreRate),
         ("nothing", Member::Nothing),
     ];
     let (kind, unit) = match table.required_word("read", kinds)? {
@@ -350,7 +380,7 @@ fn phrase(table: Table<'_, '_>, own: &str) -> Result<PhraseData, String> {
 }
 
 /// A text that is looked for: in lower case, as far as ASCII goes, and long enough for an anchor.
-fn text(table: Table<'_, '_>) -> Result<String, String> {
+pub(crate) fn text(table: Table<'_, '_>) -> Result<String, String> {
     let text = table.required("text")?;
     if text.len() < 4 || text.len() > 255 {
         return Err(table.error_at("text", "expected from 4 to 255 bytes"));

@@ -2,7 +2,10 @@
 
 use crate::paint::{fit, wrap};
 use crate::shell::{self, End, Shell, Trouble};
-use aftercall::{Contract, Effect, Header, Request, Response, SETS, Verdict, Word, WordSet};
+use aftercall::{
+    Contract, Effect, Header, Limit, LimitScope, Request, Response, SETS, Verdict, WaitHint, Word,
+    WordSet,
+};
 use aftercall_cli::visible::printable;
 use aftercall_vectors::json;
 use clap::Args;
@@ -179,6 +182,9 @@ impl Explain {
                 parts.into_iter().flatten().map(|part| printable(part)).collect();
             shell.line(format!("  error: {}", parts.join(": ")))?;
         }
+        for limit in verdict.limits() {
+            shell.line(format!("  limit: {}", described(limit)))?;
+        }
         for caveat in verdict.caveats().iter() {
             let slug = shell.paint.bad(caveat.slug());
             shell.line(format!("  caveat: {slug}: {}", caveat.help()))?;
@@ -191,6 +197,33 @@ impl Explain {
         let answer = if verdict.is_retryable() { "useful and harmless" } else { "not advised" };
         shell.line(format!("Sending {request} again: {answer}."))
     }
+}
+
+/// A limit in a few words: `requests: 0 of 60 left, resets after 30 s`.
+fn described(limit: &Limit) -> String {
+    let mut parts = Vec::new();
+    match (limit.remaining, limit.limit) {
+        (Some(left), Some(all)) => parts.push(format!("{left} of {all} left")),
+        (Some(left), None) => parts.push(format!("{left} left")),
+        (None, Some(all)) => parts.push(format!("{all} allowed")),
+        (None, None) => {}
+    }
+    if let Some(window) = limit.window {
+        parts.push(format!("in {} s", window.as_secs_f64()));
+    }
+    match limit.resets {
+        Some(WaitHint::After(wait)) => parts.push(format!("resets after {} s", wait.as_secs_f64())),
+        Some(WaitHint::At(at)) => {
+            parts.push(format!("resets at {} s since 1970", at.div_euclid(1_000_000)));
+        }
+        None => {}
+    }
+    if limit.scope != LimitScope::Unknown {
+        parts.push(format!("scope {}", limit.scope));
+    }
+    let name = if limit.name.is_empty() { &limit.unit } else { &limit.name };
+    let about = if name.is_empty() { String::new() } else { format!("{}: ", printable(name)) };
+    format!("{about}{}", parts.join(", "))
 }
 
 /// Everything as one document. `verdict` is that of the status, or of the transport's error if all

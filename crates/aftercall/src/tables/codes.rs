@@ -19,14 +19,18 @@ pub(crate) static CODES: &[CodeRow] = &[
     CodeRow { name: "TIMEOUT", reason: Reason::Timeout, provider: 70, anywhere: false },
     CodeRow { name: "Timeout", reason: Reason::Timeout, provider: 34, anywhere: false },
     CodeRow { name: "aborted", reason: Reason::InProgress, provider: 12, anywhere: false },
+    CodeRow { name: "E0000047", reason: Reason::RateLimited, provider: 48, anywhere: false },
     CodeRow { name: "Receiver", reason: Reason::Internal, provider: 62, anywhere: false },
     CodeRow { name: "SlowDown", reason: Reason::RateLimited, provider: 8, anywhere: false },
     CodeRow { name: "THROTTLED", reason: Reason::RateLimited, provider: 60, anywhere: false },
     CodeRow { name: "duplicate", reason: Reason::AlreadyExists, provider: 21, anywhere: false },
     CodeRow { name: "slow_down", reason: Reason::RateLimited, provider: 66, anywhere: true },
     CodeRow { name: "throttled", reason: Reason::RateLimited, provider: 11, anywhere: true },
+    CodeRow { name: "RATE_LIMIT", reason: Reason::RateLimited, provider: 30, anywhere: false },
     CodeRow { name: "Throttling", reason: Reason::RateLimited, provider: 8, anywhere: true },
     CodeRow { name: "uniqueness", reason: Reason::AlreadyExists, provider: 59, anywhere: false },
+    CodeRow { name: "RATELIMITED", reason: Reason::RateLimited, provider: 38, anywhere: false },
+    CodeRow { name: "RATE_LIMITS", reason: Reason::RateLimited, provider: 30, anywhere: false },
     CodeRow { name: "ratelimited", reason: Reason::RateLimited, provider: 61, anywhere: true },
     CodeRow {
         name: "ExpiredToken",
@@ -44,6 +48,12 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 66,
         anywhere: true,
     },
+    CodeRow {
+        name: "quotaExceeded",
+        reason: Reason::QuotaExhausted,
+        provider: 25,
+        anywhere: false,
+    },
     CodeRow { name: "timeout_error", reason: Reason::Timeout, provider: 2, anywhere: true },
     CodeRow {
         name: "token_expired",
@@ -55,6 +65,12 @@ pub(crate) static CODES: &[CodeRow] = &[
     CodeRow { name: "MustUnderstand", reason: Reason::Unsupported, provider: 62, anywhere: false },
     CodeRow { name: "RequestTimeout", reason: Reason::Timeout, provider: 8, anywhere: true },
     CodeRow { name: "already_exists", reason: Reason::AlreadyExists, provider: 12, anywhere: true },
+    CodeRow {
+        name: "quota_exceeded",
+        reason: Reason::QuotaExhausted,
+        provider: 25,
+        anywhere: false,
+    },
     CodeRow { name: "TOOMANYREQUESTS", reason: Reason::RateLimited, provider: 47, anywhere: true },
     CodeRow { name: "TooManyRequests", reason: Reason::RateLimited, provider: 11, anywhere: true },
     CodeRow { name: "VersionMismatch", reason: Reason::Unsupported, provider: 62, anywhere: false },
@@ -74,6 +90,12 @@ pub(crate) static CODES: &[CodeRow] = &[
     CodeRow { name: "deadline_exceeded", reason: Reason::Timeout, provider: 12, anywhere: true },
     CodeRow { name: "idempotency_error", reason: Reason::KeyReused, provider: 67, anywhere: true },
     CodeRow {
+        name: "rateLimitExceeded",
+        reason: Reason::RateLimited,
+        provider: 25,
+        anywhere: true,
+    },
+    CodeRow {
         name: "too_many_requests",
         reason: Reason::RateLimited,
         provider: 11,
@@ -90,6 +112,12 @@ pub(crate) static CODES: &[CodeRow] = &[
         reason: Reason::RateLimited,
         provider: 8,
         anywhere: true,
+    },
+    CodeRow {
+        name: "dailyLimitExceeded",
+        reason: Reason::QuotaExhausted,
+        provider: 25,
+        anywhere: false,
     },
     CodeRow {
         name: "insufficient_quota",
@@ -164,6 +192,12 @@ pub(crate) static CODES: &[CodeRow] = &[
         anywhere: true,
     },
     CodeRow {
+        name: "userRateLimitExceeded",
+        reason: Reason::RateLimited,
+        provider: 25,
+        anywhere: true,
+    },
+    CodeRow {
         name: "BandwidthLimitExceeded",
         reason: Reason::RateLimited,
         provider: 8,
@@ -173,6 +207,12 @@ pub(crate) static CODES: &[CodeRow] = &[
         name: "LimitExceededException",
         reason: Reason::RateLimited,
         provider: 8,
+        anywhere: false,
+    },
+    CodeRow {
+        name: "REQUEST_LIMIT_EXCEEDED",
+        reason: Reason::QuotaExhausted,
+        provider: 58,
         anywhere: false,
     },
     CodeRow {
@@ -198,6 +238,12 @@ pub(crate) static CODES: &[CodeRow] = &[
         reason: Reason::Timeout,
         provider: 8,
         anywhere: true,
+    },
+    CodeRow {
+        name: "dailyLimitExceededUnreg",
+        reason: Reason::QuotaExhausted,
+        provider: 25,
+        anywhere: false,
     },
     CodeRow {
         name: "idempotency_in_progress",
@@ -299,8 +345,12 @@ pub(crate) static CODES: &[CodeRow] = &[
 
 /// For each length the first row with a name of it.
 pub(crate) static CODE_STARTS: &[u16] = &[
-    0, 0, 0, 0, 0, 0, 0, 8, 12, 14, 18, 20, 21, 23, 29, 33, 38, 42, 47, 51, 57, 58, 61, 64, 69, 72,
-    73, 74, 74, 76, 76, 77, 77, 77, 79, 79, 79, 79, 79, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80,
-    80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 80, 81, 81, 81, 81, 81, 81, 81, 81, 81, 82, 82,
-    82, 83,
+    0, 0, 0, 0, 0, 0, 0, 8, 12, 15, 19, 22, 25, 27, 34, 39, 44, 48, 54, 59, 65, 66, 70, 74, 80, 83,
+    84, 85, 85, 87, 87, 88, 88, 88, 90, 90, 90, 90, 90, 91, 91, 91, 91, 91, 91, 91, 91, 91, 91, 91,
+    91, 91, 91, 91, 91, 91, 91, 91, 91, 91, 91, 91, 91, 92, 92, 92, 92, 92, 92, 92, 92, 92, 93, 93,
+    93, 94,
 ];
+
+/// Words of other codes that speak of a plan, credit or a long window.
+pub(crate) static QUOTA_WORDS: &[&str] =
+    &["monthly", "daily", "plan", "credit", "credits", "billing", "spend", "spending"];

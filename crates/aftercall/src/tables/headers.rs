@@ -8,6 +8,20 @@ use crate::vocabulary::LimitScope;
 /// The rows in the order of the lengths of their names.
 pub(crate) static HEADERS: &[HeaderRow] = &[
     HeaderRow {
+        name: "age",
+        role: HeaderRole::Age,
+        rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
+        name: "via",
+        role: HeaderRole::Via,
+        rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "date",
         role: HeaderRole::Date,
         rank: 0,
@@ -92,6 +106,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         name: "x-vercel-id",
         role: HeaderRole::RequestId,
         rank: 420,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
+        name: "cf-mitigated",
+        role: HeaderRole::Blocked,
+        rank: 0,
         mark: Providers::NONE,
         foreign: Providers::NONE,
     },
@@ -519,6 +540,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
     HeaderRow {
         name: "x-amz-retry-after",
         role: HeaderRole::Wait(Unit::Milliseconds),
+        rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
+        name: "x-amzn-waf-action",
+        role: HeaderRole::Blocked,
         rank: 0,
         mark: Providers::NONE,
         foreign: Providers::NONE,
@@ -2485,6 +2513,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
 
 /// For each length the first row with a name of it.
 pub(crate) static HEADER_STARTS: &[u16] = &[
-    0, 0, 0, 0, 0, 1, 1, 2, 2, 2, 3, 6, 11, 17, 17, 25, 32, 42, 53, 61, 67, 70, 74, 76, 80, 84, 87,
-    92, 93, 97, 99, 102, 103, 106, 108, 110, 114, 115, 119, 123, 127, 127, 129, 130, 132, 133, 134,
+    0, 0, 0, 0, 2, 3, 3, 4, 4, 4, 5, 8, 13, 20, 20, 28, 35, 45, 57, 65, 71, 74, 78, 80, 84, 88, 91,
+    96, 97, 101, 103, 106, 107, 110, 112, 114, 118, 119, 123, 127, 131, 131, 133, 134, 136, 137,
+    138,
 ];

@@ -14,6 +14,13 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         value: None,
     },
     MemberRow {
+        path: &["violated-policies", "[]"],
+        member: Member::LimitName,
+        rank: 1030,
+        mark: Providers::NONE,
+        value: None,
+    },
+    MemberRow {
         path: &["errors", "[]"],
         member: Member::Detail,
         rank: 390,
@@ -154,6 +161,13 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         value: None,
     },
     MemberRow {
+        path: &["global"],
+        member: Member::GlobalLimit,
+        rank: 1020,
+        mark: Providers::NONE,
+        value: None,
+    },
+    MemberRow {
         path: &["ray_id"],
         member: Member::RequestId,
         rank: 510,
@@ -234,6 +248,13 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         path: &["[]", "message"],
         member: Member::Detail,
         rank: 330,
+        mark: Providers::NONE,
+        value: None,
+    },
+    MemberRow {
+        path: &["error", "details", "[]", "violations", "[]", "quotaId"],
+        member: Member::QuotaAnyway,
+        rank: 1010,
         mark: Providers::NONE,
         value: None,
     },
@@ -336,6 +357,13 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         value: None,
     },
     MemberRow {
+        path: &["policyName"],
+        member: Member::Quota,
+        rank: 1000,
+        mark: Providers::NONE,
+        value: None,
+    },
+    MemberRow {
         path: &["request_id"],
         member: Member::RequestId,
         rank: 420,
@@ -374,6 +402,13 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         path: &["fault", "faultstring"],
         member: Member::Detail,
         rank: 360,
+        mark: Providers::NONE,
+        value: None,
+    },
+    MemberRow {
+        path: &["extensions", "cost", "throttleStatus", "restoreRate"],
+        member: Member::CostRestoreRate,
+        rank: 1070,
         mark: Providers::NONE,
         value: None,
     },
@@ -448,6 +483,13 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         value: None,
     },
     MemberRow {
+        path: &["extensions", "cost", "throttleStatus", "maximumAvailable"],
+        member: Member::CostMaximum,
+        rank: 1060,
+        mark: Providers::NONE,
+        value: None,
+    },
+    MemberRow {
         path: &["error_description"],
         member: Member::Detail,
         rank: 260,
@@ -461,8 +503,22 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         mark: Providers::NONE,
         value: None,
     },
+    MemberRow {
+        path: &["extensions", "cost", "throttleStatus", "currentlyAvailable"],
+        member: Member::CostAvailable,
+        rank: 1050,
+        mark: Providers::NONE,
+        value: None,
+    },
+    MemberRow {
+        path: &["extensions", "cost", "requestedQueryCost"],
+        member: Member::CostRequested,
+        rank: 1040,
+        mark: Providers::NONE,
+        value: None,
+    },
 ];
 
 /// For each length the first row with a name of it.
 pub(crate) static MEMBER_STARTS: &[u16] =
-    &[0, 0, 0, 2, 3, 13, 17, 27, 34, 37, 44, 50, 56, 59, 62, 63, 63, 63, 65];
+    &[0, 0, 0, 3, 4, 14, 18, 29, 37, 40, 47, 54, 61, 64, 67, 68, 68, 69, 71, 73];

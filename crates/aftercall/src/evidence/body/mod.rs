@@ -11,6 +11,7 @@ use crate::response::{MAX_BODY, Response};
 use crate::tables::rows::{Forwarded, Mark};
 use crate::vocabulary::{BodyState, Caveat};
 use json::End;
+pub(super) use json::Scalar;
 
 /// Reads the body of a failure into the findings.
 pub(super) fn read(
@@ -112,6 +113,8 @@ fn read_json(
 /// Plain text: all of it is the message.
 fn read_text(response: &Response<'_>, text: &[u8], asked: &Asked<'_>, findings: &mut Findings) {
     mark(response, text, findings);
+    findings.sentences.see(text);
+    findings.is_no_json = true;
     if findings.with_text && !findings.is_never_forwarded() {
         findings.see_timeouts(text);
     }
@@ -125,6 +128,8 @@ fn read_text(response: &Response<'_>, text: &[u8], asked: &Asked<'_>, findings: 
 /// An HTML page, which is not an API error. Its text may still say that the server ran out of time.
 fn read_page(response: &Response<'_>, text: &[u8], findings: &mut Findings) {
     findings.is_page = true;
+    findings.is_no_json = true;
+    findings.sentences.see_page(text);
     mark(response, text, findings);
     if findings.intermediary.is_none() && findings.with_text {
         findings.see_timeouts(text);

@@ -5,7 +5,9 @@
 //! Several fields about one limit are put together. If they disagree, the smallest rest and the
 //! longest time count.
 
+mod body;
 mod ietf;
+mod refusal;
 mod value;
 
 use super::retry_after::Waits;
@@ -13,8 +15,10 @@ use crate::limit::Limit;
 use crate::tables::rows::{LimitPart, LimitRow, Providers, ResetUnit};
 use crate::time::WaitHint;
 use crate::vocabulary::{LimitScope, Source};
+pub(crate) use body::{BodyLimits, LongQuota};
 use core::time::Duration;
 use ietf::Said;
+pub(crate) use refusal::{Refusal, refusal};
 pub(crate) use value::Clock;
 
 /// The most limits that are kept.
