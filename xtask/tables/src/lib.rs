@@ -21,6 +21,7 @@ mod tables;
 pub mod vocabulary;
 
 mod anchors;
+mod cells;
 mod check;
 mod contracts;
 pub mod data;

@@ -1,5 +1,6 @@
 //! Reads the files of `data/` and checks each row by itself.
 
+use crate::cells::{field, slugs, source, text};
 use crate::data::{
     Answer, Code, Data, Guarantee, Header, MarkData, MemberData, PhraseData, Provider, Proxy,
     ProxyError, ReasonData, Transport, TransportError,
@@ -82,18 +83,6 @@ fn with<T>(
     let file = File { path, text };
     let document = file.parse()?;
     read(file.table(&document))
-}
-
-/// Where a row comes from: its own word, or its file's.
-pub(crate) fn source(table: Table<'_, '_>, of_file: Option<&str>) -> Result<String, String> {
-    let Some(source) = table.text("source")? else {
-        let missing = || table.error("this has no source: say by which document it is so");
-        return of_file.map(str::to_owned).ok_or_else(missing);
-    };
-    if !source.starts_with("https://") {
-        return Err(table.error_at("source", "expected an address that begins with https://"));
-    }
-    Ok(source)
 }
 
 /// The name of a file, which its `name` must repeat.
@@ -264,16 +253,6 @@ fn header(table: Table<'_, '_>, own: &str) -> Result<Header, String> {
     })
 }
 
-/// The name of a header field.
-pub(crate) fn field(table: Table<'_, '_>) -> Result<String, String> {
-    let field = table.required("field")?;
-    let token = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if !field.bytes().all(token) {
-        return Err(table.error_at("field", "expected a field name in lower case"));
-    }
-    Ok(field)
-}
-
 /// What a row is read for, with its unit.
 fn said(table: Table<'_, '_>, unit: bool) -> Result<String, String> {
     let read = table.required("read")?;
@@ -361,10 +340,6 @@ fn code(table: Table<'_, '_>, own: &str, everywhere: bool) -> Result<Code, Strin
     })
 }
 
-pub(crate) fn slugs<T: Copy>(all: &[T], slug: fn(T) -> &'static str) -> Vec<(&'static str, T)> {
-    all.iter().map(|word| (slug(*word), *word)).collect()
-}
-
 fn phrase(table: Table<'_, '_>, own: &str) -> Result<PhraseData, String> {
     table.only(&["text", "edge", "says", "source"])?;
     let text = text(table)?;
@@ -377,18 +352,6 @@ fn phrase(table: Table<'_, '_>, own: &str) -> Result<PhraseData, String> {
         says: table.required_word("says", says)?,
         source: source(table, Some(own))?,
     })
-}
-
-/// A text that is looked for: in lower case, as far as ASCII goes, and long enough for an anchor.
-pub(crate) fn text(table: Table<'_, '_>) -> Result<String, String> {
-    let text = table.required("text")?;
-    if text.len() < 4 || text.len() > 255 {
-        return Err(table.error_at("text", "expected from 4 to 255 bytes"));
-    }
-    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        return Err(table.error_at("text", "expected no capitals"));
-    }
-    Ok(text)
 }
 
 fn proxy(table: Table<'_, '_>) -> Result<Proxy, String> {

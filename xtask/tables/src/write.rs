@@ -12,6 +12,7 @@ pub(crate) fn files(data: &Data) -> Result<Vec<(String, String)>, String> {
         ("codes", codes(data)),
         ("failures", failures(data)),
         ("headers", headers(data)),
+        ("limits", crate::limits::table(data)),
         ("members", members(data)),
         ("phrases", phrases(data)?),
         ("providers", providers(data)?),
@@ -59,19 +60,18 @@ fn headers(data: &Data) -> String {
             rows.push((header.field.clone(), row));
         }
     }
-    for (field, role) in crate::limits::roles(data) {
-        let none = "Providers::NONE";
+    for (field, _) in crate::limits::fields(data) {
+        let (none, rows_of) = ("Providers::NONE", crate::limits::constant(&field));
         let row = format!(
-            "HeaderRow {{ name: {field:?}, role: HeaderRole::{role}, rank: 0, mark: {none}, foreign: {none} }}"
+            "HeaderRow {{ name: {field:?}, role: HeaderRole::Limits(limits::{rows_of}), rank: 0, mark: {none}, foreign: {none} }}"
         );
         rows.push((field, row));
     }
     let table = by_length(rows, "HeaderRow", ("HEADERS", "HEADER_STARTS"));
     format!(
         "//! Header fields by name.\n\n\
-         use super::rows::{{\
-         HeaderRole, HeaderRow, LimitPart, LimitRow, Providers, ResetUnit, Unit}};\n\
-         use crate::vocabulary::LimitScope;\n\n{table}"
+         use super::limits;\n\
+         use super::rows::{{HeaderRole, HeaderRow, Providers, Unit}};\n\n{table}"
     )
 }
 

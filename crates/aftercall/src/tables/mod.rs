@@ -6,6 +6,7 @@ mod codes;
 mod failures;
 mod grpc;
 mod headers;
+mod limits;
 mod members;
 mod phrases;
 mod providers;

@@ -171,6 +171,22 @@ pub(crate) struct LimitRow {
     pub(crate) words: &'static [LimitWord],
 }
 
+impl LimitRow {
+    /// What a row says unless it says something else.
+    pub(crate) const PLAIN: LimitRow = LimitRow {
+        provider: 0,
+        everywhere: false,
+        part: LimitPart::Limit,
+        unit: ResetUnit::Inferred,
+        group: 0,
+        name: "",
+        counts: "",
+        scope: LimitScope::Unknown,
+        smallest: false,
+        words: &[],
+    };
+}
+
 /// A value of a field, what it says the limit applies to, and what is counted (empty if it does not
 /// say).
 pub(crate) type LimitWord = (&'static str, LimitScope, &'static str);

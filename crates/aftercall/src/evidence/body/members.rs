@@ -201,7 +201,13 @@ impl<'a> Reader<'a> {
                 self.longest = self.longest.max(micros(raw, unit));
             }
             (member, value) if BodyLimits::reads(member) => {
-                self.limits.get_or_insert_default().see(member, value);
+                let limits = self.limits.get_or_insert_default();
+                match value {
+                    Scalar::Text(raw) => limits.see_text(member, raw),
+                    Scalar::Number(raw) => limits.see_number(member, raw),
+                    Scalar::Flag(is) => limits.see_flag(member, is),
+                    Scalar::Null | Scalar::Opens => {}
+                }
             }
             _ => {}
         }

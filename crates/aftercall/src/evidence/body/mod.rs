@@ -11,7 +11,6 @@ use crate::response::{MAX_BODY, Response};
 use crate::tables::rows::{Forwarded, Mark};
 use crate::vocabulary::{BodyState, Caveat};
 use json::End;
-pub(super) use json::Scalar;
 
 /// Reads the body of a failure into the findings.
 pub(super) fn read(

@@ -1,9 +1,8 @@
 //! What a JSON body says about limits: a quota of a day, that a limit is global, which policies were
 //! violated, and what a query costs.
 
-use super::super::body::Scalar;
 use super::super::retry_after::number;
-use super::Limits;
+use super::found::{Limits, MAX_LIMITS, clipped, text};
 use super::value::amount;
 use crate::limit::Limit;
 use crate::tables::rows::Member;
@@ -54,27 +53,34 @@ impl BodyLimits {
         )
     }
 
-    /// Looks at the value of a member.
-    pub(crate) fn see(&mut self, member: Member, value: Scalar<'_>) {
-        match (member, value) {
-            (Member::Quota, Scalar::Text(raw)) if is_long(raw) => {
+    /// Looks at a member that is text.
+    pub(crate) fn see_text(&mut self, member: Member, raw: &[u8]) {
+        match member {
+            Member::Quota if is_long(raw) => {
                 self.long_quota.get_or_insert(LongQuota::UnlessWait);
             }
-            (Member::QuotaAnyway, Scalar::Text(raw)) if is_long(raw) => {
-                self.long_quota = Some(LongQuota::Anyway);
-            }
-            (Member::GlobalLimit, Scalar::Flag(is)) => self.is_global |= is,
-            (Member::LimitName, Scalar::Text(raw)) if self.names.len() < MAX_NAMES => {
-                self.names.push(super::text(raw));
-            }
-            (Member::CostRequested, Scalar::Number(raw)) => self.requested = millionths(raw),
-            (Member::CostRestoreRate, Scalar::Number(raw)) => self.restore_rate = millionths(raw),
-            (Member::CostMaximum, Scalar::Number(raw)) => self.maximum = amount(raw),
-            (Member::CostAvailable, Scalar::Number(raw)) => {
+            Member::QuotaAnyway if is_long(raw) => self.long_quota = Some(LongQuota::Anyway),
+            Member::LimitName if self.names.len() < MAX_NAMES => self.names.push(text(raw)),
+            _ => {}
+        }
+    }
+
+    /// Looks at a member that is a number.
+    pub(crate) fn see_number(&mut self, member: Member, raw: &[u8]) {
+        match member {
+            Member::CostRequested => self.requested = millionths(raw),
+            Member::CostRestoreRate => self.restore_rate = millionths(raw),
+            Member::CostMaximum => self.maximum = amount(raw),
+            Member::CostAvailable => {
                 (self.available, self.left) = (millionths(raw), amount(raw));
             }
             _ => {}
         }
+    }
+
+    /// Looks at a member that is true or false.
+    pub(crate) fn see_flag(&mut self, member: Member, is: bool) {
+        self.is_global |= is && member == Member::GlobalLimit;
     }
 
     /// How long it takes until the query can be paid, in microseconds, rounded up to a millisecond.
@@ -109,7 +115,7 @@ impl BodyLimits {
 }
 
 fn push(limits: &mut Limits, limit: Limit) {
-    if limits.all.len() < super::MAX_LIMITS {
+    if limits.all.len() < MAX_LIMITS {
         limits.all.push(limit);
     }
 }
@@ -119,7 +125,7 @@ fn millionths(raw: &[u8]) -> Option<u64> {
 }
 
 fn is_long(name: &[u8]) -> bool {
-    let name = name.get(..super::MAX_NAME).unwrap_or(name);
+    let name = clipped(name);
     LONG.iter().any(|word| name.windows(word.len()).any(|window| window.eq_ignore_ascii_case(word)))
 }
 
@@ -131,9 +137,9 @@ mod tests {
     fn the_time_until_a_query_can_be_paid() {
         let wait = |requested: &str, available: &str, rate: &str| {
             let mut body = BodyLimits::default();
-            body.see(Member::CostRequested, Scalar::Number(requested.as_bytes()));
-            body.see(Member::CostAvailable, Scalar::Number(available.as_bytes()));
-            body.see(Member::CostRestoreRate, Scalar::Number(rate.as_bytes()));
+            body.see_number(Member::CostRequested, requested.as_bytes());
+            body.see_number(Member::CostAvailable, available.as_bytes());
+            body.see_number(Member::CostRestoreRate, rate.as_bytes());
             body.cost_wait()
         };
         assert_eq!(wait("700", "200", "50.0"), Some(10_000_000));

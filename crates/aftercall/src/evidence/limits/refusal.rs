@@ -1,7 +1,7 @@
 //! Whether a 400 or 403 is a rate limit, as its fields say.
 
 use super::super::retry_after::Waits;
-use super::Limits;
+use super::found::Limits;
 use crate::tables::PROVIDERS;
 use crate::tables::rows::{ProviderRow, Providers};
 
