@@ -172,6 +172,9 @@ class Caveat(Word):
     WAIT_ABSURD = "wait-absurd"
     BODY_UNREAD = "body-unread"
     LIMIT_INFERRED = "limit-inferred"
+    ERROR_IN_SUCCESS = "error-in-success"
+    ITEMS_IN_PART = "items-in-part"
+    SUCCESS_UNREAD = "success-unread"
 
 class Reason(Word):
     UNKNOWN = "unknown"
