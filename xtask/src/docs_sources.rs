@@ -52,13 +52,19 @@ pub(crate) fn providers(out: &mut String, data: &Data) {
          provider is *known*: by the host of the request, by a *mark*, which is a field or member that \
          only this provider sends, or because the contract names it. A code of an unknown provider \
          proves nothing, but one that means a timeout still takes a proof away. Codes are compared \
-         byte for byte; of several in one response each field takes the most cautious word.\n",
+         byte for byte; of several in one response each field takes the most cautious word. A *sentence* \
+         in a message, or on an HTML page, tells what a refusal is: it changes the reason and the remedy \
+         and may forbid a repeat, but proves nothing. Fields that state limits have [a table of their \
+         own](#limits-who-sends-what).\n",
     );
     for provider in &data.providers {
         let _ = write!(out, "\n### {}\n\n{}\n", provider.name, link("Source", &provider.source));
         known_by(out, provider);
         let columns = ["row", "read for", "rank", "source"];
-        rows(out, &columns, provider_rows(provider).into_iter());
+        let found = provider_rows(provider);
+        if !found.is_empty() {
+            rows(out, &columns, found.into_iter());
+        }
     }
 }
 
@@ -82,7 +88,19 @@ fn known_by(out: &mut String, provider: &Provider) {
     }
     if !provider.refuses.is_empty() {
         let statuses: Vec<String> = provider.refuses.iter().map(u16::to_string).collect();
-        let _ = write!(out, " Its throttles also refuse with {}.", statuses.join(" and "));
+        let _ = write!(out, " Its throttles also refuse with {}", statuses.join(" and "));
+        let with = [
+            (provider.refuses_with_limit, "a limit of its own with nothing left"),
+            (provider.refuses_with_wait, "Retry-After"),
+        ];
+        for (_, what) in with.into_iter().filter(|(is, _)| *is) {
+            let _ = write!(out, "; so does {what}");
+        }
+        out.push('.');
+    }
+    if provider.bans_without_via {
+        let said = " A 429 without Via, or with a body that is not JSON, is a ban.";
+        out.push_str(said);
     }
     out.push('\n');
 }
@@ -140,6 +158,21 @@ fn provider_rows(provider: &Provider) -> Vec<Vec<String>> {
             String::new(),
             from(&row.source),
         ]);
+    }
+    for row in &provider.sentences {
+        let place = if row.on_page { "page" } else { "sentence" };
+        let statuses: Vec<String> = row.statuses.iter().map(u16::to_string).collect();
+        let scope = if row.everywhere { "anywhere" } else { "if the provider is known" };
+        let mut what = format!("{}, {scope}, under {}", row.reason, statuses.join(", "));
+        let wait = row.wait();
+        if !wait.is_empty() {
+            let _ = write!(what, "; a wait: {wait}");
+        }
+        found.push(vec![format!("{place} `{}`", row.text), what, String::new(), from(&row.source)]);
+    }
+    for word in &provider.quota_words {
+        let what = "quota-exhausted, in a code that no row names, if no wait is named".to_owned();
+        found.push(vec![format!("word `{word}`"), what, String::new(), String::new()]);
     }
     for row in &provider.phrases {
         let what = row.says().to_owned();

@@ -42,6 +42,9 @@ pub(crate) fn check(data: &Data) -> Result<(), String> {
         for phrase in &provider.phrases {
             once.add(format!("the phrase {:?}", phrase.text), &phrase.at)?;
         }
+        for sentence in &provider.sentences {
+            once.add(format!("the sentence {:?}", sentence.text), &sentence.at)?;
+        }
     }
     for proxy in &data.proxies {
         for mark in &proxy.marks {

@@ -1,6 +1,8 @@
 //! What the files of `data/` say. The rows keep their sources, for docs/rules.md.
 
-use crate::tables::rows::{Edge, Forwarded, HeaderRole, LimitPart, Member, ResetUnit, Says};
+use crate::tables::rows::{
+    Edge, Forwarded, HeaderRole, LimitPart, Member, ResetUnit, Says, SentenceWait,
+};
 use crate::vocabulary::{
     Cause, Disposition, Effect, Fault, LimitScope, Phase, Reason, Remedy, Repeat,
 };
@@ -42,6 +44,14 @@ pub struct Provider {
     pub refuses: Vec<u16>,
     /// The shapes of its successes that may say that they failed.
     pub success: Vec<String>,
+    /// Whether a limit of its own with nothing left is such a refusal, too.
+    pub refuses_with_limit: bool,
+    /// Whether Retry-After is such a refusal, too.
+    pub refuses_with_wait: bool,
+    /// Whether a 429 without Via is a ban.
+    pub bans_without_via: bool,
+    /// Words of a code that speak of a plan, credit or a long window.
+    pub quota_words: Vec<String>,
     /// Its header fields.
     pub headers: Vec<Header>,
     /// Its fields that state limits.
@@ -54,6 +64,8 @@ pub struct Provider {
     pub statuses: Vec<StatusData>,
     /// Its phrases.
     pub phrases: Vec<PhraseData>,
+    /// Sentences by which it says what a refusal is.
+    pub sentences: Vec<SentenceData>,
 }
 
 /// A header field.
@@ -162,6 +174,35 @@ pub struct PhraseData {
     pub(crate) says: Says,
     /// The document in which it stands.
     pub source: String,
+}
+
+/// A sentence by which a refusal says what it is.
+pub struct SentenceData {
+    pub(crate) at: String,
+    /// The text.
+    pub text: String,
+    /// The statuses under which it counts.
+    pub statuses: Vec<u16>,
+    /// What it means.
+    pub reason: Reason,
+    /// Whether it counts whoever sends it.
+    pub everywhere: bool,
+    /// Whether it is in an HTML page, not in a message.
+    pub on_page: bool,
+    pub(crate) wait: SentenceWait,
+    /// The document in which it stands.
+    pub source: String,
+}
+
+impl SentenceData {
+    /// The wait that it names, for people.
+    pub fn wait(&self) -> String {
+        match self.wait {
+            SentenceWait::None => String::new(),
+            SentenceWait::Seconds(seconds) => format!("{seconds} s, if nothing else names one"),
+            SentenceWait::Follows => "as long as the words after it say".to_owned(),
+        }
+    }
 }
 
 impl PhraseData {

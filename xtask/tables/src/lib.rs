@@ -21,6 +21,7 @@ mod tables;
 pub mod vocabulary;
 
 mod anchors;
+mod cells;
 mod check;
 mod contracts;
 pub mod data;
@@ -29,6 +30,7 @@ mod limits;
 #[cfg(test)]
 mod mistakes;
 mod read;
+mod sentences;
 mod shapes;
 mod write;
 

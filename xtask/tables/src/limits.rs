@@ -1,9 +1,9 @@
 //! The rows of fields that state limits: how they are read, checked and written.
 
+use crate::cells::{field, slugs, source};
 use crate::data::{Data, LimitData};
 use crate::file::Table;
-use crate::read::{field, slugs, source};
-use crate::tables::rows::{LimitPart, ResetUnit};
+use crate::tables::rows::{LimitPart, LimitRow, ResetUnit};
 use crate::vocabulary::LimitScope;
 use core::fmt::Write as _;
 use std::collections::BTreeMap;
@@ -117,8 +117,8 @@ fn words(table: Table<'_, '_>) -> Result<Vec<(String, LimitScope, String)>, Stri
     words.ok_or_else(|| table.error_at("words", "expected \"value: scope\", with a known scope"))
 }
 
-/// The name of a field, and the role of its rows as Rust.
-pub(crate) fn roles(data: &Data) -> Vec<(String, String)> {
+/// Each field with its rows as Rust.
+pub(crate) fn fields(data: &Data) -> Vec<(String, String)> {
     let mut groups: Vec<(&str, &str)> = Vec::new();
     let mut fields: BTreeMap<&str, String> = BTreeMap::new();
     for (number, provider) in data.providers.iter().enumerate() {
@@ -135,16 +135,43 @@ pub(crate) fn roles(data: &Data) -> Vec<(String, String)> {
                     format!("({value:?}, LimitScope::{scope:?}, {counts:?}), ")
                 })
                 .collect();
+            let plain = LimitRow::PLAIN;
+            let cells = [
+                (true, format!("provider: {number}")),
+                (row.everywhere, "everywhere: true".to_owned()),
+                (row.part != plain.part, format!("part: LimitPart::{:?}", row.part)),
+                (row.unit != plain.unit, format!("unit: ResetUnit::{:?}", row.unit)),
+                (group != usize::from(plain.group), format!("group: {group}")),
+                (row.name != plain.name, format!("name: {:?}", row.name)),
+                (row.counts != plain.counts, format!("counts: {:?}", row.counts)),
+                (row.scope != plain.scope, format!("scope: LimitScope::{:?}", row.scope)),
+                (row.smallest, "smallest: true".to_owned()),
+                (!words.is_empty(), format!("words: &[{words}]")),
+            ];
+            let cells: Vec<String> =
+                cells.into_iter().filter_map(|(is, cell)| is.then_some(cell)).collect();
             let text = fields.entry(&row.field).or_default();
-            let _ = write!(
-                text,
-                "LimitRow {{ provider: {number}, everywhere: {}, part: LimitPart::{:?}, \
-                 unit: ResetUnit::{:?}, group: {group}, name: {:?}, counts: {:?}, \
-                 scope: LimitScope::{:?}, smallest: {}, words: &[{words}] }}, ",
-                row.everywhere, row.part, row.unit, row.name, row.counts, row.scope, row.smallest
-            );
+            let _ = write!(text, "LimitRow {{ {}, ..LimitRow::PLAIN }}, ", cells.join(", "));
         }
     }
-    let role = |(field, rows): (&str, String)| (field.to_owned(), format!("Limits(&[{rows}])"));
-    fields.into_iter().map(role).collect()
+    fields.into_iter().map(|(field, rows)| (field.to_owned(), rows)).collect()
+}
+
+/// The name of the constant with the rows of a field.
+pub(crate) fn constant(field: &str) -> String {
+    field.replace('-', "_").to_ascii_uppercase()
+}
+
+/// The table: a constant for each field.
+pub(crate) fn table(data: &Data) -> String {
+    let mut body = String::new();
+    for (field, rows) in fields(data) {
+        let name = constant(&field);
+        let _ = writeln!(body, "pub(super) const {name}: &[LimitRow] = &[{rows}];");
+    }
+    format!(
+        "//! Fields that state limits: what each means for whom.\n\n\
+         use super::rows::{{LimitPart, LimitRow, ResetUnit}};\n\
+         use crate::vocabulary::LimitScope;\n\n{body}"
+    )
 }

@@ -125,6 +125,36 @@ fn mistakes_name_file_line_and_column() {
         (row("[[phrase]]\ntext = \"abc\"\nedge = \"both\"\nsays = \"not\"\n"), "4:8", "4 to 255"),
         (row("[[phrase]]\ntext = \"Abcd\"\nedge = \"both\"\nsays = \"not\"\n"), "4:8", "capitals"),
         (row("[[code]]\nnames = \"a\"\n"), "4:9", "a list"),
+        (row("refuses_with = [\"limit\"]\n"), "3:16", "no refuses"),
+        (row("refuses = [403]\nrefuses_with = [\"tea\"]\n"), "4:16", "\"wait\" or both"),
+        (row("[[sentence]]\ntext = \"abcd\"\nreason = \"blocked\"\n"), "3:1", "of failures"),
+        (row("[[sentence]]\ntext = \"abcd\"\nstatuses = [200]\n"), "5:12", "of failures"),
+        (
+            row("[[sentence]]\ntext = \"abcd\"\nstatuses = [403]\nreason = \"gone\"\n"),
+            "6:10",
+            "not one of",
+        ),
+        (
+            row(
+                "[[sentence]]\ntext = \"abcd\"\nstatuses = [403]\nreason = \"blocked\"\nwait = 60\n",
+            ),
+            "3:1",
+            "only a rate limit",
+        ),
+        (
+            row(
+                "[[sentence]]\ntext = \"abcd\"\nstatuses = [429]\nreason = \"rate-limited\"\nwait = 60\nwait_follows = true\n",
+            ),
+            "7:8",
+            "or it follows",
+        ),
+        (
+            row(
+                "everywhere = true\n[[sentence]]\ntext = \"abcd\"\nstatuses = [429]\nreason = \"blocked\"\neverywhere = true\n",
+            ),
+            "8:14",
+            "count everywhere",
+        ),
         (row("name = \"acme\"\n"), "3:1", "duplicate"),
     ] {
         let error = provider(&text).expect_err(&text);

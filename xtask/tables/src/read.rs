@@ -1,5 +1,6 @@
 //! Reads the files of `data/` and checks each row by itself.
 
+use crate::cells::{field, slugs, source, text};
 use crate::data::{
     Answer, Code, Data, Guarantee, Header, MarkData, MemberData, PhraseData, Provider, Proxy,
     ProxyError, ReasonData, StatusData, Transport, TransportError,
@@ -84,18 +85,6 @@ fn with<T>(
     read(file.table(&document))
 }
 
-/// Where a row comes from: its own word, or its file's.
-pub(crate) fn source(table: Table<'_, '_>, of_file: Option<&str>) -> Result<String, String> {
-    let Some(source) = table.text("source")? else {
-        let missing = || table.error("this has no source: say by which document it is so");
-        return of_file.map(str::to_owned).ok_or_else(missing);
-    };
-    if !source.starts_with("https://") {
-        return Err(table.error_at("source", "expected an address that begins with https://"));
-    }
-    Ok(source)
-}
-
 /// The name of a file, which its `name` must repeat.
 fn name(table: Table<'_, '_>) -> Result<String, String> {
     let name = table.required("name")?;
@@ -116,6 +105,10 @@ fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
         "not_hosts",
         "refuses",
         "success",
+        "refuses_with",
+        "bans_without_via",
+        "sentence",
+        "quota_words",
         "header",
         "limit",
         "member",
@@ -125,6 +118,13 @@ fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
     ])?;
     let own = source(table, None)?;
     let everywhere = table.flag("everywhere")?;
+    let with = table.texts("refuses_with")?;
+    if with.iter().any(|what| !matches!(what.as_str(), "limit" | "wait")) {
+        return Err(table.error_at("refuses_with", "expected \"limit\", \"wait\" or both"));
+    }
+    if !with.is_empty() && !table.has("refuses") {
+        return Err(table.error_at("refuses_with", "this has no refuses: under which statuses?"));
+    }
     let mut provider = Provider {
         name: name(table)?,
         source: own.clone(),
@@ -133,12 +133,17 @@ fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
         not_hosts: hosts(table, "not_hosts")?,
         refuses: table.numbers("refuses")?,
         success: table.texts("success")?,
+        refuses_with_limit: with.iter().any(|what| what == "limit"),
+        refuses_with_wait: with.iter().any(|what| what == "wait"),
+        bans_without_via: table.flag("bans_without_via")?,
+        quota_words: table.texts("quota_words")?,
         headers: Vec::new(),
         limits: Vec::new(),
         members: Vec::new(),
         codes: Vec::new(),
         statuses: Vec::new(),
         phrases: Vec::new(),
+        sentences: Vec::new(),
     };
     if everywhere
         && !(provider.hosts.is_empty()
@@ -164,6 +169,9 @@ fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
     }
     for row in table.tables("phrase")? {
         provider.phrases.push(phrase(row, &own)?);
+    }
+    for row in table.tables("sentence")? {
+        provider.sentences.push(crate::sentences::read(row, &own, everywhere)?);
     }
     Ok(provider)
 }
@@ -210,6 +218,9 @@ fn header(table: Table<'_, '_>, own: &str) -> Result<Header, String> {
         ("wait", HeaderRole::Wait(Unit::Seconds)),
         ("pushback", HeaderRole::Pushback(Unit::Seconds)),
         ("should-retry", HeaderRole::ShouldRetry),
+        ("blocked", HeaderRole::Blocked),
+        ("via", HeaderRole::Via),
+        ("age", HeaderRole::Age),
         ("challenge", HeaderRole::Challenge),
         ("proxy-status", HeaderRole::ProxyStatus),
         ("content-type", HeaderRole::ContentType),
@@ -249,16 +260,6 @@ fn header(table: Table<'_, '_>, own: &str) -> Result<Header, String> {
     })
 }
 
-/// The name of a header field.
-pub(crate) fn field(table: Table<'_, '_>) -> Result<String, String> {
-    let field = table.required("field")?;
-    let token = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
-    if !field.bytes().all(token) {
-        return Err(table.error_at("field", "expected a field name in lower case"));
-    }
-    Ok(field)
-}
-
 /// What a row is read for, with its unit.
 fn said(table: Table<'_, '_>, unit: bool) -> Result<String, String> {
     let read = table.required("read")?;
@@ -290,6 +291,14 @@ fn member(table: Table<'_, '_>, own: &str) -> Result<MemberData, String> {
         ("code-or-detail", Member::CodeOrDetail),
         ("retryable", Member::Retryable),
         ("wait", Member::Wait(Unit::Seconds)),
+        ("quota", Member::Quota),
+        ("quota-anyway", Member::QuotaAnyway),
+        ("global-limit", Member::GlobalLimit),
+        ("limit-name", Member::LimitName),
+        ("cost-requested", Member::CostRequested),
+        ("cost-available", Member::CostAvailable),
+        ("cost-maximum", Member::CostMaximum),
+        ("cost-restore-rate", Member::CostRestoreRate),
         ("nothing", Member::Nothing),
     ];
     let (kind, unit) = match table.required_word("read", kinds)? {
@@ -362,10 +371,6 @@ fn status(table: Table<'_, '_>, own: &str, everywhere: bool) -> Result<StatusDat
     })
 }
 
-pub(crate) fn slugs<T: Copy>(all: &[T], slug: fn(T) -> &'static str) -> Vec<(&'static str, T)> {
-    all.iter().map(|word| (slug(*word), *word)).collect()
-}
-
 fn phrase(table: Table<'_, '_>, own: &str) -> Result<PhraseData, String> {
     table.only(&["text", "edge", "says", "source"])?;
     let text = text(table)?;
@@ -378,18 +383,6 @@ fn phrase(table: Table<'_, '_>, own: &str) -> Result<PhraseData, String> {
         says: table.required_word("says", says)?,
         source: source(table, Some(own))?,
     })
-}
-
-/// A text that is looked for: in lower case, as far as ASCII goes, and long enough for an anchor.
-fn text(table: Table<'_, '_>) -> Result<String, String> {
-    let text = table.required("text")?;
-    if text.len() < 4 || text.len() > 255 {
-        return Err(table.error_at("text", "expected from 4 to 255 bytes"));
-    }
-    if text.bytes().any(|byte| byte.is_ascii_uppercase()) {
-        return Err(table.error_at("text", "expected no capitals"));
-    }
-    Ok(text)
 }
 
 fn proxy(table: Table<'_, '_>) -> Result<Proxy, String> {

@@ -1,9 +1,9 @@
 //! The tables of shapes and of gRPC's codes: reads `shapes.toml` and `grpc.toml`, and writes what
 //! the core looks up.
 
+use crate::cells::{slugs, source};
 use crate::data::{Data, GrpcCode, ListData, Shape, XmlData};
 use crate::file::Table;
-use crate::read::{slugs, source};
 use crate::vocabulary::{Effect, Reason, Remedy};
 use crate::write::steps;
 use core::fmt::Write as _;

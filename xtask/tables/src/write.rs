@@ -12,11 +12,13 @@ pub(crate) fn files(data: &Data) -> Result<Vec<(String, String)>, String> {
         ("codes", codes(data)),
         ("failures", failures(data)),
         ("headers", headers(data)),
+        ("limits", crate::limits::table(data)),
         ("members", members(data)),
         ("phrases", phrases(data)?),
         ("providers", providers(data)?),
         ("proxies", proxies(data)?),
         ("reasons", reasons(data)),
+        ("sentences", sentences(data)?),
     ];
     let all = files.into_iter().chain(crate::shapes::files(data)?);
     Ok(all.map(|(name, text)| (format!("tables/{name}.rs"), text)).collect())
@@ -58,19 +60,18 @@ fn headers(data: &Data) -> String {
             rows.push((header.field.clone(), row));
         }
     }
-    for (field, role) in crate::limits::roles(data) {
-        let none = "Providers::NONE";
+    for (field, _) in crate::limits::fields(data) {
+        let (none, rows_of) = ("Providers::NONE", crate::limits::constant(&field));
         let row = format!(
-            "HeaderRow {{ name: {field:?}, role: HeaderRole::{role}, rank: 0, mark: {none}, foreign: {none} }}"
+            "HeaderRow {{ name: {field:?}, role: HeaderRole::Limits(limits::{rows_of}), rank: 0, mark: {none}, foreign: {none} }}"
         );
         rows.push((field, row));
     }
     let table = by_length(rows, "HeaderRow", ("HEADERS", "HEADER_STARTS"));
     format!(
         "//! Header fields by name.\n\n\
-         use super::rows::{{\
-         HeaderRole, HeaderRow, LimitPart, LimitRow, Providers, ResetUnit, Unit}};\n\
-         use crate::vocabulary::LimitScope;\n\n{table}"
+         use super::limits;\n\
+         use super::rows::{{HeaderRole, HeaderRow, Providers, Unit}};\n\n{table}"
     )
 }
 
@@ -132,9 +133,12 @@ fn codes(data: &Data) -> String {
         }
     }
     let table = by_length(rows, "CodeRow", ("CODES", "CODE_STARTS"));
+    let words: Vec<&String> = data.providers.iter().flat_map(|one| &one.quota_words).collect();
     format!(
         "//! Error codes; those of one name stand together.\n\n\
-         use super::rows::CodeRow;\nuse crate::vocabulary::{{Reason, Remedy}};\n\n{table}"
+         use super::rows::CodeRow;\nuse crate::vocabulary::{{Reason, Remedy}};\n\n{table}\n\
+         /// Words of other codes that speak of a plan, credit or a long window.\n\
+         pub(crate) static QUOTA_WORDS: &[&str] = &{words:?};\n"
     )
 }
 
@@ -175,7 +179,9 @@ fn providers(data: &Data) -> Result<String, String> {
         let success = success.iter().map(shape).collect::<Result<Vec<_>, _>>()?;
         let _ = writeln!(
             body,
-            "ProviderRow {{ name: {name:?}, refuses: &{refuses:?}, success: &{success:?} }},"
+            "ProviderRow {{ name: {name:?}, refuses: &{refuses:?}, success: &{success:?}, \
+             refuses_with_limit: {}, refuses_with_wait: {}, bans_without_via: {} }},",
+            provider.refuses_with_limit, provider.refuses_with_wait, provider.bans_without_via
         );
         for (foreign, patterns) in [(false, hosts), (true, not_hosts)] {
             for pattern in patterns {
@@ -224,6 +230,11 @@ fn phrases(data: &Data) -> Result<String, String> {
          use super::rows::{{Anchor, Edge, Phrase, Says}};\n\n\
          pub(crate) static PHRASES: &[Phrase] = &[{body}];\n\n{anchors}"
     ))
+}
+
+fn sentences(data: &Data) -> Result<String, String> {
+    let (table, texts) = crate::sentences::table(data);
+    Ok(format!("{table}{}", anchors("SENTENCE_ANCHORS", &texts)?))
 }
 
 fn reason(reason: Option<Reason>) -> String {

@@ -4,7 +4,7 @@
 //! been read: a name that other APIs use in another sense counts only if its provider is known.
 
 use crate::tables::rows::{CodeRow, OwnCode, Providers};
-use crate::tables::{CODE_STARTS, CODES, REASONS, of_length};
+use crate::tables::{CODE_STARTS, CODES, QUOTA_WORDS, REASONS, of_length};
 use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat};
 use std::borrow::Cow;
 
@@ -107,6 +107,10 @@ pub(crate) struct Codes {
     overflow: bool,
     /// What they mean, the most cautious first.
     said: Vec<Said>,
+    /// Whether the words of unknown codes are looked at.
+    with_words: bool,
+    /// A word of an unknown code that speaks of a plan, credit or a long window.
+    quota_word: Option<&'static str>,
     /// A code that would take a proof away if its provider were known. It does so anyway.
     doubt: Option<(Reason, &'static str)>,
 }
@@ -123,6 +127,18 @@ struct Statement {
 const MAX_STATEMENTS: usize = 6;
 
 impl Codes {
+    /// The codes of a response with this status.
+    pub(super) fn under(status: u16) -> Codes {
+        let mut codes = Codes::default();
+        codes.look_for_words(status);
+        codes
+    }
+
+    /// The words of an unknown code matter only if the response may be a refusal because of a limit.
+    pub(super) fn look_for_words(&mut self, status: u16) {
+        self.with_words = matches!(status, 400 | 403 | 429 | 503);
+    }
+
     /// Whether a table or the contract knows any of them.
     pub(crate) fn has_known(&self) -> bool {
         !self.seen.is_empty()
@@ -131,8 +147,12 @@ impl Codes {
     pub(crate) fn see(&mut self, code: &[u8], place: Place, own: &[OwnCode]) {
         let id = id_of(code, own);
         self.listed_unknown |= id.is_none() && place == Place::Listed;
-        if let Some(id) = id {
-            self.note(id, place != Place::Listed);
+        match id {
+            Some(id) => self.note(id, place != Place::Listed),
+            None if self.with_words && place != Place::Listed => {
+                self.quota_word = self.quota_word.or_else(|| quota_word(code));
+            }
+            None => {}
         }
         self.state(Statement { place, id });
     }
@@ -160,6 +180,7 @@ impl Codes {
         statements().filter(|one| !listed(one)).for_each(|one| self.state(one));
         statements().filter(listed).for_each(|one| self.state(one));
         self.listed_unknown |= other.listed_unknown;
+        self.quota_word = self.quota_word.or(other.quota_word);
         self.overflow |= other.overflow;
     }
 
@@ -201,6 +222,11 @@ impl Codes {
     /// The code with which an unknown provider would say that the request may have been processed.
     pub(crate) fn doubt(&self) -> Option<(Reason, &'static str)> {
         self.doubt
+    }
+
+    /// The word with which an unknown code speaks of a plan, credit or a long window.
+    pub(crate) fn quota_word(&self) -> Option<&'static str> {
+        self.quota_word
     }
 
     /// Whether this code is the only statement of the response: it is neither an item of a list nor
@@ -276,6 +302,36 @@ pub(crate) fn anywhere(code: &str) -> Option<(&'static str, Reason, Option<Remed
     let Some(Id::Table(first)) = id_of(code.as_bytes(), &[]) else { return None };
     let row = rows_from(first).iter().find(|row| row.anywhere)?;
     Some((row.name, row.reason, row.remedy))
+}
+
+/// The longest code whose words are looked at, in bytes.
+const MAX_WORDS: usize = 64;
+
+/// A word of the table in a code: `MonthlyLimitReached`, `plan_limit_reached`.
+fn quota_word(code: &[u8]) -> Option<&'static str> {
+    if code.len() > MAX_WORDS {
+        return None;
+    }
+    let mut rest = code;
+    while let Some(start) = rest.iter().position(u8::is_ascii_alphabetic) {
+        rest = rest.get(start..)?;
+        // A word ends before what is no letter, and before a capital after a small letter.
+        let ends = |pair: &[u8]| match pair {
+            [before, after] => {
+                !after.is_ascii_alphabetic()
+                    || (before.is_ascii_lowercase() && after.is_ascii_uppercase())
+            }
+            _ => false,
+        };
+        let end = rest.windows(2).position(ends).map_or(rest.len(), |at| at + 1);
+        let (word, after) = rest.split_at_checked(end)?;
+        let found = QUOTA_WORDS.iter().find(|known| word.eq_ignore_ascii_case(known.as_bytes()));
+        if found.is_some() {
+            return found.copied();
+        }
+        rest = after;
+    }
+    None
 }
 
 fn caution(reason: Reason) -> u8 {
@@ -355,6 +411,24 @@ mod tests {
         assert_eq!(read(&one, Providers::NONE).0, []);
         let all = [("throttled", Place::Listed), ("ratelimited", Place::Listed)];
         assert_eq!(read(&all, Providers::NONE).0, [Reason::RateLimited; 2]);
+    }
+
+    #[test]
+    fn words_of_a_plan_in_a_code() {
+        for (code, word) in [
+            ("MonthlyLimitReached", Some("monthly")),
+            ("plan_limit_reached", Some("plan")),
+            ("out-of-credits", Some("credits")),
+            ("BILLING_HARD_LIMIT", Some("billing")),
+            ("limit.daily", Some("daily")),
+            ("explanation_missing", None),
+            ("planet", None),
+            ("429", None),
+            ("", None),
+        ] {
+            assert_eq!(quota_word(code.as_bytes()), word, "{code}");
+        }
+        assert_eq!(quota_word("plan_".repeat(20).as_bytes()), None);
     }
 
     #[test]

@@ -2,9 +2,10 @@
 
 use super::code::Codes;
 use super::grpc::Grpc;
-use super::limits::Limits;
+use super::limits::{BodyLimits, Limits, Refusal};
 use super::proxy_status::ProxyStatus;
 use super::retry_after::Waits;
+use super::sentences::Sentences;
 use super::server_verdict::ServerVerdict;
 use super::success::Told;
 use super::timeout_text;
@@ -34,6 +35,16 @@ pub(crate) struct Asked<'a> {
 pub(crate) struct Findings {
     pub(crate) waits: Waits,
     pub(crate) limits: Limits,
+    pub(crate) body_limits: Option<Box<BodyLimits>>,
+    /// A field by which a 400 or 403 is a rate limit.
+    pub(crate) refusal: Option<Refusal>,
+    pub(crate) sentences: Sentences,
+    /// What says that a bot challenge or a ban came instead of the service's response.
+    pub(crate) blocked: Option<&'static str>,
+    /// The body is a page or a text.
+    pub(super) is_no_json: bool,
+    /// The response says which intermediaries it came through.
+    pub(super) has_via: bool,
     pub(crate) server_verdict: ServerVerdict,
     pub(crate) proxy_status: ProxyStatus,
     pub(crate) challenges: Vec<Challenge>,

@@ -11,11 +11,12 @@ mod date;
 pub(crate) mod findings;
 pub(crate) mod grpc;
 mod intermediary;
-mod limits;
+pub(crate) mod limits;
 mod phrases;
 mod provider;
 pub(crate) mod proxy_status;
 mod retry_after;
+mod sentences;
 mod server_verdict;
 mod statuses;
 mod structured;
@@ -31,6 +32,7 @@ use crate::vocabulary::{BodyState, Caveat, Source};
 use code::Place;
 use findings::{Asked, Findings};
 use limits::{Clock, Seen};
+use sentences::Sentences;
 
 /// The longest field value that is examined, in bytes. Every reader's work is linear in it.
 const MAX_VALUE: usize = 1 << 20;
@@ -99,7 +101,7 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
     let mut request_id = (u16::MAX, None);
     let (mut dated, mut nonce): (Option<&[u8]>, Option<&[u8]>) = (None, None);
     let (mut hints, mut limited) = (Hints::default(), Seen::default());
-    let (mut announced, mut decodable) = (false, true);
+    let (mut announced, mut decodable, mut cached) = (false, true, false);
     for header in response.headers {
         let Some(row) = header_of(header.name) else { continue };
         let value = header.value.get(..MAX_VALUE).unwrap_or(header.value);
@@ -107,6 +109,8 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
             HeaderRole::Date => dated = Some(value),
             HeaderRole::Wait(_) => hints.keep(row.role, value),
             HeaderRole::Limits(rows) => limited.keep(rows, value),
+            HeaderRole::Via => findings.has_via = true,
+            HeaderRole::Age => cached |= value.trim_ascii().iter().any(|byte| *byte != b'0'),
             HeaderRole::ContentType => content_type = value,
             HeaderRole::Length => announced |= value.trim_ascii().iter().any(|byte| *byte != b'0'),
             HeaderRole::Coding => announced = true,
@@ -136,6 +140,8 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
             findings.problem().request_id = Some(id);
         }
         if !response.body.is_empty() {
+            findings.sentences = Sentences::under(response.status);
+            findings.codes.look_for_words(response.status);
             body::read(response, content_type, decodable, asked, &mut findings);
         } else if response.body_state != BodyState::Complete {
             // An unread body might have said otherwise.
@@ -154,12 +160,16 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
         success::read(response, content_type, decodable, asked, &mut findings);
         findings.resolve_codes(asked);
     }
-    if !limited.is_empty() {
+    // The draft of RateLimit asks to ignore it in a response from a cache.
+    if !limited.is_empty() && !cached {
         let mut clock = Clock::new(dated, findings.reference);
         findings.limits = limits::read(&limited, findings.known_providers(asked), &mut clock);
         if findings.limits.is_inferred {
             findings.warn(Caveat::LimitInferred);
         }
+    }
+    if failure {
+        findings.resolve_refusals(response.status, asked);
     }
     if findings.waits.is_absurd(findings.reference) {
         findings.warn(Caveat::WaitAbsurd);
@@ -183,6 +193,28 @@ impl Findings {
         let asked = self.codes.iter().any(|said| said.name == "use_dpop_nonce");
         if !challenge::with_dpop_nonce(nonce, asked, &mut self.challenges) {
             self.warn(Caveat::ChallengeInvalid);
+        }
+    }
+
+    /// Settles what a refusal is, now that the providers are known.
+    fn resolve_refusals(&mut self, status: u16, asked: &Asked<'_>) {
+        if let Some(body) = &self.body_limits {
+            body.add_to(&mut self.limits);
+        }
+        let is_limited = self.waits.has_retry_after || !self.limits.all.is_empty();
+        let is_refusal = matches!(status, 400 | 403) && is_limited;
+        if !is_refusal && status != 429 && self.sentences.is_empty() {
+            return;
+        }
+        let known = self.known_providers(asked);
+        self.sentences.resolve(known);
+        self.refusal = limits::refusal(status, known, &self.limits, &self.waits);
+        if let Some(refusal) = &mut self.refusal {
+            // An API does not refuse with a page: somebody before it does.
+            refusal.is_proved &= !self.is_page;
+        }
+        if status == 429 && provider::bans(known) && (!self.has_via || self.is_no_json) {
+            self.blocked = self.blocked.or(Some("a 429 that is not the service's own"));
         }
     }
 
@@ -232,6 +264,12 @@ fn read_field(
         HeaderRole::Challenge => challenge::read(value, &mut findings.challenges, &mut warn),
         HeaderRole::Csrf if value.trim_ascii().eq_ignore_ascii_case(b"required") => {
             findings.csrf = Some(row.name);
+        }
+        HeaderRole::Blocked => {
+            let words: [&[u8]; 2] = [b"challenge", b"captcha"];
+            if words.iter().any(|word| value.trim_ascii().eq_ignore_ascii_case(word)) {
+                findings.blocked = Some(row.name);
+            }
         }
         HeaderRole::Replayed => {
             findings.is_replayed |= value.trim_ascii().eq_ignore_ascii_case(b"true");

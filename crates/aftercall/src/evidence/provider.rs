@@ -31,6 +31,12 @@ pub(crate) fn refuses(provider: u8, status: u16) -> bool {
     PROVIDERS.get(usize::from(provider)).is_some_and(|row| row.refuses.contains(&status))
 }
 
+/// Whether a 429 of one of these providers is a ban unless it came through its own proxies.
+pub(super) fn bans(known: Providers) -> bool {
+    known != Providers::NONE
+        && (0..).zip(PROVIDERS).any(|(number, row)| row.bans_without_via && known.has(number))
+}
+
 /// The host of an origin, which always has a port.
 fn host_of(origin: &str) -> Option<&str> {
     let (_, rest) = origin.split_once("://")?;

@@ -11,6 +11,7 @@ mod credentials;
 mod effect;
 mod items;
 mod ladder;
+mod limits;
 mod success;
 
 use crate::claim::{Claim, ClaimName};
@@ -69,6 +70,9 @@ pub fn judge(contract: &Contract, request: Option<&Request>, response: &Response
         draft.codes(code, &findings, request);
         draft.doubtful_code(&findings, request);
         draft.challenge(code, &findings);
+        let row = found.row;
+        let is_users = row.effect_is_users || row.repeat_is_users || row.condition_is_users;
+        draft.limits(&findings, is_users);
         draft.server_verdict(&findings);
         draft.timeout_text(code, &findings);
         draft.unread(code, &findings);
@@ -405,18 +409,6 @@ impl Draft {
             && (findings.success_unread || (unread && named()))
         {
             self.success_unread();
-        }
-    }
-
-    /// Retry-After and similar fields take precedence, even if shorter (as the draft of RateLimit
-    /// asks). A limit with nothing left names a wait only to who was refused because of it.
-    fn wait(&mut self, findings: &Findings) {
-        self.wait = findings.waits.longest();
-        if self.wait.is_none() && self.remedy.value == Remedy::SlowDown {
-            self.wait = findings.limits.refill.longest();
-            if findings.limits.refill.is_absurd(None) {
-                self.caveats.add(Caveat::WaitAbsurd);
-            }
         }
     }
 

@@ -191,6 +191,13 @@ pub(crate) static CODES: &[CodeRow] = &[
         remedy: None,
     },
     CodeRow {
+        name: "E0000047",
+        reason: Reason::RateLimited,
+        provider: 49,
+        anywhere: false,
+        remedy: None,
+    },
+    CodeRow {
         name: "Receiver",
         reason: Reason::Internal,
         provider: 63,
@@ -240,6 +247,13 @@ pub(crate) static CODES: &[CodeRow] = &[
         remedy: None,
     },
     CodeRow {
+        name: "RATE_LIMIT",
+        reason: Reason::RateLimited,
+        provider: 30,
+        anywhere: false,
+        remedy: None,
+    },
+    CodeRow {
         name: "Throttling",
         reason: Reason::RateLimited,
         provider: 8,
@@ -278,6 +292,20 @@ pub(crate) static CODES: &[CodeRow] = &[
         name: "AuthFailure",
         reason: Reason::Unauthenticated,
         provider: 8,
+        anywhere: false,
+        remedy: None,
+    },
+    CodeRow {
+        name: "RATELIMITED",
+        reason: Reason::RateLimited,
+        provider: 38,
+        anywhere: false,
+        remedy: None,
+    },
+    CodeRow {
+        name: "RATE_LIMITS",
+        reason: Reason::RateLimited,
+        provider: 30,
         anywhere: false,
         remedy: None,
     },
@@ -436,6 +464,13 @@ pub(crate) static CODES: &[CodeRow] = &[
         remedy: None,
     },
     CodeRow {
+        name: "quotaExceeded",
+        reason: Reason::QuotaExhausted,
+        provider: 25,
+        anywhere: false,
+        remedy: None,
+    },
+    CodeRow {
         name: "timeout_error",
         reason: Reason::Timeout,
         provider: 2,
@@ -517,6 +552,13 @@ pub(crate) static CODES: &[CodeRow] = &[
         reason: Reason::Unauthenticated,
         provider: 68,
         anywhere: true,
+        remedy: None,
+    },
+    CodeRow {
+        name: "quota_exceeded",
+        reason: Reason::QuotaExhausted,
+        provider: 25,
+        anywhere: false,
         remedy: None,
     },
     CodeRow {
@@ -737,6 +779,13 @@ pub(crate) static CODES: &[CodeRow] = &[
         remedy: None,
     },
     CodeRow {
+        name: "rateLimitExceeded",
+        reason: Reason::RateLimited,
+        provider: 25,
+        anywhere: true,
+        remedy: None,
+    },
+    CodeRow {
         name: "too_many_requests",
         reason: Reason::RateLimited,
         provider: 11,
@@ -776,6 +825,13 @@ pub(crate) static CODES: &[CodeRow] = &[
         reason: Reason::RateLimited,
         provider: 8,
         anywhere: true,
+        remedy: None,
+    },
+    CodeRow {
+        name: "dailyLimitExceeded",
+        reason: Reason::QuotaExhausted,
+        provider: 25,
+        anywhere: false,
         remedy: None,
     },
     CodeRow {
@@ -1066,6 +1122,13 @@ pub(crate) static CODES: &[CodeRow] = &[
         remedy: None,
     },
     CodeRow {
+        name: "userRateLimitExceeded",
+        reason: Reason::RateLimited,
+        provider: 25,
+        anywhere: true,
+        remedy: None,
+    },
+    CodeRow {
         name: "BandwidthLimitExceeded",
         reason: Reason::RateLimited,
         provider: 8,
@@ -1090,6 +1153,13 @@ pub(crate) static CODES: &[CodeRow] = &[
         name: "LimitExceededException",
         reason: Reason::RateLimited,
         provider: 8,
+        anywhere: false,
+        remedy: None,
+    },
+    CodeRow {
+        name: "REQUEST_LIMIT_EXCEEDED",
+        reason: Reason::QuotaExhausted,
+        provider: 59,
         anywhere: false,
         remedy: None,
     },
@@ -1147,6 +1217,13 @@ pub(crate) static CODES: &[CodeRow] = &[
         reason: Reason::Timeout,
         provider: 8,
         anywhere: true,
+        remedy: None,
+    },
+    CodeRow {
+        name: "dailyLimitExceededUnreg",
+        reason: Reason::QuotaExhausted,
+        provider: 25,
+        anywhere: false,
         remedy: None,
     },
     CodeRow {
@@ -1433,8 +1510,12 @@ pub(crate) static CODES: &[CodeRow] = &[
 
 /// For each length the first row with a name of it.
 pub(crate) static CODE_STARTS: &[u16] = &[
-    0, 0, 0, 4, 7, 7, 15, 23, 28, 35, 40, 45, 47, 54, 71, 81, 91, 103, 112, 122, 136, 150, 158,
-    166, 174, 178, 182, 187, 190, 193, 195, 197, 200, 202, 204, 204, 205, 205, 205, 206, 206, 206,
-    206, 206, 206, 206, 206, 206, 206, 206, 206, 206, 206, 207, 207, 207, 207, 207, 207, 207, 207,
-    207, 207, 208, 208, 208, 208, 208, 208, 208, 208, 208, 209, 209, 209, 210,
+    0, 0, 0, 4, 7, 7, 15, 23, 28, 36, 41, 47, 51, 58, 76, 87, 97, 109, 119, 130, 144, 158, 167,
+    176, 185, 189, 193, 198, 201, 204, 206, 208, 211, 213, 215, 215, 216, 216, 216, 217, 217, 217,
+    217, 217, 217, 217, 217, 217, 217, 217, 217, 217, 217, 218, 218, 218, 218, 218, 218, 218, 218,
+    218, 218, 219, 219, 219, 219, 219, 219, 219, 219, 219, 220, 220, 220, 221,
 ];
+
+/// Words of other codes that speak of a plan, credit or a long window.
+pub(crate) static QUOTA_WORDS: &[&str] =
+    &["monthly", "daily", "plan", "credit", "credits", "billing", "spend", "spending"];

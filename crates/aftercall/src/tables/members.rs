@@ -14,6 +14,13 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         value: None,
     },
     MemberRow {
+        path: &["violated-policies", "[]"],
+        member: Member::LimitName,
+        rank: 1030,
+        mark: Providers::NONE,
+        value: None,
+    },
+    MemberRow {
         path: &["errors", "[]"],
         member: Member::Detail,
         rank: 390,
@@ -161,6 +168,13 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         value: None,
     },
     MemberRow {
+        path: &["global"],
+        member: Member::GlobalLimit,
+        rank: 1020,
+        mark: Providers::NONE,
+        value: None,
+    },
+    MemberRow {
         path: &["ray_id"],
         member: Member::RequestId,
         rank: 510,
@@ -241,6 +255,13 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         path: &["[]", "message"],
         member: Member::Detail,
         rank: 330,
+        mark: Providers::NONE,
+        value: None,
+    },
+    MemberRow {
+        path: &["error", "details", "[]", "violations", "[]", "quotaId"],
+        member: Member::QuotaAnyway,
+        rank: 1010,
         mark: Providers::NONE,
         value: None,
     },
@@ -399,6 +420,13 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         value: None,
     },
     MemberRow {
+        path: &["policyName"],
+        member: Member::Quota,
+        rank: 1000,
+        mark: Providers::NONE,
+        value: None,
+    },
+    MemberRow {
         path: &["request_id"],
         member: Member::RequestId,
         rank: 420,
@@ -437,6 +465,13 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         path: &["fault", "faultstring"],
         member: Member::Detail,
         rank: 360,
+        mark: Providers::NONE,
+        value: None,
+    },
+    MemberRow {
+        path: &["extensions", "cost", "throttleStatus", "restoreRate"],
+        member: Member::CostRestoreRate,
+        rank: 1070,
         mark: Providers::NONE,
         value: None,
     },
@@ -511,6 +546,13 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         value: None,
     },
     MemberRow {
+        path: &["extensions", "cost", "throttleStatus", "maximumAvailable"],
+        member: Member::CostMaximum,
+        rank: 1060,
+        mark: Providers::NONE,
+        value: None,
+    },
+    MemberRow {
         path: &["error_description"],
         member: Member::Detail,
         rank: 260,
@@ -524,8 +566,22 @@ pub(crate) static MEMBERS: &[MemberRow] = &[
         mark: Providers::NONE,
         value: None,
     },
+    MemberRow {
+        path: &["extensions", "cost", "throttleStatus", "currentlyAvailable"],
+        member: Member::CostAvailable,
+        rank: 1050,
+        mark: Providers::NONE,
+        value: None,
+    },
+    MemberRow {
+        path: &["extensions", "cost", "requestedQueryCost"],
+        member: Member::CostRequested,
+        rank: 1040,
+        mark: Providers::NONE,
+        value: None,
+    },
 ];
 
 /// For each length the first row with a name of it.
 pub(crate) static MEMBER_STARTS: &[u16] =
-    &[0, 0, 0, 2, 3, 13, 17, 28, 35, 45, 53, 59, 65, 68, 71, 72, 72, 72, 74];
+    &[0, 0, 0, 3, 4, 14, 18, 30, 38, 48, 56, 63, 70, 73, 76, 77, 77, 78, 80, 82];

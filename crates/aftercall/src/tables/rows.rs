@@ -47,6 +47,12 @@ pub(crate) struct ProviderRow {
     pub(crate) refuses: &'static [u16],
     /// The shapes of its successes that may say that they failed, by their numbers.
     pub(crate) success: &'static [u8],
+    /// Under these statuses, a limit of its own with nothing left is a refusal, too.
+    pub(crate) refuses_with_limit: bool,
+    /// Under these statuses, Retry-After is a refusal, too.
+    pub(crate) refuses_with_wait: bool,
+    /// A 429 that did not come through its own proxies is a ban by what stands before them.
+    pub(crate) bans_without_via: bool,
 }
 
 /// The unit of a wait.
@@ -72,6 +78,12 @@ pub(crate) enum HeaderRole {
     Limits(&'static [LimitRow]),
     Pushback(Unit),
     ShouldRetry,
+    /// `challenge` or `captcha`: a bot challenge instead of a response.
+    Blocked,
+    /// The intermediaries that the response came through.
+    Via,
+    /// How long the response has been in a cache.
+    Age,
     Challenge,
     ProxyStatus,
     ContentType,
@@ -163,6 +175,22 @@ pub(crate) struct LimitRow {
     pub(crate) words: &'static [LimitWord],
 }
 
+impl LimitRow {
+    /// What a row says unless it says something else.
+    pub(crate) const PLAIN: LimitRow = LimitRow {
+        provider: 0,
+        everywhere: false,
+        part: LimitPart::Limit,
+        unit: ResetUnit::Inferred,
+        group: 0,
+        name: "",
+        counts: "",
+        scope: LimitScope::Unknown,
+        smallest: false,
+        words: &[],
+    };
+}
+
 /// A value of a field, what it says the limit applies to, and what is counted (empty if it does not
 /// say).
 pub(crate) type LimitWord = (&'static str, LimitScope, &'static str);
@@ -192,6 +220,20 @@ pub(crate) enum Member {
     CodeOrDetail,
     Retryable,
     Wait(Unit),
+    /// The name of a quota: if it is one of a day or longer, it is used up, unless a wait is named.
+    Quota,
+    /// The same, whatever wait is named.
+    QuotaAnyway,
+    /// Whether the limit is one of everything that the caller sends.
+    GlobalLimit,
+    /// The name of a limit that was exceeded.
+    LimitName,
+    /// What a query costs, and what there is to pay it with.
+    CostRequested,
+    CostAvailable,
+    CostMaximum,
+    /// How much of it comes back in a second.
+    CostRestoreRate,
     /// It is only a mark.
     Nothing,
 }
@@ -320,6 +362,31 @@ pub(crate) enum Says {
 
 /// One phrase of a message.
 pub(crate) type Phrase = (&'static str, Edge, Says);
+
+/// A sentence by which a refusal says what it is. It changes the reason and the remedy and may forbid
+/// a repeat; it never proves anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SentenceRow {
+    /// In lower case.
+    pub(crate) text: &'static str,
+    pub(crate) statuses: &'static [u16],
+    pub(crate) reason: Reason,
+    pub(crate) provider: u8,
+    pub(crate) everywhere: bool,
+    /// It is in an HTML page, not in a message.
+    pub(crate) on_page: bool,
+    pub(crate) wait: SentenceWait,
+}
+
+/// The wait that a sentence names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum SentenceWait {
+    None,
+    /// What the provider asks for if the response itself names no wait.
+    Seconds(u16),
+    /// It follows the text: `17 seconds`, `9 minutes`.
+    Follows,
+}
 
 /// Four bytes in lower case, and the phrases that contain them: which row, and at what offset.
 #[derive(Clone, Copy, Debug)]

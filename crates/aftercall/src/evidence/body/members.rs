@@ -4,6 +4,7 @@
 
 use super::super::code::{self, Codes, Place, Role};
 use super::super::findings::Findings;
+use super::super::limits::BodyLimits;
 use super::super::server_verdict::ServerVerdict;
 use super::super::{intermediary, phrases, retry_after, timeout_text};
 use super::json::{Scalar, Sink, Step, unescape};
@@ -35,6 +36,7 @@ pub(super) struct Reader<'a> {
     /// What each `retryable` says, and the longest of all waits in microseconds.
     server_verdict: ServerVerdict,
     longest: Option<u64>,
+    limits: Option<Box<BodyLimits>>,
     status: u16,
     is_problem: bool,
     /// Whether any text of the body can take a proof away.
@@ -62,10 +64,11 @@ impl<'a> Reader<'a> {
         Reader {
             found: Vec::with_capacity(12),
             errors: Vec::new(),
-            codes: Codes::default(),
+            codes: Codes::under(status),
             own,
             server_verdict: ServerVerdict::default(),
             longest: None,
+            limits: None,
             status,
             is_problem,
             with_all_text,
@@ -197,6 +200,15 @@ impl<'a> Reader<'a> {
             (Wait(unit), Scalar::Number(raw)) if unit != Unit::Duration => {
                 self.longest = self.longest.max(micros(raw, unit));
             }
+            (member, value) if BodyLimits::reads(member) => {
+                let limits = self.limits.get_or_insert_default();
+                match value {
+                    Scalar::Text(raw) => limits.see_text(member, raw),
+                    Scalar::Number(raw) => limits.see_number(member, raw),
+                    Scalar::Flag(is) => limits.see_flag(member, is),
+                    Scalar::Null | Scalar::Opens => {}
+                }
+            }
             _ => {}
         }
     }
@@ -217,6 +229,10 @@ impl<'a> Reader<'a> {
         findings.server_verdict.merge(self.server_verdict);
         if let Some(wait) = self.longest {
             findings.body_wait(wait);
+        }
+        if let Some(limits) = self.limits.take() {
+            limits.cost_wait().into_iter().for_each(|wait| findings.body_wait(wait));
+            findings.body_limits = Some(limits);
         }
         findings.timeout_hint = findings.timeout_hint.or(self.hinted);
         findings.body_in_part |= self.in_part;
@@ -377,10 +393,14 @@ fn name_of<'a>(step: &Step<'a>) -> &'a [u8] {
 /// Looks at the text of a message: whether the server ran out of time, and whether an intermediary
 /// wrote it. A mark in a message can only take a proof away, because anybody may have quoted it.
 pub(super) fn see_text(raw: &[u8], findings: &mut Findings) {
-    if !findings.with_text {
+    if !findings.with_text && !findings.sentences.are_wanted() {
         return;
     }
     unescaped(raw, |text| {
+        findings.sentences.see(text);
+        if !findings.with_text {
+            return;
+        }
         findings.see_timeouts(text);
         if findings.with_marks && findings.intermediary.is_none() {
             findings.intermediary = intermediary::mark(text).map(|mark| (Forwarded::Perhaps, mark));

@@ -113,6 +113,8 @@ fn read_json(
 /// Plain text: all of it is the message.
 fn read_text(response: &Response<'_>, text: &[u8], asked: &Asked<'_>, findings: &mut Findings) {
     mark(response, text, findings);
+    findings.sentences.see(text);
+    findings.is_no_json = true;
     if findings.with_text && !findings.is_never_forwarded() {
         findings.see_timeouts(text);
     }
@@ -127,6 +129,8 @@ fn read_text(response: &Response<'_>, text: &[u8], asked: &Asked<'_>, findings: 
 fn read_page(response: &Response<'_>, text: &[u8], findings: &mut Findings) {
     findings.is_page = true;
     findings.page_status = statuses::of_page(response.status, text);
+    findings.is_no_json = true;
+    findings.sentences.see_page(text);
     mark(response, text, findings);
     if findings.intermediary.is_none() && findings.with_text {
         findings.see_timeouts(text);

@@ -5,24 +5,26 @@
 //! Several fields about one limit are put together. If they disagree, the smallest rest and the
 //! longest time count.
 
+mod body;
+mod found;
 mod ietf;
+mod refusal;
 mod value;
 
-use super::retry_after::Waits;
 use crate::limit::Limit;
 use crate::tables::rows::{LimitPart, LimitRow, Providers, ResetUnit};
 use crate::time::WaitHint;
 use crate::vocabulary::{LimitScope, Source};
+pub(crate) use body::{BodyLimits, LongQuota};
 use core::time::Duration;
+pub(crate) use found::Limits;
+use found::{MAX_LIMITS, clipped, text};
 use ietf::Said;
+pub(crate) use refusal::{Refusal, refusal};
 pub(crate) use value::Clock;
 
-/// The most limits that are kept.
-const MAX_LIMITS: usize = 16;
 /// The most fields of one response that are read.
 const MAX_FIELDS: usize = 64;
-/// The most bytes of a name that are kept.
-const MAX_NAME: usize = 128;
 /// The most values of one field that are read.
 const MAX_VALUES: usize = 16;
 
@@ -40,20 +42,6 @@ impl<'a> Seen<'a> {
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
-}
-
-/// The limits of one response.
-#[derive(Debug, Default)]
-pub(crate) struct Limits {
-    pub(crate) all: Vec<Limit>,
-    /// The longest time until a limit with nothing left is full again.
-    pub(crate) refill: Waits,
-    /// Some limit has nothing left.
-    pub(crate) is_exhausted: bool,
-    /// The provider whose own field says that nothing is left.
-    pub(crate) exhausted_by: Option<u8>,
-    /// A number's unit was inferred.
-    pub(crate) is_inferred: bool,
 }
 
 /// Which fields are about the same limit.
@@ -383,13 +371,4 @@ fn values(value: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
 fn halves(text: &[u8], at: u8) -> Option<(&[u8], &[u8])> {
     let mut halves = text.splitn(2, |byte| *byte == at);
     Some((halves.next()?.trim_ascii(), halves.next()?.trim_ascii()))
-}
-
-fn clipped(name: &[u8]) -> &[u8] {
-    name.get(..MAX_NAME).unwrap_or(name)
-}
-
-/// A name as text, limited in length.
-fn text(name: &[u8]) -> String {
-    String::from_utf8_lossy(clipped(name)).into_owned()
 }

@@ -1,0 +1,163 @@
+//! Sentences by which a refusal says what it is: a secondary rate limit under 403, a bot challenge
+//! under 503. Text is the weakest evidence: such a sentence changes the reason and the remedy, may
+//! forbid a repeat, and proves nothing.
+
+use super::phrases::{MAX_TEXT, Phrases};
+use super::retry_after::number;
+use crate::tables::rows::{Providers, SentenceRow, SentenceWait};
+use crate::tables::{SENTENCE_ANCHORS, SENTENCES};
+use core::time::Duration;
+
+/// The most sentences of one response that are kept.
+const MAX_FOUND: usize = 8;
+/// How much of an HTML page is examined, in bytes.
+const MAX_PAGE: usize = 4 * MAX_TEXT;
+/// The longest wait that is kept: `u32::MAX` seconds.
+const LONGEST: Duration = Duration::from_secs(4_294_967_295);
+
+/// The sentences of one response, each with the wait that it names.
+#[derive(Debug, Default)]
+pub(crate) struct Sentences {
+    /// The status of the response; 0 if no sentence counts under it.
+    status: u16,
+    found: Vec<(&'static SentenceRow, Option<Duration>)>,
+}
+
+impl Sentences {
+    /// The sentences that may be in a response with this status.
+    pub(super) fn under(status: u16) -> Sentences {
+        let counts = SENTENCES.iter().any(|row| row.statuses.contains(&status));
+        Sentences { status: if counts { status } else { 0 }, found: Vec::new() }
+    }
+
+    /// Whether texts must be looked at.
+    pub(super) fn are_wanted(&self) -> bool {
+        self.status != 0
+    }
+
+    /// Looks at the text of a message.
+    pub(super) fn see(&mut self, text: &[u8]) {
+        self.look(text, false);
+    }
+
+    /// Looks at an HTML page, piece by piece, so that a sentence on an edge is found.
+    pub(super) fn see_page(&mut self, page: &[u8]) {
+        let page = page.get(..MAX_PAGE).unwrap_or(page);
+        let mut rest = page;
+        loop {
+            self.look(rest, true);
+            match rest.get(MAX_TEXT - 256..) {
+                Some(next) if rest.len() > MAX_TEXT => rest = next,
+                _ => return,
+            }
+        }
+    }
+
+    fn look(&mut self, text: &[u8], on_page: bool) {
+        static KNOWN: Phrases = Phrases::new(SENTENCE_ANCHORS);
+        if !self.are_wanted() {
+            return;
+        }
+        let phrase = |row: usize| SENTENCES.get(row).map_or("", |row| row.text);
+        for hit in KNOWN.find(phrase, text) {
+            let Some(row) = SENTENCES.get(hit.row) else { continue };
+            let counts = row.on_page == on_page && row.statuses.contains(&self.status);
+            let is_new = self.found.iter().all(|(known, _)| known.text != row.text);
+            if counts && is_new && self.found.len() < MAX_FOUND {
+                let wait = match row.wait {
+                    SentenceWait::None => None,
+                    SentenceWait::Seconds(seconds) => Some(Duration::from_secs(seconds.into())),
+                    SentenceWait::Follows => wait_in(text.get(hit.end..).unwrap_or(&[])),
+                };
+                self.found.push((row, wait));
+            }
+        }
+    }
+
+    /// Drops the sentences of providers that the response is not known to come from.
+    pub(super) fn resolve(&mut self, known: Providers) {
+        self.found.retain(|(row, _)| row.everywhere || known.has(row.provider));
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// What counts.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &'static SentenceRow> + '_ {
+        self.found.iter().map(|(row, _)| *row)
+    }
+
+    /// The longest wait that they name.
+    pub(crate) fn wait(&self) -> Option<Duration> {
+        self.found.iter().filter_map(|(_, wait)| *wait).max()
+    }
+}
+
+/// `17 seconds`, `9 minutes`, `1 hour.`
+fn wait_in(text: &[u8]) -> Option<Duration> {
+    let mut words = text.trim_ascii_start().split(u8::is_ascii_whitespace);
+    let (amount, unit) = (words.next()?, words.next()?);
+    let end = unit.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(unit.len());
+    let unit = unit.get(..end)?.to_ascii_lowercase();
+    let unit = unit.strip_suffix(b"s").unwrap_or(&unit);
+    let scale = match unit {
+        b"millisecond" => 1_000,
+        b"second" | b"sec" => 1_000_000,
+        b"minute" | b"min" => 60_000_000,
+        b"hour" => 3_600_000_000,
+        _ => return None,
+    };
+    let micros = number(amount, scale)?.micros.unwrap_or(u64::MAX);
+    Some(Duration::from_micros(micros).min(LONGEST))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn waits_that_follow_a_sentence() {
+        for (text, seconds) in [
+            (" 17 seconds.", Some(17.0)),
+            (" 1 second", Some(1.0)),
+            ("9 minutes before", Some(540.0)),
+            (" 2 Hours", Some(7_200.0)),
+            (" 500 milliseconds", Some(0.5)),
+            (" 1.5 seconds", Some(1.5)),
+            (" 99999999999999999999 hours", Some(4_294_967_295.0)),
+            (" a few seconds", None),
+            (" -3 seconds", None),
+            (" 17 parsecs", None),
+            (" 17", None),
+            ("", None),
+        ] {
+            assert_eq!(wait_in(text.as_bytes()).map(|wait| wait.as_secs_f64()), seconds, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_sentence_counts_under_its_statuses_and_in_its_place() {
+        let found = |status, page: bool, text: &str| {
+            let mut sentences = Sentences::under(status);
+            if page {
+                sentences.see_page(text.as_bytes());
+            } else {
+                sentences.see(text.as_bytes());
+            }
+            sentences.iter().map(|row| row.text).collect::<Vec<_>>()
+        };
+        assert_eq!(found(403, false, "A SECONDARY RATE."), ["secondary rate"]);
+        assert_eq!(found(500, false, "A secondary rate."), [""; 0]);
+        assert_eq!(found(404, false, "A secondary rate."), [""; 0]);
+        assert_eq!(found(403, true, "A secondary rate."), [""; 0]);
+        assert_eq!(found(503, true, "<p>Checking your browser"), ["checking your browser"]);
+        assert_eq!(found(503, false, "Checking your browser"), [""; 0]);
+        for before in [0, 3_000, 4_085, 4_096, 9_000, 16_000] {
+            let page = format!("{}jschl_vc", " ".repeat(before));
+            assert_eq!(found(503, true, &page), ["jschl"], "{before}");
+        }
+        let page = format!("{}jschl_vc", " ".repeat(MAX_PAGE));
+        assert_eq!(found(503, true, &page), [""; 0]);
+    }
+}
