@@ -185,7 +185,8 @@ class Shipper:
         verdict, batch.was_sent = outcome.verdict, True
         if verdict is None:  # stopped before anything was sent
             return False
-        if verdict.code == 207 and (items := items_of(self.answer)):
+        items = items_of(self.answer) if verdict.code == 207 else ()
+        if items or str(verdict.effect) == "partial":
             return self.by_item(batch, lines, match(items, batch, self.queue))
         word, remedy = str(verdict.disposition), str(verdict.remedy)
         if outcome.is_success or word == "acknowledge":

@@ -57,6 +57,10 @@ class Spool:
     def segment(self, number):
         return self.path(f"{number:08}.log")
 
+    def segments(self):
+        names = os.listdir(self.folder)
+        return [int(name[:8]) for name in names if re.fullmatch(r"\d{8}\.log", name)]
+
     def load(self):
         with open(self.path("state"), encoding="ascii") as file:
             for word, *rest in map(str.split, file):
@@ -88,9 +92,9 @@ class Spool:
         os.replace(self.path("state.new"), self.path("state"))
         self.sync_folder()
         needed = min([self.next, *(min(batch.places) for batch in self.batches)])[0]
-        for name in os.listdir(self.folder):
-            if re.fullmatch(r"\d{8}\.log", name) and int(name[:8]) < needed:
-                os.unlink(self.path(name))
+        for number in self.segments():
+            if number < needed:
+                os.unlink(self.segment(number))
 
     def sync_folder(self):
         folder = os.open(self.folder, os.O_RDONLY)
@@ -98,7 +102,7 @@ class Spool:
         os.close(folder)
 
     def open_last_segment(self):
-        numbers = [int(name[:8]) for name in os.listdir(self.folder) if name.endswith(".log")]
+        numbers = self.segments()
         self.last = max([self.next[0], *numbers])
         self.file = os.open(self.segment(self.last), os.O_RDWR | os.O_CREAT, 0o600)
         self.sync_folder()
