@@ -297,10 +297,11 @@ static void judge_parts(const batch *b, const aftercall_curl_answer *answer) {
   aftercall_request_free(request);
 }
 
-/* Level 4: one batch through all its attempts. */
-static void call(const batch *b, const text *body, aftercall_outcome *outcome) {
+/* Level 4: one batch through all its attempts. 1 if the answer is in parts and is not whole. */
+static int call(const batch *b, const text *body, aftercall_outcome *outcome) {
   aftercall_curl_options options = {0};
   aftercall_curl_answer answer = {0};
+  int is_partial;
   CURL *curl = curl_easy_init();
   options.url = url;
   options.headers = headers_for(b);
@@ -314,12 +315,12 @@ static void call(const batch *b, const text *body, aftercall_outcome *outcome) {
   curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
   must(aftercall_curl_perform(engine, curl, &options, outcome), url);
-  if (outcome->has_verdict && summary().effect == AFTERCALL_EFFECT_PARTIAL &&
-      aftercall_verdict_item_count(verdict) == 0)
-    judge_parts(b, &answer);
+  is_partial = outcome->has_verdict && summary().effect == AFTERCALL_EFFECT_PARTIAL;
+  if (is_partial && aftercall_verdict_item_count(verdict) == 0) judge_parts(b, &answer);
   free(answer.data);
   curl_slist_free_all(options.headers);
   curl_easy_cleanup(curl);
+  return is_partial && answer.is_cut;
 }
 
 /* Which item speaks of the event at this position: by id, or by position if the answer lists all.
@@ -395,6 +396,7 @@ static int ship(void) {
   aftercall_summary it;
   text body = {0}, line = {0}, letters = {0};
   char reason[400];
+  int is_cut;
   for (size_t at = 0; at < b.count; at++) {
     char id[64], *space;
     line.len = 0;
@@ -409,11 +411,12 @@ static int ship(void) {
     text_json(&body, space + 1, (size_t)(line.data + line.len - space) - 1, 0);
     text_add(&body, "}\n", 2);
   }
-  call(&b, &body, &outcome);
+  is_cut = call(&b, &body, &outcome);
   free(body.data);
   free(line.data);
   queue.batches[0].was_sent = 1;
   if (!outcome.has_verdict) return -1; /* stopped before anything was sent */
+  if (is_cut) return rest("the answer in parts broke off", 0); /* the key brings all of it */
   it = summary();
   if (it.effect == AFTERCALL_EFFECT_PARTIAL || aftercall_verdict_item_count(verdict) > 0)
     return by_item(&b);

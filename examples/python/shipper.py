@@ -306,7 +306,8 @@ def items_of(answer):
     from types import SimpleNamespace as N
 
     found = []
-    for index, item in enumerate(json.loads(answer[2])):
+    items = json.loads(answer[2])
+    for index, item in enumerate(items if isinstance(items, list) else []):
         one = aftercall.judge((item["status"], {}, b""), method="GET")
         found.append(N(index=index, id=item.get("id"), status=one.code, detail=item.get("detail"),
                        reason=one.reason, effect=one.effect, is_success=one.is_success,
