@@ -171,7 +171,9 @@ static void *reader(void *unused) {
     position = queue.source;
     if ((long)about.st_size < position) {
       fprintf(stderr, "shipper: %s is shorter than it was: read from its start\n", source_file);
-      position = 0;
+      pthread_mutex_lock(&queue.lock);
+      position = queue.source = 0;
+      pthread_mutex_unlock(&queue.lock);
     }
     lseek(file, position, SEEK_SET);
   }
@@ -226,6 +228,16 @@ static aftercall_summary summary(void) {
   return it;
 }
 
+/* The wait that the last answer asked for. */
+static int64_t asked_us(const aftercall_outcome *outcome) {
+  const aftercall_summary it = summary();
+  aftercall_time now = {0, 0};
+  if (outcome->has_wait) return (int64_t)outcome->wait_us;
+  must(aftercall_now(&now), "now");
+  if (it.wait_kind == AFTERCALL_WAIT_KIND_AT) return it.wait_us - (int64_t)now.wall_us;
+  return it.wait_us;
+}
+
 /* Why, for a person: what the server says, or else what its status means. */
 static const char *why(char buffer[400]) {
   const char *said = aftercall_verdict_problem_detail(verdict, NULL);
@@ -237,9 +249,9 @@ static const char *why(char buffer[400]) {
 }
 
 /* Waits before a batch is sent again: as long as was asked for, longer after each failure. */
-static int rest(const char *reason, uint64_t wait_us) {
+static int rest(const char *reason, int64_t asked_us) {
   long long ms = ++failures < 7 ? 250LL << failures : 30000;
-  if ((long long)(wait_us / 1000) >= ms) ms = (long long)(wait_us / 1000) + 1;
+  if (asked_us / 1000 >= ms) ms = asked_us / 1000 + 1;
   if (!is_stopping())
     fprintf(stderr, "shipper: sends again in %.1f s: %s\n", (double)ms / 1000, reason);
   return sleep_ms(ms, 0);
@@ -427,7 +439,7 @@ static int ship(void) {
     return 0;
   }
   if (it.disposition == AFTERCALL_DISPOSITION_REQUEUE)
-    return rest(why(reason), outcome.has_wait ? outcome.wait_us : 0);
+    return rest(why(reason), asked_us(&outcome));
   /* What these say about one request is true of all: each goes to the same address. */
   if (it.disposition == AFTERCALL_DISPOSITION_PAUSE ||
       it.remedy == AFTERCALL_REMEDY_CHECK_REFERENCE ||
@@ -463,7 +475,9 @@ static void run(void) {
   while (!is_stopping() || now_ms() <= stop_at) {
     place after;
     int is_full;
-    const int has_ended = reader_ended || is_stopping();
+    int has_ended;
+    while (is_stopping() && !reader_ended) poll(NULL, 0, 10); /* what it has read it keeps */
+    has_ended = reader_ended;
     if (queue.batch_count > 0) {
       if (ship() != 0) return;
       continue;

@@ -41,7 +41,7 @@ class Shipper:
         self.queue = Spool(folder)
         self.engine = aftercall.Engine()
         self.ended = self.stop_at = self.failed = None
-        self.look_again, self.failures, self.code = False, 0, 0
+        self.look_again, self.failures = False, 0
         self.woken, self.waker = os.pipe()
         self.stopped, self.stopper = os.pipe()  # its end wakes the reader
         os.set_blocking(self.waker, False)
@@ -137,8 +137,10 @@ class Shipper:
         reader.start()
         since = None
         while True:
-            if self.stop_at is not None and time.monotonic() > self.stop_at:
-                break
+            if self.stop_at is not None:
+                reader.join(STOP_SECONDS)  # what it has read it keeps
+                if time.monotonic() > self.stop_at:
+                    break
             if self.queue.batches:
                 if not self.ship(self.queue.batches[0]):
                     break
@@ -153,12 +155,12 @@ class Shipper:
             else:
                 since = since or (time.monotonic() if places else None)
                 self.sleep(BATCH_SECONDS if places else 3600.0, until_more=not places)
-        reader.join(2.0)
+        reader.join(STOP_SECONDS)
         if self.failed:
             tell(self.failed)
         if self.queue.batches or self.queue.waiting()[0]:
             tell("the rest is kept, and sent after a restart")
-        return 1 if self.failed else self.code
+        return 1 if self.failed else 0
 
     def save(self, letters=()):
         """Does not go on before it is on the disk: what comes next relies on it."""
@@ -185,20 +187,18 @@ class Shipper:
         verdict, batch.was_sent = outcome.verdict, True
         if verdict is None:  # stopped before anything was sent
             return False
-        items = items_of(self.answer) if verdict.code == 207 else ()
-        if items or str(verdict.effect) == "partial":
-            return self.by_item(batch, lines, match(items, batch, self.queue))
-        word, remedy = str(verdict.disposition), str(verdict.remedy)
-        if outcome.is_success or word == "acknowledge":
+        if verdict.items or verdict.effect == "partial":
+            return self.by_item(batch, lines, match(verdict.items, batch, self.queue))
+        if outcome.is_success or verdict.disposition == "acknowledge":
             self.failures, self.queue.batches = 0, self.queue.batches[1:]
             self.save()
             return True
-        if word == "requeue":
-            return self.rest(verdict, outcome.wait)
-        if word == "pause" or remedy in ADDRESS_IS_WRONG:
+        if verdict.disposition == "requeue":
+            return self.rest(verdict, max(outcome.wait or 0.0, verdict.wait_seconds()))
+        if verdict.disposition == "pause" or verdict.remedy in ADDRESS_IS_WRONG:
             return self.pause(verdict)
         half = len(batch.places) // 2
-        if remedy == "fix-request" and half:  # one event may be to blame: look for it
+        if verdict.remedy == "fix-request" and half:  # one event may be to blame: look for it
             halves = [Batch(batch.places[:half]), Batch(batch.places[half:])]
             self.queue.batches[:1] = halves
             self.save()
@@ -214,7 +214,7 @@ class Shipper:
         again, missing, dead, paused, failed = [], [], [], None, None
         for place, line in zip(batch.places, lines):
             item = items.get(place)
-            word = "missing" if item is None else str(item.disposition)
+            word = "missing" if item is None else item.disposition
             if word == "missing" and batch.left_out < LEFT_OUT:
                 missing.append(place)
             elif word == "missing":
@@ -235,14 +235,14 @@ class Shipper:
         if paused:
             return self.pause(paused)
         if failed:
-            return self.rest(failed, None)
+            return self.rest(failed, 0.0)
         self.failures = 0
         return True
 
     def rest(self, why, wait):
         """Waits before a batch is sent again: as long as was asked for, longer after each failure."""
         self.failures += 1
-        seconds = max(wait or 0.0, min(0.25 * 2.0**self.failures, 30.0))
+        seconds = max(wait, min(0.25 * 2.0**self.failures, 30.0))
         if self.stop_at is None:
             tell(f"sends again in {seconds:.1f} s: {reason(why)}")
         return self.sleep(seconds)
@@ -267,7 +267,6 @@ class Shipper:
             if isinstance(decision, aftercall.Send):
                 answer = self.send(body, headers, decision.time_left)
                 if isinstance(answer, tuple):
-                    self.answer = answer
                     decision = call.on_response(answer)
                 else:
                     decision = call.on_failure(answer)
@@ -301,20 +300,6 @@ def event(id, line):
     return json.dumps({"id": id, "time": when, "message": message}, ensure_ascii=False) + "\n"
 
 
-def items_of(answer):
-    """TO BE REPLACED by verdict.items."""
-    from types import SimpleNamespace as N
-
-    found = []
-    items = json.loads(answer[2])
-    for index, item in enumerate(items if isinstance(items, list) else []):
-        one = aftercall.judge((item["status"], {}, b""), method="GET")
-        found.append(N(index=index, id=item.get("id"), status=one.code, detail=item.get("detail"),
-                       reason=one.reason, effect=one.effect, is_success=one.is_success,
-                       disposition=one.disposition))
-    return found
-
-
 def match(items, batch, queue):
     """Which item speaks of which event: by id, or by position if the answer lists all of them."""
     by_id = {queue.id(place): place for place in batch.places}
@@ -331,18 +316,17 @@ def match(items, batch, queue):
 
 def letter(id, line, verdict):
     """What the dead-letter file says about an event. A byte that is not UTF-8 stands as \\udcXX."""
-    detail = "the answers say nothing about this event"
-    status, why, effect = 0, "unknown", "unknown"
+    found = {"id": id, "status": 0, "reason": "unknown", "effect": "unknown"}
+    found["detail"] = "the answers say nothing about this event"
     if verdict is not None:
-        status = getattr(verdict, "status", None) if hasattr(verdict, "detail") else verdict.code
-        why, effect, detail = str(verdict.reason), str(verdict.effect), reason(verdict)
-    text = line.decode("utf-8", "surrogateescape")
-    return {"id": id, "status": status, "reason": why, "effect": effect, "detail": detail, "line": text}
+        found["status"] = verdict.status if isinstance(verdict, aftercall.Item) else verdict.code
+        found |= {"reason": verdict.reason, "effect": verdict.effect, "detail": reason(verdict)}
+    return found | {"line": line.decode("utf-8", "surrogateescape")}
 
 
 def reason(verdict):
     """Why, for a person: what the server says, or else what its status means."""
-    if hasattr(verdict, "detail"):  # an item
+    if isinstance(verdict, aftercall.Item):
         return f"{verdict.status} {verdict.detail or verdict.reason}"
     said = verdict.problem.detail or verdict.problem.title or verdict.description
     return f"{verdict.message}: {said} ({verdict.remedy})"
@@ -350,9 +334,8 @@ def reason(verdict):
 
 def main(url, folder, source=None):
     try:
-        shipper = Shipper(url, folder, source)
-        return shipper.run()
-    except OSError as error:
+        return Shipper(url, folder, source).run()
+    except (OSError, ValueError) as error:
         sys.exit(f"shipper: {error}")
 
 
