@@ -41,13 +41,27 @@ static aftercall_verdict *verdict; /* of the last answer */
 static int failures;
 static int woken[2], stopped[2]; /* pipes: a byte in them wakes the sender; stops the reader */
 static volatile sig_atomic_t look_again, stop_asked;
-static volatile int reader_ended, reader_failed;
+static int reader_ended, reader_failed; /* see set and is_set */
 static long long stop_at; /* 0: not yet */
 
 static long long now_ms(void) {
   struct timespec now;
   clock_gettime(CLOCK_MONOTONIC, &now);
   return (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* Flags for both threads. */
+static void set(int *flag) {
+  pthread_mutex_lock(&queue.lock);
+  *flag = 1;
+  pthread_mutex_unlock(&queue.lock);
+}
+static int is_set(const int *flag) {
+  int value;
+  pthread_mutex_lock(&queue.lock);
+  value = *flag;
+  pthread_mutex_unlock(&queue.lock);
+  return value;
 }
 
 static void wake(int pipe) {
@@ -95,9 +109,11 @@ static int sleep_ms(long long ms, int until_more) {
 
 /* ---- The reader, a thread of its own: it keeps lines while the sender waits. ---- */
 
-static void wait_readable(int file, int ms) {
+/* 1 if the shipper is to stop. */
+static int wait_readable(int file, int ms) {
   struct pollfd on[2] = {{file, POLLIN, 0}, {stopped[0], POLLIN, 0}};
   poll(on, 2, ms);
+  return on[1].revents != 0;
 }
 
 /* Appends; with a full disk it says so and reads no more until that works. */
@@ -107,10 +123,9 @@ static int keep(text *records, long position) {
     if (!told) fprintf(stderr, "shipper: cannot keep what was read, so no more is read: %s\n",
                        strerror(errno));
     told = 1;
-    wait_readable(-1, 1000);
-    if (!stop_asked) continue;
+    if (!wait_readable(-1, 1000)) continue;
     fprintf(stderr, "shipper: stopped with lines that were read and could not be kept\n");
-    reader_failed = 1;
+    set(&reader_failed);
     return -1;
   }
   records->len = 0;
@@ -150,16 +165,16 @@ static void read_lines(int file, long position) {
   text rest = {0};
   ssize_t len = 1;
   while (len > 0) {
-    wait_readable(file, -1);
-    len = stop_asked ? 0 : read(file, chunk, sizeof(chunk));
+    const int is_stopped = wait_readable(file, -1);
+    len = is_stopped ? 0 : read(file, chunk, sizeof(chunk));
     if (len < 0 && errno == EINTR) len = 1;
     else if (len > 0) text_add(&rest, chunk, (size_t)len);
-    if (take_lines(&rest, &position, len <= 0 && !(source_file != NULL && stop_asked)) != 0) break;
+    if (take_lines(&rest, &position, len <= 0 && !(source_file != NULL && is_stopped)) != 0) break;
   }
   free(rest.data);
   if (len >= 0) return;
   perror("shipper: cannot read");
-  reader_failed = 1;
+  set(&reader_failed);
 }
 
 static void *reader(void *unused) {
@@ -181,9 +196,9 @@ static void *reader(void *unused) {
     read_lines(file, position);
   } else {
     perror("shipper: cannot read");
-    reader_failed = 1;
+    set(&reader_failed);
   }
-  reader_ended = 1;
+  set(&reader_ended);
   wake(woken[1]);
   return NULL;
 }
@@ -239,18 +254,25 @@ static int64_t asked_us(const aftercall_outcome *outcome) {
 }
 
 /* Why, for a person: what the server says, or else what its status means. */
-static const char *why(char buffer[400]) {
+static void why(char buffer[400]) {
   const char *said = aftercall_verdict_problem_detail(verdict, NULL);
   if (said == NULL) said = aftercall_verdict_problem_title(verdict, NULL);
   if (said == NULL) said = aftercall_verdict_description(verdict);
   snprintf(buffer, 400, "%s: %s (%s)", aftercall_verdict_message(verdict), said,
            aftercall_remedy_slug(summary().remedy));
-  return buffer;
+}
+
+/* A shipper that is started again must not ask earlier. */
+static void note_wait(int64_t us) {
+  if (us < 1000000) return;
+  queue.not_before = (long long)time(NULL) + us / 1000000 + 2;
+  save(NULL);
 }
 
 /* Waits before a batch is sent again: as long as was asked for, longer after each failure. */
 static int rest(const char *reason, int64_t asked_us) {
   long long ms = ++failures < 7 ? 250LL << failures : 30000;
+  note_wait(asked_us);
   if (asked_us / 1000 >= ms) ms = asked_us / 1000 + 1;
   if (!is_stopping())
     fprintf(stderr, "shipper: sends again in %.1f s: %s\n", (double)ms / 1000, reason);
@@ -265,6 +287,7 @@ static int pause_queue(const char *reason) {
 /* For libcurl: ends a wait, or a transfer, when the shipper is to stop. */
 static int on_sleep(void *context, uint64_t us) {
   (void)context;
+  note_wait((int64_t)us);
   return sleep_ms((long long)(us / 1000) + 1, 0);
 }
 static int on_progress(void *context, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d) {
@@ -273,7 +296,8 @@ static int on_progress(void *context, curl_off_t a, curl_off_t b, curl_off_t c, 
 }
 
 static void on_done(aftercall_curl *transfer, const aftercall_outcome *outcome) {
-  if (outcome->has_verdict) must(aftercall_call_verdict(aftercall_curl_call(transfer), verdict), url);
+  if (outcome->has_verdict)
+    must(aftercall_call_verdict(aftercall_curl_call(transfer), verdict), "verdict");
 }
 
 /* The token is read anew for each batch: after a 401 a person renews it. */
@@ -401,32 +425,62 @@ static int by_item(const batch *b) {
   return 0;
 }
 
+/* The first word of the line is the time; whether it is one is the server's to say. */
+static void add_event(text *body, place at) {
+  char id[64];
+  text line = {0};
+  const char *end, *space;
+  if (spool_line(&queue, at, &line) != 0) exit(1);
+  spool_id(&queue, at, id);
+  end = line.data + line.len;
+  space = memchr(line.data, ' ', line.len);
+  if (space == NULL) space = end;
+  text_addf(body, "{\"id\": \"%s\", \"time\": ", id);
+  text_json(body, line.data, (size_t)(space - line.data), 0);
+  text_add(body, ", \"message\": ", 13);
+  if (space < end) space++;
+  text_json(body, space, (size_t)(end - space), 0);
+  text_add(body, "}\n", 2);
+  free(line.data);
+}
+
+/* One event may be to blame for all: looks for it. */
+static void halve(const batch *b) {
+  static batch halves[2];
+  memset(halves, 0, sizeof(halves));
+  for (size_t at = 0; at < b->count; at++) {
+    batch *half = &halves[at >= b->count / 2];
+    half->places[half->count++] = b->places[at];
+  }
+  spool_new_key(&halves[0]);
+  spool_new_key(&halves[1]);
+  spool_replace(&queue, halves, 2);
+  save(NULL);
+}
+
+static void set_aside(const batch *b, const char *reason) {
+  const aftercall_summary it = summary();
+  text letters = {0};
+  for (size_t at = 0; at < b->count; at++)
+    add_letter(&letters, b->places[at], it.code, aftercall_reason_slug(it.reason),
+               aftercall_effect_slug(it.effect), reason);
+  fprintf(stderr, "shipper: sets %u events aside: %s\n", (unsigned)b->count, reason);
+  spool_replace(&queue, NULL, 0);
+  save(&letters);
+  free(letters.data);
+}
+
 /* Sends the first batch and does what the answer asks for; -1 if the shipper is to stop. */
 static int ship(void) {
-  batch b = queue.batches[0], halves[2];
+  const batch b = queue.batches[0];
   aftercall_outcome outcome = AFTERCALL_OUTCOME_INIT;
   aftercall_summary it;
-  text body = {0}, line = {0}, letters = {0};
+  text body = {0};
   char reason[400];
   int is_cut;
-  for (size_t at = 0; at < b.count; at++) {
-    char id[64], *space;
-    line.len = 0;
-    if (spool_line(&queue, b.places[at], &line) != 0) exit(1);
-    spool_id(&queue, b.places[at], id);
-    /* The first word is the time; whether it is one is the server's to say. */
-    space = memchr(line.data, ' ', line.len);
-    text_addf(&body, "{\"id\": \"%s\", \"time\": ", id);
-    text_json(&body, line.data, space != NULL ? (size_t)(space - line.data) : line.len, 0);
-    text_add(&body, ", \"message\": ", 13);
-    if (space == NULL) space = line.data + line.len - 1;
-    text_json(&body, space + 1, (size_t)(line.data + line.len - space) - 1, 0);
-    text_add(&body, "}\n", 2);
-  }
+  for (size_t at = 0; at < b.count; at++) add_event(&body, b.places[at]);
   is_cut = call(&b, &body, &outcome);
   free(body.data);
-  free(line.data);
-  queue.batches[0].was_sent = 1;
   if (!outcome.has_verdict) return -1; /* stopped before anything was sent */
   if (is_cut) return rest("the answer in parts broke off", 0); /* the key brings all of it */
   it = summary();
@@ -438,46 +492,36 @@ static int ship(void) {
     save(NULL);
     return 0;
   }
-  if (it.disposition == AFTERCALL_DISPOSITION_REQUEUE)
-    return rest(why(reason), asked_us(&outcome));
+  why(reason);
+  if (it.disposition == AFTERCALL_DISPOSITION_REQUEUE) return rest(reason, asked_us(&outcome));
   /* What these say about one request is true of all: each goes to the same address. */
   if (it.disposition == AFTERCALL_DISPOSITION_PAUSE ||
       it.remedy == AFTERCALL_REMEDY_CHECK_REFERENCE ||
       it.remedy == AFTERCALL_REMEDY_DROP_REFERENCE || it.remedy == AFTERCALL_REMEDY_USE_ALTERNATIVE)
-    return pause_queue(why(reason));
-  if (it.remedy == AFTERCALL_REMEDY_FIX_REQUEST && b.count > 1) {
-    /* One event may be to blame: look for it. */
-    memset(halves, 0, sizeof(halves));
-    for (size_t at = 0; at < b.count; at++) {
-      batch *half = &halves[at >= b.count / 2];
-      half->places[half->count++] = b.places[at];
-    }
-    spool_new_key(&halves[0]);
-    spool_new_key(&halves[1]);
-    spool_replace(&queue, halves, 2);
-    save(NULL);
-    return 0;
-  }
-  for (size_t at = 0; at < b.count; at++)
-    add_letter(&letters, b.places[at], it.code, aftercall_reason_slug(it.reason),
-               aftercall_effect_slug(it.effect), why(reason));
-  fprintf(stderr, "shipper: sets %u events aside: %s\n", (unsigned)b.count, why(reason));
-  spool_replace(&queue, NULL, 0);
-  save(&letters);
-  free(letters.data);
+    return pause_queue(reason);
+  if (it.remedy == AFTERCALL_REMEDY_FIX_REQUEST && b.count > 1)
+    halve(&b);
+  else
+    set_aside(&b, reason);
   return 0;
 }
 
 /* Sends until the input has ended and all is delivered, or until it is to stop. */
 static void run(void) {
   static batch next;
-  long long since = 0;
+  long long since = 0, left = queue.not_before - (long long)time(NULL);
+  if (left > 0) {
+    left = left < 3600 ? left : 3600; /* the clock may have been set */
+    fprintf(stderr, "shipper: waits for %lld s more, as the server asked before\n", left);
+    if (sleep_ms(left * 1000, 0) != 0) return;
+  }
   while (!is_stopping() || now_ms() <= stop_at) {
     place after;
     int is_full;
     int has_ended;
-    while (is_stopping() && !reader_ended) poll(NULL, 0, 10); /* what it has read it keeps */
-    has_ended = reader_ended;
+    while (is_stopping() && !is_set(&reader_ended))
+      poll(NULL, 0, 10); /* what the reader has read it keeps */
+    has_ended = is_set(&reader_ended);
     if (queue.batch_count > 0) {
       if (ship() != 0) return;
       continue;
@@ -539,5 +583,5 @@ int main(int count, char **arguments) {
   aftercall_engine_free(engine);
   curl_global_cleanup();
   free(queue.late.data);
-  return reader_failed;
+  return is_set(&reader_failed);
 }

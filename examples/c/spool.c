@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 /* A record is "LENGTH CRC SOURCE LINE\n"; SOURCE is where the line ended in the file that it is
- * from, so that the last whole record says where to read on. Length and sum are of SOURCE and LINE. */
+ * from, so that the last whole record says where to read on. LENGTH and CRC are of "SOURCE LINE". */
 #define HEAD 18   /* "LENGTH CRC " */
 #define SOURCE 17 /* "SOURCE " */
 
@@ -149,14 +149,15 @@ static void load(spool *it, FILE *file) {
       if (fscanf(file, "%8s", it->name) != 1) return;
     } else if (strcmp(word, "source") == 0) {
       if (fscanf(file, "%ld", &it->source) != 1) return;
+    } else if (strcmp(word, "not-before") == 0) {
+      if (fscanf(file, "%lld", &it->not_before) != 1) return;
     } else if (strcmp(word, "dead") == 0) {
       if (fscanf(file, "%ld", &it->dead) != 1) return;
     } else if (strcmp(word, "next") == 0) {
       if (fscanf(file, "%u:%ld", &it->next.segment, &it->next.offset) != 2) return;
     } else if (strcmp(word, "batch") == 0 && it->batch_count < BATCH_EVENTS) {
       batch *b = &it->batches[it->batch_count++];
-      b->was_sent = 1;
-      if (fscanf(file, "%32s %d", b->key, &b->left_out) != 2) return;
+        if (fscanf(file, "%32s %d", b->key, &b->left_out) != 2) return;
       while (b->count < BATCH_EVENTS && fscanf(file, "%u:%ld", &at.segment, &at.offset) == 2)
         b->places[b->count++] = at;
     }
@@ -363,7 +364,8 @@ int spool_save(spool *it) {
   pthread_mutex_lock(&it->lock);
   text_addf(&state, "queue %s\nsource %ld\ndead %ld\n", it->name, it->source, it->dead);
   pthread_mutex_unlock(&it->lock);
-  text_addf(&state, "next %u:%ld\n", it->next.segment, it->next.offset);
+  text_addf(&state, "next %u:%ld\nnot-before %lld\n", it->next.segment, it->next.offset,
+            it->not_before);
   for (const batch *b = it->batches; b < it->batches + it->batch_count; b++) {
     text_addf(&state, "batch %s %d", b->key, b->left_out);
     for (size_t at = 0; at < b->count; at++) {

@@ -36,7 +36,6 @@ typedef struct place {
 typedef struct batch {
   char key[33];
   int left_out; /* how often they were missing in an answer */
-  int was_sent; /* or may have been */
   size_t count;
   place places[BATCH_EVENTS];
 } batch;
@@ -52,6 +51,7 @@ typedef struct spool {
   place next;                  /* the first event that is in no batch */
   batch batches[BATCH_EVENTS]; /* together they never have more events than one can */
   size_t batch_count;
+  long long not_before; /* in seconds since 1970 */
   long dead; /* the length of the dead letters that count */
   text late; /* those behind it, which a crash left there */
   /* For the one that appends: */
@@ -65,7 +65,7 @@ int spool_append(spool *it, const text *records, long source);
 void spool_record(text *to, long source, const char *line, size_t len);
 /* Adds the line at a place. */
 int spool_line(const spool *it, place at, text *line);
-/* Fills a new batch with the events for it. *after: the place behind them; *is_full: no more fit. */
+/* Fills a new batch. *after: the place behind its events; *is_full: 1 if no more fit. */
 int spool_waiting(spool *it, batch *batch, place *after, int *is_full);
 /* Puts new batches in the place of the first one. */
 void spool_replace(spool *it, const batch *with, size_t count);

@@ -136,6 +136,11 @@ class Shipper:
         reader = threading.Thread(target=self.read, daemon=True)
         reader.start()
         since = None
+        left = min(self.queue.not_before - time.time(), 3600.0)  # the clock may have been set
+        if left > 0:
+            tell(f"waits for {left:.1f} s more, as the server asked before")
+            if not self.sleep(left):
+                self.stop_at = 0.0
         while True:
             if self.stop_at is not None:
                 reader.join(STOP_SECONDS)  # what it has read it keeps
@@ -242,10 +247,17 @@ class Shipper:
     def rest(self, why, wait):
         """Waits before a batch is sent again: as long as was asked for, longer after each failure."""
         self.failures += 1
+        self.note_wait(wait)
         seconds = max(wait, min(0.25 * 2.0**self.failures, 30.0))
         if self.stop_at is None:
             tell(f"sends again in {seconds:.1f} s: {reason(why)}")
         return self.sleep(seconds)
+
+    def note_wait(self, seconds):
+        """A shipper that is started again must not ask earlier."""
+        if seconds >= 1.0:
+            self.queue.not_before = int(time.time() + seconds) + 1
+            self.save()
 
     def pause(self, why):
         tell(f"paused, everything is kept: {reason(why)}")
@@ -271,6 +283,7 @@ class Shipper:
                 else:
                     decision = call.on_failure(answer)
             elif isinstance(decision, aftercall.Wait):
+                self.note_wait(decision.seconds)
                 decision = call.on_wake() if self.sleep(decision.seconds) else call.cancel()
             else:
                 decision = call.on_credentials(False)

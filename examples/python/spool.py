@@ -42,7 +42,7 @@ class Spool:
         except OSError:
             sys.exit(f"shipper: another shipper works on {folder}")
         self.name, self.source, self.dead, self.next = secrets.token_hex(4), 0, 0, (1, 0)
-        self.batches = []
+        self.not_before, self.batches = 0, []  # in seconds since 1970
         if os.path.exists(self.path("state")):
             self.load()
         else:
@@ -73,13 +73,15 @@ class Spool:
                     self.batches.append(Batch(places, rest[0], int(rest[1])))
                 elif word == "source":
                     self.source = int(rest[0])
+                elif word == "not-before":
+                    self.not_before = int(rest[0])
                 elif word == "dead":
                     self.dead = int(rest[0])
 
     def save(self):
         """Replaces the state as a whole, and then frees the segments that nothing needs."""
         lines = [f"queue {self.name}", f"source {self.source}", f"dead {self.dead}"]
-        lines.append("next {}:{}".format(*self.next))
+        lines += ["next {}:{}".format(*self.next), f"not-before {self.not_before}"]
         for batch in self.batches:
             places = " ".join("{}:{}".format(*place) for place in batch.places)
             lines.append(f"batch {batch.key} {batch.left_out} {places}")

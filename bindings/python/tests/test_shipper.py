@@ -135,7 +135,7 @@ def test_killed_ten_times(shipping: Shipping) -> None:
         f"status=500; applied=no; {TIMED_OUT}",
         "cut-body",
     ]
-    for fault in [*faults * 6, *["delay=40"] * 40]:
+    for fault in [*faults * 4, *["delay=40"] * 40]:
         shipping.server.fault(fault, method="POST", path="/logs")
     for _ in range(10):
         process = shipping.start()
@@ -288,7 +288,7 @@ def test_a_server_that_is_not_there_yet(shipping: Shipping) -> None:
 
 def test_it_ends_in_order_while_it_is_throttled(shipping: Shipping) -> None:
     shipping.source.write_bytes(lines(300))
-    shipping.server.admin("PUT", "maintenance", {"retry_after": 20})
+    shipping.server.admin("PUT", "maintenance", {"retry_after": 3})
     process = shipping.start()
     shipping.until_a_batch_is_made()
     time.sleep(0.3)
@@ -300,6 +300,24 @@ def test_it_ends_in_order_while_it_is_throttled(shipping: Shipping) -> None:
     shipping.server.admin("DELETE", "maintenance")
     shipping.run()
     shipping.check(300)
+
+
+def test_a_wait_holds_over_a_restart(shipping: Shipping) -> None:
+    shipping.source.write_bytes(lines(10))
+    shipping.server.admin("PUT", "maintenance", {"retry_after": 3})
+    start = time.monotonic()
+    process = shipping.start()
+    state = shipping.queue / "state"
+    shipping.until(
+        lambda: state.exists() and not re.search("not-before 0$", state.read_text(), re.M),
+        "the wait is noted",
+    )
+    process.kill()
+    process.wait(10)
+    shipping.server.admin("DELETE", "maintenance")
+    assert "s more, as the server asked before" in shipping.run()
+    assert time.monotonic() - start >= 3
+    shipping.check(10)
 
 
 def test_a_slow_store_is_stored_once(shipping: Shipping) -> None:
@@ -316,7 +334,7 @@ def test_a_slow_store_is_stored_once(shipping: Shipping) -> None:
 @pytest.mark.parametrize("cut", [1, 30])
 def test_a_torn_record_is_cut_and_read_again(shipping: Shipping, cut: int) -> None:
     shipping.source.write_bytes(lines(50))
-    shipping.server.admin("PUT", "maintenance", {"retry_after": 20})
+    shipping.server.admin("PUT", "maintenance", {"retry_after": 1})
     process = shipping.start()
     shipping.until_a_batch_is_made()
     process.kill()
@@ -336,7 +354,7 @@ def test_a_torn_record_is_cut_and_read_again(shipping: Shipping, cut: int) -> No
 def test_dead_letters_of_a_crash_are_not_repeated(shipping: Shipping) -> None:
     """Killed after the dead letters were written, but before the state was."""
     shipping.source.write_bytes(lines(20, invalid_each=5))
-    shipping.server.admin("PUT", "maintenance", {"retry_after": 20})
+    shipping.server.admin("PUT", "maintenance", {"retry_after": 1})
     process = shipping.start()
     shipping.until_a_batch_is_made()
     process.kill()
@@ -355,7 +373,7 @@ def test_dead_letters_of_a_crash_are_not_repeated(shipping: Shipping) -> None:
 
 def test_damage_is_told_and_nothing_is_skipped(shipping: Shipping) -> None:
     shipping.source.write_bytes(lines(5000))
-    shipping.server.admin("PUT", "maintenance", {"retry_after": 20})
+    shipping.server.admin("PUT", "maintenance", {"retry_after": 1})
     process = shipping.start()
     shipping.until(lambda: (shipping.queue / "00000002.log").exists(), "there are two segments")
     process.kill()
@@ -415,7 +433,7 @@ def test_a_full_disk_stops_the_reading_and_loses_nothing(shipping: Shipping) -> 
 
 def test_a_state_that_cannot_be_written_stops_the_sending(shipping: Shipping) -> None:
     shipping.source.write_bytes(lines(100))
-    shipping.server.admin("PUT", "maintenance", {"retry_after": 20})
+    shipping.server.admin("PUT", "maintenance", {"retry_after": 1})
     process = shipping.start()
     shipping.until_a_batch_is_made()
     process.kill()
