@@ -1,11 +1,11 @@
 """A log shipper that loses nothing: lines in, batches out, a queue on disk in between.
 
-Each line is "TIME MESSAGE". It is on the disk before the next ones are read, and stays there until the
-server has taken it, or until it stands in QUEUE/dead-letters.jsonl with the server's reason. A batch
-keeps its idempotency key over restarts, so a repeat of it is harmless. What an answer means and what
-to do about it is aftercall's to say. SIGHUP: look again now; SIGTERM: send what can be sent at once,
-keep the rest. A file is read on where it was left; what was read from a pipe is kept, but what still
-was in the pipe is not.
+Each line is "TIME MESSAGE". It is on the disk before the next ones are read, and stays there until
+the server has taken it, or until it stands in QUEUE/dead-letters.jsonl with the server's reason. A
+batch keeps its idempotency key over restarts, so a repeat of it is harmless. What an answer means
+and what to do about it is aftercall's to say. SIGHUP: look again now; SIGTERM: send what can be
+sent at once, keep the rest. A file is read on where it was left; what was read from a pipe is kept,
+but what still was in the pipe is not.
 
     SHIPPER_TOKEN_FILE=token python shipper.py http://127.0.0.1:8080/logs QUEUE [FILE]
 """
@@ -208,10 +208,11 @@ class Shipper:
             self.queue.batches[:1] = halves
             self.save()
             return True
-        fates = [letter(self.queue.id(place), line, verdict) for place, line in zip(batch.places, lines)]
+        ids = map(self.queue.id, batch.places)
+        letters = [letter(id, line, verdict) for id, line in zip(ids, lines)]
         self.queue.batches = self.queue.batches[1:]
-        tell(f"set {len(fates)} events aside: {reason(verdict)}")
-        self.save(fates)
+        tell(f"sets {len(letters)} events aside: {reason(verdict)}")
+        self.save(letters)
         return True
 
     def by_item(self, batch, lines, items):
@@ -235,7 +236,7 @@ class Shipper:
             parts.append(Batch(missing, left_out=batch.left_out + 1))
         self.queue.batches[:1] = parts
         if dead:
-            tell(f"set {len(dead)} of {len(lines)} events aside: {dead[0]['detail']}")
+            tell(f"sets {len(dead)} of {len(lines)} events aside: {dead[0]['detail']}")
         self.save(dead)
         if paused:
             return self.pause(paused)
@@ -245,7 +246,7 @@ class Shipper:
         return True
 
     def rest(self, why, wait):
-        """Waits before a batch is sent again: as long as was asked for, longer after each failure."""
+        """Waits before a batch is sent again: as long as asked for, longer after each failure."""
         self.failures += 1
         self.note_wait(wait)
         seconds = max(wait, min(0.25 * 2.0**self.failures, 30.0))

@@ -1,10 +1,10 @@
 """A queue of lines on disk that survives `kill -9` and a full disk; shipper.py sends what is in it.
 
-Segments of records only grow; the small file `state` is replaced as a whole, and says what has not been
-delivered yet: the batches, each with its key, and the place from which on nothing is in a batch.
+Segments of records only grow; the small file `state` is replaced as a whole, and says what has not
+been delivered yet: the batches, each with its key, and the place from which on nothing is in one.
 
-A record is "LENGTH CRC SOURCE LINE\\n". SOURCE is where the line ended in the file that it is from, so
-that the last whole record says where to read on. A place is (segment, offset).
+A record is "LENGTH CRC SOURCE LINE\\n". SOURCE is where the line ended in the file that it is from,
+so that the last whole record says where to read on. A place is (segment, offset).
 """
 
 import fcntl
@@ -165,7 +165,7 @@ class Spool:
         raise OSError(f"{self.segment(place[0])} is damaged at byte {place[1]}")
 
     def waiting(self):
-        """The places of the events for the next batch, the place after them, and whether it is full."""
+        """The places of the next batch, the place after them, and whether no more fit."""
         places, size, place, end = [], 0, self.next, self.end
         while place < end and len(places) < BATCH_EVENTS:
             if place[0] < end[0] and place[1] == os.path.getsize(self.segment(place[0])):
