@@ -1,9 +1,10 @@
 //! Builds and runs the examples in Rust and C, the clients among them against a real reference
 //! server. Those in Python and Node are run by their packages' tests, that of the shell by README's.
 
-use crate::commands::{cargo, program, shown};
+use crate::commands::{cargo, program, python, shown};
 use crate::server::Running;
-use std::path::Path;
+use crate::setup;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 pub(crate) fn run(root: &Path) -> Result<String, String> {
@@ -13,19 +14,48 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
     let server = Running::start(&program(root)?)?;
     rust(root, &server)?;
     for name in ["lookup", "judge", "call", "multi"] {
-        let binary = scratch.join(name);
-        let mut cc = Command::new("cc");
-        cc.args(["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-o"]).arg(&binary);
-        cc.arg(root.join(format!("examples/c/{name}.c"))).arg("-I").arg(root.join("include"));
-        cc.arg(root.join("target/debug/libaftercall_ffi.a"));
-        if ["call", "multi"].contains(&name) {
-            cc.args(pkg_config("libcurl")?);
-        }
-        shown(cc.args(["-lpthread", "-ldl", "-lm"]))?;
+        let with_curl = ["call", "multi"].contains(&name);
+        let binary = compile(root, &scratch, &[name], with_curl)?;
         println!("-- examples/c/{name}.c");
         shown(Command::new(&binary).arg(server.url()))?;
     }
-    Ok("lookup, judge and call, in Rust and in C on libcurl, and many calls in a loop".to_owned())
+    shipper(root, &scratch)?;
+    Ok("lookup, judge and call, in Rust and in C on libcurl, many calls in a loop, a log shipper"
+        .to_owned())
+}
+
+/// Compiles files of `examples/c` into a program with the name of the first.
+fn compile(
+    root: &Path,
+    scratch: &Path,
+    names: &[&str],
+    with_curl: bool,
+) -> Result<PathBuf, String> {
+    let binary = scratch.join(names.first().ok_or("no file is named")?);
+    let mut cc = Command::new("cc");
+    cc.args(["-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Werror", "-o"]).arg(&binary);
+    cc.args(names.iter().map(|name| root.join(format!("examples/c/{name}.c"))));
+    cc.arg("-I").arg(root.join("include"));
+    cc.arg(root.join("target/debug/libaftercall_ffi.a"));
+    if with_curl {
+        cc.args(pkg_config("libcurl")?);
+    }
+    shown(cc.args(["-lpthread", "-ldl", "-lm"]))?;
+    Ok(binary)
+}
+
+/// The tests of the log shipper in Python, with the one in C.
+fn shipper(root: &Path, scratch: &Path) -> Result<(), String> {
+    if !cfg!(target_os = "linux") {
+        return Ok(());
+    }
+    println!("-- examples/c/shipper.c");
+    let binary = compile(root, scratch, &["shipper", "spool"], true)?;
+    setup::virtual_environment(root)?;
+    let mut pytest = Command::new(python(root));
+    pytest.args(["-m", "pytest", "-q", "tests/test_shipper.py"]);
+    pytest.current_dir(root.join("bindings/python"));
+    shown(pytest.env("AFTERCALL_BIN", program(root)?).env("AFTERCALL_SHIPPER", binary))
 }
 
 fn rust(root: &Path, server: &Running) -> Result<(), String> {

@@ -37,7 +37,11 @@ const STEPS: &[Step] = &[
         needs: &[Tool::Cc, Tool::Cpp, Tool::PkgConfig, Tool::Cmake, Tool::Curl],
         run: c_install,
     },
-    Step { name: "examples", needs: &[Tool::Cc, Tool::PkgConfig, Tool::Curl], run: examples },
+    Step {
+        name: "examples",
+        needs: &[Tool::Cc, Tool::PkgConfig, Tool::Curl, Tool::Python],
+        run: examples,
+    },
     Step { name: "python", needs: &[Tool::Python, Tool::Openssl], run: python_tests },
     Step { name: "node", needs: &[Tool::Node], run: node_tests },
     Step { name: "tour", needs: &[], run: tour },

@@ -56,7 +56,7 @@ class Server:
         return {name: found[name] for name in ("deliveries", "applications")}
 
     def reset(self) -> None:
-        for path in ("faults", "counts", "rate", "maintenance", "data"):
+        for path in ("faults", "counts", "rate", "maintenance", "logs", "data"):
             self.admin("DELETE", path)
         self.admin("DELETE", "store")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -14,20 +15,25 @@ EXAMPLES = ROOT / "examples" / "python"
 README = Path(__file__).resolve().parents[1] / "README.md"
 
 
-def run(name: str, *arguments: str, code: int = 0) -> str:
+def run(name: str, *arguments: str, code: int = 0, env: dict[str, str] | None = None) -> str:
     command = [sys.executable, "-W", "error", str(EXAMPLES / name), *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=env)
     assert done.returncode == code, done.stdout + done.stderr
     return done.stdout
 
 
+def programs() -> list[str]:
+    """All files but those that others import."""
+    return [path.name for path in EXAMPLES.glob("*.py") if path.name != "spool.py"]
+
+
 def test_every_example_is_run() -> None:
     text = Path(__file__).read_text(encoding="utf-8")
-    for path in EXAMPLES.glob("*.py"):
-        assert f'run("{path.name}"' in text, path.name
+    for name in programs():
+        assert f'run("{name}"' in text, name
 
 
-@pytest.mark.parametrize("name", [path.name for path in EXAMPLES.glob("*.py")])
+@pytest.mark.parametrize("name", programs())
 def test_an_example_without_arguments_says_what_it_takes(name: str) -> None:
     command = [sys.executable, "-W", "error", str(EXAMPLES / name)]
     done = subprocess.run(command, capture_output=True, text=True, timeout=60)
@@ -67,6 +73,20 @@ def test_httpx_adapter(server: Server) -> None:
     server.fault("drop-after-apply", method="POST", path="/v1/orders")
     text = run("httpx_adapter.py", server.url)
     assert "attempts=2" in text and "check-reference: " in text
+
+
+@pytest.mark.skipif(os.name == "nt", reason="it needs flock")
+def test_shipper(server: Server, tmp_path: Path) -> None:
+    """test_shipper.py tries to break it."""
+    source = tmp_path / "in.log"
+    source.write_text("2026-11-28T22:00:00Z one\nnever two\n")
+    token = tmp_path / "token"
+    token.write_text("writer-token")
+    environment = {**os.environ, "SHIPPER_TOKEN_FILE": str(token)}
+    queue = tmp_path / "queue"
+    run("shipper.py", f"{server.url}/logs", str(queue), str(source), env=environment)
+    assert server.admin("GET", "logs")["stored"] == 1
+    assert "never two" in (queue / "dead-letters.jsonl").read_text()
 
 
 def blocks() -> list[str]:

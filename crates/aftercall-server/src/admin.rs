@@ -9,11 +9,13 @@ use hyper::header::{HeaderMap, ORIGIN};
 use hyper::{Method, StatusCode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use tokio::sync::oneshot;
 
 use crate::conditions::Conditions;
 use crate::config::{MAX_FAULT_PLANS, MAX_UPSTREAMS, Rate};
+use crate::document_table::DocumentTable;
+use crate::event_table;
 use crate::fault_plans::FaultPlan;
 use crate::faults::{Action, Fault};
 use crate::path;
@@ -76,6 +78,8 @@ async fn route(
         ["maintenance"] => maintenance(state, request),
         ["store"] => store_delay(state, request),
         ["raw", collection, id] => raw(state, request, collection, id).await,
+        ["logs"] => logs(state, request).await,
+        ["logs", id] => log_event(state, request, id).await,
         ["data"] => data(state, request).await,
         ["upstreams"] => upstreams(state, request),
         ["upstreams", name] => upstream(state, request, name),
@@ -285,11 +289,54 @@ async fn raw(
     Ok(no_content())
 }
 
+/// The log events that are stored, and the limit of events a second.
+async fn logs(state: &ServerState, request: &IncomingRequest) -> Result<OutgoingResponse, Problem> {
+    match request.method {
+        Method::GET | Method::HEAD => {
+            let times = state.store.run_for_admin(event_table::times).await?;
+            let stored: u64 = times.iter().map(|(_, times)| times).sum();
+            let distinct = times.len();
+            let by_id: Map<String, Value> =
+                times.into_iter().map(|(id, times)| (id, json!(times))).collect();
+            Ok(ok(&json!({ "stored": stored, "distinct": distinct, "times": by_id })))
+        }
+        Method::PUT => {
+            let rate: Rate = parse(request)?;
+            rate.check()
+                .map_err(|why| Problem::bad_request(format!("The rate is wrong: {why}.")))?;
+            state.throttle.set_event_rate(Some(rate));
+            Ok(ok(&json!(rate)))
+        }
+        Method::DELETE => {
+            state.throttle.set_event_rate(None);
+            state.store.run_for_admin(event_table::wipe).await?;
+            Ok(no_content())
+        }
+        _ => Err(not_allowed(request, "GET, HEAD, PUT, DELETE")),
+    }
+}
+
+async fn log_event(
+    state: &ServerState,
+    request: &IncomingRequest,
+    id: &str,
+) -> Result<OutgoingResponse, Problem> {
+    if !request.only_reads() {
+        return Err(not_allowed(request, "GET, HEAD"));
+    }
+    let wanted = id.to_owned();
+    let read = state.store.run_for_admin(move |table| event_table::read(table, &wanted));
+    let (stored, bytes) = read.await?;
+    let event: Value = serde_json::from_slice(&bytes).unwrap_or_default();
+    Ok(ok(&json!({ "id": id, "stored": stored, "event": event })))
+}
+
 async fn data(state: &ServerState, request: &IncomingRequest) -> Result<OutgoingResponse, Problem> {
     if request.method != Method::DELETE {
         return Err(not_allowed(request, "DELETE"));
     }
-    state.store.run_for_admin(|table| table.wipe()).await?;
+    let wipe = |table: &DocumentTable| table.wipe().and_then(|()| event_table::wipe(table));
+    state.store.run_for_admin(wipe).await?;
     state.idempotency_keys.wipe();
     Ok(no_content())
 }

@@ -20,6 +20,12 @@ pub(crate) const MAX_FAULT_PLANS: usize = 1_000;
 pub(crate) const MAX_REFERENCES: usize = 100_000;
 /// How many documents and tombstones the store holds.
 pub(crate) const MAX_DOCUMENTS: u64 = 1_000_000;
+/// How many different log events the store holds.
+pub(crate) const MAX_EVENTS: u64 = 1_000_000;
+/// How many log events a batch may have.
+pub(crate) const MAX_BATCH_EVENTS: usize = 1_000;
+/// The largest log event, in bytes of its JSON.
+pub(crate) const MAX_EVENT_BYTES: usize = 64 * 1024;
 /// How many more connections are served when all others are taken, for administration and refusals.
 pub(crate) const RESERVED_CONNECTIONS: usize = 32;
 /// How many requests are in progress at once, including those whose clients have disconnected.

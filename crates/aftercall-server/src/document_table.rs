@@ -106,6 +106,11 @@ impl DocumentTable {
         Ok(DocumentTable(database))
     }
 
+    /// The database itself, for the tables that are not of documents.
+    pub(crate) fn database(&self) -> &Database {
+        &self.0
+    }
+
     /// Reads what is stored under an id.
     pub(crate) fn read(&self, collection: &str, id: &str) -> Result<Entry, Error> {
         let entries = self.0.begin_read()?.open_table(ENTRIES)?;

@@ -28,11 +28,11 @@
 //! 3. `fault_plans` says whether a fault is due. If so, `exchange` applies it, for instance by
 //!    closing the connection.
 //! 4. `router` checks `throttle`, `auth` and the route, in this order, and passes the request on to
-//!    `collections` or `gateway`. Requests for administration go to `admin` right after they have
-//!    been read.
+//!    `collections`, `intake` or `gateway`. Requests for administration go to `admin` right after
+//!    they have been read.
 //!
-//! Only `listener` and `client_socket` use a client's socket. Only `store`, `data_file` and
-//! `document_table` use the data.
+//! Only `listener` and `client_socket` use a client's socket. Only `store`, `data_file`,
+//! `document_table` and `event_table` use the data.
 
 #![forbid(unsafe_code)]
 
@@ -48,12 +48,14 @@ mod connections;
 mod counts;
 mod data_file;
 mod document_table;
+mod event_table;
 mod exchange;
 mod fault_plans;
 mod faults;
 mod gateway;
 mod head_check;
 mod idempotency;
+mod intake;
 mod listener;
 mod locked;
 mod path;
@@ -66,6 +68,7 @@ mod server;
 mod state;
 mod store;
 mod throttle;
+mod timestamp;
 
 pub use config::{Config, Rate};
 pub use server::{Ending, Server, Stopper};

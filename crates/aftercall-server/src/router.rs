@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::auth::Role;
 use crate::collections::{self, DocumentPath};
+use crate::intake;
 use crate::path;
 use crate::problem::Problem;
 use crate::request::IncomingRequest;
@@ -22,6 +23,7 @@ enum Route {
     Document(String, String),
     Restore(String, String),
     Gateway(String),
+    Logs,
 }
 
 impl Route {
@@ -39,6 +41,7 @@ impl Route {
             ["v1", collection, id, "restore"] if !collection.is_empty() && !id.is_empty() => {
                 Route::Restore(collection.to_owned(), id.to_owned())
             }
+            ["logs"] => Route::Logs,
             ["gateway", upstream, ..] if !upstream.is_empty() => {
                 Route::Gateway(upstream.to_owned())
             }
@@ -52,7 +55,7 @@ impl Route {
             Route::Index => &[Method::GET, Method::HEAD],
             Route::Collection(_) => &[Method::GET, Method::HEAD, Method::POST],
             Route::Document(..) => &[Method::GET, Method::HEAD, Method::PUT, Method::DELETE],
-            Route::Restore(..) => &[Method::POST],
+            Route::Restore(..) | Route::Logs => &[Method::POST],
             Route::Gateway(_) => {
                 &[Method::GET, Method::HEAD, Method::POST, Method::PUT, Method::DELETE]
             }
@@ -128,6 +131,7 @@ async fn dispatch(
             let detail = "Restoring a deleted document is announced but not implemented yet.";
             Err(Problem::new(StatusCode::NOT_IMPLEMENTED, detail))
         }
+        Route::Logs => intake::take(state, request, role).await,
         Route::Gateway(upstream) => {
             Ok(state.gateway.forward(request, &upstream, &upstream_target(request)).await)
         }
@@ -137,7 +141,7 @@ async fn dispatch(
 /// Whether a path needs a valid token. Without one, a client learns nothing about the routes below
 /// it, not even which ones exist.
 pub(crate) fn needs_credentials(path: &str) -> bool {
-    ["/v1", "/gateway"].iter().any(|root| is_under(path, root))
+    ["/v1", "/logs", "/gateway"].iter().any(|root| is_under(path, root))
 }
 
 fn is_known(method: &Method) -> bool {
@@ -160,7 +164,7 @@ fn upstream_target(request: &IncomingRequest) -> String {
 }
 
 /// The operations that `GET /` lists: method, path, description, and whether it is implemented.
-const OPERATIONS: [(&str, &str, &str, bool); 8] = [
+const OPERATIONS: [(&str, &str, &str, bool); 9] = [
     ("GET", "/", "list the operations", true),
     ("POST", "/v1/{collection}", "create a document", true),
     ("GET", "/v1/{collection}", "list the documents (limit, after)", true),
@@ -173,6 +177,7 @@ const OPERATIONS: [(&str, &str, &str, bool); 8] = [
     ),
     ("DELETE", "/v1/{collection}/{id}", "delete a document", true),
     ("POST", "/v1/{collection}/{id}/restore", "restore a deleted document", false),
+    ("POST", "/logs", "store a batch of log events", true),
     ("GET, POST, PUT, DELETE", "/gateway/{upstream}/{path}", "forward to an upstream", true),
 ];
 

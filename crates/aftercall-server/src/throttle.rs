@@ -1,5 +1,5 @@
 //! Throttling: maintenance, and a rate limit for each token. It is checked before any other work,
-//! so a 503 from here proves that nothing was done.
+//! so a 503 from here proves that nothing was done. The events of a log have a limit of their own.
 
 use std::time::Instant;
 
@@ -20,6 +20,16 @@ struct State {
     // One bucket for each role; all clients without a valid token share the third.
     buckets: [Option<Bucket>; 3],
     maintenance: Option<u64>,
+    event_rate: Option<Rate>,
+    event_bucket: Option<Bucket>,
+}
+
+/// How many events of a batch may be taken.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EventShare {
+    pub(crate) allowed: usize,
+    /// If that is not all: in how many seconds the next one may be.
+    pub(crate) wait: Option<u64>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -30,7 +40,33 @@ struct Bucket {
 
 impl Throttle {
     pub(crate) fn new(rate: Option<Rate>) -> Self {
-        Throttle(Locked::new(State { rate, buckets: [None; 3], maintenance: None }))
+        Throttle(Locked::new(State {
+            rate,
+            buckets: [None; 3],
+            maintenance: None,
+            event_rate: None,
+            event_bucket: None,
+        }))
+    }
+
+    /// Sets or lifts the limit of log events a second. The bucket starts full.
+    pub(crate) fn set_event_rate(&self, rate: Option<Rate>) {
+        let mut state = self.0.lock();
+        state.event_rate = rate;
+        state.event_bucket = None;
+    }
+
+    /// How many of so many log events may be taken now; these are counted.
+    pub(crate) fn take_events(&self, count: usize) -> EventShare {
+        let (mut state, now) = (self.0.lock(), Instant::now());
+        let Some(rate) = state.event_rate else { return EventShare { allowed: count, wait: None } };
+        for allowed in 0..count {
+            let wait = take(&mut state.event_bucket, rate, now);
+            if wait.is_some() {
+                return EventShare { allowed, wait };
+            }
+        }
+        EventShare { allowed: count, wait: None }
     }
 
     /// Sets or lifts the rate limit. Every bucket starts full.
