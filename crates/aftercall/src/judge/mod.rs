@@ -236,7 +236,8 @@ impl Draft {
                 Reason::CredentialsExpired if status >= 500 => {}
                 // Without a key of ours, the request in flight is somebody else's.
                 Reason::InProgress if !keyed => {}
-                Reason::Unknown => {}
+                // A code of the contract can say what to do without saying why.
+                Reason::Unknown if !said.has_cells() => {}
                 _ => self.code(status, said, findings),
             }
         }
@@ -247,7 +248,7 @@ impl Draft {
         let default = default_of(said.reason);
         let proved = effect::proves(status, said, findings);
         let mut claim = Claim::named(Source::Code, ClaimName::of_code(said.name.clone()));
-        claim.reason = Some(said.reason);
+        claim.reason = Some(said.reason).filter(|reason| *reason != Reason::Unknown);
         claim.fault = said.fault;
         claim.remedy = said.remedy.or(default.remedy);
         claim.effect = match said.reason {
@@ -255,6 +256,9 @@ impl Draft {
             Reason::InProgress | Reason::Timeout => Some(Effect::Unknown),
             _ => said.effect.filter(|effect| *effect == Effect::Unknown),
         };
+        if said.reason == Reason::Unknown && said.repeat.is_none() {
+            return self.weigh(claim);
+        }
         // Of the row's repeat and the reason's, the lower counts.
         let most = said.repeat.map_or(default.repeat, |own| own.min(default.repeat));
         claim.repeat = Some(match most {
