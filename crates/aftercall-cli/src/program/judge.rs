@@ -1,5 +1,6 @@
 //! `aftercall judge`: answers in as JSON lines, verdicts out as JSON lines.
 
+use crate::contract_file;
 use crate::shell::{self, End, Shell, Trouble};
 use aftercall_cli::visible;
 use aftercall_vectors::strict::Fields;
@@ -23,14 +24,14 @@ pub(crate) struct Judge {
     /// A file of lines; standard input without one, or for -
     #[arg(value_name = "FILE", default_value = "-")]
     file: String,
-    /// The API's contract: rest, http, or a file
+    /// The API's contract: a built-in one such as rest or http, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "rest")]
     contract: String,
 }
 
 impl Judge {
     pub(crate) fn run(&self, _shell: &Shell) -> Result<End, Trouble> {
-        let contract = shell::contract(&self.contract)?;
+        let contract = contract_file::named_or_read(&self.contract)?;
         let mut lines: Box<dyn BufRead> = match self.file.as_str() {
             "-" => Box::new(io::stdin().lock()),
             file => match File::open(file) {
