@@ -621,6 +621,7 @@ aftercall_result aftercall_status_at(size_t position, aftercall_status *row);
 aftercall_result aftercall_status_parse(const char *text, size_t text_len, aftercall_status *row);
 aftercall_result aftercall_contract_named(const char *name, size_t name_len, aftercall_contract **contract);
 aftercall_result aftercall_contract_from_toml(const char *toml, size_t toml_len, aftercall_contract **contract, char *error, size_t error_capacity, size_t *error_needed);
+aftercall_result aftercall_contract_from_table(const char *table, size_t table_len, const char *format, size_t format_len, const aftercall_contract *extends, aftercall_contract **contract, char *error, size_t error_capacity, size_t *error_needed);
 aftercall_result aftercall_contract_operation(const aftercall_contract *contract, const char *method, size_t method_len, const char *url, size_t url_len, aftercall_contract **operation);
 aftercall_contract *aftercall_contract_ref(const aftercall_contract *contract);
 void aftercall_contract_free(aftercall_contract *contract);

@@ -1086,11 +1086,11 @@ aftercall_result aftercall_status_parse(const char *text,
  * ----------------------------------------------------------------------------------------------- */
 
 /**
- * What each status means for an API, as data. "rest" and "http" are built in; users bring their
- * own.
+ * What each status means for an API, as data. "rest", "http" and those of some intakes are built in;
+ * users bring their own.
  *
- * Ownership: counted; each handle from aftercall_contract_named, _from_toml or _ref is freed once
- * with aftercall_contract_free. An engine keeps what it needs.
+ * Ownership: counted; each handle from aftercall_contract_named, _from_toml, _from_table or _ref is
+ * freed once with aftercall_contract_free. An engine keeps what it needs.
  * Thread safety: never changes; any number of threads at once.
  */
 typedef struct aftercall_contract aftercall_contract;
@@ -1105,7 +1105,8 @@ typedef struct aftercall_contract aftercall_contract;
 typedef struct aftercall_contract_builder aftercall_contract_builder;
 
 /**
- * The built-in contract of this name: "rest", the default, or "http".
+ * The built-in contract of this name: "rest", the default, "http", or that of an intake, such as
+ * "otlp" or "splunk-hec".
  *
  * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NOT_FOUND when none has this name.
  * Ownership: free *contract with aftercall_contract_free; its strings are static.
@@ -1116,7 +1117,7 @@ aftercall_result aftercall_contract_named(const char *name,
                                           struct aftercall_contract **contract);
 
 /**
- * Reads a contract from TOML: name, optionally extends ("rest" or "http"), closed and
+ * Reads a contract from TOML: name, optionally extends (the name of a built-in one), closed and
  * idempotency_keys, and tables [[status]] with code, optionally method, not_method and when, and
  * any of message, description, phrase, help, reference, effect, fault, remedy and repeat.
  *
@@ -1125,7 +1126,7 @@ aftercall_result aftercall_contract_named(const char *name,
  * goes to error_needed, which may be NULL. On success the text is empty.
  *
  * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT, for text that is not UTF-8 too; CONTRACT when it
- * cannot be read. A contract has at most 1 MiB.
+ * cannot be read. A contract has at most 4 MiB.
  * Ownership: free *contract with aftercall_contract_free.
  */
 AFTERCALL_API AFTERCALL_WARN_UNUSED
@@ -1135,6 +1136,28 @@ aftercall_result aftercall_contract_from_toml(const char *toml,
                                               char *error,
                                               size_t error_capacity,
                                               size_t *error_needed);
+
+/**
+ * Reads a contract from a table with a heading such as "Status  Message  Description": format is
+ * "text", "markdown" or "csv". extends, which may be NULL for "http", says what a status means beside
+ * its texts.
+ *
+ * error and the others are those of aftercall_contract_from_toml.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT, for text that is not UTF-8 too; NOT_FOUND when no
+ * format has this name; CONTRACT when it cannot be read. A table has at most 4 MiB.
+ * Ownership: free *contract with aftercall_contract_free.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_contract_from_table(const char *table,
+                                               size_t table_len,
+                                               const char *format,
+                                               size_t format_len,
+                                               const struct aftercall_contract *extends,
+                                               struct aftercall_contract **contract,
+                                               char *error,
+                                               size_t error_capacity,
+                                               size_t *error_needed);
 
 /**
  * The contract of one operation: what the contract declares for requests with this method to this
@@ -2988,13 +3011,13 @@ template <typename T> inline T aftercall_initialized() {
  *     aftercall_status_count aftercall_status_at aftercall_status_parse
  *
  * Look up: contracts
- *     aftercall_contract_named aftercall_contract_from_toml aftercall_contract_operation
- *     aftercall_contract_ref aftercall_contract_free aftercall_contract_name
- *     aftercall_contract_is_closed aftercall_contract_heeds_preconditions_on_post
- *     aftercall_contract_honors_idempotency_keys aftercall_contract_lists
- *     aftercall_contract_lookup aftercall_contract_parse aftercall_contract_count
- *     aftercall_contract_at aftercall_contract_all_count aftercall_contract_all_at
- *     aftercall_contract_variant_count aftercall_contract_variant_at
+ *     aftercall_contract_named aftercall_contract_from_toml aftercall_contract_from_table
+ *     aftercall_contract_operation aftercall_contract_ref aftercall_contract_free
+ *     aftercall_contract_name aftercall_contract_is_closed
+ *     aftercall_contract_heeds_preconditions_on_post aftercall_contract_honors_idempotency_keys
+ *     aftercall_contract_lists aftercall_contract_lookup aftercall_contract_parse
+ *     aftercall_contract_count aftercall_contract_at aftercall_contract_all_count
+ *     aftercall_contract_all_at aftercall_contract_variant_count aftercall_contract_variant_at
  *     aftercall_contract_builder_new aftercall_contract_builder_free
  *     aftercall_contract_builder_error aftercall_contract_builder_set_flag
  *     aftercall_contract_builder_add_provider aftercall_contract_builder_add_code

@@ -85,10 +85,17 @@ export class Status {
 /** What each status means for an API. */
 export class Contract implements Handle {
   private constructor();
-  /** The built-in contract of this name: "rest", the default, or "http". */
+  /** The built-in contract of this name: "rest", the default, "http", or that of an intake. */
+  static named(name: ContractName): Contract;
   static named(name: string): Contract;
   /** Reads a contract from TOML; the error says what is wrong, with line and column. */
   static fromToml(toml: string): Contract;
+  /** Reads a contract from a table with a heading such as "Status  Message  Description". */
+  static fromTable(
+    table: string,
+    format: "text" | "markdown" | "csv",
+    options?: { readonly extends?: ContractLike },
+  ): Contract;
   readonly name: string;
   /** Whether a status that the contract does not list itself is off-contract. */
   readonly closed: boolean;
@@ -112,7 +119,12 @@ export class Contract implements Handle {
 }
 
 /** A contract, or the name of a built-in one. */
-export type ContractLike = Contract | "rest" | "http";
+export type ContractLike = Contract | ContractName;
+
+/** The name of a built-in contract. */
+export type ContractName =
+  | "rest" | "http"
+  | "elasticsearch-bulk" | "loggly" | "otlp" | "prometheus-remote-write" | "splunk-hec";
 
 /** The default contract: the statuses of a common REST API over every registered one. */
 export const rest: Contract;

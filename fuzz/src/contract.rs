@@ -3,7 +3,7 @@
 
 use crate::draw::Draw;
 use aftercall::{
-    Contract, ErrorKind, Failure, Header, Origin, POLICY_SETTINGS, Policy, Remedy, Repeat, Request,
+    Contract, ErrorKind, Failure, Format, Header, Origin, POLICY_SETTINGS, Policy, Remedy, Repeat, Request,
     Response, judge, judge_failure, parse_status,
 };
 
@@ -17,6 +17,7 @@ pub fn run(data: &[u8]) {
     let value = draw.long();
     let text = String::from_utf8_lossy(draw.rest());
     read(&text, value);
+    table(&text);
     for line in text.lines().take(8) {
         names(line);
         origin(line);
@@ -68,12 +69,28 @@ fn read(text: &str, value: u64) {
     }
 }
 
+/// A table is read or refused with a place; what is read can be written and read again.
+fn table(text: &str) {
+    let _ = Format::of(text);
+    for format in [Format::Text, Format::Markdown, Format::Csv] {
+        match Contract::read(text, format) {
+            Ok(contract) => {
+                let written = contract.to_toml().expect("it extends a built-in one");
+                let again = Contract::from_toml(&written).expect("it was written");
+                assert!(contract.rows().eq(again.rows()));
+                assert!(contract.ranges().eq(again.ranges()));
+            }
+            Err(error) => assert!(error.position().is_some() && error.to_string().len() < 4_096),
+        }
+    }
+}
+
 fn names(line: &str) {
     for contract in [Contract::rest(), Contract::http()] {
         if let Ok(status) = contract.parse(line) {
             assert_eq!(contract.status(status.code()).message(), status.message());
         }
-        assert_eq!(Contract::named(line).is_some(), matches!(line, "rest" | "http"));
+        assert_eq!(Contract::named(line).is_some(), Contract::NAMES.contains(&line));
     }
     let _ = parse_status(line);
     let (library, name) = line.split_once([' ', ':', '.']).unwrap_or(("errno", line));

@@ -6,15 +6,15 @@ use crate::result::{Named, Refusal, aftercall_result};
 use crate::status::{aftercall_status, parse, row as row_of};
 use crate::text::{Text, copy_out, empty, utf8};
 use crate::value::{out, put};
-use aftercall::{Contract, Status};
+use aftercall::{Contract, Format, Status};
 use core::ffi::c_char;
 use std::sync::Arc;
 
-/// What each status means for an API, as data. "rest" and "http" are built in; users bring their
-/// own.
+/// What each status means for an API, as data. "rest", "http" and those of some intakes are built in;
+/// users bring their own.
 ///
-/// Ownership: counted; each handle from aftercall_contract_named, _from_toml or _ref is freed once
-/// with aftercall_contract_free. An engine keeps what it needs.
+/// Ownership: counted; each handle from aftercall_contract_named, _from_toml, _from_table or _ref is
+/// freed once with aftercall_contract_free. An engine keeps what it needs.
 /// Thread safety: never changes; any number of threads at once.
 pub struct aftercall_contract {
     contract: Contract,
@@ -116,7 +116,8 @@ pub(crate) unsafe fn counted(contract: *const aftercall_contract) -> Arc<afterca
     }
 }
 
-/// The built-in contract of this name: "rest", the default, or "http".
+/// The built-in contract of this name: "rest", the default, "http", or that of an intake, such as
+/// "otlp" or "splunk-hec".
 ///
 /// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NOT_FOUND when none has this name.
 /// Ownership: free *contract with aftercall_contract_free; its strings are static.
@@ -135,7 +136,7 @@ pub unsafe extern "C" fn aftercall_contract_named(
     }
 }
 
-/// Reads a contract from TOML: name, optionally extends ("rest" or "http"), closed and
+/// Reads a contract from TOML: name, optionally extends (the name of a built-in one), closed and
 /// idempotency_keys, and tables [[status]] with code, optionally method, not_method and when, and
 /// any of message, description, phrase, help, reference, effect, fault, remedy and repeat.
 ///
@@ -144,7 +145,7 @@ pub unsafe extern "C" fn aftercall_contract_named(
 /// goes to error_needed, which may be NULL. On success the text is empty.
 ///
 /// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT, for text that is not UTF-8 too; CONTRACT when it
-/// cannot be read. A contract has at most 1 MiB.
+/// cannot be read. A contract has at most 4 MiB.
 /// Ownership: free *contract with aftercall_contract_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_contract_from_toml(
@@ -165,6 +166,54 @@ pub unsafe extern "C" fn aftercall_contract_from_toml(
         let read = text.and_then(|text| {
             Ok(Contract::from_toml(text)?)
         });
+        let said = read.as_ref().err().map_or("", Refusal::said);
+        // SAFETY: the caller's buffer and output.
+        unsafe {
+            copy_out(said, error, error_capacity, error_needed);
+            give(contract, Arc::new(aftercall_contract::new(read?)))
+        }
+    }
+}
+
+/// Reads a contract from a table with a heading such as "Status  Message  Description": format is
+/// "text", "markdown" or "csv". extends, which may be NULL for "http", says what a status means beside
+/// its texts.
+///
+/// error and the others are those of aftercall_contract_from_toml.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT, for text that is not UTF-8 too; NOT_FOUND when no
+/// format has this name; CONTRACT when it cannot be read. A table has at most 4 MiB.
+/// Ownership: free *contract with aftercall_contract_free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_from_table(
+    table: *const c_char,
+    table_len: usize,
+    format: *const c_char,
+    format_len: usize,
+    extends: *const aftercall_contract,
+    contract: *mut *mut aftercall_contract,
+    error: *mut c_char,
+    error_capacity: usize,
+    error_needed: *mut usize,
+) -> aftercall_result {
+    guard! {
+        whole(contract)?;
+        if isize::try_from(error_capacity).is_err() {
+            return Err(aftercall_result::INVALID_ARGUMENT.into());
+        }
+        let made = || -> Result<Contract, Refusal> {
+            // SAFETY: the caller's texts and handle.
+            let (table, format, extends) = unsafe {
+                let table = utf8(table, table_len).of("table")?;
+                let format = utf8(format, format_len).of("format")?;
+                (table, format, shared_or_null(extends).of("extends")?)
+            };
+            let format = Format::from_slug(format).filter(|format| *format != Format::Toml);
+            let format = format.ok_or(aftercall_result::NOT_FOUND)?;
+            let base = extends.map_or(Contract::http(), aftercall_contract::core);
+            Ok(Contract::builder("table").extends(base).table(table, format)?.build()?)
+        };
+        let read = made();
         let said = read.as_ref().err().map_or("", Refusal::said);
         // SAFETY: the caller's buffer and output.
         unsafe {

@@ -63,6 +63,51 @@ static void a_users_contract(void) {
   aftercall_contract_free(same);
 }
 
+static void a_table(void) {
+  static const char table[] = "Status  Message    Description\n"
+                              "404     Not There  There is no order with\n"
+                              "                   this number. ----------\n"
+                              "5xx     Our Fault  Tell us.\n";
+  static const char wrong[] = "Status,Message\n4o4,None\n";
+  aftercall_contract *rest = NULL, *read = NULL, *none = NULL;
+  aftercall_status row = AFTERCALL_STATUS_INIT;
+  char said[300] = "untouched";
+  size_t needed = 99;
+  OK(aftercall_contract_named(T("rest"), &rest));
+  OK(aftercall_contract_from_table(T(table), T("text"), rest, &read, said, sizeof(said), &needed));
+  CHECK(needed == 0 && said[0] == '\0');
+  OK(aftercall_contract_lookup(read, 404, &row));
+  TEXT("Not There", row.message);
+  TEXT("There is no order with this number.", row.description);
+  OK(aftercall_contract_lookup(read, 503, &row));
+  TEXT("Our Fault", row.message);
+  CHECK(row.code == 503 && row.remedy == AFTERCALL_REMEDY_SLOW_DOWN);
+  CHECK(aftercall_contract_count(read) == 1 && aftercall_contract_lists(read, 599));
+  aftercall_contract_free(read);
+  aftercall_contract_free(rest);
+  GIVES(AFTERCALL_RESULT_CONTRACT,
+        aftercall_contract_from_table(T(wrong), T("csv"), NULL, &none, said, sizeof(said), &needed));
+  CHECK(strstr(said, "line 2, column 1: expected a status") != NULL && needed == strlen(said));
+  GIVES(AFTERCALL_RESULT_NOT_FOUND,
+        aftercall_contract_from_table(T(wrong), T("toml"), NULL, &none, NULL, 0, NULL));
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT,
+        aftercall_contract_from_table(NULL, 1, T("csv"), NULL, &none, said, sizeof(said), NULL));
+  TEXT("table is NULL", said);
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT,
+        aftercall_contract_from_table(T(wrong), T("csv"), NULL, NULL, NULL, 0, NULL));
+  CHECK(none == NULL);
+}
+
+static void an_intake(void) {
+  aftercall_contract *intake = NULL;
+  aftercall_status row = AFTERCALL_STATUS_INIT;
+  OK(aftercall_contract_named(T("otlp"), &intake));
+  TEXT("otlp", aftercall_contract_name(intake, NULL));
+  OK(aftercall_contract_lookup(intake, 500, &row));
+  CHECK(row.repeat == AFTERCALL_REPEAT_NEVER);
+  aftercall_contract_free(intake);
+}
+
 static void mistakes_name_their_place(void) {
   static const char wrong[] = "name = \"x\"\n[[status]]\ncode = 404\nremedy = \"panic\"\n";
   aftercall_contract *none = NULL;
@@ -129,6 +174,8 @@ static void nothing_is_asked_of_null(void) {
 int main(void) {
   built_in();
   a_users_contract();
+  a_table();
+  an_intake();
   mistakes_name_their_place();
   lists_of_rows();
   nothing_is_asked_of_null();

@@ -156,6 +156,8 @@ const FUNCTIONS = [
   ["aftercall_contract_named", "int32_t", ["void *", "size_t", "out void *"]],
   ["aftercall_contract_from_toml", "int32_t", ["void *", "size_t", "out void *", "void *", "size_t",
   "void *"]],
+  ["aftercall_contract_from_table", "int32_t", ["void *", "size_t", "void *", "size_t", "void *",
+  "out void *", "void *", "size_t", "void *"]],
   ["aftercall_contract_operation", "int32_t", ["void *", "void *", "size_t", "void *", "size_t",
   "out void *"]],
   ["aftercall_contract_ref", "void *", ["void *"]],

@@ -16,7 +16,7 @@ class Contract {
     throw new TypeError("a Contract is made by Contract.named or Contract.fromToml");
   }
 
-  /** The built-in contract of this name: "rest", the default, or "http". */
+  /** The built-in contract of this name: "rest", the default, "http", or that of an intake. */
   static named(name) {
     const bytes = ofText(name, "name");
     return adopt(create(
@@ -32,6 +32,21 @@ class Contract {
     const read = (out) =>
       native.aftercall_contract_from_toml(bytes, bytes.length, out, error, error.length, null);
     return adopt(create(read, () => error.toString("utf8", 0, error.indexOf(0))));
+  }
+
+  /**
+   * Reads a contract from a table: "text", "markdown" or "csv", with a heading such as
+   * "Status  Message  Description". `extends` (default "http") says what a status means beside its
+   * texts.
+   */
+  static fromTable(table, format, { extends: base = "http" } = {}) {
+    const [bytes, name] = [ofText(table, "table"), ofText(format, "format")];
+    const pointer = contractOf(base);
+    const error = Buffer.alloc(ERROR_CAPACITY);
+    const read = (out) => native.aftercall_contract_from_table(
+      bytes, bytes.length, name, name.length, pointer, out, error, error.length, null);
+    return adopt(create(read, () =>
+      error.toString("utf8", 0, error.indexOf(0)) || `"${format}" is no format of tables`));
   }
 
   get name() {

@@ -93,6 +93,31 @@ fn parsed(py: Python<'_>, text: &str) -> PyResult<Contract> {
     Ok(Contract { contract, made: Made::Toml(Arc::from(text)) })
 }
 
+/// A part of a path as text; "" where there is none.
+fn part(part: Option<&std::ffi::OsStr>) -> &str {
+    part.and_then(std::ffi::OsStr::to_str).unwrap_or("")
+}
+
+fn table(
+    py: Python<'_>,
+    text: &str,
+    format: &str,
+    name: &str,
+    extends: &str,
+) -> PyResult<Contract> {
+    let unknown =
+        |what: &str, name: &str| PyValueError::new_err(format!("{what}: {name:?} is not known"));
+    let format = aftercall::Format::from_slug(format)
+        .filter(|format| *format != aftercall::Format::Toml)
+        .ok_or_else(|| unknown("format", format))?;
+    let base = aftercall::Contract::named(extends).ok_or_else(|| unknown("extends", extends))?;
+    let builder = aftercall::Contract::builder(name).extends(base);
+    let read = builder.table(text, format).and_then(aftercall::ContractBuilder::build);
+    let contract = read.map_err(|mistake| error::to_py(py, &mistake))?;
+    let toml = contract.to_toml().map_err(|mistake| error::to_py(py, &mistake))?;
+    Ok(Contract { contract, made: Made::Toml(Arc::from(toml)) })
+}
+
 /// A contract that says of a status what this one says.
 pub(crate) fn of_one_row(status: &aftercall::Status) -> String {
     let code = status.code();
@@ -125,7 +150,8 @@ pub(crate) fn of_one_row(status: &aftercall::Status) -> String {
 
 #[pymethods]
 impl Contract {
-    /// The built-in contract of this name: "rest" or "http". Raises ValueError for any other.
+    /// The built-in contract of this name: "rest", "http", or that of an intake, such as "otlp"; see
+    /// aftercall.contracts. Raises ValueError for any other.
     #[staticmethod]
     fn named(name: &Bound<'_, PyAny>) -> PyResult<Contract> {
         built_in(fields::text(name, "name")?)
@@ -137,11 +163,41 @@ impl Contract {
         parsed(py, fields::text(text, "text")?)
     }
 
-    /// Reads a contract from a TOML file in UTF-8. Raises OSError or ContractError.
+    /// Reads a contract from a table with a heading such as "Status  Message  Description". `format` is
+    /// "text", "markdown" or "csv"; `extends` is the name of a built-in contract, which says what a
+    /// status means beside its texts. Raises ContractError with line and column, ValueError for a name
+    /// that is not known.
+    #[staticmethod]
+    #[pyo3(signature = (text, format = "text", *, name = "table", extends = "http"))]
+    fn from_table(
+        py: Python<'_>,
+        text: &Bound<'_, PyAny>,
+        format: &str,
+        name: &str,
+        extends: &str,
+    ) -> PyResult<Contract> {
+        table(py, fields::text(text, "text")?, format, name, extends)
+    }
+
+    /// Reads a contract from a file in UTF-8: a table if it is called .txt, .md or .csv, and else TOML.
+    /// Raises OSError or ContractError.
     #[staticmethod]
     fn from_file(py: Python<'_>, path: PathBuf) -> PyResult<Contract> {
-        let text = py.detach(|| std::fs::read_to_string(path))?;
-        parsed(py, &text)
+        let text = py.detach(|| std::fs::read_to_string(&path))?;
+        let format = match part(path.extension()) {
+            "txt" => "text",
+            "md" => "markdown",
+            "csv" => "csv",
+            _ => return parsed(py, &text),
+        };
+        let name = Some(part(path.file_stem())).filter(|name| !name.is_empty());
+        table(py, &text, format, name.unwrap_or("table"), "http")
+    }
+
+    /// The contract as a TOML file, which from_toml reads as this contract again. Raises ContractError
+    /// for one that extends another contract of yours.
+    fn to_toml(&self, py: Python<'_>) -> PyResult<String> {
+        self.contract.to_toml().map_err(|mistake| error::to_py(py, &mistake))
     }
 
     /// Makes a contract of data: `Contract.build("orders", extends="rest", rows=[{"code": 404,

@@ -216,3 +216,63 @@ def test_what_is_no_contract() -> None:
             Contract.build("mine", **{name: wrong})
     with pytest.raises(ValueError, match="soap"):
         Contract.build("mine", extends="soap")
+
+
+TABLE = """
+Status    Message     Description
+────────  ──────────  ────────────────────────────
+404       Not There   There is no order with
+                      this number. ───────────────
+502, 504  Try Again   Later.
+5xx       Our Fault   Tell us.
+"""
+
+
+@pytest.mark.parametrize(
+    "text, format",
+    [
+        (TABLE, "text"),
+        (
+            "| Code | Message | Meaning |\n|---|---|---|\n"
+            "| `404` | **Not There** | There is no order with this number. |\n"
+            "| 502, 504 | Try Again | Later. |\n| 5XX | Our Fault | Tell us. |\n",
+            "markdown",
+        ),
+        (
+            "Status,Message,Description\r\n"
+            '404,Not There,"There is no order\r\nwith this number."\r\n'
+            '"502, 504",Try Again,Later.\r\n500-599,Our Fault,Tell us.\r\n',
+            "csv",
+        ),
+    ],
+)
+def test_a_table_is_a_contract(text: str, format: Any, tmp_path: Any) -> None:
+    read = Contract.from_table(text, format, name="orders", extends="rest")
+    assert read.name == "orders"
+    assert [row.code for row in read.rows()] == [404, 502, 504]
+    assert read.status(404).description == "There is no order with this number."
+    assert (read.status(503).message, read.status(503).code) == ("Our Fault", 503)
+    assert read.status(503).remedy == aftercall.Remedy.SLOW_DOWN
+    assert Contract.from_toml(read.to_toml()) == read
+    assert pickle.loads(pickle.dumps(read)) == read
+    path = tmp_path / ("orders" + {"text": ".txt", "markdown": ".md", "csv": ".csv"}[format])
+    path.write_bytes(text.encode())
+    of_file = Contract.from_file(path)
+    assert of_file == Contract.from_table(text, format, name="orders")
+
+
+def test_a_table_that_is_none() -> None:
+    with pytest.raises(aftercall.ContractError, match="line 2, column 1: expected a status"):
+        Contract.from_table("Status,Message\n4o4,None\n", "csv")
+    with pytest.raises(ValueError, match="toml"):
+        Contract.from_table("Status,Message\n404,None\n", "toml")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="soap"):
+        Contract.from_table("Status,Message\n404,None\n", "csv", extends="soap")
+
+
+def test_intakes_have_names() -> None:
+    for name in aftercall.contracts.__all__:
+        known = getattr(aftercall.contracts, name)
+        assert known == Contract.named(name.replace("_", "-"))
+    assert aftercall.contracts.otlp.status(500).repeat == aftercall.Repeat.NEVER
+    assert len(aftercall.contracts.loggly.rows()) == 13

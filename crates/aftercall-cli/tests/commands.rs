@@ -152,7 +152,7 @@ fn json_is_one_document() {
     assert_eq!(run(&["status", "--json"]).json().as_array().map(Vec::len), Some(13));
     let settings = aftercall::POLICY_SETTINGS.len();
     assert_eq!(run(&["policy", "--json"]).json().as_array().map(Vec::len), Some(settings));
-    let rest = run(&["contract", "show", "rest", "--json"]).json();
+    let rest = run(&["contract", "show", "rest", "--json", "--full"]).json();
     assert_eq!(rest["rows"].as_array().map(Vec::len), Some(13));
     let why = run(&["explain", "503", "-H", "Retry-After: 2", "--json"]).json();
     assert_eq!(why["verdict"]["wait"], json!({"after_ms": 2000}));

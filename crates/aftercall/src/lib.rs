@@ -138,8 +138,8 @@ mod vocabulary;
 pub use call::{CALL_INPUTS, CALL_STATES, Call, CallState, Options};
 pub use challenge::Challenge;
 pub use contract::{
-    CodeBuilder, Condition, Contract, ContractBuilder, OperationBuilder, RowBuilder, parse_status,
-    status,
+    CodeBuilder, Condition, Contract, ContractBuilder, Format, OperationBuilder, RowBuilder,
+    parse_status, status,
 };
 pub use decision::{Attempt, Authenticate, Decision, Outcome, Verify, Wait};
 pub use engine::Engine;

@@ -156,9 +156,21 @@ impl Machine<'_> {
             if capacity == 0 { ptr::null_mut() } else { room.as_mut_ptr().cast::<c_char>() };
         let mut needed = 0;
         let wanted = if self.is_missing() { ptr::null_mut() } else { &raw mut needed };
-        replace!(self, contracts, aftercall_contract_free, |out| {
-            aftercall_contract_from_toml(toml, toml_len, out, buffer, capacity, wanted)
-        });
+        let base = self.slot(self.contracts.len());
+        let base = self.contracts[base].cast_const();
+        let format = ["", "text", "markdown", "csv", "toml"][usize::from(self.draw.byte()) % 5];
+        if format.is_empty() {
+            replace!(self, contracts, aftercall_contract_free, |out| {
+                aftercall_contract_from_toml(toml, toml_len, out, buffer, capacity, wanted)
+            });
+        } else {
+            let (name, name_len) = (format.as_ptr().cast::<c_char>(), format.len());
+            replace!(self, contracts, aftercall_contract_free, |out| {
+                aftercall_contract_from_table(
+                    toml, toml_len, name, name_len, base, out, buffer, capacity, wanted,
+                )
+            });
+        }
         assert!(room[capacity..].iter().all(|byte| *byte == 0x55), "written beyond the buffer");
         if needed > 0 && capacity > 0 {
             assert!(room[..capacity].contains(&0), "the error does not end in NUL");

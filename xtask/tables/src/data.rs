@@ -24,8 +24,9 @@ pub struct Data {
     pub shapes: Vec<Shape>,
     /// The codes of gRPC, from 1.
     pub grpc: Vec<GrpcCode>,
-    /// The texts of the contracts `http` and `rest`.
-    pub(crate) contracts: [String; 2],
+    /// The names and texts of the built-in contracts: `http` and `rest`, then the others in the order
+    /// of their names.
+    pub(crate) contracts: Vec<(String, String)>,
 }
 
 /// One file of `providers/`.

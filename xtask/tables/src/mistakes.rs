@@ -190,8 +190,6 @@ fn a_file_that_nothing_reads_is_a_mistake() {
             Ok(if asked == folder { vec![(path.to_owned(), text)] } else { Vec::new() })
         })
     };
-    for (folder, path) in [("", "other.toml"), ("contracts", "contracts/mine.toml")] {
-        let error = read(folder, path).map(drop).unwrap_err();
-        assert_eq!(error, format!("{path}:1:1: nothing reads this file"));
-    }
+    let error = read("", "other.toml").map(drop).unwrap_err();
+    assert_eq!(error, "other.toml:1:1: nothing reads this file");
 }

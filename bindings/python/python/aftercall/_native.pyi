@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol, SupportsIndex, TypeAlias, TypedDict, final
+from typing import Any, Literal, Protocol, SupportsIndex, TypeAlias, TypedDict, final
 
 from typing_extensions import Required
 
@@ -249,7 +249,16 @@ class Contract:
         operations: Iterable[_Operation] | None = None,
     ) -> Contract: ...
     @staticmethod
+    def from_table(
+        text: str,
+        format: Literal["text", "markdown", "csv"] = "text",
+        *,
+        name: str = "table",
+        extends: str = "http",
+    ) -> Contract: ...
+    @staticmethod
     def from_file(path: str | os.PathLike[str]) -> Contract: ...
+    def to_toml(self) -> str: ...
     @property
     def name(self) -> str: ...
     @property

@@ -1,5 +1,6 @@
 //! `aftercall call`: a curl that decides.
 
+use crate::contract_file;
 use crate::drive::{self, Clock};
 use crate::shell::{self, End, Shell, Trouble};
 use crate::target::Target;
@@ -67,7 +68,7 @@ pub(crate) struct Call {
     /// A shell command that prints a bearer token; run at the start and after a 401
     #[arg(long, value_name = "COMMAND")]
     token_command: Option<String>,
-    /// The API's contract: rest, http, or a file
+    /// The API's contract: a built-in one such as rest or http, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "rest")]
     contract: String,
     /// Do not print the steps
@@ -90,7 +91,7 @@ fn setting(text: &str) -> Result<(String, u64), String> {
 impl Call {
     pub(crate) fn run(&self, shell: &Shell) -> Result<End, Trouble> {
         let usage = |message: String| Trouble::Usage(message);
-        let contract = shell::contract(&self.contract)?;
+        let contract = contract_file::named_or_read(&self.contract)?;
         let engine = Engine::new(contract, self.policy()?);
         let engine = engine.map_err(|error| usage(error.to_string()))?;
         let sending = self.sending()?;

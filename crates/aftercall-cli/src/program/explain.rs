@@ -1,5 +1,6 @@
 //! `aftercall explain`: why an answer means what it means, and what each word means.
 
+use crate::contract_file;
 use crate::paint::{fit, wrap};
 use crate::shell::{self, End, Shell, Trouble};
 use crate::why::{Form, WIDTH, Why};
@@ -37,7 +38,7 @@ pub(crate) struct Explain {
     /// The effect of earlier attempts
     #[arg(long, value_name = "EFFECT", value_parser = effect)]
     earlier: Option<Effect>,
-    /// The API's contract: rest, http, or a file
+    /// The API's contract: a built-in one such as rest or http, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "rest")]
     contract: String,
     /// Write Markdown, in which nothing that a server said is markup
@@ -57,7 +58,7 @@ fn effect(text: &str) -> Result<Effect, String> {
 impl Explain {
     pub(crate) fn run(&self, shell: &Shell) -> Result<End, Trouble> {
         let Some(what) = self.what.as_deref().map(str::trim) else { return sets(shell, SETS) };
-        let contract = shell::contract(&self.contract)?;
+        let contract = contract_file::named_or_read(&self.contract)?;
         let named: Vec<WordSet> = SETS.iter().filter(|set| set.name == what).copied().collect();
         // A set has the same name as the field that it answers for; the set says more.
         let words = if named.is_empty() { words(what) } else { Vec::new() };

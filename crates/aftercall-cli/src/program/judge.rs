@@ -1,5 +1,6 @@
 //! `aftercall judge`: answers in as JSON lines, verdicts out as JSON lines.
 
+use crate::contract_file;
 use crate::shell::{self, End, Shell, Trouble};
 use crate::why::{Form, Why};
 use aftercall::{Contract, Request, Verdict};
@@ -27,7 +28,7 @@ pub(crate) struct Judge {
     /// A file of lines; standard input without one, or for -
     #[arg(value_name = "FILE", default_value = "-")]
     file: String,
-    /// The API's contract: rest, http, or a file
+    /// The API's contract: a built-in one such as rest or http, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "rest")]
     contract: String,
     /// Explain each verdict to a person: what decided, what that overrode, what to do next
@@ -44,7 +45,7 @@ impl Judge {
             let message = "--json and --why: without --why the output is JSON, with all evidence";
             return Err(Trouble::Usage(message.to_owned()));
         }
-        let contract = shell::contract(&self.contract)?;
+        let contract = contract_file::named_or_read(&self.contract)?;
         let mut lines: Box<dyn BufRead> = match self.file.as_str() {
             "-" => Box::new(io::stdin().lock()),
             file => match File::open(file) {

@@ -6,6 +6,7 @@
 
 mod call;
 mod contract;
+mod contract_file;
 mod drive;
 mod explain;
 mod judge;

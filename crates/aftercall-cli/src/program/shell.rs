@@ -1,7 +1,6 @@
 //! What every subcommand has in common: how it ends, where it prints, which contract it asks.
 
 use crate::paint::Paint;
-use aftercall::Contract;
 use aftercall_cli::{files, visible};
 use serde_json::Value;
 use std::io::{self, IsTerminal, Write};
@@ -125,23 +124,8 @@ fn dumb() -> bool {
     std::env::var_os("TERM").is_some_and(|term| term == "dumb")
 }
 
-/// The most bytes of a contract that are read; the core takes no more.
-pub(crate) const MAX_CONTRACT: u64 = 1 << 20;
 /// The most bytes of a body that are read. It is kept in memory, to be sent again.
 const MAX_BODY: u64 = 1 << 30;
-
-/// The contract of this name, or in this file.
-pub(crate) fn contract(name: &str) -> Result<Contract, Trouble> {
-    match Contract::named(name) {
-        Some(contract) => Ok(contract.clone()),
-        None => {
-            let text = files::text(name.as_ref(), MAX_CONTRACT).map_err(|error| {
-                Trouble::Usage(format!("contract {name}: {error} (nor is it rest or http)"))
-            })?;
-            Contract::from_toml(&text).map_err(|error| Trouble::Usage(format!("{name}: {error}")))
-        }
-    }
-}
 
 /// The bytes of an argument: itself, or the file after an `@`.
 pub(crate) fn text_or_file(argument: &str) -> Result<Vec<u8>, Trouble> {

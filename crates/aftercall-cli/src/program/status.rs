@@ -1,7 +1,8 @@
 //! `aftercall status`: rows of a contract.
 
+use crate::contract_file;
 use crate::paint::{Paint, fit, wrap};
-use crate::shell::{self, End, Shell, Trouble};
+use crate::shell::{End, Shell, Trouble};
 use aftercall::Contract;
 use aftercall_vectors::json;
 use clap::Args;
@@ -19,14 +20,14 @@ pub(crate) struct Status {
     /// Include the rows that the contract inherits
     #[arg(long, conflicts_with = "statuses")]
     all: bool,
-    /// The API's contract: rest, http, or a file
+    /// The API's contract: a built-in one such as rest or http, or a file
     #[arg(long, value_name = "NAME|FILE", default_value = "rest")]
     contract: String,
 }
 
 impl Status {
     pub(crate) fn run(&self, shell: &Shell) -> Result<End, Trouble> {
-        let contract = shell::contract(&self.contract)?;
+        let contract = contract_file::named_or_read(&self.contract)?;
         let rows = self.rows(&contract)?;
         if shell.json {
             shell.document(&Value::Array(rows.iter().map(json::status).collect()))?;
@@ -159,6 +160,11 @@ pub(crate) fn difference(plain: &aftercall::Status, variant: &aftercall::Status)
     let texts: Vec<String> =
         differs.map(|(name, _, variant)| format!("{name} {variant}")).collect();
     texts.join(", ")
+}
+
+/// One row, as JSON.
+pub(crate) fn json(row: &aftercall::Status) -> Value {
+    json::status(row)
 }
 
 /// The rows of a contract and their variants, as JSON.

@@ -1,9 +1,11 @@
 //! Builds a contract in code. It can say what a contract's file can say.
 
-use super::contracts::{Contract, default_of, provider, shape};
+use super::contracts::{Contract, provider, shape};
+use super::keys::CODES;
 use super::reader::{MAX_CODES, MAX_OPERATIONS, MAX_TEXT};
 use super::resolve::OperationPatch;
-use super::rows::{Condition, Key, Layer, Methods, Patch, Text, is_name, segments};
+use super::row_builder::{RowBuilder, no_shape};
+use super::rows::{Key, Layer, Patch, segments};
 use crate::error::{Error, ErrorKind};
 use crate::tables::rows::OwnCode;
 use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat};
@@ -60,6 +62,16 @@ impl ContractBuilder {
         self
     }
 
+    /// Where the API documents its errors; for people.
+    pub fn source(mut self, source: &str) -> ContractBuilder {
+        if source.len() > MAX_TEXT || source.chars().any(char::is_control) {
+            let message = format!("expected at most {MAX_TEXT} bytes without control characters");
+            self.mistake(message);
+        }
+        self.layer.source = Cow::Owned(source.to_owned());
+        self
+    }
+
     /// Whether a status that it does not list is off-contract
     /// ([`Caveat::OffContract`](crate::Caveat::OffContract)). Default: false.
     pub fn closed(mut self, closed: bool) -> ContractBuilder {
@@ -76,6 +88,13 @@ impl ContractBuilder {
     /// Whether `If-Match` and `If-None-Match: *` guard a POST. Default: inherited.
     pub fn preconditions_on_post(mut self, heeded: bool) -> ContractBuilder {
         self.layer.preconditions_on_post = Some(heeded);
+        self
+    }
+
+    /// Whether a second application of any request to the API is harmless. Default: inherited, and
+    /// else what the method says.
+    pub fn idempotent(mut self, idempotent: bool) -> ContractBuilder {
+        self.layer.idempotent = Some(idempotent);
         self
     }
 
@@ -171,7 +190,24 @@ impl ContractBuilder {
         self
     }
 
-    /// A row for the codes of a class (1 to 5) that have no row of their own.
+    /// A row for the codes from `first` to `last`, both 100..=999. A code's own row comes before it,
+    /// and so does the row of a smaller range; it comes before what the contract extends. `100` to
+    /// `999` is a row for every code, `default` in a file.
+    pub fn range(
+        mut self,
+        first: u16,
+        last: u16,
+        row: impl FnOnce(RowBuilder) -> RowBuilder,
+    ) -> ContractBuilder {
+        match range(first, last, row, &self.patches) {
+            Ok(patch) => self.patches.push(patch),
+            Err(mistake) => self.mistake(mistake),
+        }
+        self
+    }
+
+    /// A row for the codes of a class (1 to 5) that have no row of their own, in this contract or in
+    /// one that it extends.
     pub fn class(
         mut self,
         class: u8,
@@ -188,7 +224,8 @@ impl ContractBuilder {
         self
     }
 
-    /// An operation: a method and a path such as `/orders/{id}`, where `{…}` matches one segment.
+    /// An operation: a method and a path such as `/orders/{id}`, where `{…}` matches one segment or a
+    /// part of one (`/orders/{id}:cancel`).
     /// [`Contract::operation`] looks it up.
     pub fn operation(
         mut self,
@@ -233,6 +270,16 @@ impl ContractBuilder {
         Ok(Contract::extending(&self.base, self.layer, self.operations))
     }
 
+    /// The rows so far.
+    pub(super) fn patches(&self) -> &[Patch] {
+        &self.patches
+    }
+
+    /// Adds a row that was checked.
+    pub(super) fn push(&mut self, patch: Patch) {
+        self.patches.push(patch);
+    }
+
     fn mistake(&mut self, mistake: String) {
         self.mistake.get_or_insert(mistake);
     }
@@ -247,6 +294,21 @@ fn status(
         100..=999 => row(RowBuilder::new(Key::Status(code))).finish(patches),
         _ => Err(format!("expected a status from 100 to 999, not {code}")),
     }
+}
+
+fn range(
+    first: u16,
+    last: u16,
+    row: impl FnOnce(RowBuilder) -> RowBuilder,
+    patches: &[Patch],
+) -> Result<Patch, String> {
+    let (from, to) = CODES;
+    if first < from || last > to || first >= last {
+        return Err(format!(
+            "expected a range of codes from {from} to {to}, not {first} to {last}"
+        ));
+    }
+    row(RowBuilder::new(Key::Range(first, last))).finish(patches)
 }
 
 /// An error code that is being built. What is not said follows from its reason.
@@ -304,6 +366,34 @@ impl OperationBuilder {
         self
     }
 
+    /// Whether the operation honors idempotency keys. Default: what the contract says.
+    pub fn idempotency_keys(mut self, honored: bool) -> OperationBuilder {
+        self.patch.idempotency_keys = Some(honored);
+        self
+    }
+
+    /// Whether a status that the operation itself does not list is off-contract
+    /// ([`Caveat::OffContract`](crate::Caveat::OffContract)). Default: false.
+    pub fn closed(mut self, closed: bool) -> OperationBuilder {
+        self.patch.closed = closed;
+        self
+    }
+
+    /// A row for the codes from `first` to `last`, which comes before the contract's: see
+    /// [`ContractBuilder::range`].
+    pub fn range(
+        mut self,
+        first: u16,
+        last: u16,
+        row: impl FnOnce(RowBuilder) -> RowBuilder,
+    ) -> OperationBuilder {
+        match range(first, last, row, &self.patch.patches) {
+            Ok(patch) => self.patch.patches.push(patch),
+            Err(mistake) => drop(self.mistake.get_or_insert(mistake)),
+        }
+        self
+    }
+
     /// A row for a status, which comes before the contract's.
     pub fn status(
         mut self,
@@ -318,147 +408,10 @@ impl OperationBuilder {
     }
 }
 
-/// A row that is being built. A field that is not set follows from the reason, or else is inherited.
-#[derive(Debug)]
-#[must_use]
-pub struct RowBuilder {
-    patch: Patch,
-    mistake: Option<String>,
-}
-
-impl RowBuilder {
-    fn new(key: Key) -> RowBuilder {
-        RowBuilder { patch: Patch { key, ..Patch::default() }, mistake: None }
-    }
-
-    fn finish(mut self, patches: &[Patch]) -> Result<Patch, String> {
-        if let Some(reason) = self.patch.reason {
-            self.patch.fill(default_of(reason));
-        }
-        match self.mistake.or_else(|| self.patch.clash(patches)) {
-            Some(mistake) => Err(mistake),
-            None => Ok(self.patch),
-        }
-    }
-
-    fn text(&mut self, text: &str) -> Option<Text> {
-        if text.len() > MAX_TEXT || text.chars().any(char::is_control) {
-            self.mistake.get_or_insert(format!(
-                "expected at most {MAX_TEXT} bytes without control characters"
-            ));
-        }
-        Some(Cow::Owned(text.to_owned()))
-    }
-
-    /// Only for requests with one of these methods.
-    pub fn method(mut self, names: &[&str]) -> RowBuilder {
-        self.patch.methods = Methods::Only(owned(names));
-        self
-    }
-
-    /// Only for requests with none of these methods.
-    pub fn not_method(mut self, names: &[&str]) -> RowBuilder {
-        self.patch.methods = Methods::Not(owned(names));
-        self
-    }
-
-    /// Only if this condition holds.
-    pub fn when(mut self, condition: Condition) -> RowBuilder {
-        self.patch.when = Some(condition);
-        self
-    }
-
-    /// A stable name for constants and classes: letters and digits with hyphens between them.
-    pub fn name(mut self, name: &str) -> RowBuilder {
-        if !is_name(name) {
-            let message = "expected letters and digits with hyphens between them";
-            self.mistake.get_or_insert(message.to_owned());
-        }
-        self.patch.name = Some(Cow::Owned(name.to_owned()));
-        self
-    }
-
-    /// The message: a few words.
-    pub fn message(mut self, text: &str) -> RowBuilder {
-        self.patch.message = self.text(text);
-        self
-    }
-
-    /// One or two sentences on what it means.
-    pub fn description(mut self, text: &str) -> RowBuilder {
-        self.patch.description = self.text(text);
-        self
-    }
-
-    /// The registered phrase.
-    pub fn phrase(mut self, text: &str) -> RowBuilder {
-        self.patch.phrase = self.text(text);
-        self
-    }
-
-    /// What to do about it, in a sentence.
-    pub fn help(mut self, text: &str) -> RowBuilder {
-        self.patch.help = self.text(text);
-        self
-    }
-
-    /// The document that defines it.
-    pub fn reference(mut self, text: &str) -> RowBuilder {
-        self.patch.reference = self.text(text);
-        self
-    }
-
-    /// What went wrong. It gives defaults for fault, remedy and repeat.
-    pub fn reason(mut self, reason: Reason) -> RowBuilder {
-        self.patch.reason = Some(reason);
-        self
-    }
-
-    /// Did the request take effect?
-    pub fn effect(mut self, effect: Effect) -> RowBuilder {
-        self.patch.effect = Some(effect);
-        self
-    }
-
-    /// Whose fault is it?
-    pub fn fault(mut self, fault: Fault) -> RowBuilder {
-        self.patch.fault = Some(fault);
-        self
-    }
-
-    /// What is useful to do next?
-    pub fn remedy(mut self, remedy: Remedy) -> RowBuilder {
-        self.patch.remedy = Some(remedy);
-        self
-    }
-
-    /// What decides whether a success is one: see [`ContractBuilder::success`].
-    pub fn success(mut self, name: &str) -> RowBuilder {
-        match shape(name) {
-            Some(number) => self.patch.success = Some(number),
-            None => drop(self.mistake.get_or_insert(no_shape(name))),
-        }
-        self
-    }
-
-    /// May the unchanged request be sent again?
-    pub fn repeat(mut self, repeat: Repeat) -> RowBuilder {
-        self.patch.repeat = Some(repeat);
-        self
-    }
-}
-
-fn no_shape(name: &str) -> String {
-    format!("no shape is called {name:?}")
-}
-
-fn owned(names: &[&str]) -> Cow<'static, [Text]> {
-    names.iter().map(|name| Cow::Owned((*name).to_owned())).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::contract::Condition;
 
     #[test]
     fn a_built_contract_is_the_one_that_is_read() {

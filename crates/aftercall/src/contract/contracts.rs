@@ -23,9 +23,16 @@ use crate::vocabulary::Reason;
 /// ```
 #[derive(Clone)]
 pub struct Contract {
-    table: Handle<Table>,
+    pub(super) table: Handle<Table>,
     /// The operation that this contract is for: see [`Contract::operation`].
-    operation: Option<Handle<Operation>>,
+    pub(super) operation: Option<Handle<Operation>>,
+}
+
+/// Every built-in contract, in the order of [`Contract::NAMES`].
+static BUILT_IN: [Contract; built_in::NAMES.len()] = built_in::each!(of);
+
+const fn of(table: &'static Table) -> Contract {
+    Contract { table: Handle::Static(table), operation: None }
 }
 
 /// What this code means in the default contract, `rest`.
@@ -59,43 +66,51 @@ impl Contract {
     /// The default contract: the thirteen statuses of a common REST API, on top of
     /// [`Contract::http`].
     pub fn rest() -> &'static Contract {
-        static REST: Contract =
-            Contract { table: Handle::Static(&built_in::REST), operation: None };
-        &REST
+        let [_, rest, ..] = &BUILT_IN;
+        rest
     }
 
     /// Every status of the IANA registry, as RFC 9110 and its other references define it.
     pub fn http() -> &'static Contract {
-        static HTTP: Contract =
-            Contract { table: Handle::Static(&built_in::HTTP), operation: None };
-        &HTTP
+        let [http, ..] = &BUILT_IN;
+        http
     }
 
-    /// The built-in contract with this name: `rest` or `http`.
+    /// The built-in contract with this name: `rest`, `http`, or one of [`Contract::NAMES`].
+    ///
+    /// ```
+    /// use aftercall::Contract;
+    ///
+    /// assert_eq!(Contract::named("rest").map(Contract::name), Some("rest"));
+    /// assert!(Contract::named("acme").is_none());
+    /// ```
     pub fn named(name: &str) -> Option<&'static Contract> {
-        match name {
-            "rest" => Some(Contract::rest()),
-            "http" => Some(Contract::http()),
-            _ => None,
-        }
+        let at = Contract::NAMES.iter().position(|known| *known == name)?;
+        BUILT_IN.get(at)
     }
+
+    /// The names of the built-in contracts.
+    pub const NAMES: &'static [&'static str] = &built_in::NAMES;
 
     /// Reads a contract from TOML; `docs/contracts.md` describes the file.
     ///
     /// - `name`, required; `extends`: `rest` or `http` (default)
+    /// - `idempotent`: whether a second application of any request is harmless
     /// - `closed` (default false): whether a status that it does not list is off-contract
     /// - `idempotency_keys` (default true): whether the API honors them
     /// - `preconditions_on_post` (default false): whether `If-Match` and `If-None-Match: *` guard a
     ///   POST
     /// - `providers`: whose error codes the API uses
     /// - `[codes]`: error codes of the API itself, each with a reason
-    /// - `[[status]]`: a row with `code` (100..=999), optionally `method` or `not_method` (lists of
+    /// - `[[status]]`: a row with `code` (100..=999, or a range such as `"5xx"`, `"500-503"` or
+    ///   `"default"`: a code's own row comes before those of ranges, a smaller range before a larger
+    ///   one), optionally `method` or `not_method` (lists of
     ///   method names), `when` (`timeout`, `throttled`, `repeated` or `keyed`), and any of `name
     ///   message description phrase help reference reason effect fault remedy repeat`; the others
     ///   are inherited
     /// - `[[class]]`: the same with `class` (1..=5), for codes without a row
-    /// - `[[operation]]`: `method`, `path` (such as `/orders/{id}`), optionally `idempotent`, and
-    ///   rows as `[[operation.status]]`: see [`Contract::operation`]
+    /// - `[[operation]]`: `method`, `path` (such as `/orders/{id}`), optionally
+    ///   `idempotent`, `idempotency_keys` and `closed`, and rows as `[[operation.status]]`: see [`Contract::operation`]
     ///
     /// A row is the caller's word for what the API does: its `effect` and `repeat` are believed even
     /// if text in the response would make a built-in row doubtful. A `repeat` of `always` counts only
@@ -122,7 +137,7 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Contract`] for a file that is not TOML, is larger than 1 MiB, has an unknown key
+    /// [`ErrorKind::Contract`] for a file that is not TOML, is larger than 4 MiB, has an unknown key
     /// or a value that is not in its set, more than 2,000 rows, or more than 16 rows of one code.
     /// [`Error::position`] is the line and the column.
     pub fn from_toml(text: &str) -> Result<Contract, Error> {
@@ -151,70 +166,9 @@ impl Contract {
         Contract { table: Handle::new(resolve::resolve(layers, all)), operation: None }
     }
 
-    /// The contract for the operation with this method and URL (or path): its rows come before this
-    /// contract's. If several match, the one that names more of the path counts, then the first.
-    /// `None` if the contract lists no such operation: use the contract itself.
-    ///
-    /// ```
-    /// use aftercall::{Contract, Request, Response, judge};
-    ///
-    /// let contract = Contract::from_toml(
-    ///     r#"
-    ///     name = "orders"
-    ///     [[operation]]
-    ///     method = "POST"
-    ///     path = "/orders/{id}/cancel"
-    ///     idempotent = true
-    ///     "#,
-    /// )?;
-    /// let url = "https://api.example/orders/7/cancel";
-    /// let cancel = contract.operation("POST", url).unwrap();
-    /// let request = Request::from_parts("POST", url, &[]);
-    /// assert!(judge(&cancel, Some(&request), &Response::new(504)).is_retryable());
-    /// assert!(!judge(&contract, Some(&request), &Response::new(504)).is_retryable());
-    /// # Ok::<(), aftercall::Error>(())
-    /// ```
-    pub fn operation(&self, method: &str, url: &str) -> Option<Contract> {
-        let path = path_of(url);
-        let mut best: Option<(usize, &Handle<Operation>)> = None;
-        for operation in self.table.operations.iter() {
-            let named = operation.fits(method, path);
-            if named.is_some_and(|named| best.is_none_or(|(most, _)| named > most)) {
-                best = named.map(|named| (named, operation));
-            }
-        }
-        let (_, operation) = best?;
-        Some(Contract { table: self.table.clone(), operation: Some(operation.clone()) })
-    }
-
-    /// The method and the path of the operation that this is the contract of, with `{}` for each open
-    /// segment; `None` for the contract of no particular operation. [`Contract::operation`] of the
-    /// two is this contract again.
-    ///
-    /// ```
-    /// use aftercall::Contract;
-    ///
-    /// let contract = Contract::builder("orders").operation("GET", "/orders/{id}", |one| one).build()?;
-    /// let read = contract.operation("GET", "https://api.example/orders/7").unwrap();
-    /// assert_eq!(read.operation_path(), Some(("GET", "/orders/{}".to_owned())));
-    /// assert_eq!(contract.operation_path(), None);
-    /// # Ok::<(), aftercall::Error>(())
-    /// ```
-    pub fn operation_path(&self) -> Option<(&str, String)> {
-        let operation = self.operation.as_ref()?;
-        let segments = operation.segments.iter();
-        let path = segments.map(|segment| format!("/{}", segment.as_deref().unwrap_or("{}")));
-        Some((&operation.method, path.collect()))
-    }
-
-    /// Whether the contract declares that a second application of the operation is harmless.
-    pub(crate) fn is_idempotent(&self) -> Option<bool> {
-        self.operation.as_ref().and_then(|operation| operation.idempotent)
-    }
-
     /// The rows for a code, and whether the code has rows of its own.
     fn entry(&self, code: u16) -> (&Entry, bool) {
-        let own = self.operation.as_ref().and_then(|operation| operation.entry(code));
+        let own = self.operation.as_ref().and_then(|operation| operation.rows().entry(code));
         own.map_or_else(|| self.table.entry(code), |entry| (entry, true))
     }
 
@@ -223,14 +177,20 @@ impl Contract {
         &self.table.name
     }
 
+    /// Where the API documents its errors, as the contract says; may be empty.
+    pub fn source(&self) -> &str {
+        self.table.layers.first().map_or("", |layer| &layer.source)
+    }
+
     /// Whether a status that the contract itself does not list is off-contract.
     pub fn is_closed(&self) -> bool {
-        self.table.closed
+        self.table.closed || self.operation.as_ref().is_some_and(|operation| operation.closed)
     }
 
     /// Whether a caller may rely on the idempotency keys that it sends. Default: true.
     pub fn honors_idempotency_keys(&self) -> bool {
-        self.table.idempotency_keys
+        let own = self.operation.as_ref().and_then(|operation| operation.idempotency_keys);
+        own.unwrap_or(self.table.idempotency_keys)
     }
 
     /// Whether the API evaluates `If-Match` and `If-None-Match: *` on a POST, so that they make it
@@ -240,9 +200,16 @@ impl Contract {
     }
 
     /// Whether the contract itself, not one that it extends, lists this code.
+    ///
+    /// The contract of a closed operation lists what the operation lists, and no more.
     pub fn lists(&self, code: u16) -> bool {
-        let (entry, known) = self.entry(code);
-        known && entry.listed
+        let own = self.operation.as_ref();
+        let of_operation = own.and_then(|operation| operation.rows().entry(code));
+        if own.is_some_and(|operation| operation.closed) {
+            return of_operation.is_some_and(|entry| entry.listed);
+        }
+        let (entry, known) = self.table.entry(code);
+        of_operation.is_some_and(|entry| entry.listed) || (known && entry.listed)
     }
 
     /// What this code means. A code without a row gives the row of its class, with
@@ -284,14 +251,70 @@ impl Contract {
         )
     }
 
-    /// The rows that the contract itself lists, in code order, one per code.
+    /// The rows that the contract itself lists, in code order, one per code. [`Contract::ranges`] has
+    /// those for ranges of codes.
     pub fn rows(&self) -> impl Iterator<Item = Status> + '_ {
-        self.all_rows().filter(|status| self.lists(status.code()))
+        let mut codes: Vec<u16> = self.own_layers().flat_map(|layer| layer.statuses()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        codes.into_iter().map(|code| self.status(code))
+    }
+
+    /// What the contract itself says; for an operation, what it says, and then what its contract says
+    /// unless the operation is closed.
+    fn own_layers(&self) -> impl Iterator<Item = &Handle<Layer>> {
+        let (layers, own) = match self.operation.as_ref() {
+            None => (&*self.table.layers, 1),
+            Some(operation) if operation.closed => (&*operation.layers, 1),
+            Some(operation) => (&*operation.layers, 2),
+        };
+        layers.iter().take(own)
     }
 
     /// Every row, including inherited ones, in code order, one per code.
     pub fn all_rows(&self) -> impl Iterator<Item = Status> + '_ {
-        self.table.entries.iter().map(|entry| Status::new(entry.code, true, entry.plain.clone()))
+        let own = self.operation.as_ref().map_or(&[][..], |operation| &operation.rows().entries);
+        let of_contract = self.table.entries.iter().map(|entry| entry.code);
+        let mut codes: Vec<u16> = Vec::new();
+        if !own.is_empty() {
+            codes = of_contract.clone().chain(own.iter().map(|entry| entry.code)).collect();
+            codes.sort_unstable();
+            codes.dedup();
+        }
+        let inherited = of_contract.filter({
+            let merged = !codes.is_empty();
+            move |_| !merged
+        });
+        codes.into_iter().chain(inherited).map(|code| self.status(code))
+    }
+
+    /// The rows for ranges of codes that the contract itself lists, in the order of the first code:
+    /// the first code, the last, and what the row says of a code in between that has no row of its
+    /// own. `100` and `999` stand for the row of every code (`default`).
+    ///
+    /// ```
+    /// use aftercall::Contract;
+    ///
+    /// let contract = Contract::builder("orders")
+    ///     .range(500, 599, |row| row.message("Our Fault"))
+    ///     .status(503, |row| row.message("Busy"))
+    ///     .build()?;
+    /// let ranges: Vec<_> = contract.ranges().map(|(first, last, _)| (first, last)).collect();
+    /// assert_eq!(ranges, [(500, 599)]);
+    /// assert_eq!((contract.status(502).code(), contract.status(502).message()), (502, "Our Fault"));
+    /// assert_eq!(contract.status(503).message(), "Busy");
+    /// # Ok::<(), aftercall::Error>(())
+    /// ```
+    pub fn ranges(&self) -> impl Iterator<Item = (u16, u16, Status)> + '_ {
+        let layers = self.operation.as_ref().map_or(&*self.table.layers, |own| &own.layers);
+        let ranges = self.own_layers().flat_map(|layer| layer.ranges());
+        let mut ranges: Vec<(u16, u16)> = ranges.collect();
+        ranges.sort_by_key(|(first, last)| (*first, core::cmp::Reverse(*last)));
+        ranges.dedup();
+        ranges.into_iter().map(|(first, last)| {
+            let entry = resolve::of_range(layers, first, last);
+            (first, last, Status::new(first, true, entry.plain))
+        })
     }
 
     /// The rows that apply only to some methods or under a condition, each with a description for
@@ -331,6 +354,16 @@ impl Contract {
         row.success.or_else(operation).or(self.table.success)
     }
 
+    /// What it says itself, and what it extends.
+    pub(super) fn layers(&self) -> &[Handle<Layer>] {
+        &self.table.layers
+    }
+
+    /// The operations as they were read.
+    pub(super) fn own_operations(&self) -> &[Handle<Operation>] {
+        &self.table.operations
+    }
+
     /// The API's own error codes.
     pub(crate) fn codes(&self) -> &[OwnCode] {
         &self.table.codes
@@ -343,7 +376,8 @@ impl Contract {
 }
 
 /// What the reader of contracts needs from the other tables.
-const KNOWN: Known<'static> = Known { provider: &provider, reason: &default_of, shape: &shape };
+const KNOWN: Known<'static> =
+    Known { provider: &provider, bases: Contract::NAMES, reason: &default_of, shape: &shape };
 
 pub(super) fn provider(name: &str) -> Option<Providers> {
     let at = PROVIDERS.iter().position(|row| row.name == name)?;
@@ -364,16 +398,6 @@ pub(crate) fn default_of(reason: Reason) -> ReasonRow {
 impl core::fmt::Debug for Contract {
     fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
         f.debug_struct("Contract").field("name", &self.name()).finish_non_exhaustive()
-    }
-}
-
-/// The path of a URL, or the text itself where it is one, without query and fragment.
-fn path_of(url: &str) -> &str {
-    let end = url.find(['?', '#']).unwrap_or(url.len());
-    let url = url.get(..end).unwrap_or(url);
-    match url.split_once("://") {
-        Some((_, rest)) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"),
-        None => url,
     }
 }
 
@@ -443,52 +467,6 @@ mod tests {
             let error = Contract::from_toml(text).unwrap_err();
             assert_eq!(error.position(), Some((line, column)), "{text:?}: {error}");
         }
-    }
-
-    #[test]
-    fn operations_are_found_by_method_and_path() {
-        let text = r#"
-            name = "orders"
-            extends = "rest"
-            [[status]]
-            code = 404
-            message = "No Such Thing"
-            [[operation]]
-            method = "GET"
-            path = "/orders/{id}"
-            [[operation.status]]
-            code = 404
-            message = "No Such Order"
-            [[operation]]
-            method = "GET"
-            path = "/orders/mine"
-            idempotent = false
-            [[operation]]
-            method = "GET"
-            path = "/"
-        "#;
-        let contract = Contract::from_toml(text).unwrap();
-        for (method, url, found) in [
-            ("GET", "https://api.example/orders/7?x=/", Some((None, "No Such Order"))),
-            ("GET", "/orders/7/", Some((None, "No Such Order"))),
-            ("GET", "https://api.example/orders/mine#f", Some((Some(false), "No Such Thing"))),
-            ("GET", "https://api.example", Some((None, "No Such Thing"))),
-            ("GET", "https://api.example/", Some((None, "No Such Thing"))),
-            ("POST", "https://api.example/orders/7", None),
-            ("GET", "https://api.example/orders", None),
-            ("GET", "https://api.example/orders/", None),
-            ("GET", "https://api.example/orders//", None),
-            ("GET", "https://api.example/orders/7/lines", None),
-        ] {
-            let operation = contract.operation(method, url);
-            let status = operation.as_ref().map(|operation| operation.status(404));
-            let told = operation.as_ref().zip(status.as_ref());
-            let told = told.map(|(one, status)| (one.is_idempotent(), status.message()));
-            assert_eq!(told, found, "{method} {url}");
-        }
-        let order = contract.operation("GET", "/orders/7").unwrap();
-        assert_eq!(order.status(404).remedy(), Remedy::CheckReference);
-        assert_eq!(order.status(503).message(), "Throttled");
     }
 
     #[test]

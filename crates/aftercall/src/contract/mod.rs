@@ -8,12 +8,19 @@
 mod builder;
 mod built_in;
 mod contracts;
+mod keys;
+mod operations;
 mod reader;
 mod resolve;
+mod row_builder;
 pub(crate) mod rows;
+mod table;
+mod write;
 
-pub use builder::{CodeBuilder, ContractBuilder, OperationBuilder, RowBuilder};
+pub use builder::{CodeBuilder, ContractBuilder, OperationBuilder};
 pub(crate) use contracts::default_of;
 pub use contracts::{Contract, parse_status, status};
+pub use row_builder::RowBuilder;
 pub use rows::Condition;
 pub(crate) use rows::Conditions;
+pub use table::Format;

@@ -1,5 +1,6 @@
 //! Reads a contract from TOML; every error names its line and column.
 
+use super::keys::{self, CODES};
 use super::resolve::OperationPatch;
 use super::rows::{Condition, Key, Layer, Methods, Patch, Text, is_name, segments};
 use crate::error::{Error, ErrorKind};
@@ -11,7 +12,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 /// The largest contract file that is read, in bytes.
-const MAX_BYTES: usize = 1 << 20;
+pub(super) const MAX_BYTES: usize = 4 << 20;
 /// The longest text of one field, in bytes.
 pub(super) const MAX_TEXT: usize = 4_096;
 
@@ -28,6 +29,8 @@ pub(crate) struct Known<'k> {
     pub(crate) provider: &'k dyn Fn(&str) -> Option<Providers>,
     /// The number of the shape with this name.
     pub(crate) shape: &'k dyn Fn(&str) -> Option<u8>,
+    /// The names of the contracts that can be extended.
+    pub(crate) bases: &'k [&'k str],
     /// The defaults of a reason.
     pub(crate) reason: &'k dyn Fn(Reason) -> ReasonRow,
 }
@@ -55,13 +58,13 @@ pub(crate) fn read(text: &str, known: Known<'_>) -> Result<Read, Error> {
     for (key, value) in document.get_ref() {
         match key.get_ref().as_ref() {
             "name" => layer.name = Cow::Owned(reader.text(value)?),
-            // Where the contract is documented; for people.
-            "source" => drop(reader.text(value)?),
+            "source" => layer.source = Cow::Owned(reader.text(value)?),
             "extends" => extends = Some(reader.base(value)?),
             "closed" => layer.closed = reader.flag(value)?,
             "idempotency_keys" => layer.idempotency_keys = Some(reader.flag(value)?),
             "preconditions_on_post" => layer.preconditions_on_post = Some(reader.flag(value)?),
             "success" => layer.success = Some(reader.shape(value)?),
+            "idempotent" => layer.idempotent = Some(reader.flag(value)?),
             "providers" => layer.providers = reader.providers(value)?,
             "codes" => layer.codes = Cow::Owned(reader.codes(value)?),
             "status" => reader.rows(value, "code", &mut patches)?,
@@ -69,7 +72,7 @@ pub(crate) fn read(text: &str, known: Known<'_>) -> Result<Read, Error> {
             "operation" => operations = reader.operations(value)?,
             other => {
                 let known = "name, source, extends, closed, idempotency_keys, \
-                             preconditions_on_post, success, providers, codes, status, class or \
+                             preconditions_on_post, idempotent, success, providers, codes, status, class or \
                              operation";
                 return Err(reader.unknown(key.span(), other, known));
             }
@@ -140,6 +143,19 @@ impl Reader<'_> {
         }
     }
 
+    /// A code, or in quotes a range such as `"5xx"` or `"500-503"`.
+    fn code_or_range(&self, value: &Spanned<DeValue<'_>>) -> Result<Key, Error> {
+        let Some(text) = value.get_ref().as_str() else {
+            return self.number(value, CODES.0, CODES.1).map(Key::Status);
+        };
+        keys::one(text).ok_or_else(|| {
+            let shown: String = text.chars().take(40).collect();
+            let expected = "a status from 100 to 999, a range such as \"5xx\" or \"500-503\", or \
+                            \"default\"";
+            self.error(value.span(), format!("expected {expected}, found {shown:?}"))
+        })
+    }
+
     fn names(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, Error> {
         let list =
             value.get_ref().as_array().ok_or_else(|| self.wrong(value, "a list of names"))?;
@@ -152,8 +168,9 @@ impl Reader<'_> {
 
     fn base(&self, value: &Spanned<DeValue<'_>>) -> Result<String, Error> {
         let name = self.text(value)?;
-        if name != "rest" && name != "http" {
-            let message = format!("extends {name:?}: expected \"rest\" or \"http\"");
+        if !self.known.bases.contains(&name.as_str()) {
+            let bases = self.known.bases.join(", ");
+            let message = format!("extends {name:?}: expected one of: {bases}");
             return Err(self.error(value.span(), message));
         }
         Ok(name)
@@ -255,7 +272,7 @@ impl Reader<'_> {
         for (name, value) in table {
             match name.get_ref().as_ref() {
                 "code" if key == "code" => {
-                    patch.key = Key::Status(self.number(value, 100, 999)?);
+                    patch.key = self.code_or_range(value)?;
                     keyed = true;
                 }
                 "class" if key == "class" => {
@@ -310,9 +327,12 @@ impl Reader<'_> {
                 }
                 "idempotent" => operation.idempotent = Some(self.flag(value)?),
                 "success" => operation.success = Some(self.shape(value)?),
+                "closed" => operation.closed = self.flag(value)?,
+                "idempotency_keys" => operation.idempotency_keys = Some(self.flag(value)?),
                 "status" => self.rows(value, "code", &mut operation.patches)?,
                 other => {
-                    let known = "method, path, idempotent, success or status";
+                    let known =
+                        "method, path, idempotent, idempotency_keys, success, closed or status";
                     return Err(self.unknown(name.span(), other, known));
                 }
             }

@@ -5,6 +5,7 @@ use crate::row::Row;
 use crate::tables::rows::{OwnCode, Providers, ReasonRow};
 use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat};
 use std::borrow::Cow;
+use std::sync::OnceLock;
 
 /// Text that is compiled in, or a user's own.
 pub(crate) type Text = Cow<'static, str>;
@@ -65,7 +66,23 @@ impl Patch {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Key {
     Status(u16),
+    /// The codes from the first to the last; a smaller range comes before a larger one.
+    Range(u16, u16),
+    /// The codes of a class that no row names, in this contract or in one that it extends.
     Class(u8),
+}
+
+impl Key {
+    /// How many codes it is for; `None` if not this one.
+    pub(crate) fn width(self, code: u16) -> Option<u16> {
+        match self {
+            Key::Status(own) => (own == code).then_some(1),
+            Key::Range(first, last) => {
+                (first..=last).contains(&code).then(|| last.saturating_sub(first).saturating_add(1))
+            }
+            Key::Class(_) => None,
+        }
+    }
 }
 
 impl Default for Key {
@@ -170,11 +187,15 @@ impl Conditions {
 #[derive(Debug, Default)]
 pub(crate) struct Layer {
     pub(crate) name: Text,
+    /// Where the API documents its errors; may be empty.
+    pub(crate) source: Text,
     pub(crate) closed: bool,
     /// Whether the API honors idempotency keys; `None` inherits.
     pub(crate) idempotency_keys: Option<bool>,
     /// Whether the API evaluates preconditions on a POST; `None` inherits.
     pub(crate) preconditions_on_post: Option<bool>,
+    /// Whether a second application of any request is harmless; `None` inherits.
+    pub(crate) idempotent: Option<bool>,
     /// The providers whose codes always count.
     pub(crate) providers: Providers,
     /// The shape of a body that decides whether a success is one; `None` inherits.
@@ -187,8 +208,21 @@ impl Layer {
     pub(crate) fn statuses(&self) -> impl Iterator<Item = u16> + '_ {
         self.patches.iter().filter_map(|patch| match patch.key {
             Key::Status(code) => Some(code),
-            Key::Class(_) => None,
+            Key::Range(..) | Key::Class(_) => None,
         })
+    }
+
+    /// The ranges of codes that have rows.
+    pub(crate) fn ranges(&self) -> impl Iterator<Item = (u16, u16)> + '_ {
+        self.patches.iter().filter_map(|patch| match patch.key {
+            Key::Range(first, last) => Some((first, last)),
+            Key::Status(_) | Key::Class(_) => None,
+        })
+    }
+
+    /// Whether it has a row for this code, or for a range with it.
+    pub(crate) fn lists(&self, code: u16) -> bool {
+        self.patches.iter().any(|patch| patch.key.width(code).is_some())
     }
 }
 
@@ -260,16 +294,45 @@ impl Variant {
     }
 }
 
-/// One operation of an API, with the codes that it has rows of its own for.
+/// Codes beside each other for which the same rows of ranges count, and no row of their own.
+#[derive(Clone)]
+pub(crate) struct Span {
+    pub(crate) last: u16,
+    /// Its code is the first of the span.
+    pub(crate) entry: Entry,
+}
+
+/// The span that a code is in; `spans` are in code order.
+pub(crate) fn span(spans: &[Span], code: u16) -> Option<&Entry> {
+    let at = spans.partition_point(|span| span.last < code);
+    spans.get(at).map(|span| &span.entry).filter(|entry| entry.code <= code)
+}
+
+/// One operation of an API.
 pub(crate) struct Operation {
     pub(crate) method: Text,
-    /// The segments of its path; `None` matches any one segment.
+    pub(crate) path: String,
+    /// The segments of its path; `None` matches any one segment, and `{}` within one any text.
     pub(crate) segments: Vec<Option<String>>,
     /// Whether a second application is harmless; `None` leaves it to the method.
     pub(crate) idempotent: Option<bool>,
+    /// The shape of a body that decides whether a success is one; `None` leaves it to the contract.
     pub(crate) success: Option<u8>,
+    /// Whether it honors idempotency keys; `None` leaves it to the contract.
+    pub(crate) idempotency_keys: Option<bool>,
+    /// Whether a status that the operation itself does not list is off-contract.
+    pub(crate) closed: bool,
+    /// Its own rows, then the layers of its contract.
+    pub(crate) layers: Vec<Handle<Layer>>,
+    /// What its rows come to; resolved when the operation is first asked for.
+    pub(crate) rows: OnceLock<OperationRows>,
+}
+
+/// The codes that an operation has rows of its own for.
+pub(crate) struct OperationRows {
     /// In code order.
     pub(crate) entries: Vec<Entry>,
+    pub(crate) spans: Vec<Span>,
 }
 
 impl Operation {
@@ -281,16 +344,20 @@ impl Operation {
             match (segment, given.next()?) {
                 (_, "") if self.segments.len() > 1 || segment.is_none() => return None,
                 (None, _) => {}
-                (Some(known), found) if known == found => named += 1,
+                (Some(known), found) if known == found || is_like(known, found) => named += 1,
                 (Some(_), _) => return None,
             }
         }
         (given.next().is_none() && self.method == method).then_some(named)
     }
+}
 
+impl OperationRows {
     pub(crate) fn entry(&self, code: u16) -> Option<&Entry> {
-        let at = self.entries.binary_search_by_key(&code, |entry| entry.code).ok()?;
-        self.entries.get(at)
+        match self.entries.binary_search_by_key(&code, |entry| entry.code) {
+            Ok(at) => self.entries.get(at),
+            Err(_) => span(&self.spans, code),
+        }
     }
 }
 
@@ -301,13 +368,63 @@ pub(crate) fn is_name(name: &str) -> bool {
     name.starts_with(|first: char| first.is_ascii_alphabetic()) && name.split('-').all(clean)
 }
 
-/// The segments of a path such as `/orders/{id}`; `None` if it is not such a path.
+/// The segments of a path such as `/orders/{id}` or `/orders/{id}:cancel`; `None` if it is not such a
+/// path. Within a segment each `{…}` becomes `{}`.
 pub(crate) fn segments(path: &str) -> Option<Vec<Option<String>>> {
-    let segment = |segment: &str| match segment.strip_prefix('{') {
-        Some(rest) => rest.strip_suffix('}').filter(|name| !name.is_empty()).map(|_| None),
-        None => (!segment.contains(['{', '}', '?', '#'])).then(|| Some(segment.to_owned())),
-    };
     path.strip_prefix('/')?.trim_end_matches('/').split('/').map(segment).collect()
+}
+
+/// Whether two such paths match the same requests.
+pub(crate) fn are_one_path(one: &str, other: &str) -> bool {
+    let mut others = other.trim_end_matches('/').split('/');
+    one.trim_end_matches('/').split('/').all(|part| {
+        others.next().is_some_and(|other| {
+            // Most differ in a text, which is soon seen.
+            let open = part.contains('{') && other.contains('{');
+            part == other || (open && segment(part) == segment(other))
+        })
+    }) && others.next().is_none()
+}
+
+fn segment(text: &str) -> Option<Option<String>> {
+    if text.contains(['?', '#']) {
+        return None;
+    }
+    let mut pattern = String::new();
+    let mut rest = text;
+    while let Some((before, inside)) = rest.split_once('{') {
+        let (name, after) = inside.split_once('}')?;
+        // Two open parts need something between them.
+        let parted = pattern.is_empty() || !before.is_empty();
+        if name.is_empty() || name.contains('{') || before.contains('}') || !parted {
+            return None;
+        }
+        pattern.push_str(before);
+        pattern.push_str("{}");
+        rest = after;
+    }
+    if rest.contains('}') {
+        return None;
+    }
+    pattern.push_str(rest);
+    Some((pattern != "{}").then_some(pattern))
+}
+
+/// Whether a segment is like a pattern in which each `{}` is any text of at least one byte.
+fn is_like(pattern: &str, found: &str) -> bool {
+    let mut parts = pattern.split("{}");
+    let Some(mut rest) = parts.next().and_then(|first| found.strip_prefix(first)) else {
+        return false;
+    };
+    let parts: Vec<&str> = parts.collect();
+    let Some((last, middle)) = parts.split_last() else { return false };
+    for part in middle {
+        let begin = rest.chars().next().map_or(0, char::len_utf8);
+        let Some(at) = rest.get(begin..).and_then(|tail| tail.find(part)) else { return false };
+        let next = begin.saturating_add(at).saturating_add(part.len());
+        rest = rest.get(next..).unwrap_or("");
+    }
+    rest.len() > last.len() && rest.ends_with(last)
 }
 
 /// A contract with everything that it inherits.
@@ -316,6 +433,7 @@ pub(crate) struct Table {
     pub(crate) closed: bool,
     pub(crate) idempotency_keys: bool,
     pub(crate) preconditions_on_post: bool,
+    pub(crate) idempotent: Option<bool>,
     pub(crate) providers: Providers,
     pub(crate) success: Option<u8>,
     /// The first row of a code counts.
@@ -324,6 +442,8 @@ pub(crate) struct Table {
     pub(crate) layers: Cow<'static, [Handle<Layer>]>,
     /// Every code that some layer names, in code order.
     pub(crate) entries: Cow<'static, [Entry]>,
+    /// For codes that only ranges name, in code order.
+    pub(crate) spans: Cow<'static, [Span]>,
     /// One entry per class, for codes that no layer names.
     pub(crate) classes: [Entry; 5],
     pub(crate) operations: Cow<'static, [Handle<Operation>]>,
@@ -352,6 +472,9 @@ impl Table {
     pub(crate) fn entry(&self, code: u16) -> (&Entry, bool) {
         let position = self.index.get(usize::from(code)).copied().unwrap_or(NO_ENTRY);
         if let Some(entry) = self.entries.get(usize::from(position)) {
+            return (entry, true);
+        }
+        if let Some(entry) = span(&self.spans, code) {
             return (entry, true);
         }
         let [informational, success, redirection, client, server] = &self.classes;

@@ -95,6 +95,14 @@ pub(crate) struct Said {
     pub(crate) provider: Option<u8>,
 }
 
+impl Said {
+    /// Whether its row says more than the reason.
+    pub(crate) fn has_cells(&self) -> bool {
+        let words = (self.effect, self.fault, self.remedy, self.repeat);
+        words != (None, None, None, None)
+    }
+}
+
 /// The codes of one response.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Codes {

@@ -244,7 +244,8 @@ impl Draft {
                 reason if status >= 500 && !said.is_own && is_about_credentials(reason) => {}
                 // Without a key of ours, the request in flight is somebody else's.
                 Reason::InProgress if !keyed => {}
-                Reason::Unknown => {}
+                // A code of the contract can say what to do without saying why.
+                Reason::Unknown if !said.has_cells() => {}
                 _ => self.code(status, said, findings),
             }
         }
@@ -255,7 +256,7 @@ impl Draft {
         let default = default_of(said.reason);
         let proved = effect::proves(status, said, findings);
         let mut claim = Claim::named(Source::Code, ClaimName::of_code(said.name.clone()));
-        claim.reason = Some(said.reason);
+        claim.reason = Some(said.reason).filter(|reason| *reason != Reason::Unknown);
         // Where nothing went wrong it is nobody's fault, whatever the status.
         claim.fault = said.fault.or(default.fault.filter(|_| said.reason == Reason::None));
         claim.remedy = said.remedy.or(default.remedy);
@@ -264,6 +265,9 @@ impl Draft {
             Reason::InProgress | Reason::Timeout => Some(Effect::Unknown),
             _ => said.effect.filter(|effect| *effect == Effect::Unknown),
         };
+        if said.reason == Reason::Unknown && said.repeat.is_none() {
+            return self.weigh(claim);
+        }
         // Of the row's repeat and the reason's, the lower counts.
         let most = said.repeat.map_or(default.repeat, |own| own.min(default.repeat));
         claim.repeat = Some(match most {

@@ -9,9 +9,11 @@ use std::borrow::Cow;
 
 pub(super) static HTTP_LAYER: Layer = Layer {
     name: Cow::Borrowed("http"),
+    source: Cow::Borrowed("https://www.iana.org/assignments/http-status-codes"),
     closed: false,
     idempotency_keys: None,
     preconditions_on_post: None,
+    idempotent: None,
     providers: Providers(0),
     success: None,
     codes: Cow::Borrowed(&[]),

@@ -15,6 +15,7 @@ pub(crate) static HTTP: Table = Table {
     closed: false,
     idempotency_keys: true,
     preconditions_on_post: false,
+    idempotent: None,
     providers: Providers(0),
     success: None,
     codes: Cow::Borrowed(&[]),
@@ -448,6 +449,7 @@ pub(crate) static HTTP: Table = Table {
             variants: Cow::Borrowed(&[]),
         },
     ]),
+    spans: Cow::Borrowed(&[]),
     classes: [
         Entry {
             code: 100,

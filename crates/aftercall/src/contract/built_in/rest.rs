@@ -9,9 +9,11 @@ use std::borrow::Cow;
 
 pub(super) static REST_LAYER: Layer = Layer {
     name: Cow::Borrowed("rest"),
+    source: Cow::Borrowed("https://www.rfc-editor.org/rfc/rfc9110#section-15"),
     closed: false,
     idempotency_keys: None,
     preconditions_on_post: None,
+    idempotent: None,
     providers: Providers(0),
     success: None,
     codes: Cow::Borrowed(&[]),

@@ -17,6 +17,7 @@ pub(crate) static REST: Table = Table {
     closed: false,
     idempotency_keys: true,
     preconditions_on_post: false,
+    idempotent: None,
     providers: Providers(0),
     success: None,
     codes: Cow::Borrowed(&[]),
@@ -469,6 +470,7 @@ pub(crate) static REST: Table = Table {
             variants: Cow::Borrowed(&[]),
         },
     ]),
+    spans: Cow::Borrowed(&[]),
     classes: [
         Entry {
             code: 100,

@@ -1,0 +1,38 @@
+"use strict";
+// Contracts that are tables, and those of intakes by their names.
+
+const assert = require("node:assert/strict");
+const test = require("node:test");
+const { Contract } = require("../index.js");
+
+const TABLE = `
+Status  Message     Description
+404     Not There   There is no order with
+                    this number. ────────────
+5xx     Our Fault   Tell us.
+`;
+
+test("a table is a contract", () => {
+  const csv = 'Code;Message;Meaning\n404;Not There;"There is no order\nwith this number."\n5xx;Our Fault;Tell us.\n';
+  const markdown =
+    "| Code | Message | Meaning |\n|-|-|-|\n| 404 | Not There | There is no order with this number. |\n| 5XX | Our Fault | Tell us. |\n";
+  for (const [text, format] of [[TABLE, "text"], [csv, "csv"], [markdown, "markdown"]]) {
+    const contract = Contract.fromTable(text, format, { extends: "rest" });
+    assert.strictEqual(contract.status(404).description, "There is no order with this number.");
+    assert.strictEqual(contract.status(503).message, "Our Fault");
+    assert.strictEqual(contract.status(503).remedy, "slow-down");
+    contract.free();
+  }
+});
+
+test("what is wrong with a table is said with its place", () => {
+  assert.throws(() => Contract.fromTable("Status,Message\n4o4,None\n", "csv"),
+    /line 2, column 1: expected a status/);
+  assert.throws(() => Contract.fromTable(TABLE, "soap"), /soap/);
+  assert.throws(() => Contract.fromTable(7, "csv"), TypeError);
+});
+
+test("intakes have names", () => {
+  assert.strictEqual(Contract.named("otlp").status(500).repeat, "never");
+  assert.strictEqual(Contract.named("loggly").rows().length, 13);
+});
