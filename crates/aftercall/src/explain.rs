@@ -131,7 +131,7 @@ impl<'v> Evidence<'v> {
         match self.decider().map(|claim| &claim.name) {
             Some(ClaimName::Known(name)) => Cow::Borrowed(name),
             Some(ClaimName::Own(name)) => Cow::Borrowed(name),
-            Some(ClaimName::Redirect(code)) => {
+            Some(ClaimName::Redirect(code) | ClaimName::Masked(code)) => {
                 Cow::Owned(Contract::http().status(*code).to_string())
             }
             Some(ClaimName::Judged) | None => Cow::Owned(self.verdict.name_of_judged()),

@@ -21,6 +21,7 @@ mod tables;
 pub mod vocabulary;
 
 mod anchors;
+mod bodies;
 mod check;
 mod contracts;
 pub mod data;
@@ -28,9 +29,13 @@ mod file;
 mod limits;
 #[cfg(test)]
 mod mistakes;
+mod proxies;
 mod read;
+mod row_words;
 mod shapes;
 mod write;
+mod write_bodies;
+mod write_rows;
 
 pub use read::read;
 

@@ -2,7 +2,8 @@
 
 use crate::data::{Data, LimitData};
 use crate::file::Table;
-use crate::read::{field, slugs, source};
+use crate::read::field;
+use crate::row_words::{slugs, source};
 use crate::tables::rows::{LimitPart, ResetUnit};
 use crate::vocabulary::LimitScope;
 use core::fmt::Write as _;

@@ -3,9 +3,9 @@
 
 use crate::data::{Data, GrpcCode, ListData, Shape, XmlData};
 use crate::file::Table;
-use crate::read::{slugs, source};
+use crate::row_words::{slugs, source};
 use crate::vocabulary::{Effect, Reason, Remedy};
-use crate::write::steps;
+use crate::write_bodies::steps;
 use core::fmt::Write as _;
 
 /// The most signs: a set of them is 128 bits.

@@ -22,6 +22,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::NONE,
     },
     HeaderRow {
+        name: "server",
+        role: HeaderRole::Server,
+        rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "ratelimit",
         role: HeaderRole::Limits(&[LimitRow {
             provider: 66,
@@ -423,6 +430,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::NONE,
     },
     HeaderRow {
+        name: "x-ms-activity-id",
+        role: HeaderRole::RequestId,
+        rank: 1202,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "x-ratelimit-next",
         role: HeaderRole::Limits(&[LimitRow {
             provider: 1,
@@ -820,6 +834,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         }]),
         rank: 0,
         mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
+        name: "x-amzn-query-error",
+        role: HeaderRole::Code,
+        rank: 0,
+        mark: Providers::one(8),
         foreign: Providers::NONE,
     },
     HeaderRow {
@@ -1266,6 +1287,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::NONE,
     },
     HeaderRow {
+        name: "x-ms-client-request-id",
+        role: HeaderRole::RequestId,
+        rank: 1200,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "x-rate-limit-remaining",
         role: HeaderRole::Limits(&[
             LimitRow {
@@ -1343,6 +1371,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
             words: &[],
         }]),
         rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
+        name: "x-ms-routing-request-id",
+        role: HeaderRole::RequestId,
+        rank: 1201,
         mark: Providers::NONE,
         foreign: Providers::NONE,
     },
@@ -2485,6 +2520,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
 
 /// For each length the first row with a name of it.
 pub(crate) static HEADER_STARTS: &[u16] = &[
-    0, 0, 0, 0, 0, 1, 1, 2, 2, 2, 3, 6, 11, 17, 17, 25, 32, 42, 53, 61, 67, 70, 74, 76, 80, 84, 87,
-    92, 93, 97, 99, 102, 103, 106, 108, 110, 114, 115, 119, 123, 127, 127, 129, 130, 132, 133, 134,
+    0, 0, 0, 0, 0, 1, 1, 3, 3, 3, 4, 7, 12, 18, 18, 26, 33, 44, 55, 64, 70, 73, 77, 80, 85, 89, 92,
+    97, 98, 102, 104, 107, 108, 111, 113, 115, 119, 120, 124, 128, 132, 132, 134, 135, 137, 138,
+    139,
 ];
