@@ -262,6 +262,8 @@ export const Source: {
   readonly VERIFIED: "verified";
   /** A redirect that the client followed before this response. */
   readonly REDIRECT: "redirect";
+  /** The status of another server, stated in the body. */
+  readonly MASKED_STATUS: "masked-status";
 };
 /** Where did a piece of evidence come from? */
 export type Source = (typeof Source)[keyof typeof Source];
@@ -332,6 +334,8 @@ export const Caveat: {
   readonly WAIT_ABSURD: "wait-absurd";
   /** The body was not read completely, so nothing proves that the request was not applied. */
   readonly BODY_UNREAD: "body-unread";
+  /** The body states the status of another failure than the response's. */
+  readonly MASKED_STATUS: "masked-status";
 };
 /** What was irregular in the response, and how leniently was it read? */
 export type Caveat = (typeof Caveat)[keyof typeof Caveat];

@@ -138,6 +138,7 @@ class Source(Word):
     RATE_LIMIT = "rate-limit"
     VERIFIED = "verified"
     REDIRECT = "redirect"
+    MASKED_STATUS = "masked-status"
 
 class Field(Word):
     EFFECT = "effect"
@@ -171,6 +172,7 @@ class Caveat(Word):
     ABSENT = "absent"
     WAIT_ABSURD = "wait-absurd"
     BODY_UNREAD = "body-unread"
+    MASKED_STATUS = "masked-status"
 
 class Reason(Word):
     UNKNOWN = "unknown"
