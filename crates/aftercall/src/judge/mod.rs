@@ -292,6 +292,13 @@ impl Draft {
         if let Some(said) = findings.fault_said {
             let mut claim = Claim::new(Source::Body, said.name);
             claim.fault = said.fault;
+            if said.fault == Some(Fault::Caller) {
+                // Whatever the status, the request itself is wrong.
+                let default = default_of(Reason::Invalid);
+                claim.reason = Some(Reason::Invalid);
+                claim.remedy = default.remedy;
+                claim.repeat = Some(default.repeat);
+            }
             self.weigh(claim);
         }
         if let Some(said) = findings.remedy_said {
