@@ -96,6 +96,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::NONE,
     },
     HeaderRow {
+        name: "x-azure-ref",
+        role: HeaderRole::RequestId,
+        rank: 1208,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "x-vercel-id",
         role: HeaderRole::RequestId,
         rank: 420,
@@ -253,6 +260,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         rank: 230,
         mark: Providers::NONE,
         foreign: Providers::one(8),
+    },
+    HeaderRow {
+        name: "paypal-debug-id",
+        role: HeaderRole::RequestId,
+        rank: 1206,
+        mark: Providers::one(53),
+        foreign: Providers::NONE,
     },
     HeaderRow {
         name: "ratelimit-limit",
@@ -1096,6 +1110,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::NONE,
     },
     HeaderRow {
+        name: "x-guploader-uploadid",
+        role: HeaderRole::RequestId,
+        rank: 1203,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "x-ratelimit-resource",
         role: HeaderRole::Limits(&[LimitRow {
             provider: 23,
@@ -1121,10 +1142,24 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::NONE,
     },
     HeaderRow {
+        name: "x-zendesk-request-id",
+        role: HeaderRole::RequestId,
+        rank: 1207,
+        mark: Providers::one(76),
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "x-cloud-trace-context",
         role: HeaderRole::RequestId,
         rank: 520,
         mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
+        name: "x-rapidapi-request-id",
+        role: HeaderRole::RequestId,
+        rank: 1204,
+        mark: Providers::one(56),
         foreign: Providers::NONE,
     },
     HeaderRow {
@@ -1354,6 +1389,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         role: HeaderRole::GrpcDetails,
         rank: 0,
         mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
+        name: "x-contentful-request-id",
+        role: HeaderRole::RequestId,
+        rank: 1205,
+        mark: Providers::one(13),
         foreign: Providers::NONE,
     },
     HeaderRow {
@@ -2520,7 +2562,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
 
 /// For each length the first row with a name of it.
 pub(crate) static HEADER_STARTS: &[u16] = &[
-    0, 0, 0, 0, 0, 1, 1, 3, 3, 3, 4, 7, 12, 18, 18, 26, 33, 44, 55, 64, 70, 73, 77, 80, 85, 89, 92,
-    97, 98, 102, 104, 107, 108, 111, 113, 115, 119, 120, 124, 128, 132, 132, 134, 135, 137, 138,
-    139,
+    0, 0, 0, 0, 0, 1, 1, 3, 3, 3, 4, 7, 13, 19, 19, 27, 35, 46, 57, 66, 72, 77, 82, 85, 91, 95, 98,
+    103, 104, 108, 110, 113, 114, 117, 119, 121, 125, 126, 130, 134, 138, 138, 140, 141, 143, 144,
+    145,
 ];
