@@ -444,6 +444,8 @@ typedef int32_t aftercall_source;
 #define AFTERCALL_SOURCE_VERIFIED 16
 /** A redirect that the client followed before this response. */
 #define AFTERCALL_SOURCE_REDIRECT 17
+/** The status of another server, stated in the body. */
+#define AFTERCALL_SOURCE_MASKED_STATUS 18
 
 /** Which field of a verdict is meant? */
 typedef int32_t aftercall_field;
@@ -520,6 +522,8 @@ typedef int32_t aftercall_caveat;
 #define AFTERCALL_CAVEAT_ITEMS_IN_PART 25
 /** The body decides whether it is a success, and it could not be read completely. */
 #define AFTERCALL_CAVEAT_SUCCESS_UNREAD 26
+/** The body states the status of another failure than the response's. */
+#define AFTERCALL_CAVEAT_MASKED_STATUS 27
 
 /** What went wrong, in one word for all providers? */
 typedef int32_t aftercall_reason;

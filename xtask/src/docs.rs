@@ -28,6 +28,7 @@ fn rules(data: &Data) -> String {
     contracts(&mut out);
     ladder(&mut out);
     reasons(&mut out, data);
+    crate::docs_bodies::families(&mut out, data);
     providers(&mut out, data);
     limits(&mut out, data);
     proxies(&mut out, data);
@@ -98,7 +99,9 @@ const WEIGHED: &str = r"
 Reason, fault, repeat and remedy are ranked: for each the strongest evidence wins; ties go to the cautious value. A
 *no* in the server's explicit verdict forces `never`, a *yes* raises `never` to `if-harmless`; neither changes the
 effect. The text of a message strengthens a claim only if a row asks for it (`when timeout`, or a sentence of a
-provider), and may always weaken a claim that nothing was applied. Strongest first:
+provider), and may always weaken a claim that nothing was applied. The status of another server in a body
+(`masked-status`) gives the reason and the remedy of its own row, can only lower what is allowed, and leaves the effect
+to the response's status. Strongest first:
 ";
 
 const PROOFS: &str = r"
@@ -115,7 +118,7 @@ takes it away. A proof also gives `repeat: always`, if the remedy is `retry` or 
 | no byte of the request was written, by any attempt inside the client | a failure with `sent` false; an early phase of a client that never resends on its own |
 | a guarantee of the protocol | REFUSED_STREAM and similar errors, 401, 407, 421, 425 |
 | Proxy-Status of a request that was never forwarded | any failure |
-| a whole response with the exact text of an intermediary that did not forward the request | 502, 503, 504 |
+| a whole response with the exact text of an intermediary that did not forward the request | 502, 503, 504; a status of the intermediary's own beside its fields in the head (Cloudflare: 521, 523, 525, 530) |
 | a throttle that the service itself states | 429; 503 with a throttle code; in `rest` 503 with a named wait; a status that the provider's file lists as a refusal (AWS: 400 and 403), if the provider is known; with a field that its file lists, too (GitHub: 403 with a limit of its own with nothing left, or with Retry-After) |
 | a row of the user's own contract that says `always` | the statuses of the row |
 | a code of the user's own contract whose row says `not-applied` | any failure but 500, 502 and 504, if it is the only statement of a response that was read completely |

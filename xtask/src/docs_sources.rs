@@ -133,9 +133,43 @@ fn provider_rows(provider: &Provider) -> Vec<Vec<String>> {
         found.push(vec![format!("field `{}`", row.field), what, rank(row.rank), from(&row.source)]);
     }
     for row in &provider.members {
-        let what = read(&row.read, row.mark, false);
+        let mut what = vec![read(&row.read, row.mark, false)];
+        if row.read == "says" {
+            let fault = row.fault.map(|word| format!("fault {word}"));
+            let remedy = row.remedy.map(|word| format!("remedy {word}"));
+            what = fault.into_iter().chain(remedy).collect();
+            what.push("if the provider's mark is there".to_owned());
+        }
+        if !row.errors().is_empty() {
+            what.push(row.errors().to_owned());
+        }
+        what.retain(|part| !part.is_empty());
+        let what = what.join("; ");
         let value = row.value.as_ref().map_or_else(String::new, |value| format!(" = `{value}`"));
         let name = format!("member `{}`{value}", row.path);
+        found.push(vec![name, what, rank(row.rank), from(&row.source)]);
+    }
+    for row in &provider.parts {
+        let name = format!("member `*.{}` of one error", row.path);
+        let what = match row.read.as_str() {
+            "errors" => "more errors of fields".to_owned(),
+            "rules" => "code and detail, by the name of each rule".to_owned(),
+            "whole" => "about the whole object, not a field".to_owned(),
+            "other" => "not the error of a field".to_owned(),
+            read => format!("its {read}"),
+        };
+        found.push(vec![name, what, rank(row.rank), from(&row.source)]);
+    }
+    for row in &provider.inner {
+        let name = format!("message `{}`…", row.name);
+        let what = format!("status {} of another server", row.status);
+        found.push(vec![name, what, String::new(), from(&row.source)]);
+    }
+    for row in &provider.elements {
+        let attribute =
+            row.attribute.as_ref().map_or_else(String::new, |name| format!(", attribute `{name}`"));
+        let name = format!("element `{}`{attribute}", row.path);
+        let what = read(&row.read, row.mark, false);
         found.push(vec![name, what, rank(row.rank), from(&row.source)]);
     }
     for row in &provider.codes {
@@ -242,11 +276,13 @@ fn rank(rank: u16) -> String {
 /// One section per intermediary.
 pub(crate) fn proxies(out: &mut String, data: &Data) {
     out.push_str(
-        "\n## Intermediaries\n\nPhrases in the body of a 502, 503 or 504, in upper or lower case, and \
-         the error types of Proxy-Status. A phrase identifies the intermediary and says that the \
+        "\n## Intermediaries\n\nPhrases in the body of a 502, 503 or 504, in upper or lower case, the \
+         error types of Proxy-Status, and statuses and refusals of an intermediary's own, which count \
+         where its field `server` is in the head. A phrase identifies the intermediary and says that the \
          request may have been forwarded; only a whole response can say that it never was.\n",
     );
-    for Proxy { name, source, answers, marks, errors } in &data.proxies {
+    for Proxy { name, source, answers, marks, errors, servers, statuses, refusals } in &data.proxies
+    {
         let _ = write!(out, "\n### {name}\n\n{}\n", link("Source", source));
         let reason = |reason: Option<Reason>| reason.map_or("", Reason::slug).to_owned();
         let answers = answers.iter().map(|row| {
@@ -260,7 +296,22 @@ pub(crate) fn proxies(out: &mut String, data: &Data) {
         let errors = errors
             .iter()
             .map(|row| vec![format!("`{}`", row.name), row.said.clone(), reason(row.reason)]);
-        rows(out, &["row", "forwarded", "reason"], answers.chain(marks).chain(errors));
+        let servers = servers.iter().map(|row| {
+            let ray = if row.ray { " beside `cf-ray`" } else { "" };
+            vec![format!("field `server` = `{}`…{ray}", row.begins), String::new(), String::new()]
+        });
+        let statuses = statuses.iter().map(|row| {
+            let forwarded = match row.said.as_str() {
+                "perhaps" => "perhaps".to_owned(),
+                other => format!("{other}, if it is the whole response"),
+            };
+            vec![format!("status {}", row.code), forwarded, row.reason.slug().to_owned()]
+        });
+        let refusals = refusals
+            .iter()
+            .map(|row| vec![format!("`{}`", row.text), "rejected".to_owned(), reason(row.reason)]);
+        let own = servers.chain(statuses).chain(refusals);
+        rows(out, &["row", "forwarded", "reason"], answers.chain(marks).chain(errors).chain(own));
     }
 }
 

@@ -8,6 +8,7 @@ mod circles;
 mod commands;
 mod deny;
 mod docs;
+mod docs_bodies;
 mod docs_call;
 mod docs_sources;
 mod examples;

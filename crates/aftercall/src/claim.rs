@@ -16,6 +16,8 @@ pub(crate) enum ClaimName {
     Judged,
     /// The row of this redirect, which the client followed.
     Redirect(u16),
+    /// The row of this status, which the body states.
+    Masked(u16),
 }
 
 /// What one piece of evidence says.

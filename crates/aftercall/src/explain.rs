@@ -94,7 +94,7 @@ impl Verdict {
         match claim.map(|claim| &claim.name) {
             Some(ClaimName::Known(name)) => Cow::Borrowed(name),
             Some(ClaimName::Own(name)) => Cow::Borrowed(name),
-            Some(ClaimName::Redirect(code)) => {
+            Some(ClaimName::Redirect(code) | ClaimName::Masked(code)) => {
                 Cow::Owned(Contract::http().status(*code).to_string())
             }
             Some(ClaimName::Judged) | None => Cow::Owned(self.name_of_judged()),

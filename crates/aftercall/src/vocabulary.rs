@@ -289,6 +289,7 @@ closed_set! {
         15 RateLimit "rate-limit" "A field that states a limit: RateLimit, X-RateLimit-Remaining and similar.";
         16 Verified "verified" "What the caller's verification found.";
         17 Redirect "redirect" "A redirect that the client followed before this response.";
+        18 MaskedStatus "masked-status" "The status of another server, stated in the body.";
     }
 }
 
@@ -334,6 +335,7 @@ closed_set! {
         24 ErrorInSuccess "error-in-success" "The body of a success looks like an error; nothing says that it decides.";
         25 ItemsInPart "items-in-part" "Not all items of a batch are listed: the body was cut, or there are more than 1,024.";
         26 SuccessUnread "success-unread" "The body decides whether it is a success, and it could not be read completely.";
+        27 MaskedStatus "masked-status" "The body states the status of another failure than the response's.";
     }
 }
 
@@ -498,7 +500,10 @@ impl Source {
             Source::Row | Source::RetryAfter | Source::RetryAfterMs | Source::GrpcRetryPushback => {
                 2
             }
-            Source::Intermediary | Source::ProxyStatus | Source::RateLimit => 3,
+            Source::Intermediary
+            | Source::ProxyStatus
+            | Source::RateLimit
+            | Source::MaskedStatus => 3,
             Source::Code | Source::Challenge | Source::Body => 4,
             Source::Transport => 5,
             Source::Protocol => 6,

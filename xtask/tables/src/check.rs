@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 const MAX_NAME: usize = 128;
 /// The most providers: a set of them is 128 bits.
 const MAX_PROVIDERS: usize = 128;
+/// The most places of the tree of members' paths: the reader keeps one bit for each.
+pub(crate) const MAX_NODES: usize = 1_024;
 /// The most rows of one table: a row's position is 16 bits, and one bit tells a contract's own.
 const MAX_ROWS: usize = 32_767;
 
@@ -49,6 +51,15 @@ pub(crate) fn check(data: &Data) -> Result<(), String> {
     for proxy in &data.proxies {
         for mark in &proxy.marks {
             once.add(format!("the mark {:?}", mark.text), &mark.at)?;
+        }
+        for server in &proxy.servers {
+            once.add(format!("the server {:?}", server.begins), &server.at)?;
+        }
+        for status in &proxy.statuses {
+            once.add(format!("the status {}", status.code), &status.at)?;
+        }
+        for refusal in &proxy.refusals {
+            once.add(format!("the refusal {:?}", refusal.text), &refusal.at)?;
         }
         for error in &proxy.errors {
             once.add(format!("the error {:?}", error.name), &error.at)?;
@@ -92,12 +103,29 @@ fn limits_of<'d>(
 
 fn members<'d>(provider: &'d Provider, once: &mut Once<'d>) -> Result<(), String> {
     for member in &provider.members {
-        once.add(format!("the member {:?}", member.path), &member.at)?;
+        let value = member.value.as_ref().map_or_else(String::new, |value| format!(" = {value:?}"));
+        once.add(format!("the member {:?}{value}", member.path), &member.at)?;
         named(&member.path, &member.at)?;
-        if member.member != Member::Nothing {
+        if !matches!(member.member, Member::Nothing | Member::Says) {
             once.add(format!("the rank {} of a member", member.rank), &member.at)?;
         }
-        owned(provider, member.mark, &member.at)?;
+        owned(provider, member.mark || member.member == Member::Says, &member.at)?;
+    }
+    for part in &provider.parts {
+        once.add(format!("the member {:?} of an error", part.path), &part.at)?;
+        named(&part.path, &part.at)?;
+        if part.rank > 0 {
+            let what = format!("the rank {} of an error's {}", part.rank, part.read);
+            once.add(what, &part.at)?;
+        }
+    }
+    for inner in &provider.inner {
+        once.add(format!("the name {:?}", inner.name), &inner.at)?;
+    }
+    for element in &provider.elements {
+        once.add(format!("the element {:?}", element.path), &element.at)?;
+        named(&element.path, &element.at)?;
+        owned(provider, element.mark, &element.at)?;
     }
     Ok(())
 }

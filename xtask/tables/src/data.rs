@@ -1,7 +1,8 @@
 //! What the files of `data/` say. The rows keep their sources, for docs/rules.md.
 
 use crate::tables::rows::{
-    Edge, Forwarded, HeaderRole, LimitPart, Member, ResetUnit, Says, SentenceWait,
+    Edge, Element, Forwarded, Group, HeaderRole, LimitPart, Member, Part, ResetUnit, Says,
+    SentenceWait,
 };
 use crate::vocabulary::{
     Cause, Disposition, Effect, Fault, LimitScope, Phase, Reason, Remedy, Repeat,
@@ -59,6 +60,12 @@ pub struct Provider {
     pub limits: Vec<LimitData>,
     /// Its members of JSON bodies.
     pub members: Vec<MemberData>,
+    /// Members of one error among several.
+    pub parts: Vec<PartData>,
+    /// Names in messages that stand for another server's status.
+    pub inner: Vec<InnerData>,
+    /// Its elements of XML bodies.
+    pub elements: Vec<ElementData>,
     /// Its error codes.
     pub codes: Vec<Code>,
     /// Statuses that it uses in a sense of its own.
@@ -128,8 +135,70 @@ pub struct MemberData {
     pub rank: u16,
     /// Whether it is a mark of the provider.
     pub mark: bool,
-    /// The value with which it is one.
+    /// The value with which it is one, or says something.
     pub value: Option<String>,
+    pub(crate) group: Group,
+    /// Whose fault it is, with that value.
+    pub fault: Option<Fault>,
+    /// What to do, with that value.
+    pub remedy: Option<Remedy>,
+    /// The document that describes it.
+    pub source: String,
+}
+
+impl MemberData {
+    /// Where the errors of single fields are in it, for people.
+    pub fn errors(&self) -> &'static str {
+        match self.group {
+            Group::None => "",
+            Group::List => "errors of fields, if it is a list",
+            Group::Objects => "errors of fields, if it has lists of objects",
+            Group::Any => "errors of fields, as a list or a map",
+        }
+    }
+}
+
+/// A member of one error among several.
+pub struct PartData {
+    pub(crate) at: String,
+    /// Its path within the error.
+    pub path: String,
+    /// What it is read for, as the file says it.
+    pub read: String,
+    /// `None`: there are only more errors in it.
+    pub(crate) part: Option<Part>,
+    pub(crate) group: Group,
+    /// Of several of its kind the lowest counts.
+    pub rank: u16,
+    /// The document that describes it.
+    pub source: String,
+}
+
+/// A name at the beginning of a message that stands for another server's status.
+pub struct InnerData {
+    pub(crate) at: String,
+    /// The name.
+    pub name: String,
+    /// The status.
+    pub status: u16,
+    /// The document that describes it.
+    pub source: String,
+}
+
+/// An element of an XML body.
+pub struct ElementData {
+    pub(crate) at: String,
+    /// Its last names, with dots, its own last.
+    pub path: String,
+    /// What it is read for, as the file says it.
+    pub read: String,
+    pub(crate) element: Element,
+    /// Of several of its kind the lowest counts.
+    pub rank: u16,
+    /// The attribute that has the text.
+    pub attribute: Option<String>,
+    /// Whether it is a mark of the provider.
+    pub mark: bool,
     /// The document that describes it.
     pub source: String,
 }
@@ -229,6 +298,33 @@ pub struct Proxy {
     pub marks: Vec<MarkData>,
     /// Error types of Proxy-Status.
     pub errors: Vec<ProxyError>,
+    /// What it writes into the field `server`.
+    pub servers: Vec<ServerData>,
+    /// Statuses of its own.
+    pub statuses: Vec<ProxyStatusData>,
+    /// Whole answers by which it rejects a request.
+    pub refusals: Vec<MarkData>,
+}
+
+/// How an intermediary names itself in the field `server`.
+pub struct ServerData {
+    pub(crate) at: String,
+    /// What the field begins with, in lower case.
+    pub begins: String,
+    /// Whether a field with Cloudflare's id of the request must be there too.
+    pub ray: bool,
+}
+
+/// A status of an intermediary's own.
+pub struct ProxyStatusData {
+    pub(crate) at: String,
+    /// The status.
+    pub code: u16,
+    /// Whether the request was forwarded, as the file says it.
+    pub said: String,
+    pub(crate) forwarded: Forwarded,
+    /// What went wrong.
+    pub reason: Reason,
 }
 
 /// A phrase that says who speaks.

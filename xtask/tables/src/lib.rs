@@ -21,7 +21,7 @@ mod tables;
 pub mod vocabulary;
 
 mod anchors;
-mod cells;
+mod bodies;
 mod check;
 mod contracts;
 pub mod data;
@@ -29,10 +29,14 @@ mod file;
 mod limits;
 #[cfg(test)]
 mod mistakes;
+mod proxies;
 mod read;
+mod row_words;
 mod sentences;
 mod shapes;
 mod write;
+mod write_bodies;
+mod write_rows;
 
 pub use read::read;
 

@@ -1,8 +1,8 @@
 //! The rows of fields that state limits: how they are read, checked and written.
 
-use crate::cells::{field, slugs, source};
 use crate::data::{Data, LimitData};
 use crate::file::Table;
+use crate::row_words::{field, slugs, source};
 use crate::tables::rows::{LimitPart, LimitRow, ResetUnit};
 use crate::vocabulary::LimitScope;
 use core::fmt::Write as _;

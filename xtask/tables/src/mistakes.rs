@@ -122,6 +122,38 @@ fn mistakes_name_file_line_and_column() {
             "4:1",
             "marks nobody",
         ),
+        (row("[[member]]\npath = \"a\"\nread = \"says\"\nvalue = \"b\"\n"), "3:1", "fault"),
+        (row("[[member]]\npath = \"a\"\nread = \"says\"\nfault = \"caller\"\n"), "3:1", "value"),
+        (
+            row("[[member]]\npath = \"a\"\nread = \"code\"\nrank = 1\nfault = \"caller\"\n"),
+            "3:1",
+            "nothing else",
+        ),
+        (
+            row("[[member]]\npath = \"a\"\nread = \"nothing\"\nerrors = \"some\"\n"),
+            "6:10",
+            "not one of",
+        ),
+        (row("[[part]]\npath = \"a\"\nread = \"code\"\n"), "3:1", "rank"),
+        (row("[[part]]\npath = \"a\"\nread = \"code\"\nrank = 256\n"), "6:8", "at most 255"),
+        (row("[[part]]\npath = \"a\"\nread = \"errors\"\nrank = 1\n"), "6:8", "rank"),
+        (
+            row(
+                "[[part]]\npath = \"a\"\nread = \"code\"\nrank = 1\n[[part]]\npath = \"b\"\nread = \"code\"\nrank = 1\n",
+            ),
+            "7:1",
+            "the rank 1 of an error's code stands twice",
+        ),
+        (row("[[inner]]\nname = \"a\"\nstatus = 200\n"), "3:1", "400 to 599"),
+        (row("[[element]]\npath = \"a[]\"\nread = \"code\"\nrank = 1\n"), "4:8", "dots"),
+        (row("[[element]]\npath = \"a\"\nread = \"code\"\n"), "3:1", "rank"),
+        (
+            row(
+                "[[element]]\npath = \"a\"\nread = \"code\"\nrank = 1\n[[element]]\npath = \"a\"\nread = \"title\"\nrank = 1\n",
+            ),
+            "7:1",
+            "the element \"a\" stands twice",
+        ),
         (row("[[phrase]]\ntext = \"abc\"\nedge = \"both\"\nsays = \"not\"\n"), "4:8", "4 to 255"),
         (row("[[phrase]]\ntext = \"Abcd\"\nedge = \"both\"\nsays = \"not\"\n"), "4:8", "capitals"),
         (row("[[code]]\nnames = \"a\"\n"), "4:9", "a list"),

@@ -1,13 +1,15 @@
 //! Reads the files of `data/` and checks each row by itself.
 
-use crate::cells::{field, slugs, source, text};
+use crate::bodies;
 use crate::data::{
-    Answer, Code, Data, Guarantee, Header, MarkData, MemberData, PhraseData, Provider, Proxy,
-    ProxyError, ReasonData, StatusData, Transport, TransportError,
+    Code, Data, Guarantee, Header, PhraseData, Provider, ReasonData, StatusData, Transport,
+    TransportError,
 };
 use crate::file::{File, Table};
+use crate::proxies;
+use crate::row_words::{field, name, rank, said, slugs, source, text, unit};
 use crate::shapes;
-use crate::tables::rows::{Edge, Forwarded, HeaderRole, Member, Says, Unit};
+use crate::tables::rows::{Edge, HeaderRole, Says, Unit};
 use crate::vocabulary::{Cause, Disposition, Fault, Phase, Reason, Remedy, Repeat};
 use std::path::Path;
 
@@ -30,7 +32,7 @@ pub(crate) fn read_files(
         data.providers.push(with(&path, &text, provider)?);
     }
     for (path, text) in folder("proxies")? {
-        data.proxies.push(with(&path, &text, proxy)?);
+        data.proxies.push(with(&path, &text, proxies::proxy)?);
     }
     for (path, text) in folder("transports")? {
         data.transports.push(with(&path, &text, transport)?);
@@ -83,17 +85,6 @@ fn with<T>(
     read(file.table(&document))
 }
 
-/// The name of a file, which its `name` must repeat.
-fn name(table: Table<'_, '_>) -> Result<String, String> {
-    let name = table.required("name")?;
-    let stem = table.file.path.rsplit('/').next().unwrap_or("").trim_end_matches(".toml");
-    if name.replace(' ', "-") != stem {
-        let message = format!("the file {stem}.toml cannot be called {name:?}");
-        return Err(table.error_at("name", &message));
-    }
-    Ok(name)
-}
-
 fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
     table.only(&[
         "name",
@@ -110,6 +101,9 @@ fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
         "header",
         "limit",
         "member",
+        "part",
+        "inner",
+        "element",
         "code",
         "status",
         "phrase",
@@ -138,6 +132,9 @@ fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
         headers: Vec::new(),
         limits: Vec::new(),
         members: Vec::new(),
+        parts: Vec::new(),
+        inner: Vec::new(),
+        elements: Vec::new(),
         codes: Vec::new(),
         statuses: Vec::new(),
         phrases: Vec::new(),
@@ -157,7 +154,16 @@ fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
         provider.limits.push(crate::limits::read(row, &own, everywhere)?);
     }
     for row in table.tables("member")? {
-        provider.members.push(member(row, &own)?);
+        provider.members.push(bodies::member(row, &own)?);
+    }
+    for row in table.tables("part")? {
+        provider.parts.push(bodies::part(row, &own)?);
+    }
+    for row in table.tables("inner")? {
+        provider.inner.push(bodies::inner(row, &own)?);
+    }
+    for row in table.tables("element")? {
+        provider.elements.push(bodies::element(row, &own)?);
     }
     for row in table.tables("code")? {
         provider.codes.push(code(row, &own, everywhere)?);
@@ -196,18 +202,6 @@ fn hosts(table: Table<'_, '_>, key: &str) -> Result<Vec<String>, String> {
     }
 }
 
-fn unit(table: Table<'_, '_>) -> Result<Unit, String> {
-    table.required_word("unit", UNITS)
-}
-
-const UNITS: &[(&str, Unit)] = &[
-    ("seconds", Unit::Seconds),
-    ("milliseconds", Unit::Milliseconds),
-    ("epoch-seconds", Unit::EpochSeconds),
-    ("epoch-milliseconds", Unit::EpochMilliseconds),
-    ("duration", Unit::Duration),
-];
-
 fn header(table: Table<'_, '_>, own: &str) -> Result<Header, String> {
     table.only(&["field", "read", "unit", "rank", "mark", "foreign", "source"])?;
     let field = field(table)?;
@@ -233,6 +227,7 @@ fn header(table: Table<'_, '_>, own: &str) -> Result<Header, String> {
         ("grpc-details", HeaderRole::GrpcDetails),
         ("nonce", HeaderRole::Nonce),
         ("csrf", HeaderRole::Csrf),
+        ("server", HeaderRole::Server),
         ("nothing", HeaderRole::Nothing),
     ];
     let (role, unit) = match table.required_word("read", roles)? {
@@ -255,72 +250,6 @@ fn header(table: Table<'_, '_>, own: &str) -> Result<Header, String> {
         mark,
         foreign,
         source: source(table, Some(own))?,
-    })
-}
-
-/// What a row is read for, with its unit.
-fn said(table: Table<'_, '_>, unit: bool) -> Result<String, String> {
-    let read = table.required("read")?;
-    Ok(if unit { format!("{read}, {}", table.required("unit")?) } else { read })
-}
-
-/// The rank of a row, where several of its kind may be in one answer.
-fn rank(table: Table<'_, '_>, ranked: bool) -> Result<u16, String> {
-    match (table.number("rank")?, ranked) {
-        (Some(rank), true) => Ok(rank),
-        (None, false) => Ok(0),
-        (Some(_), false) => Err(table.error_at("rank", "nothing of this kind has a rank")),
-        (None, true) => Err(table.error("this has no rank: of several the lowest counts")),
-    }
-}
-
-fn member(table: Table<'_, '_>, own: &str) -> Result<MemberData, String> {
-    table.only(&["path", "read", "unit", "rank", "mark", "value", "source"])?;
-    let path = table.required("path")?;
-    if crate::write::steps(&path).iter().any(|step| step.is_empty()) {
-        return Err(table.error_at("path", "expected names with dots between them, [] for an item"));
-    }
-    let kinds: &[(&str, Member)] = &[
-        ("type", Member::Type),
-        ("code", Member::Code),
-        ("title", Member::Title),
-        ("detail", Member::Detail),
-        ("request-id", Member::RequestId),
-        ("code-or-detail", Member::CodeOrDetail),
-        ("retryable", Member::Retryable),
-        ("wait", Member::Wait(Unit::Seconds)),
-        ("quota", Member::Quota),
-        ("quota-anyway", Member::QuotaAnyway),
-        ("global-limit", Member::GlobalLimit),
-        ("limit-name", Member::LimitName),
-        ("cost-requested", Member::CostRequested),
-        ("cost-available", Member::CostAvailable),
-        ("cost-maximum", Member::CostMaximum),
-        ("cost-restore-rate", Member::CostRestoreRate),
-        ("nothing", Member::Nothing),
-    ];
-    let (kind, unit) = match table.required_word("read", kinds)? {
-        Member::Wait(_) => (Member::Wait(unit(table)?), true),
-        other => (other, false),
-    };
-    if table.has("unit") != unit {
-        return Err(table.error_at("unit", "only what is read for a wait has a unit"));
-    }
-    let (mark, value) = (table.flag("mark")?, table.text("value")?);
-    if value.is_some() && !mark {
-        return Err(table.error_at("value", "only a mark has a value"));
-    }
-    let rank = rank(table, kind != Member::Nothing)?;
-    let source = source(table, Some(own))?;
-    Ok(MemberData {
-        at: table.place(),
-        path,
-        read: said(table, unit)?,
-        member: kind,
-        rank,
-        mark,
-        value,
-        source,
     })
 }
 
@@ -381,46 +310,6 @@ fn phrase(table: Table<'_, '_>, own: &str) -> Result<PhraseData, String> {
         says: table.required_word("says", says)?,
         source: source(table, Some(own))?,
     })
-}
-
-fn proxy(table: Table<'_, '_>) -> Result<Proxy, String> {
-    table.only(&["name", "source", "answer", "mark", "error"])?;
-    let reasons = slugs(Reason::ALL, Reason::slug);
-    let mut proxy = Proxy {
-        name: name(table)?,
-        source: source(table, None)?,
-        answers: Vec::new(),
-        marks: Vec::new(),
-        errors: Vec::new(),
-    };
-    for row in table.tables("answer")? {
-        row.only(&["text", "reason_may_follow", "reason"])?;
-        let (text, reason) = (text(row)?, row.word("reason", &reasons)?);
-        let reason_may_follow = row.flag("reason_may_follow")?;
-        proxy.answers.push(Answer { text, reason_may_follow, reason });
-    }
-    for row in table.tables("mark")? {
-        row.only(&["text", "reason"])?;
-        let (text, reason) = (text(row)?, row.word("reason", &reasons)?);
-        proxy.marks.push(MarkData { at: row.place(), text, reason });
-    }
-    let forwarded = &[
-        ("never", Forwarded::Never),
-        ("never-for-good", Forwarded::NeverForGood),
-        ("rejected", Forwarded::Rejected),
-        ("perhaps", Forwarded::Perhaps),
-    ];
-    for row in table.tables("error")? {
-        row.only(&["name", "forwarded", "reason"])?;
-        proxy.errors.push(ProxyError {
-            at: row.place(),
-            name: row.required("name")?,
-            said: row.required("forwarded")?,
-            forwarded: row.required_word("forwarded", forwarded)?,
-            reason: row.word("reason", &reasons)?,
-        });
-    }
-    Ok(proxy)
 }
 
 fn transport(table: Table<'_, '_>) -> Result<Transport, String> {

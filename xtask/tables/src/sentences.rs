@@ -1,8 +1,8 @@
 //! The rows of sentences by which a refusal says what it is: how they are read, checked and written.
 
-use crate::cells::{slugs, source, text};
 use crate::data::{Data, SentenceData};
 use crate::file::Table;
+use crate::row_words::{slugs, source, text};
 use crate::tables::rows::SentenceWait;
 use crate::vocabulary::Reason;
 use core::fmt::Write as _;

@@ -1,11 +1,11 @@
 //! The tables of shapes and of gRPC's codes: reads `shapes.toml` and `grpc.toml`, and writes what
 //! the core looks up.
 
-use crate::cells::{slugs, source};
 use crate::data::{Data, GrpcCode, ListData, Shape, XmlData};
 use crate::file::Table;
+use crate::row_words::{slugs, source};
 use crate::vocabulary::{Effect, Reason, Remedy};
-use crate::write::steps;
+use crate::write_bodies::steps;
 use core::fmt::Write as _;
 
 /// The most signs: a set of them is 128 bits.

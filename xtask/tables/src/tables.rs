@@ -2,3 +2,5 @@
 
 #[path = "../../../crates/aftercall/src/tables/rows.rs"]
 pub(crate) mod rows;
+#[path = "../../../crates/aftercall/src/tables/tree.rs"]
+pub(crate) mod tree;

@@ -2,18 +2,21 @@
 
 use crate::anchors;
 use crate::data::{Data, Provider};
-use crate::tables::rows::{Forwarded, HeaderRole, Member};
+use crate::tables::rows::{Forwarded, HeaderRole};
 use crate::vocabulary::{Reason, Remedy};
+use crate::write_bodies::{elements, members};
+use crate::write_rows::{by_length, set};
 use core::fmt::Write as _;
 
 /// The files below the core's `src`, each with its text.
 pub(crate) fn files(data: &Data) -> Result<Vec<(String, String)>, String> {
     let files = [
         ("codes", codes(data)),
+        ("elements", elements(data)),
         ("failures", failures(data)),
         ("headers", headers(data)),
         ("limits", crate::limits::table(data)),
-        ("members", members(data)),
+        ("members", members(data)?),
         ("phrases", phrases(data)?),
         ("providers", providers(data)?),
         ("proxies", proxies(data)?),
@@ -22,23 +25,6 @@ pub(crate) fn files(data: &Data) -> Result<Vec<(String, String)>, String> {
     ];
     let all = files.into_iter().chain(crate::shapes::files(data)?);
     Ok(all.map(|(name, text)| (format!("tables/{name}.rs"), text)).collect())
-}
-
-/// Rows in the order of the lengths of their names, each as Rust, and where each length begins.
-fn by_length(mut rows: Vec<(String, String)>, kind: &str, names: (&str, &str)) -> String {
-    rows.sort_by(|(one, _), (other, _)| (one.len(), one).cmp(&(other.len(), other)));
-    let longest = rows.last().map_or(0, |(name, _)| name.len());
-    let starts: Vec<usize> = (0..=longest + 1)
-        .map(|length| rows.iter().take_while(|(name, _)| name.len() < length).count())
-        .collect();
-    let body: String = rows.iter().map(|(_, row)| format!("{row},\n")).collect();
-    format!(
-        "/// The rows in the order of the lengths of their names.\n\
-         pub(crate) static {}: &[{kind}] = &[{body}];\n\n\
-         /// For each length the first row with a name of it.\n\
-         pub(crate) static {}: &[u16] = &{starts:?};\n",
-        names.0, names.1
-    )
 }
 
 fn headers(data: &Data) -> String {
@@ -72,48 +58,6 @@ fn headers(data: &Data) -> String {
         "//! Header fields by name.\n\n\
          use super::limits;\n\
          use super::rows::{{HeaderRole, HeaderRow, Providers, Unit}};\n\n{table}"
-    )
-}
-
-fn set(provider: usize, is: bool) -> String {
-    if is { format!("Providers::one({provider})") } else { "Providers::NONE".to_owned() }
-}
-
-/// The steps of a path: `errors[].code` is `errors`, `[]`, `code`.
-pub(crate) fn steps(path: &str) -> Vec<String> {
-    let mut steps = Vec::new();
-    for name in path.split('.') {
-        match name.strip_suffix("[]") {
-            Some("") => steps.push("[]".to_owned()),
-            Some(name) => steps.extend([name.to_owned(), "[]".to_owned()]),
-            None => steps.push(name.to_owned()),
-        }
-    }
-    steps
-}
-
-fn members(data: &Data) -> String {
-    let mut rows = Vec::new();
-    for (number, provider) in data.providers.iter().enumerate() {
-        for member in &provider.members {
-            let kind = match member.member {
-                Member::Wait(unit) => format!("Wait(Unit::{unit:?})"),
-                other => format!("{other:?}"),
-            };
-            let steps = steps(&member.path);
-            let row = format!(
-                "MemberRow {{ path: &{steps:?}, member: Member::{kind}, rank: {}, mark: {}, value: {:?} }}",
-                member.rank,
-                set(number, member.mark),
-                member.value,
-            );
-            rows.push((steps.last().cloned().unwrap_or_default(), row));
-        }
-    }
-    let table = by_length(rows, "MemberRow", ("MEMBERS", "MEMBER_STARTS"));
-    format!(
-        "//! Members of JSON bodies, by the length of their last name.\n\n\
-         use super::rows::{{Member, MemberRow, Providers, Unit}};\n\n{table}"
     )
 }
 
@@ -272,14 +216,49 @@ fn proxies(data: &Data) -> Result<String, String> {
         }
     }
     let anchors = anchors("MARK_ANCHORS", &texts)?;
+    let own = own_answers(data);
     Ok(format!(
         "//! Marks of intermediaries, and the error types of Proxy-Status.\n\n\
-         use super::rows::{{Anchor, AnswerRow, Forwarded, Mark, ProxyErrorRow}};\n\
+         use super::rows::{{
+            Anchor, AnswerRow, Forwarded, Mark, OwnStatusRow, ProxyErrorRow, ServerRow
+         }};\n\
          use crate::vocabulary::Reason;\n\n\
          pub(crate) static ANSWERS: &[AnswerRow] = &[{answers}];\n\n\
          pub(crate) static MARKS: &[(&str, Mark)] = &[{marks}];\n\n{anchors}\n\
-         pub(crate) static PROXY_ERRORS: &[ProxyErrorRow] = &[{errors}];\n"
+         pub(crate) static PROXY_ERRORS: &[ProxyErrorRow] = &[{errors}];\n\n{own}"
     ))
+}
+
+/// How intermediaries name themselves, their own statuses, and their refusals.
+fn own_answers(data: &Data) -> String {
+    let (mut servers, mut statuses, mut refusals) = (String::new(), String::new(), String::new());
+    for proxy in &data.proxies {
+        let name = &proxy.name;
+        for row in &proxy.servers {
+            let (begins, ray) = (&row.begins, row.ray);
+            let _ = writeln!(
+                servers,
+                "ServerRow {{ begins: {begins:?}, ray: {ray}, name: {name:?} }},"
+            );
+        }
+        let mark = |of: Reason| format!("Mark {{ name: {name:?}, reason: {} }}", reason(Some(of)));
+        for row in &proxy.statuses {
+            let (code, forwarded, mark) = (row.code, row.forwarded, mark(row.reason));
+            let _ = writeln!(
+                statuses,
+                "OwnStatusRow {{ code: {code}, forwarded: Forwarded::{forwarded:?}, mark: {mark} }},"
+            );
+        }
+        for row in &proxy.refusals {
+            let mark = mark(row.reason.unwrap_or(Reason::Unknown));
+            let _ = writeln!(refusals, "({:?}, {mark}),", row.text);
+        }
+    }
+    format!(
+        "pub(crate) static SERVERS: &[ServerRow] = &[{servers}];\n\n\
+         pub(crate) static OWN_STATUSES: &[OwnStatusRow] = &[{statuses}];\n\n\
+         pub(crate) static REFUSALS: &[(&str, Mark)] = &[{refusals}];\n"
+    )
 }
 
 fn failures(data: &Data) -> String {

@@ -138,6 +138,7 @@ class Source(Word):
     RATE_LIMIT = "rate-limit"
     VERIFIED = "verified"
     REDIRECT = "redirect"
+    MASKED_STATUS = "masked-status"
 
 class Field(Word):
     EFFECT = "effect"
@@ -175,6 +176,7 @@ class Caveat(Word):
     ERROR_IN_SUCCESS = "error-in-success"
     ITEMS_IN_PART = "items-in-part"
     SUCCESS_UNREAD = "success-unread"
+    MASKED_STATUS = "masked-status"
 
 class Reason(Word):
     UNKNOWN = "unknown"

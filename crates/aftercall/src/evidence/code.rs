@@ -49,6 +49,9 @@ pub(super) fn bare(code: &[u8]) -> &[u8] {
     if code.starts_with(b"http://") || code.starts_with(b"https://") {
         return code;
     }
+    if memchr::memchr2(b'#', b':', code).is_none() {
+        return code;
+    }
     let after = code.iter().position(|byte| *byte == b'#').map_or(0, |at| at + 1);
     let code = code.get(after..).unwrap_or(code);
     let end = code.iter().position(|byte| *byte == b':').unwrap_or(code.len());

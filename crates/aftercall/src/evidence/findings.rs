@@ -11,7 +11,7 @@ use super::success::Told;
 use super::timeout_text;
 use crate::challenge::Challenge;
 use crate::problem::Problem;
-use crate::tables::rows::{Forwarded, Mark, OwnCode, Providers, StatusRow};
+use crate::tables::rows::{Forwarded, Mark, OwnCode, Providers, SaysRow, StatusRow};
 use crate::vocabulary::{Caveat, Caveats};
 
 /// What the readers need in addition to the response.
@@ -54,6 +54,8 @@ pub(crate) struct Findings {
     /// The field that asks for a token against forged requests.
     pub(crate) csrf: Option<&'static str>,
     pub(crate) intermediary: Option<(Forwarded, Mark)>,
+    /// The status is one of the intermediary's own, so its reason says what to do.
+    pub(crate) is_own_status: bool,
     /// The phrase with which a message says that the server ran out of time.
     pub(crate) timeout_text: Option<&'static str>,
     /// Any phrase that might say so: enough to take a proof away.
@@ -80,6 +82,11 @@ pub(crate) struct Findings {
     pub(crate) grpc: Option<Grpc>,
     /// There is a member `data` besides the error: parts of the request may have been carried out.
     pub(crate) with_data: bool,
+    /// What a word of a known provider says about the fault, and about what to do.
+    pub(crate) fault_said: Option<SaysRow>,
+    pub(crate) remedy_said: Option<SaysRow>,
+    /// The status of another server that the body states.
+    pub(crate) masked_status: Option<u16>,
     /// The longest wait that the body names, in microseconds.
     pub(super) body_wait: Option<u64>,
     /// Allocated when the first text of it is found.

@@ -12,6 +12,9 @@ use crate::tables::{ANSWERS, MARK_ANCHORS, MARKS};
 /// The longest response that is compared with the known whole texts, in bytes.
 const MAX_WHOLE: usize = 512;
 
+/// The name of a page that several intermediaries write.
+pub(crate) const UNNAMED: &str = "balancer page";
+
 /// Looks for marks in a body that is not an API error.
 pub(crate) fn find(body: &[u8]) -> Option<(Forwarded, Mark)> {
     whole_answer(body).map(|mark| (Forwarded::Never, mark)).or_else(|| {
@@ -24,8 +27,17 @@ pub(crate) fn find(body: &[u8]) -> Option<(Forwarded, Mark)> {
 pub(crate) fn mark(text: &[u8]) -> Option<Mark> {
     static KNOWN: Phrases = Phrases::new(MARK_ANCHORS);
     let phrase = |row: usize| MARKS.get(row).map_or("", |(phrase, _)| *phrase);
-    let hit = KNOWN.find(phrase, text).next()?;
-    MARKS.get(hit.row).map(|(_, mark)| *mark)
+    let mut found: Option<Mark> = None;
+    for hit in KNOWN.find(phrase, text) {
+        let Some((_, mark)) = MARKS.get(hit.row) else { continue };
+        if mark.name != UNNAMED {
+            // What a page that several write says is so, whoever wrote it.
+            let reason = mark.reason.or(found.and_then(|found| found.reason));
+            return Some(Mark { reason, ..*mark });
+        }
+        found.get_or_insert(*mark);
+    }
+    found
 }
 
 /// The intermediary with exactly this response. Each run of white space counts as one blank.

@@ -52,6 +52,9 @@ fn header_of(name: &[u8]) -> Option<&'static HeaderRow> {
     })
 }
 
+/// The field in which Cloudflare's edge names the request.
+const RAY: &str = "cf-ray";
+
 /// How many wait hints are kept without an allocation.
 const MAX_HINTS: usize = 4;
 
@@ -97,7 +100,8 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
         with_marks: matches!(response.status, 502..=504),
         ..Findings::default()
     };
-    let mut content_type: &[u8] = &[];
+    let (mut content_type, mut server): (&[u8], &[u8]) = (&[], &[]);
+    let mut with_ray = false;
     let mut request_id = (u16::MAX, None);
     let (mut dated, mut nonce): (Option<&[u8]>, Option<&[u8]>) = (None, None);
     let (mut hints, mut limited) = (Hints::default(), Seen::default());
@@ -122,11 +126,15 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
             }
             _ if !failure => {}
             HeaderRole::Pushback(_) => hints.keep(row.role, value),
-            HeaderRole::RequestId if row.rank < request_id.0 => {
-                request_id = (row.rank, Some(value))
+            HeaderRole::RequestId => {
+                with_ray |= row.name == RAY;
+                if row.rank < request_id.0 {
+                    request_id = (row.rank, Some(value));
+                }
             }
-            HeaderRole::RequestId | HeaderRole::Nothing => {}
+            HeaderRole::Nothing => {}
             HeaderRole::Nonce => nonce = nonce.or(Some(value)),
+            HeaderRole::Server => server = value,
             _ => read_field(response.status, row, value, asked, &mut findings),
         }
         findings.marks.add(row.mark);
@@ -139,14 +147,18 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
         if let Some(id) = request_id.1.map(shown).filter(|id| !id.is_empty()) {
             findings.problem().request_id = Some(id);
         }
+        let head = body::Head { content_type, decodable, server, with_ray };
         if !response.body.is_empty() {
             findings.sentences = Sentences::under(response.status);
             findings.codes.look_for_words(response.status);
-            body::read(response, content_type, decodable, asked, &mut findings);
+            body::read(response, &head, asked, &mut findings);
         } else if response.body_state != BodyState::Complete {
             // An unread body might have said otherwise.
             let begun = response.body_state != BodyState::Unread;
             findings.body_in_part |= begun || announced || !content_type.is_empty();
+        }
+        if response.body.is_empty() {
+            body::read_nothing(response.status, &head, &mut findings);
         }
         if let Some(micros) = findings.body_wait {
             findings.read_body_wait(micros, dated);
@@ -275,8 +287,16 @@ fn read_field(
             findings.is_replayed |= value.trim_ascii().eq_ignore_ascii_case(b"true");
         }
         HeaderRole::Code => {
-            findings.codes.see(value, Place::Header, asked.codes);
-            findings.problem().code.get_or_insert_with(|| shown(value));
+            // `Code;Sender` is the code of the older protocol, which replaces the newer one's.
+            let (name, replaces) = match value.iter().position(|byte| *byte == b';') {
+                Some(end) => (value.get(..end).unwrap_or(value), true),
+                None => (value, false),
+            };
+            findings.codes.see(name, Place::Header, asked.codes);
+            let problem = findings.problem();
+            if problem.code.is_none() || replaces {
+                problem.code = Some(shown(code::bare(name))).filter(|code| !code.is_empty());
+            }
         }
         _ => {}
     }

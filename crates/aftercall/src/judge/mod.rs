@@ -69,6 +69,10 @@ pub fn judge(contract: &Contract, request: Option<&Request>, response: &Response
         draft.status(&findings, found.known);
         draft.codes(code, &findings, request);
         draft.doubtful_code(&findings, request);
+        draft.said(&findings);
+        if let Some(masked) = findings.masked_status {
+            draft.masked(contract, method, masked);
+        }
         draft.challenge(code, &findings);
         let row = found.row;
         let is_users = row.effect_is_users || row.repeat_is_users || row.condition_is_users;
@@ -230,6 +234,9 @@ impl Draft {
         if let Some((forwarded, mark)) = findings.intermediary {
             let mut claim = Claim::new(Source::Intermediary, mark.name);
             claim.reason = mark.reason;
+            if findings.is_own_status {
+                claim.remedy = mark.reason.and_then(|reason| default_of(reason).remedy);
+            }
             forwarded_says(&mut claim, forwarded);
             self.weigh(claim);
         }
@@ -290,6 +297,40 @@ impl Draft {
             Some((Reason::Timeout, name)) => self.doubt(Source::Code, name),
             _ => {}
         }
+    }
+
+    /// What a word of a known provider says about the fault, and what its owner must do whatever
+    /// else the response says.
+    fn said(&mut self, findings: &Findings) {
+        if let Some(said) = findings.fault_said {
+            let mut claim = Claim::new(Source::Body, said.name);
+            claim.fault = said.fault;
+            if said.fault == Some(Fault::Caller) {
+                // Whatever the status, the request itself is wrong.
+                let default = default_of(Reason::Invalid);
+                claim.reason = Some(Reason::Invalid);
+                claim.remedy = default.remedy;
+                claim.repeat = Some(default.repeat);
+            }
+            self.weigh(claim);
+        }
+        if let Some(said) = findings.remedy_said {
+            let mut claim = Claim::new(Source::ServerVerdict, said.name);
+            claim.remedy = said.remedy;
+            self.weigh(claim);
+        }
+    }
+
+    /// The status of another server in the body: its row says what went wrong and what to do. The
+    /// effect stays that of the response's own status, and a repeat is never more allowed than by
+    /// that.
+    fn masked(&mut self, contract: &Contract, method: Option<&str>, masked: u16) {
+        let row = contract.find(masked, method, Conditions::default()).row;
+        let mut claim = Claim::named(Source::MaskedStatus, ClaimName::Masked(masked));
+        claim.reason = Some(row.reason);
+        claim.remedy = Some(row.remedy);
+        claim.repeat = Some(row.repeat.min(self.repeat.value));
+        self.weigh(claim);
     }
 
     /// Takes away a claim that nothing was applied.

@@ -36,6 +36,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::NONE,
     },
     HeaderRow {
+        name: "server",
+        role: HeaderRole::Server,
+        rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "ratelimit",
         role: HeaderRole::Limits(limits::RATELIMIT),
         rank: 0,
@@ -95,6 +102,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         name: "x-amz-cf-id",
         role: HeaderRole::RequestId,
         rank: 450,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
+        name: "x-azure-ref",
+        role: HeaderRole::RequestId,
+        rank: 1208,
         mark: Providers::NONE,
         foreign: Providers::NONE,
     },
@@ -225,6 +239,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::one(8),
     },
     HeaderRow {
+        name: "paypal-debug-id",
+        role: HeaderRole::RequestId,
+        rank: 1206,
+        mark: Providers::one(54),
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "ratelimit-limit",
         role: HeaderRole::Limits(limits::RATELIMIT_LIMIT),
         rank: 0,
@@ -319,6 +340,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         name: "x-correlation-id",
         role: HeaderRole::RequestId,
         rank: 130,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
+        name: "x-ms-activity-id",
+        role: HeaderRole::RequestId,
+        rank: 1202,
         mark: Providers::NONE,
         foreign: Providers::NONE,
     },
@@ -428,6 +456,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::NONE,
     },
     HeaderRow {
+        name: "x-amzn-query-error",
+        role: HeaderRole::Code,
+        rank: 0,
+        mark: Providers::one(8),
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "x-datadog-trace-id",
         role: HeaderRole::RequestId,
         rank: 550,
@@ -526,6 +561,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::NONE,
     },
     HeaderRow {
+        name: "x-guploader-uploadid",
+        role: HeaderRole::RequestId,
+        rank: 1203,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "x-ratelimit-resource",
         role: HeaderRole::Limits(limits::X_RATELIMIT_RESOURCE),
         rank: 0,
@@ -540,10 +582,24 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::NONE,
     },
     HeaderRow {
+        name: "x-zendesk-request-id",
+        role: HeaderRole::RequestId,
+        rank: 1207,
+        mark: Providers::one(79),
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "x-cloud-trace-context",
         role: HeaderRole::RequestId,
         rank: 520,
         mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
+        name: "x-rapidapi-request-id",
+        role: HeaderRole::RequestId,
+        rank: 1204,
+        mark: Providers::one(57),
         foreign: Providers::NONE,
     },
     HeaderRow {
@@ -575,6 +631,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::NONE,
     },
     HeaderRow {
+        name: "x-ms-client-request-id",
+        role: HeaderRole::RequestId,
+        rank: 1200,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "x-rate-limit-remaining",
         role: HeaderRole::Limits(limits::X_RATE_LIMIT_REMAINING),
         rank: 0,
@@ -589,9 +652,23 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::NONE,
     },
     HeaderRow {
+        name: "x-contentful-request-id",
+        role: HeaderRole::RequestId,
+        rank: 1205,
+        mark: Providers::one(13),
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "x-hubspot-ratelimit-max",
         role: HeaderRole::Limits(limits::X_HUBSPOT_RATELIMIT_MAX),
         rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
+        name: "x-ms-routing-request-id",
+        role: HeaderRole::RequestId,
+        rank: 1201,
         mark: Providers::NONE,
         foreign: Providers::NONE,
     },
@@ -991,7 +1068,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
 
 /// For each length the first row with a name of it.
 pub(crate) static HEADER_STARTS: &[u16] = &[
-    0, 0, 0, 0, 2, 3, 3, 4, 4, 4, 5, 9, 14, 22, 22, 30, 37, 47, 59, 67, 73, 76, 80, 82, 86, 90, 93,
-    98, 99, 103, 105, 108, 109, 112, 114, 116, 120, 121, 125, 129, 133, 133, 135, 136, 138, 139,
-    140,
+    0, 0, 0, 0, 2, 3, 3, 5, 5, 5, 6, 10, 16, 24, 24, 32, 40, 51, 63, 72, 78, 83, 88, 91, 97, 101,
+    104, 109, 110, 114, 116, 119, 120, 123, 125, 127, 131, 132, 136, 140, 144, 144, 146, 147, 149,
+    150, 151,
 ];

@@ -3,6 +3,7 @@
 
 mod by_length;
 mod codes;
+mod elements;
 mod failures;
 mod grpc;
 mod headers;
@@ -16,16 +17,20 @@ pub(crate) mod rows;
 mod sentences;
 pub(crate) mod shape;
 mod shapes;
+pub(crate) mod tree;
 
 pub(crate) use by_length::of_length;
 pub(crate) use codes::{CODE_STARTS, CODES, QUOTA_WORDS};
+pub(crate) use elements::{ELEMENT_STARTS, ELEMENTS};
 pub(crate) use failures::{FAILURES, LIBRARIES};
 pub(crate) use grpc::GRPC_CODES;
 pub(crate) use headers::{HEADER_STARTS, HEADERS};
-pub(crate) use members::{MEMBER_STARTS, MEMBERS};
+pub(crate) use members::{INNER, INNER_FIRST, NODES, SLOTS, STEPS};
 pub(crate) use phrases::{PHRASE_ANCHORS, PHRASES};
 pub(crate) use providers::{HOST_STARTS, HOSTS, PROVIDERS, STATUSES};
-pub(crate) use proxies::{ANSWERS, MARK_ANCHORS, MARKS, PROXY_ERRORS};
+pub(crate) use proxies::{
+    ANSWERS, MARK_ANCHORS, MARKS, OWN_STATUSES, PROXY_ERRORS, REFUSALS, SERVERS,
+};
 pub(crate) use reasons::{GUARANTEES, REASONS};
 pub(crate) use sentences::{SENTENCE_ANCHORS, SENTENCES};
 pub(crate) use shapes::{SHAPES, SIGNS};

@@ -2,7 +2,7 @@
 
 //! Marks of intermediaries, and the error types of Proxy-Status.
 
-use super::rows::{Anchor, AnswerRow, Forwarded, Mark, ProxyErrorRow};
+use super::rows::{Anchor, AnswerRow, Forwarded, Mark, OwnStatusRow, ProxyErrorRow, ServerRow};
 use crate::vocabulary::Reason;
 
 pub(crate) static ANSWERS: &[AnswerRow] = &[
@@ -34,6 +34,8 @@ pub(crate) static ANSWERS: &[AnswerRow] = &[
 ];
 
 pub(crate) static MARKS: &[(&str, Mark)] = &[
+    ("errors.edgesuite.net", Mark { name: "akamai", reason: None }),
+    ("reference&#32;&#35;", Mark { name: "akamai", reason: None }),
     ("<address>apache", Mark { name: "apache", reason: None }),
     (
         "invalid response from an upstream server",
@@ -47,6 +49,8 @@ pub(crate) static MARKS: &[(&str, Mark)] = &[
         "timely response from the upstream server",
         Mark { name: "apache", reason: Some(Reason::UpstreamTimeout) },
     ),
+    ("our services aren't available right now", Mark { name: "azure front door", reason: None }),
+    ("microsoft-azure-application-gateway", Mark { name: "azure front door", reason: None }),
     ("503 service temporarily unavailable</", Mark { name: "balancer page", reason: None }),
     ("502 bad gateway</", Mark { name: "balancer page", reason: Some(Reason::BadGateway) }),
     (
@@ -72,6 +76,10 @@ pub(crate) static MARKS: &[(&str, Mark)] = &[
         "upstream connect error or disconnect/reset before headers",
         Mark { name: "envoy", reason: None },
     ),
+    ("fastly error: unknown domain", Mark { name: "fastly", reason: None }),
+    ("first byte timeout", Mark { name: "fastly", reason: Some(Reason::UpstreamTimeout) }),
+    ("backend is unhealthy", Mark { name: "fastly", reason: Some(Reason::Unreachable) }),
+    ("between bytes timeout", Mark { name: "fastly", reason: Some(Reason::UpstreamTimeout) }),
     ("that&#39;s an error", Mark { name: "google", reason: None }),
     ("that’s an error", Mark { name: "google", reason: None }),
     ("that's an error", Mark { name: "google", reason: None }),
@@ -84,36 +92,43 @@ pub(crate) static MARKS: &[(&str, Mark)] = &[
         "the server returned an invalid or incomplete response",
         Mark { name: "haproxy", reason: Some(Reason::BadGateway) },
     ),
+    ("herokucdn.com/error-pages", Mark { name: "heroku", reason: None }),
     ("<center>nginx", Mark { name: "nginx", reason: None }),
     ("guru meditation", Mark { name: "varnish", reason: None }),
     ("backend fetch failed", Mark { name: "varnish", reason: None }),
 ];
 
 pub(crate) static MARK_ANCHORS: &[Anchor] = &[
-    Anchor { bytes: [38, 35, 51, 57], phrases: &[(23, 4)] },
-    Anchor { bytes: [53, 48, 50, 32], phrases: &[(5, 0)] },
-    Anchor { bytes: [53, 48, 51, 32], phrases: &[(4, 0)] },
-    Anchor { bytes: [53, 48, 52, 32], phrases: &[(6, 0)] },
-    Anchor { bytes: [98, 97, 99, 107], phrases: &[(31, 0)] },
-    Anchor { bytes: [98, 121, 32, 99], phrases: &[(9, 10)] },
-    Anchor { bytes: [99, 102, 45, 101], phrases: &[(8, 0)] },
-    Anchor { bytes: [99, 116, 47, 114], phrases: &[(22, 34)] },
-    Anchor { bytes: [101, 58, 32, 53], phrases: &[(7, 9)] },
-    Anchor { bytes: [103, 117, 114, 117], phrases: &[(30, 0)] },
-    Anchor { bytes: [104, 97, 116, 39], phrases: &[(25, 1)] },
-    Anchor { bytes: [105, 100, 110, 39], phrases: &[(27, 12)] },
-    Anchor { bytes: [112, 114, 111, 98], phrases: &[(2, 40)] },
-    Anchor { bytes: [114, 62, 110, 103], phrases: &[(29, 6)] },
-    Anchor { bytes: [114, 101, 113, 117], phrases: &[(10, 4), (21, 9), (26, 38)] },
-    Anchor { bytes: [114, 105, 101, 100], phrases: &[(15, 3)] },
-    Anchor { bytes: [114, 118, 101, 114], phrases: &[(1, 36), (3, 36), (28, 6)] },
-    Anchor { bytes: [115, 62, 97, 112], phrases: &[(0, 7)] },
+    Anchor { bytes: [38, 35, 51, 57], phrases: &[(31, 4)] },
+    Anchor { bytes: [45, 97, 122, 117], phrases: &[(7, 9)] },
+    Anchor { bytes: [45, 112, 97, 103], phrases: &[(37, 19)] },
+    Anchor { bytes: [46, 101, 100, 103], phrases: &[(0, 6)] },
+    Anchor { bytes: [53, 48, 50, 32], phrases: &[(9, 0)] },
+    Anchor { bytes: [53, 48, 51, 32], phrases: &[(8, 0)] },
+    Anchor { bytes: [53, 48, 52, 32], phrases: &[(10, 0)] },
+    Anchor { bytes: [59, 38, 35, 51], phrases: &[(1, 13)] },
+    Anchor { bytes: [98, 97, 99, 107], phrases: &[(29, 0), (40, 0)] },
+    Anchor { bytes: [98, 121, 32, 99], phrases: &[(13, 10)] },
+    Anchor { bytes: [98, 121, 116, 101], phrases: &[(28, 6), (30, 8)] },
+    Anchor { bytes: [99, 102, 45, 101], phrases: &[(12, 0)] },
+    Anchor { bytes: [99, 116, 47, 114], phrases: &[(26, 34)] },
+    Anchor { bytes: [101, 58, 32, 53], phrases: &[(11, 9)] },
+    Anchor { bytes: [103, 117, 114, 117], phrases: &[(39, 0)] },
+    Anchor { bytes: [104, 97, 116, 39], phrases: &[(33, 1)] },
+    Anchor { bytes: [110, 39, 116, 32], phrases: &[(6, 16), (35, 14)] },
+    Anchor { bytes: [112, 114, 111, 98], phrases: &[(4, 40)] },
+    Anchor { bytes: [114, 58, 32, 117], phrases: &[(27, 11)] },
+    Anchor { bytes: [114, 62, 110, 103], phrases: &[(38, 6)] },
+    Anchor { bytes: [114, 101, 113, 117], phrases: &[(14, 4), (25, 9), (34, 38)] },
+    Anchor { bytes: [114, 105, 101, 100], phrases: &[(19, 3)] },
+    Anchor { bytes: [114, 118, 101, 114], phrases: &[(3, 36), (5, 36), (36, 6)] },
+    Anchor { bytes: [115, 62, 97, 112], phrases: &[(2, 7)] },
     Anchor {
         bytes: [115, 111, 110, 58],
-        phrases: &[(11, 9), (12, 9), (13, 9), (16, 9), (17, 9), (18, 9), (19, 9), (20, 9)],
+        phrases: &[(15, 9), (16, 9), (17, 9), (20, 9), (21, 9), (22, 9), (23, 9), (24, 9)],
     },
-    Anchor { bytes: [121, 32, 117, 112], phrases: &[(14, 9)] },
-    Anchor { bytes: [226, 128, 153, 115], phrases: &[(24, 4)] },
+    Anchor { bytes: [121, 32, 117, 112], phrases: &[(18, 9)] },
+    Anchor { bytes: [226, 128, 153, 115], phrases: &[(32, 4)] },
 ];
 
 pub(crate) static PROXY_ERRORS: &[ProxyErrorRow] = &[
@@ -264,4 +279,79 @@ pub(crate) static PROXY_ERRORS: &[ProxyErrorRow] = &[
         forwarded: Forwarded::Perhaps,
         reason: Some(Reason::BadGateway),
     },
+];
+
+pub(crate) static SERVERS: &[ServerRow] = &[
+    ServerRow { begins: "akamaighost", ray: false, name: "akamai" },
+    ServerRow { begins: "awselb/", ray: false, name: "alb" },
+    ServerRow {
+        begins: "microsoft-azure-application-gateway",
+        ray: false,
+        name: "azure front door",
+    },
+    ServerRow { begins: "cloudflare", ray: true, name: "cloudflare" },
+    ServerRow { begins: "cloudfront", ray: false, name: "cloudfront" },
+    ServerRow { begins: "varnish", ray: false, name: "varnish" },
+];
+
+pub(crate) static OWN_STATUSES: &[OwnStatusRow] = &[
+    OwnStatusRow {
+        code: 520,
+        forwarded: Forwarded::Perhaps,
+        mark: Mark { name: "cloudflare", reason: Some(Reason::BadGateway) },
+    },
+    OwnStatusRow {
+        code: 521,
+        forwarded: Forwarded::Never,
+        mark: Mark { name: "cloudflare", reason: Some(Reason::Unreachable) },
+    },
+    OwnStatusRow {
+        code: 522,
+        forwarded: Forwarded::Perhaps,
+        mark: Mark { name: "cloudflare", reason: Some(Reason::Unreachable) },
+    },
+    OwnStatusRow {
+        code: 523,
+        forwarded: Forwarded::Never,
+        mark: Mark { name: "cloudflare", reason: Some(Reason::Unreachable) },
+    },
+    OwnStatusRow {
+        code: 524,
+        forwarded: Forwarded::Perhaps,
+        mark: Mark { name: "cloudflare", reason: Some(Reason::UpstreamTimeout) },
+    },
+    OwnStatusRow {
+        code: 525,
+        forwarded: Forwarded::Never,
+        mark: Mark { name: "cloudflare", reason: Some(Reason::Unreachable) },
+    },
+    OwnStatusRow {
+        code: 526,
+        forwarded: Forwarded::NeverForGood,
+        mark: Mark { name: "cloudflare", reason: Some(Reason::Tls) },
+    },
+    OwnStatusRow {
+        code: 527,
+        forwarded: Forwarded::Perhaps,
+        mark: Mark { name: "cloudflare", reason: Some(Reason::BadGateway) },
+    },
+    OwnStatusRow {
+        code: 530,
+        forwarded: Forwarded::Never,
+        mark: Mark { name: "cloudflare", reason: Some(Reason::Unreachable) },
+    },
+];
+
+pub(crate) static REFUSALS: &[(&str, Mark)] = &[
+    ("error code: 1003", Mark { name: "cloudflare", reason: Some(Reason::Blocked) }),
+    ("error code: 1005", Mark { name: "cloudflare", reason: Some(Reason::Blocked) }),
+    ("error code: 1006", Mark { name: "cloudflare", reason: Some(Reason::Blocked) }),
+    ("error code: 1007", Mark { name: "cloudflare", reason: Some(Reason::Blocked) }),
+    ("error code: 1008", Mark { name: "cloudflare", reason: Some(Reason::Blocked) }),
+    ("error code: 1009", Mark { name: "cloudflare", reason: Some(Reason::Blocked) }),
+    ("error code: 1010", Mark { name: "cloudflare", reason: Some(Reason::Blocked) }),
+    ("error code: 1011", Mark { name: "cloudflare", reason: Some(Reason::Blocked) }),
+    ("error code: 1012", Mark { name: "cloudflare", reason: Some(Reason::Blocked) }),
+    ("error code: 1020", Mark { name: "cloudflare", reason: Some(Reason::Blocked) }),
+    ("error code: 1015", Mark { name: "cloudflare", reason: Some(Reason::RateLimited) }),
 ];

@@ -104,6 +104,8 @@ pub(crate) enum HeaderRole {
     Nonce,
     /// `required`: the request must bring a token against forged requests.
     Csrf,
+    /// Who wrote the response.
+    Server,
     /// It is only a mark.
     Nothing,
 }
@@ -218,6 +220,8 @@ pub(crate) enum Member {
     RequestId,
     /// Either a code or a sentence, depending on its form.
     CodeOrDetail,
+    /// A code if it is spelled as a constant is: other objects have a name or a category too.
+    Constant,
     Retryable,
     Wait(Unit),
     /// The name of a quota: if it is one of a day or longer, it is used up, unless a wait is named.
@@ -234,20 +238,133 @@ pub(crate) enum Member {
     CostMaximum,
     /// How much of it comes back in a second.
     CostRestoreRate,
-    /// It is only a mark.
+    /// A status that another server gave, or that this one means.
+    Status,
+    /// The whole answer of another server, as text.
+    Answer,
+    /// With this value it says whose fault it is or what to do, if its provider is known by a mark.
+    Says,
+    /// The one field that the error is about.
+    Field,
+    /// It is only a mark, or has errors of fields in it.
     Nothing,
 }
 
-/// A member by its path; `[]` is any item of an array.
+/// Whether what is in a member are errors of single fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Group {
+    None,
+    /// If it is a list.
+    List,
+    /// If it is a list, or an object with lists of objects in it.
+    Objects,
+    /// If it is a list, or an object that maps names of fields to what is wrong with them.
+    Any,
+}
+
+/// One meaning of a member.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct MemberRow {
-    pub(crate) path: &'static [&'static str],
     pub(crate) member: Member,
     /// Of several members with one meaning the one with the lowest rank counts.
     pub(crate) rank: u16,
     /// The provider that this member, with this value if there is one, is specific to.
     pub(crate) mark: Providers,
     pub(crate) value: Option<&'static str>,
+    /// What the value says of the provider whose row it is.
+    pub(crate) says: Option<SaysRow>,
+}
+
+/// A member that is everybody's.
+pub(crate) const fn member(member: Member, rank: u16) -> MemberRow {
+    MemberRow { member, rank, mark: Providers::NONE, value: None, says: None }
+}
+
+/// What a provider's own word says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct SaysRow {
+    pub(crate) provider: u8,
+    pub(crate) name: &'static str,
+    pub(crate) fault: Option<Fault>,
+    pub(crate) remedy: Option<Remedy>,
+}
+
+/// What a member of one error among several says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Part {
+    Pointer,
+    Field,
+    Code,
+    Detail,
+    /// Either a code or a sentence, depending on its form.
+    CodeOrDetail,
+    /// The steps to the field; the last name is the field's.
+    Steps,
+    /// Which rule is broken, and in which words.
+    Rules,
+    /// What is wrong with the object itself and not with one of its fields.
+    Whole,
+    /// Its object is not the error of a field.
+    Other,
+}
+
+/// One place of the tree of paths: what is read there. Of several rows each has another value.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct NodeRow {
+    pub(crate) rows: &'static [MemberRow],
+    pub(crate) group: Group,
+    /// What it is within an error, and its rank among others of its kind.
+    pub(crate) part: Option<(Part, u8)>,
+}
+
+/// A place that is no part of an error.
+pub(crate) const fn node(rows: &'static [MemberRow], group: Group) -> NodeRow {
+    NodeRow { rows, group, part: None }
+}
+
+/// One step of the tree of paths; `[]` leads to any item of an array.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct StepRow {
+    pub(crate) from: u16,
+    pub(crate) name: &'static str,
+    pub(crate) to: u16,
+}
+
+/// A name at the beginning of a message that stands for another server's status.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct InnerRow {
+    pub(crate) name: &'static str,
+    pub(crate) status: u16,
+}
+
+/// What an element of an XML body means to the readers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Element {
+    Type,
+    Code,
+    Title,
+    Detail,
+    RequestId,
+    /// A SOAP fault's code, with a prefix before it and a more exact one after a dot.
+    FaultCode,
+    /// It, or each of several of it, is the error of one field.
+    Error,
+    /// What the error of a field says.
+    Part(Part),
+}
+
+/// An element of an XML body, by its last names.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ElementRow {
+    /// Its own name last, without prefixes.
+    pub(crate) path: &'static [&'static str],
+    pub(crate) element: Element,
+    /// Of several elements with one meaning the one with the lowest rank counts.
+    pub(crate) rank: u16,
+    /// The attribute that has the text, if it is not the content.
+    pub(crate) attribute: Option<&'static str>,
+    /// The provider that this element is specific to.
+    pub(crate) mark: Providers,
 }
 
 /// An error code, compared byte for byte.
@@ -329,6 +446,25 @@ pub(crate) struct AnswerRow {
     pub(crate) text: &'static str,
     /// Whether a comma and Envoy's own reason may follow.
     pub(crate) reason_may_follow: bool,
+    pub(crate) mark: Mark,
+}
+
+/// How an intermediary names itself in the field `server`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ServerRow {
+    /// What the field begins with, in lower case.
+    pub(crate) begins: &'static str,
+    /// Whether a field with Cloudflare's id of the request must be there too.
+    pub(crate) ray: bool,
+    pub(crate) name: &'static str,
+}
+
+/// A status of an intermediary's own.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct OwnStatusRow {
+    pub(crate) code: u16,
+    /// Whether it forwarded the request, if the response is its own whole answer.
+    pub(crate) forwarded: Forwarded,
     pub(crate) mark: Mark,
 }
 

@@ -24,12 +24,21 @@ pub(crate) enum Scalar<'a> {
     Number(&'a [u8]),
     Flag(bool),
     Null,
-    /// An object or array begins here; its members follow.
-    Opens,
+    /// An object begins here; its members follow.
+    Object,
+    /// An array begins here; its items follow.
+    Array,
+}
+
+impl Scalar<'_> {
+    /// Whether more values follow within this one.
+    pub(crate) fn opens(self) -> bool {
+        matches!(self, Scalar::Object | Scalar::Array)
+    }
 }
 
 /// Maximum number of levels whose names are kept; deeper values are scanned but have no path.
-pub(crate) const MAX_PATH: usize = 6;
+pub(crate) const MAX_PATH: usize = 16;
 
 /// One step of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -133,7 +142,7 @@ impl<'a> Scanner<'a> {
                 self.hand_on(sink, value);
                 return Ok(());
             }
-            self.hand_on(sink, Scalar::Opens);
+            self.hand_on(sink, if byte == b'{' { Scalar::Object } else { Scalar::Array });
             self.at += 1;
             self.blank();
             let closer = if byte == b'{' { b'}' } else { b']' };
@@ -343,7 +352,7 @@ mod tests {
                 Scalar::Number(raw) => String::from_utf8_lossy(raw).into_owned(),
                 Scalar::Flag(flag) => flag.to_string(),
                 Scalar::Null => "null".into(),
-                Scalar::Opens => return,
+                Scalar::Object | Scalar::Array => return,
             };
             self.0.push(format!("{text}={value}"));
         }
@@ -435,7 +444,7 @@ mod tests {
                 self.1 += 1;
             }
         }
-        for (levels, deepest, too_deep) in [(1, 1, 0), (6, 6, 0), (7, 6, 1), (9, 6, 3)] {
+        for (levels, deepest, too_deep) in [(1, 1, 0), (16, 16, 0), (17, 16, 1), (19, 16, 3)] {
             let text = format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
             let mut sink = Depths::default();
             assert_eq!(scan(text.as_bytes(), &mut sink), End::Complete);

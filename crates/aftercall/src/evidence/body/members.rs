@@ -1,34 +1,72 @@
 //! The members of JSON error bodies: where each format keeps its code, message, request id and
-//! retry hint. The table is in `data/`. Of several rows with one meaning, the one with the lowest
-//! rank that the body has counts, wherever it is in the body.
+//! retry hint. The table is in `data/`, as a tree of paths. Of several rows with one meaning, the
+//! one with the lowest rank that the body has counts, wherever it is in the body.
 
 use super::super::code::{self, Codes, Place, Role};
 use super::super::findings::Findings;
 use super::super::limits::BodyLimits;
 use super::super::server_verdict::ServerVerdict;
 use super::super::{intermediary, phrases, retry_after, timeout_text};
+use super::fields::Fields;
 use super::json::{Scalar, Sink, Step, unescape};
+use super::masked;
+use super::places::{Places, node};
+use super::words::{MAX_TEXT, is_constant, is_envelope, is_sentence};
 use crate::problem::FieldError;
 use crate::tables::rows::Member::{
-    Code, CodeOrDetail, Detail, RequestId, Retryable, Title, Type, Wait,
+    Code, CodeOrDetail, Constant, Detail, RequestId, Retryable, Title, Type, Wait,
 };
-use crate::tables::rows::{Forwarded, Member, MemberRow, OwnCode, Providers, Unit};
-use crate::tables::{MEMBER_STARTS, MEMBERS, of_length};
+use crate::tables::rows::{Forwarded, Member, MemberRow, OwnCode, Providers, SaysRow, Unit};
 use crate::vocabulary::Caveat;
 
-/// Members of an object within `errors` (or `error.details`, `detail`) that describe one field.
-const FIELD_NAMES: &[&str] = &["field", "parameter", "param", "target", "name"];
+/// Maximum number of words of providers that are kept.
+const MAX_SAID: usize = 4;
 
-/// Maximum number of bytes of one text that are kept.
-pub(super) const MAX_TEXT: usize = 4_096;
-/// Maximum number of field errors that are kept.
-const MAX_FIELD_ERRORS: usize = 32;
+/// What a body has one of: of several the one with the lowest rank, and the first of these.
+#[derive(Clone, Copy)]
+struct Best<'a> {
+    rank: u16,
+    raw: &'a [u8],
+}
+
+impl<'a> Best<'a> {
+    const NONE: Best<'static> = Best { rank: u16::MAX, raw: &[] };
+
+    fn see(&mut self, rank: u16, raw: &'a [u8]) {
+        if rank < self.rank && !raw.is_empty() {
+            *self = Best { rank, raw };
+        }
+    }
+
+    fn get(self) -> Option<&'a [u8]> {
+        (self.rank != u16::MAX).then_some(self.raw)
+    }
+}
+
+/// The texts that may become members of the problem.
+struct Texts<'a> {
+    type_uri: Best<'a>,
+    code: Best<'a>,
+    /// A code that is a number: a name counts before it.
+    number: Best<'a>,
+    /// A `type` that is no URI, and a number that only repeats the status: the last resorts.
+    kind: Best<'a>,
+    status: Best<'a>,
+    title: Best<'a>,
+    detail: Best<'a>,
+    request_id: Best<'a>,
+    /// The one field that the error is about.
+    field: Best<'a>,
+}
 
 /// Collects the members while the body is scanned.
-pub(super) struct Reader<'a> {
-    /// The rows that were found, with their values.
-    found: Vec<(&'static MemberRow, Scalar<'a>)>,
-    errors: Vec<(usize, FieldError)>,
+pub(super) struct Reader<'a, 'f> {
+    findings: &'f mut Findings,
+    places: Places,
+    fields: Fields<'a>,
+    texts: Texts<'a>,
+    /// The places that were seen, one bit each.
+    seen: [u64; 16],
     /// The text of every code, including members that occur twice.
     codes: Codes,
     /// The codes of the contract.
@@ -37,48 +75,54 @@ pub(super) struct Reader<'a> {
     server_verdict: ServerVerdict,
     longest: Option<u64>,
     limits: Option<Box<BodyLimits>>,
+    /// What the providers' own words say, as long as they are known.
+    said: [Option<SaysRow>; MAX_SAID],
+    masked: masked::Seen,
     status: u16,
     is_problem: bool,
     /// Whether any text of the body can take a proof away.
     with_all_text: bool,
-    /// What such texts say about running out of time.
-    hinted: Option<&'static str>,
-    /// Whether some text or level was left out.
-    in_part: bool,
-    /// There is a member `data` besides the error.
-    with_data: bool,
     /// The providers that one of the members is specific to.
     marks: Providers,
-    duplicate: bool,
     bad_text: bool,
-    wrong_text: bool,
 }
 
-impl<'a> Reader<'a> {
+impl<'a, 'f> Reader<'a, 'f> {
     pub(super) fn new(
         status: u16,
         is_problem: bool,
-        with_all_text: bool,
         own: &'a [OwnCode],
-    ) -> Reader<'a> {
+        findings: &'f mut Findings,
+    ) -> Reader<'a, 'f> {
+        let none = Best::NONE;
         Reader {
-            found: Vec::with_capacity(12),
-            errors: Vec::new(),
+            with_all_text: findings.with_marks,
+            findings,
+            places: Places::new(),
+            fields: Fields::new(),
+            texts: Texts {
+                type_uri: none,
+                code: none,
+                number: none,
+                kind: none,
+                status: none,
+                title: none,
+                detail: none,
+                request_id: none,
+                field: none,
+            },
+            seen: [0; 16],
             codes: Codes::under(status),
             own,
             server_verdict: ServerVerdict::default(),
             longest: None,
             limits: None,
+            said: [None; MAX_SAID],
+            masked: masked::Seen::new(status),
             status,
             is_problem,
-            with_all_text,
-            hinted: None,
-            in_part: false,
-            with_data: false,
             marks: Providers::NONE,
-            duplicate: false,
             bad_text: false,
-            wrong_text: false,
         }
     }
 
@@ -88,99 +132,33 @@ impl<'a> Reader<'a> {
         text
     }
 
-    /// Per-field errors: objects in `errors`, `detail` or `error.details`, and a map of a field's
-    /// name to its messages.
-    fn field_error(&mut self, path: &[Step<'a>], value: Scalar<'a>) {
-        let (Scalar::Text(raw), [Step::Member(first), ..]) = (value, path) else { return };
-        if !matches!(*first, b"errors" | b"detail" | b"error") {
+    /// What one row makes of the value at its place.
+    fn row(&mut self, row: &'static MemberRow, place: u16, path: &[Step<'a>], value: Scalar<'a>) {
+        if !is_value(row, value) {
             return;
         }
-        let within = |parent: &[u8]| parent == b"errors" || parent == b"detail";
-        match path {
-            [Step::Member(parent), Step::Item(index), rest @ ..]
-                if within(parent) && !rest.is_empty() =>
-            {
-                self.member_of_error(*index, rest, raw);
-            }
-            [
-                Step::Member(b"error"),
-                Step::Member(b"details"),
-                Step::Item(index),
-                Step::Member(member),
-            ] if *member != b"@type" && *member != b"retryDelay" => {
-                self.member_of_error(*index, &[Step::Member(member)], raw);
-            }
-            // Google's BadRequest: a list of field violations within each detail.
-            [
-                Step::Member(b"error"),
-                Step::Member(b"details"),
-                Step::Item(_),
-                Step::Member(b"fieldViolations"),
-                Step::Item(index),
-                Step::Member(member),
-            ] => self.member_of_error(*index, &[Step::Member(member)], raw),
-            [Step::Member(b"errors"), Step::Member(field), rest @ ..]
-                if (rest.is_empty() || matches!(rest, [Step::Item(_)]))
-                    && self.errors.len() < MAX_FIELD_ERRORS =>
-            {
-                let (field, detail) = (self.text(field), self.text(raw));
-                let error = FieldError {
-                    field: Some(field),
-                    detail: Some(detail),
-                    ..FieldError::default()
-                };
-                self.errors.push((usize::MAX, error));
-            }
-            _ => {}
-        }
-    }
-
-    fn member_of_error(&mut self, index: usize, rest: &[Step<'a>], raw: &[u8]) {
-        let Some(Step::Member(member)) = rest.iter().find(|step| matches!(step, Step::Member(_)))
-        else {
-            return;
-        };
-        let member = match rest {
-            [Step::Member(b"source"), Step::Member(inner)] => inner,
-            [Step::Member(_)] | [Step::Member(b"loc"), Step::Item(_)] => member,
-            _ => return,
-        };
-        if !self.errors.iter().any(|(at, _)| *at == index) {
-            if self.errors.len() >= MAX_FIELD_ERRORS {
+        self.marks.add(row.mark);
+        match row.member {
+            Member::Nothing => return,
+            Member::Says => {
+                if let Some(slot) = self.said.iter_mut().find(|slot| slot.is_none()) {
+                    *slot = row.says;
+                }
                 return;
             }
-            self.errors.push((index, FieldError::default()));
+            _ => self.see(row.member, path, value),
         }
-        let text = self.text(raw);
-        let Some((_, error)) = self.errors.iter_mut().find(|(at, _)| *at == index) else { return };
-        match *member {
-            b"pointer" => error.pointer = Some(text),
-            b"code" | b"type" => error.code = Some(text),
-            b"detail" | b"message" | b"msg" | b"description" => error.detail = Some(text),
-            // FastAPI's `loc` is a path; its last name is the field's.
-            b"loc" => error.field = Some(text),
-            name if FIELD_NAMES.iter().any(|field| field.as_bytes() == name) => {
-                error.field.get_or_insert(text);
-            }
-            _ => {}
-        }
-    }
-
-    /// The rows that were found, in the order of their ranks.
-    fn rows(&mut self) -> impl Iterator<Item = (Member, Scalar<'a>)> + use<'a> {
-        let mut found = core::mem::take(&mut self.found);
-        found.sort_unstable_by_key(|(row, _)| row.rank);
-        found.into_iter().map(|(row, value)| (row.member, value))
-    }
-
-    /// Keeps the value of a row; the first of a row counts.
-    fn keep(&mut self, row: &'static MemberRow, path: &[Step<'a>], value: Scalar<'a>) {
-        if self.found.iter().any(|(found, _)| found.rank == row.rank) {
+        let bit = 1 << (place % 64);
+        let Some(word) = self.seen.get_mut(usize::from(place / 64)) else { return };
+        if *word & bit == 0 {
+            *word |= bit;
+            self.keep(row, value);
+        } else {
             // The same member again in one object; other items of a list may have it too.
             let listed = path.iter().any(|step| matches!(step, Step::Item(at) if *at > 0));
-            self.duplicate |= !listed;
-        } else {
-            self.found.push((row, value));
+            if !listed {
+                self.findings.warn(Caveat::MemberDuplicate);
+            }
         }
     }
 
@@ -188,8 +166,9 @@ impl<'a> Reader<'a> {
     fn see(&mut self, member: Member, path: &[Step<'a>], value: Scalar<'a>) {
         match (member, value) {
             (Code | Type | CodeOrDetail, Scalar::Text(raw)) => self.see_code(member, path, raw),
+            (Constant, Scalar::Text(raw)) if is_constant(raw) => self.see_code(member, path, raw),
             // A number that only repeats the status is not an error code.
-            (Code, Scalar::Number(raw)) if raw != self.status.to_string().as_bytes() => {
+            (Code, Scalar::Number(raw)) if !self.is_status(raw) => {
                 self.codes.see(raw, place(path), self.own);
             }
             (Retryable, Scalar::Flag(retry)) => self.server_verdict.say(retry, "retryable"),
@@ -206,132 +185,159 @@ impl<'a> Reader<'a> {
                     Scalar::Text(raw) => limits.see_text(member, raw),
                     Scalar::Number(raw) => limits.see_number(member, raw),
                     Scalar::Flag(is) => limits.see_flag(member, is),
-                    Scalar::Null | Scalar::Opens => {}
+                    Scalar::Null | Scalar::Object | Scalar::Array => {}
                 }
             }
             _ => {}
         }
     }
 
+    fn is_status(&self, raw: &[u8]) -> bool {
+        masked::number(raw) == Some(self.status)
+    }
+
     fn see_code(&mut self, member: Member, path: &[Step<'a>], raw: &[u8]) {
         // Anthropic's envelope says `"type": "error"`, which does not name an error; a sentence is
         // not a code.
         let sentence = member == CodeOrDetail && raw.iter().any(u8::is_ascii_whitespace);
-        if raw.is_empty() || sentence || (member == Type && raw == b"error") {
+        if raw.is_empty() || sentence || (member == Type && is_envelope(raw)) {
             return;
         }
         self.codes.see(raw, place(path), self.own);
     }
 
-    /// Turns what was found into findings.
-    pub(super) fn finish(mut self, findings: &mut Findings) {
-        findings.codes.merge(core::mem::take(&mut self.codes));
-        findings.server_verdict.merge(self.server_verdict);
-        if let Some(wait) = self.longest {
-            findings.body_wait(wait);
-        }
-        if let Some(limits) = self.limits.take() {
-            limits.cost_wait().into_iter().for_each(|wait| findings.body_wait(wait));
-            findings.body_limits = Some(limits);
-        }
-        findings.timeout_hint = findings.timeout_hint.or(self.hinted);
-        findings.body_in_part |= self.in_part;
-        findings.with_data |= self.with_data;
-        findings.marks.add(self.marks);
-        let mut number = None;
-        for (member, value) in self.rows() {
-            match (member, value) {
-                (Type, Scalar::Text(raw)) => self.problem_type(raw, findings),
-                (Code, Scalar::Text(raw)) => self.code(raw, findings),
-                // A number often only repeats the status: a name counts before it.
-                (Code, Scalar::Number(raw)) => number = number.or(Some(raw)),
-                (Title, Scalar::Text(raw)) => {
-                    see_text(raw, findings);
-                    let title = self.text(raw);
-                    findings.problem().title.get_or_insert(title);
-                }
-                (Detail, Scalar::Text(raw)) => self.detail(raw, findings),
-                (CodeOrDetail, Scalar::Text(raw)) => self.code_or_detail(raw, findings),
-                (RequestId, Scalar::Text(raw)) if findings.problem().request_id.is_none() => {
-                    findings.problem().request_id =
-                        Some(self.text(raw)).filter(|id| !id.is_empty());
-                }
-                (Retryable, Scalar::Flag(_)) => {}
-                (Type | Retryable, wrong) => self.wrong_type(member, wrong, findings),
-                _ => {}
+    /// Keeps the value of a row for the problem.
+    fn keep(&mut self, row: &'static MemberRow, value: Scalar<'a>) {
+        let rank = row.rank;
+        match (row.member, value) {
+            (Type, Scalar::Text(raw)) => {
+                // A URI in problem details, and a kind of error in other formats.
+                let uri = self.is_problem || raw.contains(&b':') || raw.contains(&b'/');
+                let slot = if uri { &mut self.texts.type_uri } else { &mut self.texts.kind };
+                slot.see(rank, raw);
             }
-        }
-        if let Some(raw) = number.filter(|_| findings.problem().code.is_none()) {
-            findings.problem().code = Some(String::from_utf8_lossy(raw).into_owned());
-        }
-        if self.duplicate {
-            findings.warn(Caveat::MemberDuplicate);
-        }
-        if self.bad_text {
-            findings.warn(Caveat::BodyEncoding);
-        }
-        if self.wrong_text {
-            findings.warn(Caveat::MemberType);
-        }
-        let empty = FieldError::default();
-        let errors = self.errors.into_iter().map(|(_, error)| error);
-        findings.problem().errors = errors.filter(|error| *error != empty).collect();
-    }
-
-    fn code(&mut self, raw: &[u8], findings: &mut Findings) {
-        if findings.problem().code.is_none() && !raw.is_empty() {
-            let shown = if raw.contains(&b'#') { code::bare(raw) } else { raw };
-            findings.problem().code = Some(self.text(shown));
-        }
-    }
-
-    /// `type` is a URI in problem details and a code in other formats.
-    fn problem_type(&mut self, raw: &[u8], findings: &mut Findings) {
-        let text = self.text(raw);
-        let uri = self.is_problem || text.contains(':') || text.contains('/');
-        if uri {
-            findings.problem().type_uri = Some(text);
-        } else if text != "error" {
-            findings.problem().code = Some(text);
+            (Code, Scalar::Text(raw)) if is_sentence(raw) => self.detail(u16::MAX - 1, raw),
+            (Code, Scalar::Text(raw)) => self.texts.code.see(rank, raw),
+            (Constant, Scalar::Text(raw)) if is_constant(raw) => self.texts.code.see(rank, raw),
+            (Code, Scalar::Number(raw)) if self.is_status(raw) => self.texts.status.see(rank, raw),
+            (Code, Scalar::Number(raw)) => self.texts.number.see(rank, raw),
+            (Title, Scalar::Text(raw)) => {
+                see_text(raw, self.findings);
+                self.texts.title.see(rank, raw);
+            }
+            (Detail, Scalar::Text(raw)) => self.detail(rank, raw),
+            // `{"error": "invalid_grant"}` is a code, `{"error": "Internal Server Error"}` a
+            // sentence.
+            (CodeOrDetail, Scalar::Text(raw)) if is_sentence(raw) => self.detail(rank, raw),
+            (CodeOrDetail, Scalar::Text(raw)) => {
+                see_text(raw, self.findings);
+                self.texts.code.see(rank, raw);
+            }
+            (RequestId, Scalar::Text(raw)) => self.texts.request_id.see(rank, raw),
+            (Member::Field, Scalar::Text(raw)) => self.texts.field.see(rank, raw),
+            (Member::Status, Scalar::Number(raw)) => self.masked.status(rank, raw),
+            (Member::Answer, Scalar::Text(raw)) => self.masked.answer(raw),
+            (Retryable, Scalar::Flag(_)) => {}
+            (Type | Retryable, wrong) => self.wrong_type(row.member, wrong),
+            _ => {}
         }
     }
 
-    fn detail(&mut self, raw: &[u8], findings: &mut Findings) {
-        see_text(raw, findings);
-        if findings.problem().detail.is_none() && !raw.is_empty() {
-            findings.problem().detail = Some(self.text(raw));
-        }
-    }
-
-    /// `{"error": "invalid_grant"}` is a code, `{"error": "Internal Server Error"}` a sentence.
-    fn code_or_detail(&mut self, raw: &[u8], findings: &mut Findings) {
-        if raw.iter().any(|byte| byte.is_ascii_whitespace()) {
-            self.detail(raw, findings);
-            return;
-        }
-        see_text(raw, findings);
-        self.code(raw, findings);
+    fn detail(&mut self, rank: u16, raw: &'a [u8]) {
+        see_text(raw, self.findings);
+        self.texts.detail.see(rank, raw);
     }
 
     /// RFC 9457 section 3.1: a member of the wrong type is ignored as if it were absent.
-    fn wrong_type(&mut self, member: Member, value: Scalar<'a>, findings: &mut Findings) {
+    fn wrong_type(&mut self, member: Member, value: Scalar<'a>) {
         let text = matches!(value, Scalar::Text(_)) && member == Retryable;
-        if text || self.is_wrong_type(value) {
-            findings.warn(Caveat::MemberType);
+        if text || (!matches!(value, Scalar::Text(_)) && self.is_wrong_type(value)) {
+            self.findings.warn(Caveat::MemberType);
         }
     }
 
     /// Whether this is not text although problem details require it. Other formats may have a
     /// structure in its place: FastAPI's `detail` is a list.
     fn is_wrong_type(&self, value: Scalar<'a>) -> bool {
-        matches!(value, Scalar::Number(_) | Scalar::Flag(_))
-            || (matches!(value, Scalar::Opens) && self.is_problem)
+        matches!(value, Scalar::Number(_) | Scalar::Flag(_)) || (value.opens() && self.is_problem)
+    }
+
+    /// Turns what was found into findings.
+    pub(super) fn finish(&mut self) {
+        self.findings.codes.merge(core::mem::take(&mut self.codes));
+        self.findings.server_verdict.merge(self.server_verdict);
+        if let Some(wait) = self.longest {
+            self.findings.body_wait(wait);
+        }
+        if let Some(limits) = self.limits.take() {
+            limits.cost_wait().into_iter().for_each(|wait| self.findings.body_wait(wait));
+            self.findings.body_limits = Some(limits);
+        }
+        self.findings.marks.add(self.marks);
+        for said in self.said.iter().copied().flatten() {
+            if self.marks.has(said.provider) {
+                let says = &mut *self.findings;
+                says.fault_said = says.fault_said.or(said.fault.map(|_| said));
+                says.remedy_said = says.remedy_said.or(said.remedy.map(|_| said));
+            }
+        }
+        if let Some(status) = self.masked.read(self.texts.detail.get()) {
+            self.findings.masked_status = Some(status);
+            self.findings.warn(Caveat::MaskedStatus);
+        }
+        self.problem();
+        if self.bad_text {
+            self.findings.warn(Caveat::BodyEncoding);
+        }
+    }
+
+    fn problem(&mut self) {
+        let texts = &self.texts;
+        let named = texts.code.get().or(texts.number.get());
+        let message = texts.title.get().or(texts.detail.get());
+        let is_error = message.is_some() || self.fields.has_any();
+        let kind = texts.kind.get().filter(|kind| is_error && !is_envelope(kind));
+        let may_guess =
+            named.or(message).is_none() && (400..500).contains(&self.status) && !self.is_problem;
+        let code = named.or(kind).or(texts.status.get());
+        let (type_uri, title) = (texts.type_uri.get(), texts.title.get());
+        let (detail, request_id) = (texts.detail.get(), texts.request_id.get());
+        let field = texts.field.get();
+        let errors = self.fields.finish(may_guess, &mut self.bad_text);
+        let mut keep = |raw: Option<&[u8]>| raw.map(|raw| self.text(raw));
+        let (type_uri, title, request_id) = (keep(type_uri), keep(title), keep(request_id));
+        let code = keep(code.map(|raw| if raw.contains(&b'#') { code::bare(raw) } else { raw }));
+        let detail = keep(detail);
+        let said_in_errors = || errors.iter().find_map(|error| error.detail.clone());
+        let detail = detail.or_else(said_in_errors);
+        let problem = self.findings.problem();
+        problem.type_uri = problem.type_uri.take().or(type_uri);
+        problem.code = problem.code.take().or(code);
+        problem.title = problem.title.take().or(title);
+        problem.detail = problem.detail.take().or(detail);
+        problem.request_id = problem.request_id.take().or(request_id);
+        problem.errors = errors;
+        if let Some(raw) = field.filter(|_| problem.errors.is_empty()) {
+            let (code, detail) = (problem.code.clone(), problem.detail.clone());
+            let field = Some(unescape(raw, MAX_TEXT).0);
+            problem.errors.push(FieldError { field, code, detail, pointer: None });
+        }
     }
 }
 
-impl<'a> Sink<'a> for Reader<'a> {
+/// Whether a row is about this value.
+fn is_value(row: &MemberRow, value: Scalar<'_>) -> bool {
+    match (row.value, value) {
+        (None, _) => true,
+        (Some(known), Scalar::Text(raw)) => known.as_bytes() == raw,
+        (Some(known), Scalar::Flag(flag)) => known == if flag { "true" } else { "false" },
+        (Some(_), _) => false,
+    }
+}
+
+impl<'a> Sink<'a> for Reader<'a, '_> {
     fn too_deep(&mut self) {
-        self.in_part = true;
+        self.findings.body_in_part = true;
     }
 
     fn value(&mut self, path: &[Step<'a>], value: Scalar<'a>) {
@@ -339,54 +345,24 @@ impl<'a> Sink<'a> for Reader<'a> {
             && self.with_all_text
         {
             let found = unescaped(raw, timeout_text::find);
-            self.hinted = self.hinted.or(found.hinted);
-            self.in_part |= found.cut;
+            self.findings.timeout_hint = self.findings.timeout_hint.or(found.hinted);
+            self.findings.body_in_part |= found.cut;
         }
-        if let [Step::Member(b"data")] = path {
-            self.with_data |= !matches!(value, Scalar::Null);
-        }
-        if let [Step::Member(b"title" | b"detail")] = path {
-            self.wrong_text |= self.is_wrong_type(value);
-        }
-        if let Some(row) = row_of(path) {
-            let marks = match (row.value, value) {
-                (None, _) => true,
-                (Some(known), Scalar::Text(raw)) => known.as_bytes() == raw,
-                (Some(_), _) => false,
-            };
-            if marks {
-                self.marks.add(row.mark);
-            }
-            if row.member != Member::Nothing {
-                self.see(row.member, path, value);
-                self.keep(row, path, value);
+        if let [Step::Member(name)] = path {
+            match *name {
+                b"data" => self.findings.with_data |= !matches!(value, Scalar::Null),
+                b"title" | b"detail" if self.is_wrong_type(value) => {
+                    self.findings.warn(Caveat::MemberType);
+                }
+                _ => {}
             }
         }
-        if path.len() >= 2 {
-            self.field_error(path, value);
+        let place = self.places.visit(path, value.opens());
+        let found = node(place);
+        for row in found.rows {
+            self.row(row, place, path, value);
         }
-    }
-}
-
-/// The rows are sorted by the length of their last names.
-fn row_of(path: &[Step<'_>]) -> Option<&'static MemberRow> {
-    let last = name_of(path.last()?);
-    of_length(MEMBERS, MEMBER_STARTS, last.len()).iter().find(|row| {
-        // From the last on: the others seldom matter.
-        row.path.len() == path.len()
-            && row
-                .path
-                .iter()
-                .zip(path)
-                .rev()
-                .all(|(expected, step)| expected.as_bytes() == name_of(step))
-    })
-}
-
-fn name_of<'a>(step: &Step<'a>) -> &'a [u8] {
-    match *step {
-        Step::Member(name) => name,
-        Step::Item(_) => b"[]",
+        self.fields.value(path, found.group, !found.rows.is_empty(), value);
     }
 }
 

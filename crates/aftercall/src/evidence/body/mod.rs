@@ -1,23 +1,35 @@
 //! Bodies of failures: which format it is, and what it says.
 
+#[cfg(test)]
+mod any;
+mod encoding;
+mod fields;
+mod head;
 pub(super) mod json;
+mod mark;
+mod masked;
 mod members;
+mod page;
+mod places;
+mod words;
 pub(super) mod xml;
 
 use super::code::{self, Place};
 use super::findings::{Asked, Findings};
-use super::intermediary;
 use super::statuses;
 use crate::response::{MAX_BODY, Response};
 use crate::tables::rows::{Forwarded, Mark};
 use crate::vocabulary::{BodyState, Caveat};
+use encoding::Text;
+pub(super) use encoding::without_prefix;
+pub(super) use head::{Head, has};
 use json::End;
+use mark::Form;
 
 /// Reads the body of a failure into the findings.
 pub(super) fn read(
     response: &Response<'_>,
-    content_type: &[u8],
-    decodable: bool,
+    head: &Head<'_>,
     asked: &Asked<'_>,
     findings: &mut Findings,
 ) {
@@ -29,26 +41,69 @@ pub(super) fn read(
         findings.warn(Caveat::BodyTooLong);
     }
     findings.body_in_part |= cut;
-    let text = without_prefix(body).trim_ascii();
+    match encoding::text(body, head.content_type) {
+        Text::Plain(text) => read_whole(response, text, (head, cut), asked, findings),
+        Text::Decoded(text) => {
+            findings.body_in_part = true;
+            findings.warn(Caveat::BodyEncoding);
+            read_text_of(response, text.trim().as_bytes(), (head, cut), asked, findings);
+        }
+        Text::Binary => {
+            findings.body_in_part = true;
+            findings.warn(Caveat::BodyEncoding);
+        }
+    }
+}
+
+/// A failure without a body.
+pub(super) fn read_nothing(status: u16, head: &Head<'_>, findings: &mut Findings) {
+    mark::see_status(status, head, true, findings);
+}
+
+/// Reads a body in its own bytes.
+fn read_whole(
+    response: &Response<'_>,
+    text: &[u8],
+    (head, cut): (&Head<'_>, bool),
+    asked: &Asked<'_>,
+    findings: &mut Findings,
+) {
     if text.is_empty() {
         return;
     }
-    let json_type = has(content_type, b"json");
-    if !decodable || is_disguised(content_type) || is_unreadable(text, cut) {
+    let mut decoded = None;
+    if !head.decodable || is_disguised(head.content_type) || is_unreadable(text, cut) {
         findings.body_in_part = true;
         findings.warn(Caveat::BodyEncoding);
+        decoded = encoding::latin_1(text, head.content_type);
     }
+    let text = decoded.as_ref().map_or(text, |text| text.as_bytes());
+    read_text_of(response, text, (head, cut), asked, findings);
+}
+
+/// Reads a body as what its first letter says that it is.
+fn read_text_of(
+    response: &Response<'_>,
+    text: &[u8],
+    (head, cut): (&Head<'_>, bool),
+    asked: &Asked<'_>,
+    findings: &mut Findings,
+) {
     match text.first() {
+        None => {}
         Some(b'{' | b'[') => {
-            read_json(response.status, text, (content_type, cut), asked, findings);
+            read_json(response.status, text, (head.content_type, cut), asked, findings);
+            mark::see_status(response.status, head, false, findings);
         }
-        Some(b'<') if xml::is_error(text) => xml::read(text, asked, findings),
-        Some(b'<') => read_page(response, text, findings),
-        _ if json_type => {
+        Some(b'<') if xml::is_error(text, head.content_type) => xml::read(text, asked, findings),
+        Some(b'<') => read_page(response, text, head, findings),
+        _ if has(head.content_type, b"json") => {
             findings.body_in_part = true;
             findings.warn(Caveat::BodyMalformed);
         }
-        _ => read_text(response, text, asked, findings),
+        // Bytes that are no letters are not shown as text.
+        _ if text.iter().any(is_control) => {}
+        _ => read_text(response, text, head, asked, findings),
     }
 }
 
@@ -98,8 +153,10 @@ fn read_json(
     findings: &mut Findings,
 ) {
     let is_problem = has(content_type, b"problem+json");
-    let mut reader = members::Reader::new(status, is_problem, findings.with_marks, asked.codes);
-    match json::scan(text, &mut reader) {
+    let mut reader = members::Reader::new(status, is_problem, asked.codes, findings);
+    let end = json::scan(text, &mut reader);
+    reader.finish();
+    match end {
         End::Complete => {}
         End::Cut if cut => {}
         End::Cut | End::Malformed => {
@@ -107,36 +164,51 @@ fn read_json(
             findings.warn(Caveat::BodyMalformed);
         }
     }
-    reader.finish(findings);
 }
 
 /// Plain text: all of it is the message.
-fn read_text(response: &Response<'_>, text: &[u8], asked: &Asked<'_>, findings: &mut Findings) {
-    mark(response, text, findings);
+fn read_text(
+    response: &Response<'_>,
+    text: &[u8],
+    head: &Head<'_>,
+    asked: &Asked<'_>,
+    findings: &mut Findings,
+) {
     findings.sentences.see(text);
     findings.is_no_json = true;
+    mark::see(response, text, Form::Text, head, findings);
     if findings.with_text && !findings.is_never_forwarded() {
         findings.see_timeouts(text);
     }
     if text.len() <= 64 && code::is_known(text, asked.codes) {
         findings.codes.see(text, Place::Text, asked.codes);
     }
-    let shown = text.get(..members::MAX_TEXT).unwrap_or(text);
+    let shown = text.get(..words::MAX_TEXT).unwrap_or(text);
     findings.problem().detail = Some(String::from_utf8_lossy(shown).into_owned());
 }
 
 /// An HTML page, which is not an API error. Its text may still say that the server ran out of time.
-fn read_page(response: &Response<'_>, text: &[u8], findings: &mut Findings) {
+fn read_page(response: &Response<'_>, text: &[u8], head: &Head<'_>, findings: &mut Findings) {
     findings.is_page = true;
     findings.page_status = statuses::of_page(response.status, text);
     findings.is_no_json = true;
     findings.sentences.see_page(text);
-    mark(response, text, findings);
+    mark::see(response, text, Form::Page, head, findings);
+    if findings.is_own_status {
+        members::see_hints(text, findings);
+    }
     if findings.intermediary.is_none() && findings.with_text {
         findings.see_timeouts(text);
     }
     if findings.intermediary.is_none() && findings.timeout_text.is_none() {
         findings.intermediary = unnamed_page(response);
+    }
+    let (title, heading) = page::titles(text);
+    let heading = heading.filter(|heading| Some(heading) != title.as_ref());
+    if title.is_some() || heading.is_some() {
+        let problem = findings.problem();
+        problem.title = title;
+        problem.detail = heading;
     }
 }
 
@@ -144,25 +216,4 @@ fn read_page(response: &Response<'_>, text: &[u8], findings: &mut Findings) {
 fn unnamed_page(response: &Response<'_>) -> Option<(Forwarded, Mark)> {
     let page = Mark { name: "html page", reason: None };
     matches!(response.status, 502..=504).then_some((Forwarded::Perhaps, page))
-}
-
-fn mark(response: &Response<'_>, text: &[u8], findings: &mut Findings) {
-    if matches!(response.status, 502..=504) {
-        let found = intermediary::find(text);
-        // Part of a response is not the whole response.
-        findings.intermediary = match found {
-            Some((_, name)) if findings.body_in_part => Some((Forwarded::Perhaps, name)),
-            found => found,
-        };
-    }
-}
-
-/// Without a byte order mark, and without the prefix that keeps browsers from running JSON.
-pub(super) fn without_prefix(body: &[u8]) -> &[u8] {
-    let body = body.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(body).trim_ascii_start();
-    body.strip_prefix(b")]}'").map_or(body, |rest| rest.strip_prefix(b",").unwrap_or(rest))
-}
-
-pub(super) fn has(value: &[u8], lower_case: &[u8]) -> bool {
-    value.windows(lower_case.len()).any(|window| window.eq_ignore_ascii_case(lower_case))
 }

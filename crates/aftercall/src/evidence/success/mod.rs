@@ -84,9 +84,10 @@ pub(super) fn read(
     if told.failed && matches!(response.status, 200..=299) {
         findings.with_text |= told.decides;
         if text.first() == Some(&b'<') {
-            xml::read_problem(text, asked, findings);
+            body::xml::read(text, asked, findings);
         } else {
-            body::read(response, content_type, decodable, asked, findings);
+            let head = body::Head { content_type, decodable, server: &[], with_ray: false };
+            body::read(response, &head, asked, findings);
         }
         see_codes(&told, asked, findings);
     }

@@ -67,7 +67,7 @@ pub(super) fn written<'a>(value: Scalar<'a>) -> Option<&'a [u8]> {
         Scalar::Text(raw) | Scalar::Number(raw) => Some(raw),
         Scalar::Flag(true) => Some(b"true"),
         Scalar::Flag(false) => Some(b"false"),
-        Scalar::Null | Scalar::Opens => None,
+        Scalar::Null | Scalar::Object | Scalar::Array => None,
     }
 }
 

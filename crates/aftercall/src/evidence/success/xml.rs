@@ -3,7 +3,6 @@
 //! Not an XML parser: it walks the tags, and looks at the names of elements without their prefixes.
 
 use super::super::body::xml as error_body;
-use super::super::code::{Place, Role};
 use super::super::findings::{Asked, Findings};
 use super::items::{MAX_ITEMS, RawItem};
 use super::signs::status_in;
@@ -193,30 +192,6 @@ impl Statuses {
             (0, good, 0 | 404) if good != 0 => good,
             (0, _, bad) => bad,
             (own, _, _) => own,
-        }
-    }
-}
-
-/// What a document says about the failure, for the problem and the codes.
-pub(super) fn read_problem(text: &[u8], asked: &Asked<'_>, findings: &mut Findings) {
-    error_body::read(text, asked, findings);
-    let fault = tags(text).skip_while(|tag| tag.is_end || tag.name != b"Fault");
-    for tag in fault.filter(|tag| !tag.is_end && !tag.is_empty && !tag.text.is_empty()) {
-        match tag.name {
-            b"faultcode" | b"Value" => {
-                let at = tag.text.iter().rposition(|byte| *byte == b':').map_or(0, |at| at + 1);
-                let code = tag.text.get(at..).unwrap_or(tag.text);
-                // A subcode says more than the code, but only the code is SOAP's.
-                if findings.problem().code.is_none() {
-                    findings.codes.see(code, Place::Object(0, Role::Code), asked.codes);
-                    findings.problem().code = Some(error_body::shown(code));
-                }
-            }
-            b"faultstring" | b"Text" => {
-                let detail = || error_body::shown(tag.text);
-                findings.problem().detail.get_or_insert_with(detail);
-            }
-            _ => {}
         }
     }
 }

@@ -1,0 +1,110 @@
+//! HTML pages: their title, or their first heading, as text for people. Never a code.
+
+use std::borrow::Cow;
+
+/// Maximum number of bytes of a title that are looked at.
+const MAX_TITLE: usize = 512;
+/// Maximum number of bytes of a page in which a title is looked for.
+const MAX_PAGE: usize = 8_192;
+
+/// The texts of a page's title and of its first heading.
+pub(super) fn titles(page: &[u8]) -> (Option<String>, Option<String>) {
+    (element(page, b"<title"), element(page, b"<h1"))
+}
+
+/// The text of the first element that begins so.
+fn element(page: &[u8], begins: &[u8]) -> Option<String> {
+    let page = page.get(..MAX_PAGE).unwrap_or(page);
+    let mut rest = page;
+    let inner = loop {
+        let at = memchr::memchr(b'<', rest)?;
+        rest = rest.get(at..)?;
+        let tag = rest.get(..begins.len())?;
+        let ends = rest.get(begins.len()).is_some_and(|next| b" >\t\r\n".contains(next));
+        if tag.eq_ignore_ascii_case(begins) && ends {
+            let close = memchr::memchr(b'>', rest)?;
+            break rest.get(close + 1..)?;
+        }
+        rest = rest.get(1..)?;
+    };
+    let name = begins.get(1..)?;
+    let inner = inner.get(..MAX_TITLE).unwrap_or(inner);
+    let is_end = |window: &[u8]| {
+        window.starts_with(b"</")
+            && window.get(2..).is_some_and(|end| end.eq_ignore_ascii_case(name))
+    };
+    let end = inner.windows(begins.len() + 1).position(is_end).unwrap_or(inner.len());
+    let text = plain(&String::from_utf8_lossy(inner.get(..end)?));
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// A text without its tags, with each run of white space as one blank.
+fn plain(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut is_tag = false;
+    for letter in html.chars() {
+        match letter {
+            '<' => {
+                is_tag = true;
+                text.push(' ');
+            }
+            '>' if is_tag => is_tag = false,
+            _ if is_tag => {}
+            _ => text.push(letter),
+        }
+    }
+    decoded(&text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
+/// A text with the five predefined entities, and the usual numbers for them, decoded.
+pub(super) fn decoded(text: &str) -> String {
+    const NAMES: &[(&str, char)] = &[
+        ("lt;", '<'),
+        ("gt;", '>'),
+        ("quot;", '"'),
+        ("apos;", '\''),
+        ("amp;", '&'),
+        ("#34;", '"'),
+        ("#38;", '&'),
+        ("#39;", '\''),
+        ("#60;", '<'),
+        ("#62;", '>'),
+    ];
+    let mut decoded = Cow::Borrowed("");
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('&') {
+        let known = NAMES.iter().find(|(name, _)| after.starts_with(name));
+        let (letter, used) = known.map_or(('&', 0), |(name, letter)| (*letter, name.len()));
+        let text = decoded.to_mut();
+        text.push_str(before);
+        text.push(letter);
+        rest = after.get(used..).unwrap_or("");
+    }
+    decoded.to_mut().push_str(rest);
+    decoded.into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_are_plain_text() {
+        for (page, title, heading) in [
+            ("<html><title>502 Bad Gateway</title>", Some("502 Bad Gateway"), None),
+            ("<TITLE lang=en>a\n  b</TITLE><H1>c <em>d</em>e</H1>", Some("a b"), Some("c d e")),
+            ("<title>a &lt;b&gt; &#39;c&#39; &amp;lt;</title>", Some("a <b> 'c' &lt;"), None),
+            ("<titles>x</titles><h1class>y</h1>", None, None),
+            ("<title></title><h1> </h1>", None, None),
+            ("<title>open", Some("open"), None),
+            ("<title", None, None),
+            ("", None, None),
+        ] {
+            let found = titles(page.as_bytes());
+            let wanted = (title.map(str::to_owned), heading.map(str::to_owned));
+            assert_eq!(found, wanted, "{page}");
+        }
+        let long = format!("<title>{}</title>", "x".repeat(10_000));
+        assert_eq!(titles(long.as_bytes()).0.map(|title| title.len()), Some(MAX_TITLE));
+    }
+}
