@@ -332,6 +332,12 @@ export const Caveat: {
   readonly WAIT_ABSURD: "wait-absurd";
   /** The body was not read completely, so nothing proves that the request was not applied. */
   readonly BODY_UNREAD: "body-unread";
+  /** The body of a success looks like an error; nothing says that it decides. */
+  readonly ERROR_IN_SUCCESS: "error-in-success";
+  /** Not all items of a batch are listed: the body was cut, or there are more than 1,024. */
+  readonly ITEMS_IN_PART: "items-in-part";
+  /** The body decides whether it is a success, and it could not be read completely. */
+  readonly SUCCESS_UNREAD: "success-unread";
 };
 /** What was irregular in the response, and how leniently was it read? */
 export type Caveat = (typeof Caveat)[keyof typeof Caveat];

@@ -28,6 +28,7 @@ fn rules(data: &Data) -> String {
     contracts(&mut out);
     ladder(&mut out);
     reasons(&mut out, data);
+    crate::docs_shapes::shapes(&mut out, data);
     providers(&mut out, data);
     limits(&mut out, data);
     proxies(&mut out, data);

@@ -9,6 +9,7 @@ mod commands;
 mod deny;
 mod docs;
 mod docs_call;
+mod docs_shapes;
 mod docs_sources;
 mod examples;
 mod fuzz;

@@ -171,6 +171,9 @@ class Caveat(Word):
     ABSENT = "absent"
     WAIT_ABSURD = "wait-absurd"
     BODY_UNREAD = "body-unread"
+    ERROR_IN_SUCCESS = "error-in-success"
+    ITEMS_IN_PART = "items-in-part"
+    SUCCESS_UNREAD = "success-unread"
 
 class Reason(Word):
     UNKNOWN = "unknown"

@@ -13,7 +13,7 @@ mod resolve;
 pub(crate) mod rows;
 
 pub use builder::{CodeBuilder, ContractBuilder, OperationBuilder, RowBuilder};
-pub(crate) use contracts::default_of;
 pub use contracts::{Contract, parse_status, status};
+pub(crate) use contracts::{default_of, shape};
 pub use rows::Condition;
 pub(crate) use rows::Conditions;

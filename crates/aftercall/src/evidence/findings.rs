@@ -25,6 +25,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) codes: &'a [OwnCode],
     /// The shape of a body that decides whether a success is one.
     pub(crate) success: Option<u8>,
+    /// A stream says that it failed, whatever its content is.
+    pub(crate) forced: bool,
     /// Whether the request is known not to be safe.
     pub(crate) is_write: bool,
 }
@@ -87,6 +89,13 @@ impl Findings {
         self.timeout_text = self.timeout_text.or(found.said);
         self.timeout_hint = self.timeout_hint.or(found.hinted);
         self.body_in_part |= found.cut;
+    }
+
+    /// Looks in the message that a field of the head gave for the same.
+    pub(super) fn see_detail(&mut self) {
+        if let Some(detail) = self.problem.as_ref().and_then(|problem| problem.detail.clone()) {
+            self.see_timeouts(detail.as_bytes());
+        }
     }
 
     /// Whether an intermediary says that it did not forward the request.

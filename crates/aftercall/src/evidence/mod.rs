@@ -13,6 +13,7 @@ pub(crate) mod grpc;
 mod intermediary;
 mod limits;
 mod phrases;
+mod protobuf;
 mod provider;
 pub(crate) mod proxy_status;
 mod retry_after;
@@ -115,12 +116,12 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
             HeaderRole::GrpcStatus | HeaderRole::GrpcMessage | HeaderRole::GrpcDetails => {
                 grpc::field(row.role, value, &mut findings);
             }
-            _ if !failure => {}
             HeaderRole::Pushback(_) => hints.keep(row.role, value),
             HeaderRole::RequestId if row.rank < request_id.0 => {
                 request_id = (row.rank, Some(value))
             }
             HeaderRole::RequestId | HeaderRole::Nothing => {}
+            _ if !failure => {}
             _ => read_field(response.status, row, value, asked, &mut findings),
         }
         findings.marks.add(row.mark);
@@ -130,6 +131,9 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
         read_hints(&hints, dated, &mut findings);
     }
     if failure {
+        if findings.grpc.is_some() && findings.with_text {
+            findings.see_detail();
+        }
         if let Some(id) = request_id.1.map(shown).filter(|id| !id.is_empty()) {
             findings.problem().request_id = Some(id);
         }
@@ -146,6 +150,10 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
         findings.resolve_codes(asked);
     } else if !response.body.is_empty() && response.status >= 200 {
         success::read(response, content_type, decodable, asked, &mut findings);
+        let id = request_id.1.filter(|_| findings.problem.is_some()).map(shown);
+        if let Some(id) = id.filter(|id| !id.is_empty()) {
+            findings.problem().request_id = Some(id);
+        }
         findings.resolve_codes(asked);
     }
     if !limited.is_empty() {

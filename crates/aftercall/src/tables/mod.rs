@@ -14,6 +14,7 @@ mod reasons;
 pub(crate) mod rows;
 pub(crate) mod shape;
 mod shapes;
+mod streams;
 
 pub(crate) use by_length::of_length;
 pub(crate) use codes::{CODE_STARTS, CODES};
@@ -26,3 +27,4 @@ pub(crate) use providers::{HOST_STARTS, HOSTS, PROVIDERS};
 pub(crate) use proxies::{ANSWERS, MARK_ANCHORS, MARKS, PROXY_ERRORS};
 pub(crate) use reasons::{GUARANTEES, REASONS};
 pub(crate) use shapes::{SHAPES, SIGNS};
+pub(crate) use streams::STREAM_EVENTS;

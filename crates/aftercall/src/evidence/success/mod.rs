@@ -8,12 +8,15 @@ mod items;
 mod signs;
 mod xml;
 
+pub(crate) use super::body::json::{Scalar, Sink, Step};
 pub(crate) use items::RawItem;
 
 use super::body;
 use super::findings::{Asked, Findings};
 use super::provider;
+use crate::header::Header;
 use crate::response::{MAX_BODY, Response};
+use crate::tables::rows::Providers;
 use crate::tables::shape::{ShapeRow, Signs};
 use crate::tables::{PROVIDERS, SHAPES};
 use crate::vocabulary::{BodyState, Caveat};
@@ -71,6 +74,10 @@ pub(super) fn read(
         _ => None,
     };
     let Some(mut told) = told else {
+        if asked.forced {
+            findings.with_text = true;
+            body::read(response, content_type, decodable, asked, findings);
+        }
         findings.success_unread |= asked.success.is_some();
         return;
     };
@@ -117,7 +124,7 @@ fn json(
     let strict = body::has(content_type, b"graphql-response+json");
     let known = findings.known_providers(asked);
     let (shape, decides) = choose(status, strict, asked, &scan.signs, known)?;
-    let failed = holds(shape.fails, scan.signs);
+    let failed = holds(shape.fails, scan.signs) || asked.forced;
     let mut told = Told {
         shape,
         decides,
@@ -150,7 +157,7 @@ fn choose(
     strict: bool,
     asked: &Asked<'_>,
     signs: &Signs,
-    known: crate::tables::rows::Providers,
+    known: Providers,
 ) -> Option<(&'static ShapeRow, bool)> {
     if let Some(number) = asked.success {
         return SHAPES.get(usize::from(number)).map(|shape| (shape, true));
@@ -174,9 +181,38 @@ fn choose(
     Some((shape, multi && !shape.lists.is_empty()))
 }
 
+/// Scans a JSON text; whether it is one and complete.
+pub(crate) fn scan_json<'a>(text: &'a [u8], sink: &mut impl Sink<'a>) -> bool {
+    body::json::scan(text, sink) == body::json::End::Complete
+}
+
+/// The media type of a response.
+pub(crate) fn media<'a>(headers: &[Header<'a>]) -> &'a [u8] {
+    let kind = headers.iter().find(|header| header.is("content-type"));
+    kind.map_or(b"", |header| header.value)
+}
+
+/// Whether the body of this success may decide, as far as its head and the provider say.
+pub(crate) fn is_wanted(response: &Response<'_>, asked: &Asked<'_>) -> bool {
+    if response.status == 207 {
+        return true;
+    }
+    let kind = media(response.headers);
+    if !body::has(kind, b"json") && !body::has(kind, b"xml") {
+        return false;
+    }
+    if body::has(kind, b"graphql-response+json") {
+        return true;
+    }
+    let host = provider::by_host(asked.origin);
+    let mut known = host.known.without(host.foreign);
+    known.add(asked.providers);
+    PROVIDERS.iter().zip(0..).any(|(row, number)| known.has(number) && !row.success.is_empty())
+}
+
 impl Findings {
     /// The providers that this response is known to come from, as far as fields and the host say.
-    pub(super) fn known_providers(&self, asked: &Asked<'_>) -> crate::tables::rows::Providers {
+    pub(super) fn known_providers(&self, asked: &Asked<'_>) -> Providers {
         let host = provider::by_host(asked.origin);
         let mut known = self.marks;
         known.add(host.known);
