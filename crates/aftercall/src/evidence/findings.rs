@@ -1,13 +1,12 @@
 //! The input and the result of the readers.
 
 use super::code::Codes;
-use super::grpc::Grpc;
 use super::limits::Limits;
 use super::proxy_status::ProxyStatus;
 use super::retry_after::Waits;
 use super::server_verdict::ServerVerdict;
-use super::success::Told;
 use super::timeout_text;
+use super::told::{Grpc, Told};
 use crate::challenge::Challenge;
 use crate::problem::Problem;
 use crate::tables::rows::{Forwarded, Mark, OwnCode, Providers};

@@ -2,20 +2,13 @@
 
 use super::findings::Findings;
 use super::protobuf::{self, Field};
-use super::shown;
+use super::told::Grpc;
 use crate::problem::FieldError;
 use crate::tables::GRPC_CODES;
 use crate::tables::rows::{GrpcRow, HeaderRole};
 use crate::time::WaitHint;
 use crate::vocabulary::Source;
 use core::time::Duration;
-
-/// A failure that gRPC states.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Grpc {
-    /// Its row; unknown numbers count as UNKNOWN.
-    pub(crate) row: &'static GrpcRow,
-}
 
 /// The row of a code: `None` for 0, which is a success.
 pub(crate) fn row_of(value: &[u8]) -> Option<&'static GrpcRow> {
@@ -122,6 +115,14 @@ fn bad_request(content: &[u8], findings: &mut Findings) {
             errors.push(error);
         }
     }
+}
+
+/// Maximum number of bytes of a text that are kept.
+const MAX_TEXT: usize = 1_024;
+
+fn shown(value: &[u8]) -> String {
+    let value = value.trim_ascii();
+    String::from_utf8_lossy(value.get(..MAX_TEXT).unwrap_or(value)).into_owned()
 }
 
 /// Decodes `%20`; what is not an escape stays (gRPC over HTTP/2, "Percent-Encoded").

@@ -21,6 +21,7 @@ mod server_verdict;
 mod structured;
 pub(crate) mod success;
 mod timeout_text;
+pub(crate) mod told;
 
 pub(crate) use provider::refuses;
 

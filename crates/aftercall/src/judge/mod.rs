@@ -27,6 +27,7 @@ use crate::tables::rows::Forwarded;
 use crate::verdict::{Answer, Verdict};
 use crate::vocabulary::{BodyState, Cause, Caveat, Effect, Fault, Reason, Remedy, Repeat, Source};
 use ladder::Draft;
+pub(crate) use success::Streamed;
 
 /// What this response means. Never fails, and depends on nothing but its arguments.
 ///
@@ -44,19 +45,6 @@ use ladder::Draft;
 /// ```
 pub fn judge(contract: &Contract, request: Option<&Request>, response: &Response<'_>) -> Verdict {
     judge_streamed(contract, request, response, Streamed::default())
-}
-
-/// What a stream adds to its head.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Streamed {
-    /// It was read as a stream, so the body decides nothing else.
-    pub(crate) is_stream: bool,
-    /// It said that it failed; the body is what it said.
-    pub(crate) failed: bool,
-    /// Content came before.
-    pub(crate) begun: bool,
-    /// It ended before its end, by this fault.
-    pub(crate) early: Option<Fault>,
 }
 
 /// The same for what came as a stream.

@@ -4,17 +4,28 @@
 //! Such a failure proves nothing. Its effect is unknown unless its shape says more; only a throttle
 //! that a known provider states under this status proves that nothing was applied.
 
-use super::Streamed;
 use super::effect::{is_refusal, proves};
 use super::ladder::{Draft, Leading};
 use crate::claim::Claim;
 use crate::contract::{Conditions, Contract, default_of};
 use crate::evidence::findings::Findings;
-use crate::evidence::grpc::Grpc;
-use crate::evidence::success::{Data, Told};
+use crate::evidence::told::{Data, Grpc, Told};
 use crate::request::Request;
 use crate::response::Response;
 use crate::vocabulary::{Caveat, Effect, Fault, Reason, Remedy, Repeat, Source};
+
+/// What a stream adds to its head.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Streamed {
+    /// It was read as a stream, so the body decides nothing else.
+    pub(crate) is_stream: bool,
+    /// It said that it failed; the body is what it said.
+    pub(crate) failed: bool,
+    /// Content came before.
+    pub(crate) begun: bool,
+    /// It ended before its end, by this fault.
+    pub(crate) early: Option<Fault>,
+}
 
 impl Draft {
     /// Takes back what the row of a success says, so that whatever says why it failed counts.

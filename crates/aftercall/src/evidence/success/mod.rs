@@ -9,47 +9,17 @@ mod signs;
 mod xml;
 
 pub(crate) use super::body::json::{Scalar, Sink, Step};
-pub(crate) use items::RawItem;
 
 use super::body;
 use super::findings::{Asked, Findings};
 use super::provider;
+use super::told::{Data, RawItem, Told};
 use crate::header::Header;
 use crate::response::{MAX_BODY, Response};
 use crate::tables::rows::Providers;
 use crate::tables::shape::{ShapeRow, Signs};
 use crate::tables::{PROVIDERS, SHAPES};
 use crate::vocabulary::{BodyState, Caveat};
-
-/// What a body says beyond its status.
-#[derive(Debug)]
-pub(crate) struct Told {
-    pub(crate) shape: &'static ShapeRow,
-    /// The contract, the known provider, the media type or the status says that this shape decides.
-    pub(crate) decides: bool,
-    /// The body says that the request, or a part of it, failed.
-    pub(crate) failed: bool,
-    /// It says that all of it succeeded.
-    pub(crate) works: bool,
-    /// What it holds that was done in spite of errors.
-    pub(crate) data: Data,
-    /// The status that the body repeats; 0 if none.
-    pub(crate) status: u16,
-    pub(crate) items: Vec<RawItem>,
-    /// There are more items than are kept, or the body was not read completely.
-    pub(crate) in_part: bool,
-    /// By its media type the body keeps the rule that without data nothing was executed.
-    pub(crate) strict: bool,
-}
-
-/// What is in the member that holds what was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub(crate) enum Data {
-    #[default]
-    Absent,
-    Null,
-    Present,
-}
 
 /// Reads the body for the signs of shapes.
 pub(super) fn read(
