@@ -60,6 +60,8 @@ pub(crate) struct Findings {
     pub(crate) success_unread: bool,
     /// The providers that the response is known to come from.
     pub(crate) known: Providers,
+    /// The same without those whose shape the body has only because the contract says so.
+    pub(crate) sure: Providers,
     /// What gRPC says in the head.
     pub(crate) grpc: Option<Grpc>,
     /// There is a member `data` besides the error: parts of the request may have been carried out.

@@ -176,7 +176,12 @@ impl Findings {
         if !self.codes.has_known() && self.told.is_none() {
             return;
         }
-        let known = self.known_providers(asked);
+        let mut known = self.known_providers(asked);
+        self.sure = known;
+        // Whoever has a provider's shape has its codes, but not its word that nothing was applied.
+        if let Some(told) = self.told.as_ref().filter(|told| told.decides) {
+            known.add(told.shape.providers);
+        }
         self.known = known;
         self.codes.resolve(known, asked.codes);
     }

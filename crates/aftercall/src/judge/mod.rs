@@ -457,7 +457,7 @@ impl Draft {
                 if listed {
                     self.items(&told, &items);
                 } else if told.failed {
-                    self.failed_body(contract, response.status, &told, findings, request);
+                    self.failed_body(contract, response.status, &told, findings, request, &items);
                 }
             }
             self.items = items;

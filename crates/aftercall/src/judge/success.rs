@@ -10,6 +10,7 @@ use crate::claim::Claim;
 use crate::contract::{Conditions, Contract, default_of};
 use crate::evidence::findings::Findings;
 use crate::evidence::told::{Data, Grpc, Told};
+use crate::item::Item;
 use crate::request::Request;
 use crate::response::Response;
 use crate::vocabulary::{Caveat, Effect, Fault, Reason, Remedy, Repeat, Source};
@@ -48,6 +49,7 @@ impl Draft {
         told: &Told,
         findings: &Findings,
         request: Option<&Request>,
+        items: &[Item],
     ) {
         let name = told.shape.name;
         let partial = told.shape.data.is_some() && told.data == Data::Present
@@ -59,7 +61,9 @@ impl Draft {
         }
         self.begin_failure();
         self.codes(status, findings, request);
-        let refused = findings.codes.iter().find(|said| is_refusal(status, said, findings));
+        let all = |name: &str| items.iter().all(|item| item.code.as_deref() == Some(name));
+        let mut codes = findings.codes.iter();
+        let refused = codes.find(|said| is_refusal(status, said, findings) && all(&said.name));
         if let Some(said) = refused.filter(|said| !proves(status, said, findings)) {
             let mut claim = Claim::new(Source::Code, name);
             claim.effect = Some(Effect::NotApplied);

@@ -188,9 +188,6 @@ impl Findings {
         known.add(host.known);
         let mut known = known.without(self.foreign).without(host.foreign);
         known.add(asked.providers);
-        if let Some(told) = self.told.as_ref().filter(|told| told.decides) {
-            known.add(told.shape.providers);
-        }
         known
     }
 }
