@@ -4,7 +4,7 @@
 //! `aftercall/responses.py`, and what it finds is read here as a tuple is.
 
 use crate::fields::{self, Fields, expected};
-use crate::{request, row, vocabulary};
+use crate::{contract, request, row, vocabulary};
 use aftercall::{BodyState, Header};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
