@@ -168,15 +168,17 @@ pub(crate) fn is_wanted(response: &Response<'_>, asked: &Asked<'_>) -> bool {
         return true;
     }
     let kind = media(response.headers);
-    if !body::has(kind, b"json") && !body::has(kind, b"xml") {
-        return false;
-    }
-    if body::has(kind, b"graphql-response+json") {
+    const GRAPHQL: &[u8] = b"graphql-response+json";
+    if kind.len() >= GRAPHQL.len() && body::has(kind, GRAPHQL) {
         return true;
     }
     let host = provider::by_host(asked.origin);
     let mut known = host.known.without(host.foreign);
     known.add(asked.providers);
+    // Nearly all responses come from somebody whom no file names.
+    if known == Providers::NONE || !(body::has(kind, b"json") || body::has(kind, b"xml")) {
+        return false;
+    }
     PROVIDERS.iter().zip(0..).any(|(row, number)| known.has(number) && !row.success.is_empty())
 }
 
