@@ -256,7 +256,7 @@ export const Source: {
   readonly RETRY_AFTER_MS: "retry-after-ms";
   /** The grpc-retry-pushback-ms field (gRFC A6). */
   readonly GRPC_RETRY_PUSHBACK: "grpc-retry-pushback";
-  /** The RateLimit field. */
+  /** A field that states a limit: RateLimit, X-RateLimit-Remaining and similar. */
   readonly RATE_LIMIT: "rate-limit";
   /** What the caller's verification found. */
   readonly VERIFIED: "verified";
@@ -332,6 +332,8 @@ export const Caveat: {
   readonly WAIT_ABSURD: "wait-absurd";
   /** The body was not read completely, so nothing proves that the request was not applied. */
   readonly BODY_UNREAD: "body-unread";
+  /** The time at which a limit resets is a bare number whose unit was inferred from its size. */
+  readonly LIMIT_INFERRED: "limit-inferred";
   /** The body of a success looks like an error; nothing says that it decides. */
   readonly ERROR_IN_SUCCESS: "error-in-success";
   /** Not all items of a batch are listed: the body was cut, or there are more than 1,024. */
@@ -447,6 +449,24 @@ export const Disposition: {
 };
 /** What should a queue or a shipper do with the item? */
 export type Disposition = (typeof Disposition)[keyof typeof Disposition];
+
+/** What does a limit apply to? */
+export const LimitScope: {
+  /** The response does not say. */
+  readonly UNKNOWN: "unknown";
+  /** The API key, token or application. */
+  readonly KEY: "key";
+  /** The user or the account. */
+  readonly USER: "user";
+  /** One route or operation. */
+  readonly ROUTE: "route";
+  /** One resource, or a named group of them. */
+  readonly RESOURCE: "resource";
+  /** Everything that the caller sends. */
+  readonly GLOBAL: "global";
+};
+/** What does a limit apply to? */
+export type LimitScope = (typeof LimitScope)[keyof typeof LimitScope];
 
 /** The settings of a policy; times are in milliseconds. */
 export interface PolicySettings {

@@ -4,7 +4,7 @@ from enum import Enum
 from typing import Final
 from typing_extensions import Self
 
-__all__ = ['Action', 'BodyState', 'Cause', 'Caveat', 'Disposition', 'ENUMERATIONS', 'Effect', 'Fault', 'Field', 'Phase', 'Reason', 'Remedy', 'Repeat', 'Source', 'Stop', 'Verified', 'WaitReason', 'Word']
+__all__ = ['Action', 'BodyState', 'Cause', 'Caveat', 'Disposition', 'ENUMERATIONS', 'Effect', 'Fault', 'Field', 'LimitScope', 'Phase', 'Reason', 'Remedy', 'Repeat', 'Source', 'Stop', 'Verified', 'WaitReason', 'Word']
 
 class Word(str, Enum):  # type: ignore[misc]  # a base without members
     def __new__(cls, value: object) -> Self: ...
@@ -171,6 +171,7 @@ class Caveat(Word):
     ABSENT = "absent"
     WAIT_ABSURD = "wait-absurd"
     BODY_UNREAD = "body-unread"
+    LIMIT_INFERRED = "limit-inferred"
     ERROR_IN_SUCCESS = "error-in-success"
     ITEMS_IN_PART = "items-in-part"
     SUCCESS_UNREAD = "success-unread"
@@ -225,5 +226,13 @@ class Disposition(Word):
     REQUEUE = "requeue"
     PAUSE = "pause"
     DEAD_LETTER = "dead-letter"
+
+class LimitScope(Word):
+    UNKNOWN = "unknown"
+    KEY = "key"
+    USER = "user"
+    ROUTE = "route"
+    RESOURCE = "resource"
+    GLOBAL = "global"
 
 ENUMERATIONS: Final[dict[str, type[Word]]]
