@@ -16,13 +16,14 @@
  *    8  Judge: the response
  *    9  Judge: the failure
  *   10  Judge: the verdict
- *   11  Call: the policy
- *   12  Call: the engine
- *   13  Call: the time
- *   14  Call: one operation and all its attempts
- *   15  Whole answers in one crossing
- *   16  Initializers
- *   17  Index of functions
+ *   11  Judge: the stream
+ *   12  Call: the policy
+ *   13  Call: the engine
+ *   14  Call: the time
+ *   15  Call: one operation and all its attempts
+ *   16  Whole answers in one crossing
+ *   17  Initializers
+ *   18  Index of functions
  */
 
 #ifndef AFTERCALL_H
@@ -1327,6 +1328,18 @@ aftercall_result aftercall_contract_builder_add_provider(struct aftercall_contra
                                                          size_t name_len);
 
 /**
+ * Names the shape of a body that decides whether a success is one, for instance "slack"; docs/rules.md
+ * lists them. It is that of the operation that was added last, or, before any, of the whole contract.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NO_MEMORY. A shape that is not known is refused when
+ * the contract is built.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_contract_builder_set_success(struct aftercall_contract_builder *builder,
+                                                        const char *name,
+                                                        size_t name_len);
+
+/**
  * Adds an error code of the API's own, and what it means.
  *
  * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NO_MEMORY.
@@ -1356,7 +1369,7 @@ aftercall_result aftercall_contract_builder_add_row(struct aftercall_contract_bu
 
 /**
  * Sets a cell of the row that was added last, by its name in a contract's file: "name", "message",
- * "description", "help" and "reference" are texts; "reason", "effect", "fault", "remedy" and "repeat"
+ * "description", "help" and "reference" are texts; "success" is the name of a shape; "reason", "effect", "fault", "remedy" and "repeat"
  * are slugs such as "drop-reference". "method" and "not_method" add one more method that the row is
  * for, or is not for.
  *
@@ -2284,6 +2297,20 @@ aftercall_result aftercall_judge_view(const struct aftercall_contract *contract,
                                       struct aftercall_verdict *verdict);
 
 /**
+ * How many leading bytes of the body to read before this response is judged: at most
+ * AFTERCALL_MAX_BODY, and 0 where the body cannot change the verdict or belongs to the caller. Like
+ * aftercall_body_wanted, and also for a success whose body decides whether it is one: a 207, a media
+ * type that says so, a shape that the contract names for it, a known provider. Of the response the
+ * status and the header fields count. contract and request may be NULL.
+ *
+ * Thread safety: any thread.
+ */
+AFTERCALL_API
+size_t aftercall_contract_body_wanted(const struct aftercall_contract *contract,
+                                      const struct aftercall_request *request,
+                                      const struct aftercall_response *response);
+
+/**
  * Says what a failure means: no final response head came. See aftercall_judge.
  *
  * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; STRUCT_SIZE; NO_MEMORY.
@@ -2295,7 +2322,95 @@ aftercall_result aftercall_judge_failure(const struct aftercall_contract *contra
                                          struct aftercall_verdict *verdict);
 
 /* -----------------------------------------------------------------------------------------------
- * 11  Call: the policy
+ * 11  Judge: the stream
+ *
+ * A response whose end says whether it worked: it is fed as its bytes come.
+ * ----------------------------------------------------------------------------------------------- */
+
+/**
+ * Reads a stream (server-sent events, lines of JSON, gRPC, gRPC-Web, Connect) and says whether it
+ * failed or ended early.
+ *
+ * Ownership: made by aftercall_stream_new, freed once with aftercall_stream_free.
+ * Thread safety: one thread at a time.
+ */
+typedef struct aftercall_stream aftercall_stream;
+
+/**
+ * Begins to read the stream that has this head. Of response the status and the header fields count;
+ * it, contract and request may be freed afterwards. contract and request may be NULL.
+ *
+ * Returns: OK; NULL_ARGUMENT; NO_MEMORY.
+ * Ownership: free *stream with aftercall_stream_free.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_stream_new(const struct aftercall_contract *contract,
+                                      const struct aftercall_request *request,
+                                      const struct aftercall_response *response,
+                                      struct aftercall_stream **stream);
+
+/** Frees a stream. NULL is ignored. */
+AFTERCALL_API void aftercall_stream_free(struct aftercall_stream *stream);
+
+/**
+ * The next bytes of the body, as they came, decompressed. What comes after the end is passed over.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_stream_feed(struct aftercall_stream *stream,
+                                       const void *data,
+                                       size_t len);
+
+/**
+ * Adds a trailer, such as grpc-status, which counts like a field of the head.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_stream_add_trailer(struct aftercall_stream *stream,
+                                              const char *name,
+                                              size_t name_len,
+                                              const char *value,
+                                              size_t value_len);
+
+/**
+ * Tells that the stream has ended: complete is 1 when as the protocol ends it, 0 when the connection
+ * broke. verdict is overwritten with what it meant; it may be NULL, and aftercall_stream_verdict gives
+ * it then.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_stream_finish(struct aftercall_stream *stream,
+                                         int32_t complete,
+                                         struct aftercall_verdict *verdict);
+
+/**
+ * What the stream means, once it has said that it failed or was finished.
+ *
+ * Returns: OK; NULL_ARGUMENT; STATE before, and then verdict stays as it was.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_stream_verdict(const struct aftercall_stream *stream,
+                                          struct aftercall_verdict *verdict);
+
+/**
+ * The same in its packed form: see aftercall_verdict_pack.
+ *
+ * Returns: OK; NULL_ARGUMENT; STATE before; BUFFER when it is longer than capacity.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_stream_pack(const struct aftercall_stream *stream,
+                                       void *buffer,
+                                       size_t capacity,
+                                       size_t *needed);
+
+/** Whether a part of the result has come, which cannot be unsaid: 1 or 0. */
+AFTERCALL_API int32_t aftercall_stream_content_begun(const struct aftercall_stream *stream);
+
+/* -----------------------------------------------------------------------------------------------
+ * 12  Call: the policy
  *
  * What the caller allows: attempts, deadline, waits and back-off.
  * ----------------------------------------------------------------------------------------------- */
@@ -2373,7 +2488,7 @@ AFTERCALL_API const char *aftercall_policy_setting_name(size_t position);
 AFTERCALL_API const char *aftercall_policy_setting_help(size_t position);
 
 /* -----------------------------------------------------------------------------------------------
- * 12  Call: the engine
+ * 13  Call: the engine
  *
  * What all calls of a program share. Make one and keep it.
  * ----------------------------------------------------------------------------------------------- */
@@ -2458,7 +2573,7 @@ aftercall_result aftercall_engine_budget(const struct aftercall_engine *engine,
                                          uint32_t *budget);
 
 /* -----------------------------------------------------------------------------------------------
- * 13  Call: the time
+ * 14  Call: the time
  *
  * Time is an input. NULL for an aftercall_time reads the clocks of the machine.
  * ----------------------------------------------------------------------------------------------- */
@@ -2487,7 +2602,7 @@ AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_now(struct aftercall_time *now);
 
 /* -----------------------------------------------------------------------------------------------
- * 14  Call: one operation and all its attempts
+ * 15  Call: one operation and all its attempts
  *
  * aftercall_call_begin and every input give a decision: send, wait, authenticate, verify or
  * done. Do that, tell the call what came of it, and go on until it is done. aftercall_curl.h
@@ -2644,6 +2759,14 @@ aftercall_result aftercall_call_begin(struct aftercall_call *call,
                                       struct aftercall_decision *decision);
 
 /**
+ * How many leading bytes of the body of this response to give to aftercall_call_on_response: see
+ * aftercall_contract_body_wanted. Of the response the status and the header fields count.
+ */
+AFTERCALL_API
+size_t aftercall_call_body_wanted(const struct aftercall_call *call,
+                                  const struct aftercall_response *response);
+
+/**
  * Tells the call that a response came to the attempt that was sent.
  *
  * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; STATE when the call expects another input, which
@@ -2784,7 +2907,7 @@ aftercall_result aftercall_call_attempt_at(const struct aftercall_call *call,
                                            struct aftercall_attempt *record);
 
 /* -----------------------------------------------------------------------------------------------
- * 15  Whole answers in one crossing
+ * 16  Whole answers in one crossing
  *
  * For other languages, and for logs: a verdict as JSON or as a sentence, and inputs and outputs
  * that each are one buffer. docs/ffi.md and aftercall.abi.json describe the buffers.
@@ -2875,6 +2998,18 @@ aftercall_result aftercall_judge_packed(const struct aftercall_contract *contrac
                                         size_t *needed);
 
 /**
+ * How many leading bytes of the body to read before aftercall_judge_packed is asked: see
+ * aftercall_contract_body_wanted. input is the same, with an empty body. 0 when it is refused, and for
+ * a failure. contract may be NULL.
+ *
+ * Thread safety: any number of threads.
+ */
+AFTERCALL_API
+size_t aftercall_body_wanted_packed(const struct aftercall_contract *contract,
+                                    const void *input,
+                                    size_t input_len);
+
+/**
  * One step of a call in one crossing: input is a packed event, the buffer gets the packed decision
  * with what the last response or failure meant, and, at the end, the outcome.
  *
@@ -2904,7 +3039,7 @@ aftercall_result aftercall_call_pack(const struct aftercall_call *call,
                                      size_t *needed);
 
 /* -----------------------------------------------------------------------------------------------
- * 16  Initializers
+ * 17  Initializers
  *
  * AFTERCALL_..._INIT sets struct_size, and everything else to zero: as in aftercall_status row =
  * AFTERCALL_STATUS_INIT; or *row = AFTERCALL_STATUS_INIT; Objects that are static in C take
@@ -2987,7 +3122,7 @@ template <typename T> inline T aftercall_initialized() {
 #endif
 
 /* -----------------------------------------------------------------------------------------------
- * 17  Index of functions
+ * 18  Index of functions
  * -----------------------------------------------------------------------------------------------
  *
  * Results
@@ -3024,10 +3159,10 @@ template <typename T> inline T aftercall_initialized() {
  *     aftercall_contract_all_at aftercall_contract_variant_count aftercall_contract_variant_at
  *     aftercall_contract_builder_new aftercall_contract_builder_free
  *     aftercall_contract_builder_error aftercall_contract_builder_set_flag
- *     aftercall_contract_builder_add_provider aftercall_contract_builder_add_code
- *     aftercall_contract_builder_add_row aftercall_contract_builder_set_cell
- *     aftercall_contract_builder_set_word aftercall_contract_builder_add_operation
- *     aftercall_contract_builder_build
+ *     aftercall_contract_builder_add_provider aftercall_contract_builder_set_success
+ *     aftercall_contract_builder_add_code aftercall_contract_builder_add_row
+ *     aftercall_contract_builder_set_cell aftercall_contract_builder_set_word
+ *     aftercall_contract_builder_add_operation aftercall_contract_builder_build
  *
  * Judge: the request
  *     aftercall_request_new aftercall_request_error aftercall_request_free
@@ -3055,7 +3190,12 @@ template <typename T> inline T aftercall_initialized() {
  *     aftercall_verdict_limit_count aftercall_verdict_limit_at aftercall_verdict_caveat_count
  *     aftercall_verdict_caveat_at aftercall_verdict_decided_by aftercall_verdict_evidence_count
  *     aftercall_verdict_evidence_at aftercall_verdict_overrode_at aftercall_judge
- *     aftercall_judge_view aftercall_judge_failure
+ *     aftercall_judge_view aftercall_contract_body_wanted aftercall_judge_failure
+ *
+ * Judge: the stream
+ *     aftercall_stream_new aftercall_stream_free aftercall_stream_feed
+ *     aftercall_stream_add_trailer aftercall_stream_finish aftercall_stream_verdict
+ *     aftercall_stream_pack aftercall_stream_content_begun
  *
  * Call: the policy
  *     aftercall_policy_new aftercall_policy_free aftercall_policy_set aftercall_policy_get
@@ -3070,16 +3210,17 @@ template <typename T> inline T aftercall_initialized() {
  *     aftercall_now
  *
  * Call: one operation and all its attempts
- *     aftercall_call_new aftercall_call_free aftercall_call_begin aftercall_call_on_response
- *     aftercall_call_on_response_view aftercall_call_on_failure aftercall_call_on_wake
- *     aftercall_call_on_credentials aftercall_call_on_verified aftercall_call_cancel
- *     aftercall_call_error aftercall_call_challenge_at aftercall_call_verdict
- *     aftercall_call_summary aftercall_call_outcome aftercall_call_attempt_at
+ *     aftercall_call_new aftercall_call_free aftercall_call_begin aftercall_call_body_wanted
+ *     aftercall_call_on_response aftercall_call_on_response_view aftercall_call_on_failure
+ *     aftercall_call_on_wake aftercall_call_on_credentials aftercall_call_on_verified
+ *     aftercall_call_cancel aftercall_call_error aftercall_call_challenge_at
+ *     aftercall_call_verdict aftercall_call_summary aftercall_call_outcome
+ *     aftercall_call_attempt_at
  *
  * Whole answers in one crossing
  *     aftercall_verdict_json aftercall_verdict_explain aftercall_call_json
  *     aftercall_engine_snapshot_json aftercall_verdict_pack aftercall_judge_packed
- *     aftercall_call_step_packed aftercall_call_pack
+ *     aftercall_body_wanted_packed aftercall_call_step_packed aftercall_call_pack
  */
 
 #endif  /* AFTERCALL_H */

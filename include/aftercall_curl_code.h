@@ -141,7 +141,7 @@ static size_t acurl_on_body(char *data, size_t size, size_t count, void *to) {
   size_t room;
   if (!t->in_body) {
     t->in_body = 1;
-    t->wanted = aftercall_body_wanted(t->request, (uint16_t)t->status);
+    t->wanted = aftercall_call_body_wanted(t->call, t->response);
     if (t->wanted > AFTERCALL_MAX_BODY) t->wanted = AFTERCALL_MAX_BODY;
   }
   if (t->is_told || t->wanted == 0) return acurl_give(t, data, len) ? len : 0;

@@ -319,10 +319,33 @@ export interface Evidence {
 /** What a response means. Reads no clock and never fails over what a server sent. */
 export function judge(response: ResponseParts, options?: JudgeOptions): Verdict;
 
-/** How many leading bytes of the body to read before a verdict is asked for. */
+/**
+ * Reads a stream (server-sent events, lines of JSON, gRPC, gRPC-Web, Connect) and says whether it failed or
+ * ended early.
+ */
+export class Stream {
+  /** `head`: what judge takes; its body is not looked at. */
+  constructor(head: ResponseParts, options?: JudgeOptions);
+  /** The next bytes of the body, decompressed. What comes after the end is passed over. */
+  feed(data: string | ArrayBuffer | ArrayBufferView): void;
+  /** The trailers. They count like fields of the head. */
+  trailers(trailers: ResponseParts["headers"]): void;
+  /** The stream has ended: as the protocol ends it, or, with false, because the connection broke. */
+  finish(complete?: boolean): Verdict;
+  /** What the stream means, once it has said that it failed or was finished; null before. */
+  readonly verdict: Verdict | null;
+  /** Whether a part of the result has come, which cannot be unsaid. */
+  readonly contentBegun: boolean;
+  free(): void;
+}
+
+/**
+ * How many leading bytes of the body to read before a verdict is asked for. With the headers and the
+ * contract it is also seen whether the body of a success may say that it failed.
+ */
 export function bodyWanted(
   status: number,
-  options?: { method?: string; request?: RequestLike | null },
+  options?: JudgeOptions & { headers?: ResponseParts["headers"] },
 ): number;
 
 /**

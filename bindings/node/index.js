@@ -15,6 +15,7 @@ const native = require("./lib/native.js");
 const { Policy, policySettings } = require("./lib/policy.js");
 const { Request } = require("./lib/request.js");
 const { bodyWanted, readResponse } = require("./lib/response.js");
+const { Stream } = require("./lib/stream.js");
 const { Status } = require("./lib/status.js");
 const { now } = require("./lib/time.js");
 const { Verdict, judge, judgeFailure } = require("./lib/verdict.js");
@@ -32,6 +33,7 @@ module.exports = {
   Policy,
   Request,
   Status,
+  Stream,
   Verdict,
   bodyWanted,
   failureNames,

@@ -26,6 +26,7 @@ export const {
   Request,
   Source,
   Status,
+  Stream,
   Stop,
   Verdict,
   Verified,

@@ -29,6 +29,7 @@ fn rules(data: &Data) -> String {
     ladder(&mut out);
     reasons(&mut out, data);
     crate::docs_bodies::families(&mut out, data);
+    crate::docs_shapes::shapes(&mut out, data);
     providers(&mut out, data);
     limits(&mut out, data);
     proxies(&mut out, data);

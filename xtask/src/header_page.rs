@@ -105,6 +105,12 @@ pub(crate) const STORY: &[(&[&str], &str, &str, &str)] = &[
         "What this response or this failure means, and what in it says so.",
     ),
     (
+        &["stream"],
+        "stream",
+        "Judge: the stream",
+        "A response whose end says whether it worked: it is fed as its bytes come.",
+    ),
+    (
         &["policy"],
         "policy",
         "Call: the policy",

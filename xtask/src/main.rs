@@ -10,6 +10,7 @@ mod deny;
 mod docs;
 mod docs_bodies;
 mod docs_call;
+mod docs_shapes;
 mod docs_sources;
 mod examples;
 mod fuzz;

@@ -25,6 +25,7 @@ pub struct aftercall_contract_builder {
     idempotency_keys: Option<bool>,
     preconditions_on_post: Option<bool>,
     providers: Vec<String>,
+    success: Option<String>,
     codes: Vec<(String, Reason)>,
     rows: Vec<Row>,
     operations: Vec<Operation>,
@@ -52,12 +53,13 @@ struct Operation {
     method: String,
     path: String,
     idempotent: Option<bool>,
+    success: Option<String>,
     rows: Vec<Row>,
 }
 
 const FLAGS: &str = "closed, idempotency_keys, preconditions_on_post";
 const CELLS: &str = "name, message, description, help, reference, reason, effect, fault, remedy, \
-                     repeat, method, not_method";
+                     repeat, success, method, not_method";
 
 impl Row {
     fn fill(&self, mut row: RowBuilder) -> RowBuilder {
@@ -118,6 +120,7 @@ fn cell(name: &str, value: &str) -> Result<Cell, Refusal> {
         "description" => text!(description),
         "help" => text!(help),
         "reference" => text!(reference),
+        "success" => text!(success),
         "reason" => slug!(Reason, reason),
         "effect" => slug!(Effect, effect),
         "fault" => slug!(Fault, fault),
@@ -166,6 +169,9 @@ impl aftercall_contract_builder {
             builder = builder.preconditions_on_post(heeded);
         }
         builder = self.providers.iter().fold(builder, |builder, name| builder.provider(name));
+        if let Some(success) = &self.success {
+            builder = builder.success(success);
+        }
         for (code, reason) in &self.codes {
             builder = builder.code(code, *reason);
         }
@@ -179,6 +185,9 @@ impl aftercall_contract_builder {
             builder = builder.operation(&operation.method, &operation.path, |mut made| {
                 if let Some(idempotent) = operation.idempotent {
                     made = made.idempotent(idempotent);
+                }
+                if let Some(success) = &operation.success {
+                    made = made.success(success);
                 }
                 let rows = operation.rows.iter();
                 rows.fold(made, |made, row| made.status(row.code, |cells| row.fill(cells)))
@@ -225,6 +234,7 @@ pub unsafe extern "C" fn aftercall_contract_builder_new(
             idempotency_keys: None,
             preconditions_on_post: None,
             providers: Vec::new(),
+            success: None,
             codes: Vec::new(),
             rows: Vec::new(),
             operations: Vec::new(),
@@ -309,6 +319,32 @@ pub unsafe extern "C" fn aftercall_contract_builder_add_provider(
     }
 }
 
+/// Names the shape of a body that decides whether a success is one, for instance "slack"; docs/rules.md
+/// lists them. It is that of the operation that was added last, or, before any, of the whole contract.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NO_MEMORY. A shape that is not known is refused when
+/// the contract is built.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_builder_set_success(
+    builder: *mut aftercall_contract_builder,
+    name: *const c_char,
+    name_len: usize,
+) -> aftercall_result {
+    guard! {
+        let set = |builder: &mut aftercall_contract_builder| {
+            // SAFETY: the caller's text.
+            let name = copy(unsafe { utf8(name, name_len) }.of("name")?)?;
+            match builder.operations.last_mut() {
+                Some(operation) => operation.success = Some(name),
+                None => builder.success = Some(name),
+            }
+            Ok(())
+        };
+        // SAFETY: the caller's handle.
+        unsafe { change(builder, set) }
+    }
+}
+
 /// Adds an error code of the API's own, and what it means.
 ///
 /// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NO_MEMORY.
@@ -379,7 +415,7 @@ fn no_condition(name: &str) -> Refusal {
 }
 
 /// Sets a cell of the row that was added last, by its name in a contract's file: "name", "message",
-/// "description", "help" and "reference" are texts; "reason", "effect", "fault", "remedy" and "repeat"
+/// "description", "help" and "reference" are texts; "success" is the name of a shape; "reason", "effect", "fault", "remedy" and "repeat"
 /// are slugs such as "drop-reference". "method" and "not_method" add one more method that the row is
 /// for, or is not for.
 ///
@@ -458,7 +494,7 @@ pub unsafe extern "C" fn aftercall_contract_builder_add_operation(
             };
             let (method, path) = (copy(method)?, copy(path)?);
             room(&mut builder.operations, 1)?;
-            builder.operations.push(Operation { method, path, idempotent, rows: Vec::new() });
+            builder.operations.push(Operation { method, path, idempotent, success: None, rows: Vec::new() });
             Ok(())
         };
         // SAFETY: the caller's handle.

@@ -259,6 +259,21 @@ pub unsafe extern "C" fn aftercall_call_begin(
     }
 }
 
+/// How many leading bytes of the body of this response to give to aftercall_call_on_response: see
+/// aftercall_contract_body_wanted. Of the response the status and the header fields count.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_call_body_wanted(
+    call: *const aftercall_call,
+    response: *const aftercall_response,
+) -> usize {
+    guard_or!(0, {
+        // SAFETY: the caller's handles.
+        let (call, response) = unsafe { (shared(call).ok()?, given(response).ok()?) };
+        let call = &call.whole().ok()?.call;
+        response.with(|response| call.body_wanted(response)).ok()
+    })
+}
+
 /// Tells the call that a response came to the attempt that was sent.
 ///
 /// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; STATE when the call expects another input, which

@@ -2,7 +2,7 @@
 
 use crate::contract::{aftercall_contract, or_rest};
 use crate::failure::{aftercall_failure, from_c};
-use crate::guard::guard;
+use crate::guard::{guard, guard_or};
 use crate::request::{aftercall_request, optional};
 use crate::response::{aftercall_response, aftercall_response_view, given, with_view};
 use crate::result::aftercall_result;
@@ -60,6 +60,27 @@ pub unsafe extern "C" fn aftercall_judge_view(
         // SAFETY: the caller's handle.
         unsafe { fill(verdict, judge) }
     }
+}
+
+/// How many leading bytes of the body to read before this response is judged: at most
+/// AFTERCALL_MAX_BODY, and 0 where the body cannot change the verdict or belongs to the caller. Like
+/// aftercall_body_wanted, and also for a success whose body decides whether it is one: a 207, a media
+/// type that says so, a shape that the contract names for it, a known provider. Of the response the
+/// status and the header fields count. contract and request may be NULL.
+///
+/// Thread safety: any thread.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_body_wanted(
+    contract: *const aftercall_contract,
+    request: *const aftercall_request,
+    response: *const aftercall_response,
+) -> usize {
+    guard_or!(0, {
+        // SAFETY: the caller's handles.
+        let (contract, request, response) =
+            unsafe { (or_rest(contract).ok()?, optional(request).ok()?, given(response).ok()?) };
+        response.with(|response| contract.body_wanted(request, response)).ok()
+    })
 }
 
 /// Says what a failure means: no final response head came. See aftercall_judge.

@@ -6,7 +6,7 @@
 use crate::call::{aftercall_call, told};
 use crate::contract::{aftercall_contract, or_rest};
 use crate::engine::aftercall_engine;
-use crate::guard::{guard, shared};
+use crate::guard::{guard, guard_or, shared};
 use crate::result::{Named, Refusal, aftercall_result};
 use crate::text::{bytes, copy_out};
 use crate::verdict::aftercall_verdict;
@@ -19,7 +19,7 @@ use core::ptr;
 /// # Safety
 ///
 /// `buffer` is NULL or may be written for `capacity` bytes; `needed` is NULL or may be written.
-unsafe fn bytes_out(
+pub(crate) unsafe fn bytes_out(
     bytes: &[u8],
     buffer: *mut c_void,
     capacity: usize,
@@ -164,6 +164,24 @@ pub unsafe extern "C" fn aftercall_judge_packed(
         // SAFETY: the caller's outputs.
         unsafe { bytes_out(&packed, buffer, capacity, needed) }
     }
+}
+
+/// How many leading bytes of the body to read before aftercall_judge_packed is asked: see
+/// aftercall_contract_body_wanted. input is the same, with an empty body. 0 when it is refused, and for
+/// a failure. contract may be NULL.
+///
+/// Thread safety: any number of threads.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_body_wanted_packed(
+    contract: *const aftercall_contract,
+    input: *const c_void,
+    input_len: usize,
+) -> usize {
+    guard_or!(0, {
+        // SAFETY: the caller's handle and input.
+        let (contract, input) = unsafe { (or_rest(contract).ok()?, bytes(input, input_len).ok()?) };
+        Some(JudgeInput::read(input).ok()?.body_wanted(contract))
+    })
 }
 
 /// One step of a call in one crossing: input is a packed event, the buffer gets the packed decision

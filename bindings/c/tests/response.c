@@ -93,6 +93,26 @@ static void how_much_body_is_wanted(void) {
   CHECK(aftercall_body_wanted(NULL, 500) == AFTERCALL_MAX_BODY);
   CHECK(aftercall_body_wanted(NULL, 200) == 0);
   CHECK(aftercall_body_wanted(head, 500) == 0);
+  {
+    aftercall_contract_builder *builder = NULL;
+    aftercall_contract *chat = NULL;
+    aftercall_response *ok = NULL;
+    OK(aftercall_contract_builder_new("chat", AFTERCALL_NUL, NULL, &builder));
+    OK(aftercall_contract_builder_set_success(builder, "slack", AFTERCALL_NUL));
+    OK(aftercall_contract_builder_build(builder, &chat));
+    OK(aftercall_response_new(200, &ok));
+    CHECK(aftercall_contract_body_wanted(chat, NULL, ok) == AFTERCALL_MAX_BODY);
+    CHECK(aftercall_contract_body_wanted(chat, head, ok) == 0);
+    CHECK(aftercall_contract_body_wanted(NULL, NULL, ok) == 0);
+    CHECK(aftercall_contract_body_wanted(NULL, NULL, NULL) == 0);
+    OK(aftercall_response_reset(ok, 207));
+    CHECK(aftercall_contract_body_wanted(NULL, NULL, ok) == AFTERCALL_MAX_BODY);
+    aftercall_response_free(ok);
+    aftercall_contract_free(chat);
+    OK(aftercall_contract_builder_set_success(builder, "no such", AFTERCALL_NUL));
+    GIVES(AFTERCALL_RESULT_CONTRACT, aftercall_contract_builder_build(builder, &chat));
+    aftercall_contract_builder_free(builder);
+  }
   aftercall_request_free(head);
 }
 

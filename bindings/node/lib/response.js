@@ -3,9 +3,12 @@
 // without taking anything away from its user.
 
 const native = require("./native.js");
-const { ofBody, ofHeaders } = require("./bytes.js");
-const { expected } = require("./error.js");
-const { requestOf, withRequest } = require("./request.js");
+const { ofBody, ofHeaders, toBytes } = require("./bytes.js");
+const { check, expected } = require("./error.js");
+const { create } = require("./handle.js");
+const { contractOf } = require("./contract.js");
+const { input } = require("./packed.js");
+const { requestOf, writeRequest } = require("./request.js");
 const { codeOf } = require("./status.js");
 const { momentOf } = require("./time.js");
 const { sets, tables } = require("./vocabulary.js");
@@ -15,6 +18,9 @@ const { BodyState } = tables;
 const NO_BYTES = Buffer.alloc(0);
 
 const MAX_BODY = native.aftercall_max_body();
+
+/** What follows a request in the input of a judgement. */
+const A_RESPONSE = 0;
 
 /** What a redirect that fetch followed by itself may have been. */
 const SEE_OTHER = 303;
@@ -63,13 +69,16 @@ function writeResponse(to, { code, fields, body, state, moment, redirect }) {
 
 /**
  * How many leading bytes of the body to read before a verdict is asked for: 0 where the body
- * cannot change it or belongs to the caller.
+ * cannot change it or belongs to the caller. With `headers` and `contract` it is also seen whether the
+ * body of a success may say that it failed.
  */
 function bodyWanted(status, options) {
-  const code = codeOf(status);
-  const { request, method } = options ?? {};
+  const { request, method, contract, headers } = options ?? {};
+  const head = responseOf({ status, headers: headers ?? [] });
   const told = requestOf({ request, method });
-  return withRequest(told, (asked) => native.aftercall_body_wanted(asked, code));
+  writeRequest(input.start(), told);
+  const bytes = writeResponse(input.u8(A_RESPONSE), head).written();
+  return Number(native.aftercall_body_wanted_packed(contractOf(contract), bytes, bytes.length));
 }
 
 /**
@@ -83,7 +92,7 @@ async function readResponse(response, options) {
   const parts = { status: response.status, headers: [...response.headers], received: Date.now() };
   // fetch tells that it followed a redirect and not which: take the one that proves nothing.
   if (response.redirected) parts.redirects = [SEE_OTHER];
-  const wanted = bodyWanted(response.status, options);
+  const wanted = bodyWanted(response.status, { ...options, headers: parts.headers });
   if (wanted === 0 || response.body === null || response.bodyUsed) return parts;
   return { ...parts, ...(await peek(response.clone().body, wanted)) };
 }
@@ -112,4 +121,23 @@ async function peek(stream, wanted) {
   return { body: Buffer.concat(chunks), bodyState };
 }
 
-module.exports = { bodyWanted, readResponse, responseOf, writeResponse };
+/** The head of a response for the library: a function that lends it to another, and frees it after. */
+function headOf(given) {
+  const { code, fields, moment, redirect } = responseOf({ ...given, body: undefined });
+  const pairs = fields.map((pair) => pair.map(toBytes));
+  return (use) => {
+    const response = create((out) => native.aftercall_response_new(code, out));
+    try {
+      for (const [name, value] of pairs) {
+        check(native.aftercall_response_add_header(response, name, name.length, value, value.length));
+      }
+      if (moment !== null) check(native.aftercall_response_set_received(response, moment));
+      if (redirect !== 0) check(native.aftercall_response_add_redirect(response, redirect));
+      return use(response);
+    } finally {
+      native.aftercall_response_free(response);
+    }
+  };
+}
+
+module.exports = { bodyWanted, headOf, readResponse, responseOf, writeResponse };

@@ -141,6 +141,18 @@ function runJudge(given) {
   checkVerdict(verdict, given.expect);
 }
 
+function runStream(given) {
+  only(given, ...META, "request", "response", "chunks", "trailers", "complete", "expect");
+  const options = { request: request(given.request), contract: contract(given) };
+  const stream = new aftercall.Stream(response(given.response), options);
+  for (const chunk of given.chunks) stream.feed(raw(chunk));
+  stream.trailers(fields({ headers: given.trailers }));
+  const verdict = stream.finish(given.complete ?? true);
+  const { content_begun: begun, ...expect } = given.expect;
+  if (begun !== undefined) assert.equal(stream.contentBegun, begun, "content_begun");
+  checkVerdict(verdict, expect);
+}
+
 function policy(given = {}) {
   const settings = Object.entries(given).map(([name, value]) => [
     camel(name.replace(/_ms$/, "")),
@@ -214,7 +226,7 @@ function runStep(call, step, now) {
   checkDecision(call, take(), step.expect);
 }
 
-const KINDS = { status: runStatus, judge: runJudge, call: runCall };
+const KINDS = { status: runStatus, judge: runJudge, stream: runStream, call: runCall };
 
 function run(given) {
   assert.ok(KINDS[given.kind], `unknown kind ${given.kind}`);

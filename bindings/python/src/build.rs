@@ -30,6 +30,7 @@ pub(crate) struct Recipe {
     closed: bool,
     pub(crate) idempotency_keys: Option<bool>,
     pub(crate) preconditions_on_post: Option<bool>,
+    pub(crate) success: Option<String>,
     providers: Vec<Value>,
     codes: Table,
     rows: Vec<Value>,
@@ -157,6 +158,7 @@ impl Recipe {
             closed,
             idempotency_keys: None,
             preconditions_on_post: None,
+            success: None,
             providers: Vec::new(),
             codes: Vec::new(),
             rows: Vec::new(),
@@ -209,6 +211,7 @@ impl Recipe {
         arguments.set_item("closed", self.closed)?;
         arguments.set_item("idempotency_keys", self.idempotency_keys)?;
         arguments.set_item("preconditions_on_post", self.preconditions_on_post)?;
+        arguments.set_item("success", &self.success)?;
         arguments.set_item("providers", list_to_py(py, &self.providers)?)?;
         arguments.set_item("codes", table_to_py(py, &self.codes)?)?;
         arguments.set_item("rows", list_to_py(py, &self.rows)?)?;
@@ -224,6 +227,9 @@ impl Recipe {
         }
         if let Some(heeded) = self.preconditions_on_post {
             builder = builder.preconditions_on_post(heeded);
+        }
+        if let Some(success) = &self.success {
+            builder = builder.success(success);
         }
         for (at, provider) in self.providers.iter().enumerate() {
             let name = provider.text().map_err(|wrong| format!("providers[{at}]: {wrong}"))?;
@@ -275,11 +281,13 @@ fn add_operation(
     place: &str,
 ) -> Checked<ContractBuilder> {
     let (mut method, mut path, mut idempotent, mut rows) = (None, None, None, Vec::new());
+    let mut success = None;
     for (key, value) in operation.table(place)? {
         let said = match key.as_str() {
             "method" => value.text().map(|text| method = Some(text)),
             "path" => value.text().map(|text| path = Some(text)),
             "idempotent" => value.flag().map(|flag| idempotent = Some(flag)),
+            "success" => value.text().map(|text| success = Some(text)),
             "rows" => match value {
                 Value::List(items) => {
                     for (at, item) in items.iter().enumerate() {
@@ -289,7 +297,7 @@ fn add_operation(
                 }
                 _ => Err("expected a list".to_owned()),
             },
-            _ => Err("unknown; expected method, path, idempotent or rows".to_owned()),
+            _ => Err("unknown; expected method, path, idempotent, success or rows".to_owned()),
         };
         said.map_err(|wrong| format!("{place}.{key}: {wrong}"))?;
     }
@@ -306,6 +314,10 @@ fn add_operation(
     Ok(builder.operation(method, path, |made: OperationBuilder| {
         let made = match idempotent {
             Some(idempotent) => made.idempotent(idempotent),
+            None => made,
+        };
+        let made = match success {
+            Some(success) => made.success(success),
             None => made,
         };
         codes.into_iter().fold(made, |made, (code, row)| made.status(code, |it| row.fill(it)))
@@ -376,13 +388,14 @@ impl Cell {
             "phrase" => text(RowBuilder::phrase),
             "help" => text(RowBuilder::help),
             "reference" => text(RowBuilder::reference),
+            "success" => text(RowBuilder::success),
             "reason" => value.word().map(Cell::Reason),
             "effect" => value.word().map(Cell::Effect),
             "fault" => value.word().map(Cell::Fault),
             "remedy" => value.word().map(Cell::Remedy),
             "repeat" => value.word().map(Cell::Repeat),
             _ => Err("unknown; expected code, class, method, not_method, when, name, message, \
-                      description, phrase, help, reference, reason, effect, fault, remedy or repeat"
+                      description, phrase, help, reference, reason, effect, fault, remedy, repeat or success"
                 .to_owned()),
         }
     }

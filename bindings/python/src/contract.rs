@@ -205,12 +205,13 @@ impl Contract {
     ///
     /// It can say what a contract's file can say, in the same words. `rows` are dicts with `code` (or
     /// `class`) and any of `method not_method when name message description phrase help reference
-    /// reason effect fault remedy repeat`; `codes` gives each error code its reason, or a dict of
+    /// reason effect fault remedy repeat success`; `codes` gives each error code its reason, or a dict of
     /// `reason effect fault remedy repeat`; `operations` are dicts with `method`, `path` (such as
-    /// "/orders/{id}"), `idempotent` and `rows`. `extends` is a Contract or the name of a built-in
+    /// "/orders/{id}"), `idempotent`, `success` and `rows`. `success` names the shape of a body that
+    /// decides whether a success is one, such as "slack". `extends` is a Contract or the name of a built-in
     /// one. Raises ContractError for what it cannot say, TypeError for an argument of another kind.
     #[staticmethod]
-    #[pyo3(signature = (name, *, extends = None, closed = false, idempotency_keys = None, preconditions_on_post = None, providers = None, codes = None, rows = None, operations = None))]
+    #[pyo3(signature = (name, *, extends = None, closed = false, idempotency_keys = None, preconditions_on_post = None, success = None, providers = None, codes = None, rows = None, operations = None))]
     #[allow(clippy::too_many_arguments)]
     fn build(
         py: Python<'_>,
@@ -219,6 +220,7 @@ impl Contract {
         closed: bool,
         idempotency_keys: Option<bool>,
         preconditions_on_post: Option<bool>,
+        success: Option<&Bound<'_, PyAny>>,
         providers: Option<&Bound<'_, PyAny>>,
         codes: Option<&Bound<'_, PyAny>>,
         rows: Option<&Bound<'_, PyAny>>,
@@ -232,6 +234,8 @@ impl Contract {
         let mut recipe = Recipe::new(name, closed);
         recipe.idempotency_keys = idempotency_keys;
         recipe.preconditions_on_post = preconditions_on_post;
+        recipe.success =
+            success.map(|name| fields::text(name, "success").map(str::to_owned)).transpose()?;
         recipe.add(py, providers, codes, rows, operations)?;
         let contract = recipe.over(py, &extends.contract)?;
         Ok(Contract { contract, made: Made::Data(Arc::new(recipe), Arc::new(extends)) })

@@ -28,6 +28,7 @@ mod response;
 mod row;
 mod snapshot;
 mod status;
+mod stream;
 mod time;
 mod verdict;
 mod vocabulary;
@@ -76,6 +77,8 @@ mod _native {
     };
     #[pymodule_export]
     use super::status::{restore as restore_status, status};
+    #[pymodule_export]
+    use super::stream::Stream;
     #[pymodule_export]
     use super::time::{Now, WaitHint, restore_wait_hint};
     #[pymodule_export]

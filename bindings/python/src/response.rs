@@ -4,7 +4,7 @@
 //! `aftercall/responses.py`, and what it finds is read here as a tuple is.
 
 use crate::fields::{self, Fields, expected};
-use crate::{request, row, vocabulary};
+use crate::{contract, request, row, vocabulary};
 use aftercall::{BodyState, Header};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -236,15 +236,22 @@ fn lend_tuple<R>(
 }
 
 /// How many leading bytes of the body to read before asking for a verdict, at most 65,536: 0 where
-/// the body cannot change it or belongs to the caller. `status` is the code of the head.
+/// the body cannot change it or belongs to the caller. `status` is the code of the head. With its
+/// `headers` and the `contract` it is also seen whether the body of a success may say that it failed.
 #[pyfunction]
-#[pyo3(signature = (status, *, method = None, request = None))]
+#[pyo3(signature = (status, *, method = None, request = None, headers = None, contract = None))]
 pub(crate) fn body_wanted(
     status: &Bound<'_, PyAny>,
     method: Option<&Bound<'_, PyAny>>,
     request: Option<&Bound<'_, PyAny>>,
+    headers: Option<&Bound<'_, PyAny>>,
+    contract: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<usize> {
     let asked = request::given_or_method(method, request)?;
-    let head = aftercall::Response::new(row::code(status)?);
-    Ok(aftercall::body_wanted(asked.as_ref(), &head))
+    let contract = contract::given(contract)?;
+    let fields = headers.map(Fields::of).transpose()?.unwrap_or_default();
+    let lines = fields.lines()?;
+    let headers = lines.headers();
+    let head = aftercall::Response::new(row::code(status)?).headers(&headers);
+    Ok(contract.body_wanted(asked.as_ref(), &head))
 }

@@ -28,7 +28,12 @@ def cases() -> List[Dict[str, Any]]:
 
 def run(case: Dict[str, Any]) -> None:
     """Runs one case; an AssertionError says what differs."""
-    {"status": run_status, "judge": run_judge, "call": run_call}[case["kind"]](case)
+    {
+        "status": run_status,
+        "judge": run_judge,
+        "stream": run_stream,
+        "call": run_call,
+    }[case["kind"]](case)
 
 
 def only(given: Mapping[str, Any], *known: str) -> None:
@@ -176,6 +181,24 @@ def run_judge(case: Mapping[str, Any]) -> None:
         failed = failure(case["failure"])
         verdict = aftercall.judge_failure(failed, request=asked, contract=contract(case))
     check_said(verdict, case["expect"], "verdict")
+
+
+def run_stream(case: Mapping[str, Any]) -> None:
+    only(case, *META, "request", "response", "chunks", "trailers", "complete", "expect")
+    stream = aftercall.Stream(
+        response(case["response"]),
+        request=request(case.get("request")),
+        contract=contract(case),
+    )
+    for chunk in case["chunks"]:
+        stream.feed(raw(chunk))
+    stream.trailers(fields({"headers": case.get("trailers", [])}))
+    verdict = stream.finish(case.get("complete", True))
+    expect = dict(case["expect"])
+    if "content_begun" in expect:
+        same(stream.content_begun, expect.pop("content_begun"), "content_begun")
+    check_said(verdict, expect, "verdict")
+    assert stream.verdict == verdict
 
 
 def policy(given: Mapping[str, Any]) -> aftercall.Policy:

@@ -4,7 +4,7 @@ use crate::compare;
 use crate::strict::{Fields, quoted};
 use serde_json::Value;
 
-const KINDS: &[&str] = &["status", "judge", "call"];
+const KINDS: &[&str] = &["status", "judge", "call", "stream"];
 
 /// The kind of a case, if there is such a kind.
 pub(crate) fn kind(case: &Value) -> Option<&'static str> {
@@ -28,7 +28,7 @@ pub(crate) fn check(
     let kind = kind(case).ok_or_else(|| format!("kind: unknown kind {}", quoted(named)))?;
     let said = say(case)?;
     match kind {
-        "judge" => Ok(compare::differences(fields.need("expect")?, &said, "verdict")),
+        "judge" | "stream" => Ok(compare::differences(fields.need("expect")?, &said, "verdict")),
         "call" => steps(fields.need("steps")?, &said),
         _ => either(fields.need("expect")?, &said, "status", compare::differences),
     }

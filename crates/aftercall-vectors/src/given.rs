@@ -185,7 +185,7 @@ pub fn failure(given: &Value) -> Result<Failure, String> {
     Ok(redirects.into_iter().fold(failure, Failure::redirected))
 }
 
-fn headers(given: Option<&Value>) -> Result<Vec<(String, Vec<u8>)>, String> {
+pub(crate) fn headers(given: Option<&Value>) -> Result<Vec<(String, Vec<u8>)>, String> {
     let Some(given) = given else { return Ok(Vec::new()) };
     let wrong = || "headers: expected a list of [name, value]".to_owned();
     let line = |line: &Value| match line.as_array().map(Vec::as_slice) {

@@ -112,6 +112,9 @@ pub(crate) fn weightier_redirect(earlier: u16, later: u16) -> u16 {
 /// [`MAX_BODY`], and 0 if the body cannot change the verdict (a response to HEAD, 1xx, 204, 304) or
 /// is left to the caller (any 2xx or 3xx). The adapter must hand the bytes it read to its user.
 ///
+/// [`Contract::body_wanted`](crate::Contract::body_wanted) also asks for the body of a success that may
+/// say that it failed; prefer it.
+///
 /// ```
 /// use aftercall::{MAX_BODY, Response, body_wanted};
 ///

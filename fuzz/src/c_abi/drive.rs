@@ -205,6 +205,45 @@ impl Machine<'_> {
         // SAFETY: as above.
         let wanted = unsafe { aftercall_body_wanted(request, status) };
         assert!(wanted <= 65_536);
+        let response = self.responses[response];
+        // SAFETY: as above.
+        let wanted = unsafe { aftercall_contract_body_wanted(contract, request, response) };
+        assert!(wanted <= 65_536);
+        self.stream(contract, request, response, verdict);
+    }
+
+    /// A stream from its head to its end.
+    fn stream(
+        &mut self,
+        contract: *mut aftercall_contract,
+        request: *mut aftercall_request,
+        response: *mut aftercall_response,
+        verdict: *mut aftercall_verdict,
+    ) {
+        let mut stream = ptr::null_mut();
+        // SAFETY: the handles are NULL or live.
+        unsafe { check(aftercall_stream_new(contract, request, response, &raw mut stream)) };
+        for _ in 0..self.draw.byte() % 4 {
+            let (data, len) = self.text();
+            let (name, name_len) = self.text();
+            // SAFETY: the handle is NULL or live, the texts are memory.
+            unsafe {
+                check(aftercall_stream_feed(stream, data.cast(), len));
+                check(aftercall_stream_add_trailer(stream, name, name_len, data, len));
+                check(aftercall_stream_verdict(stream, verdict));
+                assert!((0..=1).contains(&aftercall_stream_content_begun(stream)));
+            }
+        }
+        let complete = i32::from(self.draw.byte() % 3);
+        let mut needed = 0;
+        let mut packed = [0_u8; 512];
+        // SAFETY: as above.
+        unsafe {
+            check(aftercall_stream_finish(stream, complete, verdict));
+            let (at, room) = (packed.as_mut_ptr(), packed.len());
+            check(aftercall_stream_pack(stream, at.cast(), room, &raw mut needed));
+            aftercall_stream_free(stream);
+        }
     }
 
     fn engine_state(&mut self) {
@@ -225,6 +264,8 @@ impl Machine<'_> {
         let (at, verdict) = (self.slot(self.calls.len()), self.slot(self.verdicts.len()));
         let (call, expects) = self.calls[at];
         let verdict = self.verdicts[verdict];
+        let response = self.slot(self.responses.len());
+        let response = self.responses[response];
         let position = self.position();
         let mut challenge = self.out::<aftercall_challenge>();
         let mut summary = self.out::<aftercall_summary>();
@@ -239,6 +280,7 @@ impl Machine<'_> {
                     read(text.data, text.len);
                 }
             }
+            assert!(aftercall_call_body_wanted(call, response) <= 65_536);
             check(aftercall_call_verdict(call, verdict));
             summary.filled(|at| aftercall_call_summary(call, at));
             let is_ok = outcome.filled(|at| aftercall_call_outcome(call, at));

@@ -132,6 +132,9 @@ impl Machine<'_> {
             _ => self.packed_failure(&mut input),
         }
         let (input, len) = self.spoiled(input);
+        // SAFETY: the handle is NULL or live, the input is memory.
+        let wanted = unsafe { aftercall_body_wanted_packed(contract, input.cast(), len) };
+        assert!(wanted <= 65_536);
         let mut output = self.output();
         let (at, capacity) = (output.at(), output.capacity);
         // SAFETY: the handle is NULL or live, the input and the output are memory.
@@ -268,7 +271,8 @@ impl Machine<'_> {
         let (cell, cell_len) = (cell.as_ptr().cast(), cell.len());
         // SAFETY: the handle is NULL or live, the texts are memory.
         let is_ok = check(unsafe {
-            match what % 7 {
+            match what % 8 {
+                7 => aftercall_contract_builder_set_success(builder, one, one_len),
                 0 => aftercall_contract_builder_set_flag(builder, one, one_len, word),
                 1 => aftercall_contract_builder_add_provider(builder, one, one_len),
                 2 => aftercall_contract_builder_add_code(builder, one, one_len, word),

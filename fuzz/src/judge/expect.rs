@@ -40,6 +40,10 @@ pub(super) fn verdict(judged: &Judged, case: &Case<'_>, verdict: &Verdict) {
 
 /// What the words say of each other.
 fn words(case: &Case<'_>, verdict: &Verdict) {
+    assert!(verdict.items().len() <= 1_024);
+    for item in verdict.items() {
+        assert!(!item.is_success || item.status == 304 || !(300..).contains(&item.status));
+    }
     if verdict.is_success() {
         assert_ne!(verdict.fault(), Fault::Caller, "a success is the caller's fault");
         assert!(!verdict.is_client_error() && !verdict.is_server_error());
@@ -152,7 +156,12 @@ fn proofs(judged: &Judged, response: &Response<'_>, verdict: &Verdict) {
     let is_forwarder = |source| matches!(source, Source::ProxyStatus | Source::Intermediary);
     let forwarded = is_forwarder(source);
     match response.status {
-        200..=299 => panic!("a success was not applied, by {source}"),
+        // A failure in a success: a code, or GraphQL's own media type.
+        200..=299 => {
+            let said = matches!(source, Source::Code | Source::Body) && !verdict.is_success();
+            assert!(said, "a success was not applied, by {source}");
+            assert!(verdict.repeat() != Repeat::Always || source == Source::Code);
+        }
         500 | 502 | 504 => assert!(forwarded, "{} by {source}", response.status),
         503 => {
             let throttled = matches!(source, Source::Code)
@@ -168,7 +177,7 @@ fn proofs(judged: &Judged, response: &Response<'_>, verdict: &Verdict) {
         _ => {}
     }
     if verdict.repeat() == Repeat::Always {
-        let refuses = matches!(response.status, 400 | 403 | 413 | 421 | 425 | 429 | 503);
+        let refuses = matches!(response.status, 200..=299 | 400 | 403 | 413 | 421 | 425 | 429 | 503);
         assert!(refuses || forwarded, "always after {}", response.status);
     }
 }

@@ -23,6 +23,8 @@ pub struct Data {
     pub guarantees: Vec<Guarantee>,
     /// What bodies look like that say more than their status; the first that fits counts.
     pub shapes: Vec<Shape>,
+    /// The events of streams that mean something.
+    pub events: Vec<EventData>,
     /// The codes of gRPC, from 1.
     pub grpc: Vec<GrpcCode>,
     /// The names and texts of the built-in contracts: `http` and `rest`, then the others in the order
@@ -465,4 +467,16 @@ pub struct GrpcCode {
     pub effect: Option<Effect>,
     /// What is useful, if not what the reason says.
     pub remedy: Option<Remedy>,
+}
+
+/// An event of a stream that means something.
+pub struct EventData {
+    /// What it is known by: `Event`, `Data` or `Object`.
+    pub by: &'static str,
+    /// The name, the data or the value.
+    pub text: String,
+    /// What it means: `Failure`, `Begin`, `End` or `Nothing`.
+    pub means: &'static str,
+    /// The document that describes it.
+    pub source: String,
 }

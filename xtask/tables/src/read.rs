@@ -42,6 +42,7 @@ pub(crate) fn read_files(
             "reasons.toml" => data.reasons = with(&path, &text, reasons)?,
             "protocol.toml" => data.guarantees = with(&path, &text, guarantees)?,
             "shapes.toml" => data.shapes = with(&path, &text, shapes::shapes)?,
+            "streams.toml" => data.events = with(&path, &text, shapes::events)?,
             "grpc.toml" => data.grpc = with(&path, &text, shapes::grpc)?,
             other => return Err(format!("{other}:1:1: nothing reads this file")),
         }

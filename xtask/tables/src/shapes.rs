@@ -1,7 +1,7 @@
 //! The tables of shapes and of gRPC's codes: reads `shapes.toml` and `grpc.toml`, and writes what
 //! the core looks up.
 
-use crate::data::{Data, GrpcCode, ListData, Shape, XmlData};
+use crate::data::{Data, EventData, GrpcCode, ListData, Shape, XmlData};
 use crate::file::Table;
 use crate::row_words::{slugs, source};
 use crate::vocabulary::{Effect, Reason, Remedy};
@@ -102,6 +102,30 @@ fn xml(row: Table<'_, '_>) -> Result<XmlData, String> {
     Ok(XmlData(names))
 }
 
+/// Reads `streams.toml`.
+pub(crate) fn events(table: Table<'_, '_>) -> Result<Vec<EventData>, String> {
+    table.only(&["source", "event"])?;
+    let own = source(table, None)?;
+    let mut found = Vec::new();
+    for row in table.tables("event")? {
+        row.only(&["event", "data", "object", "means", "source"])?;
+        let names = [("event", "Event"), ("data", "Data"), ("object", "Object")];
+        let given: Vec<_> = names.into_iter().filter(|(key, _)| row.has(key)).collect();
+        let [(key, by)] = given[..] else {
+            return Err(row.error("expected one of event, data and object"));
+        };
+        let means =
+            [("failure", "Failure"), ("begin", "Begin"), ("end", "End"), ("nothing", "Nothing")];
+        found.push(EventData {
+            by,
+            text: row.required(key)?,
+            means: row.required_word("means", &means)?,
+            source: source(row, Some(&own))?,
+        });
+    }
+    Ok(found)
+}
+
 /// Reads `grpc.toml`.
 pub(crate) fn grpc(table: Table<'_, '_>) -> Result<Vec<GrpcCode>, String> {
     table.only(&["source", "code"])?;
@@ -164,7 +188,11 @@ pub(crate) fn number_of(data: &Data, name: &str) -> Option<usize> {
 
 /// The constants of both tables.
 pub(crate) fn files(data: &Data) -> Result<Vec<(&'static str, String)>, String> {
-    Ok(vec![("shapes", shapes_file(data)?), ("grpc", grpc_file(data))])
+    Ok(vec![
+        ("shapes", shapes_file(data)?),
+        ("grpc", grpc_file(data)),
+        ("streams", streams_file(data)),
+    ])
 }
 
 fn shapes_file(data: &Data) -> Result<String, String> {
@@ -269,5 +297,18 @@ fn grpc_file(data: &Data) -> String {
         "//! The codes of gRPC; a row's position is its number less one.\n\n\
          use super::rows::GrpcRow;\nuse crate::vocabulary::{{Effect, Reason, Remedy}};\n\n\
          pub(crate) static GRPC_CODES: &[GrpcRow] = &[{body}];\n"
+    )
+}
+
+fn streams_file(data: &Data) -> String {
+    let row = |row: &EventData| {
+        let EventData { by, text, means, .. } = row;
+        format!("EventRow {{ by: By::{by}, text: {text:?}, means: Means::{means} }},\n")
+    };
+    let body: String = data.events.iter().map(row).collect();
+    format!(
+        "//! The events of streams that mean something.\n\n\
+         use super::shape::{{By, EventRow, Means}};\n\n\
+         pub(crate) static STREAM_EVENTS: &[EventRow] = &[{body}];\n"
     )
 }

@@ -140,6 +140,50 @@ static void run_judge(const cJSON *one) {
   aftercall_contract_free(contract);
 }
 
+static void run_stream(const cJSON *one) {
+  static const char *const keys[] = {"name",    "kind",     "source",   "level",    "contract", "request",
+                                     "response", "chunks",  "trailers", "complete", "expect",   NULL};
+  const cJSON *asked = cJSON_GetObjectItemCaseSensitive(one, "request");
+  const cJSON *complete = cJSON_GetObjectItemCaseSensitive(one, "complete");
+  const cJSON *piece;
+  cJSON *expected = cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(one, "expect"), true);
+  cJSON *begun = cJSON_DetachItemFromObjectCaseSensitive(expected, "content_begun");
+  aftercall_contract *contract =
+      read_contract(cJSON_GetObjectItemCaseSensitive(one, "contract"));
+  aftercall_request *request = asked == NULL ? NULL : read_request(asked);
+  response made = read_response(cJSON_GetObjectItemCaseSensitive(one, "response"));
+  aftercall_verdict *verdict = NULL;
+  aftercall_stream *stream = NULL;
+  only(one, keys);
+  must(aftercall_verdict_new(&verdict), "aftercall_verdict_new");
+  must(aftercall_stream_new(contract, request, made.handle, &stream), "aftercall_stream_new");
+  cJSON_ArrayForEach(piece, cJSON_GetObjectItemCaseSensitive(one, "chunks")) {
+    bytes chunk = read_bytes(piece);
+    must(aftercall_stream_feed(stream, chunk.data, chunk.len), "aftercall_stream_feed");
+    free(chunk.data);
+  }
+  cJSON_ArrayForEach(piece, cJSON_GetObjectItemCaseSensitive(one, "trailers")) {
+    const char *name = cJSON_GetStringValue(cJSON_GetArrayItem(piece, 0));
+    bytes value = read_bytes(cJSON_GetArrayItem(piece, 1));
+    must(aftercall_stream_add_trailer(stream, name, strlen(name), value.data, value.len),
+         "aftercall_stream_add_trailer");
+    free(value.data);
+  }
+  must(aftercall_stream_finish(stream, complete == NULL || cJSON_IsTrue(complete), verdict),
+       "aftercall_stream_finish");
+  check_flag("content_begun", begun, aftercall_stream_content_begun(stream));
+  check_verdict(expected, verdict);
+  must(aftercall_stream_verdict(stream, verdict), "aftercall_stream_verdict");
+  check_verdict(expected, verdict);
+  aftercall_stream_free(stream);
+  free_response(&made);
+  aftercall_verdict_free(verdict);
+  aftercall_request_free(request);
+  aftercall_contract_free(contract);
+  cJSON_Delete(begun);
+  cJSON_Delete(expected);
+}
+
 static void run_case(const cJSON *one) {
   const cJSON *name = cJSON_GetObjectItemCaseSensitive(one, "name");
   const char *kind = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(one, "kind"));
@@ -151,6 +195,8 @@ static void run_case(const cJSON *one) {
     run_status(one);
   } else if (strcmp(kind, "judge") == 0) {
     run_judge(one);
+  } else if (strcmp(kind, "stream") == 0) {
+    run_stream(one);
   } else if (strcmp(kind, "call") == 0) {
     run_call(one);
   } else {

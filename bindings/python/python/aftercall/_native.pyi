@@ -37,8 +37,8 @@ __all__ = [
     "Engine",
     "Failure",
     "FieldError",
-    "Item",
     "HoldSnapshot",
+    "Item",
     "Limit",
     "Now",
     "Outcome",
@@ -50,6 +50,7 @@ __all__ = [
     "Send",
     "Snapshot",
     "Status",
+    "Stream",
     "Verdict",
     "Verify",
     "Wait",
@@ -124,6 +125,7 @@ _Row = TypedDict(
         "fault": Fault | str,
         "remedy": Remedy | str,
         "repeat": Repeat | str,
+        "success": str,
     },
     total=False,
 )
@@ -132,6 +134,7 @@ class _Operation(TypedDict, total=False):
     method: Required[str]
     path: Required[str]
     idempotent: bool
+    success: str
     rows: Sequence[_Row]
 
 _Decision: TypeAlias = Send | Wait | Authenticate | Verify | Done
@@ -151,7 +154,14 @@ def judge_failure(
     request: Any = None,
     contract: _Contract | None = None,
 ) -> Verdict: ...
-def body_wanted(status: int, *, method: str | None = None, request: Any = None) -> int: ...
+def body_wanted(
+    status: int,
+    *,
+    method: str | None = None,
+    request: Any = None,
+    headers: Any = None,
+    contract: Contract | str | None = None,
+) -> int: ...
 def failure_names() -> list[tuple[str, str, str, str]]: ...
 def policy_settings() -> list[tuple[str, str]]: ...
 def word_sets() -> list[tuple[str, str, list[tuple[int, str, str]]]]: ...
@@ -243,6 +253,7 @@ class Contract:
         closed: bool = False,
         idempotency_keys: bool | None = None,
         preconditions_on_post: bool | None = None,
+        success: str | None = None,
         providers: Iterable[str] | None = None,
         codes: Mapping[str, str | _Code] | None = None,
         rows: Iterable[_Row] | None = None,
@@ -472,6 +483,24 @@ class FieldError:
     def detail(self) -> str | None: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __reduce__(self) -> tuple[Any, ...]: ...
+
+@final
+class Stream:
+    def __new__(
+        cls,
+        head: Any,
+        *,
+        method: str | None = None,
+        request: Any = None,
+        contract: Contract | str | None = None,
+    ) -> Stream: ...
+    def feed(self, data: Any) -> None: ...
+    def trailers(self, trailers: Any) -> None: ...
+    def finish(self, complete: bool = True) -> Verdict: ...
+    @property
+    def verdict(self) -> Verdict | None: ...
+    @property
+    def content_begun(self) -> bool: ...
 
 @final
 class Item:

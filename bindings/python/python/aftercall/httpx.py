@@ -352,7 +352,12 @@ class _Exchange:
     def wanted(self) -> int:
         """How many bytes of the body to look at."""
         assert self.response is not None
-        return body_wanted(self.response.status_code, method=self.request.method)
+        return body_wanted(
+            self.response.status_code,
+            request=self.facts,
+            headers=self.response.headers.raw,
+            contract=self.engine.contract,
+        )
 
     def answer(self, body: bytes, state: BodyState) -> Response:
         """What there is to judge; a body is decoded as the client would, but only its beginning."""

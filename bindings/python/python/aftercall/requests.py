@@ -112,8 +112,9 @@ class Adapter(HTTPAdapter):
         proxies: Optional[Mapping[str, str]] = None,
     ) -> requests.Response:
         """Carries one request through to its end; see the module."""
+        facts = driving.facts_of(self.engine, request)
         call = self.engine.call(
-            driving.facts_of(self.engine, request),
+            facts,
             can_authenticate=self._authenticate is not None
             and origins.may_authenticate(request.url, self._origins),
             can_verify=self._look is not None,
@@ -121,7 +122,7 @@ class Adapter(HTTPAdapter):
             scope=self._scope,
         )
         options = {"stream": stream, "verify": verify, "cert": cert, "proxies": proxies}
-        exchange = _Exchange(self, request, timeout, options)
+        exchange = _Exchange(self, request, facts, timeout, options)
         try:
             outcome = driving.run(call, request, exchange.do)
         except BaseException:
@@ -166,11 +167,13 @@ class _Exchange:
         self,
         adapter: Adapter,
         request: requests.PreparedRequest,
+        facts: Any,
         timeout: Any,
         options: Mapping[str, Any],
     ) -> None:
         self.adapter = adapter
         self.request = request
+        self.facts = facts
         self.timeout = timeout
         self.options = options
         self.response: Optional[requests.Response] = None
@@ -260,20 +263,29 @@ class _Exchange:
         if self.error is None:
             response._content = body
             response._content_consumed = True  # type: ignore[attr-defined]
-        wanted = body_wanted(response.status_code, method=self.request.method or "")
+        wanted = self.wanted(response)
         if state is BodyState.COMPLETE and len(body) > wanted:
             state = BodyState.PREFIX
         return _answer(response, body[:wanted], state)
 
     def peeked(self, response: requests.Response, end: float) -> Response:
         """Looks at the leading bytes of an error's body and gives them back."""
-        wanted = body_wanted(response.status_code, method=self.request.method or "")
+        wanted = self.wanted(response)
         if not wanted:
             return _answer(response, b"", BodyState.UNREAD)
         source = rereading.Source(response.raw)
         state = source.fill(wanted, min(end, time.monotonic() + _LONGEST_LOOK))
         response.raw = rereading.Reread(source)
         return _answer(response, *rereading.leading(source, state, wanted))
+
+    def wanted(self, response: requests.Response) -> int:
+        """How many leading bytes of the body to look at."""
+        return body_wanted(
+            response.status_code,
+            request=self.facts,
+            headers=list(response.raw.headers.items()),
+            contract=self.adapter.engine.contract,
+        )
 
     def discard(self) -> None:
         """Closes the response of the attempt before."""

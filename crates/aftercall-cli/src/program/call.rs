@@ -114,7 +114,7 @@ impl Call {
         interrupt::watch(Arc::clone(&call), clock)?;
         let mut narrator = Narrator::new(shell, self.quiet, &sending);
         let mut caller = Caller {
-            transport: Transport::new()?,
+            transport: Transport::new(engine.contract())?,
             facts: request,
             sending,
             verify,

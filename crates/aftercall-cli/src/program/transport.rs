@@ -7,7 +7,7 @@
 
 use crate::target::Target;
 use crate::transport::watched::{Watch, Watched};
-use aftercall::{BodyState, Cause, Failure, Header, Phase, Request, body_wanted};
+use aftercall::{BodyState, Cause, Contract, Failure, Header, Phase, Request};
 use aftercall_vectors::given::{Answer, Came};
 use aftercall_vectors::moment;
 use http_body_util::{BodyExt, Full};
@@ -68,18 +68,20 @@ impl Drop for Driver {
 /// Sends requests, one at a time.
 pub(crate) struct Transport {
     runtime: Runtime,
+    contract: Contract,
 }
 
 impl Transport {
-    pub(crate) fn new() -> io::Result<Transport> {
+    /// The contract says which bodies of successes are to be looked at.
+    pub(crate) fn new(contract: &Contract) -> io::Result<Transport> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
-        Ok(Transport { runtime })
+        Ok(Transport { runtime, contract: contract.clone() })
     }
 
     /// Sends the request; after `limit` it is given up, in whatever phase it is.
     pub(crate) fn send(&self, sending: &Sending, facts: &Request, limit: Duration) -> Exchange {
         let deadline = Instant::now() + limit;
-        match self.runtime.block_on(exchange(sending, facts, deadline)) {
+        match self.runtime.block_on(exchange(sending, (&self.contract, facts), deadline)) {
             Ok(exchange) => exchange,
             Err(failure) => Exchange { came: Came::Failure(failure), body: Vec::new(), rest: None },
         }
@@ -106,7 +108,7 @@ impl Transport {
 
 async fn exchange(
     sending: &Sending,
-    facts: &Request,
+    facts: (&Contract, &Request),
     deadline: Instant,
 ) -> Result<Exchange, Failure> {
     let stream = connect(&sending.target, deadline).await?;
@@ -143,7 +145,7 @@ async fn connect(target: &Target, deadline: Instant) -> Result<TcpStream, Failur
 async fn talk<S>(
     stream: S,
     sending: &Sending,
-    facts: &Request,
+    facts: (&Contract, &Request),
     deadline: Instant,
 ) -> Result<Exchange, Failure>
 where
@@ -178,7 +180,9 @@ where
         redirects: Vec::new(),
         received: Some(received),
     };
-    let wanted = answer.lend(|response| body_wanted(Some(facts), response)).min(held.len());
+    let (contract, request) = facts;
+    let wanted = answer.lend(|response| contract.body_wanted(Some(request), response));
+    let wanted = wanted.min(held.len());
     answer.body = held.get(..wanted).unwrap_or_default().to_vec();
     if state == BodyState::Complete && wanted < held.len() {
         answer.body_state = if wanted == 0 { BodyState::Unread } else { BodyState::Prefix };

@@ -199,8 +199,14 @@ impl Call {
         Ok(self.proceed(Step::Send))
     }
 
+    /// How many leading bytes of the body of this response to pass to [`Call::on_response`]: see
+    /// [`Contract::body_wanted`]. Of the response it reads the status and the header fields.
+    pub fn body_wanted(&self, response: &Response<'_>) -> usize {
+        self.rules.contract.body_wanted(Some(&self.request), response)
+    }
+
     /// Reports the response to the attempt. Pass the leading bytes of the body that
-    /// [`body_wanted`](crate::body_wanted) asks for.
+    /// [`Call::body_wanted`] asks for.
     ///
     /// # Errors
     ///

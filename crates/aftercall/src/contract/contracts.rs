@@ -385,7 +385,7 @@ pub(super) fn provider(name: &str) -> Option<Providers> {
 }
 
 /// The number of the shape with this name.
-pub(super) fn shape(name: &str) -> Option<u8> {
+pub(crate) fn shape(name: &str) -> Option<u8> {
     SHAPES.iter().zip(0..).find(|(row, _)| row.name == name).map(|(_, number)| number)
 }
 

@@ -18,8 +18,8 @@ mod table;
 mod write;
 
 pub use builder::{CodeBuilder, ContractBuilder, OperationBuilder};
-pub(crate) use contracts::default_of;
 pub use contracts::{Contract, parse_status, status};
+pub(crate) use contracts::{default_of, shape};
 pub use row_builder::RowBuilder;
 pub use rows::Condition;
 pub(crate) use rows::Conditions;

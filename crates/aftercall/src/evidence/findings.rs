@@ -1,14 +1,13 @@
 //! The input and the result of the readers.
 
 use super::code::Codes;
-use super::grpc::Grpc;
 use super::limits::{BodyLimits, Limits, Refusal};
 use super::proxy_status::ProxyStatus;
 use super::retry_after::Waits;
 use super::sentences::Sentences;
 use super::server_verdict::ServerVerdict;
-use super::success::Told;
 use super::timeout_text;
+use super::told::{Grpc, Told};
 use crate::challenge::Challenge;
 use crate::problem::Problem;
 use crate::tables::rows::{Forwarded, Mark, OwnCode, Providers, SaysRow, StatusRow};
@@ -26,6 +25,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) codes: &'a [OwnCode],
     /// The shape of a body that decides whether a success is one.
     pub(crate) success: Option<u8>,
+    /// A stream says that it failed, whatever its content is.
+    pub(crate) forced: bool,
     /// Whether the request is known not to be safe.
     pub(crate) is_write: bool,
 }
@@ -78,6 +79,8 @@ pub(crate) struct Findings {
     pub(crate) success_unread: bool,
     /// The providers that the response is known to come from.
     pub(crate) known: Providers,
+    /// The same without those whose shape the body has only because the contract says so.
+    pub(crate) sure: Providers,
     /// What gRPC says in the head.
     pub(crate) grpc: Option<Grpc>,
     /// There is a member `data` besides the error: parts of the request may have been carried out.
@@ -111,6 +114,13 @@ impl Findings {
         self.timeout_text = self.timeout_text.or(found.said);
         self.timeout_hint = self.timeout_hint.or(found.hinted);
         self.body_in_part |= found.cut;
+    }
+
+    /// Looks in the message that a field of the head gave for the same.
+    pub(super) fn see_detail(&mut self) {
+        if let Some(detail) = self.problem.as_ref().and_then(|problem| problem.detail.clone()) {
+            self.see_timeouts(detail.as_bytes());
+        }
     }
 
     /// Whether an intermediary says that it did not forward the request.

@@ -1,16 +1,14 @@
 //! gRPC's status in the head of a response (Trailers-Only, and gRPC-Web), or in its trailers.
 
 use super::findings::Findings;
-use super::shown;
+use super::protobuf::{self, Field};
+use super::told::Grpc;
+use crate::problem::FieldError;
 use crate::tables::GRPC_CODES;
 use crate::tables::rows::{GrpcRow, HeaderRole};
-
-/// A failure that gRPC states.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Grpc {
-    /// Its row; unknown numbers count as UNKNOWN.
-    pub(crate) row: &'static GrpcRow,
-}
+use crate::time::WaitHint;
+use crate::vocabulary::Source;
+use core::time::Duration;
 
 /// The row of a code: `None` for 0, which is a success.
 pub(crate) fn row_of(value: &[u8]) -> Option<&'static GrpcRow> {
@@ -44,8 +42,87 @@ pub(super) fn field(role: HeaderRole, value: &[u8], findings: &mut Findings) {
                 findings.problem().detail.get_or_insert(text);
             }
         }
+        HeaderRole::GrpcDetails => details(value, findings),
         _ => {}
     }
+}
+
+/// How many details of one status, and violations of one detail, are read.
+const MAX_DETAILS: usize = 32;
+
+/// Reads `google.rpc.Status`: how long to wait (RetryInfo), and which fields are wrong (BadRequest).
+/// What cannot be read is passed over: the code and the message came apart from it.
+fn details(value: &[u8], findings: &mut Findings) {
+    let Some(status) = protobuf::base64(value) else { return };
+    for (number, field) in protobuf::fields(&status).take(MAX_DETAILS) {
+        let (3, Field::Bytes(detail)) = (number, field) else { continue };
+        let (mut kind, mut content): (&[u8], &[u8]) = (&[], &[]);
+        for (number, field) in protobuf::fields(detail).take(MAX_DETAILS) {
+            match (number, field) {
+                (1, Field::Bytes(text)) => kind = text,
+                (2, Field::Bytes(bytes)) => content = bytes,
+                _ => {}
+            }
+        }
+        match kind.strip_prefix(b"type.googleapis.com/google.rpc.") {
+            Some(b"RetryInfo") => retry_info(content, findings),
+            Some(b"BadRequest") => bad_request(content, findings),
+            _ => {}
+        }
+    }
+}
+
+fn retry_info(content: &[u8], findings: &mut Findings) {
+    for (number, field) in protobuf::fields(content).take(MAX_DETAILS) {
+        let (1, Field::Bytes(delay)) = (number, field) else { continue };
+        let (mut seconds, mut nanos) = (0, 0);
+        for (number, field) in protobuf::fields(delay).take(MAX_DETAILS) {
+            match (number, field) {
+                (1, Field::Number(value)) => seconds = value,
+                (2, Field::Number(value)) => nanos = value,
+                _ => {}
+            }
+        }
+        // A negative duration has its highest bit set.
+        if i64::try_from(seconds).is_err() || nanos >= 1_000_000_000 {
+            continue;
+        }
+        let nanos = u32::try_from(nanos).unwrap_or(0);
+        let millis =
+            Duration::new(seconds.min(u64::from(u32::MAX)), nanos).as_nanos().div_ceil(1_000_000);
+        let delay = Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX));
+        let reference = findings.reference;
+        findings.waits.add(WaitHint::After(delay), Source::Body, reference);
+    }
+}
+
+fn bad_request(content: &[u8], findings: &mut Findings) {
+    for (number, field) in protobuf::fields(content).take(MAX_DETAILS) {
+        let (1, Field::Bytes(violation)) = (number, field) else { continue };
+        let mut error = FieldError::default();
+        for (number, field) in protobuf::fields(violation).take(MAX_DETAILS) {
+            let Field::Bytes(text) = field else { continue };
+            let text = Some(shown(text));
+            match number {
+                1 => error.field = text,
+                2 => error.detail = text,
+                3 => error.code = text,
+                _ => {}
+            }
+        }
+        let errors = &mut findings.problem().errors;
+        if errors.len() < MAX_DETAILS && error != FieldError::default() {
+            errors.push(error);
+        }
+    }
+}
+
+/// Maximum number of bytes of a text that are kept.
+const MAX_TEXT: usize = 1_024;
+
+fn shown(value: &[u8]) -> String {
+    let value = value.trim_ascii();
+    String::from_utf8_lossy(value.get(..MAX_TEXT).unwrap_or(value)).into_owned()
 }
 
 /// Decodes `%20`; what is not an escape stays (gRPC over HTTP/2, "Percent-Encoded").

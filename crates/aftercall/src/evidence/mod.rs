@@ -13,6 +13,7 @@ pub(crate) mod grpc;
 mod intermediary;
 pub(crate) mod limits;
 mod phrases;
+mod protobuf;
 mod provider;
 pub(crate) mod proxy_status;
 mod retry_after;
@@ -22,6 +23,7 @@ mod statuses;
 mod structured;
 pub(crate) mod success;
 mod timeout_text;
+pub(crate) mod told;
 
 pub(crate) use provider::refuses;
 
@@ -124,7 +126,6 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
             HeaderRole::GrpcStatus | HeaderRole::GrpcMessage | HeaderRole::GrpcDetails => {
                 grpc::field(row.role, value, &mut findings);
             }
-            _ if !failure => {}
             HeaderRole::Pushback(_) => hints.keep(row.role, value),
             HeaderRole::RequestId => {
                 with_ray |= row.name == RAY;
@@ -135,6 +136,7 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
             HeaderRole::Nothing => {}
             HeaderRole::Nonce => nonce = nonce.or(Some(value)),
             HeaderRole::Server => server = value,
+            _ if !failure => {}
             _ => read_field(response.status, row, value, asked, &mut findings),
         }
         findings.marks.add(row.mark);
@@ -144,6 +146,9 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
         read_hints(&hints, dated, &mut findings);
     }
     if failure {
+        if findings.grpc.is_some() && findings.with_text {
+            findings.see_detail();
+        }
         if let Some(id) = request_id.1.map(shown).filter(|id| !id.is_empty()) {
             findings.problem().request_id = Some(id);
         }
@@ -170,6 +175,14 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
         }
     } else if !response.body.is_empty() && response.status >= 200 {
         success::read(response, content_type, decodable, asked, &mut findings);
+        let failed = findings.told.as_ref().is_some_and(|told| told.decides && told.failed);
+        if let Some(micros) = findings.body_wait.filter(|_| failed) {
+            findings.read_body_wait(micros, dated);
+        }
+        let id = request_id.1.filter(|_| findings.problem.is_some()).map(shown);
+        if let Some(id) = id.filter(|id| !id.is_empty()) {
+            findings.problem().request_id = Some(id);
+        }
         findings.resolve_codes(asked);
     }
     // The draft of RateLimit asks to ignore it in a response from a cache.
@@ -195,7 +208,12 @@ impl Findings {
         if !self.codes.has_known() && self.told.is_none() {
             return;
         }
-        let known = self.known_providers(asked);
+        let mut known = self.known_providers(asked);
+        self.sure = known;
+        // Whoever has a provider's shape has its codes, but not its word that nothing was applied.
+        if let Some(told) = self.told.as_ref().filter(|told| told.decides) {
+            known.add(told.shape.providers);
+        }
         self.known = known;
         self.codes.resolve(known, asked.codes);
     }

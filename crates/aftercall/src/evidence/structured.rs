@@ -65,7 +65,7 @@ fn key(text: &[u8]) -> Option<(&[u8], &[u8])> {
     text.split_at_checked(end).filter(|_| starts)
 }
 
-/// A string, byte sequence, token, number or boolean, and what follows it.
+/// A string, byte sequence, token, number, boolean, date or display string, and what follows it.
 fn item(text: &[u8]) -> Option<(&[u8], &[u8])> {
     match text.first()? {
         b'"' => {
@@ -82,6 +82,7 @@ fn item(text: &[u8]) -> Option<(&[u8], &[u8])> {
             }
             None
         }
+        b'%' => display_string(text),
         b':' => {
             let end = text.get(1..)?.iter().position(|byte| *byte == b':')?;
             text.split_at_checked(end + 2)
@@ -94,6 +95,23 @@ fn item(text: &[u8]) -> Option<(&[u8], &[u8])> {
             text.split_at_checked(end)
         }
         _ => None,
+    }
+}
+
+/// A display string (RFC 9651 section 4.2.10): `%"` and ASCII, in which `%` and two digits in lower case
+/// are one byte of UTF-8.
+fn display_string(text: &[u8]) -> Option<(&[u8], &[u8])> {
+    let is_digit = |byte: Option<&u8>| matches!(byte, Some(b'0'..=b'9' | b'a'..=b'f'));
+    let inside = text.strip_prefix(b"%\"")?;
+    let mut at = 0;
+    loop {
+        match inside.get(at)? {
+            b'"' => return text.split_at_checked(at + 3),
+            b'%' if is_digit(inside.get(at + 1)) && is_digit(inside.get(at + 2)) => at += 3,
+            b'%' => return None,
+            0x20..=0x7E => at += 1,
+            _ => return None,
+        }
     }
 }
 
@@ -124,6 +142,13 @@ mod tests {
             ("\"a;b\";c=@12", &["0:c=@12"], true),
             (":YWI=:;b=:YQ==:", &["0:b=:YQ==:"], true),
             ("-1.5;b=-2", &["0:b=-2"], true),
+            ("a;b=@1659578233;c=1", &["0:b=@1659578233", "0:c=1"], true),
+            ("a;b=%\"f%c3%bc, \\\";c=1", &["0:b=%\"f%c3%bc, \\\"", "0:c=1"], true),
+            ("a;b=%\"\"", &["0:b=%\"\""], true),
+            ("a;b=%\"x", &[], false),
+            ("a;b=%\"%C3\"", &[], false),
+            ("a;b=%\"%c\"", &[], false),
+            ("a;b=%x", &[], false),
             ("a.b/c:d;b_-.*9=1", &["0:b_-.*9=1"], true),
             ("a;b=1,", &["0:b=1"], false),
             ("a;b=1 c", &["0:b=1"], false),

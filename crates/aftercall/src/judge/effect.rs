@@ -28,12 +28,17 @@ pub(super) fn is_throttle_of(findings: &Findings) -> bool {
     findings.codes.say(Reason::RateLimited) || findings.codes.say(Reason::Overloaded)
 }
 
+/// Whether the provider of a code is known, and refuses with it under this status.
+fn is_refused(status: u16, said: &Said, findings: &Findings) -> bool {
+    let sure = |provider: &u8| findings.sure.has(*provider) && refuses(*provider, status);
+    said.provider.as_ref().is_some_and(sure)
+}
+
 /// Whether every error that a success lists is this throttle of a known provider that refuses with
 /// it under this status.
 pub(super) fn is_refusal(status: u16, said: &Said, findings: &Findings) -> bool {
-    let refused = said.provider.is_some_and(|provider| refuses(provider, status));
     said.reason == Reason::RateLimited
-        && refused
+        && is_refused(status, said, findings)
         && findings.codes.is_unanimous(said)
         && !findings.with_data
         && !findings.body_in_part
@@ -47,7 +52,7 @@ pub(super) fn proves(status: u16, said: &Said, findings: &Findings) -> bool {
     let by_throttle = said.reason == Reason::RateLimited
         && match status {
             429 | 503 => true,
-            _ => said.provider.is_some_and(|provider| refuses(provider, status)),
+            _ => is_refused(status, said, findings),
         };
     let by_contract = said.is_own
         && said.effect == Some(Effect::NotApplied)

@@ -6,7 +6,7 @@ use crate::claim::Claim;
 use crate::contract::{Conditions, Contract, default_of};
 use crate::evidence::code::{Codes, Place};
 use crate::evidence::findings::Findings;
-use crate::evidence::success::{RawItem, Told};
+use crate::evidence::told::{RawItem, Told};
 use crate::item::Item;
 use crate::request::Request;
 use crate::status::Status;

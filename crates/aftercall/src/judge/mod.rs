@@ -30,6 +30,7 @@ use crate::verdict::{Answer, Verdict};
 use crate::vocabulary::{BodyState, Cause, Caveat, Effect, Fault, Reason, Remedy, Repeat, Source};
 use credentials::is_about_credentials;
 use ladder::Draft;
+pub(crate) use success::Streamed;
 
 /// What this response means. Never fails, and depends on nothing but its arguments.
 ///
@@ -46,6 +47,16 @@ use ladder::Draft;
 /// assert!(!verdict.is_retryable()); // a second POST could do harm
 /// ```
 pub fn judge(contract: &Contract, request: Option<&Request>, response: &Response<'_>) -> Verdict {
+    judge_streamed(contract, request, response, Streamed::default())
+}
+
+/// The same for what came as a stream.
+pub(crate) fn judge_streamed(
+    contract: &Contract,
+    request: Option<&Request>,
+    response: &Response<'_>,
+    streamed: Streamed,
+) -> Verdict {
     let code = response.status;
     let method = request.map(Request::method);
     let asked = Asked {
@@ -53,10 +64,17 @@ pub fn judge(contract: &Contract, request: Option<&Request>, response: &Response
         origin: request.map_or("", |request| request.origin().as_str()),
         providers: contract.providers(),
         codes: contract.codes(),
-        success: shape_of(contract, method, response),
+        success: if streamed.failed {
+            crate::contract::shape("error")
+        } else {
+            shape_of(contract, method, response)
+        },
+        forced: streamed.failed,
         is_write: request.is_some_and(|request| !request.facts().safe),
     };
     let mut findings = evidence::read(response, &asked);
+    // What came before cannot be unsaid: no code proves that nothing was applied.
+    findings.with_data |= streamed.begun;
     let found = contract.find(code, method, conditions(&findings, request));
     let status = Status::new(code, found.known, found.row.clone());
     let mut draft = Draft::of_row(&status, request, contract);
@@ -82,15 +100,54 @@ pub fn judge(contract: &Contract, request: Option<&Request>, response: &Response
         draft.unread(code, &findings);
     }
     if let Some(grpc) = findings.grpc {
-        draft.grpc(response, grpc);
+        draft.grpc(response, grpc, &findings);
+        if draft.has_failed {
+            draft.server_verdict(&findings);
+        }
     }
-    draft.success(contract, request, response, &mut findings);
+    draft.success(contract, request, response, &mut findings, streamed.is_stream);
+    draft.streamed(request, response, &findings, streamed);
     draft.length(response, request);
     draft.earlier(code, &findings, request, &found);
     draft.redirects(contract, request, response.redirect, status.is_success() && !draft.has_failed);
     draft.wait(&findings);
     draft.warn(contract, code, request, &findings);
     draft.verdict(Answer::Response(status), &mut findings)
+}
+
+impl Contract {
+    /// How many leading bytes of the body an adapter should read before it asks for a verdict: like
+    /// [`body_wanted`](crate::body_wanted), and also [`MAX_BODY`](crate::MAX_BODY) for a success whose
+    /// body decides whether it is one: a 207, a media type that says so, a shape that this contract
+    /// names for it, or JSON or XML from a provider that is known by the host to report failures so. Of
+    /// the response it reads the status and the header fields.
+    ///
+    /// ```
+    /// use aftercall::{Contract, MAX_BODY, Response};
+    ///
+    /// let chat = Contract::builder("chat").success("slack").build()?;
+    /// assert_eq!(chat.body_wanted(None, &Response::new(200)), MAX_BODY);
+    /// assert_eq!(Contract::rest().body_wanted(None, &Response::new(200)), 0);
+    /// # Ok::<(), aftercall::Error>(())
+    /// ```
+    pub fn body_wanted(&self, request: Option<&Request>, response: &Response<'_>) -> usize {
+        let plain = crate::response::body_wanted(request, response);
+        let may_lie = matches!(response.status, 200..=203 | 206..=299);
+        if plain > 0 || !may_lie || request.is_some_and(|request| request.method() == "HEAD") {
+            return plain;
+        }
+        let row =
+            self.find(response.status, request.map(Request::method), Conditions::default()).row;
+        let decides = match self.success(row) {
+            Some(number) => number != 0,
+            None => {
+                let origin = request.map_or("", |request| request.origin().as_str());
+                let asked = Asked { origin, providers: self.providers(), ..Asked::default() };
+                evidence::success::is_wanted(response, &asked)
+            }
+        };
+        if decides { crate::MAX_BODY } else { 0 }
+    }
 }
 
 /// The shape of a body that decides whether this is a success, if the contract names one.
@@ -424,6 +481,7 @@ impl Draft {
         request: Option<&Request>,
         response: &Response<'_>,
         findings: &mut Findings,
+        is_stream: bool,
     ) {
         let success = matches!(response.status, 200..=299);
         if let Some(mut told) = findings.told.take() {
@@ -434,7 +492,7 @@ impl Draft {
                 if listed {
                     self.items(&told, &items);
                 } else if told.failed {
-                    self.failed_body(contract, response.status, &told, findings, request);
+                    self.failed_body(contract, response.status, &told, findings, request, &items);
                 }
             }
             self.items = items;
@@ -449,6 +507,7 @@ impl Draft {
             contract.success(row).is_some_and(|number| number != 0)
         };
         if success
+            && !is_stream
             && !self.has_failed
             && !bodiless
             && (findings.success_unread || (unread && named()))

@@ -9,11 +9,24 @@ use super::ladder::{Draft, Leading};
 use crate::claim::Claim;
 use crate::contract::{Conditions, Contract, default_of};
 use crate::evidence::findings::Findings;
-use crate::evidence::grpc::Grpc;
-use crate::evidence::success::{Data, Told};
+use crate::evidence::told::{Data, Grpc, Told};
+use crate::item::Item;
 use crate::request::Request;
 use crate::response::Response;
-use crate::vocabulary::{Effect, Fault, Reason, Remedy, Repeat, Source};
+use crate::vocabulary::{Caveat, Effect, Fault, Reason, Remedy, Repeat, Source};
+
+/// What a stream adds to its head.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Streamed {
+    /// It was read as a stream, so the body decides nothing else.
+    pub(crate) is_stream: bool,
+    /// It said that it failed; the body is what it said.
+    pub(crate) failed: bool,
+    /// Content came before.
+    pub(crate) begun: bool,
+    /// It ended before its end, by this fault.
+    pub(crate) early: Option<Fault>,
+}
 
 impl Draft {
     /// Takes back what the row of a success says, so that whatever says why it failed counts.
@@ -36,9 +49,11 @@ impl Draft {
         told: &Told,
         findings: &Findings,
         request: Option<&Request>,
+        items: &[Item],
     ) {
         let name = told.shape.name;
-        let partial = told.data == Data::Present || told.shape.effect == Effect::Partial;
+        let partial = told.shape.data.is_some() && told.data == Data::Present
+            || told.shape.effect == Effect::Partial;
         if partial && !told.works {
             // What the codes say is about the parts that failed.
             self.some_failed(name);
@@ -46,7 +61,9 @@ impl Draft {
         }
         self.begin_failure();
         self.codes(status, findings, request);
-        let refused = findings.codes.iter().find(|said| is_refusal(status, said, findings));
+        let all = |name: &str| items.iter().all(|item| item.code.as_deref() == Some(name));
+        let mut codes = findings.codes.iter();
+        let refused = codes.find(|said| is_refusal(status, said, findings) && all(&said.name));
         if let Some(said) = refused.filter(|said| !proves(status, said, findings)) {
             let mut claim = Claim::new(Source::Code, name);
             claim.effect = Some(Effect::NotApplied);
@@ -62,11 +79,44 @@ impl Draft {
         }
     }
 
+    /// A stream that failed without words that anybody knows, or that ended early.
+    pub(super) fn streamed(
+        &mut self,
+        request: Option<&Request>,
+        response: &Response<'_>,
+        findings: &Findings,
+        streamed: Streamed,
+    ) {
+        if !matches!(response.status, 200..=299) || self.has_failed {
+            return;
+        }
+        let mut claim = Claim::new(Source::Body, "stream");
+        claim.effect = Some(Effect::Unknown);
+        claim.fault = Some(streamed.early.unwrap_or(Fault::Server));
+        claim.remedy = Some(Remedy::Report);
+        claim.repeat = Some(Repeat::Never);
+        if streamed.failed {
+            self.begin_failure();
+            self.codes(response.status, findings, request);
+        } else if streamed.early.is_some() {
+            self.begin_failure();
+            self.caveats.add(Caveat::BodyTruncated);
+            let safe = request.is_some_and(|request| request.facts().safe);
+            claim.reason = Some(Reason::Interrupted);
+            claim.remedy = Some(if safe { Remedy::Retry } else { Remedy::Reconcile });
+            claim.repeat = Some(if safe { Repeat::IfHarmless } else { Repeat::Never });
+        } else {
+            return;
+        }
+        self.weigh(claim);
+    }
+
     /// What no code has said: a status that the body repeats, or the most cautious words.
     fn rest_of_failure(&mut self, contract: &Contract, told: &Told) {
         let mut claim = Claim::new(Source::Body, told.shape.name);
         claim.effect = Some(self.effect.value);
-        let (mut fault, mut remedy) = (Fault::Server, Remedy::Report);
+        let by_reason = default_of(self.reason.value).fault;
+        let (mut fault, mut remedy) = (by_reason.unwrap_or(Fault::Server), Remedy::Report);
         let (mut repeat, mut reason) = (Repeat::Never, Reason::Unknown);
         if (400..=599).contains(&told.status) {
             let row = contract.find(told.status, None, Conditions::default()).row;
@@ -81,7 +131,7 @@ impl Draft {
     }
 
     /// gRPC's status. In the head of a success it decides; with another status it says why.
-    pub(super) fn grpc(&mut self, response: &Response<'_>, grpc: Grpc) {
+    pub(super) fn grpc(&mut self, response: &Response<'_>, grpc: Grpc, findings: &Findings) {
         let row = grpc.row;
         let default = default_of(row.reason);
         let success = matches!(response.status, 200..=299);
@@ -102,7 +152,7 @@ impl Draft {
             claim.fault = claim.fault.or(Some(Fault::Server));
             claim.remedy = claim.remedy.or(Some(Remedy::Report));
             // Without messages before it, a refusal is the server's word. It never proves.
-            let refused = row.effect.filter(|_| response.body.is_empty());
+            let refused = row.effect.filter(|_| response.body.is_empty() && !findings.with_data);
             self.effect =
                 Leading { value: refused.unwrap_or(Effect::Unknown), source: Source::Code };
             claim.effect = Some(self.effect.value);

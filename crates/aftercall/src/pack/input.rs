@@ -235,6 +235,17 @@ impl<'a> JudgeInput<'a> {
         Ok(JudgeInput { request, came })
     }
 
+    /// How many leading bytes of the response's body to read before it is judged: see
+    /// [`Contract::body_wanted`]; 0 for a failure.
+    pub fn body_wanted(&self, contract: &Contract) -> usize {
+        match &self.came {
+            Came::Response(response) => {
+                contract.body_wanted(self.request.as_ref(), &response.view())
+            }
+            Came::Failure(_) => 0,
+        }
+    }
+
     /// Judges it in this contract.
     pub fn judge(&self, contract: &Contract) -> Verdict {
         match &self.came {

@@ -212,6 +212,20 @@ pub(crate) static CODES: &[CodeRow] = &[
         remedy: None,
     },
     CodeRow {
+        name: "canceled",
+        reason: Reason::Cancelled,
+        provider: 12,
+        anywhere: false,
+        remedy: None,
+    },
+    CodeRow {
+        name: "internal",
+        reason: Reason::Internal,
+        provider: 12,
+        anywhere: false,
+        remedy: None,
+    },
+    CodeRow {
         name: "THROTTLED",
         reason: Reason::RateLimited,
         provider: 61,
@@ -226,9 +240,23 @@ pub(crate) static CODES: &[CodeRow] = &[
         remedy: None,
     },
     CodeRow {
+        name: "data_loss",
+        reason: Reason::Internal,
+        provider: 12,
+        anywhere: false,
+        remedy: None,
+    },
+    CodeRow {
         name: "duplicate",
         reason: Reason::AlreadyExists,
         provider: 21,
+        anywhere: false,
+        remedy: None,
+    },
+    CodeRow {
+        name: "not_found",
+        reason: Reason::NotFound,
+        provider: 12,
         anywhere: false,
         remedy: None,
     },
@@ -317,6 +345,13 @@ pub(crate) static CODES: &[CodeRow] = &[
         remedy: None,
     },
     CodeRow {
+        name: "unavailable",
+        reason: Reason::Overloaded,
+        provider: 12,
+        anywhere: false,
+        remedy: None,
+    },
+    CodeRow {
         name: "AccessDenied",
         reason: Reason::Forbidden,
         provider: 8,
@@ -362,6 +397,13 @@ pub(crate) static CODES: &[CodeRow] = &[
         name: "lock_timeout",
         reason: Reason::Locked,
         provider: 69,
+        anywhere: false,
+        remedy: None,
+    },
+    CodeRow {
+        name: "out_of_range",
+        reason: Reason::Invalid,
+        provider: 12,
         anywhere: false,
         remedy: None,
     },
@@ -488,6 +530,13 @@ pub(crate) static CODES: &[CodeRow] = &[
         name: "token_revoked",
         reason: Reason::Unauthenticated,
         provider: 62,
+        anywhere: false,
+        remedy: None,
+    },
+    CodeRow {
+        name: "unimplemented",
+        reason: Reason::NotImplemented,
+        provider: 12,
         anywhere: false,
         remedy: None,
     },
@@ -639,6 +688,13 @@ pub(crate) static CODES: &[CodeRow] = &[
         remedy: None,
     },
     CodeRow {
+        name: "unauthenticated",
+        reason: Reason::Unauthenticated,
+        provider: 12,
+        anywhere: false,
+        remedy: None,
+    },
+    CodeRow {
         name: "ER_LOCK_DEADLOCK",
         reason: Reason::Timeout,
         provider: 66,
@@ -699,6 +755,13 @@ pub(crate) static CODES: &[CodeRow] = &[
         reason: Reason::Forbidden,
         provider: 68,
         anywhere: true,
+        remedy: None,
+    },
+    CodeRow {
+        name: "invalid_argument",
+        reason: Reason::Invalid,
+        provider: 12,
+        anywhere: false,
         remedy: None,
     },
     CodeRow {
@@ -776,6 +839,13 @@ pub(crate) static CODES: &[CodeRow] = &[
         reason: Reason::KeyReused,
         provider: 69,
         anywhere: true,
+        remedy: None,
+    },
+    CodeRow {
+        name: "permission_denied",
+        reason: Reason::Forbidden,
+        provider: 12,
+        anywhere: false,
         remedy: None,
     },
     CodeRow {
@@ -937,6 +1007,13 @@ pub(crate) static CODES: &[CodeRow] = &[
         reason: Reason::RateLimited,
         provider: 8,
         anywhere: true,
+        remedy: None,
+    },
+    CodeRow {
+        name: "failed_precondition",
+        reason: Reason::Conflict,
+        provider: 12,
+        anywhere: false,
         remedy: None,
     },
     CodeRow {
@@ -1510,10 +1587,10 @@ pub(crate) static CODES: &[CodeRow] = &[
 
 /// For each length the first row with a name of it.
 pub(crate) static CODE_STARTS: &[u16] = &[
-    0, 0, 0, 4, 7, 7, 15, 23, 28, 36, 41, 47, 51, 58, 76, 87, 97, 109, 119, 130, 144, 158, 167,
-    176, 185, 189, 193, 198, 201, 204, 206, 208, 211, 213, 215, 215, 216, 216, 216, 217, 217, 217,
-    217, 217, 217, 217, 217, 217, 217, 217, 217, 217, 217, 218, 218, 218, 218, 218, 218, 218, 218,
-    218, 218, 219, 219, 219, 219, 219, 219, 219, 219, 219, 220, 220, 220, 221,
+    0, 0, 0, 4, 7, 7, 15, 23, 28, 38, 45, 51, 56, 64, 83, 94, 105, 118, 129, 140, 155, 169, 178,
+    187, 196, 200, 204, 209, 212, 215, 217, 219, 222, 224, 226, 226, 227, 227, 227, 228, 228, 228,
+    228, 228, 228, 228, 228, 228, 228, 228, 228, 228, 228, 229, 229, 229, 229, 229, 229, 229, 229,
+    229, 229, 230, 230, 230, 230, 230, 230, 230, 230, 230, 231, 231, 231, 232,
 ];
 
 /// Words of other codes that speak of a plan, credit or a long window.

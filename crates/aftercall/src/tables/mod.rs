@@ -17,6 +17,7 @@ pub(crate) mod rows;
 mod sentences;
 pub(crate) mod shape;
 mod shapes;
+mod streams;
 pub(crate) mod tree;
 
 pub(crate) use by_length::of_length;
@@ -34,3 +35,4 @@ pub(crate) use proxies::{
 pub(crate) use reasons::{GUARANTEES, REASONS};
 pub(crate) use sentences::{SENTENCE_ANCHORS, SENTENCES};
 pub(crate) use shapes::{SHAPES, SIGNS};
+pub(crate) use streams::STREAM_EVENTS;

@@ -116,3 +116,33 @@ pub(crate) struct XmlRow {
     pub(crate) code: &'static str,
     pub(crate) detail: &'static str,
 }
+
+/// What an event of a stream is known by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum By {
+    /// Its name.
+    Event,
+    /// Its whole data.
+    Data,
+    /// The member `object` of its data.
+    Object,
+}
+
+/// What an event of a stream means.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Means {
+    Failure,
+    /// The stream ends early unless an end comes.
+    Begin,
+    End,
+    /// It is not content.
+    Nothing,
+}
+
+/// An event of a stream that means something.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct EventRow {
+    pub(crate) by: By,
+    pub(crate) text: &'static str,
+    pub(crate) means: Means,
+}

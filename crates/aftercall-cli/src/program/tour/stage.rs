@@ -164,7 +164,8 @@ impl Stage {
     pub(super) fn once(&self, ask: &Ask) -> Result<(Verdict, Value), Trouble> {
         let sending = self.sending(ask)?;
         let facts = facts(&sending);
-        let exchange = Transport::new()?.send(&sending, &facts, PATIENCE);
+        let exchange =
+            Transport::new(aftercall::Contract::rest())?.send(&sending, &facts, PATIENCE);
         let verdict = exchange.came.judge(Contract::rest(), Some(&facts));
         let body = serde_json::from_slice(&exchange.body).unwrap_or(Value::Null);
         Ok((verdict, body))
@@ -227,7 +228,7 @@ impl Stage {
         let call = engine.call(facts.clone(), options, drive::seed());
         let mut player = Player {
             stage: self,
-            transport: Transport::new()?,
+            transport: Transport::new(aftercall::Contract::rest())?,
             sending,
             facts,
             cues,

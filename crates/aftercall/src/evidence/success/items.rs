@@ -1,6 +1,7 @@
 //! The items of a batch: which part of the request got which status.
 
 use super::super::body::json::{self, Scalar, Sink, Step, unescape};
+use super::super::told::RawItem;
 use super::signs::{is_part, is_path, status, written};
 use crate::tables::shape::{ListRow, Listed, Part, Path, ShapeRow};
 
@@ -8,38 +9,6 @@ use crate::tables::shape::{ListRow, Listed, Part, Path, ShapeRow};
 pub(super) const MAX_ITEMS: usize = 1_024;
 /// Maximum number of bytes of a text of an item.
 pub(super) const MAX_TEXT: usize = 512;
-
-/// One item as the body states it.
-#[derive(Clone, Debug)]
-pub(crate) struct RawItem {
-    pub(crate) index: u32,
-    /// The list that it is in; `None` in XML.
-    pub(crate) list: Option<&'static ListRow>,
-    pub(crate) id: Option<String>,
-    /// 0 if it has none.
-    pub(crate) status: u16,
-    pub(crate) code: Option<String>,
-    pub(crate) detail: Option<String>,
-    /// Its list or its element says that it failed, or that it did not.
-    pub(crate) failed: Option<bool>,
-}
-
-impl RawItem {
-    pub(super) fn new(index: usize) -> RawItem {
-        let index = u32::try_from(index).unwrap_or(u32::MAX);
-        let (list, id, code, detail, failed) = (None, None, None, None, None);
-        RawItem { index, list, id, status: 0, code, detail, failed }
-    }
-
-    pub(crate) fn has_failed(&self) -> bool {
-        match (self.failed, self.status) {
-            (Some(failed), 0) => failed,
-            (Some(true), _) => true,
-            (_, 0) => self.code.is_some(),
-            (_, status) => !matches!(status, 200..=299 | 304),
-        }
-    }
-}
 
 /// The items of a body.
 pub(super) struct Found {

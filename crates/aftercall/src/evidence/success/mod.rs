@@ -8,45 +8,18 @@ mod items;
 mod signs;
 mod xml;
 
-pub(crate) use items::RawItem;
+pub(crate) use super::body::json::{Scalar, Sink, Step};
 
 use super::body;
 use super::findings::{Asked, Findings};
 use super::provider;
+use super::told::{Data, RawItem, Told};
+use crate::header::Header;
 use crate::response::{MAX_BODY, Response};
+use crate::tables::rows::Providers;
 use crate::tables::shape::{ShapeRow, Signs};
 use crate::tables::{PROVIDERS, SHAPES};
 use crate::vocabulary::{BodyState, Caveat};
-
-/// What a body says beyond its status.
-#[derive(Debug)]
-pub(crate) struct Told {
-    pub(crate) shape: &'static ShapeRow,
-    /// The contract, the known provider, the media type or the status says that this shape decides.
-    pub(crate) decides: bool,
-    /// The body says that the request, or a part of it, failed.
-    pub(crate) failed: bool,
-    /// It says that all of it succeeded.
-    pub(crate) works: bool,
-    /// What it holds that was done in spite of errors.
-    pub(crate) data: Data,
-    /// The status that the body repeats; 0 if none.
-    pub(crate) status: u16,
-    pub(crate) items: Vec<RawItem>,
-    /// There are more items than are kept, or the body was not read completely.
-    pub(crate) in_part: bool,
-    /// By its media type the body keeps the rule that without data nothing was executed.
-    pub(crate) strict: bool,
-}
-
-/// What is in the member that holds what was done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub(crate) enum Data {
-    #[default]
-    Absent,
-    Null,
-    Present,
-}
 
 /// Reads the body for the signs of shapes.
 pub(super) fn read(
@@ -71,6 +44,11 @@ pub(super) fn read(
         _ => None,
     };
     let Some(mut told) = told else {
+        if asked.forced {
+            findings.with_text = true;
+            let head = body::Head { content_type, decodable, server: &[], with_ray: false };
+            body::read(response, &head, asked, findings);
+        }
         findings.success_unread |= asked.success.is_some();
         return;
     };
@@ -118,7 +96,7 @@ fn json(
     let strict = body::has(content_type, b"graphql-response+json");
     let known = findings.known_providers(asked);
     let (shape, decides) = choose(status, strict, asked, &scan.signs, known)?;
-    let failed = holds(shape.fails, scan.signs);
+    let failed = holds(shape.fails, scan.signs) || asked.forced;
     let mut told = Told {
         shape,
         decides,
@@ -151,7 +129,7 @@ fn choose(
     strict: bool,
     asked: &Asked<'_>,
     signs: &Signs,
-    known: crate::tables::rows::Providers,
+    known: Providers,
 ) -> Option<(&'static ShapeRow, bool)> {
     if let Some(number) = asked.success {
         return SHAPES.get(usize::from(number)).map(|shape| (shape, true));
@@ -175,17 +153,45 @@ fn choose(
     Some((shape, multi && !shape.lists.is_empty()))
 }
 
+/// Scans a JSON text; whether it is one and complete.
+pub(crate) fn scan_json<'a>(text: &'a [u8], sink: &mut impl Sink<'a>) -> bool {
+    body::json::scan(text, sink) == body::json::End::Complete
+}
+
+/// The media type of a response.
+pub(crate) fn media<'a>(headers: &[Header<'a>]) -> &'a [u8] {
+    let kind = headers.iter().find(|header| header.is("content-type"));
+    kind.map_or(b"", |header| header.value)
+}
+
+/// Whether the body of this success may decide, as far as its head and the provider say.
+pub(crate) fn is_wanted(response: &Response<'_>, asked: &Asked<'_>) -> bool {
+    if response.status == 207 {
+        return true;
+    }
+    let kind = media(response.headers);
+    const GRAPHQL: &[u8] = b"graphql-response+json";
+    if kind.len() >= GRAPHQL.len() && body::has(kind, GRAPHQL) {
+        return true;
+    }
+    let host = provider::by_host(asked.origin);
+    let mut known = host.known.without(host.foreign);
+    known.add(asked.providers);
+    // Nearly all responses come from somebody whom no file names.
+    if known == Providers::NONE || !(body::has(kind, b"json") || body::has(kind, b"xml")) {
+        return false;
+    }
+    PROVIDERS.iter().zip(0..).any(|(row, number)| known.has(number) && !row.success.is_empty())
+}
+
 impl Findings {
     /// The providers that this response is known to come from, as far as fields and the host say.
-    pub(super) fn known_providers(&self, asked: &Asked<'_>) -> crate::tables::rows::Providers {
+    pub(super) fn known_providers(&self, asked: &Asked<'_>) -> Providers {
         let host = provider::by_host(asked.origin);
         let mut known = self.marks;
         known.add(host.known);
         let mut known = known.without(self.foreign).without(host.foreign);
         known.add(asked.providers);
-        if let Some(told) = self.told.as_ref().filter(|told| told.decides) {
-            known.add(told.shape.providers);
-        }
         known
     }
 }

@@ -1,7 +1,7 @@
 //! The signs of all shapes in a JSON body, found in one scan that allocates nothing.
 
 use super::super::body::json::{self, End, Scalar, Sink, Step};
-use super::Data;
+use super::super::told::Data;
 use crate::tables::shape::{Is, Part, Path, ShapeRow, Signs};
 use crate::tables::{SHAPES, SIGNS};
 

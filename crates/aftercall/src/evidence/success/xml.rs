@@ -4,9 +4,9 @@
 
 use super::super::body::xml as error_body;
 use super::super::findings::{Asked, Findings};
-use super::items::{MAX_ITEMS, RawItem};
+use super::super::told::{Data, RawItem, Told};
+use super::items::MAX_ITEMS;
 use super::signs::status_in;
-use super::{Data, Told};
 use crate::tables::rows::Providers;
 use crate::tables::shape::{ShapeRow, XmlRow};
 use crate::tables::{PROVIDERS, SHAPES};
