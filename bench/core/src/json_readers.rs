@@ -1,7 +1,7 @@
 //! What other readers of JSON take for the same body: a tree of it, which a reader of errors would
 //! still have to search.
 
-use crate::{Case, PROBLEM, plain};
+use crate::measured::{Case, PROBLEM, plain};
 use sonic_rs::JsonValueTrait;
 use std::hint::black_box;
 

@@ -5,24 +5,16 @@
 
 #[cfg(feature = "peers")]
 mod json_readers;
+mod measured;
 mod replies;
 
 use aftercall::{
     BodyState, Call, Contract, Decision, Engine, Header, Now, Options, Request, Response, judge,
     status,
 };
+use measured::{Case, PROBLEM, plain};
 use std::hint::black_box;
 use std::time::Instant;
-
-/// A problem+json body of about 300 bytes, as a real service writes it.
-pub(crate) const PROBLEM: &[u8] = br#"{"type":"https://api.example/problems/out-of-stock","title":"Out of stock","status":409,"detail":"Item 81-A has 0 units left in the warehouse that was asked for; 12 are on their way.","instance":"/orders/req-5f1","code":"out_of_stock","errors":[{"pointer":"/lines/0/quantity","detail":"must be 0"}]}"#;
-
-/// A case: how to make what one run consumes, and the run itself.
-pub(crate) struct Case {
-    name: &'static str,
-    /// Runs `size` times and gives the nanoseconds that the measured part took.
-    run: Box<dyn FnMut(u32) -> u128>,
-}
 
 fn main() {
     let only = std::env::args().nth(1);
@@ -47,16 +39,6 @@ fn measure(run: &mut dyn FnMut(u32) -> u128) -> (f64, f64) {
     let mut batches: Vec<f64> = (0..41).map(|_| run(size) as f64 / f64::from(size)).collect();
     batches.sort_by(f64::total_cmp);
     (batches[batches.len() / 2], batches[0])
-}
-
-/// A case whose runs need nothing made for them.
-pub(crate) fn plain(name: &'static str, mut run: impl FnMut() + 'static) -> Case {
-    let run = Box::new(move |size| {
-        let start = Instant::now();
-        (0..size).for_each(|_| run());
-        start.elapsed().as_nanos()
-    });
-    Case { name, run }
 }
 
 /// The head of a throttled answer, as a real service sends it.

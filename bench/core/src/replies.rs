@@ -1,6 +1,6 @@
 //! Replies as they come: many header fields, and hostile ones.
 
-use crate::{Case, PROBLEM, plain};
+use crate::measured::{Case, PROBLEM, plain};
 use aftercall::{BodyState, Contract, Header, Request, Response, judge};
 use std::hint::black_box;
 

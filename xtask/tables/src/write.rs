@@ -268,7 +268,7 @@ fn failures(data: &Data) -> String {
             let number = row.number.map_or_else(String::new, |number| number.to_string());
             let _ = writeln!(
                 body,
-                "FailureName {{ library: {:?}, name: {:?}, number: {number:?}, phase: Phase::{:?}, cause: Cause::{:?}, may_be_sent: {} }},",
+                "row({:?}, {:?}, {number:?}, Phase::{:?}, Cause::{:?}, {}),",
                 transport.name, row.name, row.phase, row.cause, row.may_be_sent
             );
         }
@@ -278,6 +278,11 @@ fn failures(data: &Data) -> String {
         "//! The names that transports give their errors.\n\n\
          use super::rows::FailureName;\nuse crate::vocabulary::{{Cause, Phase}};\n\n\
          pub(crate) static LIBRARIES: &[&str] = &{libraries:?};\n\n\
+         const fn row(\n\
+         library: &'static str, name: &'static str, number: &'static str,\n\
+         phase: Phase, cause: Cause, may_be_sent: bool,\n\
+         ) -> FailureName {{\n\
+         FailureName {{ library, name, number, phase, cause, may_be_sent }}\n}}\n\n\
          pub(crate) static FAILURES: &[FailureName] = &[{body}];\n"
     )
 }
