@@ -72,7 +72,7 @@ fn of_an_answer() {
     nothing_hidden("judge", &said);
     let first: Value =
         serde_json::from_str(said.out.lines().next().expect("a line")).expect("JSON");
-    assert_eq!(first["problem"]["code"], EVIL);
+    assert_eq!(first["problem"]["detail"], EVIL);
 }
 
 #[test]

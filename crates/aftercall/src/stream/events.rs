@@ -1,5 +1,5 @@
-//! Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html), in pieces of
-//! any size.
+//! Server-sent events (<https://html.spec.whatwg.org/multipage/server-sent-events.html>), in pieces
+//! of any size.
 
 use super::sign::{MAX_HELD, Sign, hold, top};
 use crate::tables::STREAM_EVENTS;

@@ -97,8 +97,8 @@ impl Contract {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Contract`], with line and column: what was expected there, and what stands there.
-    /// Nothing of a table is used unless all of it was read.
+    /// [`ErrorKind::Contract`](crate::ErrorKind::Contract), with line and column: what was expected
+    /// there, and what stands there. Nothing of a table is used unless all of it was read.
     pub fn read(text: &str, format: Format) -> Result<Contract, Error> {
         match format {
             Format::Toml => Contract::from_toml(text),
@@ -128,8 +128,8 @@ impl ContractBuilder {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Contract`] with line and column: no heading or no rows, a cell that is not a
-    /// status, a row that occurs twice, more than 4 MiB, 2,000 rows or 4,096 bytes in a cell. Also for
+    /// [`ErrorKind::Contract`](crate::ErrorKind::Contract) with line and column: no heading or no rows,
+    /// a cell that is not a status, a row that occurs twice, more than 4 MiB, 2,000 rows or 4,096 bytes in a cell. Also for
     /// [`Format::Toml`], which is no table.
     pub fn table(mut self, text: &str, format: Format) -> Result<ContractBuilder, Error> {
         let text = lines::without_mark(text);
