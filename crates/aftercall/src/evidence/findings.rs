@@ -27,7 +27,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) success: Option<u8>,
     /// A stream says that it failed, whatever its content is.
     pub(crate) forced: bool,
-    /// Whether the request is known not to be safe.
+    /// Whether the request may not be safe.
     pub(crate) is_write: bool,
 }
 
@@ -42,7 +42,7 @@ pub(crate) struct Findings {
     pub(crate) sentences: Sentences,
     /// What says that a bot challenge or a ban came instead of the service's response.
     pub(crate) blocked: Option<&'static str>,
-    /// The body is a page or a text.
+    /// The body is a page, a text or XML.
     pub(super) is_no_json: bool,
     /// The response says which intermediaries it came through.
     pub(super) has_via: bool,
@@ -79,10 +79,12 @@ pub(crate) struct Findings {
     pub(crate) success_unread: bool,
     /// The providers that the response is known to come from.
     pub(crate) known: Providers,
-    /// The same without those whose shape the body has only because the contract says so.
+    /// Those of them whose refusals prove that nothing was applied.
     pub(crate) sure: Providers,
     /// What gRPC says in the head.
     pub(crate) grpc: Option<Grpc>,
+    /// gRPC says that the call succeeded.
+    pub(super) has_grpc_ok: bool,
     /// There is a member `data` besides the error: parts of the request may have been carried out.
     pub(crate) with_data: bool,
     /// What a word of a known provider says about the fault, and about what to do.

@@ -28,12 +28,18 @@ pub(crate) fn row_of(value: &[u8]) -> Option<&'static GrpcRow> {
 pub(super) fn field(role: HeaderRole, value: &[u8], findings: &mut Findings) {
     match role {
         HeaderRole::GrpcStatus => {
-            let Some(row) = row_of(value) else { return };
-            // Of two codes the first counts, as with every field.
-            if findings.grpc.is_none() {
-                findings.grpc = Some(Grpc { row });
-                findings.problem().code.get_or_insert_with(|| row.name.to_owned());
+            let row = row_of(value);
+            if let Some(grpc) = &mut findings.grpc {
+                // Of two codes the first counts, as with every field.
+                grpc.is_disputed |= row.is_none_or(|row| row.name != grpc.row.name);
+                return;
             }
+            let Some(row) = row else {
+                findings.has_grpc_ok = true;
+                return;
+            };
+            findings.grpc = Some(Grpc { row, is_disputed: findings.has_grpc_ok });
+            findings.problem().code.get_or_insert_with(|| row.name.to_owned());
         }
         HeaderRole::GrpcMessage => {
             let value = decoded(value);

@@ -136,7 +136,8 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
             HeaderRole::Nothing => {}
             HeaderRole::Nonce => nonce = nonce.or(Some(value)),
             HeaderRole::Server => server = value,
-            _ if !failure => {}
+            // The server's verdict also counts for a success that says that it failed.
+            _ if !failure && !matches!(row.role, HeaderRole::ShouldRetry) => {}
             _ => read_field(response.status, row, value, asked, &mut findings),
         }
         findings.marks.add(row.mark);
@@ -173,7 +174,12 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
         if let Some(nonce) = nonce {
             findings.read_nonce(nonce);
         }
-    } else if !response.body.is_empty() && response.status >= 200 {
+    } else if response.body.is_empty() {
+        if findings.grpc.is_some() && response.body_state != BodyState::Complete {
+            // Messages may have come before the code.
+            findings.body_in_part = announced || response.body_state != BodyState::Unread;
+        }
+    } else if response.status >= 200 {
         success::read(response, content_type, decodable, asked, &mut findings);
         let failed = findings.told.as_ref().is_some_and(|told| told.decides && told.failed);
         if let Some(micros) = findings.body_wait.filter(|_| failed) {
@@ -209,7 +215,7 @@ impl Findings {
             return;
         }
         let mut known = self.known_providers(asked);
-        self.sure = known;
+        self.sure = self.sure_providers(asked);
         // Whoever has a provider's shape has its codes, but not its word that nothing was applied.
         if let Some(told) = self.told.as_ref().filter(|told| told.decides) {
             known.add(told.shape.providers);
@@ -238,10 +244,11 @@ impl Findings {
         }
         let known = self.known_providers(asked);
         self.sentences.resolve(known);
-        self.refusal = limits::refusal(status, known, &self.limits, &self.waits);
+        let sure = self.sure_providers(asked);
+        self.refusal = limits::refusal(status, sure, &self.limits, &self.waits);
         if let Some(refusal) = &mut self.refusal {
-            // An API does not refuse with a page: somebody before it does.
-            refusal.is_proved &= !self.is_page;
+            // An API does not refuse with a page or a text: somebody before it does.
+            refusal.is_proved &= !self.is_no_json && !self.with_data;
         }
         if status == 429 && provider::bans(known) && (!self.has_via || self.is_no_json) {
             self.blocked = self.blocked.or(Some("a 429 that is not the service's own"));

@@ -70,4 +70,6 @@ impl RawItem {
 pub(crate) struct Grpc {
     /// Its row; unknown numbers count as UNKNOWN.
     pub(crate) row: &'static GrpcRow,
+    /// Another code was stated as well.
+    pub(crate) is_disputed: bool,
 }

@@ -93,6 +93,8 @@ impl Draft {
 fn is_about_the_object(findings: &Findings) -> bool {
     let intermediary =
         findings.is_page || findings.intermediary.is_some() || findings.proxy_status.is_said();
-    let other_cause = findings.codes.iter().next().is_some();
+    let other_call = findings.grpc.is_some_and(|grpc| grpc.row.reason != Reason::NotFound);
+    let other_cause =
+        findings.codes.iter().next().is_some() || findings.masked_status.is_some() || other_call;
     !intermediary && !other_cause && !findings.body_in_part
 }

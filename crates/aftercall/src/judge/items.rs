@@ -93,10 +93,22 @@ fn failure(
         draft.proof = Some(Source::Body);
         draft.repeat = Leading { value: Repeat::Always, source: Source::Body };
     }
+    if known.is_none() {
+        draft.prove_nothing();
+    }
     draft.words()
 }
 
 impl Draft {
+    /// The shape does not decide, so the item may be any data.
+    fn prove_nothing(&mut self) {
+        self.proof = None;
+        if self.effect.value == Effect::NotApplied {
+            self.effect.value = Effect::Unknown;
+        }
+        self.repeat.value = self.repeat.value.min(Repeat::IfHarmless);
+    }
+
     /// What the items mean together, if their shape decides.
     pub(super) fn items(&mut self, told: &Told, items: &[Item]) {
         let failed = items.iter().filter(|item| !item.is_success).count();

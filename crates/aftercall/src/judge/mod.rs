@@ -70,7 +70,7 @@ pub(crate) fn judge_streamed(
             shape_of(contract, method, response)
         },
         forced: streamed.failed,
-        is_write: request.is_some_and(|request| !request.facts().safe),
+        is_write: request.is_none_or(|request| !request.facts().safe),
     };
     let mut findings = evidence::read(response, &asked);
     // What came before cannot be unsaid: no code proves that nothing was applied.
@@ -107,6 +107,10 @@ pub(crate) fn judge_streamed(
     }
     draft.success(contract, request, response, &mut findings, streamed.is_stream);
     draft.streamed(request, response, &findings, streamed);
+    let is_whole = draft.effect.value != Effect::Partial && streamed.early.is_none();
+    if code < 400 && draft.has_failed && is_whole && findings.grpc.is_none() {
+        draft.server_verdict(&findings);
+    }
     draft.length(response, request);
     draft.earlier(code, &findings, request, &found);
     draft.redirects(contract, request, response.redirect, status.is_success() && !draft.has_failed);
@@ -379,14 +383,15 @@ impl Draft {
     }
 
     /// The status of another server in the body: its row says what went wrong and what to do. The
-    /// effect stays that of the response's own status, and a repeat is never more allowed than by
-    /// that.
+    /// effect stays that of the response's own status, unless the other server may have processed the
+    /// request, and a repeat is never more allowed than by that.
     fn masked(&mut self, contract: &Contract, method: Option<&str>, masked: u16) {
         let row = contract.find(masked, method, Conditions::default()).row;
         let mut claim = Claim::named(Source::MaskedStatus, ClaimName::Masked(masked));
         claim.reason = Some(row.reason);
         claim.remedy = Some(row.remedy);
         claim.repeat = Some(row.repeat.min(self.repeat.value));
+        claim.effect = Some(Effect::Unknown).filter(|_| row.effect != Effect::NotApplied);
         self.weigh(claim);
     }
 
@@ -412,7 +417,7 @@ impl Draft {
 
     /// 'No' forces never; 'yes' raises never to if-harmless; neither changes the effect. A response
     /// that was made for an earlier request with the same key will not change, which means 'no'.
-    fn server_verdict(&mut self, findings: &Findings) {
+    pub(super) fn server_verdict(&mut self, findings: &Findings) {
         let mut caveats = self.caveats;
         let found = findings.server_verdict.read(&mut |caveat| caveats.add(caveat));
         self.caveats = caveats;

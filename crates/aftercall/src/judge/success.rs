@@ -73,7 +73,8 @@ impl Draft {
             self.repeat = Leading { value: Repeat::Always, source: Source::Code };
         }
         self.rest_of_failure(contract, told);
-        if told.strict && told.data == Data::Absent && self.proof.is_none() {
+        let is_whole = !told.in_part && !findings.body_in_part;
+        if told.strict && told.data == Data::Absent && is_whole && self.proof.is_none() {
             // Nothing was executed: the server's word, by the rules of its media type.
             self.effect = Leading { value: Effect::NotApplied, source: Source::Body };
         }
@@ -152,7 +153,11 @@ impl Draft {
             claim.fault = claim.fault.or(Some(Fault::Server));
             claim.remedy = claim.remedy.or(Some(Remedy::Report));
             // Without messages before it, a refusal is the server's word. It never proves.
-            let refused = row.effect.filter(|_| response.body.is_empty() && !findings.with_data);
+            let is_alone = response.body.is_empty()
+                && !findings.with_data
+                && !findings.body_in_part
+                && !grpc.is_disputed;
+            let refused = row.effect.filter(|_| is_alone);
             self.effect =
                 Leading { value: refused.unwrap_or(Effect::Unknown), source: Source::Code };
             claim.effect = Some(self.effect.value);

@@ -746,6 +746,7 @@ pub(crate) static HOSTS: &[HostRow] = &[
     HostRow { tail: "docker.io", pattern: "registry-1.docker.io", provider: 18, foreign: false },
     HostRow { tail: "slack.com", pattern: "slack.com", provider: 62, foreign: false },
     HostRow { tail: "slack.com", pattern: "*.slack.com", provider: 62, foreign: false },
+    HostRow { tail: "slack.com", pattern: "files.slack.com", provider: 62, foreign: true },
     HostRow { tail: "docker.com", pattern: "hub.docker.com", provider: 18, foreign: false },
     HostRow { tail: "github.com", pattern: "api.github.com", provider: 23, foreign: false },
     HostRow { tail: "gitlab.com", pattern: "gitlab.com", provider: 24, foreign: false },
@@ -940,4 +941,4 @@ pub(crate) static HOSTS: &[HostRow] = &[
 
 /// For each length the first row with a name of it.
 pub(crate) static HOST_STARTS: &[u16] =
-    &[0, 0, 0, 0, 0, 0, 1, 2, 2, 3, 13, 31, 38, 44, 81, 90, 92, 92, 93];
+    &[0, 0, 0, 0, 0, 0, 1, 2, 2, 3, 14, 32, 39, 45, 82, 91, 93, 93, 94];

@@ -95,7 +95,10 @@ fn read_text_of(
             read_json(response.status, text, (head.content_type, cut), asked, findings);
             mark::see_status(response.status, head, false, findings);
         }
-        Some(b'<') if xml::is_error(text, head.content_type) => xml::read(text, asked, findings),
+        Some(b'<') if xml::is_error(text, head.content_type) => {
+            findings.is_no_json = true;
+            xml::read(text, asked, findings);
+        }
         Some(b'<') => read_page(response, text, head, findings),
         _ if has(head.content_type, b"json") => {
             findings.body_in_part = true;

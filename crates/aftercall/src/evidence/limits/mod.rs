@@ -127,6 +127,8 @@ impl Reader<'_, '_> {
         match row.part {
             LimitPart::Limit => self.limit(row, value),
             LimitPart::Remaining => {
+                // Of several nobody knows which one refused.
+                let own = own.filter(|_| !value.contains(&b','));
                 for (place, part) in values(value) {
                     let left = part.split(|byte| *byte == b';').next().and_then(value::amount);
                     self.remaining(row, place, left, own);
@@ -342,11 +344,19 @@ impl Reader<'_, '_> {
 }
 
 impl Gathered {
-    /// The smallest rest counts.
+    /// The smallest rest counts. If they disagree, somebody else on the way has a limit, too, so
+    /// nobody knows whose is used up.
     fn left(&mut self, left: u64, own: Option<u8>) {
-        if self.limit.remaining.is_none_or(|known| left <= known) {
-            self.limit.remaining = Some(left);
-            self.provider = own;
+        match self.limit.remaining {
+            Some(known) if known != left => {
+                self.limit.remaining = Some(left.min(known));
+                self.provider = None;
+            }
+            Some(_) => {}
+            None => {
+                self.limit.remaining = Some(left);
+                self.provider = own;
+            }
         }
     }
 

@@ -49,7 +49,9 @@ pub(super) fn read(
             let head = body::Head { content_type, decodable, server: &[], with_ray: false };
             body::read(response, &head, asked, findings);
         }
-        findings.success_unread |= asked.success.is_some();
+        // What is missing may be what decides.
+        let may_decide = cut && asked.is_write && is_wanted(response, asked);
+        findings.success_unread |= asked.success.is_some() || may_decide;
         return;
     };
     if told.in_part && told.failed | !told.items.is_empty() {
@@ -193,5 +195,22 @@ impl Findings {
         let mut known = known.without(self.foreign).without(host.foreign);
         known.add(asked.providers);
         known
+    }
+
+    /// Those of them whose refusals prove that nothing was applied. What the host says counts before
+    /// the marks of others, whose answer may have been passed on; and of two providers that refuse
+    /// nobody knows which one did.
+    pub(super) fn sure_providers(&self, asked: &Asked<'_>) -> Providers {
+        let host = provider::by_host(asked.origin);
+        let mut sure = host.known.without(host.foreign);
+        if sure == Providers::NONE {
+            sure = self.marks.without(self.foreign).without(host.foreign);
+            let refusing = PROVIDERS.iter().zip(0..).filter(|(row, _)| !row.refuses.is_empty());
+            if refusing.filter(|(_, number)| sure.has(*number)).count() > 1 {
+                sure = Providers::NONE;
+            }
+        }
+        sure.add(asked.providers);
+        sure
     }
 }
