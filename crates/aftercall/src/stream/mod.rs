@@ -213,6 +213,8 @@ impl Stream {
                 response = response.body(held, state);
                 streamed = Streamed::default();
             }
+            // Nothing came besides what was fed.
+            (None, Reader::Frames(_)) => response = response.body(&[], BodyState::Complete),
             (None, _) => {}
         }
         judge_streamed(&self.contract, self.request.as_ref(), &response, streamed)

@@ -60,6 +60,13 @@ const JSON: (&str, &str) = ("Content-Type", "application/json");
 const TEXT: (&str, &str) = ("Content-Type", "text/plain");
 const AWS: (&str, &str) = ("x-amzn-requestid", "r-1");
 const WAIT: (&str, &str) = ("Retry-After", "1");
+const GITHUB: (&str, &str) = ("x-github-request-id", "r-1");
+const SHOPIFY: (&str, &str) = ("x-shopify-request-id", "r-1");
+const USED_UP: (&str, &str) = ("x-ratelimit-remaining", "0");
+const GRAPHQL: (&str, &str) = ("Content-Type", "application/graphql-response+json");
+const EDGE: (&str, &str) = ("Server", "cloudflare");
+const RAY: (&str, &str) = ("CF-RAY", "r-1");
+const GRPC: (&str, &str) = ("Content-Type", "application/grpc");
 const REFUSED: Failure = Failure::new(Phase::Connect, Cause::Refused);
 const ENVOY: &str =
     "upstream connect error or disconnect/reset before headers. reset reason: connection failure";
@@ -131,6 +138,37 @@ pub(crate) const ACTS: &[Act] = &[
     answer("gateway timeout", 504, &[], "", Perhaps),
     answer("gateway timeout, come back", 504, &[("Retry-After", "4")], "", Perhaps),
     answer("a contract's own", 440, &[], "", Perhaps),
+    answer("limit used up", 403, &[GITHUB, USED_UP, JSON], r#"{"message":"No."}"#, No),
+    answer("limit used up, do not retry", 403, &[GITHUB, USED_UP, ("x-should-retry", "false")], "", No),
+    answer("limit used up, the proxy timed out", 403, &[GITHUB, USED_UP, ("Proxy-Status", "p; error=http_response_timeout")], "", Perhaps),
+    answer("limit used up, another server failed", 403, &[GITHUB, USED_UP, JSON], r#"{"message":"No.","http_code":504}"#, Perhaps),
+    answer("limit used up, said by two", 403, &[GITHUB, AWS, USED_UP], "", No),
+    answer("form expired", 403, &[("x-csrf-token", "Required")], "", No),
+    answer("page expired", 419, &[], "", Perhaps),
+    answer("bot challenge", 403, &[("cf-mitigated", "challenge")], "", No),
+    answer("new nonce", 401, &[("WWW-Authenticate", "DPoP error=\"use_dpop_nonce\""), ("DPoP-Nonce", "n-1")], "", No),
+    answer("another server's time-out", 400, &[JSON], r#"{"message":"No.","upstream_status":504}"#, Perhaps),
+    answer("another server's credentials", 400, &[JSON], r#"{"message":"No.","http_code":401}"#, No),
+    answer("another server's limit", 500, &[JSON], r#"{"message":"No.","http_code":429,"retry_after":3}"#, Perhaps),
+    answer("too many, another server failed", 429, &[JSON], r#"{"message":"No.","http_code":500}"#, Perhaps),
+    answer("not here, another server failed", 404, &[JSON], r#"{"message":"No.","http_code":503}"#, Perhaps),
+    answer("too many, says the body", 429, &[JSON], r#"{"message":"Slow.","retry_after":6}"#, No),
+    answer("query throttled", 200, &[SHOPIFY, JSON], r#"{"errors":[{"message":"No.","extensions":{"code":"THROTTLED"}}],"retry_after":2}"#, No),
+    answer("query throttled, do not retry", 200, &[SHOPIFY, JSON], r#"{"errors":[{"message":"No.","extensions":{"code":"THROTTLED"}}],"retryable":false}"#, No),
+    answer("query throttled in part", 200, &[SHOPIFY, JSON], r#"{"data":{"a":1},"errors":[{"message":"No.","extensions":{"code":"THROTTLED"}}]}"#, Perhaps),
+    answer("query throttled and broken", 200, &[SHOPIFY, JSON], r#"{"errors":[{"message":"No.","extensions":{"code":"THROTTLED"}},{"message":"No."}]}"#, Perhaps),
+    answer("query not executed", 200, &[GRAPHQL], r#"{"errors":[{"message":"No."}]}"#, No),
+    answer("query's answer is cut", 200, &[GRAPHQL], r#"{"errors":[{"message":"No."}],"#, Perhaps),
+    answer("all items were too many", 207, &[JSON], r#"[{"status":429},{"status":429}]"#, Perhaps),
+    answer("items that nobody asked for", 200, &[JSON], r#"{"errors":[{"status":"429","title":"No."}]}"#, Yes),
+    answer("gRPC unavailable", 200, &[GRPC, ("grpc-status", "14"), ("grpc-retry-pushback-ms", "1500")], "", Perhaps),
+    answer("gRPC unauthenticated", 200, &[GRPC, ("grpc-status", "16")], "", No),
+    answer("gRPC unauthenticated, and a time-out", 200, &[GRPC, ("grpc-status", "16"), ("grpc-status", "4")], "", Perhaps),
+    answer("gRPC unauthenticated after a message", 200, &[GRPC, ("grpc-status", "16")], "\0\0\0\0\0", Perhaps),
+    answer("edge: no connection", 521, &[EDGE, RAY, TEXT], "error code: 521", No),
+    answer("edge: no connection, says the server", 521, &[EDGE, RAY, JSON], r#"{"error":"error code: 521"}"#, Perhaps),
+    answer("edge: no connection, a proxy was answered", 521, &[EDGE, RAY, TEXT, ("Proxy-Status", "p; received-status=201")], "error code: 521", Perhaps),
+    answer("edge: timed out", 524, &[EDGE, RAY, TEXT], "error code: 524", Perhaps),
     failure("refused", REFUSED, No),
     failure("no such name yet", Failure::new(Phase::Dns, Cause::Unknown), No),
     failure("reset", Failure::new(Phase::Wait, Cause::Reset), Perhaps),
@@ -168,7 +206,11 @@ impl Act {
     pub(crate) fn asked(&self) -> u64 {
         let find = self.headers.iter().find(|(name, _)| *name == "Retry-After");
         let longest = |value: &str| value.split(", ").map(|part| part.parse().unwrap()).max();
-        find.and_then(|(_, value)| longest(value)).unwrap_or(0).min(u64::from(u32::MAX))
+        let by_field = find.and_then(|(_, value)| longest(value)).unwrap_or(0);
+        let body = std::str::from_utf8(self.body).unwrap_or("");
+        let digit = body.split_once(r#""retry_after":"#).and_then(|(_, rest)| rest.chars().next());
+        let by_body = digit.and_then(|digit| digit.to_digit(10)).unwrap_or(0);
+        by_field.max(by_body.into()).min(u64::from(u32::MAX))
     }
 
     /// Whether the server forbids a repeat.

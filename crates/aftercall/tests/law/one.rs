@@ -235,7 +235,12 @@ fn check_outcome(world: &World, sendings: &[Sending], outcome: &Outcome) {
     let at_risk = world.is_at_risk(sendings);
     match outcome.effect() {
         Effect::NotApplied => assert!(!at_risk, "claims not-applied"),
-        Effect::Applied => assert!(applied || looked(Verified::Applied), "claims applied"),
+        // What is read may be anybody's data, which says nothing about the request.
+        Effect::Applied if world.is_safe() => {}
+        Effect::Applied => {
+            let names: Vec<_> = sendings.iter().map(|sending| sending.act.name).collect();
+            assert!(applied || looked(Verified::Applied), "claims applied: {names:?}");
+        }
         effect => {
             let acts: Vec<_> =
                 sendings.iter().map(|sending| (sending.act.name, sending.looked)).collect();
@@ -265,7 +270,12 @@ fn check_outcome(world: &World, sendings: &[Sending], outcome: &Outcome) {
         assert!(!in_time || followed || last.is_some_and(|last| last.looked.is_some()), "no look");
     }
     // What the retries cost never exceeds the budget: the cheapest retry costs 5.
-    let paid = sendings.windows(2).filter(|pair| !matches!(pair[0].act.status, 400 | 401 | 440));
+    let signed_in = |act: &Act| {
+        matches!(act.status, 400 | 401 | 419 | 440)
+            || act.name.contains("expired")
+            || act.name.contains("unauthenticated")
+    };
+    let paid = sendings.windows(2).filter(|pair| !signed_in(pair[0].act));
     assert!(paid.count() * 5 <= world.policy.budget as usize, "the budget");
 }
 
