@@ -88,6 +88,12 @@ impl Sentences {
         self.found.iter().map(|(row, _)| *row)
     }
 
+    /// The longest wait that the response itself states in them.
+    pub(crate) fn stated_wait(&self) -> Option<Duration> {
+        let stated = |row: &SentenceRow| matches!(row.wait, SentenceWait::Follows);
+        self.found.iter().filter(|(row, _)| stated(row)).filter_map(|(_, wait)| *wait).max()
+    }
+
     /// The longest wait that they name.
     pub(crate) fn wait(&self) -> Option<Duration> {
         self.found.iter().filter_map(|(_, wait)| *wait).max()

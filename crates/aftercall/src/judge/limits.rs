@@ -128,7 +128,12 @@ impl Draft {
         if self.wait.is_some() || self.remedy.value != Remedy::SlowDown {
             return;
         }
-        let refill = &findings.limits.refill;
+        let mut refill = findings.limits.refill;
+        // What the server says in words counts like the fields; the longest of them is meant.
+        if let Some(stated) = findings.sentences.stated_wait().filter(|_| refill.longest().is_some())
+        {
+            refill.add(WaitHint::After(stated), Source::Text, findings.reference);
+        }
         let mut is_absurd = refill.is_absurd(findings.reference);
         self.wait = refill.longest();
         if self.wait.is_none()

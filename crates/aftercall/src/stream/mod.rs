@@ -214,7 +214,11 @@ impl Stream {
                 streamed = Streamed::default();
             }
             // Nothing came besides what was fed.
-            (None, Reader::Frames(_)) => response = response.body(&[], BodyState::Complete),
+            (None, Reader::Frames(frames)) => {
+                let whole = frames.is_whole();
+                let state = if whole { BodyState::Complete } else { BodyState::Truncated };
+                response = response.body(&[], state);
+            }
             (None, _) => {}
         }
         judge_streamed(&self.contract, self.request.as_ref(), &response, streamed)
