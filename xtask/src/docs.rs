@@ -102,7 +102,7 @@ Reason, fault, repeat and remedy are ranked: for each the strongest evidence win
 effect. The text of a message strengthens a claim only if a row asks for it (`when timeout`, or a sentence of a
 provider), and may always weaken a claim that nothing was applied. The status of another server in a body
 (`masked-status`) gives the reason and the remedy of its own row, can only lower what is allowed, and leaves the effect
-to the response's status. Strongest first:
+to the response's status, unless that server may have processed the request. Strongest first:
 ";
 
 const PROOFS: &str = r"
@@ -134,6 +134,10 @@ These take a proof away:
   `received-status` in Proxy-Status: the next hop responded
 - for a throttle code: a status of 500, 502 or 504 (it may be the error of something behind the service); a second
   code that is not its object's own `type` or `code`; a list; a member `data`; text instead of a code
+- for a throttle by which a known provider refuses with another status than 429 and 503: a host of another provider;
+  marks of two providers that refuse so; for one by a field, a body that is not JSON, a member `data`, or values of the
+  field that disagree
+- the status of another server in the body, if that server may have processed the request
 - for a throttle code and for a 503: a body that was not read completely: cut, compressed, in another encoding,
   malformed, nested or longer than what is read, or not read although there is one
 - a followed 301, 302 or 303 to a request that is not safe: the response belongs to another request. A 307 or 308

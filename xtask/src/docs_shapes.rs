@@ -17,12 +17,15 @@ lists of items, under 207. Otherwise it decides nothing: the verdict stays a suc
 - A failure in a success proves nothing: its effect is `unknown`, and reason, fault, remedy and wait come from its
   codes, from a status that the body repeats, or are the most cautious ones. Only a throttle that a known provider
   states under this status proves that nothing was applied, and a code of the contract whose row says so. With
-  GraphQL's own media type a response without `data` is `not-applied`: the server's word.
+  GraphQL's own media type a response that was read completely and has no `data` is `not-applied`: the server's
+  word. A *no* in the server's explicit verdict counts as under any other status.
 - Each item of a batch is judged by the contract's row for its status, and its code. Codes in a list prove nothing;
   only items that the known provider documents as not processed are `not-applied` and put back. If all succeeded
   the effect is `applied`; if some did it is `partial`, the remedy `reconcile`, and the items say what to do with
   each; if none did it is `unknown`.
-- A body that decides and was not read completely leaves the effect `unknown` (`success-unread`), unless what was
+- From a provider, shapes of answers to writes do not decide for a method that is safe: what is read may be anybody's
+  data. Items of a body that does not decide are never `not-applied`.
+- A body that decides, or the answer of such a provider to a write, that was not read completely leaves the effect `unknown` (`success-unread`), unless what was
   read says that all of it succeeded.
 
 The first shape that fits counts.
@@ -32,7 +35,7 @@ const GRPC: &str = "
 ## gRPC
 
 A `grpc-status` other than 0 in the head of a 2xx is a failure, whatever the contract. In other statuses it gives
-reason and remedy. The effect is `unknown`, or the server's word if no message was sent before it; it never proves
+reason and remedy. The effect is `unknown`, or the server's word if no message or other code was sent; it never proves
 that nothing was applied. `grpc-message` is the problem's detail, and of `grpc-status-details-bin` the wait
 (`RetryInfo`) and the fields that are wrong (`BadRequest`) are read.
 

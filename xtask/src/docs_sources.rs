@@ -84,7 +84,7 @@ fn known_by(out: &mut String, provider: &Provider) {
     }
     let _ = write!(out, "\nKnown by {}.", known.join(", or "));
     if !provider.not_hosts.is_empty() {
-        let _ = write!(out, " {} host other people's APIs.", quoted(&provider.not_hosts));
+        let _ = write!(out, " {} host what other people put there.", quoted(&provider.not_hosts));
     }
     if !provider.refuses.is_empty() {
         let statuses: Vec<String> = provider.refuses.iter().map(u16::to_string).collect();
