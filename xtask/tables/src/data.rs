@@ -427,6 +427,8 @@ pub struct Shape {
     /// It counts only under 207 or if the contract names it.
     pub only: bool,
     pub(crate) writes: bool,
+    /// Its items are read in a 4xx, too.
+    pub refusals: bool,
     pub(crate) data: Option<String>,
     pub(crate) status: Vec<String>,
     pub(crate) effect: Effect,

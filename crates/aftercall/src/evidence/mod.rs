@@ -162,6 +162,9 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
             let begun = response.body_state != BodyState::Unread;
             findings.body_in_part |= begun || announced || !content_type.is_empty();
         }
+        if matches!(response.status, 400..=499) && !response.body.is_empty() && decodable {
+            success::read_refusal(response, content_type, asked, &mut findings);
+        }
         if response.body.is_empty() {
             body::read_nothing(response.status, &head, &mut findings);
         }

@@ -494,6 +494,8 @@ impl Draft {
                 } else if told.failed {
                     self.failed_body(contract, response.status, &told, findings, request, &items);
                 }
+            } else if told.decides && response.status >= 400 {
+                self.refused_items(response.status, told.shape.name, &items);
             }
             self.items = items;
         }
