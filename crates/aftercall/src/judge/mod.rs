@@ -326,7 +326,7 @@ impl Draft {
         claim.remedy = said.remedy.or(default.remedy);
         claim.effect = match said.reason {
             _ if proved => Some(Effect::NotApplied),
-            Reason::InProgress | Reason::Timeout => Some(Effect::Unknown),
+            Reason::InProgress | Reason::Timeout | Reason::Cancelled => Some(Effect::Unknown),
             _ => said.effect.filter(|effect| *effect == Effect::Unknown),
         };
         if said.reason == Reason::Unknown && said.repeat.is_none() {

@@ -122,7 +122,7 @@ pub(crate) static CODES: &[CodeRow] = &[
     },
     CodeRow {
         name: "ABORTED",
-        reason: Reason::InProgress,
+        reason: Reason::Conflict,
         provider: 25,
         anywhere: false,
         remedy: None,
@@ -143,7 +143,7 @@ pub(crate) static CODES: &[CodeRow] = &[
     },
     CodeRow {
         name: "aborted",
-        reason: Reason::InProgress,
+        reason: Reason::Conflict,
         provider: 12,
         anywhere: false,
         remedy: None,
@@ -222,6 +222,20 @@ pub(crate) static CODES: &[CodeRow] = &[
         name: "internal",
         reason: Reason::Internal,
         provider: 12,
+        anywhere: false,
+        remedy: None,
+    },
+    CodeRow {
+        name: "CANCELLED",
+        reason: Reason::Cancelled,
+        provider: 25,
+        anywhere: false,
+        remedy: None,
+    },
+    CodeRow {
+        name: "DATA_LOSS",
+        reason: Reason::Internal,
+        provider: 25,
         anywhere: false,
         remedy: None,
     },
@@ -369,6 +383,13 @@ pub(crate) static CODES: &[CodeRow] = &[
         name: "InvalidToken",
         reason: Reason::Unauthenticated,
         provider: 8,
+        anywhere: false,
+        remedy: None,
+    },
+    CodeRow {
+        name: "OUT_OF_RANGE",
+        reason: Reason::Invalid,
+        provider: 25,
         anywhere: false,
         remedy: None,
     },
@@ -964,6 +985,13 @@ pub(crate) static CODES: &[CodeRow] = &[
         name: "DataEncodingUnknown",
         reason: Reason::Unsupported,
         provider: 63,
+        anywhere: false,
+        remedy: None,
+    },
+    CodeRow {
+        name: "FAILED_PRECONDITION",
+        reason: Reason::Conflict,
+        provider: 25,
         anywhere: false,
         remedy: None,
     },
@@ -1587,10 +1615,10 @@ pub(crate) static CODES: &[CodeRow] = &[
 
 /// For each length the first row with a name of it.
 pub(crate) static CODE_STARTS: &[u16] = &[
-    0, 0, 0, 4, 7, 7, 15, 23, 28, 38, 45, 51, 56, 64, 83, 94, 105, 118, 129, 140, 155, 169, 178,
-    187, 196, 200, 204, 209, 212, 215, 217, 219, 222, 224, 226, 226, 227, 227, 227, 228, 228, 228,
-    228, 228, 228, 228, 228, 228, 228, 228, 228, 228, 228, 229, 229, 229, 229, 229, 229, 229, 229,
-    229, 229, 230, 230, 230, 230, 230, 230, 230, 230, 230, 231, 231, 231, 232,
+    0, 0, 0, 4, 7, 7, 15, 23, 28, 38, 47, 53, 58, 67, 86, 97, 108, 121, 132, 143, 159, 173, 182,
+    191, 200, 204, 208, 213, 216, 219, 221, 223, 226, 228, 230, 230, 231, 231, 231, 232, 232, 232,
+    232, 232, 232, 232, 232, 232, 232, 232, 232, 232, 232, 233, 233, 233, 233, 233, 233, 233, 233,
+    233, 233, 234, 234, 234, 234, 234, 234, 234, 234, 234, 235, 235, 235, 236,
 ];
 
 /// Words of other codes that speak of a plan, credit or a long window.
