@@ -216,6 +216,8 @@ pub struct Code {
     pub anywhere: bool,
     /// What is useful, if it is not what the reason says.
     pub remedy: Option<Remedy>,
+    /// The seconds to add to the interval of a poll that is answered with them.
+    pub(crate) interval_adds: Option<u16>,
     /// The document that describes them.
     pub source: String,
 }
