@@ -53,7 +53,9 @@ fn meaning(status: &Status) -> Vec<String> {
 /// What a built-in contract is.
 fn about(contract: &Contract) -> String {
     match contract.name() {
-        "rest" => "The default: thirteen statuses of a common REST API on top of `http`.".to_owned(),
+        "rest" => {
+            "The default: thirteen statuses of a common REST API on top of `http`.".to_owned()
+        }
         "http" => "Every status of the IANA registry.".to_owned(),
         name => {
             let harmless = match contract.is_idempotent() {

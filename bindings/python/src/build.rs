@@ -282,13 +282,16 @@ fn add_code(builder: ContractBuilder, code: &str, value: &Value) -> Checked<Cont
     Ok(builder.code_with(code, reason, |code| says.into_iter().fold(code, |code, say| say(code))))
 }
 
+/// Sets a flag of an operation.
+type Flag = fn(OperationBuilder, bool) -> OperationBuilder;
+
 fn add_operation(
     builder: ContractBuilder,
     operation: &Value,
     place: &str,
 ) -> Checked<ContractBuilder> {
     let (mut method, mut path, mut success, mut rows) = (None, None, None, Vec::new());
-    let mut flags: Vec<(fn(OperationBuilder, bool) -> OperationBuilder, bool)> = Vec::new();
+    let mut flags: Vec<(Flag, bool)> = Vec::new();
     for (key, value) in operation.table(place)? {
         let said = match key.as_str() {
             "method" => value.text().map(|text| method = Some(text)),
