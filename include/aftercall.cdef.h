@@ -641,6 +641,8 @@ size_t aftercall_contract_all_count(const aftercall_contract *contract);
 aftercall_result aftercall_contract_all_at(const aftercall_contract *contract, size_t position, aftercall_status *row);
 size_t aftercall_contract_variant_count(const aftercall_contract *contract);
 aftercall_result aftercall_contract_variant_at(const aftercall_contract *contract, size_t position, aftercall_status *row, const char **when);
+size_t aftercall_contract_range_count(const aftercall_contract *contract);
+aftercall_result aftercall_contract_range_at(const aftercall_contract *contract, size_t position, aftercall_status *row, uint16_t *last);
 aftercall_result aftercall_contract_builder_new(const char *name, size_t name_len, const aftercall_contract *extends, aftercall_contract_builder **builder);
 void aftercall_contract_builder_free(aftercall_contract_builder *builder);
 const char *aftercall_contract_builder_error(const aftercall_contract_builder *builder);
@@ -649,6 +651,7 @@ aftercall_result aftercall_contract_builder_add_provider(aftercall_contract_buil
 aftercall_result aftercall_contract_builder_set_success(aftercall_contract_builder *builder, const char *name, size_t name_len);
 aftercall_result aftercall_contract_builder_add_code(aftercall_contract_builder *builder, const char *code, size_t code_len, aftercall_reason reason);
 aftercall_result aftercall_contract_builder_add_row(aftercall_contract_builder *builder, uint16_t code, const char *method, size_t method_len, const char *when, size_t when_len);
+aftercall_result aftercall_contract_builder_add_range(aftercall_contract_builder *builder, uint16_t first, uint16_t last, const char *method, size_t method_len, const char *when, size_t when_len);
 aftercall_result aftercall_contract_builder_set_cell(aftercall_contract_builder *builder, const char *cell, size_t cell_len, const char *value, size_t value_len);
 aftercall_result aftercall_contract_builder_set_word(aftercall_contract_builder *builder, const char *cell, size_t cell_len, int32_t number);
 aftercall_result aftercall_contract_builder_add_operation(aftercall_contract_builder *builder, const char *method, size_t method_len, const char *path, size_t path_len, int32_t idempotent);

@@ -1279,6 +1279,22 @@ aftercall_result aftercall_contract_variant_at(const struct aftercall_contract *
                                                struct aftercall_status *row,
                                                const char **when);
 
+/** How many rows for ranges of codes the contract itself lists; 0 for NULL. */
+AFTERCALL_API size_t aftercall_contract_range_count(const struct aftercall_contract *contract);
+
+/**
+ * A row for a range of codes, in the order of the first code: row->code is the first, *last the last.
+ * It speaks of the codes between that have no row of their own. 100 and 999 stand for every code.
+ * last may be NULL.
+ *
+ * Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_contract_range_at(const struct aftercall_contract *contract,
+                                             size_t position,
+                                             struct aftercall_status *row,
+                                             uint16_t *last);
+
 /**
  * Begins a contract with a name and what it inherits from; extends may be NULL: the default,
  * "rest".
@@ -1305,8 +1321,10 @@ const char *aftercall_contract_builder_error(const struct aftercall_contract_bui
 
 /**
  * Sets a flag by its name, to 1 or 0: "closed" (a status that the contract does not list is
- * off-contract), "idempotency_keys" (the API honors them), "preconditions_on_post" (If-Match and
- * If-None-Match: * guard a POST).
+ * off-contract), "idempotency_keys" (the API honors them), "idempotent" (a second application of a
+ * request does no harm), "preconditions_on_post" (If-Match and If-None-Match: * guard a POST; only of
+ * the whole contract). It is that of the operation that was added last, or, before any, of the whole
+ * contract.
  *
  * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; CONTRACT for a name that is not known, and then
  * aftercall_contract_builder_error says which there are.
@@ -1368,6 +1386,23 @@ aftercall_result aftercall_contract_builder_add_row(struct aftercall_contract_bu
                                                     size_t when_len);
 
 /**
+ * Adds a row for the codes from first to last, both from 100 to 999; 100 and 999 are every code. A
+ * code's own row comes before it, and a smaller range before a larger one. The rest is as for
+ * aftercall_contract_builder_add_row.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; CONTRACT for a condition that is not known;
+ * NO_MEMORY. A range that is none is refused when the contract is built.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_contract_builder_add_range(struct aftercall_contract_builder *builder,
+                                                      uint16_t first,
+                                                      uint16_t last,
+                                                      const char *method,
+                                                      size_t method_len,
+                                                      const char *when,
+                                                      size_t when_len);
+
+/**
  * Sets a cell of the row that was added last, by its name in a contract's file: "name", "message",
  * "description", "help" and "reference" are texts; "success" is the name of a shape; "reason", "effect", "fault", "remedy" and "repeat"
  * are slugs such as "drop-reference". "method" and "not_method" add one more method that the row is
@@ -1397,8 +1432,8 @@ aftercall_result aftercall_contract_builder_set_word(struct aftercall_contract_b
 
 /**
  * Adds an operation, by its method and a path such as "/orders/{id}". idempotent says whether a
- * second application does no harm: 1 or 0, or -1 for what the method says. Rows that are added after it
- * are its own, so add the contract's before.
+ * second application does no harm: 1 or 0, or -1 for what the method says. Rows and flags that are added
+ * after it are its own, so add the contract's before.
  *
  * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NO_MEMORY.
  */
@@ -3157,10 +3192,11 @@ template <typename T> inline T aftercall_initialized() {
  *     aftercall_contract_lists aftercall_contract_lookup aftercall_contract_parse
  *     aftercall_contract_count aftercall_contract_at aftercall_contract_all_count
  *     aftercall_contract_all_at aftercall_contract_variant_count aftercall_contract_variant_at
- *     aftercall_contract_builder_new aftercall_contract_builder_free
- *     aftercall_contract_builder_error aftercall_contract_builder_set_flag
- *     aftercall_contract_builder_add_provider aftercall_contract_builder_set_success
- *     aftercall_contract_builder_add_code aftercall_contract_builder_add_row
+ *     aftercall_contract_range_count aftercall_contract_range_at aftercall_contract_builder_new
+ *     aftercall_contract_builder_free aftercall_contract_builder_error
+ *     aftercall_contract_builder_set_flag aftercall_contract_builder_add_provider
+ *     aftercall_contract_builder_set_success aftercall_contract_builder_add_code
+ *     aftercall_contract_builder_add_row aftercall_contract_builder_add_range
  *     aftercall_contract_builder_set_cell aftercall_contract_builder_set_word
  *     aftercall_contract_builder_add_operation aftercall_contract_builder_build
  *

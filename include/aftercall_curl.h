@@ -70,6 +70,8 @@ typedef struct aftercall_curl_options {
   curl_off_t read_size; /* 0: not known */
 
   int is_harmless; /* 1: a second application does no harm; -1: it does; 0: the fields tell */
+  int has_earlier; /* 1: it was sent before, with the effect earlier: by a program that ended */
+  aftercall_effect earlier; /* AFTERCALL_EFFECT_...; UNKNOWN if nobody knows */
   int follow;      /* 1: libcurl follows redirects; only of GET, HEAD, and POST with bytes */
   long timeout_ms; /* the longest time for one attempt; 0: as long as the deadline allows */
   uint64_t deadline_us; /* from now; 0: that of the policy */

@@ -260,6 +260,7 @@ static int acurl_make_request(aftercall_curl *t, const aftercall_engine *engine)
     acurl_ok(t, aftercall_request_set_replayable(t->request, 0));
   if (o->is_harmless != 0)
     acurl_ok(t, aftercall_request_set_idempotent(t->request, o->is_harmless > 0));
+  if (o->has_earlier) acurl_ok(t, aftercall_request_set_earlier(t->request, o->earlier));
   if (!acurl_ok(t, aftercall_engine_contract(engine, &contract))) return 0;
   are_keys_honored = aftercall_contract_honors_idempotency_keys(contract);
   aftercall_contract_free(contract);

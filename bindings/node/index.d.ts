@@ -113,6 +113,8 @@ export class Contract implements Handle {
   rows(): Status[];
   /** Every row, those it inherits too, in code order, one a code. */
   allRows(): Status[];
+  /** The rows for ranges of codes that the contract lists itself; 100 and 999 stand for every code. */
+  ranges(): { readonly first: number; readonly last: number; readonly status: Status }[];
   /** The rows that differ from their code's plain row, each with words that say when. */
   variants(): { readonly status: Status; readonly when: string }[];
   free(): void;

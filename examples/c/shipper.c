@@ -317,32 +317,23 @@ static struct curl_slist *headers_for(const batch *b) {
   return curl_slist_append(headers, "Expect:");
 }
 
-/* Judges an answer in parts again, with its body: of a success the driver leaves that to us. */
-static void judge_parts(const batch *b, const aftercall_curl_answer *answer) {
-  aftercall_request *request = NULL;
-  aftercall_response *response = NULL;
-  must(aftercall_request_new("POST", AFTERCALL_NUL, url, AFTERCALL_NUL, &request), url);
-  must(aftercall_request_add_header(request, "Idempotency-Key", AFTERCALL_NUL, b->key,
-                                    AFTERCALL_NUL), "key");
-  must(aftercall_response_new((uint16_t)answer->status, &response), "response");
-  must(aftercall_response_set_body(response, answer->data, answer->len,
-                                   answer->is_cut ? AFTERCALL_BODY_STATE_TRUNCATED
-                                                  : AFTERCALL_BODY_STATE_COMPLETE), "body");
-  must(aftercall_judge(NULL, request, response, verdict), "judge");
-  aftercall_response_free(response);
-  aftercall_request_free(request);
+/* Whether the answer speaks of each event by itself. */
+static int is_in_parts(void) {
+  return summary().effect == AFTERCALL_EFFECT_PARTIAL || aftercall_verdict_item_count(verdict) > 0;
 }
 
 /* Level 4: one batch through all its attempts. 1 if the answer is in parts and is not whole. */
 static int call(const batch *b, const text *body, aftercall_outcome *outcome) {
   aftercall_curl_options options = {0};
   aftercall_curl_answer answer = {0};
-  int is_partial;
+  int is_cut;
   CURL *curl = curl_easy_init();
   options.url = url;
   options.headers = headers_for(b);
   options.body = body->data;
   options.body_len = body->len;
+  options.has_earlier = b->was_sent;
+  options.earlier = AFTERCALL_EFFECT_UNKNOWN;
   options.timeout_ms = ATTEMPT_MS;
   options.sleep = on_sleep;
   options.done = on_done;
@@ -351,12 +342,11 @@ static int call(const batch *b, const text *body, aftercall_outcome *outcome) {
   curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
   curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
   must(aftercall_curl_perform(engine, curl, &options, outcome), url);
-  is_partial = outcome->has_verdict && summary().effect == AFTERCALL_EFFECT_PARTIAL;
-  if (is_partial && aftercall_verdict_item_count(verdict) == 0) judge_parts(b, &answer);
+  is_cut = answer.is_cut && outcome->has_verdict && is_in_parts();
   free(answer.data);
   curl_slist_free_all(options.headers);
   curl_easy_cleanup(curl);
-  return is_partial && answer.is_cut;
+  return is_cut;
 }
 
 /* Which item speaks of the event at this position: by id, or by position if the answer lists all.
@@ -480,12 +470,12 @@ static int ship(void) {
   int is_cut;
   for (size_t at = 0; at < b.count; at++) add_event(&body, b.places[at]);
   is_cut = call(&b, &body, &outcome);
+  queue.batches[0].was_sent = 1;
   free(body.data);
   if (!outcome.has_verdict) return -1; /* stopped before anything was sent */
   if (is_cut) return rest("the answer in parts broke off", 0); /* the key brings all of it */
   it = summary();
-  if (it.effect == AFTERCALL_EFFECT_PARTIAL || aftercall_verdict_item_count(verdict) > 0)
-    return by_item(&b);
+  if (is_in_parts()) return by_item(&b);
   if (outcome.is_success || it.disposition == AFTERCALL_DISPOSITION_ACKNOWLEDGE) {
     failures = 0;
     spool_replace(&queue, NULL, 0);

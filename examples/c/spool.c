@@ -157,7 +157,8 @@ static void load(spool *it, FILE *file) {
       if (fscanf(file, "%u:%ld", &it->next.segment, &it->next.offset) != 2) return;
     } else if (strcmp(word, "batch") == 0 && it->batch_count < BATCH_EVENTS) {
       batch *b = &it->batches[it->batch_count++];
-        if (fscanf(file, "%32s %d", b->key, &b->left_out) != 2) return;
+      b->was_sent = 1;
+      if (fscanf(file, "%32s %d", b->key, &b->left_out) != 2) return;
       while (b->count < BATCH_EVENTS && fscanf(file, "%u:%ld", &at.segment, &at.offset) == 2)
         b->places[b->count++] = at;
     }
@@ -413,4 +414,7 @@ void spool_id(const spool *it, place at, char id[64]) {
   snprintf(id, 64, "%s-%u-%ld", it->name, at.segment, at.offset);
 }
 
-void spool_new_key(batch *batch) { random_hex(batch->key, 16); }
+void spool_new_key(batch *batch) {
+  random_hex(batch->key, 16);
+  batch->was_sent = 0;
+}

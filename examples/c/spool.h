@@ -35,6 +35,7 @@ typedef struct place {
 /* Events that are sent together, always in the same order and with the same key. */
 typedef struct batch {
   char key[33];
+  int was_sent; /* or may have been: it is from the disk */
   int left_out; /* how often they were missing in an answer */
   size_t count;
   place places[BATCH_EVENTS];

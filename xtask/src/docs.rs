@@ -50,12 +50,33 @@ fn meaning(status: &Status) -> Vec<String> {
     ]
 }
 
+/// What a built-in contract is.
+fn about(contract: &Contract) -> String {
+    match contract.name() {
+        "rest" => {
+            "The default: thirteen statuses of a common REST API on top of `http`.".to_owned()
+        }
+        "http" => "Every status of the IANA registry.".to_owned(),
+        name => {
+            let harmless = match contract.is_idempotent() {
+                Some(true) => " A second application of a request is harmless.",
+                _ => "",
+            };
+            format!(
+                "What this [intake]({}) says: its own rows. The others are inherited, and error codes of its \
+                 own are in `data/contracts/{name}.toml`.{harmless}",
+                contract.source()
+            )
+        }
+    }
+}
+
 fn contracts(out: &mut String) {
-    for (contract, about) in [
-        (Contract::rest(), "The default: thirteen statuses of a common REST API on top of `http`."),
-        (Contract::http(), "Every status of the IANA registry."),
-    ] {
-        let _ = write!(out, "\n## The contract `{}`\n\n{about}\n", contract.name());
+    // The default first.
+    let others = Contract::NAMES.iter().filter(|name| !matches!(**name, "rest" | "http"));
+    let named = others.filter_map(|name| Contract::named(name));
+    for contract in [Contract::rest(), Contract::http()].into_iter().chain(named) {
+        let _ = write!(out, "\n## The contract `{}`\n\n{}\n", contract.name(), about(contract));
         let columns = [
             "code",
             "name",
@@ -68,9 +89,9 @@ fn contracts(out: &mut String) {
             "repeat",
             "defined by",
         ];
-        let row = |status: Status| {
+        let row = |(code, status): (String, Status)| {
             let mut row = vec![
-                status.code().to_string(),
+                code,
                 status.name().to_owned(),
                 status.message().to_owned(),
                 status.description().to_owned(),
@@ -79,10 +100,16 @@ fn contracts(out: &mut String) {
             row.push(status.reference().to_owned());
             row
         };
-        rows(out, &columns, contract.rows().map(row));
-        let _ = writeln!(out, "\nRows of its own for a method or a condition:");
+        let plain = contract.rows().map(|status| (status.code().to_string(), status));
+        let range = |(first, last, status)| (format!("{first}-{last}"), status);
+        rows(out, &columns, plain.chain(contract.ranges().map(range)).map(row));
         let own =
             contract.variants().into_iter().filter(|(status, _)| contract.lists(status.code()));
+        let mut own = own.peekable();
+        if own.peek().is_none() {
+            continue;
+        }
+        let _ = writeln!(out, "\nRows of its own for a method or a condition:");
         let row = |(status, when): (Status, String)| {
             let mut row = vec![status.code().to_string(), when, status.message().to_owned()];
             row.extend(meaning(&status));

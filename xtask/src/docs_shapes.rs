@@ -23,6 +23,9 @@ lists of items, under 207. Otherwise it decides nothing: the verdict stays a suc
   only items that the known provider documents as not processed are `not-applied` and put back. If all succeeded
   the effect is `applied`; if some did it is `partial`, the remedy `reconcile`, and the items say what to do with
   each; if none did it is `unknown`.
+- A shape whose items a 4xx has, too, says there which part was refused, if the contract names it or the known
+  provider's file does. Others may have been taken: it takes away what the row says of the effect and what codes
+  prove (a 401, 407, 421, 425 and 429 stand), and if an item succeeded the effect is `partial`.
 - From a provider, shapes of answers to writes do not decide for a method that is safe: what is read may be anybody's
   data. Items of a body that does not decide are never `not-applied`.
 - A body that decides, or the answer of such a provider to a write, that was not read completely leaves the effect
@@ -47,7 +50,7 @@ If a server that is asked for gRPC gives no `grpc-status` (a proxy answered), gR
 /// Both sections.
 pub(crate) fn shapes(out: &mut String, data: &Data) {
     out.push_str(SHAPES);
-    let columns = ["shape", "is", "known by", "fails if", "items", "source"];
+    let columns = ["shape", "is", "known by", "fails if", "items", "in a 4xx", "source"];
     rows(out, &columns, data.shapes.iter().map(row));
     out.push_str(GRPC);
     let row = |code: &aftercall_tables::data::GrpcCode| {
@@ -94,6 +97,7 @@ fn row(shape: &Shape) -> Vec<String> {
         known,
         fails,
         items.join(" "),
+        if shape.refusals { "yes" } else { "" }.to_owned(),
         format!("[source]({})", shape.source),
     ]
 }

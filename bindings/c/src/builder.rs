@@ -8,7 +8,8 @@ use crate::text::{Text, copy, empty, room, utf8};
 use crate::value::yes_or_no;
 use crate::vocabulary::{aftercall_reason, word};
 use aftercall::{
-    Condition, Contract, Effect, Error, Fault, Reason, Remedy, Repeat, RowBuilder, SETS, WordSet,
+    Condition, Contract, Effect, Error, Fault, OperationBuilder, Reason, Remedy, Repeat,
+    RowBuilder, SETS, WordSet,
 };
 use core::ffi::c_char;
 use std::sync::Arc;
@@ -24,6 +25,7 @@ pub struct aftercall_contract_builder {
     closed: Option<bool>,
     idempotency_keys: Option<bool>,
     preconditions_on_post: Option<bool>,
+    idempotent: Option<bool>,
     providers: Vec<String>,
     success: Option<String>,
     codes: Vec<(String, Reason)>,
@@ -35,6 +37,8 @@ pub struct aftercall_contract_builder {
 /// One row with what it says.
 struct Row {
     code: u16,
+    /// The last code of a range.
+    last: Option<u16>,
     methods: Vec<String>,
     other_methods: Vec<String>,
     when: Option<Condition>,
@@ -49,15 +53,37 @@ fn names(list: &[String]) -> Vec<&str> {
 type Cell = Box<dyn Fn(RowBuilder) -> RowBuilder + Send + Sync>;
 
 /// One operation with its own rows.
+#[derive(Default)]
 struct Operation {
     method: String,
     path: String,
     idempotent: Option<bool>,
+    idempotency_keys: Option<bool>,
+    closed: Option<bool>,
     success: Option<String>,
     rows: Vec<Row>,
 }
 
-const FLAGS: &str = "closed, idempotency_keys, preconditions_on_post";
+impl Operation {
+    fn fill(&self, mut made: OperationBuilder) -> OperationBuilder {
+        if let Some(idempotent) = self.idempotent {
+            made = made.idempotent(idempotent);
+        }
+        if let Some(honored) = self.idempotency_keys {
+            made = made.idempotency_keys(honored);
+        }
+        if let Some(success) = &self.success {
+            made = made.success(success);
+        }
+        made = made.closed(self.closed.unwrap_or(false));
+        self.rows.iter().fold(made, |made, row| match row.last {
+            Some(last) => made.range(row.code, last, |cells| row.fill(cells)),
+            None => made.status(row.code, |cells| row.fill(cells)),
+        })
+    }
+}
+
+const FLAGS: &str = "closed, idempotency_keys, idempotent, preconditions_on_post";
 const CELLS: &str = "name, message, description, help, reference, reason, effect, fault, remedy, \
                      repeat, success, method, not_method";
 
@@ -153,6 +179,27 @@ impl aftercall_contract_builder {
         }
     }
 
+    /// Adds a row for a code, or for those up to another one.
+    fn add_row(
+        &mut self,
+        (code, last): (u16, Option<u16>),
+        method: &str,
+        when: &str,
+    ) -> Result<(), Refusal> {
+        let when = match when {
+            "" => None,
+            name => Some(Condition::from_slug(name).ok_or_else(|| no_condition(name))?),
+        };
+        let (methods, other_methods, cells) = (Vec::new(), Vec::new(), Vec::new());
+        let mut row = Row { code, last, methods, other_methods, when, cells };
+        if !method.is_empty() {
+            row.add_method("method", method)?;
+        }
+        room(self.rows(), 1)?;
+        self.rows().push(row);
+        Ok(())
+    }
+
     /// The row that was added last.
     fn row(&mut self) -> Result<&mut Row, Refusal> {
         let none = || Refusal::new(aftercall_result::STATE, "no row was added yet");
@@ -168,6 +215,9 @@ impl aftercall_contract_builder {
         if let Some(heeded) = self.preconditions_on_post {
             builder = builder.preconditions_on_post(heeded);
         }
+        if let Some(idempotent) = self.idempotent {
+            builder = builder.idempotent(idempotent);
+        }
         builder = self.providers.iter().fold(builder, |builder, name| builder.provider(name));
         if let Some(success) = &self.success {
             builder = builder.success(success);
@@ -176,22 +226,15 @@ impl aftercall_contract_builder {
             builder = builder.code(code, *reason);
         }
         for row in &self.rows {
-            builder = match u8::try_from(row.code) {
-                Ok(class @ 1..=5) => builder.class(class, |made| row.fill(made)),
-                _ => builder.status(row.code, |made| row.fill(made)),
+            builder = match (row.last, u8::try_from(row.code)) {
+                (Some(last), _) => builder.range(row.code, last, |made| row.fill(made)),
+                (None, Ok(class @ 1..=5)) => builder.class(class, |made| row.fill(made)),
+                (None, _) => builder.status(row.code, |made| row.fill(made)),
             };
         }
         for operation in &self.operations {
-            builder = builder.operation(&operation.method, &operation.path, |mut made| {
-                if let Some(idempotent) = operation.idempotent {
-                    made = made.idempotent(idempotent);
-                }
-                if let Some(success) = &operation.success {
-                    made = made.success(success);
-                }
-                let rows = operation.rows.iter();
-                rows.fold(made, |made, row| made.status(row.code, |cells| row.fill(cells)))
-            });
+            builder =
+                builder.operation(&operation.method, &operation.path, |made| operation.fill(made));
         }
         builder.build()
     }
@@ -233,6 +276,7 @@ pub unsafe extern "C" fn aftercall_contract_builder_new(
             closed: None,
             idempotency_keys: None,
             preconditions_on_post: None,
+            idempotent: None,
             providers: Vec::new(),
             success: None,
             codes: Vec::new(),
@@ -264,8 +308,10 @@ pub unsafe extern "C" fn aftercall_contract_builder_error(
 }
 
 /// Sets a flag by its name, to 1 or 0: "closed" (a status that the contract does not list is
-/// off-contract), "idempotency_keys" (the API honors them), "preconditions_on_post" (If-Match and
-/// If-None-Match: * guard a POST).
+/// off-contract), "idempotency_keys" (the API honors them), "idempotent" (a second application of a
+/// request does no harm), "preconditions_on_post" (If-Match and If-None-Match: * guard a POST; only of
+/// the whole contract). It is that of the operation that was added last, or, before any, of the whole
+/// contract.
 ///
 /// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; CONTRACT for a name that is not known, and then
 /// aftercall_contract_builder_error says which there are.
@@ -280,10 +326,14 @@ pub unsafe extern "C" fn aftercall_contract_builder_set_flag(
         let set = |builder: &mut aftercall_contract_builder| {
             // SAFETY: the caller's text.
             let name = unsafe { utf8(name, name_len) }.of("name")?;
-            let flag = match name {
-                "closed" => &mut builder.closed,
-                "idempotency_keys" => &mut builder.idempotency_keys,
-                "preconditions_on_post" => &mut builder.preconditions_on_post,
+            let flag = match (name, builder.operations.last_mut()) {
+                ("closed", None) => &mut builder.closed,
+                ("closed", Some(operation)) => &mut operation.closed,
+                ("idempotency_keys", None) => &mut builder.idempotency_keys,
+                ("idempotency_keys", Some(operation)) => &mut operation.idempotency_keys,
+                ("idempotent", None) => &mut builder.idempotent,
+                ("idempotent", Some(operation)) => &mut operation.idempotent,
+                ("preconditions_on_post", _) => &mut builder.preconditions_on_post,
                 _ => {
                     let said = format!("no flag is called {}; there are: {FLAGS}", cut(name));
                     return Err(mistake(said));
@@ -391,18 +441,36 @@ pub unsafe extern "C" fn aftercall_contract_builder_add_row(
             let (method, when) = unsafe {
                 (utf8(method, method_len).of("method")?, utf8(when, when_len).of("when")?)
             };
-            let when = match when {
-                "" => None,
-                name => Some(Condition::from_slug(name).ok_or_else(|| no_condition(name))?),
+            builder.add_row((code, None), method, when)
+        };
+        // SAFETY: the caller's handle.
+        unsafe { change(builder, add) }
+    }
+}
+
+/// Adds a row for the codes from first to last, both from 100 to 999; 100 and 999 are every code. A
+/// code's own row comes before it, and a smaller range before a larger one. The rest is as for
+/// aftercall_contract_builder_add_row.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; CONTRACT for a condition that is not known;
+/// NO_MEMORY. A range that is none is refused when the contract is built.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_builder_add_range(
+    builder: *mut aftercall_contract_builder,
+    first: u16,
+    last: u16,
+    method: *const c_char,
+    method_len: usize,
+    when: *const c_char,
+    when_len: usize,
+) -> aftercall_result {
+    guard! {
+        let add = |builder: &mut aftercall_contract_builder| {
+            // SAFETY: the caller's texts.
+            let (method, when) = unsafe {
+                (utf8(method, method_len).of("method")?, utf8(when, when_len).of("when")?)
             };
-            let (methods, other_methods, cells) = (Vec::new(), Vec::new(), Vec::new());
-            let mut row = Row { code, methods, other_methods, when, cells };
-            if !method.is_empty() {
-                row.add_method("method", method)?;
-            }
-            room(builder.rows(), 1)?;
-            builder.rows().push(row);
-            Ok(())
+            builder.add_row((first, Some(last)), method, when)
         };
         // SAFETY: the caller's handle.
         unsafe { change(builder, add) }
@@ -469,8 +537,8 @@ pub unsafe extern "C" fn aftercall_contract_builder_set_word(
 }
 
 /// Adds an operation, by its method and a path such as "/orders/{id}". idempotent says whether a
-/// second application does no harm: 1 or 0, or -1 for what the method says. Rows that are added after it
-/// are its own, so add the contract's before.
+/// second application does no harm: 1 or 0, or -1 for what the method says. Rows and flags that are added
+/// after it are its own, so add the contract's before.
 ///
 /// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NO_MEMORY.
 #[unsafe(no_mangle)]
@@ -494,7 +562,7 @@ pub unsafe extern "C" fn aftercall_contract_builder_add_operation(
             };
             let (method, path) = (copy(method)?, copy(path)?);
             room(&mut builder.operations, 1)?;
-            builder.operations.push(Operation { method, path, idempotent, success: None, rows: Vec::new() });
+            builder.operations.push(Operation { method, path, idempotent, ..Operation::default() });
             Ok(())
         };
         // SAFETY: the caller's handle.

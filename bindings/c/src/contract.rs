@@ -25,13 +25,15 @@ pub struct aftercall_contract {
 struct Table {
     name: Text,
     variants: Vec<(Status, Text)>,
+    ranges: Vec<(u16, Status)>,
 }
 
 impl Table {
     fn of(contract: &Contract) -> Table {
         let variants = contract.variants().into_iter();
         let variants = variants.map(|(status, when)| (status, Text::new(&when)));
-        Table { name: Text::new(contract.name()), variants: variants.collect() }
+        let ranges = contract.ranges().map(|(_, last, status)| (last, status)).collect();
+        Table { name: Text::new(contract.name()), variants: variants.collect(), ranges }
     }
 }
 
@@ -443,6 +445,41 @@ pub unsafe extern "C" fn aftercall_contract_variant_at(
         if !when.is_null() {
             // SAFETY: the caller's output.
             unsafe { put(when, words.as_ptr())? };
+        }
+        out.put(row_of(status));
+        Ok(())
+    }
+}
+
+/// How many rows for ranges of codes the contract itself lists; 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_range_count(
+    contract: *const aftercall_contract,
+) -> usize {
+    // SAFETY: the caller's handle.
+    guard_or!(0, { Some(unsafe { shared(contract) }.ok()?.table().ranges.len()) })
+}
+
+/// A row for a range of codes, in the order of the first code: row->code is the first, *last the last.
+/// It speaks of the codes between that have no row of their own. 100 and 999 stand for every code.
+/// last may be NULL.
+///
+/// Returns: OK; NULL_ARGUMENT; STRUCT_SIZE; NOT_FOUND past the end.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_range_at(
+    contract: *const aftercall_contract,
+    position: usize,
+    row: *mut aftercall_status,
+    last: *mut u16,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's handle and output.
+        let (contract, out) = unsafe { (shared(contract)?, out(row)?) };
+        let ranges = &contract.table().ranges;
+        let (last_code, status) = ranges.get(position).ok_or(aftercall_result::NOT_FOUND)?;
+        if !last.is_null() {
+            // SAFETY: the caller's output.
+            unsafe { put(last, *last_code)? };
         }
         out.put(row_of(status));
         Ok(())

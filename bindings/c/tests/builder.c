@@ -73,6 +73,53 @@ static void what_is_built_is_what_was_said(void) {
   aftercall_contract_free(again);
 }
 
+static void ranges_and_flags_of_operations(void) {
+  aftercall_contract_builder *builder = begun("orders");
+  aftercall_contract *orders = NULL, *cancel = NULL;
+  aftercall_status found = AFTERCALL_STATUS_INIT;
+  uint16_t last = 0;
+  OK(aftercall_contract_builder_set_flag(builder, T("idempotent"), 1));
+  OK(aftercall_contract_builder_add_range(builder, 500, 599, NULL, 0, NULL, 0));
+  cell(builder, "message", "Our Fault");
+  OK(aftercall_contract_builder_add_range(builder, 100, 999, T("GET"), T("keyed")));
+  row(builder, 503, "");
+  cell(builder, "message", "Busy");
+  OK(aftercall_contract_builder_add_operation(builder, T("POST"), T("/orders/{id}/cancel"), -1));
+  OK(aftercall_contract_builder_set_flag(builder, T("closed"), 1));
+  OK(aftercall_contract_builder_set_flag(builder, T("idempotency_keys"), 0));
+  OK(aftercall_contract_builder_set_flag(builder, T("idempotent"), 0));
+  OK(aftercall_contract_builder_add_range(builder, 400, 499, NULL, 0, NULL, 0));
+  cell(builder, "message", "Your Fault");
+  OK(aftercall_contract_builder_build(builder, &orders));
+  CHECK(!aftercall_contract_is_closed(orders) && aftercall_contract_honors_idempotency_keys(orders));
+  OK(aftercall_contract_lookup(orders, 502, &found));
+  TEXT("Our Fault", found.message);
+  OK(aftercall_contract_lookup(orders, 503, &found));
+  TEXT("Busy", found.message);
+  CHECK(aftercall_contract_range_count(orders) == 2 && aftercall_contract_range_count(NULL) == 0);
+  OK(aftercall_contract_range_at(orders, 0, &found, NULL));
+  CHECK(found.code == 100);
+  OK(aftercall_contract_range_at(orders, 1, &found, &last));
+  CHECK(found.code == 500 && last == 599);
+  TEXT("Our Fault", found.message);
+  GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_contract_range_at(orders, 2, &found, &last));
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_contract_range_at(NULL, 0, &found, &last));
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_contract_range_at(orders, 0, NULL, &last));
+  OK(aftercall_contract_operation(orders, T("POST"), T("/orders/7/cancel"), &cancel));
+  CHECK(aftercall_contract_is_closed(cancel) && !aftercall_contract_honors_idempotency_keys(cancel));
+  OK(aftercall_contract_lookup(cancel, 418, &found));
+  TEXT("Your Fault", found.message);
+  aftercall_contract_free(cancel);
+  aftercall_contract_free(orders);
+  OK(aftercall_contract_builder_add_range(builder, 599, 500, NULL, 0, NULL, 0));
+  GIVES(AFTERCALL_RESULT_CONTRACT, aftercall_contract_builder_build(builder, &orders));
+  GIVES(AFTERCALL_RESULT_CONTRACT,
+        aftercall_contract_builder_add_range(builder, 400, 499, NULL, 0, T("sometimes")));
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT,
+        aftercall_contract_builder_add_range(NULL, 400, 499, NULL, 0, NULL, 0));
+  aftercall_contract_builder_free(builder);
+}
+
 static void an_operation_is_judged_by_its_own_rules(void) {
   static const char url[] = "https://api.example/orders/7/cancel";
   aftercall_contract_builder *builder = begun("orders");
@@ -105,7 +152,7 @@ static void mistakes_are_refused_at_once(void) {
   GIVES(AFTERCALL_RESULT_STATE, aftercall_contract_builder_set_cell(builder, T("name"), T("a")));
   TEXT("no row was added yet", aftercall_contract_builder_error(builder));
   GIVES(AFTERCALL_RESULT_CONTRACT, aftercall_contract_builder_set_flag(builder, T("close"), 1));
-  TEXT("no flag is called \"close\"; there are: closed, idempotency_keys, preconditions_on_post",
+  TEXT("no flag is called \"close\"; there are: closed, idempotency_keys, idempotent, preconditions_on_post",
        aftercall_contract_builder_error(builder));
   GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT,
         aftercall_contract_builder_set_flag(builder, T("closed"), 2));
@@ -174,6 +221,7 @@ static void what_only_the_whole_can_tell_is_said_at_the_end(void) {
 int main(void) {
   what_is_built_is_what_was_said();
   an_operation_is_judged_by_its_own_rules();
+  ranges_and_flags_of_operations();
   mistakes_are_refused_at_once();
   what_only_the_whole_can_tell_is_said_at_the_end();
   return DONE();

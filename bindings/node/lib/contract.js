@@ -113,6 +113,18 @@ class Contract {
     return rowsOf(this, native.aftercall_contract_all_count, native.aftercall_contract_all_at);
   }
 
+  /**
+   * The rows for ranges of codes that the contract lists itself, in the order of the first code; 100
+   * and 999 stand for every code.
+   */
+  ranges() {
+    const last = [0];
+    const at = (pointer, position, out) =>
+      native.aftercall_contract_range_at(pointer, position, out, last);
+    return rowsOf(this, native.aftercall_contract_range_count, at, (status) =>
+      Object.freeze({ first: status.code, last: last[0], status }));
+  }
+
   /** The rows that differ from their code's plain row, each with words that say when. */
   variants() {
     const when = [null];

@@ -10,7 +10,7 @@ const path = require("node:path");
 const readline = require("node:readline");
 const test = require("node:test");
 const { promisify } = require("node:util");
-const { rest } = require("../index.js");
+const { judge, readResponse, rest } = require("../index.js");
 
 const ROOT = path.resolve(__dirname, "../../..");
 const FILE = process.platform === "win32" ? "aftercall.exe" : "aftercall";
@@ -79,3 +79,15 @@ test("call carries operations to their ends", { skip }, () => withServer(async (
   assert.match(stdout, /authenticate: new credentials\n {4}send: attempt 2\n/);
   assert.match(stdout, /done: settled, effect not-applied; last: 409 Conflict\/Duplicate/);
 }));
+
+test("fetch: an answer in parts has items", { skip }, () =>
+  withServer(async (url) => {
+    const body = '{"id": "a", "time": "2026-11-28T22:00:00Z"}\n{"id": "b", "time": "never"}\n';
+    const headers = { authorization: "Bearer writer-token" };
+    const response = await fetch(`${url}/logs`, { method: "POST", headers, body });
+    const verdict = judge(await readResponse(response, { method: "POST" }), { method: "POST" });
+    assert.deepEqual([response.status, verdict.effect], [207, "partial"]);
+    const found = verdict.items.map((item) => [item.id, item.status, item.disposition]);
+    assert.deepEqual(found, [["a", 201, "acknowledge"], ["b", 400, "dead-letter"]]);
+    assert.equal((await response.json()).length, 2);
+  }));

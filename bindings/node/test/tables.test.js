@@ -36,3 +36,20 @@ test("intakes have names", () => {
   assert.strictEqual(Contract.named("otlp").status(500).repeat, "never");
   assert.strictEqual(Contract.named("loggly").rows().length, 13);
 });
+
+test("ranges of codes are listed", () => {
+  const contract = Contract.fromToml(`
+    name = "orders"
+    [[status]]
+    code = "5xx"
+    message = "Our Fault"
+    [[status]]
+    code = "default"
+    help = "Ask us."
+  `);
+  const found = contract.ranges();
+  assert.deepStrictEqual(found.map(({ first, last }) => [first, last]), [[100, 999], [500, 599]]);
+  assert.strictEqual(found[1].status.message, "Our Fault");
+  assert.deepStrictEqual(Contract.named("rest").ranges(), []);
+  contract.free();
+});

@@ -30,6 +30,7 @@ pub(crate) struct Recipe {
     closed: bool,
     pub(crate) idempotency_keys: Option<bool>,
     pub(crate) preconditions_on_post: Option<bool>,
+    pub(crate) idempotent: Option<bool>,
     pub(crate) success: Option<String>,
     providers: Vec<Value>,
     codes: Table,
@@ -158,6 +159,7 @@ impl Recipe {
             closed,
             idempotency_keys: None,
             preconditions_on_post: None,
+            idempotent: None,
             success: None,
             providers: Vec::new(),
             codes: Vec::new(),
@@ -211,6 +213,7 @@ impl Recipe {
         arguments.set_item("closed", self.closed)?;
         arguments.set_item("idempotency_keys", self.idempotency_keys)?;
         arguments.set_item("preconditions_on_post", self.preconditions_on_post)?;
+        arguments.set_item("idempotent", self.idempotent)?;
         arguments.set_item("success", &self.success)?;
         arguments.set_item("providers", list_to_py(py, &self.providers)?)?;
         arguments.set_item("codes", table_to_py(py, &self.codes)?)?;
@@ -228,6 +231,9 @@ impl Recipe {
         if let Some(heeded) = self.preconditions_on_post {
             builder = builder.preconditions_on_post(heeded);
         }
+        if let Some(idempotent) = self.idempotent {
+            builder = builder.idempotent(idempotent);
+        }
         if let Some(success) = &self.success {
             builder = builder.success(success);
         }
@@ -239,9 +245,10 @@ impl Recipe {
             builder = add_code(builder, code, value)?;
         }
         for (at, row) in self.rows.iter().enumerate() {
-            let row = Row::of(row, &format!("rows[{at}]"))?;
-            builder = match row.key {
+            let mut row = Row::of(row, &format!("rows[{at}]"))?;
+            builder = match row.take_key() {
                 Key::Code(code) => builder.status(code, |made| row.fill(made)),
+                Key::Codes(codes) => builder.codes(&codes, |made| row.fill(made)),
                 Key::Class(class) => builder.class(class, |made| row.fill(made)),
             };
         }
@@ -275,18 +282,25 @@ fn add_code(builder: ContractBuilder, code: &str, value: &Value) -> Checked<Cont
     Ok(builder.code_with(code, reason, |code| says.into_iter().fold(code, |code, say| say(code))))
 }
 
+/// Sets a flag of an operation.
+type Flag = fn(OperationBuilder, bool) -> OperationBuilder;
+
 fn add_operation(
     builder: ContractBuilder,
     operation: &Value,
     place: &str,
 ) -> Checked<ContractBuilder> {
-    let (mut method, mut path, mut idempotent, mut rows) = (None, None, None, Vec::new());
-    let mut success = None;
+    let (mut method, mut path, mut success, mut rows) = (None, None, None, Vec::new());
+    let mut flags: Vec<(Flag, bool)> = Vec::new();
     for (key, value) in operation.table(place)? {
         let said = match key.as_str() {
             "method" => value.text().map(|text| method = Some(text)),
             "path" => value.text().map(|text| path = Some(text)),
-            "idempotent" => value.flag().map(|flag| idempotent = Some(flag)),
+            "idempotent" => value.flag().map(|it| flags.push((OperationBuilder::idempotent, it))),
+            "idempotency_keys" => {
+                value.flag().map(|it| flags.push((OperationBuilder::idempotency_keys, it)))
+            }
+            "closed" => value.flag().map(|it| flags.push((OperationBuilder::closed, it))),
             "success" => value.text().map(|text| success = Some(text)),
             "rows" => match value {
                 Value::List(items) => {
@@ -297,35 +311,38 @@ fn add_operation(
                 }
                 _ => Err("expected a list".to_owned()),
             },
-            _ => Err("unknown; expected method, path, idempotent, success or rows".to_owned()),
+            _ => Err(
+                "unknown; expected method, path, idempotent, idempotency_keys, closed, success or \
+                      rows"
+                    .to_owned(),
+            ),
         };
         said.map_err(|wrong| format!("{place}.{key}: {wrong}"))?;
     }
     let (Some(method), Some(path)) = (method, path) else {
         return Err(format!("{place}: an operation has a method and a path"));
     };
-    let mut codes = Vec::new();
-    for (at, row) in rows.into_iter().enumerate() {
-        let Key::Code(code) = row.key else {
-            return Err(format!("{place}.rows[{at}]: this row has no code"));
-        };
-        codes.push((code, row));
+    if let Some(at) = rows.iter().position(|row| matches!(row.key, Key::Class(_))) {
+        return Err(format!("{place}.rows[{at}]: this row has no code"));
     }
     Ok(builder.operation(method, path, |made: OperationBuilder| {
-        let made = match idempotent {
-            Some(idempotent) => made.idempotent(idempotent),
-            None => made,
-        };
+        let made = flags.into_iter().fold(made, |made, (set, flag)| set(made, flag));
         let made = match success {
             Some(success) => made.success(success),
             None => made,
         };
-        codes.into_iter().fold(made, |made, (code, row)| made.status(code, |it| row.fill(it)))
+        rows.into_iter().fold(made, |made, mut row| match row.take_key() {
+            Key::Code(code) => made.status(code, |it| row.fill(it)),
+            Key::Codes(codes) => made.codes(&codes, |it| row.fill(it)),
+            Key::Class(_) => made,
+        })
     }))
 }
 
 enum Key {
     Code(u16),
+    /// A range as a file writes it: `5xx`, `500-503`, `default`.
+    Codes(String),
     Class(u8),
 }
 
@@ -352,7 +369,13 @@ impl Row {
         let (mut key, mut cells) = (None, Vec::new());
         for (name, value) in value.table(place)? {
             let said = match name.as_str() {
-                "code" => value.number().map(|code| key = Some(Key::Code(code))),
+                "code" => match value {
+                    Value::Text(codes) => {
+                        key = Some(Key::Codes(codes.clone()));
+                        Ok(())
+                    }
+                    _ => value.number().map(|code| key = Some(Key::Code(code))),
+                },
                 // A class beyond the numbers of classes is the core's to refuse.
                 "class" => value.number().map(|class| {
                     key = Some(Key::Class(u8::try_from(class).unwrap_or(u8::MAX)));
@@ -363,6 +386,10 @@ impl Row {
         }
         let key = key.ok_or_else(|| format!("{place}: this row has no code"))?;
         Ok(Row { key, cells })
+    }
+
+    fn take_key(&mut self) -> Key {
+        core::mem::replace(&mut self.key, Key::Code(0))
     }
 
     fn fill(self, row: RowBuilder) -> RowBuilder {

@@ -1,5 +1,6 @@
 //! One logical operation and all its attempts.
 
+use crate::contract::Contract;
 use crate::decision;
 use crate::request::Request;
 use crate::time::{self, Now};
@@ -19,11 +20,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 pub(crate) struct Call {
     call: Mutex<aftercall::Call>,
     request: Py<Request>,
+    contract: Contract,
 }
 
 impl Call {
-    pub(crate) fn new(call: aftercall::Call, request: Py<Request>) -> Call {
-        Call { call: Mutex::new(call), request }
+    pub(crate) fn new(call: aftercall::Call, request: Py<Request>, contract: Contract) -> Call {
+        Call { call: Mutex::new(call), request, contract }
     }
 
     fn lock(&self) -> MutexGuard<'_, aftercall::Call> {
@@ -65,8 +67,9 @@ impl Call {
         now: Option<&Bound<'_, Now>>,
     ) -> PyResult<Py<PyAny>> {
         let now = time::given(py, now)?;
+        let of = |py| self.contract.clone().into_pyobject(py).map(|it| Some(it.into_any()));
         let decided =
-            response::lend(response, |response, _| self.lock().on_response(response, now))?;
+            response::lend(response, of, |response, _| self.lock().on_response(response, now))?;
         next(py, decided)
     }
 

@@ -203,15 +203,16 @@ impl Contract {
     /// Makes a contract of data: `Contract.build("orders", extends="rest", rows=[{"code": 404,
     /// "message": "No Such Order"}], codes={"out_of_stock": "conflict"})`.
     ///
-    /// It can say what a contract's file can say, in the same words. `rows` are dicts with `code` (or
-    /// `class`) and any of `method not_method when name message description phrase help reference
+    /// It can say what a contract's file can say, in the same words. `rows` are dicts with `code` (404, or
+    /// a range such as "5xx", "500-503" or "default"; or `class`) and any of `method not_method when name message description phrase help reference
     /// reason effect fault remedy repeat success`; `codes` gives each error code its reason, or a dict of
     /// `reason effect fault remedy repeat`; `operations` are dicts with `method`, `path` (such as
-    /// "/orders/{id}"), `idempotent`, `success` and `rows`. `success` names the shape of a body that
+    /// "/orders/{id}"), `idempotent`, `idempotency_keys`, `closed`, `success` and `rows`. `idempotent` says
+    /// whether a second application of any request is harmless. `success` names the shape of a body that
     /// decides whether a success is one, such as "slack". `extends` is a Contract or the name of a built-in
     /// one. Raises ContractError for what it cannot say, TypeError for an argument of another kind.
     #[staticmethod]
-    #[pyo3(signature = (name, *, extends = None, closed = false, idempotency_keys = None, preconditions_on_post = None, success = None, providers = None, codes = None, rows = None, operations = None))]
+    #[pyo3(signature = (name, *, extends = None, closed = false, idempotency_keys = None, preconditions_on_post = None, idempotent = None, success = None, providers = None, codes = None, rows = None, operations = None))]
     #[allow(clippy::too_many_arguments)]
     fn build(
         py: Python<'_>,
@@ -220,6 +221,7 @@ impl Contract {
         closed: bool,
         idempotency_keys: Option<bool>,
         preconditions_on_post: Option<bool>,
+        idempotent: Option<bool>,
         success: Option<&Bound<'_, PyAny>>,
         providers: Option<&Bound<'_, PyAny>>,
         codes: Option<&Bound<'_, PyAny>>,
@@ -234,6 +236,7 @@ impl Contract {
         let mut recipe = Recipe::new(name, closed);
         recipe.idempotency_keys = idempotency_keys;
         recipe.preconditions_on_post = preconditions_on_post;
+        recipe.idempotent = idempotent;
         recipe.success =
             success.map(|name| fields::text(name, "success").map(str::to_owned)).transpose()?;
         recipe.add(py, providers, codes, rows, operations)?;
@@ -293,6 +296,12 @@ impl Contract {
     /// Every row, those it inherits too, in code order, one a code.
     fn all_rows(&self) -> Vec<Status> {
         self.contract.all_rows().map(Status).collect()
+    }
+    /// The rows for ranges of codes that the contract lists itself, each as (first, last, row), in the
+    /// order of the first code. Such a row speaks of the codes between that have no row of their own; 100
+    /// and 999 stand for every code.
+    fn ranges(&self) -> Vec<(u16, u16, Status)> {
+        self.contract.ranges().map(|(first, last, row)| (first, last, Status(row))).collect()
     }
     /// The rows that differ from a code's plain row by method or condition, each with words that
     /// say when it counts.

@@ -77,7 +77,7 @@ impl Engine {
         let seed = seed.map_or_else(|| chance(py), |seed| fields::whole(seed, "seed"))?;
         let request = request::object(request)?;
         let call = self.engine.call(request.get().request.clone(), options, seed);
-        Ok(Call::new(call, request.unbind()))
+        Ok(Call::new(call, request.unbind(), self.contract.clone()))
     }
 
     /// Ends the hold of a URL's origin and a scope: calls that wait because another call was throttled

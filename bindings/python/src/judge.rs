@@ -24,9 +24,11 @@ pub(crate) fn judge(
     request: Option<&Bound<'_, PyAny>>,
     contract: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Verdict> {
+    let given = contract.cloned();
     let contract = contract::given(contract)?;
     let asked = request::given_or_method(method, request)?;
-    response::lend(response, |response, came_along| {
+    let of = |_: Python<'_>| Ok(given);
+    response::lend(response, of, |response, came_along| {
         let asked = asked.or(came_along);
         Verdict::of(aftercall::judge(&contract, asked.as_ref(), response))
     })

@@ -131,9 +131,11 @@ fn state_of(has_body: bool) -> BodyState {
 
 const ACCEPTED: &str = "a Response, a client's response or a (status, headers, body) tuple";
 
-/// Hands a response of any kind to `use_it`, with the request that came along with it, if any.
-pub(crate) fn lend<R>(
-    value: &Bound<'_, PyAny>,
+/// Hands a response of any kind to `use_it`, with the request that came along with it, if any. The
+/// contract says whether the body of a client's success is looked at.
+pub(crate) fn lend<'py, R>(
+    value: &Bound<'py, PyAny>,
+    contract: impl FnOnce(Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>>,
     use_it: impl FnOnce(&aftercall::Response<'_>, Option<aftercall::Request>) -> R,
 ) -> PyResult<R> {
     static READ: PyOnceLock<Py<PyAny>> = PyOnceLock::new();
@@ -143,7 +145,8 @@ pub(crate) fn lend<R>(
     if let Ok(response) = value.cast::<Response>() {
         return Ok(response.get().lend(|response| use_it(response, None)));
     }
-    let seen = READ.import(value.py(), "aftercall.responses", "read")?.call1((value,))?;
+    let seen = READ.import(value.py(), "aftercall.responses", "read")?;
+    let seen = seen.call1((value, contract(value.py())?))?;
     lend_seen(&seen.cast_into::<PyTuple>()?, use_it)
 }
 

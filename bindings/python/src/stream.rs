@@ -33,10 +33,15 @@ impl Stream {
     ) -> PyResult<Stream> {
         let contract = contract::given(contract)?;
         let asked = request::given_or_method(method, request)?;
-        let made = response::lend(head, |head, came_along| {
-            let asked = asked.or(came_along);
-            aftercall::Stream::new(&contract, asked.as_ref(), head)
-        })?;
+        // The body is fed.
+        let made = response::lend(
+            head,
+            |_| Ok(None),
+            |head, came_along| {
+                let asked = asked.or(came_along);
+                aftercall::Stream::new(&contract, asked.as_ref(), head)
+            },
+        )?;
         Ok(Stream(Mutex::new(made)))
     }
     /// The next bytes of the body. What comes after the end is passed over.

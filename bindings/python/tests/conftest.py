@@ -33,6 +33,13 @@ def _program() -> List[str]:
     )
 
 
+#: Two log events, of which the server takes one.
+EVENTS = (
+    '{"id": "a", "time": "2026-11-28T22:00:00Z", "message": "m"}\n'
+    '{"id": "b", "time": "never", "message": "m"}\n'
+)
+
+
 @dataclass(frozen=True)
 class Server:
     """The server's address and its administration."""

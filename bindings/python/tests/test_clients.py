@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import errno
 import http.client
+import json
 import socket
 import ssl
+import time
 import urllib.error
 import urllib.request
-from typing import Any, Callable, Dict
+from typing import Any, Callable, Dict, Optional
 
 import aiohttp
 import httpx
 import pytest
 import requests
 import urllib3
-from conftest import WRITER, Server
+from conftest import EVENTS, WRITER, Server
+from scripted import Scripted
 
 import aftercall
 
@@ -63,6 +66,48 @@ def by_aiohttp(url: str) -> Any:
 def by_tuple(url: str) -> Any:
     response = by_requests(url)
     return response.status_code, response.headers, response.content
+
+
+def test_http_client_shows_the_body_of_an_answer_in_parts(server: Server) -> None:
+    address = server.url.removeprefix("http://")
+    connection = http.client.HTTPConnection(address, timeout=5)
+    connection.request("POST", "/logs", EVENTS, WRITER)
+    response = connection.getresponse()
+    for _ in range(100):  # the body may come after the head
+        verdict = aftercall.judge(response)
+        if verdict.items:
+            break
+        time.sleep(0.02)
+    assert [(item.id, item.status) for item in verdict.items] == [("a", 201), ("b", 400)]
+    call = aftercall.Engine().call(aftercall.Request("POST", f"{server.url}/logs"))
+    call.begin()
+    done = call.on_response(response)
+    assert isinstance(done, aftercall.Done) and done.outcome.effect == "partial"
+    assert len(json.loads(response.read())) == 2
+    connection.close()
+
+
+def test_http_client_shows_the_body_of_a_success_that_a_contract_asks_for() -> None:
+    def answer(_server: Scripted, connection: socket.socket, _head: bytes) -> Optional[bool]:
+        body = b'{"ok": false, "error": "token_expired"}'
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        return False
+
+    with Scripted(answer) as server:
+        connection = http.client.HTTPConnection(server.url.partition("//")[2], timeout=5)
+        connection.request("POST", "/", b"x")
+        response = connection.getresponse()
+        slack = aftercall.Contract.build("chat", success="slack")
+        for _ in range(100):
+            verdict = aftercall.judge(response, contract=slack)
+            if not verdict.is_success:
+                break
+            time.sleep(0.02)
+        assert (verdict.is_success, verdict.problem.code) == (False, "token_expired")
+        plain = aftercall.judge(response)
+        assert plain.is_success and plain.problem.code is None  # it belongs to the caller
+        assert response.read().endswith(b"}")
+        connection.close()
 
 
 CLIENTS: Dict[str, Callable[[str], Any]] = {

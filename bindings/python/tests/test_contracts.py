@@ -180,7 +180,7 @@ def test_contracts_of_data_travel() -> None:
     "wrong, message",
     [
         ({"rows": [{"code": 42}]}, "100 to 999"),
-        ({"rows": [{"code": "404"}]}, r"rows\[0\]\.code: expected an int"),
+        ({"rows": [{"code": 4.0}]}, r"rows\[0\]\.code: expected plain data"),
         ({"rows": [{"code": 70000}]}, r"rows\[0\]\.code"),
         ({"rows": [{"code": 404, "remdy": "retry"}]}, r"rows\[0\]\.remdy: unknown; expected code"),
         ({"rows": [{"code": 404}, {"code": 404, "remedy": "no"}]}, r"rows\[1\]\.remedy: \"no\""),
@@ -276,3 +276,55 @@ def test_intakes_have_names() -> None:
         assert known == Contract.named(name.replace("_", "-"))
     assert aftercall.contracts.otlp.status(500).repeat == aftercall.Repeat.NEVER
     assert len(aftercall.contracts.loggly.rows()) == 13
+
+
+def test_a_contract_of_data_has_ranges_and_flags() -> None:
+    toml = """
+    name = "orders"
+    idempotent = true
+    [[status]]
+    code = "5xx"
+    message = "Our Fault"
+    [[status]]
+    code = "default"
+    help = "Ask us."
+    [[operation]]
+    method = "POST"
+    path = "/orders"
+    idempotency_keys = false
+    closed = true
+    [[operation.status]]
+    code = "400-409"
+    message = "Your Fault"
+    """
+    made = Contract.build(
+        "orders",
+        idempotent=True,
+        rows=[{"code": "5xx", "message": "Our Fault"}, {"code": "default", "help": "Ask us."}],
+        operations=[
+            {
+                "method": "POST",
+                "path": "/orders",
+                "idempotency_keys": False,
+                "closed": True,
+                "rows": [{"code": "400-409", "message": "Your Fault"}],
+            }
+        ],
+    )
+    for contract in (made, Contract.from_toml(toml), pickle.loads(pickle.dumps(made))):
+        assert [(first, last) for first, last, _ in contract.ranges()] == [(100, 999), (500, 599)]
+        assert contract.ranges()[1][2].message == contract.status(502).message == "Our Fault"
+        verdict = aftercall.judge((500,), method="POST", contract=contract)
+        assert verdict.is_retryable
+        own = contract.operation("POST", "/orders")
+        assert (own.closed, own.honors_idempotency_keys) == (True, False)
+        assert (contract.closed, contract.honors_idempotency_keys) == (False, True)
+        assert own.status(404).message == "Your Fault"
+    assert made == pickle.loads(pickle.dumps(made))
+    assert aftercall.contracts.rest.ranges() == []
+    for wrong in ("6x", "404, 405", "", "599-500"):
+        with pytest.raises(aftercall.ContractError, match="5xx"):
+            Contract.build("orders", rows=[{"code": wrong}])
+    with pytest.raises(aftercall.ContractError, match="no code"):
+        operation: Any = {"method": "GET", "path": "/", "rows": [{"class": 4}]}
+        Contract.build("orders", operations=[operation])

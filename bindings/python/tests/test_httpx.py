@@ -11,7 +11,7 @@ from typing import Any, AsyncIterator, Dict, Iterator, List
 
 import httpx
 import pytest
-from conftest import WRITER, Server
+from conftest import EVENTS, WRITER, Server
 
 import aftercall
 
@@ -86,6 +86,17 @@ def test_a_declaration_makes_it_harmless(
     with pytest.raises(TypeError, match="idempotant"):
         wrong = {"aftercall": {"idempotant": True}}
         both.request("POST", url, {"engine": engine}, json={}, extensions=wrong)
+
+
+def test_an_answer_in_parts_has_items(
+    server: Server, both: Both, engine: aftercall.Engine
+) -> None:
+    response = both.request("POST", f"{server.url}/logs", {"engine": engine}, content=EVENTS)
+    assert (response.status_code, len(response.json())) == (207, 2)
+    verdict = outcome(response).verdict
+    assert verdict is not None and outcome(response).effect == "partial"
+    found = [(item.id, item.status, item.disposition) for item in verdict.items]
+    assert found == [("a", 201, "acknowledge"), ("b", 400, "dead-letter")]
 
 
 def test_verify_and_authenticate(server: Server, both: Both, engine: aftercall.Engine) -> None:

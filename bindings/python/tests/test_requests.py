@@ -10,7 +10,7 @@ from typing import Any, Dict, Iterator, List
 import pytest
 import requests
 import urllib3
-from conftest import WRITER, Server
+from conftest import EVENTS, WRITER, Server
 
 import aftercall
 
@@ -299,6 +299,15 @@ def test_an_interrupted_wait_cancels(
     monkeypatch.setattr(time, "sleep", interrupt)
     with pytest.raises(KeyboardInterrupt):
         session.get(f"{server.url}/v1/orders")
+
+
+def test_an_answer_in_parts_has_items(server: Server, session: requests.Session) -> None:
+    response = session.post(f"{server.url}/logs", EVENTS)
+    assert (response.status_code, len(response.json())) == (207, 2)
+    verdict = outcome(response).verdict
+    assert verdict is not None and outcome(response).effect == "partial"
+    found = [(item.id, item.status, item.disposition) for item in verdict.items]
+    assert found == [("a", 201, "acknowledge"), ("b", 400, "dead-letter")]
 
 
 def test_an_adapter_is_not_copied() -> None:

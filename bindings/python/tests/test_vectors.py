@@ -21,7 +21,7 @@ def test_there_are_vectors(capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
         print(f" {len(CASES)} vectors ", end="")
     assert CASES
-    assert {case["kind"] for case in CASES} == {"status", "judge", "call"}
+    assert {case["kind"] for case in CASES} == {"status", "judge", "call", "stream"}
 
 
 def test_the_files_are_as_the_schema_says() -> None:

@@ -214,3 +214,20 @@ fn a_look_takes_nothing_of_the_write_but_its_credentials() {
     }
     assert!(look.contains("\r\nauthorization: bearer writer-token\r\n"), "{look}");
 }
+
+#[test]
+fn an_answer_in_parts_has_items() {
+    let server = server();
+    let url = format!("{}/logs", server.url());
+    let events = "{\"id\": \"a\", \"time\": \"2026-11-28T22:00:00Z\"}\n{\"id\": \"b\"}\n";
+    let said = call(&["POST", &url, "-H", TOKEN, "-d", events, "--json"]);
+    let verdict = &said.json()["verdict"];
+    assert_eq!(
+        (verdict["code"].as_u64(), verdict["effect"].as_str()),
+        (Some(207), Some("partial"))
+    );
+    let word = |item: &Value| item["disposition"].as_str().map(str::to_owned);
+    let found: Vec<_> =
+        verdict["items"].as_array().expect("items").iter().filter_map(word).collect();
+    assert_eq!(found, ["acknowledge", "dead-letter"], "{said:?}");
+}

@@ -127,6 +127,11 @@ impl Machine<'_> {
             let mut row = self.out::<aftercall_status>();
             let is_ok = row.filled(|at| aftercall_contract_variant_at(contract, position, at, out));
             assert!(!is_ok || position < aftercall_contract_variant_count(contract));
+            let mut last = 0;
+            let mut row = self.out::<aftercall_status>();
+            let is_ok =
+                row.filled(|at| aftercall_contract_range_at(contract, position, at, &raw mut last));
+            assert!(!is_ok || position < aftercall_contract_range_count(contract));
             let _ = text(when);
         }
     }

@@ -271,7 +271,10 @@ impl Machine<'_> {
         let (cell, cell_len) = (cell.as_ptr().cast(), cell.len());
         // SAFETY: the handle is NULL or live, the texts are memory.
         let is_ok = check(unsafe {
-            match what % 8 {
+            match what % 9 {
+                8 => aftercall_contract_builder_add_range(
+                    builder, code, code.saturating_add(99), one, one_len, other, other_len,
+                ),
                 7 => aftercall_contract_builder_set_success(builder, one, one_len),
                 0 => aftercall_contract_builder_set_flag(builder, one, one_len, word),
                 1 => aftercall_contract_builder_add_provider(builder, one, one_len),

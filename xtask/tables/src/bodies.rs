@@ -21,6 +21,7 @@ pub(crate) fn member(table: Table<'_, '_>, own: &str) -> Result<MemberData, Stri
         ("constant", Member::Constant),
         ("retryable", Member::Retryable),
         ("wait", Member::Wait(Unit::Seconds)),
+        ("interval", Member::Interval),
         ("status", Member::Status),
         ("answer", Member::Answer),
         ("says", Member::Says),

@@ -216,6 +216,8 @@ pub struct Code {
     pub anywhere: bool,
     /// What is useful, if it is not what the reason says.
     pub remedy: Option<Remedy>,
+    /// The seconds to add to the interval of a poll that is answered with them.
+    pub(crate) interval_adds: Option<u16>,
     /// The document that describes them.
     pub source: String,
 }
@@ -427,6 +429,8 @@ pub struct Shape {
     /// It counts only under 207 or if the contract names it.
     pub only: bool,
     pub(crate) writes: bool,
+    /// Its items are read in a 4xx, too.
+    pub refusals: bool,
     pub(crate) data: Option<String>,
     pub(crate) status: Vec<String>,
     pub(crate) effect: Effect,

@@ -255,7 +255,7 @@ fn header(table: Table<'_, '_>, own: &str) -> Result<Header, String> {
 }
 
 fn code(table: Table<'_, '_>, own: &str, everywhere: bool) -> Result<Code, String> {
-    table.only(&["names", "reason", "remedy", "scope", "source"])?;
+    table.only(&["names", "reason", "remedy", "interval_adds", "scope", "source"])?;
     let names = table.texts("names")?;
     if names.is_empty() {
         return Err(table.error("this has no names"));
@@ -266,6 +266,7 @@ fn code(table: Table<'_, '_>, own: &str, everywhere: bool) -> Result<Code, Strin
         reason: table.required_word("reason", &slugs(Reason::ALL, Reason::slug))?,
         anywhere: anywhere(table, everywhere)?,
         remedy: table.word("remedy", &slugs(Remedy::ALL, Remedy::slug))?,
+        interval_adds: table.number("interval_adds")?,
         source: source(table, Some(own))?,
     })
 }

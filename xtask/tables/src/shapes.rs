@@ -31,7 +31,7 @@ pub(crate) fn shapes(table: Table<'_, '_>) -> Result<Vec<Shape>, String> {
 fn shape(row: Table<'_, '_>) -> Result<Shape, String> {
     row.only(&[
         "name", "help", "source", "provider", "known", "fails", "works", "writes", "only", "data",
-        "status", "effect", "list", "xml",
+        "status", "refusals", "effect", "list", "xml",
     ])?;
     let mut shape = Shape {
         name: row.required("name")?,
@@ -43,6 +43,7 @@ fn shape(row: Table<'_, '_>) -> Result<Shape, String> {
         works: row.texts("works")?,
         writes: row.flag("writes")?,
         only: row.flag("only")?,
+        refusals: row.flag("refusals")?,
         data: row.text("data")?,
         status: row.texts("status")?,
         effect: row.word("effect", &slugs(Effect::ALL, Effect::slug))?.unwrap_or(Effect::Unknown),
@@ -226,11 +227,12 @@ fn shapes_file(data: &Data) -> Result<String, String> {
         let _ = writeln!(
             body,
             "ShapeRow {{ name: {:?}, providers: {providers}, known: &{known:?}, \
-             fails: &{fails:?}, works: &{works:?}, only: {}, writes: {}, data: {:?}, status: {}, effect: Effect::{:?}, \
+             fails: &{fails:?}, works: &{works:?}, only: {}, writes: {}, refusals: {}, data: {:?}, status: {}, effect: Effect::{:?}, \
              lists: &[{lists}], xml: &[{xml}] }},",
             shape.name,
             shape.only,
             shape.writes,
+            shape.refusals,
             shape.data,
             paths(&shape.status),
             shape.effect,

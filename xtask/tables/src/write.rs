@@ -67,10 +67,11 @@ fn codes(data: &Data) -> String {
         for code in &provider.codes {
             for name in &code.names {
                 let row = format!(
-                    "CodeRow {{ name: {name:?}, reason: Reason::{:?}, provider: {number}, anywhere: {}, remedy: {} }}",
+                    "CodeRow {{ name: {name:?}, reason: Reason::{:?}, provider: {number}, anywhere: {}, remedy: {}, interval_adds: {:?} }}",
                     code.reason,
                     code.anywhere,
-                    remedy(code.remedy)
+                    remedy(code.remedy),
+                    code.interval_adds,
                 );
                 rows.push((name.clone(), row));
             }

@@ -315,6 +315,35 @@ static void time_is_limited(void) {
   clear(&own);
 }
 
+static void note_items(aftercall_curl *transfer, const aftercall_outcome *outcome) {
+  aftercall_verdict *verdict = NULL;
+  aftercall_item item = AFTERCALL_ITEM_INIT;
+  (void)outcome;
+  OK(aftercall_verdict_new(&verdict));
+  OK(aftercall_call_verdict(aftercall_curl_call(transfer), verdict));
+  CHECK(aftercall_verdict_item_count(verdict) == 2);
+  OK(aftercall_verdict_item(verdict, 0, &item));
+  CHECK(item.is_success && item.status == 201 && strcmp(item.id.data, "a") == 0);
+  OK(aftercall_verdict_item(verdict, 1, &item));
+  CHECK(!item.is_success && item.status == 400 && strcmp(item.id.data, "b") == 0);
+  CHECK(item.disposition == AFTERCALL_DISPOSITION_DEAD_LETTER);
+  aftercall_verdict_free(verdict);
+}
+
+/* The call sees the body of a 207, and the caller gets it whole. */
+static void an_answer_in_parts(void) {
+  operation own;
+  prepare(&own, NULL, "/logs",
+          "{\"id\": \"a\", \"time\": \"2026-11-28T22:00:00Z\", \"message\": \"m\"}\n"
+          "{\"id\": \"b\", \"time\": \"never\", \"message\": \"m\"}\n");
+  add_header(&own, "Content-Type: application/x-ndjson");
+  own.options.done = note_items;
+  carry_out(&own);
+  CHECK(own.answer.status == 207 && own.answer.len > 0 && !own.answer.is_cut);
+  CHECK(own.outcome.effect == AFTERCALL_EFFECT_PARTIAL && !own.outcome.is_success);
+  clear(&own);
+}
+
 static void mistakes_are_refused(void) {
   operation own;
   prepare(&own, "GET", "/", NULL);
@@ -351,6 +380,7 @@ int with_the_reference_server(const char *base) {
   credentials_that_are_missing();
   a_body_that_is_read();
   time_is_limited();
+  an_answer_in_parts();
   mistakes_are_refused();
   return check_failures;
 }

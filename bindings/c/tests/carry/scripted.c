@@ -232,6 +232,27 @@ static void a_caller_that_takes_no_more(void) {
   script_stop(&server);
 }
 
+/* A program that ended may have sent it: what is gone now, it has deleted itself. */
+static void an_earlier_attempt_is_told(void) {
+  static const prepared answers[] = {{"HTTP/1.1 404 Not Found", 0, 0, 0}};
+  script server;
+  operation own;
+  script_start(&server, answers, 1);
+  prepare(&own, &server, "DELETE");
+  OK(carry_out(&own));
+  CHECK(own.outcome.stop == AFTERCALL_STOP_SETTLED && !own.outcome.is_success);
+  clear(&own);
+  prepare(&own, &server, "DELETE");
+  own.options.has_earlier = 1;
+  own.options.earlier = AFTERCALL_EFFECT_UNKNOWN;
+  OK(carry_out(&own));
+  CHECK(own.outcome.stop == AFTERCALL_STOP_ALREADY_DONE && own.outcome.is_success);
+  own.options.earlier = 99;
+  GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT, carry_out(&own));
+  clear(&own);
+  script_stop(&server);
+}
+
 int with_answers_of_our_own(void) {
   a_redirect_is_told();
   a_redirect_to_nowhere();
@@ -241,5 +262,6 @@ int with_answers_of_our_own(void) {
   a_kept_connection_is_used_where_that_is_harmless();
   a_success_that_breaks_off();
   a_caller_that_takes_no_more();
+  an_earlier_attempt_is_told();
   return check_failures;
 }

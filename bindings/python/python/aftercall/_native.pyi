@@ -109,7 +109,7 @@ class _Code(TypedDict, total=False):
 _Row = TypedDict(
     "_Row",
     {
-        "code": int,
+        "code": int | str,
         "class": int,
         "method": Sequence[str],
         "not_method": Sequence[str],
@@ -134,6 +134,8 @@ class _Operation(TypedDict, total=False):
     method: Required[str]
     path: Required[str]
     idempotent: bool
+    idempotency_keys: bool
+    closed: bool
     success: str
     rows: Sequence[_Row]
 
@@ -253,6 +255,7 @@ class Contract:
         closed: bool = False,
         idempotency_keys: bool | None = None,
         preconditions_on_post: bool | None = None,
+        idempotent: bool | None = None,
         success: str | None = None,
         providers: Iterable[str] | None = None,
         codes: Mapping[str, str | _Code] | None = None,
@@ -283,6 +286,7 @@ class Contract:
     def lists(self, code: int) -> bool: ...
     def rows(self) -> list[Status]: ...
     def all_rows(self) -> list[Status]: ...
+    def ranges(self) -> list[tuple[int, int, Status]]: ...
     def variants(self) -> list[tuple[Status, str]]: ...
     def __eq__(self, other: object, /) -> bool: ...
     def __hash__(self) -> int: ...

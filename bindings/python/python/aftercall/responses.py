@@ -29,17 +29,17 @@ ACCEPTED = (
 )
 
 #: The reader of each class that was met, up to a number of them.
-_MET: Dict[type, Callable[[Any], Seen]] = {}
+_MET: Dict[type, Callable[[Any, Any], Seen]] = {}
 _MOST_MET = 64
 
 
-def read(response: Any) -> Seen:
-    """What a client's response says."""
-    reader = _MET.get(type(response))
-    return reader(response) if reader is not None else _meet(type(response))(response)
+def read(response: Any, contract: Any = None) -> Seen:
+    """What a client's response says; the contract says whether the body of a success is wanted."""
+    reader = _MET.get(type(response)) or _meet(type(response))
+    return reader(response, contract)
 
 
-def _meet(kind: type) -> Callable[[Any], Seen]:
+def _meet(kind: type) -> Callable[[Any, Any], Seen]:
     """The reader of a class that was not met before."""
     for base in kind.__mro__:
         reader = _RESPONSES.get((base.__module__.partition(".")[0], base.__name__))
@@ -109,7 +109,7 @@ def _is_seekable(file: Any) -> bool:
     return bool(seekable()) if callable(seekable) else False
 
 
-def _requests(response: Any) -> Seen:
+def _requests(response: Any, _contract: Any) -> Seen:
     raw = getattr(response, "raw", None)
     lines = getattr(raw, "headers", None)
     # requests joins the lines of a field; urllib3 below it keeps them apart.
@@ -124,7 +124,7 @@ def _requests(response: Any) -> Seen:
     return response.status_code, headers, body, extent, followed.codes, asked
 
 
-def _httpx(response: Any) -> Seen:
+def _httpx(response: Any, _contract: Any) -> Seen:
     try:
         body = response.content
     except RuntimeError:  # httpx.ResponseNotRead
@@ -137,7 +137,7 @@ def _httpx(response: Any) -> Seen:
     return response.status_code, response.headers.raw, body, extent, followed.codes, asked
 
 
-def _aiohttp(response: Any) -> Seen:
+def _aiohttp(response: Any, _contract: Any) -> Seen:
     followed = redirects.in_history(getattr(response, "history", None))
     asked = followed.first or response.request_info
     # The client has sent the body; whether it could do so again, it does not tell.
@@ -147,7 +147,7 @@ def _aiohttp(response: Any) -> Seen:
     return response.status, headers, body, extent, followed.codes, request
 
 
-def _urllib3(response: Any) -> Seen:
+def _urllib3(response: Any, _contract: Any) -> Seen:
     body = getattr(response, "_body", None)
     body = body if isinstance(body, bytes) else None
     followed = redirects.in_tries(getattr(response, "retries", None))
@@ -155,15 +155,16 @@ def _urllib3(response: Any) -> Seen:
     return response.status, response.headers, body, (method, True), followed.codes, None
 
 
-def _http_client(response: Any) -> Seen:
+def _http_client(response: Any, contract: Any) -> Seen:
     method = getattr(response, "_method", None)
     request = (method, "", None, True) if isinstance(method, str) else None
-    body, state = _peek(response, response.status, method)
+    headers = response.getheaders()
+    body, state = _peek(response, response.status, method, headers, contract)
     extent = state or (method, False)
-    return response.status, response.getheaders(), body, extent, (), request
+    return response.status, headers, body, extent, (), request
 
 
-def _http_error(error: Any) -> Seen:
+def _http_error(error: Any, contract: Any) -> Seen:
     inner = error.fp
     method = getattr(inner, "_method", None)
     url = getattr(error, "url", None) or ""
@@ -171,16 +172,18 @@ def _http_error(error: Any) -> Seen:
     request = (method, url, None, True) if isinstance(method, str) else None
     if followed.first is not None:
         request = _asked(followed.first)
-    body, state = _peek(inner, error.code, method)
     # `hdrs` and `headers` are what the error was made with: None is allowed.
     headers = [] if error.hdrs is None else list(error.hdrs.items())
+    body, state = _peek(inner, error.code, method, headers, contract)
     return error.code, headers, body, state or (method, False), followed.codes, request
 
 
-def _peek(response: Any, status: int, method: Any) -> Tuple[Optional[bytes], Optional[BodyState]]:
-    """The bytes of an error's body that have arrived, left in place for the caller."""
+def _peek(
+    response: Any, status: int, method: Any, headers: Any, contract: Any
+) -> Tuple[Optional[bytes], Optional[BodyState]]:
+    """The bytes of a wanted body that have arrived, left in place for the caller."""
     method = method if isinstance(method, str) else None
-    wanted = _native.body_wanted(status, method=method)
+    wanted = _native.body_wanted(status, method=method, headers=headers, contract=contract)
     sock = socket_under(response)
     # Of a chunked body a look can take the head of a chunk away, so there is none.
     if not wanted or sock is None or getattr(response, "chunked", True):
@@ -220,7 +223,7 @@ def socket_under(response: Any) -> Optional[Any]:
     return sock if sock.fileno() >= 0 else None
 
 
-def _any_response(response: Any) -> Seen:
+def _any_response(response: Any, _contract: Any) -> Seen:
     """A response that has a status, headers and perhaps a body under one of the usual names."""
     for name in ("status_code", "status", "code"):
         status = getattr(response, name, None)
@@ -234,7 +237,7 @@ def _any_response(response: Any) -> Seen:
     return status, getattr(response, "headers", None), body, None, (), asked
 
 
-_RESPONSES: Dict[Tuple[str, str], Callable[[Any], Seen]] = {
+_RESPONSES: Dict[Tuple[str, str], Callable[[Any, Any], Seen]] = {
     ("requests", "Response"): _requests,
     ("httpx", "Response"): _httpx,
     ("aiohttp", "ClientResponse"): _aiohttp,

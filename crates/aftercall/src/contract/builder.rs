@@ -1,7 +1,7 @@
 //! Builds a contract in code. It can say what a contract's file can say.
 
 use super::contracts::{Contract, provider, shape};
-use super::keys::CODES;
+use super::keys::{self, CODES};
 use super::reader::{MAX_CODES, MAX_OPERATIONS, MAX_TEXT};
 use super::resolve::OperationPatch;
 use super::row_builder::{RowBuilder, no_shape};
@@ -206,6 +206,28 @@ impl ContractBuilder {
         self
     }
 
+    /// A row for the codes that a contract's file would name with this text: `404`, `5xx`, `500-503` or
+    /// `default`.
+    ///
+    /// ```
+    /// use aftercall::Contract;
+    ///
+    /// let contract = Contract::builder("orders").codes("5xx", |row| row.message("Our Fault")).build()?;
+    /// assert_eq!(contract.status(502).message(), "Our Fault");
+    /// # Ok::<(), aftercall::Error>(())
+    /// ```
+    pub fn codes(
+        mut self,
+        codes: &str,
+        row: impl FnOnce(RowBuilder) -> RowBuilder,
+    ) -> ContractBuilder {
+        match named(codes, row, &self.patches) {
+            Ok(patch) => self.patches.push(patch),
+            Err(mistake) => self.mistake(mistake),
+        }
+        self
+    }
+
     /// A row for the codes of a class (1 to 5) that have no row of their own, in this contract or in
     /// one that it extends.
     pub fn class(
@@ -311,6 +333,20 @@ fn range(
     row(RowBuilder::new(Key::Range(first, last))).finish(patches)
 }
 
+fn named(
+    codes: &str,
+    row: impl FnOnce(RowBuilder) -> RowBuilder,
+    patches: &[Patch],
+) -> Result<Patch, String> {
+    match keys::one(codes) {
+        Some(key) => row(RowBuilder::new(key)).finish(patches),
+        None => {
+            let shown: String = codes.chars().take(40).collect();
+            Err(format!("expected {}, not {shown:?}", keys::EXPECTED_ONE))
+        }
+    }
+}
+
 /// An error code that is being built. What is not said follows from its reason.
 #[derive(Debug)]
 #[must_use]
@@ -388,6 +424,20 @@ impl OperationBuilder {
         row: impl FnOnce(RowBuilder) -> RowBuilder,
     ) -> OperationBuilder {
         match range(first, last, row, &self.patch.patches) {
+            Ok(patch) => self.patch.patches.push(patch),
+            Err(mistake) => drop(self.mistake.get_or_insert(mistake)),
+        }
+        self
+    }
+
+    /// A row for the codes that a text names, which comes before the contract's: see
+    /// [`ContractBuilder::codes`].
+    pub fn codes(
+        mut self,
+        codes: &str,
+        row: impl FnOnce(RowBuilder) -> RowBuilder,
+    ) -> OperationBuilder {
+        match named(codes, row, &self.patch.patches) {
             Ok(patch) => self.patch.patches.push(patch),
             Err(mistake) => drop(self.mistake.get_or_insert(mistake)),
         }
@@ -486,6 +536,8 @@ mod tests {
             (Contract::builder("x").provider("acme"), "acme"),
             (Contract::builder("x").status(42, |row| row), "100 to 999"),
             (Contract::builder("x").class(6, |row| row), "1 to 5"),
+            (Contract::builder("x").codes("6x", |row| row), "5xx"),
+            (Contract::builder("x").codes("404, 405", |row| row), "404, 405"),
             (Contract::builder("x").status(404, |row| row.name("no such")), "hyphens"),
             (Contract::builder("x").status(404, |row| row.message(&"x".repeat(5_000))), "4096"),
             (Contract::builder("x").status(404, |row| row).status(404, |row| row), "twice"),

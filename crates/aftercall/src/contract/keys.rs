@@ -13,6 +13,10 @@ const MAX_LISTED: usize = 32;
 pub(crate) const EXPECTED: &str =
     "a status from 100 to 999, a range such as 5xx or 500-599, a list of them, or default";
 
+/// The same where it is one code or range.
+pub(crate) const EXPECTED_ONE: &str =
+    "a status from 100 to 999, a range such as \"5xx\" or \"500-503\", or \"default\"";
+
 /// One code or range. `5xx` and `5XX` are 500-599; `default` is every code.
 pub(crate) fn one(text: &str) -> Option<Key> {
     let text = text.trim();

@@ -150,8 +150,7 @@ impl Reader<'_> {
         };
         keys::one(text).ok_or_else(|| {
             let shown: String = text.chars().take(40).collect();
-            let expected = "a status from 100 to 999, a range such as \"5xx\" or \"500-503\", or \
-                            \"default\"";
+            let expected = keys::EXPECTED_ONE;
             self.error(value.span(), format!("expected {expected}, found {shown:?}"))
         })
     }

@@ -182,6 +182,16 @@ impl Codes {
         }
     }
 
+    /// The most seconds that a code outside of lists adds to the interval of a poll.
+    pub(super) fn interval_adds(&self) -> Option<u16> {
+        let outside = self.seen.iter().filter(|(_, outside)| *outside);
+        let rows = outside.filter_map(|(id, _)| match id {
+            Id::Own(_) => None,
+            Id::Table(first) => rows_from(*first).iter().find(|row| row.anywhere),
+        });
+        rows.filter_map(|row| row.interval_adds).max()
+    }
+
     /// Merges what another reader found.
     pub(super) fn merge(&mut self, other: Codes) {
         other.seen.into_iter().for_each(|(id, outside)| self.note(id, outside));
@@ -277,6 +287,7 @@ fn meaning(id: Id, known: Providers, own: &[OwnCode]) -> Result<Said, &'static C
         provider: u8::MAX,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     };
     let (effect, fault, repeat) = (None, None, None);
     match id {
@@ -385,7 +396,8 @@ mod tests {
             ("ThrottlingException", Some(Reason::RateLimited), Some(Reason::RateLimited), false),
             ("SlowDown", None, Some(Reason::RateLimited), false),
             ("ServerTimeout", None, Some(Reason::Timeout), true),
-            ("ABORTED", None, Some(Reason::InProgress), true),
+            ("OperationAborted", None, Some(Reason::InProgress), true),
+            ("ABORTED", None, Some(Reason::Conflict), false),
             ("uniqueness", None, Some(Reason::AlreadyExists), false),
             ("never_heard_of", None, None, false),
         ] {

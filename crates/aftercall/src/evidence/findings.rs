@@ -94,6 +94,8 @@ pub(crate) struct Findings {
     pub(crate) masked_status: Option<u16>,
     /// The longest wait that the body names, in microseconds.
     pub(super) body_wait: Option<u64>,
+    /// The interval between polls that it names, in microseconds.
+    pub(super) interval: Option<u64>,
     /// Allocated when the first text of it is found.
     pub(crate) problem: Option<Box<Problem>>,
     pub(crate) caveats: Caveats,

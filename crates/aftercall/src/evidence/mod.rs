@@ -163,8 +163,14 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
             let begun = response.body_state != BodyState::Unread;
             findings.body_in_part |= begun || announced || !content_type.is_empty();
         }
+        if matches!(response.status, 400..=499) && !response.body.is_empty() && decodable {
+            success::read_refusal(response, content_type, asked, &mut findings);
+        }
         if response.body.is_empty() {
             body::read_nothing(response.status, &head, &mut findings);
+        }
+        if response.status == 400 {
+            findings.see_interval();
         }
         if let Some(micros) = findings.body_wait {
             findings.read_body_wait(micros, dated);
@@ -225,6 +231,16 @@ impl Findings {
     }
 
     /// Reads `DPoP-Nonce`, now that the challenges and the codes are known.
+    /// How long to wait before the next poll of a device's authorization (RFC 8628 section 3.5): the
+    /// interval that the response repeats or else the default, and what its code adds.
+    fn see_interval(&mut self) {
+        const DEFAULT: u64 = 5_000_000;
+        if let Some(seconds) = self.codes.interval_adds() {
+            let adds = u64::from(seconds) * 1_000_000;
+            self.body_wait(self.interval.unwrap_or(DEFAULT).saturating_add(adds));
+        }
+    }
+
     fn read_nonce(&mut self, nonce: &[u8]) {
         let asked = self.codes.iter().any(|said| said.name == "use_dpop_nonce");
         if !challenge::with_dpop_nonce(nonce, asked, &mut self.challenges) {

@@ -55,6 +55,14 @@ impl RawItem {
         RawItem { index, list, id, status: 0, code, detail, failed }
     }
 
+    /// In a refusal, an item that says nothing about itself was refused with the others.
+    pub(super) fn refuse(&mut self) {
+        let says = self.status != 0 || self.list.is_none_or(|list| !list.error.is_empty());
+        if !says && self.failed.is_none() {
+            self.failed = Some(true);
+        }
+    }
+
     pub(crate) fn has_failed(&self) -> bool {
         match (self.failed, self.status) {
             (Some(failed), 0) => failed,

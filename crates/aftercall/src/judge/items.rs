@@ -145,6 +145,23 @@ impl Draft {
         self.weigh(claim);
     }
 
+    /// A refusal that lists items proves nothing: others may have been taken. If it says that some
+    /// succeeded, it is partial, whatever else it says.
+    pub(super) fn refused_items(&mut self, status: u16, name: &'static str, items: &[Item]) {
+        let source = Source::Body;
+        if items.iter().any(|item| item.is_success) {
+            self.some_failed(name);
+            self.fault = Leading { value: Fault::None, source };
+            self.repeat = Leading { value: Repeat::Never, source };
+            self.remedy = Leading { value: Remedy::Reconcile, source };
+            self.reason = Leading { value: Reason::Partial, source };
+        } else if !matches!(status, 401 | 407 | 421 | 425 | 429) {
+            let mut claim = Claim::new(source, name);
+            claim.effect = Some(Effect::Unknown);
+            self.weigh(claim);
+        }
+    }
+
     pub(super) fn some_failed(&mut self, name: &'static str) {
         let mut claim = Claim::new(Source::Body, name);
         claim.effect = Some(Effect::Partial);

@@ -130,7 +130,8 @@ impl Draft {
         }
         let mut refill = findings.limits.refill;
         // What the server says in words counts like the fields; the longest of them is meant.
-        if let Some(stated) = findings.sentences.stated_wait().filter(|_| refill.longest().is_some())
+        if let Some(stated) =
+            findings.sentences.stated_wait().filter(|_| refill.longest().is_some())
         {
             refill.add(WaitHint::After(stated), Source::Text, findings.reference);
         }

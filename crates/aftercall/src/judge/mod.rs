@@ -330,7 +330,7 @@ impl Draft {
         claim.remedy = said.remedy.or(default.remedy);
         claim.effect = match said.reason {
             _ if proved => Some(Effect::NotApplied),
-            Reason::InProgress | Reason::Timeout => Some(Effect::Unknown),
+            Reason::InProgress | Reason::Timeout | Reason::Cancelled => Some(Effect::Unknown),
             _ => said.effect.filter(|effect| *effect == Effect::Unknown),
         };
         if said.reason == Reason::Unknown && said.repeat.is_none() {
@@ -499,6 +499,8 @@ impl Draft {
                 } else if told.failed {
                     self.failed_body(contract, response.status, &told, findings, request, &items);
                 }
+            } else if told.decides && response.status >= 400 {
+                self.refused_items(response.status, told.shape.name, &items);
             }
             self.items = items;
         }

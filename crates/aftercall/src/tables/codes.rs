@@ -13,14 +13,23 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 78,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
-    CodeRow { name: "50", reason: Reason::Timeout, provider: 45, anywhere: false, remedy: None },
+    CodeRow {
+        name: "50",
+        reason: Reason::Timeout,
+        provider: 45,
+        anywhere: false,
+        remedy: None,
+        interval_adds: None,
+    },
     CodeRow {
         name: "89",
         reason: Reason::CredentialsExpired,
         provider: 78,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "99",
@@ -28,22 +37,39 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 78,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
-    CodeRow { name: "135", reason: Reason::ClockSkew, provider: 78, anywhere: false, remedy: None },
+    CodeRow {
+        name: "135",
+        reason: Reason::ClockSkew,
+        provider: 78,
+        anywhere: false,
+        remedy: None,
+        interval_adds: None,
+    },
     CodeRow {
         name: "215",
         reason: Reason::Unauthenticated,
         provider: 78,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
-    CodeRow { name: "262", reason: Reason::Timeout, provider: 45, anywhere: false, remedy: None },
+    CodeRow {
+        name: "262",
+        reason: Reason::Timeout,
+        provider: 45,
+        anywhere: false,
+        remedy: None,
+        interval_adds: None,
+    },
     CodeRow {
         name: "20003",
         reason: Reason::Unauthenticated,
         provider: 73,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "20101",
@@ -51,6 +77,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 73,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "20104",
@@ -58,18 +85,55 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 73,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
-    CodeRow { name: "25P03", reason: Reason::Timeout, provider: 66, anywhere: false, remedy: None },
-    CodeRow { name: "55P03", reason: Reason::Timeout, provider: 66, anywhere: false, remedy: None },
-    CodeRow { name: "57014", reason: Reason::Timeout, provider: 66, anywhere: false, remedy: None },
-    CodeRow { name: "HYT00", reason: Reason::Timeout, provider: 66, anywhere: false, remedy: None },
-    CodeRow { name: "HYT01", reason: Reason::Timeout, provider: 66, anywhere: false, remedy: None },
+    CodeRow {
+        name: "25P03",
+        reason: Reason::Timeout,
+        provider: 66,
+        anywhere: false,
+        remedy: None,
+        interval_adds: None,
+    },
+    CodeRow {
+        name: "55P03",
+        reason: Reason::Timeout,
+        provider: 66,
+        anywhere: false,
+        remedy: None,
+        interval_adds: None,
+    },
+    CodeRow {
+        name: "57014",
+        reason: Reason::Timeout,
+        provider: 66,
+        anywhere: false,
+        remedy: None,
+        interval_adds: None,
+    },
+    CodeRow {
+        name: "HYT00",
+        reason: Reason::Timeout,
+        provider: 66,
+        anywhere: false,
+        remedy: None,
+        interval_adds: None,
+    },
+    CodeRow {
+        name: "HYT01",
+        reason: Reason::Timeout,
+        provider: 66,
+        anywhere: false,
+        remedy: None,
+        interval_adds: None,
+    },
     CodeRow {
         name: "-32600",
         reason: Reason::Invalid,
         provider: 33,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "-32601",
@@ -77,6 +141,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 33,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "-32602",
@@ -84,6 +149,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 33,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "-32603",
@@ -91,6 +157,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 33,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "-32700",
@@ -98,6 +165,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 33,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "Client",
@@ -105,6 +173,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 63,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "Sender",
@@ -112,6 +181,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 63,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "Server",
@@ -119,13 +189,15 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 63,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "ABORTED",
-        reason: Reason::InProgress,
+        reason: Reason::Conflict,
         provider: 25,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "TIMEOUT",
@@ -133,6 +205,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 72,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "Timeout",
@@ -140,13 +213,15 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 34,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "aborted",
-        reason: Reason::InProgress,
+        reason: Reason::Conflict,
         provider: 12,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "timeout",
@@ -154,6 +229,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 21,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "E0000004",
@@ -161,6 +237,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 49,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "E0000005",
@@ -168,6 +245,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 49,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "E0000006",
@@ -175,6 +253,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 49,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "E0000011",
@@ -182,6 +261,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 49,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "E0000022",
@@ -189,6 +269,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 49,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "E0000047",
@@ -196,6 +277,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 49,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "Receiver",
@@ -203,6 +285,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 63,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "SlowDown",
@@ -210,6 +293,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "canceled",
@@ -217,6 +301,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 12,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "internal",
@@ -224,6 +309,23 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 12,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
+    },
+    CodeRow {
+        name: "CANCELLED",
+        reason: Reason::Cancelled,
+        provider: 25,
+        anywhere: false,
+        remedy: None,
+        interval_adds: None,
+    },
+    CodeRow {
+        name: "DATA_LOSS",
+        reason: Reason::Internal,
+        provider: 25,
+        anywhere: false,
+        remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "THROTTLED",
@@ -231,6 +333,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 61,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "authError",
@@ -238,6 +341,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "data_loss",
@@ -245,6 +349,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 12,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "duplicate",
@@ -252,6 +357,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 21,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "not_found",
@@ -259,6 +365,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 12,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "slow_down",
@@ -266,6 +373,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: Some(5),
     },
     CodeRow {
         name: "throttled",
@@ -273,6 +381,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 11,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "RATE_LIMIT",
@@ -280,6 +389,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 30,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "Throttling",
@@ -287,6 +397,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "keyExpired",
@@ -294,6 +405,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "keyInvalid",
@@ -301,6 +413,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "not_authed",
@@ -308,6 +421,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 62,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "uniqueness",
@@ -315,6 +429,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 60,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "AuthFailure",
@@ -322,6 +437,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "RATELIMITED",
@@ -329,6 +445,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 38,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "RATE_LIMITS",
@@ -336,6 +453,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 30,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "ratelimited",
@@ -343,6 +461,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 62,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "unavailable",
@@ -350,6 +469,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 12,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "AccessDenied",
@@ -357,6 +477,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "ExpiredToken",
@@ -364,6 +485,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "InvalidToken",
@@ -371,6 +493,15 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
+    },
+    CodeRow {
+        name: "OUT_OF_RANGE",
+        reason: Reason::Invalid,
+        provider: 25,
+        anywhere: false,
+        remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "RATE_LIMITED",
@@ -378,6 +509,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 23,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "UNAUTHORIZED",
@@ -385,6 +517,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 67,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "invalid_auth",
@@ -392,6 +525,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 62,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "lock_timeout",
@@ -399,6 +533,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 69,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "out_of_range",
@@ -406,6 +541,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 12,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "AlreadyExists",
@@ -413,6 +549,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 34,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "EBADCSRFTOKEN",
@@ -420,6 +557,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 77,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "NotAuthorized",
@@ -427,6 +565,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "OptInRequired",
@@ -434,6 +573,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "QUERY_TIMEOUT",
@@ -441,6 +581,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 59,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "ServerTimeout",
@@ -448,6 +589,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 34,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "access_denied",
@@ -455,6 +597,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 62,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "access_denied",
@@ -462,6 +605,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "expired_token",
@@ -469,6 +613,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "invalid_grant",
@@ -476,6 +621,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "invalid_scope",
@@ -483,6 +629,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "invalid_token",
@@ -490,6 +637,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "missing_scope",
@@ -497,6 +645,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 62,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "no_permission",
@@ -504,6 +653,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 62,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "quotaExceeded",
@@ -511,6 +661,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "timeout_error",
@@ -518,6 +669,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 2,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "token_expired",
@@ -525,6 +677,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 62,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "token_revoked",
@@ -532,6 +685,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 62,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "unimplemented",
@@ -539,6 +693,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 12,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "ALREADY_EXISTS",
@@ -546,6 +701,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "MISSING_SCOPES",
@@ -553,6 +709,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 30,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "MustUnderstand",
@@ -560,6 +717,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 63,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "RequestExpired",
@@ -567,6 +725,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "RequestTimeout",
@@ -574,6 +733,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "already_exists",
@@ -581,6 +741,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 12,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "invalid_client",
@@ -588,6 +749,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: Some(Remedy::RequestAccess),
+        interval_adds: None,
     },
     CodeRow {
         name: "invalid_target",
@@ -595,6 +757,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "login_required",
@@ -602,6 +765,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "quota_exceeded",
@@ -609,6 +773,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "use_dpop_nonce",
@@ -616,6 +781,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "API_KEY_INVALID",
@@ -623,6 +789,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "CLIENT_DISABLED",
@@ -630,6 +797,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 67,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "InvalidSecurity",
@@ -637,6 +805,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "TOOMANYREQUESTS",
@@ -644,6 +813,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 48,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "TooManyRequests",
@@ -651,6 +821,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 11,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "VersionMismatch",
@@ -658,6 +829,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 63,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "api_key_expired",
@@ -665,6 +837,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 69,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "invalid_api_key",
@@ -672,6 +845,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 50,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "request_timeout",
@@ -679,6 +853,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 62,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "token_not_valid",
@@ -686,6 +861,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 11,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "unauthenticated",
@@ -693,6 +869,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 12,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "ER_LOCK_DEADLOCK",
@@ -700,6 +877,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 66,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "ER_QUERY_TIMEOUT",
@@ -707,6 +885,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 66,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "MaxTimeMSExpired",
@@ -714,6 +893,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 45,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "OperationAborted",
@@ -721,6 +901,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "RequestThrottled",
@@ -728,6 +909,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "SERVICE_DISABLED",
@@ -735,6 +917,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "Sandbox.Timedout",
@@ -742,6 +925,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "account_inactive",
@@ -749,6 +933,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 62,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "consent_required",
@@ -756,6 +941,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "invalid_argument",
@@ -763,6 +949,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 12,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "overloaded_error",
@@ -770,6 +957,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 2,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "permission_error",
@@ -777,6 +965,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 2,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "rate_limit_error",
@@ -784,6 +973,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 2,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "AccountIsDisabled",
@@ -791,6 +981,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 43,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "AllAccessDisabled",
@@ -798,6 +989,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "DEADLINE_EXCEEDED",
@@ -805,6 +997,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "ExceededTimeLimit",
@@ -812,6 +1005,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 45,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "OperationTimedOut",
@@ -819,6 +1013,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 43,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "deadline_exceeded",
@@ -826,6 +1021,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 12,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "ekm_access_denied",
@@ -833,6 +1029,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 62,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "idempotency_error",
@@ -840,6 +1037,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 69,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "permission_denied",
@@ -847,6 +1045,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 12,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "rateLimitExceeded",
@@ -854,6 +1053,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "too_many_requests",
@@ -861,6 +1061,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 11,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "INVALID_SESSION_ID",
@@ -868,6 +1069,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 59,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "InvalidAccessKeyId",
@@ -875,6 +1077,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "RESOURCE_EXHAUSTED",
@@ -882,6 +1085,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "RequestInTheFuture",
@@ -889,6 +1093,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "ThrottledException",
@@ -896,6 +1101,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "dailyLimitExceeded",
@@ -903,6 +1109,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "insufficient_quota",
@@ -910,6 +1117,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 50,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "insufficient_scope",
@@ -917,6 +1125,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "invalid_dpop_proof",
@@ -924,6 +1133,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "org_login_required",
@@ -931,6 +1141,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 62,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "resource_exhausted",
@@ -938,6 +1149,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 12,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "AuthorizationFailed",
@@ -945,6 +1157,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 43,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "BucketAlreadyExists",
@@ -952,6 +1165,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "CREDENTIALS_MISSING",
@@ -959,6 +1173,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "DataEncodingUnknown",
@@ -966,6 +1181,15 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 63,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
+    },
+    CodeRow {
+        name: "FAILED_PRECONDITION",
+        reason: Reason::Conflict,
+        provider: 25,
+        anywhere: false,
+        remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "INSUFFICIENT_ACCESS",
@@ -973,6 +1197,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 59,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "INSUFFICIENT_SCOPES",
@@ -980,6 +1205,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 67,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "INVALID_AUTH_HEADER",
@@ -987,6 +1213,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 59,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "IncompleteSignature",
@@ -994,6 +1221,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "RATE_LIMIT_EXCEEDED",
@@ -1001,6 +1229,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "ThrottlingException",
@@ -1008,6 +1237,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "failed_precondition",
@@ -1015,6 +1245,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 12,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "rate_limit_exceeded",
@@ -1022,6 +1253,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 50,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "request_in_progress",
@@ -1029,6 +1261,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 11,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "secret_key_required",
@@ -1036,6 +1269,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 69,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "unauthorized_client",
@@ -1043,6 +1277,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "ACCESS_TOKEN_EXPIRED",
@@ -1050,6 +1285,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "ACCESS_TOKEN_EXPIRED",
@@ -1057,6 +1293,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 67,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "ACCESS_TOKEN_REVOKED",
@@ -1064,6 +1301,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 67,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "API_DISABLED_FOR_ORG",
@@ -1071,6 +1309,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 59,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "AuthenticationFailed",
@@ -1078,6 +1317,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 43,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "AuthorizationFailure",
@@ -1085,6 +1325,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 43,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "ER_LOCK_WAIT_TIMEOUT",
@@ -1092,6 +1333,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 66,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "ER_QUERY_INTERRUPTED",
@@ -1099,6 +1341,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 66,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "InvalidClientTokenId",
@@ -1106,6 +1349,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "RequestLimitExceeded",
@@ -1113,6 +1357,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "RequestTimeTooSkewed",
@@ -1120,6 +1365,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "TokenRefreshRequired",
@@ -1127,6 +1373,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "authentication_error",
@@ -1134,6 +1381,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 2,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "interaction_required",
@@ -1141,6 +1389,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "AccessDeniedException",
@@ -1148,6 +1397,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "EC2ThrottledException",
@@ -1155,6 +1405,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "ExpiredTokenException",
@@ -1162,6 +1413,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "IAM_PERMISSION_DENIED",
@@ -1169,6 +1421,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "SignatureDoesNotMatch",
@@ -1176,6 +1429,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "UnauthorizedOperation",
@@ -1183,6 +1437,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "authorization_pending",
@@ -1190,6 +1445,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: Some(Remedy::Poll),
+        interval_adds: Some(0),
     },
     CodeRow {
         name: "idempotency_key_reuse",
@@ -1197,6 +1453,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 11,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "userRateLimitExceeded",
@@ -1204,6 +1461,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "BandwidthLimitExceeded",
@@ -1211,6 +1469,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "EXPIRED_AUTHENTICATION",
@@ -1218,6 +1477,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 30,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "INVALID_AUTHENTICATION",
@@ -1225,6 +1485,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 30,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "LimitExceededException",
@@ -1232,6 +1493,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "REQUEST_LIMIT_EXCEEDED",
@@ -1239,6 +1501,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 59,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "idempotency_key_in_use",
@@ -1246,6 +1509,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 69,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "not_allowed_token_type",
@@ -1253,6 +1517,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 62,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "unsupported_grant_type",
@@ -1260,6 +1525,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "unsupported_token_type",
@@ -1267,6 +1533,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "API_KEY_SERVICE_BLOCKED",
@@ -1274,6 +1541,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "BucketAlreadyOwnedByYou",
@@ -1281,6 +1549,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "PriorRequestNotComplete",
@@ -1288,6 +1557,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "RequestTimeoutException",
@@ -1295,6 +1565,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "dailyLimitExceededUnreg",
@@ -1302,6 +1573,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "idempotency_in_progress",
@@ -1309,6 +1581,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 11,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "insufficientPermissions",
@@ -1316,6 +1589,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "resource_already_exists",
@@ -1323,6 +1597,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 11,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "temporarily_unavailable",
@@ -1330,6 +1605,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "REQUEST_RUNNING_TOO_LONG",
@@ -1337,6 +1613,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 59,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "TooManyRequestsException",
@@ -1344,6 +1621,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "credit_balance_exhausted",
@@ -1351,6 +1629,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 50,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "platform_api_key_expired",
@@ -1358,6 +1637,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 69,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "InvalidAuthenticationInfo",
@@ -1365,6 +1645,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 43,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "InvalidSignatureException",
@@ -1372,6 +1653,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "RequestThrottledException",
@@ -1379,6 +1661,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "unsupported_response_type",
@@ -1386,6 +1669,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "API_KEY_IP_ADDRESS_BLOCKED",
@@ -1393,6 +1677,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "ExpiredAuthenticationToken",
@@ -1400,6 +1685,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 43,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "InvalidAuthenticationToken",
@@ -1407,6 +1693,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 43,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "MissingAuthenticationToken",
@@ -1414,6 +1701,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "account_selection_required",
@@ -1421,6 +1709,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "Authorization_RequestDenied",
@@ -1428,6 +1717,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 43,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "NoAuthenticationInformation",
@@ -1435,6 +1725,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 43,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "UnrecognizedClientException",
@@ -1442,6 +1733,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "IncompleteSignatureException",
@@ -1449,6 +1741,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "enforced_spend_limit_reached",
@@ -1456,6 +1749,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 50,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "project_spend_limit_exceeded",
@@ -1463,6 +1757,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 50,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "ACCESS_TOKEN_TYPE_UNSUPPORTED",
@@ -1470,6 +1765,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "API_KEY_HTTP_REFERRER_BLOCKED",
@@ -1477,6 +1773,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "InsufficientAccountPermissions",
@@ -1484,6 +1781,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 43,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "TransactionInProgressException",
@@ -1491,6 +1789,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "ACCESS_TOKEN_SCOPE_INSUFFICIENT",
@@ -1498,6 +1797,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 25,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "AuthorizationPermissionMismatch",
@@ -1505,6 +1805,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 43,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "INSUFFICIENT_ACCESS_OR_READONLY",
@@ -1512,6 +1813,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 59,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "InvalidAuthenticationTokenTenant",
@@ -1519,6 +1821,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 43,
         anywhere: false,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "insufficient_user_authentication",
@@ -1526,6 +1829,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "organization_spend_limit_exceeded",
@@ -1533,6 +1837,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 50,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "organization_usage_limit_exceeded",
@@ -1540,6 +1845,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 50,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "MissingAuthenticationTokenException",
@@ -1547,6 +1853,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "ProvisionedThroughputExceededException",
@@ -1554,6 +1861,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 8,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "https://iana.org/assignments/http-problem-types#date",
@@ -1561,6 +1869,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "https://iana.org/assignments/http-problem-types#quota-exceeded",
@@ -1568,6 +1877,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "https://iana.org/assignments/http-problem-types#abnormal-usage-detected",
@@ -1575,6 +1885,7 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
     CodeRow {
         name: "https://iana.org/assignments/http-problem-types#temporary-reduced-capacity",
@@ -1582,15 +1893,16 @@ pub(crate) static CODES: &[CodeRow] = &[
         provider: 68,
         anywhere: true,
         remedy: None,
+        interval_adds: None,
     },
 ];
 
 /// For each length the first row with a name of it.
 pub(crate) static CODE_STARTS: &[u16] = &[
-    0, 0, 0, 4, 7, 7, 15, 23, 28, 38, 45, 51, 56, 64, 83, 94, 105, 118, 129, 140, 155, 169, 178,
-    187, 196, 200, 204, 209, 212, 215, 217, 219, 222, 224, 226, 226, 227, 227, 227, 228, 228, 228,
-    228, 228, 228, 228, 228, 228, 228, 228, 228, 228, 228, 229, 229, 229, 229, 229, 229, 229, 229,
-    229, 229, 230, 230, 230, 230, 230, 230, 230, 230, 230, 231, 231, 231, 232,
+    0, 0, 0, 4, 7, 7, 15, 23, 28, 38, 47, 53, 58, 67, 86, 97, 108, 121, 132, 143, 159, 173, 182,
+    191, 200, 204, 208, 213, 216, 219, 221, 223, 226, 228, 230, 230, 231, 231, 231, 232, 232, 232,
+    232, 232, 232, 232, 232, 232, 232, 232, 232, 232, 232, 233, 233, 233, 233, 233, 233, 233, 233,
+    233, 233, 234, 234, 234, 234, 234, 234, 234, 234, 234, 235, 235, 235, 236,
 ];
 
 /// Words of other codes that speak of a plan, credit or a long window.

@@ -224,6 +224,8 @@ pub(crate) enum Member {
     Constant,
     Retryable,
     Wait(Unit),
+    /// The interval between polls, in seconds, if a code asks for one.
+    Interval,
     /// The name of a quota: if it is one of a day or longer, it is used up, unless a wait is named.
     Quota,
     /// The same, whatever wait is named.
@@ -377,6 +379,8 @@ pub(crate) struct CodeRow {
     pub(crate) anywhere: bool,
     /// What is useful, if it is not what the reason says.
     pub(crate) remedy: Option<Remedy>,
+    /// The seconds to add to the interval of a poll that is answered with it.
+    pub(crate) interval_adds: Option<u16>,
 }
 
 /// What a status means to those who use it in a sense of their own.

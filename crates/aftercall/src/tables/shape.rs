@@ -53,6 +53,8 @@ pub(crate) struct ShapeRow {
     pub(crate) only: bool,
     /// A provider has it only in responses to requests that are not safe.
     pub(crate) writes: bool,
+    /// A 4xx has its items, too: which part of the request was refused.
+    pub(crate) refusals: bool,
     /// The member that holds what was done in spite of errors.
     pub(crate) data: Option<&'static str>,
     /// Where the body repeats a status.

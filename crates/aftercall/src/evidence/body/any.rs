@@ -99,6 +99,7 @@ fn every_member_is_read() {
                 }
                 Member::Retryable
                 | Member::Wait(_)
+                | Member::Interval
                 | Member::Quota
                 | Member::QuotaAnyway
                 | Member::GlobalLimit

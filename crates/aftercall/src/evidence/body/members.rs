@@ -74,6 +74,8 @@ pub(super) struct Reader<'a, 'f> {
     /// What each `retryable` says, and the longest of all waits in microseconds.
     server_verdict: ServerVerdict,
     longest: Option<u64>,
+    /// The interval between polls, in microseconds.
+    interval: Option<u64>,
     limits: Option<Box<BodyLimits>>,
     /// What the providers' own words say, as long as they are known.
     said: [Option<SaysRow>; MAX_SAID],
@@ -116,6 +118,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             own,
             server_verdict: ServerVerdict::default(),
             longest: None,
+            interval: None,
             limits: None,
             said: [None; MAX_SAID],
             masked: masked::Seen::new(status),
@@ -178,6 +181,9 @@ impl<'a, 'f> Reader<'a, 'f> {
             }
             (Wait(unit), Scalar::Number(raw)) if unit != Unit::Duration => {
                 self.longest = self.longest.max(micros(raw, unit));
+            }
+            (Member::Interval, Scalar::Number(raw)) => {
+                self.interval = self.interval.max(micros(raw, Unit::Seconds));
             }
             (member, value) if BodyLimits::reads(member) => {
                 let limits = self.limits.get_or_insert_default();
@@ -269,6 +275,7 @@ impl<'a, 'f> Reader<'a, 'f> {
         if let Some(wait) = self.longest {
             self.findings.body_wait(wait);
         }
+        self.findings.interval = self.findings.interval.max(self.interval);
         if let Some(limits) = self.limits.take() {
             limits.cost_wait().into_iter().for_each(|wait| self.findings.body_wait(wait));
             self.findings.body_limits = Some(limits);

@@ -33,10 +33,7 @@ pub(super) fn read(
     if asked.success == Some(0) {
         return;
     }
-    let leading = response.body.get(..MAX_BODY).unwrap_or(response.body);
-    let cut = leading.len() < response.body.len()
-        || matches!(response.body_state, BodyState::Prefix | BodyState::Truncated);
-    let text = body::without_prefix(leading).trim_ascii();
+    let (text, cut) = leading(response);
     let told = match text.first() {
         _ if !decodable => None,
         Some(b'{' | b'[') => json(response.status, text, (content_type, cut), asked, findings),
@@ -73,6 +70,41 @@ pub(super) fn read(
     }
     if told.items.is_empty() && !told.decides && !told.failed {
         return;
+    }
+    told.items.shrink_to_fit();
+    findings.told = Some(Box::new(told));
+}
+
+/// Reads the items of a refusal: what of the request it is about. Others may have been taken. Only
+/// the contract or the known provider can say that a list of errors is one of items.
+pub(super) fn read_refusal(
+    response: &Response<'_>,
+    content_type: &[u8],
+    asked: &Asked<'_>,
+    findings: &mut Findings,
+) {
+    let known = findings.known_providers(asked);
+    let may_have = match asked.success {
+        Some(number) => SHAPES.get(usize::from(number)).is_some_and(|shape| shape.refusals),
+        None => known != Providers::NONE && of_providers(known).any(|shape| shape.refusals),
+    };
+    if !may_have {
+        return;
+    }
+    let (text, cut) = leading(response);
+    if !matches!(text.first(), Some(b'{' | b'[')) {
+        return;
+    }
+    let told = json(response.status, text, (content_type, cut), asked, findings);
+    let Some(mut told) = told.filter(|told| told.decides && told.shape.refusals) else { return };
+    for item in &mut told.items {
+        item.refuse();
+    }
+    if !told.items.iter().any(RawItem::has_failed) {
+        return;
+    }
+    if told.in_part {
+        findings.warn(Caveat::ItemsInPart);
     }
     told.items.shrink_to_fit();
     findings.told = Some(Box::new(told));
@@ -119,6 +151,14 @@ fn json(
     Some(told)
 }
 
+/// The text of a body, and whether more of it was not read.
+fn leading<'a>(response: &Response<'a>) -> (&'a [u8], bool) {
+    let leading = response.body.get(..MAX_BODY).unwrap_or(response.body);
+    let cut = leading.len() < response.body.len()
+        || matches!(response.body_state, BodyState::Prefix | BodyState::Truncated);
+    (body::without_prefix(leading).trim_ascii(), cut)
+}
+
 /// Whether all signs of one of these tests hold.
 fn holds(tests: &[Signs], signs: Signs) -> bool {
     tests.iter().any(|test| test & signs == *test)
@@ -140,19 +180,20 @@ fn choose(
         return SHAPES.iter().find(|shape| shape.data.is_some()).map(|shape| (shape, true));
     }
     let fits = |shape: &ShapeRow| holds(shape.known, *signs);
-    let providers = PROVIDERS.iter().zip(0..).filter(|(_, number)| known.has(*number));
-    let mut of_providers = providers.flat_map(|(row, _)| row.success.iter());
-    let own = of_providers.find_map(|number| {
-        SHAPES
-            .get(usize::from(*number))
-            .filter(|shape| fits(shape) && (asked.is_write || !shape.writes))
-    });
+    let own = of_providers(known).find(|shape| fits(shape) && (asked.is_write || !shape.writes));
     if let Some(shape) = own {
         return Some((shape, true));
     }
     let multi = status == 207;
     let shape = SHAPES.iter().find(|shape| (multi || !shape.only) && fits(shape))?;
     Some((shape, multi && !shape.lists.is_empty()))
+}
+
+/// The shapes of the known providers.
+fn of_providers(known: Providers) -> impl Iterator<Item = &'static ShapeRow> {
+    let providers = PROVIDERS.iter().zip(0..).filter(move |(_, number)| known.has(*number));
+    let numbers = providers.flat_map(|(row, _)| row.success.iter());
+    numbers.filter_map(|number| SHAPES.get(usize::from(*number)))
 }
 
 /// Scans a JSON text; whether it is one and complete.
