@@ -262,6 +262,8 @@ export const Source: {
   readonly VERIFIED: "verified";
   /** A redirect that the client followed before this response. */
   readonly REDIRECT: "redirect";
+  /** The status of another server, stated in the body. */
+  readonly MASKED_STATUS: "masked-status";
 };
 /** Where did a piece of evidence come from? */
 export type Source = (typeof Source)[keyof typeof Source];
@@ -340,6 +342,8 @@ export const Caveat: {
   readonly ITEMS_IN_PART: "items-in-part";
   /** The body decides whether it is a success, and it could not be read completely. */
   readonly SUCCESS_UNREAD: "success-unread";
+  /** The body states the status of another failure than the response's. */
+  readonly MASKED_STATUS: "masked-status";
 };
 /** What was irregular in the response, and how leniently was it read? */
 export type Caveat = (typeof Caveat)[keyof typeof Caveat];
