@@ -40,30 +40,17 @@ use sentences::Sentences;
 /// Maximum number of bytes of a value that are kept as text.
 const MAX_SHOWN: usize = 256;
 
-/// Reads a response's fields and, for a failure, its body.
-#[inline]
+/// Reads a response's fields and, for a failure, its body into findings that are still empty. They
+/// are large, so they are never copied.
 pub(crate) fn read<'a>(
-    response: &Response<'a>,
-    fields: &mut Fields<'a>,
-    asked: &Asked<'_>,
-) -> Findings {
-    let mut findings = Findings {
-        reference: response.received.map(|wall| wall.div_euclid(1_000_000)),
-        with_text: asked.with_text,
-        with_marks: matches!(response.status, 502..=504),
-        ..Findings::default()
-    };
-    read_into(response, fields, asked, &mut findings);
-    findings
-}
-
-/// Apart from [`read`], so that the findings are never copied.
-fn read_into<'a>(
     response: &Response<'a>,
     fields: &mut Fields<'a>,
     asked: &Asked<'_>,
     findings: &mut Findings,
 ) {
+    findings.reference = response.received.map(|wall| wall.div_euclid(1_000_000));
+    findings.with_text = asked.with_text;
+    findings.with_marks = matches!(response.status, 502..=504);
     let failure = !matches!(response.status, 100..=399);
     fields.read(response.headers, &mut |row, value| match row.role {
         HeaderRole::GrpcStatus | HeaderRole::GrpcMessage | HeaderRole::GrpcDetails => {

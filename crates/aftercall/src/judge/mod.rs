@@ -109,7 +109,8 @@ fn weigh<'a>(
         forced: streamed.failed,
         is_write: request.is_some_and(|request| !request.facts().safe),
     };
-    let mut findings = evidence::read(response, fields, &asked);
+    let mut findings = Findings::default();
+    evidence::read(response, fields, &asked, &mut findings);
     // What came before cannot be unsaid: no code proves that nothing was applied.
     findings.with_data |= streamed.begun;
     let found = contract.find(code, method, conditions(&findings, request));

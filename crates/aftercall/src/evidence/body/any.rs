@@ -14,7 +14,10 @@ use proptest::prelude::*;
 fn found(status: u16, media_type: &str, body: &[u8]) -> Findings {
     let headers = [Header::new("content-type", media_type)];
     let response = Response::new(status).headers(&headers).body(body, BodyState::Complete);
-    read(&response, &mut Fields::default(), &Asked { with_text: true, ..Asked::default() })
+    let asked = Asked { with_text: true, ..Asked::default() };
+    let mut found = Findings::default();
+    read(&response, &mut Fields::default(), &asked, &mut found);
+    found
 }
 
 /// The steps from the body, or from one error, to a place, and which of these two it was.
