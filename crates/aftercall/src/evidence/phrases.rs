@@ -55,10 +55,12 @@ impl Phrases {
         self.filter.get(word).is_some_and(|filter| filter & bit != 0)
     }
 
-    /// The phrases whose anchor these four bytes are.
+    /// The phrases whose anchor these four bytes are. The table is sorted.
     fn at(&self, window: &[u8]) -> &'static [(u16, u8)] {
-        let anchor = self.anchors.iter().find(|anchor| window.eq_ignore_ascii_case(&anchor.bytes));
-        anchor.map_or(&[], |anchor| anchor.phrases)
+        let &[a, b, c, d] = window else { return &[] };
+        let small = [a, b, c, d].map(|byte| byte.to_ascii_lowercase());
+        let found = self.anchors.binary_search_by(|anchor| anchor.bytes.cmp(&small));
+        found.ok().and_then(|at| self.anchors.get(at)).map_or(&[], |anchor| anchor.phrases)
     }
 
     /// Every place of a phrase of the table, including overlapping ones. `phrase` returns the text
@@ -102,6 +104,7 @@ mod tests {
         let phrases: Vec<&str> = PHRASES.iter().map(|(text, ..)| *text).collect();
         let marks: Vec<&str> = MARKS.iter().map(|(text, _)| *text).collect();
         for (anchors, table) in [(PHRASE_ANCHORS, phrases), (MARK_ANCHORS, marks)] {
+            assert!(anchors.is_sorted_by_key(|anchor| anchor.bytes));
             let known = Phrases::new(anchors);
             let table: &'static [&'static str] = table.leak();
             for (row, text) in table.iter().enumerate() {

@@ -13,6 +13,8 @@ use crate::tables::{PHRASE_ANCHORS, PHRASES};
 
 /// Maximum number of places of one message that are examined.
 const MAX_HITS: usize = 64;
+/// A text of at most so many bytes has no room for more places than are examined.
+pub(super) const SHORT: usize = 128;
 
 /// What a text says about running out of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -220,6 +222,12 @@ mod tests {
     fn what_is_not_looked_at_is_said() {
         let long = [b"x ".repeat(3_000), b"timed out".to_vec()].concat();
         assert_eq!(find(&long), Timeouts { said: None, hinted: None, cut: true });
+        for (phrase, ..) in PHRASES {
+            for between in ["", " ", "/"] {
+                let short = format!("{between}{phrase}").repeat(SHORT);
+                assert!(!find(&short.as_bytes()[..SHORT]).cut, "{phrase}");
+            }
+        }
         let crowded = [b"/timeout ".repeat(70), b"timed out".to_vec()].concat();
         assert!(find(&crowded).cut);
     }
