@@ -110,23 +110,34 @@ fn read_text_of(
 /// Whether this is not UTF-8 text: compressed, binary, UTF-16 or another encoding. A character that
 /// is cut off at the end does not count.
 fn is_unreadable(text: &[u8], cut: bool) -> bool {
-    const TOGETHER: usize = 128;
-    let (mut bits, mut controls) = (0, false);
-    // A few bytes are looked at together, without a branch.
-    for chunk in text.chunks(TOGETHER) {
-        bits |= chunk.iter().fold(0, |bits, byte| bits | byte);
-        controls |= chunk.iter().fold(false, |any, byte| any | is_control(byte));
+    let (words, rest) = text.as_chunks::<8>();
+    let mut is_ascii = rest.is_ascii();
+    for word in words {
+        let (letters, controls) = looked_at(*word);
+        is_ascii &= letters;
+        if controls && word.iter().any(is_control) {
+            return true;
+        }
     }
-    let valid = bits < 0x80
+    let valid = is_ascii
         || match core::str::from_utf8(text) {
             Ok(_) => true,
             Err(error) => cut && error.error_len().is_none(),
         };
-    !valid || controls
+    !valid || rest.iter().any(is_control)
 }
 
 fn is_control(byte: &u8) -> bool {
-    (*byte < 0x20) & !matches!(byte, b'\t' | b'\n' | b'\x0C' | b'\r')
+    *byte < 0x20 && !byte.is_ascii_whitespace()
+}
+
+/// Of eight bytes at once: whether all are ASCII, and whether one may be below 0x20.
+fn looked_at(word: [u8; 8]) -> (bool, bool) {
+    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+    let word = u64::from_le_bytes(word);
+    // A byte below 0x20 borrows, and leaves its high bit set. One of more than 0x7F may, too.
+    let below = word.wrapping_sub(u64::from_le_bytes([0x20; 8])) & HIGH;
+    (word & HIGH == 0, below != 0)
 }
 
 /// Whether the text only looks like ASCII: some encodings write other letters with the same bytes.
