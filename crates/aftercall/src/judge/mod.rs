@@ -13,6 +13,8 @@ mod items;
 mod ladder;
 mod limits;
 mod success;
+#[cfg(test)]
+mod tests;
 
 use crate::claim::{Claim, ClaimName};
 use crate::contract::rows::Found;

@@ -173,7 +173,7 @@ impl<'a> Scanner<'a> {
             Some(b'"') => {}
             Some(_) => return Err(End::Malformed),
         }
-        let name = self.short_string().map_or_else(|| self.string(), Ok)?;
+        let name = self.string()?;
         if let Some(step) = self.steps.get_mut(self.levels.depth - 1) {
             *step = Step::Member(name);
         }
@@ -219,22 +219,6 @@ impl<'a> Scanner<'a> {
         } else {
             Err(End::Malformed)
         }
-    }
-
-    /// The same as [`Scanner::string`] for one that is shorter than a call of `memchr` is worth, as
-    /// names of members are; `None` if it is not so short, or has an escape.
-    #[inline]
-    fn short_string(&mut self) -> Option<&'a [u8]> {
-        const SHORT: usize = 12;
-        let start = self.at + 1;
-        let rest = self.text.get(start..)?;
-        let end = rest.iter().take(SHORT).position(|byte| matches!(byte, b'"' | b'\\'))?;
-        let (string, after) = rest.split_at_checked(end)?;
-        if after.first() != Some(&b'"') {
-            return None;
-        }
-        self.at = start + end + 1;
-        Some(string)
     }
 
     /// A string's bytes without its quotes. Control characters in it are accepted.
