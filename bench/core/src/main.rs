@@ -57,7 +57,7 @@ fn cases() -> Vec<Case> {
     let get = || Request::from_parts("GET", "https://api.example/orders/7", &[]);
     let rest = Contract::rest();
     let head = throttled_head();
-    let (request, ok_request, body_request) = (post(), get(), post());
+    let (request, ok_request, body_request, json_request) = (post(), get(), post(), get());
     let mut cases = vec![
         plain("lookup", || drop(black_box(status(black_box(503))))),
         plain("judge-200", move || {
@@ -79,6 +79,11 @@ fn cases() -> Vec<Case> {
         plain("judge-409-300-byte-body", move || {
             let response = Response::new(black_box(409)).body(PROBLEM, BodyState::Complete);
             drop(black_box(judge(rest, Some(&body_request), &response)));
+        }),
+        plain("body-wanted-200-json", move || {
+            let head = [Header::new("Content-Type", "application/json; charset=utf-8")];
+            let response = Response::new(black_box(200)).headers(&head);
+            let _ = black_box(rest.body_wanted(Some(&json_request), &response));
         }),
         decision(),
     ];

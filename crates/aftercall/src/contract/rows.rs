@@ -175,8 +175,9 @@ impl Conditions {
     pub(crate) fn of(condition: Condition) -> Conditions {
         Conditions(1 << condition as u8)
     }
-    pub(crate) fn and(self, condition: Condition) -> Conditions {
-        Conditions(self.0 | Conditions::of(condition).0)
+    /// With this one, if it holds.
+    pub(crate) fn and(self, condition: Condition, holds: bool) -> Conditions {
+        if holds { Conditions(self.0 | Conditions::of(condition).0) } else { self }
     }
     fn hold(self, when: Option<Condition>) -> bool {
         when.is_none_or(|condition| self.0 & Conditions::of(condition).0 != 0)

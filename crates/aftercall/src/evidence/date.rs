@@ -54,7 +54,7 @@ pub(crate) fn parse(text: &[u8], reference: Option<i64>) -> Option<Date> {
 
 /// The form that nearly every server sends, such as `Wed, 21 Oct 2026 07:28:00 GMT`, if nothing in
 /// it is wrong.
-fn imf_fixdate(text: &[u8]) -> Option<i64> {
+pub(super) fn imf_fixdate(text: &[u8]) -> Option<i64> {
     #[rustfmt::skip]
     let &[
         w1, w2, w3, b',', b' ', d1, d2, b' ', m1, m2, m3, b' ', y1, y2, y3, y4, b' ',

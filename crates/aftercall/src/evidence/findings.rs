@@ -9,6 +9,7 @@ use super::server_verdict::ServerVerdict;
 use super::timeout_text;
 use super::told::{Grpc, Told};
 use crate::challenge::Challenge;
+use crate::limit::Limit;
 use crate::problem::Problem;
 use crate::tables::rows::{Forwarded, Mark, OwnCode, Providers, SaysRow, StatusRow};
 use crate::vocabulary::{Caveat, Caveats};
@@ -107,7 +108,26 @@ pub(crate) struct Findings {
     pub(crate) with_marks: bool,
 }
 
+/// What a verdict keeps of the findings.
+#[derive(Debug, Default)]
+pub(crate) struct Kept {
+    pub(crate) problem: Option<Box<Problem>>,
+    pub(crate) challenges: Vec<Challenge>,
+    pub(crate) limits: Vec<Limit>,
+    pub(crate) caveats: Caveats,
+}
+
 impl Findings {
+    /// Takes out what the verdict keeps.
+    pub(crate) fn kept(&mut self) -> Kept {
+        Kept {
+            problem: self.problem.take(),
+            challenges: core::mem::take(&mut self.challenges),
+            limits: core::mem::take(&mut self.limits.all),
+            caveats: self.caveats,
+        }
+    }
+
     pub(crate) fn warn(&mut self, caveat: Caveat) {
         self.caveats.add(caveat);
     }

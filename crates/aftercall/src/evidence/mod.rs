@@ -8,6 +8,7 @@ mod body;
 mod challenge;
 pub(crate) mod code;
 mod date;
+pub(crate) mod fields;
 pub(crate) mod findings;
 pub(crate) mod grpc;
 mod intermediary;
@@ -29,145 +30,68 @@ pub(crate) use provider::refuses;
 
 use crate::response::Response;
 use crate::tables::rows::{HeaderRole, HeaderRow, Unit};
-use crate::tables::{HEADER_STARTS, HEADERS, of_length};
 use crate::vocabulary::{BodyState, Caveat, Source};
 use code::Place;
+use fields::{Fields, Hints};
 use findings::{Asked, Findings};
-use limits::{Clock, Seen};
+use limits::Clock;
 use sentences::Sentences;
 
-/// The longest field value that is examined, in bytes. Every reader's work is linear in it.
-const MAX_VALUE: usize = 1 << 20;
 /// Maximum number of bytes of a value that are kept as text.
 const MAX_SHOWN: usize = 256;
 
-fn header_of(name: &[u8]) -> Option<&'static HeaderRow> {
-    // The last letter first: a cheap way to distinguish names of the same length.
-    let last = name.last()?.to_ascii_lowercase();
-    of_length(HEADERS, HEADER_STARTS, name.len()).iter().find(|row| {
-        let known = row.name.as_bytes();
-        known.last() == Some(&last)
-            && known
-                .iter()
-                .zip(name)
-                .fold(true, |same, (known, byte)| same & (*known == byte.to_ascii_lowercase()))
-    })
-}
-
-/// The field in which Cloudflare's edge names the request.
-const RAY: &str = "cf-ray";
-
-/// How many wait hints are kept without an allocation.
-const MAX_HINTS: usize = 4;
-
-/// Fields that can be read only once the time they are measured from is known.
-#[derive(Default)]
-struct Hints<'a> {
-    found: [Option<(HeaderRole, &'a [u8])>; MAX_HINTS],
-    count: usize,
-    /// The rest, in a rare response with very many.
-    more: Vec<(HeaderRole, &'a [u8])>,
-}
-
-impl<'a> Hints<'a> {
-    fn keep(&mut self, field: HeaderRole, value: &'a [u8]) {
-        match self.found.get_mut(self.count) {
-            Some(slot) => {
-                *slot = Some((field, value));
-                self.count += 1;
-            }
-            None => self.more.push((field, value)),
-        }
-    }
-
-    fn iter(&self) -> impl Iterator<Item = (HeaderRole, &'a [u8])> {
-        self.found.iter().map_while(|hint| *hint).chain(self.more.iter().copied())
-    }
-
-    /// Whether some hint is, or may be, a time instead of a duration.
-    fn need_reference(&self) -> bool {
-        self.iter().any(|(field, value)| {
-            matches!(field, HeaderRole::Wait(_))
-                && (value.len() >= 10 || value.iter().any(|byte| !byte.is_ascii_digit()))
-        })
-    }
-}
-
-/// Reads a response's fields and, for a failure, its body.
-pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
+/// Reads a response's fields and, for a failure, its body into findings that are still empty. They
+/// are large, so they are never copied.
+pub(crate) fn read<'a>(
+    response: &Response<'a>,
+    fields: &mut Fields<'a>,
+    asked: &Asked<'_>,
+    findings: &mut Findings,
+) {
+    findings.reference = response.received.map(|wall| wall.div_euclid(1_000_000));
+    findings.with_text = asked.with_text;
+    findings.with_marks = matches!(response.status, 502..=504);
     let failure = !matches!(response.status, 100..=399);
-    let mut findings = Findings {
-        reference: response.received.map(|wall| wall.div_euclid(1_000_000)),
-        with_text: asked.with_text,
-        with_marks: matches!(response.status, 502..=504),
-        ..Findings::default()
-    };
-    let (mut content_type, mut server): (&[u8], &[u8]) = (&[], &[]);
-    let mut with_ray = false;
-    let mut request_id = (u16::MAX, None);
-    let (mut dated, mut nonce): (Option<&[u8]>, Option<&[u8]>) = (None, None);
-    let (mut hints, mut limited) = (Hints::default(), Seen::default());
-    let (mut announced, mut decodable, mut cached) = (false, true, false);
-    for header in response.headers {
-        let Some(row) = header_of(header.name) else { continue };
-        let value = header.value.get(..MAX_VALUE).unwrap_or(header.value);
-        match row.role {
-            HeaderRole::Date => dated = Some(value),
-            HeaderRole::Wait(_) => hints.keep(row.role, value),
-            HeaderRole::Limits(rows) => limited.keep(rows, value),
-            HeaderRole::Via => findings.has_via = true,
-            HeaderRole::Age => cached |= value.trim_ascii().iter().any(|byte| *byte != b'0'),
-            HeaderRole::ContentType => content_type = value,
-            HeaderRole::Length => announced |= value.trim_ascii().iter().any(|byte| *byte != b'0'),
-            HeaderRole::Coding => announced = true,
-            HeaderRole::ContentCoding => {
-                decodable &= value.split(|byte| *byte == b',').all(is_decodable)
-            }
-            HeaderRole::GrpcStatus | HeaderRole::GrpcMessage | HeaderRole::GrpcDetails => {
-                grpc::field(row.role, value, &mut findings);
-            }
-            HeaderRole::Pushback(_) => hints.keep(row.role, value),
-            HeaderRole::RequestId => {
-                with_ray |= row.name == RAY;
-                if row.rank < request_id.0 {
-                    request_id = (row.rank, Some(value));
-                }
-            }
-            HeaderRole::Nothing => {}
-            HeaderRole::Nonce => nonce = nonce.or(Some(value)),
-            HeaderRole::Server => server = value,
-            // The server's verdict also counts for a success that says that it failed.
-            _ if !failure && !matches!(row.role, HeaderRole::ShouldRetry) => {}
-            _ => read_field(response.status, row, value, asked, &mut findings),
+    fields.read(response.headers, &mut |row, value| match row.role {
+        HeaderRole::GrpcStatus | HeaderRole::GrpcMessage | HeaderRole::GrpcDetails => {
+            grpc::field(row.role, value, findings);
         }
-        findings.marks.add(row.mark);
-        findings.foreign.add(row.foreign);
-    }
-    if hints.count > 0 {
-        read_hints(&hints, dated, &mut findings);
+        // The server's verdict also counts for a success that says that it failed.
+        HeaderRole::ShouldRetry => read_field(response.status, row, value, asked, findings),
+        _ if failure => read_field(response.status, row, value, asked, findings),
+        _ => {}
+    });
+    findings.marks = fields.marks;
+    findings.foreign = fields.foreign;
+    findings.has_via = fields.has_via;
+    let Fields { content_type, server, with_ray, dated, nonce, announced, decodable, .. } = *fields;
+    let request_id = fields.request_id();
+    let hints = &fields.hints;
+    if !hints.is_empty() {
+        read_hints(hints, dated, findings);
     }
     if failure {
         if findings.grpc.is_some() && findings.with_text {
             findings.see_detail();
         }
-        if let Some(id) = request_id.1.map(shown).filter(|id| !id.is_empty()) {
+        if let Some(id) = request_id.map(shown).filter(|id| !id.is_empty()) {
             findings.problem().request_id = Some(id);
         }
         let head = body::Head { content_type, decodable, server, with_ray };
         if !response.body.is_empty() {
             findings.sentences = Sentences::under(response.status);
             findings.codes.look_for_words(response.status);
-            body::read(response, &head, asked, &mut findings);
+            body::read(response, &head, asked, findings);
         } else if response.body_state != BodyState::Complete {
             // An unread body might have said otherwise.
             let begun = response.body_state != BodyState::Unread;
             findings.body_in_part |= begun || announced || !content_type.is_empty();
         }
         if matches!(response.status, 400..=499) && !response.body.is_empty() && decodable {
-            success::read_refusal(response, content_type, asked, &mut findings);
+            success::read_refusal(response, content_type, asked, findings);
         }
         if response.body.is_empty() {
-            body::read_nothing(response.status, &head, &mut findings);
+            body::read_nothing(response.status, &head, findings);
         }
         if response.status == 400 {
             findings.see_interval();
@@ -176,7 +100,7 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
             findings.read_body_wait(micros, dated);
         }
         findings.resolve_codes(asked);
-        findings.status = statuses::meant(response.status, asked, &findings);
+        findings.status = statuses::meant(response.status, asked, findings);
         if let Some(nonce) = nonce {
             findings.read_nonce(nonce);
         }
@@ -186,21 +110,22 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
             findings.body_in_part = announced || response.body_state != BodyState::Unread;
         }
     } else if response.status >= 200 {
-        success::read(response, content_type, decodable, asked, &mut findings);
+        success::read(response, content_type, decodable, asked, findings);
         let failed = findings.told.as_ref().is_some_and(|told| told.decides && told.failed);
         if let Some(micros) = findings.body_wait.filter(|_| failed) {
             findings.read_body_wait(micros, dated);
         }
-        let id = request_id.1.filter(|_| findings.problem.is_some()).map(shown);
+        let id = request_id.filter(|_| findings.problem.is_some()).map(shown);
         if let Some(id) = id.filter(|id| !id.is_empty()) {
             findings.problem().request_id = Some(id);
         }
         findings.resolve_codes(asked);
     }
     // The draft of RateLimit asks to ignore it in a response from a cache.
-    if !limited.is_empty() && !cached {
+    if !fields.limited.is_empty() && !fields.cached {
         let mut clock = Clock::new(dated, findings.reference);
-        findings.limits = limits::read(&limited, findings.known_providers(asked), &mut clock);
+        findings.limits =
+            limits::read(&fields.limited, findings.known_providers(asked), &mut clock);
         if findings.limits.is_inferred {
             findings.warn(Caveat::LimitInferred);
         }
@@ -211,7 +136,6 @@ pub(crate) fn read(response: &Response<'_>, asked: &Asked<'_>) -> Findings {
     if findings.waits.is_absurd(findings.reference) {
         findings.warn(Caveat::WaitAbsurd);
     }
-    findings
 }
 
 impl Findings {
@@ -284,13 +208,6 @@ impl Findings {
         self.caveats = caveats;
         self.waits.add(hint, Source::Body, reference);
     }
-}
-
-/// Whether clients undo this content coding (RFC 9110 section 8.4.1), so that the body is what it says.
-fn is_decodable(coding: &[u8]) -> bool {
-    const CODINGS: &[&[u8]] =
-        &[b"", b"identity", b"gzip", b"x-gzip", b"deflate", b"compress", b"br", b"zstd"];
-    CODINGS.iter().any(|known| known.eq_ignore_ascii_case(coding.trim_ascii()))
 }
 
 /// A field's value as text, limited in length.

@@ -29,9 +29,10 @@ pub(super) struct Phrases {
     filter: [u64; 64],
 }
 
-/// The place of four bytes in the filter.
-const fn bit(window: u32) -> (usize, u64) {
-    let hash = window.wrapping_mul(0x9E37_79B1) >> 20;
+/// The place of four bytes in the filter. It is the same for capital and small letters.
+const fn bit(window: [u8; 4]) -> (usize, u64) {
+    let small = u32::from_le_bytes(window) | 0x2020_2020;
+    let hash = small.wrapping_mul(0x9E37_79B1) >> 20;
     ((hash >> 6) as usize, 1 << (hash & 63))
 }
 
@@ -40,11 +41,26 @@ impl Phrases {
         let mut filter = [0; 64];
         let mut at = 0;
         while at < anchors.len() {
-            let (word, bit) = bit(u32::from_be_bytes(anchors[at].bytes));
+            let (word, bit) = bit(anchors[at].bytes);
             filter[word] |= bit;
             at += 1;
         }
         Phrases { anchors, filter }
+    }
+
+    /// Whether these four bytes may be an anchor.
+    fn may_be(&self, window: &[u8]) -> bool {
+        let &[a, b, c, d] = window else { return false };
+        let (word, bit) = bit([a, b, c, d]);
+        self.filter.get(word).is_some_and(|filter| filter & bit != 0)
+    }
+
+    /// The phrases whose anchor these four bytes are. The table is sorted.
+    fn at(&self, window: &[u8]) -> &'static [(u16, u8)] {
+        let &[a, b, c, d] = window else { return &[] };
+        let small = [a, b, c, d].map(|byte| byte.to_ascii_lowercase());
+        let found = self.anchors.binary_search_by(|anchor| anchor.bytes.cmp(&small));
+        found.ok().and_then(|at| self.anchors.get(at)).map_or(&[], |anchor| anchor.phrases)
     }
 
     /// Every place of a phrase of the table, including overlapping ones. `phrase` returns the text
@@ -55,26 +71,24 @@ impl Phrases {
         text: &'t [u8],
     ) -> impl Iterator<Item = Hit> + 't {
         let text = text.get(..MAX_TEXT).unwrap_or(text);
-        let mut window: u32 = 0;
-        let places = text.iter().enumerate().filter_map(move |(at, byte)| {
-            window = window << 8 | u32::from(byte.to_ascii_lowercase());
-            let (word, bit) = bit(window);
-            let filter = self.filter.get(word).copied().unwrap_or(0);
-            if filter & bit == 0 {
-                return None;
+        let mut windows = text.windows(4).enumerate();
+        let (mut at, mut rows) = (0, [].iter());
+        core::iter::from_fn(move || {
+            loop {
+                for (row, offset) in rows.by_ref() {
+                    let (row, offset): (u16, u8) = (*row, *offset);
+                    let row = usize::from(row);
+                    let known = phrase(row).as_bytes();
+                    let Some(start) = usize::checked_sub(at, usize::from(offset)) else { continue };
+                    let end = start + known.len();
+                    let found = text.get(start..end);
+                    if found.is_some_and(|found| found.eq_ignore_ascii_case(known)) {
+                        return Some(Hit { row, start, end });
+                    }
+                }
+                let (next, window) = windows.find(|(_, window)| self.may_be(window))?;
+                (at, rows) = (next, self.at(window).iter());
             }
-            Some((at.checked_sub(3)?, window))
-        });
-        places.flat_map(move |(at, window)| {
-            let anchor = self.anchors.iter().find(|anchor| anchor.bytes == window.to_be_bytes());
-            anchor.into_iter().flat_map(|anchor| anchor.phrases).filter_map(move |(row, offset)| {
-                let row = usize::from(*row);
-                let start = at.checked_sub(usize::from(*offset))?;
-                let known = phrase(row).as_bytes();
-                let end = start + known.len();
-                let same = text.get(start..end)?.eq_ignore_ascii_case(known);
-                same.then_some(Hit { row, start, end })
-            })
         })
     }
 }
@@ -90,6 +104,7 @@ mod tests {
         let phrases: Vec<&str> = PHRASES.iter().map(|(text, ..)| *text).collect();
         let marks: Vec<&str> = MARKS.iter().map(|(text, _)| *text).collect();
         for (anchors, table) in [(PHRASE_ANCHORS, phrases), (MARK_ANCHORS, marks)] {
+            assert!(anchors.is_sorted_by_key(|anchor| anchor.bytes));
             let known = Phrases::new(anchors);
             let table: &'static [&'static str] = table.leak();
             for (row, text) in table.iter().enumerate() {

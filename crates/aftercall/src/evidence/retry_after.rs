@@ -81,6 +81,14 @@ impl Waits {
             warn(Caveat::RetryAfterSeveral);
         }
         self.retry_after_seen = true;
+        // What nearly every server sends is no list.
+        if value.iter().all(u8::is_ascii_digit) || date::imf_fixdate(value).is_some() {
+            self.one(value, reference, warn);
+            if folded {
+                warn(Caveat::RetryAfterLenient);
+            }
+            return;
+        }
         // A comma separates joined lines but also occurs within a date: a part that is neither a
         // number nor a date may form one with the next part.
         let mut rest = value;

@@ -58,9 +58,7 @@ fn key(text: &[u8]) -> Option<(&[u8], &[u8])> {
     let starts = text.first().is_some_and(|byte| byte.is_ascii_lowercase() || *byte == b'*');
     let end = text
         .iter()
-        .position(|byte| {
-            !(byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_-.*".contains(byte))
-        })
+        .position(|byte| !matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'.' | b'*'))
         .unwrap_or(text.len());
     text.split_at_checked(end).filter(|_| starts)
 }
@@ -90,7 +88,10 @@ fn item(text: &[u8]) -> Option<(&[u8], &[u8])> {
         first if first.is_ascii_alphanumeric() || b"*-?@".contains(first) => {
             let end = text
                 .iter()
-                .position(|byte| !byte.is_ascii_graphic() || b";,=\"()".contains(byte))
+                .position(|byte| {
+                    !matches!(byte, b'!'..=b'~')
+                        || matches!(byte, b';' | b',' | b'=' | b'"' | b'(' | b')')
+                })
                 .unwrap_or(text.len());
             text.split_at_checked(end)
         }

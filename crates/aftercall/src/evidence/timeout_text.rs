@@ -13,6 +13,8 @@ use crate::tables::{PHRASE_ANCHORS, PHRASES};
 
 /// Maximum number of places of one message that are examined.
 const MAX_HITS: usize = 64;
+/// A text of at most so many bytes has no room for more places than are examined.
+pub(super) const SHORT: usize = 128;
 
 /// What a text says about running out of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -66,11 +68,7 @@ fn hits(text: &[u8]) -> impl Iterator<Item = Hit> + '_ {
 /// A phrase whose words are joined or separated differently: with underscores as in codes, with
 /// line breaks, with spaces of any kind or with character references.
 fn disguised(text: &[u8]) -> Option<&'static str> {
-    let is_plain = |pair: &[u8]| {
-        pair.iter().all(|byte| (b' '..=b'~').contains(byte) && !b"_&".contains(byte))
-            && pair != b"  "
-    };
-    if text.windows(2).all(is_plain) {
+    if !may_be_disguised(text) {
         return None;
     }
     let text = text.get(..phrases::MAX_TEXT).unwrap_or(text);
@@ -88,6 +86,20 @@ fn disguised(text: &[u8]) -> Option<&'static str> {
     hits(plain.as_bytes())
         .filter_map(|hit| PHRASES.get(hit.row))
         .find_map(|&(phrase, _, says)| (says == Timeout).then_some(phrase))
+}
+
+/// Whether a text has other bytes than printable ASCII, an underscore, an ampersand or two spaces. A
+/// few bytes are looked at together, without a branch.
+fn may_be_disguised(text: &[u8]) -> bool {
+    const TOGETHER: usize = 256;
+    let is_other = |byte: &u8| !matches!(byte, b' '..=b'~') | (*byte == b'_') | (*byte == b'&');
+    let are_spaces = |(one, next): (&u8, &u8)| (*one == b' ') & (*next == b' ');
+    let after = text.get(1..).unwrap_or(&[]);
+    text.chunks(TOGETHER).zip(0..).any(|(chunk, number)| {
+        let next = after.get(number * TOGETHER..).unwrap_or(&[]);
+        chunk.iter().fold(false, |any, byte| any | is_other(byte))
+            | chunk.iter().zip(next).fold(false, |any, pair| any | are_spaces(pair))
+    })
 }
 
 /// A text with its numeric character references, and those to spaces, resolved.
@@ -210,6 +222,12 @@ mod tests {
     fn what_is_not_looked_at_is_said() {
         let long = [b"x ".repeat(3_000), b"timed out".to_vec()].concat();
         assert_eq!(find(&long), Timeouts { said: None, hinted: None, cut: true });
+        for (phrase, ..) in PHRASES {
+            for between in ["", " ", "/"] {
+                let short = format!("{between}{phrase}").repeat(SHORT);
+                assert!(!find(&short.as_bytes()[..SHORT]).cut, "{phrase}");
+            }
+        }
         let crowded = [b"/timeout ".repeat(70), b"timed out".to_vec()].concat();
         assert!(find(&crowded).cut);
     }

@@ -7,7 +7,7 @@ use crate::claim::Claim;
 use crate::contract::default_of;
 use crate::evidence::code;
 use crate::evidence::findings::Findings;
-use crate::vocabulary::{Reason, Remedy, Repeat, Source};
+use crate::vocabulary::{Caveat, Reason, Remedy, Repeat, Source};
 
 /// What one challenge says, by which name.
 type Meaning = (&'static str, Reason, Option<Remedy>);
@@ -44,6 +44,12 @@ impl Draft {
     pub(super) fn challenge(&mut self, code: u16, findings: &Findings) {
         if !matches!(code, 400 | 401 | 403) {
             return;
+        }
+        if code == 401 && findings.challenges.is_empty() {
+            let broken = findings.caveats.iter().any(|found| found == Caveat::ChallengeInvalid);
+            if !broken {
+                self.caveats.add(Caveat::ChallengeMissing);
+            }
         }
         // A 403 is about rights: others of the same kind would be refused as well.
         let counts =

@@ -2,7 +2,7 @@
 
 use crate::claim::Claim;
 use crate::contract::{Contract, default_of};
-use crate::evidence::findings::Findings;
+use crate::evidence::findings::Kept;
 use crate::item::Item;
 use crate::request::Request;
 use crate::status::Status;
@@ -154,9 +154,9 @@ impl Draft {
         self.claims.push(claim);
     }
 
-    /// The verdict; it takes what it keeps out of the findings.
+    /// The verdict, with what it keeps of the findings.
     #[inline]
-    pub(super) fn verdict(mut self, answer: Answer, findings: &mut Findings) -> Verdict {
+    pub(super) fn verdict(mut self, answer: Answer, kept: Kept) -> Verdict {
         self.settle_effect();
         self.settle_repeat();
         let wait = self.wait.map_or(Source::Row, |(_, source)| source);
@@ -177,12 +177,12 @@ impl Draft {
             remedy: self.remedy.value,
             reason: self.reason.value,
             wait: self.wait.map(|(hint, _)| hint),
-            problem: findings.problem.take(),
-            challenges: core::mem::take(&mut findings.challenges),
-            limits: core::mem::take(&mut findings.limits.all),
+            problem: kept.problem,
+            challenges: kept.challenges,
+            limits: kept.limits,
             claims: self.claims,
             deciders,
-            caveats: self.caveats.and(findings.caveats),
+            caveats: self.caveats.and(kept.caveats),
             already_done: self.already_done,
             has_failed: self.has_failed,
             items: self.items,

@@ -7,18 +7,23 @@
 //! wait always counts.
 
 mod across_attempts;
+mod body_wanted;
 mod credentials;
 mod effect;
 mod items;
 mod ladder;
 mod limits;
 mod success;
+#[cfg(test)]
+mod tests;
 
 use crate::claim::{Claim, ClaimName};
+use crate::contract::rows::Found;
 use crate::contract::{Condition, Conditions, Contract, default_of};
 use crate::evidence;
 use crate::evidence::code::Said;
-use crate::evidence::findings::{Asked, Findings};
+use crate::evidence::fields::Fields;
+use crate::evidence::findings::{Asked, Findings, Kept};
 use crate::failure::Failure;
 use crate::request::Request;
 use crate::response::Response;
@@ -47,7 +52,31 @@ pub(crate) use success::Streamed;
 /// assert!(!verdict.is_retryable()); // a second POST could do harm
 /// ```
 pub fn judge(contract: &Contract, request: Option<&Request>, response: &Response<'_>) -> Verdict {
-    judge_streamed(contract, request, response, Streamed::default())
+    let mut fields = Fields::default();
+    if may_be_plain(response) && fields.say_nothing(response) {
+        return plain(contract, request, response);
+    }
+    weigh(contract, request, response, &mut fields, Streamed::default())
+}
+
+/// Whether this is a success that says no more than its status, unless a header field does.
+fn may_be_plain(response: &Response<'_>) -> bool {
+    matches!(response.status, 200..=299)
+        && response.body.is_empty()
+        && response.body_state != BodyState::Truncated
+        && response.redirect == 0
+}
+
+/// The verdict on a success in which nothing was found: nearly every response. What is weighed
+/// here is what [`weigh`] does if there are no findings.
+fn plain(contract: &Contract, request: Option<&Request>, response: &Response<'_>) -> Verdict {
+    let code = response.status;
+    let found = contract.find(code, request.map(Request::method), conditions_of(request));
+    let status = Status::new(code, found.known, found.row.clone());
+    let mut draft = Draft::of_row(&status, request, contract);
+    draft.undecided(contract, request, response, &found, false);
+    draft.warn(contract, code, request);
+    draft.verdict(Answer::Response(status), Kept::default())
 }
 
 /// The same for what came as a stream.
@@ -55,6 +84,17 @@ pub(crate) fn judge_streamed(
     contract: &Contract,
     request: Option<&Request>,
     response: &Response<'_>,
+    streamed: Streamed,
+) -> Verdict {
+    weigh(contract, request, response, &mut Fields::default(), streamed)
+}
+
+/// The verdict on any response. Some of its fields may have been looked up already.
+fn weigh<'a>(
+    contract: &Contract,
+    request: Option<&Request>,
+    response: &Response<'a>,
+    fields: &mut Fields<'a>,
     streamed: Streamed,
 ) -> Verdict {
     let code = response.status;
@@ -72,7 +112,8 @@ pub(crate) fn judge_streamed(
         forced: streamed.failed,
         is_write: request.is_none_or(|request| !request.facts().safe),
     };
-    let mut findings = evidence::read(response, &asked);
+    let mut findings = Findings::default();
+    evidence::read(response, fields, &asked, &mut findings);
     // What came before cannot be unsaid: no code proves that nothing was applied.
     findings.with_data |= streamed.begun;
     let found = contract.find(code, method, conditions(&findings, request));
@@ -105,7 +146,10 @@ pub(crate) fn judge_streamed(
             draft.server_verdict(&findings);
         }
     }
-    draft.success(contract, request, response, &mut findings, streamed.is_stream);
+    draft.success(contract, request, response, &mut findings);
+    if !streamed.is_stream {
+        draft.undecided(contract, request, response, &found, findings.success_unread);
+    }
     draft.streamed(request, response, &findings, streamed);
     let is_whole = draft.effect.value != Effect::Partial && streamed.early.is_none();
     if code < 400 && draft.has_failed && is_whole && findings.grpc.is_none() {
@@ -115,43 +159,8 @@ pub(crate) fn judge_streamed(
     draft.earlier(code, &findings, request, &found);
     draft.redirects(contract, request, response.redirect, status.is_success() && !draft.has_failed);
     draft.wait(&findings);
-    draft.warn(contract, code, request, &findings);
-    draft.verdict(Answer::Response(status), &mut findings)
-}
-
-impl Contract {
-    /// How many leading bytes of the body an adapter should read before it asks for a verdict: like
-    /// [`body_wanted`](crate::body_wanted), and also [`MAX_BODY`](crate::MAX_BODY) for a success whose
-    /// body decides whether it is one: a 207, a media type that says so, a shape that this contract
-    /// names for it, or JSON or XML from a provider that is known by the host to report failures so. Of
-    /// the response it reads the status and the header fields.
-    ///
-    /// ```
-    /// use aftercall::{Contract, MAX_BODY, Response};
-    ///
-    /// let chat = Contract::builder("chat").success("slack").build()?;
-    /// assert_eq!(chat.body_wanted(None, &Response::new(200)), MAX_BODY);
-    /// assert_eq!(Contract::rest().body_wanted(None, &Response::new(200)), 0);
-    /// # Ok::<(), aftercall::Error>(())
-    /// ```
-    pub fn body_wanted(&self, request: Option<&Request>, response: &Response<'_>) -> usize {
-        let plain = crate::response::body_wanted(request, response);
-        let may_lie = matches!(response.status, 200..=203 | 206..=299);
-        if plain > 0 || !may_lie || request.is_some_and(|request| request.method() == "HEAD") {
-            return plain;
-        }
-        let row =
-            self.find(response.status, request.map(Request::method), Conditions::default()).row;
-        let decides = match self.success(row) {
-            Some(number) => number != 0,
-            None => {
-                let origin = request.map_or("", |request| request.origin().as_str());
-                let asked = Asked { origin, providers: self.providers(), ..Asked::default() };
-                evidence::success::is_wanted(response, &asked)
-            }
-        };
-        if decides { crate::MAX_BODY } else { 0 }
-    }
+    draft.warn(contract, code, request);
+    draft.verdict(Answer::Response(status), findings.kept())
 }
 
 /// The shape of a body that decides whether this is a success, if the contract names one.
@@ -198,24 +207,21 @@ pub fn judge_failure(contract: &Contract, request: Option<&Request>, failure: &F
         draft.weigh(claim);
     }
     draft.redirects(contract, request, failure.redirect, false);
-    draft.verdict(Answer::Failure(*failure), &mut Findings::default())
+    draft.verdict(Answer::Failure(*failure), Kept::default())
 }
 
 fn conditions(findings: &Findings, request: Option<&Request>) -> Conditions {
-    let mut holding = Conditions::default();
-    let mut add = |condition, holds: bool| {
-        if holds {
-            holding = holding.and(condition);
-        }
-    };
     let timeout = findings.timeout_text.is_some() || findings.codes.say(Reason::Timeout);
-    add(Condition::Timeout, timeout);
     let throttled = findings.waits.has_retry_after || effect::is_throttle(findings);
-    add(Condition::Throttled, throttled);
+    conditions_of(request).and(Condition::Timeout, timeout).and(Condition::Throttled, throttled)
+}
+
+/// The conditions that depend on the request alone.
+fn conditions_of(request: Option<&Request>) -> Conditions {
     let earlier = request.and_then(Request::earlier_effect);
-    add(Condition::Repeated, earlier.is_some_and(Effect::may_be_applied));
-    add(Condition::Keyed, request.is_some_and(Request::is_keyed));
-    holding
+    Conditions::default()
+        .and(Condition::Repeated, earlier.is_some_and(Effect::may_be_applied))
+        .and(Condition::Keyed, request.is_some_and(Request::is_keyed))
 }
 
 /// What each piece of evidence says.
@@ -486,7 +492,6 @@ impl Draft {
         request: Option<&Request>,
         response: &Response<'_>,
         findings: &mut Findings,
-        is_stream: bool,
     ) {
         let success = matches!(response.status, 200..=299);
         if let Some(mut told) = findings.told.take() {
@@ -504,42 +509,40 @@ impl Draft {
             }
             self.items = items;
         }
-        let bodiless = matches!(response.status, 204 | 205)
-            || request.is_some_and(|request| request.method() == "HEAD");
+    }
+
+    /// A success that its body decides, if that was not read, or not whole.
+    fn undecided(
+        &mut self,
+        contract: &Contract,
+        request: Option<&Request>,
+        response: &Response<'_>,
+        found: &Found<'_>,
+        in_part: bool,
+    ) {
+        if !matches!(response.status, 200..=203 | 206..=299) || self.has_failed {
+            return;
+        }
+        let method = request.map(Request::method);
         let unread = response.body.is_empty() && response.body_state != BodyState::Complete;
         let named = || {
-            let row = contract
-                .find(response.status, request.map(Request::method), Conditions::default())
-                .row;
+            // Which shape decides depends on no condition.
+            let row = match found.when {
+                None => found.row,
+                Some(_) => contract.find(response.status, method, Conditions::default()).row,
+            };
             contract.success(row).is_some_and(|number| number != 0)
         };
-        if success
-            && !is_stream
-            && !self.has_failed
-            && !bodiless
-            && (findings.success_unread || (unread && named()))
-        {
+        if (in_part || (unread && named())) && method != Some("HEAD") {
             self.success_unread();
         }
     }
 
-    fn warn(
-        &mut self,
-        contract: &Contract,
-        code: u16,
-        request: Option<&Request>,
-        findings: &Findings,
-    ) {
+    fn warn(&mut self, contract: &Contract, code: u16, request: Option<&Request>) {
         match code {
             100..=199 => self.caveats.add(Caveat::InterimStatus),
             201 if request.is_some_and(|request| !request.facts().creates) => {
                 self.caveats.add(Caveat::UnexpectedCreated);
-            }
-            401 if findings.challenges.is_empty() => {
-                let broken = findings.caveats.iter().any(|found| found == Caveat::ChallengeInvalid);
-                if !broken {
-                    self.caveats.add(Caveat::ChallengeMissing);
-                }
             }
             200..=599 => {}
             _ => self.caveats.add(Caveat::StatusOutOfRange),

@@ -1,5 +1,6 @@
 //! Every row is read where it says, and whatever a body is, the readers keep their bounds.
 
+use crate::evidence::fields::Fields;
 use crate::evidence::findings::{Asked, Findings};
 use crate::evidence::read;
 use crate::header::Header;
@@ -13,7 +14,10 @@ use proptest::prelude::*;
 fn found(status: u16, media_type: &str, body: &[u8]) -> Findings {
     let headers = [Header::new("content-type", media_type)];
     let response = Response::new(status).headers(&headers).body(body, BodyState::Complete);
-    read(&response, &Asked { with_text: true, ..Asked::default() })
+    let asked = Asked { with_text: true, ..Asked::default() };
+    let mut found = Findings::default();
+    read(&response, &mut Fields::default(), &asked, &mut found);
+    found
 }
 
 /// The steps from the body, or from one error, to a place, and which of these two it was.

@@ -13,5 +13,10 @@ pub(in crate::evidence) struct Head<'a> {
 
 /// Whether a value has this in it, in upper or lower case.
 pub(in crate::evidence) fn has(value: &[u8], lower_case: &[u8]) -> bool {
-    value.windows(lower_case.len()).any(|window| window.eq_ignore_ascii_case(lower_case))
+    let first = lower_case.first().copied();
+    // One letter first, because most places differ in it.
+    value.windows(lower_case.len()).any(|window| {
+        window.first().map(u8::to_ascii_lowercase) == first
+            && window.eq_ignore_ascii_case(lower_case)
+    })
 }

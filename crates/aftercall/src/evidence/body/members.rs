@@ -348,8 +348,10 @@ impl<'a> Sink<'a> for Reader<'a, '_> {
     }
 
     fn value(&mut self, path: &[Step<'a>], value: Scalar<'a>) {
+        // A short text has nothing to add to a phrase that was found.
         if let Scalar::Text(raw) = value
             && self.with_all_text
+            && (raw.len() > timeout_text::SHORT || self.findings.timeout_hint.is_none())
         {
             let found = unescaped(raw, timeout_text::find);
             self.findings.timeout_hint = self.findings.timeout_hint.or(found.hinted);

@@ -212,8 +212,8 @@ pub(crate) fn is_wanted(response: &Response<'_>, asked: &Asked<'_>) -> bool {
     if response.status == 207 {
         return true;
     }
-    let kind = media(response.headers);
     const GRAPHQL: &[u8] = b"graphql-response+json";
+    let kind = media(response.headers);
     if kind.len() >= GRAPHQL.len() && body::has(kind, GRAPHQL) {
         return true;
     }
