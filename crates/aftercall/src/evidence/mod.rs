@@ -92,7 +92,7 @@ pub(crate) fn read<'a>(
             findings.read_body_wait(micros, dated);
         }
         findings.resolve_codes(asked);
-        findings.status = statuses::meant(response.status, asked, &findings);
+        findings.status = statuses::meant(response.status, asked, findings);
         if let Some(nonce) = nonce {
             findings.read_nonce(nonce);
         }
