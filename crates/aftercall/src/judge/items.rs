@@ -193,10 +193,14 @@ impl Draft {
     }
 
     /// The body decides, and could not be read: whether all of it was applied is unknown.
-    pub(super) fn success_unread(&mut self) {
+    pub(super) fn success_unread(&mut self, request: Option<&Request>, is_cut: bool) {
         self.caveats.add(Caveat::SuccessUnread);
         let mut claim = Claim::new(Source::Body, "a body not read whole");
         claim.effect = Some(Effect::Unknown);
+        if is_cut && request.is_some_and(|request| !request.facts().safe) {
+            // Whoever acknowledges it may lose what was not taken.
+            claim.remedy = Some(Remedy::Reconcile);
+        }
         if matches!(self.effect.value, Effect::Applied) {
             self.effect = Leading { value: Effect::Unknown, source: Source::Body };
             self.weigh(claim);

@@ -534,7 +534,7 @@ impl Draft {
             contract.success(row).is_some_and(|number| number != 0)
         };
         if (in_part || (unread && named())) && method != Some("HEAD") {
-            self.success_unread();
+            self.success_unread(request, !response.body.is_empty());
         }
     }
 
