@@ -3,8 +3,8 @@
 
 use crate::draw::Draw;
 use aftercall::{
-    Contract, ErrorKind, Failure, Format, Header, Origin, POLICY_SETTINGS, Policy, Remedy, Repeat, Request,
-    Response, judge, judge_failure, parse_status,
+    Contract, ErrorKind, Failure, Format, Header, Origin, POLICY_SETTINGS, Policy, Remedy, Repeat,
+    Request, Response, judge, judge_failure, parse_status,
 };
 
 /// Reads the bytes in each of these ways. The first line says the number for policies; the rest is a text.

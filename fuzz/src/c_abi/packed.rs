@@ -273,7 +273,13 @@ impl Machine<'_> {
         let is_ok = check(unsafe {
             match what % 9 {
                 8 => aftercall_contract_builder_add_range(
-                    builder, code, code.saturating_add(99), one, one_len, other, other_len,
+                    builder,
+                    code,
+                    code.saturating_add(99),
+                    one,
+                    one_len,
+                    other,
+                    other_len,
                 ),
                 7 => aftercall_contract_builder_set_success(builder, one, one_len),
                 0 => aftercall_contract_builder_set_flag(builder, one, one_len, word),

@@ -177,7 +177,8 @@ fn proofs(judged: &Judged, response: &Response<'_>, verdict: &Verdict) {
         _ => {}
     }
     if verdict.repeat() == Repeat::Always {
-        let refuses = matches!(response.status, 200..=299 | 400 | 403 | 413 | 421 | 425 | 429 | 503);
+        let refuses =
+            matches!(response.status, 200..=299 | 400 | 403 | 413 | 421 | 425 | 429 | 503);
         assert!(refuses || forwarded, "always after {}", response.status);
     }
 }
