@@ -64,9 +64,12 @@ fn failed_item(item: &Item) -> String {
 /// A limit: how much it allows, how much is left, and when it is full again.
 fn stated(limit: &Limit) -> String {
     let name = Some(limit.name.clone()).filter(|name| !name.is_empty());
-    let numbers = [("of", limit.limit), ("left", limit.remaining)];
-    let numbers =
-        numbers.into_iter().filter_map(|(word, number)| Some(format!("{word} {}", number?)));
+    let numbers = match (limit.remaining, limit.limit) {
+        (Some(left), Some(all)) => Some(format!("{left} of {all} left")),
+        (Some(left), None) => Some(format!("{left} left")),
+        (None, Some(all)) => Some(format!("{all} allowed")),
+        (None, None) => None,
+    };
     let resets = limit.resets.map(|resets| match resets {
         WaitHint::After(duration) => format!("resets after {}", moves::time(duration)),
         WaitHint::At(at) => format!("resets at {}", moment::show(at)),
