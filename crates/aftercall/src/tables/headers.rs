@@ -309,6 +309,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::NONE,
     },
     HeaderRow {
+        name: "retry-after-long",
+        role: HeaderRole::Wait(Unit::Seconds),
+        rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "www-authenticate",
         role: HeaderRole::Challenge,
         rank: 0,
@@ -360,6 +367,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
     HeaderRow {
         name: "x-ratelimit-used",
         role: HeaderRole::Limits(limits::X_RATELIMIT_USED),
+        rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
+        name: "retry-after-short",
+        role: HeaderRole::Wait(Unit::Seconds),
         rank: 0,
         mark: Providers::NONE,
         foreign: Providers::NONE,
@@ -451,6 +465,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
     HeaderRow {
         name: "ratelimit-observed",
         role: HeaderRole::Limits(limits::RATELIMIT_OBSERVED),
+        rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
+        name: "retry-after-medium",
+        role: HeaderRole::Wait(Unit::Seconds),
         rank: 0,
         mark: Providers::NONE,
         foreign: Providers::NONE,
@@ -645,6 +666,20 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::NONE,
     },
     HeaderRow {
+        name: "x-ratelimit-limit-long",
+        role: HeaderRole::Limits(limits::X_RATELIMIT_LIMIT_LONG),
+        rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
+        name: "x-ratelimit-reset-long",
+        role: HeaderRole::Limits(limits::X_RATELIMIT_RESET_LONG),
+        rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "grpc-status-details-bin",
         role: HeaderRole::GrpcDetails,
         rank: 0,
@@ -673,8 +708,22 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::NONE,
     },
     HeaderRow {
+        name: "x-ratelimit-limit-short",
+        role: HeaderRole::Limits(limits::X_RATELIMIT_LIMIT_SHORT),
+        rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "x-ratelimit-reset-after",
         role: HeaderRole::Limits(limits::X_RATELIMIT_RESET_AFTER),
+        rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
+        name: "x-ratelimit-reset-short",
+        role: HeaderRole::Limits(limits::X_RATELIMIT_RESET_SHORT),
         rank: 0,
         mark: Providers::NONE,
         foreign: Providers::NONE,
@@ -701,8 +750,22 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::NONE,
     },
     HeaderRow {
+        name: "x-ratelimit-limit-medium",
+        role: HeaderRole::Limits(limits::X_RATELIMIT_LIMIT_MEDIUM),
+        rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "x-ratelimit-limit-tokens",
         role: HeaderRole::Limits(limits::X_RATELIMIT_LIMIT_TOKENS),
+        rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
+        name: "x-ratelimit-reset-medium",
+        role: HeaderRole::Limits(limits::X_RATELIMIT_RESET_MEDIUM),
         rank: 0,
         mark: Providers::NONE,
         foreign: Providers::NONE,
@@ -750,6 +813,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::NONE,
     },
     HeaderRow {
+        name: "x-ratelimit-remaining-long",
+        role: HeaderRole::Limits(limits::X_RATELIMIT_REMAINING_LONG),
+        rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "x-ratelimit-requests-limit",
         role: HeaderRole::Limits(limits::X_RATELIMIT_REQUESTS_LIMIT),
         rank: 0,
@@ -778,6 +848,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::NONE,
     },
     HeaderRow {
+        name: "x-ratelimit-remaining-short",
+        role: HeaderRole::Limits(limits::X_RATELIMIT_REMAINING_SHORT),
+        rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "x-contentful-ratelimit-reset",
         role: HeaderRole::Limits(limits::X_CONTENTFUL_RATELIMIT_RESET),
         rank: 0,
@@ -794,6 +871,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
     HeaderRow {
         name: "x-ratelimit-complexity-reset",
         role: HeaderRole::Limits(limits::X_RATELIMIT_COMPLEXITY_RESET),
+        rank: 0,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
+        name: "x-ratelimit-remaining-medium",
+        role: HeaderRole::Limits(limits::X_RATELIMIT_REMAINING_MEDIUM),
         rank: 0,
         mark: Providers::NONE,
         foreign: Providers::NONE,
@@ -1068,7 +1152,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
 
 /// For each length the first row with a name of it.
 pub(crate) static HEADER_STARTS: &[u16] = &[
-    0, 0, 0, 0, 2, 3, 3, 5, 5, 5, 6, 10, 16, 24, 24, 32, 40, 51, 63, 72, 78, 83, 88, 91, 97, 101,
-    104, 109, 110, 114, 116, 119, 120, 123, 125, 127, 131, 132, 136, 140, 144, 144, 146, 147, 149,
-    150, 151,
+    0, 0, 0, 0, 2, 3, 3, 5, 5, 5, 6, 10, 16, 24, 24, 32, 40, 52, 65, 75, 81, 86, 91, 96, 104, 110,
+    113, 119, 121, 126, 128, 131, 132, 135, 137, 139, 143, 144, 148, 152, 156, 156, 158, 159, 161,
+    162, 163,
 ];

@@ -213,7 +213,7 @@ pub(super) const SFORCE_LIMIT_INFO: &[LimitRow] = &[LimitRow {
     provider: 59,
     everywhere: true,
     part: LimitPart::Ratio,
-    group: 23,
+    group: 26,
     counts: "requests",
     ..LimitRow::PLAIN
 }];
@@ -221,7 +221,7 @@ pub(super) const STRIPE_RATE_LIMITED_REASON: &[LimitRow] = &[LimitRow {
     provider: 69,
     everywhere: true,
     part: LimitPart::Reason,
-    group: 25,
+    group: 28,
     words: &[
         ("global-rate", LimitScope::Global, "requests"),
         ("endpoint-rate", LimitScope::Route, "requests"),
@@ -555,6 +555,22 @@ pub(super) const X_RATELIMIT_LIMIT: &[LimitRow] = &[
     LimitRow { provider: 37, counts: "requests", ..LimitRow::PLAIN },
     LimitRow { provider: 51, counts: "requests", ..LimitRow::PLAIN },
 ];
+pub(super) const X_RATELIMIT_LIMIT_LONG: &[LimitRow] = &[LimitRow {
+    provider: 46,
+    everywhere: true,
+    group: 25,
+    name: "long",
+    counts: "requests",
+    ..LimitRow::PLAIN
+}];
+pub(super) const X_RATELIMIT_LIMIT_MEDIUM: &[LimitRow] = &[LimitRow {
+    provider: 46,
+    everywhere: true,
+    group: 24,
+    name: "medium",
+    counts: "requests",
+    ..LimitRow::PLAIN
+}];
 pub(super) const X_RATELIMIT_LIMIT_REQUESTS: &[LimitRow] = &[
     LimitRow {
         provider: 11,
@@ -566,6 +582,14 @@ pub(super) const X_RATELIMIT_LIMIT_REQUESTS: &[LimitRow] = &[
     },
     LimitRow { provider: 50, group: 8, name: "requests", counts: "requests", ..LimitRow::PLAIN },
 ];
+pub(super) const X_RATELIMIT_LIMIT_SHORT: &[LimitRow] = &[LimitRow {
+    provider: 46,
+    everywhere: true,
+    group: 23,
+    name: "short",
+    counts: "requests",
+    ..LimitRow::PLAIN
+}];
 pub(super) const X_RATELIMIT_LIMIT_TOKENS: &[LimitRow] = &[
     LimitRow {
         provider: 11,
@@ -598,6 +622,24 @@ pub(super) const X_RATELIMIT_REMAINING: &[LimitRow] = &[
     LimitRow { provider: 51, part: LimitPart::Remaining, counts: "requests", ..LimitRow::PLAIN },
     LimitRow { provider: 58, part: LimitPart::Remaining, counts: "requests", ..LimitRow::PLAIN },
 ];
+pub(super) const X_RATELIMIT_REMAINING_LONG: &[LimitRow] = &[LimitRow {
+    provider: 46,
+    everywhere: true,
+    part: LimitPart::Remaining,
+    group: 25,
+    name: "long",
+    counts: "requests",
+    ..LimitRow::PLAIN
+}];
+pub(super) const X_RATELIMIT_REMAINING_MEDIUM: &[LimitRow] = &[LimitRow {
+    provider: 46,
+    everywhere: true,
+    part: LimitPart::Remaining,
+    group: 24,
+    name: "medium",
+    counts: "requests",
+    ..LimitRow::PLAIN
+}];
 pub(super) const X_RATELIMIT_REMAINING_REQUESTS: &[LimitRow] = &[
     LimitRow {
         provider: 11,
@@ -617,6 +659,15 @@ pub(super) const X_RATELIMIT_REMAINING_REQUESTS: &[LimitRow] = &[
         ..LimitRow::PLAIN
     },
 ];
+pub(super) const X_RATELIMIT_REMAINING_SHORT: &[LimitRow] = &[LimitRow {
+    provider: 46,
+    everywhere: true,
+    part: LimitPart::Remaining,
+    group: 23,
+    name: "short",
+    counts: "requests",
+    ..LimitRow::PLAIN
+}];
 pub(super) const X_RATELIMIT_REMAINING_TOKENS: &[LimitRow] = &[
     LimitRow {
         provider: 11,
@@ -766,6 +817,26 @@ pub(super) const X_RATELIMIT_RESET_AFTER: &[LimitRow] = &[
         ..LimitRow::PLAIN
     },
 ];
+pub(super) const X_RATELIMIT_RESET_LONG: &[LimitRow] = &[LimitRow {
+    provider: 46,
+    everywhere: true,
+    part: LimitPart::Reset,
+    unit: ResetUnit::Seconds,
+    group: 25,
+    name: "long",
+    counts: "requests",
+    ..LimitRow::PLAIN
+}];
+pub(super) const X_RATELIMIT_RESET_MEDIUM: &[LimitRow] = &[LimitRow {
+    provider: 46,
+    everywhere: true,
+    part: LimitPart::Reset,
+    unit: ResetUnit::Seconds,
+    group: 24,
+    name: "medium",
+    counts: "requests",
+    ..LimitRow::PLAIN
+}];
 pub(super) const X_RATELIMIT_RESET_REQUESTS: &[LimitRow] = &[
     LimitRow {
         provider: 11,
@@ -786,6 +857,16 @@ pub(super) const X_RATELIMIT_RESET_REQUESTS: &[LimitRow] = &[
         ..LimitRow::PLAIN
     },
 ];
+pub(super) const X_RATELIMIT_RESET_SHORT: &[LimitRow] = &[LimitRow {
+    provider: 46,
+    everywhere: true,
+    part: LimitPart::Reset,
+    unit: ResetUnit::Seconds,
+    group: 23,
+    name: "short",
+    counts: "requests",
+    ..LimitRow::PLAIN
+}];
 pub(super) const X_RATELIMIT_RESET_TOKENS: &[LimitRow] = &[
     LimitRow {
         provider: 11,
@@ -839,7 +920,7 @@ pub(super) const X_SHOPIFY_SHOP_API_CALL_LIMIT: &[LimitRow] = &[LimitRow {
     provider: 61,
     everywhere: true,
     part: LimitPart::Ratio,
-    group: 24,
+    group: 27,
     counts: "requests",
     ..LimitRow::PLAIN
 }];
@@ -867,7 +948,7 @@ pub(super) const ZENDESK_RATELIMIT_TICKETS_INDEX: &[LimitRow] = &[LimitRow {
     everywhere: true,
     part: LimitPart::Pairs,
     unit: ResetUnit::Seconds,
-    group: 26,
+    group: 29,
     name: "tickets-index",
     counts: "requests",
     scope: LimitScope::Route,
