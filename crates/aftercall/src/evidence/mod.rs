@@ -57,73 +57,30 @@ pub(crate) fn read<'a>(
             grpc::field(row.role, value, findings);
         }
         // The server's verdict also counts for a success that says that it failed.
-        HeaderRole::ShouldRetry => read_field(response.status, row, value, asked, findings),
-        _ if failure => read_field(response.status, row, value, asked, findings),
+        role if failure || role == HeaderRole::ShouldRetry => {
+            read_field(response.status, row, value, asked, findings);
+        }
         _ => {}
     });
     findings.marks = fields.marks;
     findings.foreign = fields.foreign;
     findings.has_via = fields.has_via;
-    let Fields { content_type, server, with_ray, dated, nonce, announced, decodable, .. } = *fields;
-    let request_id = fields.request_id();
-    let hints = &fields.hints;
-    if !hints.is_empty() {
-        read_hints(hints, dated, findings);
+    if !fields.hints.is_empty() {
+        read_hints(&fields.hints, fields.dated, findings);
     }
     if failure {
-        if findings.grpc.is_some() && findings.with_text {
-            findings.see_detail();
+        read_failure(response, fields, asked, findings);
+    } else if !response.body.is_empty() {
+        if response.status >= 200 {
+            read_success(response, fields, asked, findings);
         }
-        if let Some(id) = request_id.map(shown).filter(|id| !id.is_empty()) {
-            findings.problem().request_id = Some(id);
-        }
-        let head = body::Head { content_type, decodable, server, with_ray };
-        if !response.body.is_empty() {
-            findings.sentences = Sentences::under(response.status);
-            findings.codes.look_for_words(response.status);
-            body::read(response, &head, asked, findings);
-        } else if response.body_state != BodyState::Complete {
-            // An unread body might have said otherwise.
-            let begun = response.body_state != BodyState::Unread;
-            findings.body_in_part |= begun || announced || !content_type.is_empty();
-        }
-        if matches!(response.status, 400..=499) && !response.body.is_empty() && decodable {
-            success::read_refusal(response, content_type, asked, findings);
-        }
-        if response.body.is_empty() {
-            body::read_nothing(response.status, &head, findings);
-        }
-        if response.status == 400 {
-            findings.see_interval();
-        }
-        if let Some(micros) = findings.body_wait {
-            findings.read_body_wait(micros, dated);
-        }
-        findings.resolve_codes(asked);
-        findings.status = statuses::meant(response.status, asked, findings);
-        if let Some(nonce) = nonce {
-            findings.read_nonce(nonce);
-        }
-    } else if response.body.is_empty() {
-        if findings.grpc.is_some() && response.body_state != BodyState::Complete {
-            // Messages may have come before the code.
-            findings.body_in_part = announced || response.body_state != BodyState::Unread;
-        }
-    } else if response.status >= 200 {
-        success::read(response, content_type, decodable, asked, findings);
-        let failed = findings.told.as_ref().is_some_and(|told| told.decides && told.failed);
-        if let Some(micros) = findings.body_wait.filter(|_| failed) {
-            findings.read_body_wait(micros, dated);
-        }
-        let id = request_id.filter(|_| findings.problem.is_some()).map(shown);
-        if let Some(id) = id.filter(|id| !id.is_empty()) {
-            findings.problem().request_id = Some(id);
-        }
-        findings.resolve_codes(asked);
+    } else if findings.grpc.is_some() && response.body_state != BodyState::Complete {
+        // Messages may have come before the code.
+        findings.body_in_part = fields.announced || response.body_state != BodyState::Unread;
     }
     // The draft of RateLimit asks to ignore it in a response from a cache.
     if !fields.limited.is_empty() && !fields.cached {
-        let mut clock = Clock::new(dated, findings.reference);
+        let mut clock = Clock::new(fields.dated, findings.reference);
         findings.limits =
             limits::read(&fields.limited, findings.known_providers(asked), &mut clock);
         if findings.limits.is_inferred {
@@ -136,6 +93,68 @@ pub(crate) fn read<'a>(
     if findings.waits.is_absurd(findings.reference) {
         findings.warn(Caveat::WaitAbsurd);
     }
+}
+
+/// Reads the body of a failure, and what the whole of it means.
+fn read_failure(
+    response: &Response<'_>,
+    fields: &Fields<'_>,
+    asked: &Asked<'_>,
+    findings: &mut Findings,
+) {
+    let Fields { content_type, server, with_ray, announced, decodable, .. } = *fields;
+    if findings.grpc.is_some() && findings.with_text {
+        findings.see_detail();
+    }
+    if let Some(id) = fields.request_id().map(shown).filter(|id| !id.is_empty()) {
+        findings.problem().request_id = Some(id);
+    }
+    let head = body::Head { content_type, decodable, server, with_ray };
+    if !response.body.is_empty() {
+        findings.sentences = Sentences::under(response.status);
+        findings.codes.look_for_words(response.status);
+        body::read(response, &head, asked, findings);
+        if matches!(response.status, 400..=499) && decodable {
+            success::read_refusal(response, content_type, asked, findings);
+        }
+    } else {
+        if response.body_state != BodyState::Complete {
+            // An unread body might have said otherwise.
+            let begun = response.body_state != BodyState::Unread;
+            findings.body_in_part |= begun || announced || !content_type.is_empty();
+        }
+        body::read_nothing(response.status, &head, findings);
+    }
+    if response.status == 400 {
+        findings.see_interval();
+    }
+    if let Some(micros) = findings.body_wait {
+        findings.read_body_wait(micros, fields.dated);
+    }
+    findings.resolve_codes(asked);
+    findings.status = statuses::meant(response.status, asked, findings);
+    if let Some(nonce) = fields.nonce {
+        findings.read_nonce(nonce);
+    }
+}
+
+/// Reads the body of a success, which may say that it is none.
+fn read_success(
+    response: &Response<'_>,
+    fields: &Fields<'_>,
+    asked: &Asked<'_>,
+    findings: &mut Findings,
+) {
+    success::read(response, fields.content_type, fields.decodable, asked, findings);
+    let failed = findings.told.as_ref().is_some_and(|told| told.decides && told.failed);
+    if let Some(micros) = findings.body_wait.filter(|_| failed) {
+        findings.read_body_wait(micros, fields.dated);
+    }
+    let id = fields.request_id().filter(|_| findings.problem.is_some()).map(shown);
+    if let Some(id) = id.filter(|id| !id.is_empty()) {
+        findings.problem().request_id = Some(id);
+    }
+    findings.resolve_codes(asked);
 }
 
 impl Findings {
@@ -154,7 +173,6 @@ impl Findings {
         self.codes.resolve(known, asked.codes);
     }
 
-    /// Reads `DPoP-Nonce`, now that the challenges and the codes are known.
     /// How long to wait before the next poll of a device's authorization (RFC 8628 section 3.5): the
     /// interval that the response repeats or else the default, and what its code adds.
     fn see_interval(&mut self) {
@@ -165,6 +183,7 @@ impl Findings {
         }
     }
 
+    /// Reads `DPoP-Nonce`, now that the challenges and the codes are known.
     fn read_nonce(&mut self, nonce: &[u8]) {
         let asked = self.codes.iter().any(|said| said.name == "use_dpop_nonce");
         if !challenge::with_dpop_nonce(nonce, asked, &mut self.challenges) {
