@@ -110,11 +110,20 @@ fn has_mark(provider: &Provider) -> bool {
 }
 
 fn provider_rows(provider: &Provider) -> Vec<Vec<String>> {
+    let mut found = rows_of_members(provider);
+    found.extend(rows_of_meanings(provider));
+    found
+}
+
+/// The source of a row, where it is not that of the whole file.
+fn source_of(provider: &Provider, source: &str) -> String {
+    if source == provider.source { String::new() } else { link("source", source) }
+}
+
+/// Where a provider says something: its fields, members and elements.
+fn rows_of_members(provider: &Provider) -> Vec<Vec<String>> {
     let mut found = Vec::new();
-    let from = |source: &str| match source == provider.source {
-        true => String::new(),
-        false => link("source", source),
-    };
+    let from = |source: &str| source_of(provider, source);
     let read = |read: &str, mark: bool, foreign: bool| {
         let mut parts = Vec::new();
         if read != "nothing" {
@@ -172,6 +181,13 @@ fn provider_rows(provider: &Provider) -> Vec<Vec<String>> {
         let what = read(&row.read, row.mark, false);
         found.push(vec![name, what, rank(row.rank), from(&row.source)]);
     }
+    found
+}
+
+/// What a provider's codes, statuses and texts mean.
+fn rows_of_meanings(provider: &Provider) -> Vec<Vec<String>> {
+    let mut found = Vec::new();
+    let from = |source: &str| source_of(provider, source);
     for row in &provider.codes {
         let scope = if row.anywhere { "anywhere" } else { "if the provider is known" };
         for name in &row.names {

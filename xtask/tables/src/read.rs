@@ -86,29 +86,41 @@ fn with<T>(
     read(file.table(&document))
 }
 
+/// All rows of one kind.
+fn rows<T>(
+    table: Table<'_, '_>,
+    kind: &str,
+    read: impl Fn(Table<'_, '_>) -> Result<T, String>,
+) -> Result<Vec<T>, String> {
+    table.tables(kind)?.into_iter().map(read).collect()
+}
+
+/// The keys of a provider's file.
+const PROVIDER_KEYS: &[&str] = &[
+    "name",
+    "source",
+    "everywhere",
+    "hosts",
+    "not_hosts",
+    "refuses",
+    "success",
+    "refuses_with",
+    "bans_without_via",
+    "sentence",
+    "quota_words",
+    "header",
+    "limit",
+    "member",
+    "part",
+    "inner",
+    "element",
+    "code",
+    "status",
+    "phrase",
+];
+
 fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
-    table.only(&[
-        "name",
-        "source",
-        "everywhere",
-        "hosts",
-        "not_hosts",
-        "refuses",
-        "success",
-        "refuses_with",
-        "bans_without_via",
-        "sentence",
-        "quota_words",
-        "header",
-        "limit",
-        "member",
-        "part",
-        "inner",
-        "element",
-        "code",
-        "status",
-        "phrase",
-    ])?;
+    table.only(PROVIDER_KEYS)?;
     let own = source(table, None)?;
     let everywhere = table.flag("everywhere")?;
     let with = table.texts("refuses_with")?;
@@ -118,7 +130,7 @@ fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
     if !with.is_empty() && !table.has("refuses") {
         return Err(table.error_at("refuses_with", "this has no refuses: under which statuses?"));
     }
-    let mut provider = Provider {
+    let provider = Provider {
         name: name(table)?,
         source: own.clone(),
         everywhere,
@@ -130,16 +142,16 @@ fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
         refuses_with_wait: with.iter().any(|what| what == "wait"),
         bans_without_via: table.flag("bans_without_via")?,
         quota_words: table.texts("quota_words")?,
-        headers: Vec::new(),
-        limits: Vec::new(),
-        members: Vec::new(),
-        parts: Vec::new(),
-        inner: Vec::new(),
-        elements: Vec::new(),
-        codes: Vec::new(),
-        statuses: Vec::new(),
-        phrases: Vec::new(),
-        sentences: Vec::new(),
+        headers: rows(table, "header", |row| header(row, &own))?,
+        limits: rows(table, "limit", |row| crate::limits::read(row, &own, everywhere))?,
+        members: rows(table, "member", |row| bodies::member(row, &own))?,
+        parts: rows(table, "part", |row| bodies::part(row, &own))?,
+        inner: rows(table, "inner", |row| bodies::inner(row, &own))?,
+        elements: rows(table, "element", |row| bodies::element(row, &own))?,
+        codes: rows(table, "code", |row| code(row, &own, everywhere))?,
+        statuses: rows(table, "status", |row| status(row, &own, everywhere))?,
+        phrases: rows(table, "phrase", |row| phrase(row, &own))?,
+        sentences: rows(table, "sentence", |row| crate::sentences::read(row, &own, everywhere))?,
     };
     if everywhere
         && !(provider.hosts.is_empty()
@@ -147,36 +159,6 @@ fn provider(table: Table<'_, '_>) -> Result<Provider, String> {
             && provider.success.is_empty())
     {
         return Err(table.error("what counts everywhere has neither hosts nor refusals"));
-    }
-    for row in table.tables("header")? {
-        provider.headers.push(header(row, &own)?);
-    }
-    for row in table.tables("limit")? {
-        provider.limits.push(crate::limits::read(row, &own, everywhere)?);
-    }
-    for row in table.tables("member")? {
-        provider.members.push(bodies::member(row, &own)?);
-    }
-    for row in table.tables("part")? {
-        provider.parts.push(bodies::part(row, &own)?);
-    }
-    for row in table.tables("inner")? {
-        provider.inner.push(bodies::inner(row, &own)?);
-    }
-    for row in table.tables("element")? {
-        provider.elements.push(bodies::element(row, &own)?);
-    }
-    for row in table.tables("code")? {
-        provider.codes.push(code(row, &own, everywhere)?);
-    }
-    for row in table.tables("status")? {
-        provider.statuses.push(status(row, &own, everywhere)?);
-    }
-    for row in table.tables("phrase")? {
-        provider.phrases.push(phrase(row, &own)?);
-    }
-    for row in table.tables("sentence")? {
-        provider.sentences.push(crate::sentences::read(row, &own, everywhere)?);
     }
     Ok(provider)
 }
