@@ -29,7 +29,8 @@ lists of items, under 207. Otherwise it decides nothing: the verdict stays a suc
 - From a provider, shapes of answers to writes do not decide for a method that is safe: what is read may be anybody's
   data. Items of a body that does not decide are never `not-applied`.
 - A body that decides, or the answer of such a provider to a write, that was not read completely leaves the effect
-  `unknown` (`success-unread`), unless what was read says that all of it succeeded.
+  `unknown` (`success-unread`), unless what was read says that all of it succeeded. If a part of the body was read,
+  the remedy of a write is `reconcile`.
 
 The first shape that fits counts.
 ";
