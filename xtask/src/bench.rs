@@ -130,7 +130,7 @@ type Row = (&'static str, &'static str, &'static str);
 #[rustfmt::skip]
 const RUST: &[Row] = &[
     ("lookup", "look up 503", ""),
-    ("judge-200", "judge a plain 200", "at most 100 ns"),
+    ("judge-200", "judge a plain 200", "at most 40 ns"),
     ("judge-409-no-body", "judge a 409, no fields, no body", "at most 100 ns"),
     ("judge-503-retry-after", "judge a 503 with Retry-After", "at most 110 ns"),
     ("judge-503-five-fields", "judge a 503 with five fields, Retry-After and a request id", ""),
