@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// A contract, a policy and the state that calls share.
 ///
-/// Make one per program and keep it: the retry budget and the holds after a throttle belong to the
+/// Make one per program and keep it: the pressure and the holds after a throttle belong to the
 /// engine. A clone shares them. Cheap to clone; can be shared by threads.
 ///
 /// ```
@@ -63,7 +63,13 @@ impl Engine {
     /// each call, from any source.
     pub fn call(&self, request: Request, options: Options, seed: u64) -> Call {
         let Inner { rules, governor } = &*self.0;
-        let permit = governor.permit(request.origin(), options.scope.as_ref(), &rules.policy);
+        let permit = governor.permit(
+            request.origin(),
+            options.scope.as_ref(),
+            request.route(),
+            seed,
+            &rules.policy,
+        );
         Call::new(Arc::clone(rules), permit, request, &options, seed)
     }
 
@@ -81,23 +87,23 @@ impl Engine {
         self.0.governor.lift(origin, named(scope).as_ref());
     }
 
-    /// What is left of the retry budget of a request's origin and a scope, from 0 to
-    /// [`Policy::budget`]. An empty `scope` means the calls that name no scope.
+    /// The pressure that failures put on a request's origin and a scope, in hundredths, 0 to 600. Up
+    /// to 190 retries are free; above, the fewer the higher it is. An empty `scope` means the calls
+    /// that name no scope.
     ///
     /// ```
     /// use aftercall::{Engine, Request};
     ///
     /// let engine = Engine::default();
     /// let request = Request::from_parts("GET", "https://api.example/orders/7", &[]);
-    /// assert_eq!(engine.budget(&request, ""), engine.policy().budget); // nothing spent yet
+    /// assert_eq!(engine.pressure(&request, ""), 0); // nothing has failed yet
     /// ```
-    pub fn budget(&self, request: &Request, scope: &str) -> u32 {
-        let known = self.0.governor.budget(request.origin(), named(scope).as_ref());
-        known.unwrap_or(self.0.rules.policy.budget)
+    pub fn pressure(&self, request: &Request, scope: &str) -> u32 {
+        self.0.governor.pressure(request.origin(), named(scope).as_ref())
     }
 
-    /// What the engine currently knows about each origin and scope: what is left of the retry
-    /// budget, the hold after a throttle, and counts of attempts and their results. For metrics and
+    /// What the engine currently knows about each origin and scope: the pressure, the hold after a
+    /// throttle, limits that are running low, and counts of attempts and their results. For metrics and
     /// dashboards; it changes nothing.
     ///
     /// It copies at most 10,000 pairs of origin and scope, and new calls wait meanwhile: take one
@@ -116,7 +122,7 @@ impl Engine {
     /// let scope = &snapshot.scopes[0];
     /// assert_eq!(scope.origin.as_str(), "https://api.example:443");
     /// assert_eq!((scope.attempts, scope.failures), (1, 1));
-    /// assert_eq!(scope.budget_left, scope.budget_capacity - engine.policy().price); // the retry's
+    /// assert_eq!(scope.pressure, 179); // one failure: the retry is still free
     /// assert_eq!(scope.hold, None); // nothing was throttled
     /// # Ok::<(), aftercall::Error>(())
     /// ```

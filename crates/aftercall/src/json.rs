@@ -8,7 +8,7 @@ use crate::challenge::Challenge;
 use crate::decision::{Attempt, Decision, Outcome};
 use crate::explain::Evidence;
 use crate::failure::Failure;
-use crate::governor::{HoldSnapshot, ScopeSnapshot, Snapshot};
+use crate::governor::{HoldSnapshot, QuotaSnapshot, ScopeSnapshot, Snapshot};
 use crate::item::Item;
 use crate::limit::Limit;
 use crate::problem::{FieldError, Problem};
@@ -394,6 +394,7 @@ fn scope<W: Write>(json: &mut Json<'_, W>, scope: &ScopeSnapshot) -> fmt::Result
     json.object(|members| {
         members.text("origin", scope.origin.as_str())?;
         members.optional("scope", scope.scope.as_deref())?;
+        members.number("pressure", scope.pressure)?;
         members.number("budget_left", scope.budget_left)?;
         members.number("budget_capacity", scope.budget_capacity)?;
         let mut held = members.key("hold")?;
@@ -401,13 +402,35 @@ fn scope<W: Write>(json: &mut Json<'_, W>, scope: &ScopeSnapshot) -> fmt::Result
             None => held.out.write_str("null")?,
             Some(last) => hold(&mut held, last)?,
         }
+        let mut low = members.key("quota")?;
+        match &scope.quota {
+            None => low.out.write_str("null")?,
+            Some(left) => quota(&mut low, left)?,
+        }
+        members.number("learned_gap_us", scope.learned_gap_us)?;
+        let open = members.key("circuit_open_until_us")?;
+        match scope.circuit_open_until_us {
+            None => open.out.write_str("null")?,
+            Some(until) => write!(open.out, "{until}")?,
+        }
+        members.number("buckets", scope.buckets)?;
         members.number("attempts", scope.attempts)?;
         members.number("retries", scope.retries)?;
         members.number("successes", scope.successes)?;
         members.number("throttles", scope.throttles)?;
         members.number("failures", scope.failures)?;
         members.number("ended_by_pressure", scope.ended_by_pressure)?;
-        members.number("ended_by_hold", scope.ended_by_hold)
+        members.number("ended_by_hold", scope.ended_by_hold)?;
+        members.number("ended_by_quota", scope.ended_by_quota)?;
+        members.number("ended_by_circuit", scope.ended_by_circuit)
+    })
+}
+
+fn quota<W: Write>(json: &mut Json<'_, W>, quota: &QuotaSnapshot) -> fmt::Result {
+    json.object(|members| {
+        members.number("remaining", quota.remaining)?;
+        members.number("resets_us", quota.resets_us)?;
+        members.number("gap_us", quota.gap_us)
     })
 }
 
@@ -455,6 +478,8 @@ mod tests {
             budget_left: 480,
             budget_capacity: 500,
             hold: Some(hold),
+            quota: Some(QuotaSnapshot { remaining: 3, resets_us: 60_000_000, gap_us: 20 }),
+            circuit_open_until_us: Some(9),
             attempts: 4,
             throttles: 4,
             ended_by_hold: 1,
@@ -472,6 +497,10 @@ mod tests {
             held["hold"].to_string(),
             r#"{"is_probing":true,"refusals":3,"since_us":1,"until_us":2000001}"#
         );
-        assert_eq!(held.as_object().unwrap().len(), 12);
+        let quota = r#"{"gap_us":20,"remaining":3,"resets_us":60000000}"#;
+        assert_eq!(held["quota"].to_string(), quota);
+        assert!(plain["quota"].is_null() && plain["circuit_open_until_us"].is_null());
+        assert_eq!(held["circuit_open_until_us"], 9);
+        assert_eq!(held.as_object().unwrap().len(), 19);
     }
 }

@@ -1,4 +1,4 @@
-//! What the caller allows: attempts, deadline, waits, back-off and the price of a retry.
+//! What the caller allows: attempts, deadline, waits, back-off, and what calls share.
 
 use crate::error::{Error, ErrorKind};
 use core::time::Duration;
@@ -38,9 +38,25 @@ pub struct Policy {
     pub throttle_base: Duration,
     /// Upper limit of the back-off, which doubles with each attempt. Default 20 s.
     pub cap: Duration,
-    /// Capacity of an origin's retry budget: 0..=1,000,000. Default 500 (AWS, retry behavior 2.1).
+    /// Whether retries stop while too many requests to an origin fail. A retry is free while few do;
+    /// while many do, retries must be earned by successes, so that they never feed an outage. Default
+    /// yes.
+    pub pressure: bool,
+    /// Whether a throttle that names a time makes the other calls to the same origin and scope wait, but
+    /// for one probe at a time. The refused call itself always waits. Default yes.
+    pub hold: bool,
+    /// Whether calls slow down before a limit is used up, as the responses state it, or after refusals
+    /// that state none. Default yes.
+    pub pacing: bool,
+    /// The share of failures, in percent, at which the circuit breaker opens: 0..=100. At least 20
+    /// attempts within ten seconds are needed. 0, the default, means that there is none.
+    pub breaker: u32,
+    /// How long an open circuit stays open before the first probe. Default 5 s.
+    pub breaker_open: Duration,
+    /// Capacity of an origin's retry budget: 0..=1,000,000. 0, the default, means that there is none.
+    /// The profile `aws-2026` has 500.
     pub budget: u32,
-    /// Price of a retry: 0..=1,000,000. Default 14.
+    /// Price of a retry, if there is a budget: 0..=1,000,000. Default 14.
     pub price: u32,
     /// Price of a retry after a throttle: 0..=1,000,000. Default 5.
     pub throttle_price: u32,
@@ -63,13 +79,63 @@ impl Default for Policy {
             base: Duration::from_millis(50),
             throttle_base: Duration::from_secs(1),
             cap: Duration::from_secs(20),
-            budget: 500,
+            pressure: true,
+            hold: true,
+            pacing: true,
+            breaker: 0,
+            breaker_open: Duration::from_secs(5),
+            budget: 0,
             price: 14,
             throttle_price: 5,
             retry_reported: false,
             observe_only: false,
         }
     }
+}
+
+/// A named policy that is a starting point.
+#[derive(Clone, Copy, Debug)]
+pub struct PolicyProfile {
+    /// The name, the same in every language.
+    pub name: &'static str,
+    /// What it does, and where it is unsafe.
+    pub help: &'static str,
+    policy: fn() -> Policy,
+}
+
+/// Every profile: what [`Policy::profile`] accepts.
+///
+/// ```
+/// for profile in aftercall::POLICY_PROFILES {
+///     println!("{:10} {}", profile.name, profile.help);
+/// }
+/// ```
+pub const POLICY_PROFILES: &[PolicyProfile] = &[
+    PolicyProfile {
+        name: "default",
+        help: "retries while few requests fail, and slows down before a limit is used up;                in an outage it gives up early",
+        policy: Policy::default,
+    },
+    PolicyProfile {
+        name: "aws-2026",
+        help: "the attempts, back-off and retry quota of AWS' standard mode, retry behavior 2.1;                unsafe with many small clients: each has a full quota when an outage begins",
+        policy: aws_2026,
+    },
+    PolicyProfile {
+        name: "none",
+        help: "calls share nothing; unsafe in an outage: every call makes all its attempts",
+        policy: alone,
+    },
+];
+
+/// botocore 1.44.5, `retries/standard.py` and `retries/quota.py`. What may be repeated is still decided
+/// by what is harmless, which AWS' clients do not ask.
+fn aws_2026() -> Policy {
+    Policy { budget: 500, price: 14, throttle_price: 5, retry_reported: true, ..alone() }
+}
+
+fn alone() -> Policy {
+    Policy { pressure: false, hold: false, pacing: false, ..Policy::default() }
 }
 
 /// The time limit of waits and further sends when no deadline is set.
@@ -109,8 +175,16 @@ pub const POLICY_SETTINGS: &[PolicySetting] = &[
     PolicySetting { name: "base_ms", help: "upper limit of the first back-off" },
     PolicySetting { name: "throttle_base_ms", help: "the same after a throttle" },
     PolicySetting { name: "cap_ms", help: "upper limit of the back-off" },
-    PolicySetting { name: "budget", help: "an origin's retry budget, 0 to 1,000,000" },
-    PolicySetting { name: "price", help: "price of a retry" },
+    PolicySetting { name: "pressure", help: "1: no retries while too many requests fail" },
+    PolicySetting { name: "hold", help: "1: a throttle that names a time holds the other calls" },
+    PolicySetting { name: "pacing", help: "1: slow down before a limit is used up" },
+    PolicySetting {
+        name: "breaker",
+        help: "percent of failures at which the circuit opens, 0 for never",
+    },
+    PolicySetting { name: "breaker_open_ms", help: "how long it stays open before a probe" },
+    PolicySetting { name: "budget", help: "an origin's retry budget, 0 for none, to 1,000,000" },
+    PolicySetting { name: "price", help: "price of a retry, if there is a budget" },
     PolicySetting { name: "throttle_price", help: "price of a retry after a throttle" },
     PolicySetting {
         name: "retry_reported",
@@ -120,8 +194,21 @@ pub const POLICY_SETTINGS: &[PolicySetting] = &[
 ];
 
 impl Policy {
+    /// The policy of a profile of [`POLICY_PROFILES`]; `None` for a name that is not there.
+    ///
+    /// ```
+    /// use aftercall::Policy;
+    ///
+    /// assert_eq!(Policy::profile("default"), Some(Policy::default()));
+    /// assert_eq!(Policy::profile("aws-2026").map(|policy| policy.budget), Some(500));
+    /// assert_eq!(Policy::profile("no-such"), None);
+    /// ```
+    pub fn profile(name: &str) -> Option<Policy> {
+        POLICY_PROFILES.iter().find(|profile| profile.name == name).map(|found| (found.policy)())
+    }
+
     /// Sets a setting by its name, for example one read from a file or an argument. Times are whole
-    /// milliseconds, at most 365 days; `retry_reported` and `observe_only` are 0 or 1.
+    /// milliseconds, at most 365 days; switches are 0 or 1.
     ///
     /// ```
     /// use aftercall::{ErrorKind, Policy};
@@ -154,6 +241,11 @@ impl Policy {
             "base_ms" => next.base = time(),
             "throttle_base_ms" => next.throttle_base = time(),
             "cap_ms" => next.cap = time(),
+            "pressure" if value <= 1 => next.pressure = value == 1,
+            "hold" if value <= 1 => next.hold = value == 1,
+            "pacing" if value <= 1 => next.pacing = value == 1,
+            "breaker" => next.breaker = small(),
+            "breaker_open_ms" => next.breaker_open = time(),
             "budget" => next.budget = small(),
             "price" => next.price = small(),
             "throttle_price" => next.throttle_price = small(),
@@ -182,6 +274,11 @@ impl Policy {
             "base_ms" => time(self.base),
             "throttle_base_ms" => time(self.throttle_base),
             "cap_ms" => time(self.cap),
+            "pressure" => u64::from(self.pressure),
+            "hold" => u64::from(self.hold),
+            "pacing" => u64::from(self.pacing),
+            "breaker" => u64::from(self.breaker),
+            "breaker_open_ms" => time(self.breaker_open),
             "budget" => u64::from(self.budget),
             "price" => u64::from(self.price),
             "throttle_price" => u64::from(self.throttle_price),
@@ -209,6 +306,7 @@ impl Policy {
             self.base,
             self.throttle_base,
             self.cap,
+            self.breaker_open,
         ];
         if times.iter().any(|time| *time > MAX_TIME) {
             return wrong("a time must be at most 365 days");
@@ -216,6 +314,9 @@ impl Policy {
         let amounts = [self.budget, self.price, self.throttle_price];
         if amounts.iter().any(|amount| *amount > 1_000_000) {
             return wrong("budget and prices must be at most 1000000");
+        }
+        if self.breaker > 100 {
+            return wrong("breaker must be 0..=100");
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 //! The core reads them from the method, URL and header fields and keeps nothing else. A [`Request`]
 //! holds no URL, header value or credential, so none can end up in a verdict or a log.
 
+use crate::hash::hash;
 use crate::header::Header;
 use crate::vocabulary::Effect;
 use core::fmt;
@@ -25,6 +26,8 @@ use std::sync::Arc;
 pub struct Request {
     method: Method,
     origin: Origin,
+    /// A hash of method and path.
+    route: u64,
     keyed: bool,
     conditional: bool,
     replayable: bool,
@@ -97,6 +100,14 @@ impl Method {
     }
 }
 
+/// A number for the method and path of a request. The query is not part of it.
+fn route(method: &str, url: &str) -> u64 {
+    let rest = url.find("://").and_then(|at| url.get(at + 3..)).unwrap_or(url);
+    let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("");
+    let end = path.find(['?', '#']).unwrap_or(path.len());
+    hash(hash(0, method), path.get(..end).unwrap_or(path))
+}
+
 impl Request {
     /// The header fields of a request that are read: preconditions and idempotency keys. All others
     /// can be left out, above all `Authorization` and `Cookie`.
@@ -132,12 +143,18 @@ impl Request {
         Request {
             method: Method::of(method),
             origin: Origin::of(url),
+            route: route(method, url),
             keyed,
             conditional,
             replayable: true,
             idempotent: None,
             earlier: None,
         }
+    }
+
+    /// A number for the method and path.
+    pub(crate) fn route(&self) -> u64 {
+        self.route
     }
 
     /// Whether the body can be sent a second time: false for a stream that is consumed. A body that
@@ -253,7 +270,7 @@ fn has_strong_tag(value: &[u8]) -> bool {
     })
 }
 
-/// Where a request goes: scheme, host and port (RFC 6454). Calls to one origin share a retry budget
+/// Where a request goes: scheme, host and port (RFC 6454). Calls to one origin share pressure
 /// and holds, per scope.
 ///
 /// ```

@@ -205,6 +205,8 @@ closed_set! {
         0 Retry "retry" "Back-off before the next attempt.";
         1 Throttled "throttled" "This call was throttled and waits as long as the server asked.";
         2 Paused "paused" "Another call was throttled; the calls to this origin wait.";
+        3 Pressure "pressure" "Too many requests to this origin fail; the retry waits for better signs.";
+        4 Paced "paced" "The limit is running low; the calls to this origin are spread over the time that is left.";
     }
 }
 

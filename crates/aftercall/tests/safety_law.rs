@@ -28,6 +28,7 @@ proptest! {
         let mut world = World::of(&mut Chance::of(&bytes));
         world.acts = vec![Act::named("refused"); 8];
         world.policy = Policy::default();
+        world.policy.pressure = false;
         (world.replayable, world.earlier, world.kind) = (true, None, Kind::Rest);
         let (sendings, outcome) = play(&world);
         // The clock may have jumped past the deadline.

@@ -52,16 +52,27 @@ fn a_look_decides_only_what_was_unknown() {
     assert_eq!((second.sent_at, second.ended_at), (now, Some(now + 7)));
 }
 
+/// An engine whose retries cost this much, and its full budget.
+fn budgeted(price: u32) -> (Engine, u32) {
+    let mut policy = Policy::default();
+    (policy.budget, policy.price) = (500, price);
+    (Engine::new(Contract::rest().clone(), policy).unwrap(), 500)
+}
+
+/// What is left of the budget.
+fn left(engine: &Engine) -> u32 {
+    engine.snapshot().scopes[0].budget_left
+}
+
 #[test]
 fn a_dropped_call_gives_back_what_it_took() {
-    let engine = Engine::default();
-    let full = engine.budget(&request("GET"), "");
+    let (engine, full) = budgeted(14);
     let mut call = engine.call(request("GET"), Options::default(), 1);
     assert!(matches!(call.begin(at(0)), Ok(Decision::Send(_))));
     assert!(matches!(call.on_response(&Response::new(504), at(1)), Ok(Decision::Wait(_))));
-    assert!(engine.budget(&request("GET"), "") < full);
+    assert!(left(&engine) < full);
     drop(call);
-    assert_eq!(engine.budget(&request("GET"), ""), full);
+    assert_eq!(left(&engine), full);
 
     // The right to probe a hold goes on to the next.
     let wait = [Header::new("Retry-After", "9")];
@@ -80,16 +91,13 @@ fn a_dropped_call_gives_back_what_it_took() {
 
 #[test]
 fn a_cancelled_call_gives_back_what_it_took() {
-    let mut policy = Policy::default();
-    policy.price = 5;
-    let engine = Engine::new(Contract::rest().clone(), policy).unwrap();
-    let full = engine.budget(&request("GET"), "");
+    let (engine, full) = budgeted(5);
     let mut call = engine.call(request("GET"), Options::default(), 1);
     assert!(matches!(call.begin(at(0)), Ok(Decision::Send(_))));
     assert!(matches!(call.on_response(&Response::new(504), at(1)), Ok(Decision::Wait(_))));
-    assert_eq!(engine.budget(&request("GET"), ""), full - 5);
+    assert_eq!(left(&engine), full - 5);
     let outcome = done(call.cancel(at(2)).unwrap());
-    assert_eq!((outcome.stop(), engine.budget(&request("GET"), "")), (Stop::Cancelled, full));
+    assert_eq!((outcome.stop(), left(&engine)), (Stop::Cancelled, full));
 }
 
 #[test]

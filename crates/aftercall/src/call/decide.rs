@@ -4,10 +4,10 @@ use super::state::State;
 use super::{Call, End, Step, backoff};
 use crate::challenge::Challenge;
 use crate::decision::{Authenticate, Decision};
-use crate::governor::Observation;
+use crate::governor::{Observation, Sign};
 use crate::time::{Now, micros};
 use crate::verdict::Verdict;
-use crate::vocabulary::{Action, Cause, Effect, Remedy, Repeat, Stop};
+use crate::vocabulary::{Action, Cause, Effect, Fault, Reason, Remedy, Repeat, Stop};
 use core::time::Duration;
 
 /// How many new nonces one call answers: two let a server change its nonce once, and no server can keep
@@ -26,10 +26,14 @@ impl Call {
             attempt.remedy = verdict.remedy();
         }
         let seen = Observation {
+            sign: self.sign(&verdict),
             worked: verdict.is_success() && verdict.remedy() != Remedy::Retry,
             throttled: verdict.is_throttled(),
+            limited: verdict.reason() == Reason::RateLimited,
             asked,
             fault: verdict.fault(),
+            limits: verdict.limits(),
+            wall: now.wall,
         };
         if let Some(permit) = &mut self.permit {
             permit.observe(self.latest, seen, &self.rules.policy);
@@ -38,6 +42,19 @@ impl Call {
         match self.decide() {
             next if self.rules.policy.observe_only => self.suggest(next),
             next => next,
+        }
+    }
+
+    /// What an attempt says about the health of its origin: a failure of the server or the network that
+    /// a retry could mend, or a proper answer.
+    fn sign(&self, verdict: &Verdict) -> Sign {
+        let could_mend = matches!(self.remedy(verdict), Remedy::Retry | Remedy::SlowDown);
+        match verdict.fault() {
+            Fault::Server | Fault::Network if could_mend => Sign::Ill,
+            Fault::None if verdict.remedy() == Remedy::Retry => Sign::Nothing,
+            Fault::None => Sign::Well,
+            Fault::Caller if !verdict.is_throttled() && verdict.code() != 0 => Sign::Well,
+            Fault::Server | Fault::Network | Fault::Caller => Sign::Nothing,
         }
     }
 

@@ -340,7 +340,7 @@ impl Call {
     fn proceed(&mut self, step: Step) -> Decision {
         let (ask, too_late) = match step {
             Step::Send => (Ask::Send, self.send_by()),
-            Step::Retry { throttled, .. } => (Ask::Retry { throttled }, self.send_by()),
+            Step::Retry { throttled, at } => (Ask::Retry { throttled, at }, self.send_by()),
             Step::Verify => (Ask::Verify, self.deadline),
         };
         let mut admission = Admission::Refuse { stop: Stop::Deadline, wait: None };

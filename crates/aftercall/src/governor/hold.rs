@@ -9,8 +9,11 @@
 //!
 //! A probe that gets no response must not block everybody: after half of the policy's longest wait
 //! another call goes ahead as the next probe. A late response to the first one still counts.
+//!
+//! Those that waited do not all go at once when it ends: see [`super::ramp`].
 
-use super::part::{Admission, Ask, Loss, Part, Question, Seen};
+use super::part::{Admission, Ask, Loss, Part, Question, Seen, Sign};
+use super::ramp::Ramp;
 use super::snapshot::{HoldSnapshot, ScopeSnapshot};
 use crate::policy::Policy;
 use crate::time::{ABSURD, micros};
@@ -21,6 +24,10 @@ use core::time::Duration;
 #[derive(Debug)]
 pub(super) struct Hold {
     running: Option<Running>,
+    /// The return of those that it held.
+    ramp: Option<Ramp>,
+    /// How many calls wait.
+    waiting: u32,
     /// How many probes were sent; the number of the last one.
     probes: u64,
 }
@@ -54,6 +61,10 @@ pub(super) struct Held {
     /// When it first asked during a hold, and how often it has asked.
     since: Option<u64>,
     looks: u32,
+    /// It counts among those that wait.
+    waits: bool,
+    /// It was sent while the others returned.
+    returned: bool,
 }
 
 /// Who may pass.
@@ -136,8 +147,25 @@ fn slice(policy: &Policy, looks: u32) -> Duration {
 
 impl Hold {
     fn gate(&self, now: u64, policy: &Policy) -> Gate {
-        let running = self.running.as_ref().filter(|running| running.until > now);
-        running.map_or(Gate::All, |running| running.gate(now, policy))
+        match (&self.running, &self.ramp) {
+            (Some(running), _) if running.until > now => running.gate(now, policy),
+            (_, Some(ramp)) if !ramp.has_room() => Gate::Nobody { until: now, probe_at: None },
+            _ => Gate::All,
+        }
+    }
+
+    /// The hold is over. Those that waited return one after the other.
+    fn end(&mut self) {
+        if self.running.take().is_some() && self.waiting > 1 {
+            self.ramp = Some(Ramp::new());
+        }
+    }
+
+    /// The call waits no more.
+    fn leave(&mut self, held: &mut Held) {
+        if core::mem::take(&mut held.waits) {
+            self.waiting = self.waiting.saturating_sub(1);
+        }
     }
 
     /// A call goes ahead as the probe.
@@ -161,6 +189,7 @@ impl Hold {
     fn refused(&mut self, seen: &Seen<'_>, later: bool) {
         let (now, policy) = (seen.now, seen.policy);
         let until = now.saturating_add(micros(seen.what.asked.min(policy.longest_wait)));
+        self.ramp = None;
         let running = self.running.get_or_insert(Running {
             since: now,
             until,
@@ -182,16 +211,27 @@ impl Part for Hold {
     type Taken = Held;
 
     fn new(_: &Policy) -> Hold {
-        Hold { running: None, probes: 0 }
+        Hold { running: None, ramp: None, waiting: 0, probes: 0 }
     }
 
-    fn ask(&self, held: &mut Held, question: &mut Question<'_>) -> Admission {
+    fn ask(&mut self, held: &mut Held, question: &mut Question<'_>) -> Admission {
+        if self.running.is_some_and(|running| running.until <= question.now) {
+            self.end();
+        }
         let Gate::Nobody { until, probe_at } = self.gate(question.now, question.policy) else {
             return Admission::Go;
         };
         match question.ask {
             Ask::Retry { .. } => Admission::Go,
-            Ask::Send => held.wait(until, probe_at, question),
+            Ask::Send => {
+                let admission = held.wait(until, probe_at, question);
+                if matches!(admission, Admission::Wait { .. }) && !held.waits {
+                    held.waits = true;
+                    self.waiting = self.waiting.saturating_add(1);
+                }
+                admission
+            }
+            Ask::Verify if self.running.is_none() => Admission::Go,
             Ask::Verify => {
                 let until = until.saturating_add(question.random.up_to(question.policy.base));
                 match until < question.too_late {
@@ -206,16 +246,13 @@ impl Part for Hold {
         if question.ask != Ask::Send {
             return;
         }
-        self.end_probe(held.probe);
+        self.restore(held);
         let probe = match self.gate(question.now, question.policy) {
             Gate::Probe => self.send_probe(question.now),
-            Gate::Nobody { .. } => None,
-            Gate::All => {
-                self.running = None;
-                None
-            }
+            Gate::Nobody { .. } | Gate::All => None,
         };
-        *held = Held { probe, ..Held::default() };
+        let returned = self.running.is_none() && self.ramp.as_mut().is_some_and(Ramp::send);
+        *held = Held { probe, returned, ..Held::default() };
     }
 
     fn observe(&mut self, held: &mut Held, seen: &Seen<'_>) {
@@ -225,24 +262,46 @@ impl Part for Hold {
         self.end_probe(probe);
         let asked = seen.what.asked;
         if seen.what.worked && later {
-            self.running = None;
+            self.end();
+        }
+        if core::mem::take(&mut held.returned)
+            && let Some(ramp) = &mut self.ramp
+        {
+            ramp.answered(seen.what.worked, seen.what.throttled || seen.what.sign == Sign::Ill);
+            if self.waiting == 0 {
+                self.ramp = None;
+            }
         }
         // An absurd wait is not applied to others.
-        if seen.what.throttled && !seen.what.worked && !asked.is_zero() && asked <= ABSURD {
+        let is_told = seen.what.throttled && !seen.what.worked && !asked.is_zero();
+        if seen.policy.hold && is_told && asked <= ABSURD {
             self.refused(seen, later);
         }
     }
 
     fn is_owed(held: &Held) -> bool {
-        held.probe.is_some()
+        held.probe.is_some() || held.waits || held.returned
     }
 
     fn restore(&mut self, held: &mut Held) {
         self.end_probe(held.probe.take());
+        self.leave(held);
+        if core::mem::take(&mut held.returned)
+            && let Some(ramp) = &mut self.ramp
+        {
+            ramp.answered(false, false);
+        }
+        if self.waiting == 0 && self.running.is_none() {
+            self.ramp = None;
+        }
     }
 
     fn lift(&mut self) {
-        self.running = None;
+        self.end();
+    }
+
+    fn is_calm(&self) -> bool {
+        self.running.is_none() && self.ramp.is_none() && self.waiting == 0
     }
 
     fn loss(&self, now: u64) -> Loss {
@@ -263,11 +322,11 @@ impl Part for Hold {
 #[cfg(test)]
 mod tests {
     use super::super::part::Observation;
-    use super::super::permit::{Permit, Shared};
+    use super::super::permit::Permit;
+    use super::super::shared::Shared;
+    use super::super::sync::Arc;
     use super::*;
     use crate::chance::Random;
-    use crate::vocabulary::Fault;
-    use std::sync::Arc;
 
     const SECOND: u64 = 1_000_000;
 
@@ -277,7 +336,7 @@ mod tests {
 
     /// A new call that asks to send.
     fn admit(shared: &Arc<Shared>, now: u64) -> (Permit, Admission) {
-        let mut permit = Permit::new(Arc::clone(shared));
+        let mut permit = Permit::new(Arc::clone(shared), 0, 0);
         let admission = permit.admit(now, Ask::Send, u64::MAX, &Policy::default(), &mut Random(1));
         (permit, admission)
     }
@@ -291,7 +350,7 @@ mod tests {
 
     /// A call that is sent although the others are held.
     fn sent_anyway(shared: &Arc<Shared>, now: u64) -> Permit {
-        let mut permit = Permit::new(Arc::clone(shared));
+        let mut permit = Permit::new(Arc::clone(shared), 0, 0);
         permit.sent_at = now;
         permit
     }
@@ -302,7 +361,7 @@ mod tests {
 
     fn observe(mut permit: Permit, now: u64, throttled: bool, asked: u64) {
         let asked = Duration::from_secs(asked);
-        let what = Observation { worked: !throttled, throttled, asked, fault: Fault::None };
+        let what = Observation { worked: !throttled, throttled, asked, ..Observation::nothing() };
         permit.observe(now, what, &Policy::default());
     }
 
@@ -395,7 +454,7 @@ mod tests {
         let shared = shared();
         refused(sent(&shared, 0), 0, 20);
         let old = sent(&shared, 1);
-        shared.lock().parts.lift();
+        shared.change(|state| state.lift());
         refused(sent(&shared, 50), 100, 20);
         let new = sent(&shared, 100);
         drop(old);

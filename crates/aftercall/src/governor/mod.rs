@@ -4,19 +4,27 @@
 //! and [`Permit::observe`] with the result. It does not know the parts of the governor, and the
 //! governor does not know HTTP.
 //!
-//! Each part is a file that implements [`part::Part`], and a line in the list of `permit.rs`. Nothing
+//! Each part is a file that implements [`part::Part`], and a line in the list of `shared.rs`. Nothing
 //! is charged unless every part lets the call go ahead, so that a call which one part makes wait has
 //! not paid another. What a call has taken and not used is returned when its permit is dropped.
 
+mod breaker;
+mod buckets;
+mod budget;
 mod counts;
 mod hold;
+mod pacing;
 mod part;
 mod permit;
 mod pressure;
+mod quota;
+mod ramp;
 mod scopes;
+mod shared;
 mod snapshot;
+mod sync;
 
-pub(crate) use part::{Admission, Ask, Observation};
+pub(crate) use part::{Admission, Ask, Observation, Sign};
 pub(crate) use permit::Permit;
 pub(crate) use scopes::Governor;
-pub use snapshot::{HoldSnapshot, ScopeSnapshot, Snapshot};
+pub use snapshot::{HoldSnapshot, QuotaSnapshot, ScopeSnapshot, Snapshot};

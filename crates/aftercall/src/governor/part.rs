@@ -2,6 +2,7 @@
 
 use super::snapshot::ScopeSnapshot;
 use crate::chance::Random;
+use crate::limit::Limit;
 use crate::policy::Policy;
 use crate::vocabulary::{Fault, Stop, WaitReason};
 use core::time::Duration;
@@ -13,6 +14,8 @@ pub(crate) enum Ask {
     Retry {
         /// The attempt before was throttled.
         throttled: bool,
+        /// When the retry is to be sent.
+        at: u64,
     },
     /// Send now: a first attempt, or a retry whose wait is over.
     Send,
@@ -38,14 +41,50 @@ pub(crate) enum Admission {
 
 /// What a response or a failure means for the other calls.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Observation {
+pub(crate) struct Observation<'a> {
+    /// What it says about the health of the origin.
+    pub(crate) sign: Sign,
     /// The request succeeded.
     pub(crate) worked: bool,
     /// It was throttled.
     pub(crate) throttled: bool,
+    /// It was throttled because of what this caller sends, not because the server is overloaded.
+    pub(crate) limited: bool,
     /// The wait that the server asked for; zero if it named none.
     pub(crate) asked: Duration,
     pub(crate) fault: Fault,
+    /// The limits that the response states.
+    pub(crate) limits: &'a [Limit],
+    /// The wall clock, to which the times in `limits` refer.
+    pub(crate) wall: i64,
+}
+
+#[cfg(test)]
+impl Observation<'_> {
+    /// One that says nothing, for tests to change.
+    pub(super) fn nothing() -> Observation<'static> {
+        Observation {
+            sign: Sign::Nothing,
+            worked: false,
+            throttled: false,
+            limited: false,
+            asked: Duration::ZERO,
+            fault: Fault::None,
+            limits: &[],
+            wall: 0,
+        }
+    }
+}
+
+/// What an attempt says about the health of an origin.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Sign {
+    /// It answers as it should, even if the answer is that the caller made a mistake.
+    Well,
+    /// It failed, or could not be reached, in a way that a retry could mend.
+    Ill,
+    /// Neither.
+    Nothing,
 }
 
 /// What a call asks, with everything a part needs to decide.
@@ -61,7 +100,7 @@ pub(super) struct Question<'a> {
 
 /// An observation, with everything a part needs to record it.
 pub(super) struct Seen<'a> {
-    pub(super) what: Observation,
+    pub(super) what: Observation<'a>,
     pub(super) now: u64,
     /// When the attempt was sent.
     pub(super) sent_at: u64,
@@ -71,13 +110,13 @@ pub(super) struct Seen<'a> {
 /// How much is lost if a part's state is forgotten, least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Loss {
-    /// A new state would differ by this much.
+    /// A new state would differ by this much; by 0 if it is the same.
     Little(u32),
     /// Other calls would send what they must not.
     Much,
 }
 
-/// One part of the state that calls share: a file, a `mod` line and a line in `permit.rs`.
+/// One part of the state that calls share: a file, a `mod` line and a line in `shared.rs`.
 pub(super) trait Part {
     /// What one call has taken of it.
     type Taken: Default;
@@ -85,8 +124,9 @@ pub(super) trait Part {
     /// The initial state.
     fn new(policy: &Policy) -> Self;
 
-    /// Whether the call may do what it asks for. Changes nothing that is shared.
-    fn ask(&self, taken: &mut Self::Taken, question: &mut Question<'_>) -> Admission;
+    /// Whether the call may do what it asks for. It may give the call a place among those that wait,
+    /// which [`Part::take`] or [`Part::restore`] gives back.
+    fn ask(&mut self, taken: &mut Self::Taken, question: &mut Question<'_>) -> Admission;
 
     /// Charges the call, once every part has let it go ahead.
     fn take(&mut self, taken: &mut Self::Taken, question: &Question<'_>);
@@ -102,6 +142,9 @@ pub(super) trait Part {
 
     /// Ends waits, because the caller knows that they are no longer needed.
     fn lift(&mut self) {}
+
+    /// Whether nothing is going on: a first attempt may be sent, and a plain success changes nothing.
+    fn is_calm(&self) -> bool;
 
     /// What is lost if this state is forgotten.
     fn loss(&self, now: u64) -> Loss;

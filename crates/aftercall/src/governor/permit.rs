@@ -1,112 +1,12 @@
-//! The state that calls share, composed of the parts, and one call's access to it.
+//! One call's access to what it shares with others.
 
-use super::counts::Counts;
-use super::part::{Admission, Ask, Loss, Observation, Part, Question, Seen};
-use super::snapshot::ScopeSnapshot;
-use super::{hold, pressure};
+use super::buckets::narrow;
+use super::part::{Admission, Ask, Observation, Question, Seen, Sign};
+use super::shared::{Parts, Shared, State, Taken};
+use super::sync::Arc;
 use crate::chance::Random;
 use crate::policy::Policy;
-use crate::request::Origin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-
-/// Defines the state of all parts, what one call has taken of each, and the functions that call each
-/// part in turn.
-macro_rules! parts {
-    ($($name:ident: $part:ty,)+) => {
-        #[derive(Debug)]
-        pub(super) struct Parts { $(pub(super) $name: $part,)+ }
-
-        #[derive(Debug, Default)]
-        struct Taken { $($name: <$part as Part>::Taken,)+ }
-
-        impl Parts {
-            fn new(policy: &Policy) -> Parts {
-                Parts { $($name: <$part>::new(policy),)+ }
-            }
-
-            fn ask(&self, taken: &mut Taken, question: &mut Question<'_>) -> Admission {
-                let admission = Admission::Go;
-                $(let admission = admission.and(self.$name.ask(&mut taken.$name, question));)+
-                admission
-            }
-
-            fn take(&mut self, taken: &mut Taken, question: &Question<'_>) {
-                $(self.$name.take(&mut taken.$name, question);)+
-            }
-
-            fn observe(&mut self, taken: &mut Taken, seen: &Seen<'_>) {
-                $(self.$name.observe(&mut taken.$name, seen);)+
-            }
-
-            fn is_owed(taken: &Taken) -> bool {
-                $(<$part>::is_owed(&taken.$name))||+
-            }
-
-            fn restore(&mut self, taken: &mut Taken) {
-                $(self.$name.restore(&mut taken.$name);)+
-            }
-
-            pub(super) fn lift(&mut self) {
-                $(self.$name.lift();)+
-            }
-
-            pub(super) fn loss(&self, now: u64) -> Loss {
-                let loss = Loss::Little(0);
-                $(let loss = loss.max(self.$name.loss(now));)+
-                loss
-            }
-
-            fn describe(&self, scope: &mut ScopeSnapshot) {
-                $(self.$name.describe(scope);)+
-            }
-        }
-    };
-}
-
-parts! {
-    pressure: pressure::Budget,
-    hold: hold::Hold,
-}
-
-/// The state that the calls of one origin and scope share.
-#[derive(Debug)]
-pub(super) struct Shared(Mutex<State>);
-
-#[derive(Debug)]
-pub(super) struct State {
-    pub(super) parts: Parts,
-    counts: Counts,
-    /// The latest time that a call has given.
-    pub(super) seen: u64,
-}
-
-impl Shared {
-    pub(super) fn new(policy: &Policy) -> Shared {
-        Shared(Mutex::new(State { parts: Parts::new(policy), counts: Counts::default(), seen: 0 }))
-    }
-
-    pub(super) fn lock(&self) -> MutexGuard<'_, State> {
-        lock(&self.0)
-    }
-}
-
-pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // A panic while the lock is held cannot leave the numbers inconsistent.
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
-
-impl State {
-    pub(super) fn describe(&self, origin: &Origin, scope: Option<&Arc<str>>) -> ScopeSnapshot {
-        let mut described = ScopeSnapshot {
-            origin: origin.clone(),
-            scope: scope.cloned(),
-            ..ScopeSnapshot::default()
-        };
-        self.counts.describe(&mut described);
-        self.parts.describe(&mut described);
-        described
-    }
-}
+use core::time::Duration;
 
 /// One call's access to what it shares with others. Dropping it returns what the call has taken and
 /// not used.
@@ -114,15 +14,34 @@ impl State {
 pub(crate) struct Permit {
     shared: Arc<Shared>,
     taken: Taken,
+    /// The provider's bucket that counts this route, if it is known.
+    bucket: Option<Box<Bucket>>,
+    /// A number for the route, and one for the call.
+    route: u64,
+    call: u64,
     /// When the last attempt was sent.
     pub(super) sent_at: u64,
     /// A retry is planned but not sent yet.
     is_retry: bool,
 }
 
+#[derive(Debug)]
+struct Bucket {
+    shared: Arc<Shared>,
+    taken: Taken,
+}
+
 impl Permit {
-    pub(super) fn new(shared: Arc<Shared>) -> Permit {
-        Permit { shared, taken: Taken::default(), sent_at: 0, is_retry: false }
+    /// The permit of a call for a route. `call` differs from call to call.
+    pub(super) fn new(shared: Arc<Shared>, route: u64, call: u64) -> Permit {
+        let mut bucket = None;
+        if !shared.is_calm() {
+            let state = shared.lock();
+            let known = state.buckets.as_ref().and_then(|buckets| buckets.find(route));
+            bucket = known.map(Bucket::new);
+        }
+        let taken = Taken::default();
+        Permit { shared, taken, bucket, route, call, sent_at: 0, is_retry: false }
     }
 
     /// Whether the call may do what it asks for. From the time `too_late` on, doing it is useless.
@@ -136,24 +55,31 @@ impl Permit {
         policy: &Policy,
         random: &mut Random,
     ) -> Admission {
-        let mut state = self.shared.lock();
-        state.seen = state.seen.max(now);
-        let mut question = Question { ask, now, too_late, policy, random };
-        let admission = match ask {
-            Ask::Send if policy.observe_only => Admission::Go,
-            _ => state.parts.ask(&mut self.taken, &mut question),
-        };
-        if admission == Admission::Go && !policy.observe_only {
-            state.parts.take(&mut self.taken, &question);
+        let frequent = self.shared.frequent(self.call);
+        if ask == Ask::Send && !self.is_retry && self.bucket.is_none() && self.shared.is_calm() {
+            frequent.sent(now);
+            self.sent_at = now;
+            return Admission::Go;
         }
+        frequent.saw(now);
+        let Permit { shared, taken, bucket, is_retry, .. } = self;
+        let mut question = Question { ask, now, too_late, policy, random };
+        let admission = shared.change(|state| {
+            let admission = state.admit(taken, bucket.as_deref_mut(), &mut question);
+            match (admission, ask) {
+                (Admission::Go, Ask::Send) if *is_retry => state.rare.retried(),
+                (Admission::Refuse { stop, .. }, Ask::Retry { .. } | Ask::Send) => {
+                    state.rare.refused(stop);
+                }
+                _ => {}
+            }
+            admission
+        });
         match (admission, ask) {
             (Admission::Go, Ask::Retry { .. }) => self.is_retry = true,
             (Admission::Go, Ask::Send) => {
-                state.counts.sent(self.is_retry);
+                self.shared.frequent(self.call).sent(now);
                 (self.sent_at, self.is_retry) = (now, false);
-            }
-            (Admission::Refuse { stop, .. }, Ask::Retry { .. } | Ask::Send) => {
-                state.counts.refused(stop);
             }
             _ => {}
         }
@@ -161,19 +87,98 @@ impl Permit {
     }
 
     /// Records the result of the last attempt for the other calls.
-    pub(crate) fn observe(&mut self, now: u64, what: Observation, policy: &Policy) {
-        let mut state = self.shared.lock();
-        state.seen = state.seen.max(now);
-        state.counts.observed(&what);
-        let seen = Seen { what, now, sent_at: self.sent_at, policy };
-        state.parts.observe(&mut self.taken, &seen);
+    pub(crate) fn observe(&mut self, now: u64, what: Observation<'_>, policy: &Policy) {
+        let frequent = self.shared.frequent(self.call);
+        if what.worked {
+            frequent.worked(now);
+            let is_plain = what.limits.is_empty() && !Parts::is_owed(&self.taken);
+            if is_plain && self.bucket.is_none() && self.shared.is_calm() {
+                return;
+            }
+        } else {
+            frequent.saw(now);
+        }
+        let mut seen = Seen { what, now, sent_at: self.sent_at, policy };
+        if let Some(limit) = narrow(&what) {
+            let learn = |state: &mut State| state.learn(self.route, limit, policy);
+            let shared = self.shared.change(learn);
+            let known = self.bucket.take().filter(|known| Arc::ptr_eq(&known.shared, &shared));
+            let bucket = self.bucket.insert(known.unwrap_or_else(|| Bucket::new(&shared)));
+            bucket.observe(&seen);
+            // The rest of the origin has nothing to do with it.
+            let sign = if what.throttled { Sign::Nothing } else { what.sign };
+            let none = Observation { limits: &[], limited: false, asked: Duration::ZERO, ..what };
+            seen.what = Observation { sign, ..none };
+        } else if let Some(bucket) = &mut self.bucket {
+            let what = Observation { throttled: false, limited: false, limits: &[], ..what };
+            bucket.observe(&Seen { what, ..seen });
+        }
+        self.bucket = self.bucket.take().filter(|bucket| !bucket.shared.is_calm());
+        let Permit { shared, taken, .. } = self;
+        shared.change(|state| {
+            state.rare.observed(&what);
+            state.parts.observe(taken, &seen);
+            state.tidy();
+        });
+    }
+}
+
+impl State {
+    /// Asks the scope and the provider's bucket, and charges the call if both let it go ahead.
+    fn admit(
+        &mut self,
+        taken: &mut Taken,
+        bucket: Option<&mut Bucket>,
+        question: &mut Question<'_>,
+    ) -> Admission {
+        let observes = question.policy.observe_only;
+        if observes && question.ask == Ask::Send {
+            return Admission::Go;
+        }
+        let admission = self.parts.ask(taken, question);
+        let Some(bucket) = bucket.filter(|_| !matches!(question.ask, Ask::Retry { .. })) else {
+            if admission == Admission::Go && !observes {
+                self.parts.take(taken, question);
+            }
+            return admission;
+        };
+        let Bucket { shared, taken: its } = bucket;
+        shared.change(|state| {
+            let admission = admission.and(state.parts.ask(its, question));
+            if admission == Admission::Go && !observes {
+                self.parts.take(taken, question);
+                state.parts.take(its, question);
+            }
+            admission
+        })
+    }
+}
+
+impl Bucket {
+    fn new(shared: &Arc<Shared>) -> Box<Bucket> {
+        Box::new(Bucket { shared: Arc::clone(shared), taken: Taken::default() })
+    }
+
+    /// The health of the origin, and its breaker, are not the bucket's.
+    fn observe(&mut self, seen: &Seen<'_>) {
+        let what = Observation { sign: Sign::Nothing, ..seen.what };
+        let seen = Seen { what, ..*seen };
+        self.shared.change(|state| state.parts.observe(&mut self.taken, &seen));
+    }
+}
+
+impl Drop for Bucket {
+    fn drop(&mut self) {
+        if Parts::is_owed(&self.taken) {
+            self.shared.change(|state| state.parts.restore(&mut self.taken));
+        }
     }
 }
 
 impl Drop for Permit {
     fn drop(&mut self) {
         if Parts::is_owed(&self.taken) {
-            self.shared.lock().parts.restore(&mut self.taken);
+            self.shared.change(|state| state.parts.restore(&mut self.taken));
         }
     }
 }

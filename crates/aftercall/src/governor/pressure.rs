@@ -1,89 +1,205 @@
-//! The pressure that retries put on an origin: a budget that they use up and successes refill.
+//! The pressure that failures put on an origin, and the retries that it allows.
 //!
-//! A retry is charged when it is planned, before its wait, so that calls which wait together cannot
-//! plan more than the budget holds. One that is never sent is refunded. A success refunds the price
-//! of its call's last retry, or 1 if there was none.
+//! It is a sequential test (CUSUM: Page, 1954) of two hypotheses: the origin is well, and one in ten
+//! attempts fails; or it is in trouble, and six in ten do. Each failure that a retry could mend raises
+//! the pressure by the logarithm of what it speaks for trouble, each proper answer lowers it by the
+//! logarithm of what it speaks against. Up to [`FREE`] every retry is free. Above it, the higher it is,
+//! the fewer are; each success earns a tenth of one; and at most [`PLACES`] calls wait, at most
+//! [`PATIENCE`], for answers to other calls that lower it. So a client with many calls and one with a
+//! few learn alike, from what they see, and need nobody to tell them how many others there are.
+//!
+//! A 429 says that this caller sends too much, not that the origin is in trouble: it changes nothing.
 
-use super::part::{Admission, Ask, Loss, Part, Question, Seen};
+use super::part::{Admission, Ask, Loss, Part, Question, Seen, Sign};
 use super::snapshot::ScopeSnapshot;
 use crate::policy::Policy;
-use crate::vocabulary::Stop;
+use crate::vocabulary::{Stop, WaitReason};
+use core::time::Duration;
 
-/// What is left for retries.
+/// What a failure adds, in hundredths: ln(0.6 / 0.1).
+const FAILURE: u32 = 179;
+/// What a proper answer takes away: ln(0.9 / 0.4).
+const ANSWER: u32 = 81;
+/// Up to this pressure retries are free.
+const FREE: u32 = 190;
+/// The highest pressure; seven proper answers bring it down.
+const MOST: u32 = 600;
+/// Above `FREE`, each of this many hundredths more halves the chance of a free retry.
+const HALF: u32 = 28;
+/// A retry that was earned costs as many successes.
+const PRICE: u32 = 10;
+/// The most successes that are kept for retries.
+const KEPT: u32 = 50;
+/// How many calls wait for the pressure to fall.
+const PLACES: u32 = 2;
+/// How long they wait at most.
+const PATIENCE: u64 = 1_000_000;
+/// Where waits are in vain, one call in sixteen waits.
+const MOST_VAIN: u32 = 4;
+/// How often they look.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// The state of the test.
 #[derive(Debug)]
-pub(super) struct Budget {
-    left: u32,
-    capacity: u32,
+pub(super) struct Pressure {
+    /// In hundredths.
+    level: u32,
+    /// Successes under pressure that have not paid for a retry.
+    earned: u32,
+    /// Calls that wait for the pressure to fall.
+    waiting: u32,
+    /// When the last sign was seen, and how many were, of all calls.
+    seen: u64,
+    signs: u64,
+    /// How many waits in a row saw no sign, and how many more calls do not wait for that reason.
+    vain: u32,
+    skip: u32,
 }
 
-/// What one call was charged.
+/// What one call has of it.
 #[derive(Debug, Default)]
-pub(super) struct Charged {
-    /// The price of its last retry.
-    price: u32,
-    /// The price of a retry that is not sent yet.
-    unsent: u32,
+pub(super) struct Tried {
+    /// Since when it waits, and after how many signs it began to.
+    since: Option<(u64, u64)>,
+    /// It is let go for successes.
+    pays: bool,
+    /// What it paid for is not sent yet.
+    unsent: bool,
+    /// Its wait is long, so it is asked again when that is over.
+    later: bool,
 }
 
-fn price(throttled: bool, policy: &Policy) -> u32 {
-    if throttled { policy.throttle_price } else { policy.price }
-}
-
-impl Budget {
-    fn refill(&mut self, amount: u32) {
-        self.left = self.left.saturating_add(amount).min(self.capacity);
-    }
-}
-
-impl Part for Budget {
-    type Taken = Charged;
-
-    fn new(policy: &Policy) -> Budget {
-        Budget { left: policy.budget, capacity: policy.budget }
+impl Pressure {
+    /// Old signs count less: a hundredth less for each second without a new one.
+    fn fade(&mut self, now: u64) {
+        let seconds = u32::try_from(now.saturating_sub(self.seen) / 1_000_000).unwrap_or(u32::MAX);
+        self.level = self.level.saturating_sub(seconds);
+        self.seen = self.seen.max(now);
     }
 
-    fn ask(&self, _: &mut Charged, question: &mut Question<'_>) -> Admission {
-        match question.ask {
-            Ask::Retry { throttled } if price(throttled, question.policy) > self.left => {
-                Admission::Refuse { stop: Stop::Pressure, wait: None }
+    /// Whether a retry is free, by its luck above the limit.
+    fn is_free(&self, question: &mut Question<'_>) -> bool {
+        let steps = self.level.saturating_sub(FREE).div_ceil(HALF);
+        steps == 0 || question.random.up_to(Duration::from_micros((1 << steps.min(32)) - 1)) == 0
+    }
+
+    /// A call no longer waits. Where no other call gives a sign, waiting is in vain: after each such
+    /// wait twice as many calls do without one.
+    fn leave(&mut self, tried: &mut Tried) {
+        let Some((_, signs)) = tried.since.take() else { return };
+        self.waiting = self.waiting.saturating_sub(1);
+        self.vain = if self.signs == signs { (self.vain + 1).min(MOST_VAIN) } else { 0 };
+        self.skip = (1 << self.vain) - 1;
+    }
+
+    /// Takes a place among those that wait, or keeps it.
+    fn wait(&mut self, tried: &mut Tried, question: &mut Question<'_>) -> Admission {
+        let now = question.now;
+        let until = now.saturating_add(question.random.up_to(LOOK)).saturating_add(50_000);
+        let may_wait = match tried.since {
+            Some((since, _)) => now < since.saturating_add(PATIENCE),
+            None if self.skip > 0 => {
+                self.skip -= 1;
+                false
             }
-            _ => Admission::Go,
+            None => self.waiting < PLACES,
+        };
+        if !may_wait || until >= question.too_late {
+            self.leave(tried);
+            return Admission::Refuse { stop: Stop::Pressure, wait: None };
+        }
+        if tried.since.is_none() {
+            tried.since = Some((now, self.signs));
+            self.waiting += 1;
+        }
+        Admission::Wait { until, reason: WaitReason::Pressure }
+    }
+}
+
+impl Part for Pressure {
+    type Taken = Tried;
+
+    fn new(_: &Policy) -> Pressure {
+        Pressure { level: 0, earned: 0, waiting: 0, seen: 0, signs: 0, vain: 0, skip: 0 }
+    }
+
+    fn ask(&mut self, tried: &mut Tried, question: &mut Question<'_>) -> Admission {
+        let at = match question.ask {
+            _ if !question.policy.pressure => return Admission::Go,
+            Ask::Retry { at, .. } => at,
+            Ask::Send if tried.later => question.now,
+            Ask::Send | Ask::Verify => return Admission::Go,
+        };
+        // One that waits, or has waited, is not given a second chance by luck.
+        let is_free = match tried.since.is_some() || tried.later {
+            true => self.level <= FREE,
+            false => self.is_free(question),
+        };
+        tried.pays = !is_free && self.earned >= PRICE;
+        if is_free || tried.pays {
+            return Admission::Go;
+        }
+        if at > question.now.saturating_add(PATIENCE) {
+            tried.later = true;
+            return Admission::Go;
+        }
+        self.wait(tried, question)
+    }
+
+    fn take(&mut self, tried: &mut Tried, question: &Question<'_>) {
+        if question.ask == Ask::Verify {
+            return;
+        }
+        let is_sent = question.ask == Ask::Send;
+        self.leave(tried);
+        if core::mem::take(&mut tried.pays) {
+            self.earned = self.earned.saturating_sub(PRICE);
+            tried.unsent = true;
+        }
+        if is_sent {
+            (tried.unsent, tried.later) = (false, false);
         }
     }
 
-    fn take(&mut self, charged: &mut Charged, question: &Question<'_>) {
-        match question.ask {
-            Ask::Retry { throttled } => {
-                self.restore(charged);
-                let price = price(throttled, question.policy);
-                self.left = self.left.saturating_sub(price);
-                *charged = Charged { price, unsent: price };
-            }
-            Ask::Send => charged.unsent = 0,
-            Ask::Verify => {}
+    fn observe(&mut self, _: &mut Tried, seen: &Seen<'_>) {
+        if seen.what.sign == Sign::Nothing || !seen.policy.pressure {
+            return;
+        }
+        self.fade(seen.now);
+        self.signs = self.signs.wrapping_add(1);
+        if seen.what.sign == Sign::Ill {
+            self.level = (self.level + FAILURE).min(MOST);
+            return;
+        }
+        if self.level > FREE {
+            self.earned = (self.earned + 1).min(KEPT);
+        }
+        self.level = self.level.saturating_sub(ANSWER);
+        if self.level == 0 {
+            self.earned = 0;
         }
     }
 
-    fn observe(&mut self, charged: &mut Charged, seen: &Seen<'_>) {
-        if seen.what.worked {
-            self.refill(charged.price.max(1));
+    fn is_owed(tried: &Tried) -> bool {
+        tried.since.is_some() || tried.unsent
+    }
+
+    fn restore(&mut self, tried: &mut Tried) {
+        self.leave(tried);
+        if core::mem::take(&mut tried.unsent) {
+            self.earned = (self.earned + PRICE).min(KEPT);
         }
     }
 
-    fn is_owed(charged: &Charged) -> bool {
-        charged.unsent > 0
-    }
-
-    fn restore(&mut self, charged: &mut Charged) {
-        self.refill(charged.unsent);
-        charged.unsent = 0;
+    fn is_calm(&self) -> bool {
+        self.level == 0 && self.waiting == 0
     }
 
     fn loss(&self, _: u64) -> Loss {
-        Loss::Little(self.capacity.saturating_sub(self.left))
+        Loss::Little(self.level)
     }
 
     fn describe(&self, scope: &mut ScopeSnapshot) {
-        (scope.budget_left, scope.budget_capacity) = (self.left, self.capacity);
+        scope.pressure = self.level;
     }
 }

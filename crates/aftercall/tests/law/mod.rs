@@ -56,7 +56,10 @@ fn policy(chance: &mut Chance<'_>) -> Policy {
     policy.attempts = 1 + chance.below(5) as u32;
     policy.deadline = Some(Duration::from_secs(chance.below(120))).filter(|time| !time.is_zero());
     policy.longest_wait = Duration::from_secs(chance.below(40));
-    policy.budget = 20 + chance.below(60) as u32;
+    policy.budget = chance.below(80) as u32;
+    policy.pressure = !chance.once_in(4);
+    policy.pacing = !chance.once_in(4);
+    policy.breaker = if chance.once_in(4) { chance.below(101) as u32 } else { 0 };
     policy.retry_reported = chance.once_in(3);
     policy.verify_time = Duration::from_secs(chance.below(8));
     policy

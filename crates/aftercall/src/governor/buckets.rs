@@ -1,0 +1,95 @@
+//! The provider's own buckets: limits of one route or one resource, each with a state of its own.
+//!
+//! A response may say that a limit counts only one route or a named group of them (Discord's
+//! `X-RateLimit-Bucket`, GitHub's `x-ratelimit-resource`). Such a limit must not slow down the rest of
+//! the origin. Which route belongs to which bucket is learned from the responses; a route that has not
+//! been seen is not restrained. A limit of one route without a name is a bucket of that route alone.
+
+use super::part::Observation;
+use super::quota::FEW;
+use super::shared::Shared;
+use super::sync::Arc;
+use crate::limit::Limit;
+use crate::policy::Policy;
+use crate::vocabulary::LimitScope;
+use std::collections::BTreeMap;
+
+/// The most buckets and routes of one scope. Beyond, the first in order is forgotten.
+const MOST_BUCKETS: usize = 64;
+const MOST_ROUTES: usize = 256;
+
+/// The buckets of one scope.
+#[derive(Debug, Default)]
+pub(super) struct Buckets {
+    by_name: BTreeMap<Name, Arc<Shared>>,
+    by_route: BTreeMap<u64, Name>,
+}
+
+/// The provider's name for a bucket, or the route that is its own bucket.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Name {
+    Named(Box<str>),
+    Route(u64),
+}
+
+impl Buckets {
+    /// The bucket of a route, if it is known.
+    pub(super) fn find(&self, route: u64) -> Option<&Arc<Shared>> {
+        self.by_name.get(self.by_route.get(&route)?)
+    }
+
+    /// The bucket of a route, from a response that says which limit it counts in.
+    pub(super) fn learn(&mut self, route: u64, limit: &Limit, policy: &Policy) -> Arc<Shared> {
+        let name = match limit.name.as_str() {
+            "" => Name::Route(route),
+            name => Name::Named(name.into()),
+        };
+        if self.by_route.len() >= MOST_ROUTES && !self.by_route.contains_key(&route) {
+            self.by_route.pop_first();
+        }
+        self.by_route.insert(route, name.clone());
+        if self.by_name.len() >= MOST_BUCKETS && !self.by_name.contains_key(&name) {
+            self.by_name.pop_first();
+        }
+        let bucket = self.by_name.entry(name).or_insert_with(|| Arc::new(Shared::new(policy)));
+        Arc::clone(bucket)
+    }
+
+    /// Forgets those in which nothing is going on; whether none is left.
+    pub(super) fn tidy(&mut self) -> bool {
+        self.by_name.retain(|_, bucket| !bucket.is_calm() || Arc::strong_count(bucket) > 1);
+        let Buckets { by_name, by_route } = self;
+        if by_name.is_empty() {
+            by_route.clear();
+        }
+        by_name.is_empty()
+    }
+
+    /// Ends the waits in all of them.
+    pub(super) fn lift(&self) {
+        for bucket in self.by_name.values() {
+            bucket.change(|state| state.parts.lift());
+        }
+    }
+
+    pub(super) fn count(&self) -> u32 {
+        u32::try_from(self.by_name.len()).unwrap_or(u32::MAX)
+    }
+}
+
+/// The limit that concerns only a part of the origin, if the response says that such a one is used up
+/// or running low.
+pub(super) fn narrow<'a>(what: &Observation<'a>) -> Option<&'a Limit> {
+    let limits = what.limits;
+    let is_narrow =
+        |limit: &&Limit| matches!(limit.scope, LimitScope::Route | LimitScope::Resource);
+    if let Some(exhausted) = limits.iter().find(|limit| limit.is_exhausted()) {
+        return Some(exhausted).filter(is_narrow);
+    }
+    let first = limits.first().filter(|_| limits.iter().all(|limit| is_narrow(&limit)))?;
+    let is_low = match (first.remaining, first.limit) {
+        (Some(remaining), Some(limit)) => remaining < limit.div_ceil(2),
+        (remaining, _) => remaining.is_some_and(|remaining| remaining < FEW),
+    };
+    (is_low || what.throttled).then_some(first)
+}

@@ -1,0 +1,184 @@
+//! A learned rate, where the server refuses requests and names neither a wait nor a limit.
+//!
+//! At rest nothing is measured. After a refusal with 429 the attempts of one second at a time are
+//! counted, and while some of them are refused, sends are spaced so that at most a quarter more is sent
+//! than was accepted. Without a refusal the rate grows by half each second, until nothing waits any
+//! more. This is a guess, so it delays a call by at most the policy's longest wait and never ends one.
+//!
+//! The limit may be that of one user or one key among many, and then slowing down everybody mends
+//! nothing. So if the share of refusals has not fallen to four fifths after three seconds of spacing,
+//! the spacing stops for half a minute.
+
+use super::part::{Admission, Ask, Loss, Part, Question, Seen};
+use super::snapshot::ScopeSnapshot;
+use crate::policy::Policy;
+use crate::time::micros;
+use crate::vocabulary::WaitReason;
+
+/// How long attempts are counted together.
+const WINDOW: u64 = 1_000_000;
+/// With fewer attempts in a window, the window goes on.
+const LEAST: u64 = 10;
+/// A window with too few attempts ends all the same after this time.
+const LONGEST_WINDOW: u64 = 10 * WINDOW;
+/// The slowest rate: one request in two seconds (botocore 1.44.5, `retries/bucket.py`).
+const SLOWEST: u64 = 2_000_000;
+/// Spacing that does not help ends after so many windows, and then rests for this time.
+const TRIES: u32 = 3;
+const REST: u64 = 30 * WINDOW;
+
+/// What is learned.
+#[derive(Debug)]
+pub(super) struct Pacing {
+    window: Option<Window>,
+    /// The time between two sends; 0 if they are not spaced.
+    gap: u64,
+    /// The next free place.
+    next: u64,
+    /// Calls that wait for their place.
+    waiting: u32,
+    /// The share of refusals before the spacing began, in thousandths.
+    before: u64,
+    /// Windows with spacing in which the share did not fall.
+    vain: u32,
+    /// No spacing before this time.
+    rests_until: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Window {
+    since: u64,
+    accepted: u64,
+    refused: u64,
+    /// A call had to wait for its place.
+    was_short: bool,
+}
+
+/// What one call has of it.
+#[derive(Debug, Default)]
+pub(super) struct Place(Option<u64>);
+
+impl Pacing {
+    /// Ends a window that is long enough and draws the conclusion.
+    fn conclude(&mut self, now: u64) {
+        let Some(window) = self.window else { return };
+        let (length, attempts) =
+            (now.saturating_sub(window.since), window.accepted + window.refused);
+        if length < WINDOW || (attempts < LEAST && length < LONGEST_WINDOW) {
+            return;
+        }
+        self.window = Some(Window { since: now, accepted: 0, refused: 0, was_short: false });
+        match window.refused {
+            0 => self.speed_up(window.was_short),
+            _ => self.slow_down(window, length, now),
+        }
+    }
+
+    fn speed_up(&mut self, was_short: bool) {
+        self.vain = 0;
+        self.gap = self.gap / 3 * 2;
+        if !was_short && self.waiting == 0 {
+            (self.gap, self.window) = (0, None);
+        }
+    }
+
+    fn slow_down(&mut self, window: Window, length: u64, now: u64) {
+        let share = window.refused * 1_000 / (window.accepted + window.refused);
+        if self.gap == 0 {
+            self.before = share;
+        } else if share * 5 > self.before * 4 {
+            self.vain += 1;
+        } else {
+            self.vain = 0;
+        }
+        if self.vain >= TRIES {
+            (self.gap, self.vain, self.window) = (0, 0, None);
+            self.rests_until = now.saturating_add(REST);
+            return;
+        }
+        // A quarter more than what was accepted.
+        let gap = (length / 5 * 4).checked_div(window.accepted).unwrap_or(SLOWEST);
+        self.gap = gap.clamp(1, SLOWEST);
+    }
+}
+
+impl Part for Pacing {
+    type Taken = Place;
+
+    fn new(_: &Policy) -> Pacing {
+        Pacing { window: None, gap: 0, next: 0, waiting: 0, before: 0, vain: 0, rests_until: 0 }
+    }
+
+    fn ask(&mut self, place: &mut Place, question: &mut Question<'_>) -> Admission {
+        let now = question.now;
+        if question.ask != Ask::Send || self.gap == 0 || place.0.is_some_and(|at| at <= now) {
+            return Admission::Go;
+        }
+        let at = place.0.unwrap_or(self.next.max(now));
+        let longest = micros(question.policy.longest_wait);
+        if at <= now || at - now > longest || at >= question.too_late {
+            return Admission::Go;
+        }
+        if place.0.is_none() {
+            place.0 = Some(at);
+            self.next = at.saturating_add(self.gap);
+            self.waiting = self.waiting.saturating_add(1);
+        }
+        if let Some(window) = &mut self.window {
+            window.was_short = true;
+        }
+        Admission::Wait { until: at, reason: WaitReason::Paced }
+    }
+
+    fn take(&mut self, place: &mut Place, question: &Question<'_>) {
+        if question.ask == Ask::Send {
+            let had_place = place.0.is_some();
+            self.restore(place);
+            if self.gap > 0 && !had_place {
+                self.next = self.next.max(question.now).saturating_add(self.gap);
+            }
+        }
+    }
+
+    fn observe(&mut self, _: &mut Place, seen: &Seen<'_>) {
+        let what = &seen.what;
+        let is_refused = what.limited && what.asked.is_zero() && what.limits.is_empty();
+        if !seen.policy.pacing || (self.window.is_none() && !is_refused) {
+            return;
+        }
+        if seen.now < self.rests_until {
+            return;
+        }
+        let new = Window { since: seen.now, accepted: 0, refused: 0, was_short: false };
+        let window = self.window.get_or_insert(new);
+        window.accepted += u64::from(what.worked);
+        window.refused += u64::from(is_refused);
+        self.conclude(seen.now);
+    }
+
+    fn is_owed(place: &Place) -> bool {
+        place.0.is_some()
+    }
+
+    fn restore(&mut self, place: &mut Place) {
+        if place.0.take().is_some() {
+            self.waiting = self.waiting.saturating_sub(1);
+        }
+    }
+
+    fn lift(&mut self) {
+        (self.gap, self.window) = (0, None);
+    }
+
+    fn is_calm(&self) -> bool {
+        self.window.is_none() && self.gap == 0 && self.waiting == 0
+    }
+
+    fn loss(&self, _: u64) -> Loss {
+        if self.gap > 0 { Loss::Much } else { Loss::Little(u32::from(self.window.is_some())) }
+    }
+
+    fn describe(&self, scope: &mut ScopeSnapshot) {
+        scope.learned_gap_us = self.gap;
+    }
+}
