@@ -34,14 +34,8 @@ struct Bucket {
 impl Permit {
     /// The permit of a call for a route. `call` differs from call to call.
     pub(super) fn new(shared: Arc<Shared>, route: u64, call: u64) -> Permit {
-        let mut bucket = None;
-        if !shared.is_calm() {
-            let state = shared.lock();
-            let known = state.buckets.as_ref().and_then(|buckets| buckets.find(route));
-            bucket = known.map(Bucket::new);
-        }
         let taken = Taken::default();
-        Permit { shared, taken, bucket, route, call, sent_at: 0, is_retry: false }
+        Permit { shared, taken, bucket: None, route, call, sent_at: 0, is_retry: false }
     }
 
     /// Whether the call may do what it asks for. From the time `too_late` on, doing it is useless.
@@ -62,9 +56,12 @@ impl Permit {
             return Admission::Go;
         }
         frequent.saw(now);
-        let Permit { shared, taken, bucket, is_retry, .. } = self;
+        let Permit { shared, taken, bucket, is_retry, route, .. } = self;
         let mut question = Question { ask, now, too_late, policy, random };
         let admission = shared.change(|state| {
+            if bucket.is_none() {
+                *bucket = state.bucket(*route).map(Bucket::new);
+            }
             let admission = state.admit(taken, bucket.as_deref_mut(), &mut question);
             match (admission, ask) {
                 (Admission::Go, Ask::Send) if *is_retry => state.rare.retried(),

@@ -54,8 +54,12 @@ pub(super) struct Place {
 impl Quota {
     /// The limit that allows the fewest requests, of those that are running low.
     fn tightest(&self, place: &Place, seen: &Seen<'_>) -> Option<Low> {
-        // What was sent later is not counted in what the response states.
-        let unseen = self.sent.saturating_sub(place.number);
+        // What was sent later is not counted in what the response states. At rest it is not counted
+        // here either; the next response states the rest.
+        let unseen = match self.low {
+            Some(_) => self.sent.saturating_sub(place.number),
+            None => 0,
+        };
         let low = |limit: &Limit| Self::low(limit, unseen, seen);
         seen.what.limits.iter().filter_map(low).max_by_key(|low| low.gap)
     }

@@ -107,6 +107,11 @@ impl State {
         self.buckets.get_or_insert_with(Box::default).learn(route, limit, policy)
     }
 
+    /// The bucket of a route, if it is known.
+    pub(super) fn bucket(&self, route: u64) -> Option<&Arc<Shared>> {
+        self.buckets.as_ref()?.find(route)
+    }
+
     /// Forgets the buckets in which nothing is going on.
     pub(super) fn tidy(&mut self) {
         if self.buckets.as_mut().is_some_and(|buckets| buckets.tidy()) {

@@ -458,8 +458,13 @@ pub(super) const X_RATE_LIMIT_USED: &[LimitRow] = &[LimitRow {
     group: 6,
     ..LimitRow::PLAIN
 }];
-pub(super) const X_RATELIMIT_BUCKET: &[LimitRow] =
-    &[LimitRow { provider: 16, part: LimitPart::Name, counts: "requests", ..LimitRow::PLAIN }];
+pub(super) const X_RATELIMIT_BUCKET: &[LimitRow] = &[LimitRow {
+    provider: 16,
+    part: LimitPart::Name,
+    counts: "requests",
+    scope: LimitScope::Route,
+    ..LimitRow::PLAIN
+}];
 pub(super) const X_RATELIMIT_COMPLEXITY_LIMIT: &[LimitRow] = &[LimitRow {
     provider: 38,
     group: 15,
@@ -898,7 +903,7 @@ pub(super) const X_RATELIMIT_SCOPE: &[LimitRow] = &[LimitRow {
     part: LimitPart::Scope,
     counts: "requests",
     words: &[
-        ("user", LimitScope::User, ""),
+        ("user", LimitScope::Route, ""),
         ("global", LimitScope::Global, ""),
         ("shared", LimitScope::Resource, ""),
     ],
