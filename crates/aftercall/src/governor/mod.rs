@@ -13,6 +13,8 @@ mod buckets;
 mod budget;
 mod counts;
 mod hold;
+#[cfg(all(test, loom))]
+mod interleavings;
 mod pacing;
 mod part;
 mod permit;
