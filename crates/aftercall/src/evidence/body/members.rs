@@ -285,8 +285,8 @@ impl<'a, 'f> Reader<'a, 'f> {
         matches!(value, Scalar::Number(_) | Scalar::Flag(_)) || (value.opens() && self.is_problem)
     }
 
-    /// Turns what was found into findings.
-    pub(super) fn finish(&mut self) {
+    /// Turns what was found into findings. `is_whole` says that the document was read to its end.
+    pub(super) fn finish(&mut self, is_whole: bool) {
         self.findings.codes.merge(core::mem::take(&mut self.codes));
         self.findings.server_verdict.merge(self.server_verdict);
         if let Some(wait) = self.longest {
@@ -297,7 +297,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             limits.cost_wait().into_iter().for_each(|wait| self.findings.body_wait(wait));
             self.findings.body_limits = Some(limits);
         }
-        self.findings.has_begun |= self.executed.has_begun(self.findings.body_in_part);
+        self.findings.has_begun |= self.executed.has_begun(self.findings.body_in_part || !is_whole);
         self.findings.marks.add(self.marks);
         for said in self.said.iter().copied().flatten() {
             if self.marks.has(said.provider) {

@@ -159,7 +159,7 @@ fn read_json(
     let is_problem = has(content_type, b"problem+json");
     let mut reader = members::Reader::new(status, is_problem, asked.codes, findings);
     let end = json::scan(text, &mut reader);
-    reader.finish();
+    reader.finish(end == End::Complete);
     match end {
         End::Complete => {}
         End::Cut if cut => {}
