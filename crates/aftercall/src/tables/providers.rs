@@ -712,15 +712,6 @@ pub(crate) static STATUSES: &[StatusRow] = &[
         remedy: None,
     },
     StatusRow {
-        code: 502,
-        name: "502 of web servers",
-        provider: 77,
-        anywhere: true,
-        page: Some("reason: <strong>dns lookup failure for:"),
-        reason: Reason::Unreachable,
-        remedy: None,
-    },
-    StatusRow {
         code: 419,
         name: "419 of web servers",
         provider: 77,
