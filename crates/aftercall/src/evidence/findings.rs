@@ -88,6 +88,9 @@ pub(crate) struct Findings {
     pub(super) has_grpc_ok: bool,
     /// There is a member `data` besides the error: parts of the request may have been carried out.
     pub(crate) with_data: bool,
+    /// A GraphQL error was raised while the operation was being executed, so other parts of it may have
+    /// been carried out.
+    pub(crate) has_begun: bool,
     /// What a word of a known provider says about the fault, and about what to do.
     pub(crate) fault_said: Option<SaysRow>,
     pub(crate) remedy_said: Option<SaysRow>,

@@ -64,8 +64,11 @@ mod tests {
     #[test]
     fn only_a_whole_answer_says_that_nothing_was_passed_on() {
         for (body, found) in [
-            ("no healthy upstream", Some((Forwarded::Never, "envoy"))),
-            ("No  healthy\nupstream", Some((Forwarded::Never, "envoy"))),
+            ("no healthy upstream", Some((Forwarded::Perhaps, "envoy"))),
+            (
+                "Upstream connect  error or disconnect/reset\nbefore headers. reset reason: overflow",
+                Some((Forwarded::Never, "envoy")),
+            ),
             ("it said: no healthy upstream", Some((Forwarded::Perhaps, "envoy"))),
             ("no healthy upstream.", Some((Forwarded::Perhaps, "envoy"))),
             (

@@ -139,6 +139,7 @@ fn weigh<'a>(
         draft.server_verdict(&findings);
         draft.timeout_text(code, &findings);
         draft.unread(code, &findings);
+        draft.begun(&findings);
     }
     if let Some(grpc) = findings.grpc {
         draft.grpc(response, grpc, &findings);
@@ -449,6 +450,17 @@ impl Draft {
         let found = if code >= 500 { findings.timeout_hint } else { findings.timeout_text };
         if let Some(phrase) = found {
             self.doubt(Source::Text, phrase);
+        }
+    }
+
+    /// The status is that of one field of a GraphQL operation, of which others may have been carried
+    /// out.
+    fn begun(&mut self, findings: &Findings) {
+        if findings.has_begun {
+            let mut claim = Claim::new(Source::Body, "data");
+            claim.effect = Some(Effect::Unknown);
+            claim.repeat = Some(Repeat::IfHarmless).filter(|_| self.repeat.value == Repeat::Always);
+            self.weigh(claim);
         }
     }
 

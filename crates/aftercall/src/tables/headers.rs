@@ -50,6 +50,13 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         foreign: Providers::NONE,
     },
     HeaderRow {
+        name: "x-varnish",
+        role: HeaderRole::RequestId,
+        rank: 2700,
+        mark: Providers::NONE,
+        foreign: Providers::NONE,
+    },
+    HeaderRow {
         name: "dpop-nonce",
         role: HeaderRole::Nonce,
         rank: 0,
@@ -1152,7 +1159,7 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
 
 /// For each length the first row with a name of it.
 pub(crate) static HEADER_STARTS: &[u16] = &[
-    0, 0, 0, 0, 2, 3, 3, 5, 5, 5, 6, 10, 16, 24, 24, 32, 40, 52, 65, 75, 81, 86, 91, 96, 104, 110,
-    113, 119, 121, 126, 128, 131, 132, 135, 137, 139, 143, 144, 148, 152, 156, 156, 158, 159, 161,
-    162, 163,
+    0, 0, 0, 0, 2, 3, 3, 5, 5, 5, 7, 11, 17, 25, 25, 33, 41, 53, 66, 76, 82, 87, 92, 97, 105, 111,
+    114, 120, 122, 127, 129, 132, 133, 136, 138, 140, 144, 145, 149, 153, 157, 157, 159, 160, 162,
+    163, 164,
 ];

@@ -7,11 +7,6 @@ use crate::vocabulary::Reason;
 
 pub(crate) static ANSWERS: &[AnswerRow] = &[
     AnswerRow {
-        text: "no healthy upstream",
-        reason_may_follow: false,
-        mark: Mark { name: "envoy", reason: Some(Reason::Unreachable) },
-    },
-    AnswerRow {
         text: "upstream connect error or disconnect/reset before headers. reset reason: connection failure",
         reason_may_follow: true,
         mark: Mark { name: "envoy", reason: Some(Reason::Unreachable) },
@@ -25,11 +20,6 @@ pub(crate) static ANSWERS: &[AnswerRow] = &[
         text: "upstream connect error or disconnect/reset before headers. reset reason: overflow",
         reason_may_follow: true,
         mark: Mark { name: "envoy", reason: Some(Reason::Overloaded) },
-    },
-    AnswerRow {
-        text: "<html><body><h1>503 service unavailable</h1> no server is available to handle this request. </body></html>",
-        reason_may_follow: false,
-        mark: Mark { name: "haproxy", reason: None },
     },
 ];
 
@@ -94,12 +84,19 @@ pub(crate) static MARKS: &[(&str, Mark)] = &[
     ),
     ("herokucdn.com/error-pages", Mark { name: "heroku", reason: None }),
     ("<center>nginx", Mark { name: "nginx", reason: None }),
+    ("zero sized reply", Mark { name: "squid", reason: Some(Reason::BadGateway) }),
+    (
+        "the remote host or network may be down",
+        Mark { name: "squid", reason: Some(Reason::Unreachable) },
+    ),
+    ("(squid/", Mark { name: "squid", reason: None }),
     ("guru meditation", Mark { name: "varnish", reason: None }),
     ("backend fetch failed", Mark { name: "varnish", reason: None }),
 ];
 
 pub(crate) static MARK_ANCHORS: &[Anchor] = &[
     Anchor { bytes: [38, 35, 51, 57], phrases: &[(31, 4)] },
+    Anchor { bytes: [40, 115, 113, 117], phrases: &[(41, 0)] },
     Anchor { bytes: [45, 97, 122, 117], phrases: &[(7, 9)] },
     Anchor { bytes: [45, 112, 97, 103], phrases: &[(37, 19)] },
     Anchor { bytes: [46, 101, 100, 103], phrases: &[(0, 6)] },
@@ -107,14 +104,15 @@ pub(crate) static MARK_ANCHORS: &[Anchor] = &[
     Anchor { bytes: [53, 48, 51, 32], phrases: &[(8, 0)] },
     Anchor { bytes: [53, 48, 52, 32], phrases: &[(10, 0)] },
     Anchor { bytes: [59, 38, 35, 51], phrases: &[(1, 13)] },
-    Anchor { bytes: [98, 97, 99, 107], phrases: &[(29, 0), (40, 0)] },
+    Anchor { bytes: [98, 97, 99, 107], phrases: &[(29, 0), (43, 0)] },
     Anchor { bytes: [98, 121, 32, 99], phrases: &[(13, 10)] },
     Anchor { bytes: [98, 121, 116, 101], phrases: &[(28, 6), (30, 8)] },
     Anchor { bytes: [99, 102, 45, 101], phrases: &[(12, 0)] },
     Anchor { bytes: [99, 116, 47, 114], phrases: &[(26, 34)] },
     Anchor { bytes: [101, 58, 32, 53], phrases: &[(11, 9)] },
-    Anchor { bytes: [103, 117, 114, 117], phrases: &[(39, 0)] },
+    Anchor { bytes: [103, 117, 114, 117], phrases: &[(42, 0)] },
     Anchor { bytes: [104, 97, 116, 39], phrases: &[(33, 1)] },
+    Anchor { bytes: [105, 122, 101, 100], phrases: &[(39, 6)] },
     Anchor { bytes: [110, 39, 116, 32], phrases: &[(6, 16), (35, 14)] },
     Anchor { bytes: [112, 114, 111, 98], phrases: &[(4, 40)] },
     Anchor { bytes: [114, 58, 32, 117], phrases: &[(27, 11)] },
@@ -127,6 +125,7 @@ pub(crate) static MARK_ANCHORS: &[Anchor] = &[
         bytes: [115, 111, 110, 58],
         phrases: &[(15, 9), (16, 9), (17, 9), (20, 9), (21, 9), (22, 9), (23, 9), (24, 9)],
     },
+    Anchor { bytes: [119, 111, 114, 107], phrases: &[(40, 22)] },
     Anchor { bytes: [121, 32, 117, 112], phrases: &[(18, 9)] },
     Anchor { bytes: [226, 128, 153, 115], phrases: &[(32, 4)] },
 ];
@@ -291,6 +290,7 @@ pub(crate) static SERVERS: &[ServerRow] = &[
     },
     ServerRow { begins: "cloudflare", ray: true, name: "cloudflare" },
     ServerRow { begins: "cloudfront", ray: false, name: "cloudfront" },
+    ServerRow { begins: "squid/", ray: false, name: "squid" },
     ServerRow { begins: "varnish", ray: false, name: "varnish" },
 ];
 

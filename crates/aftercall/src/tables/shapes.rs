@@ -861,7 +861,7 @@ pub(crate) static SHAPES: &[ShapeRow] = &[
     ShapeRow {
         name: "error",
         providers: Providers::NONE,
-        known: &[4],
+        known: &[4, 2048],
         fails: &[4, 4096],
         works: &[],
         only: false,

@@ -52,10 +52,16 @@ pub(super) fn see(
     }
 }
 
-/// Looks at a response with a JSON body, or with none: a status of the intermediary's own is its
-/// answer if the body says that it is, or says nothing.
+/// Looks at a response with a JSON body, or with none. An intermediary that names itself only in its
+/// own answers wrote it; of another, a status of its own is its answer if the body says that it is,
+/// or says nothing.
 pub(super) fn see_status(status: u16, head: &Head<'_>, is_empty: bool, findings: &mut Findings) {
-    let Some(row) = by_server(head).and_then(|server| own_status(status, server)) else { return };
+    let Some(server) = by_server(head) else { return };
+    if !server.ray && matches!(status, 502..=504) && findings.intermediary.is_none() {
+        let mark = Mark { name: server.name, reason: None };
+        findings.intermediary = Some((Forwarded::Perhaps, mark));
+    }
+    let Some(row) = own_status(status, server) else { return };
     let its = || PROVIDERS.iter().position(|provider| provider.name == row.mark.name);
     let says =
         || its().and_then(|at| u8::try_from(at).ok()).is_some_and(|at| findings.marks.has(at));

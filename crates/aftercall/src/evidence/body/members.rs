@@ -7,11 +7,12 @@ use super::super::findings::Findings;
 use super::super::limits::BodyLimits;
 use super::super::server_verdict::ServerVerdict;
 use super::super::{intermediary, phrases, retry_after, timeout_text};
+use super::executed::Executed;
 use super::fields::Fields;
 use super::json::{Scalar, Sink, Step, unescape};
 use super::masked;
 use super::places::{Places, node};
-use super::words::{MAX_TEXT, is_constant, is_envelope, is_sentence};
+use super::words::{MAX_TEXT, is_constant, is_envelope, is_phrase, is_sentence};
 use crate::problem::FieldError;
 use crate::tables::rows::Member::{
     Code, CodeOrDetail, Constant, Detail, RequestId, Retryable, Title, Type, Wait,
@@ -80,6 +81,7 @@ pub(super) struct Reader<'a, 'f> {
     /// What the providers' own words say, as long as they are known.
     said: [Option<SaysRow>; MAX_SAID],
     masked: masked::Seen,
+    executed: Executed,
     status: u16,
     is_problem: bool,
     /// Whether any text of the body can take a proof away.
@@ -122,6 +124,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             limits: None,
             said: [None; MAX_SAID],
             masked: masked::Seen::new(status),
+            executed: Executed::default(),
             status,
             is_problem,
             marks: Providers::NONE,
@@ -137,7 +140,7 @@ impl<'a, 'f> Reader<'a, 'f> {
 
     /// What one row makes of the value at its place.
     fn row(&mut self, row: &'static MemberRow, place: u16, path: &[Step<'a>], value: Scalar<'a>) {
-        if !is_value(row, value) {
+        if !is_value(row, value) || is_own_path(row, path, value) {
             return;
         }
         self.marks.add(row.mark);
@@ -149,13 +152,14 @@ impl<'a, 'f> Reader<'a, 'f> {
                 }
                 return;
             }
+            _ if self.is_phrase(path, value) => {}
             _ => self.see(row.member, path, value),
         }
         let bit = 1 << (place % 64);
         let Some(word) = self.seen.get_mut(usize::from(place / 64)) else { return };
         if *word & bit == 0 {
             *word |= bit;
-            self.keep(row, value);
+            self.keep(row, path, value);
         } else {
             // The same member again in one object; other items of a list may have it too.
             let listed = path.iter().any(|step| matches!(step, Step::Item(at) if *at > 0));
@@ -198,6 +202,15 @@ impl<'a, 'f> Reader<'a, 'f> {
         }
     }
 
+    /// Whether a member `error` has the phrase of the status in place of a code, as Spring Boot and
+    /// Rails write it: `"error": "Conflict"`.
+    fn is_phrase(&self, path: &[Step<'_>], value: Scalar<'_>) -> bool {
+        match (path, value) {
+            ([Step::Member(b"error")], Scalar::Text(raw)) => is_phrase(self.status, raw),
+            _ => false,
+        }
+    }
+
     fn is_status(&self, raw: &[u8]) -> bool {
         masked::number(raw) == Some(self.status)
     }
@@ -213,7 +226,7 @@ impl<'a, 'f> Reader<'a, 'f> {
     }
 
     /// Keeps the value of a row for the problem.
-    fn keep(&mut self, row: &'static MemberRow, value: Scalar<'a>) {
+    fn keep(&mut self, row: &'static MemberRow, path: &[Step<'a>], value: Scalar<'a>) {
         let rank = row.rank;
         match (row.member, value) {
             (Type, Scalar::Text(raw)) => {
@@ -234,7 +247,11 @@ impl<'a, 'f> Reader<'a, 'f> {
             (Detail, Scalar::Text(raw)) => self.detail(rank, raw),
             // `{"error": "invalid_grant"}` is a code, `{"error": "Internal Server Error"}` a
             // sentence.
-            (CodeOrDetail, Scalar::Text(raw)) if is_sentence(raw) => self.detail(rank, raw),
+            (CodeOrDetail, Scalar::Text(raw))
+                if is_sentence(raw) || self.is_phrase(path, value) =>
+            {
+                self.detail(rank, raw);
+            }
             (CodeOrDetail, Scalar::Text(raw)) => {
                 see_text(raw, self.findings);
                 self.texts.code.see(rank, raw);
@@ -268,8 +285,8 @@ impl<'a, 'f> Reader<'a, 'f> {
         matches!(value, Scalar::Number(_) | Scalar::Flag(_)) || (value.opens() && self.is_problem)
     }
 
-    /// Turns what was found into findings.
-    pub(super) fn finish(&mut self) {
+    /// Turns what was found into findings. `is_whole` says that the document was read to its end.
+    pub(super) fn finish(&mut self, is_whole: bool) {
         self.findings.codes.merge(core::mem::take(&mut self.codes));
         self.findings.server_verdict.merge(self.server_verdict);
         if let Some(wait) = self.longest {
@@ -280,6 +297,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             limits.cost_wait().into_iter().for_each(|wait| self.findings.body_wait(wait));
             self.findings.body_limits = Some(limits);
         }
+        self.findings.has_begun |= self.executed.has_begun(self.findings.body_in_part || !is_whole);
         self.findings.marks.add(self.marks);
         for said in self.said.iter().copied().flatten() {
             if self.marks.has(said.provider) {
@@ -332,6 +350,14 @@ impl<'a, 'f> Reader<'a, 'f> {
     }
 }
 
+/// Whether this is a problem's `instance` that is a path. Spring and ASP.NET Core write the request's
+/// own path there, which does not name the occurrence.
+fn is_own_path(row: &MemberRow, path: &[Step<'_>], value: Scalar<'_>) -> bool {
+    row.member == RequestId
+        && matches!(path, [.., Step::Member(b"instance")])
+        && matches!(value, Scalar::Text([b'/', ..]))
+}
+
 /// Whether a row is about this value.
 fn is_value(row: &MemberRow, value: Scalar<'_>) -> bool {
     match (row.value, value) {
@@ -366,6 +392,7 @@ impl<'a> Sink<'a> for Reader<'a, '_> {
                 _ => {}
             }
         }
+        self.executed.see(path, value);
         let place = self.places.visit(path, value.opens());
         let found = node(place);
         for row in found.rows {

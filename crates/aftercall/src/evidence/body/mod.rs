@@ -3,6 +3,7 @@
 #[cfg(test)]
 mod any;
 mod encoding;
+mod executed;
 mod fields;
 mod head;
 pub(super) mod json;
@@ -158,7 +159,7 @@ fn read_json(
     let is_problem = has(content_type, b"problem+json");
     let mut reader = members::Reader::new(status, is_problem, asked.codes, findings);
     let end = json::scan(text, &mut reader);
-    reader.finish();
+    reader.finish(end == End::Complete);
     match end {
         End::Complete => {}
         End::Cut if cut => {}
@@ -206,12 +207,11 @@ fn read_page(response: &Response<'_>, text: &[u8], head: &Head<'_>, findings: &m
     if findings.intermediary.is_none() && findings.timeout_text.is_none() {
         findings.intermediary = unnamed_page(response);
     }
-    let (title, heading) = page::titles(text);
-    let heading = heading.filter(|heading| Some(heading) != title.as_ref());
-    if title.is_some() || heading.is_some() {
+    let (title, detail) = page::texts(text);
+    if title.is_some() || detail.is_some() {
         let problem = findings.problem();
         problem.title = title;
-        problem.detail = heading;
+        problem.detail = detail;
     }
 }
 

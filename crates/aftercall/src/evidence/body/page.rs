@@ -1,4 +1,5 @@
-//! HTML pages: their title, or their first heading, as text for people. Never a code.
+//! HTML pages: their title, and their first heading or what follows it, as text for people. Never a
+//! code.
 
 use std::borrow::Cow;
 
@@ -10,6 +11,70 @@ const MAX_PAGE: usize = 8_192;
 /// The texts of a page's title and of its first heading.
 pub(super) fn titles(page: &[u8]) -> (Option<String>, Option<String>) {
     (element(page, b"<title"), element(page, b"<h1"))
+}
+
+/// A title and a detail. A heading that only repeats the title, or that is the page's only title,
+/// says less than the text after it.
+pub(super) fn texts(page: &[u8]) -> (Option<String>, Option<String>) {
+    let (title, heading) = titles(page);
+    let Some(heading) = heading else { return (title, None) };
+    let repeats = title.as_ref().is_none_or(|title| title.contains(&heading));
+    let title_is = |text: &String| title.as_ref().is_some_and(|title| title.contains(text));
+    match after_heading(page).filter(|text| repeats && !title_is(text)) {
+        Some(text) => (title.or(Some(heading)), Some(text)),
+        None => {
+            let detail = Some(heading).filter(|heading| title.as_ref() != Some(heading));
+            (title, detail)
+        }
+    }
+}
+
+/// The first text after the first heading, up to a rule or the end of what holds it.
+fn after_heading(page: &[u8]) -> Option<String> {
+    const ENDS: &[&[u8]] = &[b"<hr", b"<script", b"<style", b"</body", b"<address"];
+    const BLOCKS: &[&[u8]] = &[
+        b"<p",
+        b"</p",
+        b"<div",
+        b"</div",
+        b"<center",
+        b"</center",
+        b"<h",
+        b"</h",
+        b"<ul",
+        b"<pre",
+    ];
+    let page = page.get(..MAX_PAGE).unwrap_or(page);
+    let begins = |text: &[u8], tag: &&[u8]| {
+        text.get(..tag.len()).is_some_and(|at| at.eq_ignore_ascii_case(tag))
+    };
+    let mut rest = page.get(find(page, b"</h1")?..)?;
+    let mut text = Vec::new();
+    while let Some(at) = memchr::memchr(b'<', rest) {
+        text.extend_from_slice(rest.get(..at)?);
+        rest = rest.get(at..)?;
+        let is_empty = text.iter().all(u8::is_ascii_whitespace);
+        let ends = ENDS.iter().any(|tag| begins(rest, tag));
+        if ends
+            || text.len() > MAX_TITLE
+            || (!is_empty && BLOCKS.iter().any(|tag| begins(rest, tag)))
+        {
+            break;
+        }
+        text.push(b' ');
+        rest = rest.get(memchr::memchr(b'>', rest)? + 1..)?;
+    }
+    text.truncate(MAX_TITLE);
+    let text = plain(&String::from_utf8_lossy(&text));
+    Some(text).filter(|text| !text.is_empty())
+}
+
+/// Where this tag begins first.
+fn find(page: &[u8], tag: &[u8]) -> Option<usize> {
+    memchr::memchr_iter(b'<', page).find(|at| {
+        let text = page.get(*at..at + tag.len());
+        text.is_some_and(|text| text.eq_ignore_ascii_case(tag))
+    })
 }
 
 /// The text of the first element that begins so.
@@ -104,6 +169,22 @@ mod tests {
             let wanted = (title.map(str::to_owned), heading.map(str::to_owned));
             assert_eq!(found, wanted, "{page}");
         }
+        for (page, title, detail) in [
+            (
+                "<title>a b</title><h1>b</h1><p>c<br />\r\nd</p><hr><address>e</address>",
+                "a b",
+                Some("c d"),
+            ),
+            ("<title>a</title><h1>a</h1><hr><center>b</center>", "a", None),
+            ("<title>a</title><h1>b</h1><p>c</p>", "a", Some("b")),
+            ("<h1>a</h1>\nb <i>c</i>\n</body>", "a", Some("b c")),
+            ("<title>a b</title><h1>a</h1><p>b</p>", "a b", Some("a")),
+            ("<title>a</title><h1>a</h1>open", "a", None),
+        ] {
+            let found = texts(page.as_bytes());
+            assert_eq!(found, (Some(title.to_owned()), detail.map(str::to_owned)), "{page}");
+        }
+        assert_eq!(texts(b"<h1>a</h1>"), (None, Some("a".to_owned())));
         let long = format!("<title>{}</title>", "x".repeat(10_000));
         assert_eq!(titles(long.as_bytes()).0.map(|title| title.len()), Some(MAX_TITLE));
     }
