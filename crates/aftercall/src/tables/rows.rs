@@ -300,8 +300,10 @@ pub(crate) enum Part {
     Detail,
     /// Either a code or a sentence, depending on its form.
     CodeOrDetail,
-    /// The steps to the field; the last name is the field's.
+    /// The steps to the field: the names and the places in lists.
     Steps,
+    /// The same, after the part of the request that the field is in: the body, the query.
+    LocatedSteps,
     /// Which rule is broken, and in which words.
     Rules,
     /// What is wrong with the object itself and not with one of its fields.

@@ -11,6 +11,7 @@ mod masked;
 mod members;
 mod page;
 mod places;
+mod steps;
 mod words;
 pub(super) mod xml;
 
