@@ -210,7 +210,11 @@ fn rows_of_meanings(provider: &Provider) -> Vec<Vec<String>> {
         ]);
     }
     for row in &provider.sentences {
-        let place = if row.on_page { "page" } else { "sentence" };
+        let place = match (row.on_page, row.begins) {
+            (true, _) => "page",
+            (false, true) => "message that begins with",
+            (false, false) => "sentence",
+        };
         let statuses: Vec<String> = row.statuses.iter().map(u16::to_string).collect();
         let scope = if row.everywhere { "anywhere" } else { "if the provider is known" };
         let mut what = format!("{}, {scope}, under {}", row.reason, statuses.join(", "));

@@ -263,6 +263,8 @@ pub struct SentenceData {
     pub everywhere: bool,
     /// Whether it is in an HTML page, not in a message.
     pub on_page: bool,
+    /// Whether the message must begin with it.
+    pub begins: bool,
     pub(crate) wait: SentenceWait,
     /// The document in which it stands.
     pub source: String,

@@ -8,7 +8,13 @@ use crate::vocabulary::Reason;
 use core::fmt::Write as _;
 
 /// What a sentence may say: other reasons would need more than text.
-const REASONS: &[Reason] = &[Reason::RateLimited, Reason::QuotaExhausted, Reason::Blocked];
+const REASONS: &[Reason] = &[
+    Reason::RateLimited,
+    Reason::QuotaExhausted,
+    Reason::Blocked,
+    Reason::Unauthenticated,
+    Reason::CredentialsExpired,
+];
 
 /// Reads one row.
 pub(crate) fn read(table: Table<'_, '_>, own: &str, all: bool) -> Result<SentenceData, String> {
@@ -18,6 +24,7 @@ pub(crate) fn read(table: Table<'_, '_>, own: &str, all: bool) -> Result<Sentenc
         "reason",
         "everywhere",
         "page",
+        "begins",
         "wait",
         "wait_follows",
         "source",
@@ -39,6 +46,16 @@ pub(crate) fn read(table: Table<'_, '_>, own: &str, all: bool) -> Result<Sentenc
     if wait != SentenceWait::None && reason != Reason::RateLimited {
         return Err(table.error("only a rate limit has a wait"));
     }
+    let begins = table.flag("begins")?;
+    // A text that an attacker chose a part of must not ask for credentials.
+    let is_about_credentials =
+        matches!(reason, Reason::Unauthenticated | Reason::CredentialsExpired);
+    if is_about_credentials && (!begins || statuses != [403]) {
+        return Err(table.error("only what a 403 begins with is about credentials"));
+    }
+    if begins && table.flag("page")? {
+        return Err(table.error_at("begins", "a page begins with its markup"));
+    }
     if all && table.has("everywhere") {
         return Err(table.error_at("everywhere", "all rows of this file count everywhere"));
     }
@@ -49,6 +66,7 @@ pub(crate) fn read(table: Table<'_, '_>, own: &str, all: bool) -> Result<Sentenc
         reason,
         everywhere: all || table.flag("everywhere")?,
         on_page: table.flag("page")?,
+        begins,
         wait,
         source: source(table, Some(own))?,
     })
@@ -59,12 +77,13 @@ pub(crate) fn table(data: &Data) -> (String, Vec<&str>) {
     let (mut body, mut texts) = (String::new(), Vec::new());
     for (number, provider) in data.providers.iter().enumerate() {
         for row in &provider.sentences {
-            let SentenceData { text, statuses, reason, everywhere, on_page, wait, .. } = row;
+            let SentenceData { text, statuses, reason, everywhere, on_page, begins, wait, .. } =
+                row;
             let _ = writeln!(
                 body,
                 "SentenceRow {{ text: {text:?}, statuses: &{statuses:?}, \
                  reason: Reason::{reason:?}, provider: {number}, everywhere: {everywhere}, \
-                 on_page: {on_page}, wait: SentenceWait::{wait:?} }},"
+                 on_page: {on_page}, begins: {begins}, wait: SentenceWait::{wait:?} }},"
             );
             texts.push(text.as_str());
         }

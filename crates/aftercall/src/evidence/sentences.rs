@@ -61,7 +61,8 @@ impl Sentences {
         let phrase = |row: usize| SENTENCES.get(row).map_or("", |row| row.text);
         for hit in KNOWN.find(phrase, text) {
             let Some(row) = SENTENCES.get(hit.row) else { continue };
-            let counts = row.on_page == on_page && row.statuses.contains(&self.status);
+            let is_there = !row.begins || text.get(..hit.start).is_some_and(is_blank);
+            let counts = row.on_page == on_page && row.statuses.contains(&self.status) && is_there;
             let is_new = self.found.iter().all(|(known, _)| known.text != row.text);
             if counts && is_new && self.found.len() < MAX_FOUND {
                 let wait = match row.wait {
@@ -98,6 +99,10 @@ impl Sentences {
     pub(crate) fn wait(&self) -> Option<Duration> {
         self.found.iter().filter_map(|(_, wait)| *wait).max()
     }
+}
+
+fn is_blank(text: &[u8]) -> bool {
+    text.trim_ascii().is_empty()
 }
 
 /// `17 seconds`, `9 minutes`, `1 hour.`
@@ -157,6 +162,13 @@ mod tests {
         assert_eq!(found(500, false, "A secondary rate."), [""; 0]);
         assert_eq!(found(404, false, "A secondary rate."), [""; 0]);
         assert_eq!(found(403, true, "A secondary rate."), [""; 0]);
+        let no_credentials = "Authentication credentials were not provided.";
+        assert_eq!(
+            found(403, false, no_credentials),
+            ["authentication credentials were not provided"]
+        );
+        assert_eq!(found(403, false, &format!("{no_credentials:?}")), [""; 0]);
+        assert_eq!(found(401, false, no_credentials), [""; 0]);
         assert_eq!(found(503, true, "<p>Checking your browser"), ["checking your browser"]);
         assert_eq!(found(503, false, "Checking your browser"), [""; 0]);
         for before in [0, 3_000, 4_085, 4_096, 9_000, 16_000] {

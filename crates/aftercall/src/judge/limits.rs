@@ -44,6 +44,7 @@ impl Draft {
         for row in findings.sentences.iter() {
             match row.reason {
                 Reason::RateLimited => self.rate_limited(row),
+                Reason::Unauthenticated | Reason::CredentialsExpired => self.no_credentials(row),
                 // If a time is named, it is the time at which the quota is full again.
                 Reason::QuotaExhausted if names_wait(findings) => {}
                 reason => self.forbid(Source::Text, row.text, reason),
@@ -73,6 +74,23 @@ impl Draft {
         if self.repeat.value == Repeat::Never && is_weak(self.repeat.source) {
             claim.repeat = Some(Repeat::IfHarmless);
             self.repeat = Leading { value: Repeat::IfHarmless, source: Source::Text };
+        }
+        self.claims.push(claim);
+    }
+
+    /// A sentence says that the caller is not known, where the row said that he has no right. That
+    /// changes the reason and the remedy, and nothing about the effect or a repeat.
+    fn no_credentials(&mut self, row: &SentenceRow) {
+        let is_weak = |source: Source| source.strength() <= Source::Row.strength();
+        if !is_weak(self.reason.source) || !is_weak(self.remedy.source) {
+            return;
+        }
+        let mut claim = Claim::new(Source::Text, row.text);
+        claim.reason = Some(row.reason);
+        claim.remedy = default_of(row.reason).remedy;
+        self.reason = Leading { value: row.reason, source: Source::Text };
+        if let Some(remedy) = claim.remedy {
+            self.remedy = Leading { value: remedy, source: Source::Text };
         }
         self.claims.push(claim);
     }

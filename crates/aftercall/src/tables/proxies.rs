@@ -38,15 +38,15 @@ pub(crate) static MARKS: &[(&str, Mark)] = &[
     ("reference&#32;&#35;", Mark { name: "akamai", reason: None }),
     ("<address>apache", Mark { name: "apache", reason: None }),
     (
-        "invalid response from an upstream server",
+        "response from an upstream server.<br />",
         Mark { name: "apache", reason: Some(Reason::BadGateway) },
     ),
     (
-        "due to maintenance downtime or capacity problems",
+        "request due to maintenance downtime or capacity\nproblems",
         Mark { name: "apache", reason: Some(Reason::Overloaded) },
     ),
     (
-        "timely response from the upstream server",
+        "timely response\nfrom the upstream server",
         Mark { name: "apache", reason: Some(Reason::UpstreamTimeout) },
     ),
     ("our services aren't available right now", Mark { name: "azure front door", reason: None }),
@@ -99,6 +99,7 @@ pub(crate) static MARKS: &[(&str, Mark)] = &[
 ];
 
 pub(crate) static MARK_ANCHORS: &[Anchor] = &[
+    Anchor { bytes: [10, 102, 114, 111], phrases: &[(5, 15)] },
     Anchor { bytes: [38, 35, 51, 57], phrases: &[(31, 4)] },
     Anchor { bytes: [45, 97, 122, 117], phrases: &[(7, 9)] },
     Anchor { bytes: [45, 112, 97, 103], phrases: &[(37, 19)] },
@@ -111,22 +112,23 @@ pub(crate) static MARK_ANCHORS: &[Anchor] = &[
     Anchor { bytes: [98, 121, 32, 99], phrases: &[(13, 10)] },
     Anchor { bytes: [98, 121, 116, 101], phrases: &[(28, 6), (30, 8)] },
     Anchor { bytes: [99, 102, 45, 101], phrases: &[(12, 0)] },
+    Anchor { bytes: [99, 111, 109, 112], phrases: &[(36, 36)] },
     Anchor { bytes: [99, 116, 47, 114], phrases: &[(26, 34)] },
     Anchor { bytes: [101, 58, 32, 53], phrases: &[(11, 9)] },
     Anchor { bytes: [103, 117, 114, 117], phrases: &[(39, 0)] },
     Anchor { bytes: [104, 97, 116, 39], phrases: &[(33, 1)] },
     Anchor { bytes: [110, 39, 116, 32], phrases: &[(6, 16), (35, 14)] },
-    Anchor { bytes: [112, 114, 111, 98], phrases: &[(4, 40)] },
+    Anchor { bytes: [114, 46, 60, 98], phrases: &[(3, 31)] },
     Anchor { bytes: [114, 58, 32, 117], phrases: &[(27, 11)] },
     Anchor { bytes: [114, 62, 110, 103], phrases: &[(38, 6)] },
     Anchor { bytes: [114, 101, 113, 117], phrases: &[(14, 4), (25, 9), (34, 38)] },
     Anchor { bytes: [114, 105, 101, 100], phrases: &[(19, 3)] },
-    Anchor { bytes: [114, 118, 101, 114], phrases: &[(3, 36), (5, 36), (36, 6)] },
     Anchor { bytes: [115, 62, 97, 112], phrases: &[(2, 7)] },
     Anchor {
         bytes: [115, 111, 110, 58],
         phrases: &[(15, 9), (16, 9), (17, 9), (20, 9), (21, 9), (22, 9), (23, 9), (24, 9)],
     },
+    Anchor { bytes: [121, 10, 112, 114], phrases: &[(4, 46)] },
     Anchor { bytes: [121, 32, 117, 112], phrases: &[(18, 9)] },
     Anchor { bytes: [226, 128, 153, 115], phrases: &[(32, 4)] },
 ];

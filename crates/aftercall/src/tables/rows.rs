@@ -517,6 +517,8 @@ pub(crate) struct SentenceRow {
     pub(crate) everywhere: bool,
     /// It is in an HTML page, not in a message.
     pub(crate) on_page: bool,
+    /// The message begins with it.
+    pub(crate) begins: bool,
     pub(crate) wait: SentenceWait,
 }
 

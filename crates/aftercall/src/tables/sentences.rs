@@ -13,6 +13,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         provider: 7,
         everywhere: false,
         on_page: false,
+        begins: false,
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -22,6 +23,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         provider: 10,
         everywhere: true,
         on_page: true,
+        begins: false,
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -31,6 +33,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         provider: 10,
         everywhere: true,
         on_page: true,
+        begins: false,
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -40,6 +43,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         provider: 10,
         everywhere: true,
         on_page: true,
+        begins: false,
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -49,6 +53,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         provider: 10,
         everywhere: true,
         on_page: true,
+        begins: false,
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -58,6 +63,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         provider: 10,
         everywhere: true,
         on_page: true,
+        begins: false,
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -67,7 +73,48 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         provider: 17,
         everywhere: true,
         on_page: false,
+        begins: false,
         wait: SentenceWait::Follows,
+    },
+    SentenceRow {
+        text: "authentication credentials were not provided",
+        statuses: &[403],
+        reason: Reason::Unauthenticated,
+        provider: 17,
+        everywhere: true,
+        on_page: false,
+        begins: true,
+        wait: SentenceWait::None,
+    },
+    SentenceRow {
+        text: "incorrect authentication credentials",
+        statuses: &[403],
+        reason: Reason::Unauthenticated,
+        provider: 17,
+        everywhere: true,
+        on_page: false,
+        begins: true,
+        wait: SentenceWait::None,
+    },
+    SentenceRow {
+        text: "csrf failed: csrf token",
+        statuses: &[403],
+        reason: Reason::CredentialsExpired,
+        provider: 17,
+        everywhere: true,
+        on_page: false,
+        begins: true,
+        wait: SentenceWait::None,
+    },
+    SentenceRow {
+        text: "csrf failed: csrf cookie not set",
+        statuses: &[403],
+        reason: Reason::CredentialsExpired,
+        provider: 17,
+        everywhere: true,
+        on_page: false,
+        begins: true,
+        wait: SentenceWait::None,
     },
     SentenceRow {
         text: "toomanyrequests:",
@@ -76,6 +123,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         provider: 18,
         everywhere: true,
         on_page: false,
+        begins: false,
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -85,6 +133,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         provider: 18,
         everywhere: true,
         on_page: false,
+        begins: false,
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -94,6 +143,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         provider: 18,
         everywhere: true,
         on_page: false,
+        begins: false,
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -103,6 +153,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         provider: 23,
         everywhere: false,
         on_page: false,
+        begins: false,
         wait: SentenceWait::Seconds(60),
     },
     SentenceRow {
@@ -112,6 +163,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         provider: 23,
         everywhere: false,
         on_page: false,
+        begins: false,
         wait: SentenceWait::Seconds(60),
     },
     SentenceRow {
@@ -121,6 +173,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         provider: 23,
         everywhere: false,
         on_page: false,
+        begins: false,
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -130,6 +183,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         provider: 53,
         everywhere: false,
         on_page: false,
+        begins: false,
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -139,6 +193,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         provider: 53,
         everywhere: false,
         on_page: false,
+        begins: false,
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -148,22 +203,26 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         provider: 58,
         everywhere: false,
         on_page: false,
+        begins: false,
         wait: SentenceWait::Follows,
     },
 ];
 
 pub(crate) static SENTENCE_ANCHORS: &[Anchor] = &[
-    Anchor { bytes: [97, 98, 117, 115], phrases: &[(11, 0)] },
+    Anchor { bytes: [97, 98, 117, 115], phrases: &[(15, 0)] },
     Anchor { bytes: [99, 102, 45, 98], phrases: &[(2, 0)] },
     Anchor { bytes: [99, 102, 95, 99], phrases: &[(4, 0)] },
-    Anchor { bytes: [100, 97, 114, 121], phrases: &[(10, 5)] },
+    Anchor { bytes: [100, 58, 32, 99], phrases: &[(9, 10), (10, 10)] },
+    Anchor { bytes: [100, 97, 114, 121], phrases: &[(14, 5)] },
     Anchor { bytes: [103, 108, 111, 98], phrases: &[(0, 0)] },
     Anchor { bytes: [106, 115, 99, 104], phrases: &[(1, 0)] },
-    Anchor { bytes: [107, 32, 102, 111], phrases: &[(15, 11)] },
-    Anchor { bytes: [108, 105, 109, 105], phrases: &[(14, 5)] },
+    Anchor { bytes: [107, 32, 102, 111], phrases: &[(19, 11)] },
+    Anchor { bytes: [108, 105, 109, 105], phrases: &[(18, 5)] },
     Anchor { bytes: [109, 47, 104, 47], phrases: &[(5, 26)] },
-    Anchor { bytes: [115, 116, 115, 58], phrases: &[(7, 12)] },
-    Anchor { bytes: [120, 99, 101, 101], phrases: &[(12, 16), (13, 10)] },
+    Anchor { bytes: [110, 99, 111, 114], phrases: &[(8, 1)] },
+    Anchor { bytes: [112, 114, 111, 118], phrases: &[(7, 36)] },
+    Anchor { bytes: [115, 116, 115, 58], phrases: &[(11, 12)] },
+    Anchor { bytes: [120, 99, 101, 101], phrases: &[(16, 16), (17, 10)] },
     Anchor { bytes: [120, 112, 101, 99], phrases: &[(6, 1)] },
-    Anchor { bytes: [121, 111, 117, 114], phrases: &[(3, 9), (8, 8), (9, 8)] },
+    Anchor { bytes: [121, 111, 117, 114], phrases: &[(3, 9), (12, 8), (13, 8)] },
 ];

@@ -11,6 +11,7 @@ use super::fields::Fields;
 use super::json::{Scalar, Sink, Step, unescape};
 use super::masked;
 use super::places::{Places, node};
+use super::reason_phrases::is_phrase;
 use super::words::{MAX_TEXT, is_constant, is_envelope, is_sentence};
 use crate::problem::FieldError;
 use crate::tables::rows::Member::{
@@ -155,7 +156,7 @@ impl<'a, 'f> Reader<'a, 'f> {
         let Some(word) = self.seen.get_mut(usize::from(place / 64)) else { return };
         if *word & bit == 0 {
             *word |= bit;
-            self.keep(row, value);
+            self.keep(row, path, value);
         } else {
             // The same member again in one object; other items of a list may have it too.
             let listed = path.iter().any(|step| matches!(step, Step::Item(at) if *at > 0));
@@ -213,7 +214,7 @@ impl<'a, 'f> Reader<'a, 'f> {
     }
 
     /// Keeps the value of a row for the problem.
-    fn keep(&mut self, row: &'static MemberRow, value: Scalar<'a>) {
+    fn keep(&mut self, row: &'static MemberRow, path: &[Step<'a>], value: Scalar<'a>) {
         let rank = row.rank;
         match (row.member, value) {
             (Type, Scalar::Text(raw)) => {
@@ -232,6 +233,13 @@ impl<'a, 'f> Reader<'a, 'f> {
                 self.texts.title.see(rank, raw);
             }
             (Detail, Scalar::Text(raw)) => self.detail(rank, raw),
+            // Kubernetes's `reason` is a code although it is spelled the same.
+            (CodeOrDetail, Scalar::Text(raw))
+                if is_phrase(self.status, raw) && path.last() == Some(&Step::Member(b"error")) =>
+            {
+                see_text(raw, self.findings);
+                self.texts.title.see(rank, raw);
+            }
             // `{"error": "invalid_grant"}` is a code, `{"error": "Internal Server Error"}` a
             // sentence.
             (CodeOrDetail, Scalar::Text(raw)) if is_sentence(raw) => self.detail(rank, raw),

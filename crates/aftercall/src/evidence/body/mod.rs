@@ -11,6 +11,7 @@ mod masked;
 mod members;
 mod page;
 mod places;
+mod reason_phrases;
 mod steps;
 mod words;
 pub(super) mod xml;
@@ -207,12 +208,10 @@ fn read_page(response: &Response<'_>, text: &[u8], head: &Head<'_>, findings: &m
     if findings.intermediary.is_none() && findings.timeout_text.is_none() {
         findings.intermediary = unnamed_page(response);
     }
-    let (title, heading) = page::titles(text);
-    let heading = heading.filter(|heading| Some(heading) != title.as_ref());
-    if title.is_some() || heading.is_some() {
+    let (title, detail) = page::titles(text);
+    if title.is_some() || detail.is_some() {
         let problem = findings.problem();
-        problem.title = title;
-        problem.detail = heading;
+        (problem.title, problem.detail) = (title, detail);
     }
 }
 
