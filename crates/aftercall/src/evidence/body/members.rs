@@ -183,6 +183,13 @@ impl<'a, 'f> Reader<'a, 'f> {
             (Wait(unit), Scalar::Number(raw)) if unit != Unit::Duration => {
                 self.longest = self.longest.max(micros(raw, unit));
             }
+            // Some write the number as text: `"30"`, `"30s"`.
+            (Wait(unit), Scalar::Text(raw)) => {
+                let raw = raw.strip_suffix(b"s").filter(|_| unit == Unit::Seconds).unwrap_or(raw);
+                let number = retry_after::number(raw, retry_after::micros_of(unit));
+                let micros = number.map(|number| number.micros.unwrap_or(u64::MAX));
+                self.longest = self.longest.max(micros);
+            }
             (Member::Interval, Scalar::Number(raw)) => {
                 self.interval = self.interval.max(micros(raw, Unit::Seconds));
             }

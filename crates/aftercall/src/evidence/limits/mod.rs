@@ -22,7 +22,7 @@ pub(crate) use found::Limits;
 use found::{MAX_LIMITS, clipped, text};
 use ietf::Said;
 pub(crate) use refusal::{Refusal, refusal};
-pub(crate) use value::Clock;
+pub(crate) use value::{Clock, go_duration};
 
 /// The most fields of one response that are read.
 const MAX_FIELDS: usize = 64;
