@@ -56,8 +56,8 @@ pub(super) fn field(role: HeaderRole, value: &[u8], findings: &mut Findings) {
 /// How many details of one status, and violations of one detail, are read.
 const MAX_DETAILS: usize = 32;
 
-/// Reads `google.rpc.Status`: how long to wait (RetryInfo), and which fields are wrong (BadRequest).
-/// What cannot be read is passed over: the code and the message came apart from it.
+/// Reads `google.rpc.Status`: how long to wait (RetryInfo), which fields are wrong (BadRequest), and the
+/// service's own code (ErrorInfo), which says more than that of gRPC. What cannot be read is passed over: the code and the message came apart from it.
 fn details(value: &[u8], findings: &mut Findings) {
     let Some(status) = protobuf::base64(value) else { return };
     for (number, field) in protobuf::fields(&status).take(MAX_DETAILS) {
@@ -70,10 +70,38 @@ fn details(value: &[u8], findings: &mut Findings) {
                 _ => {}
             }
         }
-        match kind.strip_prefix(b"type.googleapis.com/google.rpc.") {
-            Some(b"RetryInfo") => retry_info(content, findings),
-            Some(b"BadRequest") => bad_request(content, findings),
-            _ => {}
+        match kind.strip_prefix(b"type.googleapis.com/") {
+            Some(b"google.rpc.ErrorInfo") => error_info(content, findings),
+            Some(kind) => named_detail(kind, content, findings),
+            None => {}
+        }
+    }
+}
+
+/// One detail, by the name of its message: those that Connect sends in JSON, too.
+fn named_detail(kind: &[u8], content: &[u8], findings: &mut Findings) {
+    match kind {
+        b"google.rpc.RetryInfo" => retry_info(content, findings),
+        b"google.rpc.BadRequest" => bad_request(content, findings),
+        _ => {}
+    }
+}
+
+/// One detail in JSON: the name of the message, and the message in base64.
+pub(super) fn detail_in_json(kind: &[u8], value: &[u8], findings: &mut Findings) {
+    if let Some(content) = protobuf::base64(value) {
+        named_detail(kind, &content, findings);
+    }
+}
+
+/// The constant that names the error within its domain.
+fn error_info(content: &[u8], findings: &mut Findings) {
+    const MAX_REASON: usize = 128;
+    for (number, field) in protobuf::fields(content).take(MAX_DETAILS) {
+        let (1, Field::Bytes(reason)) = (number, field) else { continue };
+        let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        if !reason.is_empty() && reason.len() <= MAX_REASON && reason.iter().all(is_word) {
+            findings.problem().code = Some(shown(reason));
         }
     }
 }

@@ -7,6 +7,7 @@ use super::super::findings::Findings;
 use super::super::limits::BodyLimits;
 use super::super::server_verdict::ServerVerdict;
 use super::super::{intermediary, phrases, retry_after, timeout_text};
+use super::details::Details;
 use super::fields::Fields;
 use super::json::{Scalar, Sink, Step, unescape};
 use super::masked;
@@ -80,6 +81,7 @@ pub(super) struct Reader<'a, 'f> {
     limits: Option<Box<BodyLimits>>,
     /// What the providers' own words say, as long as they are known.
     said: [Option<SaysRow>; MAX_SAID],
+    details: Details<'a>,
     masked: masked::Seen,
     status: u16,
     is_problem: bool,
@@ -122,6 +124,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             interval: None,
             limits: None,
             said: [None; MAX_SAID],
+            details: Details::default(),
             masked: masked::Seen::new(status),
             status,
             is_problem,
@@ -308,6 +311,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             self.findings.warn(Caveat::MaskedStatus);
         }
         self.problem();
+        self.details.finish(self.findings);
         if self.bad_text {
             self.findings.warn(Caveat::BodyEncoding);
         }
@@ -381,6 +385,7 @@ impl<'a> Sink<'a> for Reader<'a, '_> {
                 _ => {}
             }
         }
+        self.details.see(path, value);
         let place = self.places.visit(path, value.opens());
         let found = node(place);
         for row in found.rows {

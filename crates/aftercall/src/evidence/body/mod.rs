@@ -2,6 +2,7 @@
 
 #[cfg(test)]
 mod any;
+mod details;
 mod encoding;
 mod fields;
 mod head;
