@@ -5,6 +5,7 @@ mod any;
 mod details;
 mod encoding;
 mod fields;
+mod form;
 mod head;
 pub(super) mod json;
 mod mark;
@@ -25,6 +26,7 @@ use crate::tables::rows::{Forwarded, Mark};
 use crate::vocabulary::{BodyState, Caveat};
 use encoding::Text;
 pub(super) use encoding::without_prefix;
+pub(super) use form::{as_json, is_form};
 pub(super) use head::{Head, has};
 use json::End;
 use mark::Form;
@@ -92,6 +94,8 @@ fn read_text_of(
     asked: &Asked<'_>,
     findings: &mut Findings,
 ) {
+    let form = is_form(head.content_type).then(|| as_json(text, cut)).flatten();
+    let text = form.as_ref().map_or(text, |form| form.as_bytes());
     match text.first() {
         None => {}
         Some(b'{' | b'[') => {
