@@ -218,6 +218,9 @@ fn rows_of_meanings(provider: &Provider) -> Vec<Vec<String>> {
         let statuses: Vec<String> = row.statuses.iter().map(u16::to_string).collect();
         let scope = if row.everywhere { "anywhere" } else { "if the provider is known" };
         let mut what = format!("{}, {scope}, under {}", row.reason, statuses.join(", "));
+        if !row.explains.is_empty() {
+            let _ = write!(what, "; it explains the code `{}`", row.explains);
+        }
         let wait = row.wait();
         if !wait.is_empty() {
             let _ = write!(what, "; a wait: {wait}");

@@ -265,6 +265,8 @@ pub struct SentenceData {
     pub on_page: bool,
     /// Whether the message must begin with it.
     pub begins: bool,
+    /// The code of two senses that it explains; empty if it explains none.
+    pub explains: String,
     pub(crate) wait: SentenceWait,
     /// The document in which it stands.
     pub source: String,

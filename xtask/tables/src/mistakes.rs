@@ -187,6 +187,13 @@ fn mistakes_name_file_line_and_column() {
         ),
         (
             row(
+                "[[sentence]]\ntext = \"abcd\"\nstatuses = [403]\nreason = \"rate-limited\"\nexplains = \"a\"\n",
+            ),
+            "7:12",
+            "explains a code",
+        ),
+        (
+            row(
                 "[[sentence]]\ntext = \"abcd\"\nstatuses = [403]\nreason = \"blocked\"\nwait = 60\n",
             ),
             "3:1",

@@ -25,6 +25,7 @@ pub(crate) fn read(table: Table<'_, '_>, own: &str, all: bool) -> Result<Sentenc
         "everywhere",
         "page",
         "begins",
+        "explains",
         "wait",
         "wait_follows",
         "source",
@@ -53,6 +54,13 @@ pub(crate) fn read(table: Table<'_, '_>, own: &str, all: bool) -> Result<Sentenc
     if is_about_credentials && (!begins || statuses != [403]) {
         return Err(table.error("only what a 403 begins with is about credentials"));
     }
+    let explains = table.text("explains")?.unwrap_or_default();
+    let everywhere = all || table.flag("everywhere")?;
+    if !explains.is_empty() && (!begins || everywhere || reason != Reason::RateLimited) {
+        let message =
+            "only what a known provider's message begins with explains a code as a rate limit";
+        return Err(table.error_at("explains", message));
+    }
     if begins && table.flag("page")? {
         return Err(table.error_at("begins", "a page begins with its markup"));
     }
@@ -64,9 +72,10 @@ pub(crate) fn read(table: Table<'_, '_>, own: &str, all: bool) -> Result<Sentenc
         text,
         statuses,
         reason,
-        everywhere: all || table.flag("everywhere")?,
+        everywhere,
         on_page: table.flag("page")?,
         begins,
+        explains,
         wait,
         source: source(table, Some(own))?,
     })
@@ -77,13 +86,22 @@ pub(crate) fn table(data: &Data) -> (String, Vec<&str>) {
     let (mut body, mut texts) = (String::new(), Vec::new());
     for (number, provider) in data.providers.iter().enumerate() {
         for row in &provider.sentences {
-            let SentenceData { text, statuses, reason, everywhere, on_page, begins, wait, .. } =
-                row;
+            let SentenceData {
+                text,
+                statuses,
+                reason,
+                everywhere,
+                on_page,
+                begins,
+                explains,
+                wait,
+                ..
+            } = row;
             let _ = writeln!(
                 body,
                 "SentenceRow {{ text: {text:?}, statuses: &{statuses:?}, \
                  reason: Reason::{reason:?}, provider: {number}, everywhere: {everywhere}, \
-                 on_page: {on_page}, begins: {begins}, wait: SentenceWait::{wait:?} }},"
+                 on_page: {on_page}, begins: {begins}, explains: {explains:?}, wait: SentenceWait::{wait:?} }},"
             );
             texts.push(text.as_str());
         }

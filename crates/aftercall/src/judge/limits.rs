@@ -43,7 +43,7 @@ impl Draft {
     fn sentences(&mut self, findings: &Findings) {
         for row in findings.sentences.iter() {
             match row.reason {
-                Reason::RateLimited => self.rate_limited(row),
+                Reason::RateLimited => self.rate_limited(row, findings),
                 Reason::Unauthenticated | Reason::CredentialsExpired => self.no_credentials(row),
                 // If a time is named, it is the time at which the quota is full again.
                 Reason::QuotaExhausted if names_wait(findings) => {}
@@ -53,9 +53,15 @@ impl Draft {
     }
 
     /// A sentence says that this is a rate limit. It changes what only the row or the class said; it
-    /// proves nothing, so at most what is harmless may be sent again.
-    fn rate_limited(&mut self, row: &SentenceRow) {
-        let is_weak = |source: Source| source.strength() <= Source::Row.strength();
+    /// proves nothing, so at most what is harmless may be sent again. A code of two senses counts as its
+    /// worse one, and only the sentence that explains it says that the other is meant.
+    fn rate_limited(&mut self, row: &SentenceRow, findings: &Findings) {
+        let is_explained = !row.explains.is_empty()
+            && self.reason.value == Reason::QuotaExhausted
+            && findings.codes.iter().all(|said| said.name == row.explains);
+        let is_weak = |source: Source| {
+            source.strength() <= Source::Row.strength() || (is_explained && source == Source::Code)
+        };
         if !is_weak(self.reason.source) || !is_weak(self.remedy.source) {
             return;
         }

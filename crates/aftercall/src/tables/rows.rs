@@ -519,6 +519,8 @@ pub(crate) struct SentenceRow {
     pub(crate) on_page: bool,
     /// The message begins with it.
     pub(crate) begins: bool,
+    /// The code of two senses that it explains; empty if it explains none.
+    pub(crate) explains: &'static str,
     pub(crate) wait: SentenceWait,
 }
 

@@ -14,6 +14,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: false,
         on_page: false,
         begins: false,
+        explains: "",
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -24,6 +25,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: true,
         on_page: true,
         begins: false,
+        explains: "",
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -34,6 +36,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: true,
         on_page: true,
         begins: false,
+        explains: "",
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -44,6 +47,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: true,
         on_page: true,
         begins: false,
+        explains: "",
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -54,6 +58,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: true,
         on_page: true,
         begins: false,
+        explains: "",
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -64,6 +69,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: true,
         on_page: true,
         begins: false,
+        explains: "",
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -74,6 +80,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: true,
         on_page: false,
         begins: false,
+        explains: "",
         wait: SentenceWait::Follows,
     },
     SentenceRow {
@@ -84,6 +91,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: true,
         on_page: false,
         begins: false,
+        explains: "",
         wait: SentenceWait::Follows,
     },
     SentenceRow {
@@ -94,6 +102,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: true,
         on_page: false,
         begins: false,
+        explains: "",
         wait: SentenceWait::Follows,
     },
     SentenceRow {
@@ -104,6 +113,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: true,
         on_page: false,
         begins: false,
+        explains: "",
         wait: SentenceWait::Follows,
     },
     SentenceRow {
@@ -114,6 +124,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: true,
         on_page: false,
         begins: false,
+        explains: "",
         wait: SentenceWait::Follows,
     },
     SentenceRow {
@@ -124,6 +135,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: true,
         on_page: false,
         begins: true,
+        explains: "",
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -134,6 +146,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: true,
         on_page: false,
         begins: true,
+        explains: "",
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -144,6 +157,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: true,
         on_page: false,
         begins: true,
+        explains: "",
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -154,6 +168,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: true,
         on_page: false,
         begins: true,
+        explains: "",
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -164,6 +179,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: true,
         on_page: false,
         begins: false,
+        explains: "",
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -174,6 +190,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: true,
         on_page: false,
         begins: false,
+        explains: "",
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -184,6 +201,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: true,
         on_page: false,
         begins: false,
+        explains: "",
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -194,6 +212,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: false,
         on_page: false,
         begins: false,
+        explains: "",
         wait: SentenceWait::Seconds(60),
     },
     SentenceRow {
@@ -204,6 +223,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: false,
         on_page: false,
         begins: false,
+        explains: "",
         wait: SentenceWait::Seconds(60),
     },
     SentenceRow {
@@ -214,6 +234,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: false,
         on_page: false,
         begins: false,
+        explains: "",
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -224,6 +245,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: false,
         on_page: false,
         begins: false,
+        explains: "",
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -234,6 +256,7 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: false,
         on_page: false,
         begins: false,
+        explains: "",
         wait: SentenceWait::None,
     },
     SentenceRow {
@@ -244,26 +267,52 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         everywhere: false,
         on_page: false,
         begins: false,
+        explains: "",
         wait: SentenceWait::Follows,
+    },
+    SentenceRow {
+        text: "concurrentrequests (concurrent api requests) limit exceeded",
+        statuses: &[403],
+        reason: Reason::RateLimited,
+        provider: 59,
+        everywhere: false,
+        on_page: false,
+        begins: true,
+        explains: "REQUEST_LIMIT_EXCEEDED",
+        wait: SentenceWait::None,
+    },
+    SentenceRow {
+        text: "concurrentperorglongtxn limit exceeded",
+        statuses: &[403],
+        reason: Reason::RateLimited,
+        provider: 59,
+        everywhere: false,
+        on_page: false,
+        begins: true,
+        explains: "REQUEST_LIMIT_EXCEEDED",
+        wait: SentenceWait::None,
     },
 ];
 
 pub(crate) static SENTENCE_ANCHORS: &[Anchor] = &[
+    Anchor { bytes: [40, 99, 111, 110], phrases: &[(24, 19)] },
     Anchor { bytes: [97, 98, 117, 115], phrases: &[(19, 0)] },
     Anchor { bytes: [99, 102, 45, 98], phrases: &[(2, 0)] },
     Anchor { bytes: [99, 102, 95, 99], phrases: &[(4, 0)] },
     Anchor { bytes: [100, 58, 32, 99], phrases: &[(13, 10), (14, 10)] },
     Anchor { bytes: [100, 97, 114, 121], phrases: &[(18, 5)] },
-    Anchor { bytes: [103, 108, 111, 98], phrases: &[(0, 0)] },
     Anchor { bytes: [106, 115, 99, 104], phrases: &[(1, 0)] },
     Anchor { bytes: [107, 32, 102, 111], phrases: &[(23, 11)] },
-    Anchor { bytes: [108, 105, 109, 105], phrases: &[(22, 5)] },
+    Anchor { bytes: [107, 105, 110, 103], phrases: &[(3, 4)] },
+    Anchor {
+        bytes: [108, 105, 109, 105],
+        phrases: &[(0, 7), (16, 23), (17, 39), (20, 9), (22, 5), (25, 24)],
+    },
     Anchor { bytes: [109, 47, 104, 47], phrases: &[(5, 26)] },
     Anchor { bytes: [110, 99, 111, 114], phrases: &[(12, 1)] },
     Anchor { bytes: [112, 114, 111, 118], phrases: &[(11, 36)] },
     Anchor { bytes: [115, 116, 115, 58], phrases: &[(15, 12)] },
     Anchor { bytes: [116, 114, 121, 32], phrases: &[(6, 0), (7, 0), (8, 2), (9, 2)] },
-    Anchor { bytes: [120, 99, 101, 101], phrases: &[(20, 16), (21, 10)] },
+    Anchor { bytes: [120, 99, 101, 101], phrases: &[(21, 10)] },
     Anchor { bytes: [120, 112, 101, 99], phrases: &[(10, 1)] },
-    Anchor { bytes: [121, 111, 117, 114], phrases: &[(3, 9), (16, 8), (17, 8)] },
 ];
