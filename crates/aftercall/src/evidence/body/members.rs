@@ -9,6 +9,7 @@ use super::super::server_verdict::ServerVerdict;
 use super::super::{intermediary, phrases, retry_after, timeout_text};
 use super::details::Details;
 use super::fields::Fields;
+use super::issues;
 use super::json::{Scalar, Sink, Step, unescape};
 use super::masked;
 use super::places::{Places, node};
@@ -329,7 +330,12 @@ impl<'a, 'f> Reader<'a, 'f> {
         let (type_uri, title) = (texts.type_uri.get(), texts.title.get());
         let (detail, request_id) = (texts.detail.get(), texts.request_id.get());
         let field = texts.field.get();
-        let errors = self.fields.finish(may_guess, &mut self.bad_text);
+        let mut errors = self.fields.finish(may_guess, &mut self.bad_text);
+        let issues = detail.filter(|_| errors.is_empty() && (400..500).contains(&self.status));
+        let issues = issues.map(|text| issues::read(text, &mut self.bad_text)).unwrap_or_default();
+        // What they say takes the place of the text in which they are listed.
+        let detail = detail.filter(|_| issues.is_empty());
+        errors.extend(issues);
         let mut keep = |raw: Option<&[u8]>| raw.map(|raw| self.text(raw));
         let (type_uri, title, request_id) = (keep(type_uri), keep(title), keep(request_id));
         let code = keep(code.map(|raw| if raw.contains(&b'#') { code::bare(raw) } else { raw }));

@@ -7,6 +7,7 @@ mod encoding;
 mod fields;
 mod form;
 mod head;
+mod issues;
 pub(super) mod json;
 mod mark;
 mod masked;
