@@ -1938,7 +1938,9 @@ typedef struct aftercall_field_error {
   size_t struct_size;
   /** A JSON Pointer to the place in the request's body. */
   struct aftercall_text pointer;
-  /** The name of the field or parameter. */
+  /**
+   * The name of the field or parameter; what is given step by step is one path, `lines[0].qty`.
+   */
   struct aftercall_text field;
   /** A code for this error. */
   struct aftercall_text code;
