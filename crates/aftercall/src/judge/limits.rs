@@ -40,10 +40,14 @@ impl Draft {
         self.used_up(findings);
     }
 
+    /// Whatever their order in the text, those that forbid a repeat count last.
     fn sentences(&mut self, findings: &Findings) {
-        for row in findings.sentences.iter() {
+        let is_limit = |row: &&SentenceRow| row.reason == Reason::RateLimited;
+        for row in findings.sentences.iter().filter(is_limit) {
+            self.rate_limited(row, findings);
+        }
+        for row in findings.sentences.iter().filter(|row| !is_limit(row)) {
             match row.reason {
-                Reason::RateLimited => self.rate_limited(row, findings),
                 Reason::Unauthenticated | Reason::CredentialsExpired => self.no_credentials(row),
                 // If a time is named, it is the time at which the quota is full again.
                 Reason::QuotaExhausted if names_wait(findings) => {}
@@ -87,8 +91,10 @@ impl Draft {
     /// A sentence says that the caller is not known, where the row said that he has no right. That
     /// changes the reason and the remedy, and nothing about the effect or a repeat.
     fn no_credentials(&mut self, row: &SentenceRow) {
-        let is_weak = |source: Source| source.strength() <= Source::Row.strength();
-        if !is_weak(self.reason.source) || !is_weak(self.remedy.source) {
+        // Another sentence says more.
+        let is_rows =
+            |source: Source| source.strength() <= Source::Row.strength() && source != Source::Text;
+        if !is_rows(self.reason.source) || !is_rows(self.remedy.source) {
             return;
         }
         let mut claim = Claim::new(Source::Text, row.text);
@@ -149,10 +155,15 @@ impl Draft {
     /// asks). A limit with nothing left, or a sentence, names a wait only to who was refused.
     pub(super) fn wait(&mut self, findings: &Findings) {
         self.wait = findings.waits.longest();
-        if self.wait.is_some() || self.remedy.value != Remedy::SlowDown {
+        // A member of the body never shortens what fields or words say.
+        let in_body = self.wait.filter(|(_, source)| *source == Source::Body);
+        if (self.wait.is_some() && in_body.is_none()) || self.remedy.value != Remedy::SlowDown {
             return;
         }
         let mut refill = findings.limits.refill;
+        if let Some((hint, source)) = in_body {
+            refill.add(hint, source, findings.reference);
+        }
         // What the server says in words counts like the fields; the longest of them is meant.
         if let Some(stated) =
             findings.sentences.stated_wait().filter(|_| refill.longest().is_some())

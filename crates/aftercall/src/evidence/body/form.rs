@@ -12,9 +12,12 @@ pub(in crate::evidence) fn is_form(content_type: &[u8]) -> bool {
     has(content_type, b"x-www-form-urlencoded")
 }
 
-/// The members as a JSON object; `None` if the text has none. Of a text that is cut off the last member
+/// The members as a JSON object; `None` if the text has none, or is JSON or a page in spite of its head. Of a text that is cut off the last member
 /// is left out, because its value may go on.
 pub(in crate::evidence) fn as_json(text: &[u8], cut: bool) -> Option<String> {
+    if matches!(text.first(), Some(b'{' | b'[' | b'<')) {
+        return None;
+    }
     let mut json = String::with_capacity(text.len() + 16);
     let last = text.iter().rposition(|byte| *byte == b'&').unwrap_or(0);
     let text = if cut { text.get(..last)? } else { text };
@@ -89,6 +92,8 @@ mod tests {
             ("a=1&error=slow_do", true, Some(r#"{"a":1}"#)),
             ("error=slow_do", true, None),
             ("a word", false, None),
+            (r#"{"a": "b=c"}"#, false, None),
+            ("<a href=b>", false, None),
             ("", false, None),
             ("", true, None),
         ] {
