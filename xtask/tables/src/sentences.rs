@@ -51,8 +51,11 @@ pub(crate) fn read(table: Table<'_, '_>, own: &str, all: bool) -> Result<Sentenc
     // A text that an attacker chose a part of must not ask for credentials.
     let is_about_credentials =
         matches!(reason, Reason::Unauthenticated | Reason::CredentialsExpired);
-    if is_about_credentials && (!begins || statuses != [403]) {
-        return Err(table.error("only what a 403 begins with is about credentials"));
+    // In a page such a text is written with its references, and has no markup.
+    let is_own = begins || (table.flag("page")? && text.contains('<'));
+    if is_about_credentials && (!is_own || statuses != [403]) {
+        let message = "only what a 403 begins with, or a page's markup, is about credentials";
+        return Err(table.error(message));
     }
     let explains = table.text("explains")?.unwrap_or_default();
     let everywhere = all || table.flag("everywhere")?;

@@ -72,25 +72,28 @@ fn details(value: &[u8], findings: &mut Findings) {
         }
         match kind.strip_prefix(b"type.googleapis.com/") {
             Some(b"google.rpc.ErrorInfo") => error_info(content, findings),
-            Some(kind) => named_detail(kind, content, findings),
-            None => {}
+            Some(b"google.rpc.BadRequest") => bad_request(content, findings),
+            Some(b"google.rpc.RetryInfo") => {
+                for delay in retry_delays(content) {
+                    let reference = findings.reference;
+                    findings.waits.add(WaitHint::After(delay), Source::Body, reference);
+                }
+            }
+            _ => {}
         }
-    }
-}
-
-/// One detail, by the name of its message: those that Connect sends in JSON, too.
-fn named_detail(kind: &[u8], content: &[u8], findings: &mut Findings) {
-    match kind {
-        b"google.rpc.RetryInfo" => retry_info(content, findings),
-        b"google.rpc.BadRequest" => bad_request(content, findings),
-        _ => {}
     }
 }
 
 /// One detail in JSON: the name of the message, and the message in base64.
 pub(super) fn detail_in_json(kind: &[u8], value: &[u8], findings: &mut Findings) {
-    if let Some(content) = protobuf::base64(value) {
-        named_detail(kind, &content, findings);
+    let Some(content) = protobuf::base64(value) else { return };
+    match kind {
+        b"google.rpc.BadRequest" => bad_request(&content, findings),
+        // A wait in a body counts only if the body says that the request failed.
+        b"google.rpc.RetryInfo" => retry_delays(&content).for_each(|delay| {
+            findings.body_wait(crate::time::micros(delay));
+        }),
+        _ => {}
     }
 }
 
@@ -106,9 +109,10 @@ fn error_info(content: &[u8], findings: &mut Findings) {
     }
 }
 
-fn retry_info(content: &[u8], findings: &mut Findings) {
-    for (number, field) in protobuf::fields(content).take(MAX_DETAILS) {
-        let (1, Field::Bytes(delay)) = (number, field) else { continue };
+/// How long to wait; usually there is one.
+fn retry_delays(content: &[u8]) -> impl Iterator<Item = Duration> + '_ {
+    protobuf::fields(content).take(MAX_DETAILS).filter_map(|(number, field)| {
+        let (1, Field::Bytes(delay)) = (number, field) else { return None };
         let (mut seconds, mut nanos) = (0, 0);
         for (number, field) in protobuf::fields(delay).take(MAX_DETAILS) {
             match (number, field) {
@@ -119,15 +123,13 @@ fn retry_info(content: &[u8], findings: &mut Findings) {
         }
         // A negative duration has its highest bit set.
         if i64::try_from(seconds).is_err() || nanos >= 1_000_000_000 {
-            continue;
+            return None;
         }
         let nanos = u32::try_from(nanos).unwrap_or(0);
         let millis =
             Duration::new(seconds.min(u64::from(u32::MAX)), nanos).as_nanos().div_ceil(1_000_000);
-        let delay = Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX));
-        let reference = findings.reference;
-        findings.waits.add(WaitHint::After(delay), Source::Body, reference);
-    }
+        Some(Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX)))
+    })
 }
 
 fn bad_request(content: &[u8], findings: &mut Findings) {

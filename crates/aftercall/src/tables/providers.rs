@@ -685,15 +685,6 @@ pub(crate) static STATUSES: &[StatusRow] = &[
         remedy: None,
     },
     StatusRow {
-        code: 403,
-        name: "403 of web servers",
-        provider: 77,
-        anywhere: true,
-        page: Some("<p>csrf verification failed. request aborted.</p>"),
-        reason: Reason::CredentialsExpired,
-        remedy: None,
-    },
-    StatusRow {
         code: 503,
         name: "503 of web servers",
         provider: 77,

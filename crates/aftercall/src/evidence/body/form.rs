@@ -12,10 +12,12 @@ pub(in crate::evidence) fn is_form(content_type: &[u8]) -> bool {
     has(content_type, b"x-www-form-urlencoded")
 }
 
-/// The members as a JSON object; `None` if the text has none, or is JSON or a page in spite of its head. Of a text that is cut off the last member
+/// The members as a JSON object; `None` if the text has none, or cannot have this form in spite of its
+/// head: JSON, a page, a sentence. Of a text that is cut off the last member
 /// is left out, because its value may go on.
 pub(in crate::evidence) fn as_json(text: &[u8], cut: bool) -> Option<String> {
-    if matches!(text.first(), Some(b'{' | b'[' | b'<')) {
+    // What is not a letter or a digit is an escape.
+    if text.iter().any(|byte| !byte.is_ascii_graphic() || b"{}[]<>\"".contains(byte)) {
         return None;
     }
     let mut json = String::with_capacity(text.len() + 16);
@@ -94,6 +96,7 @@ mod tests {
             ("a word", false, None),
             (r#"{"a": "b=c"}"#, false, None),
             ("<a href=b>", false, None),
+            ("the operation timed out, a=b", false, None),
             ("", false, None),
             ("", true, None),
         ] {
