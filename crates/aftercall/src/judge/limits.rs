@@ -63,6 +63,9 @@ impl Draft {
         let is_explained = !row.explains.is_empty()
             && self.reason.value == Reason::QuotaExhausted
             && findings.codes.iter().all(|said| said.name == row.explains);
+        if !row.explains.is_empty() && !is_explained {
+            return;
+        }
         let is_weak = |source: Source| {
             source.strength() <= Source::Row.strength() || (is_explained && source == Source::Code)
         };
@@ -163,6 +166,9 @@ impl Draft {
         let mut refill = findings.limits.refill;
         if let Some((hint, source)) = in_body {
             refill.add(hint, source, findings.reference);
+            if let Some(wait) = findings.sentences.wait() {
+                refill.add(WaitHint::After(wait), Source::Text, findings.reference);
+            }
         }
         // What the server says in words counts like the fields; the longest of them is meant.
         if let Some(stated) =

@@ -97,6 +97,7 @@ fn read_text_of(
     findings: &mut Findings,
 ) {
     let form = is_form(head.content_type).then(|| as_json(text, cut)).flatten();
+    findings.is_form |= form.is_some();
     let text = form.as_ref().map_or(text, |form| form.as_bytes());
     match text.first() {
         None => {}
