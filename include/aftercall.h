@@ -312,6 +312,10 @@ typedef int32_t aftercall_wait_reason;
 #define AFTERCALL_WAIT_REASON_THROTTLED 1
 /** Another call was throttled; the calls to this origin wait. */
 #define AFTERCALL_WAIT_REASON_PAUSED 2
+/** Too many requests to this origin fail; the retry waits for better signs. */
+#define AFTERCALL_WAIT_REASON_PRESSURE 3
+/** The limit is running low; the calls to this origin are spread over the time that is left. */
+#define AFTERCALL_WAIT_REASON_PACED 4
 
 /** What did the caller's verification find? */
 typedef int32_t aftercall_verified;
@@ -1938,7 +1942,9 @@ typedef struct aftercall_field_error {
   size_t struct_size;
   /** A JSON Pointer to the place in the request's body. */
   struct aftercall_text pointer;
-  /** The name of the field or parameter. */
+  /**
+   * The name of the field or parameter; what is given step by step is one path, `lines[0].qty`.
+   */
   struct aftercall_text field;
   /** A code for this error. */
   struct aftercall_text code;

@@ -10,7 +10,8 @@ pub(crate) fn rows(out: &mut String, columns: &[&str], rows: impl Iterator<Item 
     let _ = writeln!(out, "\n| {} |", columns.join(" | "));
     let _ = writeln!(out, "|{}", " --- |".repeat(columns.len()));
     for row in rows {
-        let cells: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|")).collect();
+        let cells: Vec<String> =
+            row.iter().map(|cell| cell.replace('|', "\\|").replace('\n', "\\n")).collect();
         let _ = writeln!(out, "| {} |", cells.join(" | "));
     }
 }
@@ -54,7 +55,9 @@ pub(crate) fn providers(out: &mut String, data: &Data) {
          proves nothing, but one that means a timeout still takes a proof away. Codes are compared \
          byte for byte; of several in one response each field takes the most cautious word. A *sentence* \
          in a message, or on an HTML page, tells what a refusal is: it changes the reason and the remedy \
-         and may forbid a repeat, but proves nothing. Fields that state limits have [a table of their \
+         and may forbid a repeat, but proves nothing. Only a message that begins with one can ask for \
+         credentials, under 403. Steps to a field become one path, `lines[0].qty`; *located* steps begin \
+         with the part of the request, which is left out. Fields that state limits have [a table of their \
          own](#limits-who-sends-what).\n",
     );
     for provider in &data.providers {
@@ -210,10 +213,17 @@ fn rows_of_meanings(provider: &Provider) -> Vec<Vec<String>> {
         ]);
     }
     for row in &provider.sentences {
-        let place = if row.on_page { "page" } else { "sentence" };
+        let place = match (row.on_page, row.begins) {
+            (true, _) => "page",
+            (false, true) => "message that begins with",
+            (false, false) => "sentence",
+        };
         let statuses: Vec<String> = row.statuses.iter().map(u16::to_string).collect();
         let scope = if row.everywhere { "anywhere" } else { "if the provider is known" };
         let mut what = format!("{}, {scope}, under {}", row.reason, statuses.join(", "));
+        if !row.explains.is_empty() {
+            let _ = write!(what, "; it explains the code `{}`", row.explains);
+        }
         let wait = row.wait();
         if !wait.is_empty() {
             let _ = write!(what, "; a wait: {wait}");

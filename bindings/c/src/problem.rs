@@ -19,7 +19,7 @@ pub struct aftercall_field_error {
     pub struct_size: usize,
     /// A JSON Pointer to the place in the request's body.
     pub pointer: aftercall_text,
-    /// The name of the field or parameter.
+    /// The name of the field or parameter; what is given step by step is one path, `lines[0].qty`.
     pub field: aftercall_text,
     /// A code for this error.
     pub code: aftercall_text,

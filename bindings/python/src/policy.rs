@@ -22,8 +22,13 @@ use std::hash::{Hash, Hasher};
 /// * base: upper limit of the first back-off
 /// * throttle_base: the same after a throttle
 /// * cap: upper limit of the back-off
-/// * budget: an origin's retry budget, 0 to 1,000,000
-/// * price: price of a retry
+/// * pressure: no retries while too many requests fail
+/// * hold: a throttle that names a time holds the other calls
+/// * pacing: slow down before a limit is used up
+/// * breaker: percent of failures at which the circuit opens, 0 for never
+/// * breaker_open: how long it stays open before a probe
+/// * budget: an origin's retry budget, 0 for none, to 1,000,000
+/// * price: price of a retry, if there is a budget
 /// * throttle_price: price of a retry after a throttle
 /// * retry_reported: also retry what should be reported, if harmless
 /// * observe_only: send once and report what would come next
@@ -71,7 +76,7 @@ impl Policy {
     #[new]
     #[pyo3(
         signature = (**settings),
-        text_signature = "(*, attempts=3, deadline=60.0, verify_time=5.0, longest_wait=30.0, base=0.05, throttle_base=1.0, cap=20.0, budget=500, price=14, throttle_price=5, retry_reported=False, observe_only=False)"
+        text_signature = "(*, attempts=3, deadline=60.0, verify_time=5.0, longest_wait=30.0, base=0.05, throttle_base=1.0, cap=20.0, pressure=True, hold=True, pacing=True, breaker=0, breaker_open=5.0, budget=0, price=14, throttle_price=5, retry_reported=False, observe_only=False)"
     )]
     fn new(py: Python<'_>, settings: Option<&Bound<'_, PyDict>>) -> PyResult<Policy> {
         let mut policy = aftercall::Policy::default();

@@ -86,7 +86,7 @@ impl FieldError {
     fn pointer(&self) -> Option<&str> {
         self.0.pointer.as_deref()
     }
-    /// The name of the field or parameter, or None.
+    /// The name of the field or parameter, or None; what is given step by step is one path, `lines[0].qty`.
     #[getter]
     fn field(&self) -> Option<&str> {
         self.0.field.as_deref()

@@ -37,7 +37,8 @@ pub struct Problem {
 pub struct FieldError {
     /// A JSON Pointer into the request's body (RFC 6901).
     pub pointer: Option<String>,
-    /// The name of the field or parameter.
+    /// The name of the field or parameter, as the API writes it. What the API gives step by step, as
+    /// nested names or as a list of names and numbers, becomes one path: `lines[0].qty`.
     pub field: Option<String>,
     /// A code for this error.
     pub code: Option<String>,

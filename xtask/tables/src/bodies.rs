@@ -89,6 +89,7 @@ const PARTS: &[(&str, Part)] = &[
     ("detail", Part::Detail),
     ("code-or-detail", Part::CodeOrDetail),
     ("steps", Part::Steps),
+    ("located-steps", Part::LocatedSteps),
     ("rules", Part::Rules),
     ("whole", Part::Whole),
     ("other", Part::Other),

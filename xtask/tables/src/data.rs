@@ -263,6 +263,10 @@ pub struct SentenceData {
     pub everywhere: bool,
     /// Whether it is in an HTML page, not in a message.
     pub on_page: bool,
+    /// Whether the message must begin with it.
+    pub begins: bool,
+    /// The code of two senses that it explains; empty if it explains none.
+    pub explains: String,
     pub(crate) wait: SentenceWait,
     /// The document in which it stands.
     pub source: String,

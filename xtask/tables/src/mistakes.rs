@@ -167,6 +167,32 @@ fn mistakes_name_file_line_and_column() {
             "not one of",
         ),
         (
+            row("[[sentence]]\ntext = \"abcd\"\nstatuses = [403]\nreason = \"unauthenticated\"\n"),
+            "3:1",
+            "begins with",
+        ),
+        (
+            row(
+                "[[sentence]]\ntext = \"abcd\"\nstatuses = [403, 500]\nreason = \"unauthenticated\"\nbegins = true\n",
+            ),
+            "3:1",
+            "begins with",
+        ),
+        (
+            row(
+                "[[sentence]]\ntext = \"abcd\"\nstatuses = [403]\nreason = \"blocked\"\npage = true\nbegins = true\n",
+            ),
+            "8:10",
+            "its markup",
+        ),
+        (
+            row(
+                "[[sentence]]\ntext = \"abcd\"\nstatuses = [403]\nreason = \"rate-limited\"\nexplains = \"a\"\n",
+            ),
+            "7:12",
+            "explains a code",
+        ),
+        (
             row(
                 "[[sentence]]\ntext = \"abcd\"\nstatuses = [403]\nreason = \"blocked\"\nwait = 60\n",
             ),

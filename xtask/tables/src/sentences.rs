@@ -8,7 +8,13 @@ use crate::vocabulary::Reason;
 use core::fmt::Write as _;
 
 /// What a sentence may say: other reasons would need more than text.
-const REASONS: &[Reason] = &[Reason::RateLimited, Reason::QuotaExhausted, Reason::Blocked];
+const REASONS: &[Reason] = &[
+    Reason::RateLimited,
+    Reason::QuotaExhausted,
+    Reason::Blocked,
+    Reason::Unauthenticated,
+    Reason::CredentialsExpired,
+];
 
 /// Reads one row.
 pub(crate) fn read(table: Table<'_, '_>, own: &str, all: bool) -> Result<SentenceData, String> {
@@ -18,6 +24,8 @@ pub(crate) fn read(table: Table<'_, '_>, own: &str, all: bool) -> Result<Sentenc
         "reason",
         "everywhere",
         "page",
+        "begins",
+        "explains",
         "wait",
         "wait_follows",
         "source",
@@ -39,6 +47,26 @@ pub(crate) fn read(table: Table<'_, '_>, own: &str, all: bool) -> Result<Sentenc
     if wait != SentenceWait::None && reason != Reason::RateLimited {
         return Err(table.error("only a rate limit has a wait"));
     }
+    let begins = table.flag("begins")?;
+    // A text that an attacker chose a part of must not ask for credentials.
+    let is_about_credentials =
+        matches!(reason, Reason::Unauthenticated | Reason::CredentialsExpired);
+    // In a page such a text is written with its references, and has no markup.
+    let is_own = begins || (table.flag("page")? && text.contains('<'));
+    if is_about_credentials && (!is_own || statuses != [403]) {
+        let message = "only what a 403 begins with, or a page's markup, is about credentials";
+        return Err(table.error(message));
+    }
+    let explains = table.text("explains")?.unwrap_or_default();
+    let everywhere = all || table.flag("everywhere")?;
+    if !explains.is_empty() && (!begins || everywhere || reason != Reason::RateLimited) {
+        let message =
+            "only what a known provider's message begins with explains a code as a rate limit";
+        return Err(table.error_at("explains", message));
+    }
+    if begins && table.flag("page")? {
+        return Err(table.error_at("begins", "a page begins with its markup"));
+    }
     if all && table.has("everywhere") {
         return Err(table.error_at("everywhere", "all rows of this file count everywhere"));
     }
@@ -47,8 +75,10 @@ pub(crate) fn read(table: Table<'_, '_>, own: &str, all: bool) -> Result<Sentenc
         text,
         statuses,
         reason,
-        everywhere: all || table.flag("everywhere")?,
+        everywhere,
         on_page: table.flag("page")?,
+        begins,
+        explains,
         wait,
         source: source(table, Some(own))?,
     })
@@ -59,12 +89,22 @@ pub(crate) fn table(data: &Data) -> (String, Vec<&str>) {
     let (mut body, mut texts) = (String::new(), Vec::new());
     for (number, provider) in data.providers.iter().enumerate() {
         for row in &provider.sentences {
-            let SentenceData { text, statuses, reason, everywhere, on_page, wait, .. } = row;
+            let SentenceData {
+                text,
+                statuses,
+                reason,
+                everywhere,
+                on_page,
+                begins,
+                explains,
+                wait,
+                ..
+            } = row;
             let _ = writeln!(
                 body,
                 "SentenceRow {{ text: {text:?}, statuses: &{statuses:?}, \
                  reason: Reason::{reason:?}, provider: {number}, everywhere: {everywhere}, \
-                 on_page: {on_page}, wait: SentenceWait::{wait:?} }},"
+                 on_page: {on_page}, begins: {begins}, explains: {explains:?}, wait: SentenceWait::{wait:?} }},"
             );
             texts.push(text.as_str());
         }

@@ -615,6 +615,11 @@ class Policy:
         base: float = ...,
         throttle_base: float = ...,
         cap: float = ...,
+        pressure: bool = ...,
+        hold: bool = ...,
+        pacing: bool = ...,
+        breaker: int = ...,
+        breaker_open: float = ...,
         budget: int = ...,
         price: int = ...,
         throttle_price: int = ...,
@@ -635,6 +640,16 @@ class Policy:
     def throttle_base(self) -> float: ...
     @property
     def cap(self) -> float: ...
+    @property
+    def pressure(self) -> bool: ...
+    @property
+    def hold(self) -> bool: ...
+    @property
+    def pacing(self) -> bool: ...
+    @property
+    def breaker(self) -> int: ...
+    @property
+    def breaker_open(self) -> float: ...
     @property
     def budget(self) -> int: ...
     @property

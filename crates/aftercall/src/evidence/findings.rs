@@ -43,6 +43,8 @@ pub(crate) struct Findings {
     pub(crate) sentences: Sentences,
     /// What says that a bot challenge or a ban came instead of the service's response.
     pub(crate) blocked: Option<&'static str>,
+    /// The body is a form: OAuth's, and none of the APIs whose throttles prove anything.
+    pub(crate) is_form: bool,
     /// The body is a page, a text or XML.
     pub(super) is_no_json: bool,
     /// The response says which intermediaries it came through.

@@ -56,8 +56,8 @@ pub(super) fn field(role: HeaderRole, value: &[u8], findings: &mut Findings) {
 /// How many details of one status, and violations of one detail, are read.
 const MAX_DETAILS: usize = 32;
 
-/// Reads `google.rpc.Status`: how long to wait (RetryInfo), and which fields are wrong (BadRequest).
-/// What cannot be read is passed over: the code and the message came apart from it.
+/// Reads `google.rpc.Status`: how long to wait (RetryInfo), which fields are wrong (BadRequest), and the
+/// service's own code (ErrorInfo), which says more than that of gRPC. What cannot be read is passed over: the code and the message came apart from it.
 fn details(value: &[u8], findings: &mut Findings) {
     let Some(status) = protobuf::base64(value) else { return };
     for (number, field) in protobuf::fields(&status).take(MAX_DETAILS) {
@@ -70,17 +70,49 @@ fn details(value: &[u8], findings: &mut Findings) {
                 _ => {}
             }
         }
-        match kind.strip_prefix(b"type.googleapis.com/google.rpc.") {
-            Some(b"RetryInfo") => retry_info(content, findings),
-            Some(b"BadRequest") => bad_request(content, findings),
+        match kind.strip_prefix(b"type.googleapis.com/") {
+            Some(b"google.rpc.ErrorInfo") => error_info(content, findings),
+            Some(b"google.rpc.BadRequest") => bad_request(content, findings),
+            Some(b"google.rpc.RetryInfo") => {
+                for delay in retry_delays(content) {
+                    let reference = findings.reference;
+                    findings.waits.add(WaitHint::After(delay), Source::Body, reference);
+                }
+            }
             _ => {}
         }
     }
 }
 
-fn retry_info(content: &[u8], findings: &mut Findings) {
+/// One detail in JSON: the name of the message, and the message in base64.
+pub(super) fn detail_in_json(kind: &[u8], value: &[u8], findings: &mut Findings) {
+    let Some(content) = protobuf::base64(value) else { return };
+    match kind {
+        b"google.rpc.BadRequest" => bad_request(&content, findings),
+        // A wait in a body counts only if the body says that the request failed.
+        b"google.rpc.RetryInfo" => retry_delays(&content).for_each(|delay| {
+            findings.body_wait(crate::time::micros(delay));
+        }),
+        _ => {}
+    }
+}
+
+/// The constant that names the error within its domain.
+fn error_info(content: &[u8], findings: &mut Findings) {
+    const MAX_REASON: usize = 128;
     for (number, field) in protobuf::fields(content).take(MAX_DETAILS) {
-        let (1, Field::Bytes(delay)) = (number, field) else { continue };
+        let (1, Field::Bytes(reason)) = (number, field) else { continue };
+        let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        if !reason.is_empty() && reason.len() <= MAX_REASON && reason.iter().all(is_word) {
+            findings.problem().code = Some(shown(reason));
+        }
+    }
+}
+
+/// How long to wait; usually there is one.
+fn retry_delays(content: &[u8]) -> impl Iterator<Item = Duration> + '_ {
+    protobuf::fields(content).take(MAX_DETAILS).filter_map(|(number, field)| {
+        let (1, Field::Bytes(delay)) = (number, field) else { return None };
         let (mut seconds, mut nanos) = (0, 0);
         for (number, field) in protobuf::fields(delay).take(MAX_DETAILS) {
             match (number, field) {
@@ -91,15 +123,13 @@ fn retry_info(content: &[u8], findings: &mut Findings) {
         }
         // A negative duration has its highest bit set.
         if i64::try_from(seconds).is_err() || nanos >= 1_000_000_000 {
-            continue;
+            return None;
         }
         let nanos = u32::try_from(nanos).unwrap_or(0);
         let millis =
             Duration::new(seconds.min(u64::from(u32::MAX)), nanos).as_nanos().div_ceil(1_000_000);
-        let delay = Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX));
-        let reference = findings.reference;
-        findings.waits.add(WaitHint::After(delay), Source::Body, reference);
-    }
+        Some(Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX)))
+    })
 }
 
 fn bad_request(content: &[u8], findings: &mut Findings) {

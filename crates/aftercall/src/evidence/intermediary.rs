@@ -15,6 +15,14 @@ const MAX_WHOLE: usize = 512;
 /// The name of a page that several intermediaries write.
 pub(crate) const UNNAMED: &str = "balancer page";
 
+/// The name of sentences that an application may write as well: whose fault it is, they do not say.
+pub(crate) const SHARED: &str = "apache or werkzeug";
+
+/// Whether a mark does not tell who wrote the response.
+pub(super) fn is_unclear(mark: &Mark) -> bool {
+    mark.name == UNNAMED || mark.name == SHARED
+}
+
 /// Looks for marks in a body that is not an API error.
 pub(crate) fn find(body: &[u8]) -> Option<(Forwarded, Mark)> {
     whole_answer(body).map(|mark| (Forwarded::Never, mark)).or_else(|| {
@@ -30,7 +38,7 @@ pub(crate) fn mark(text: &[u8]) -> Option<Mark> {
     let mut found: Option<Mark> = None;
     for hit in KNOWN.find(phrase, text) {
         let Some((_, mark)) = MARKS.get(hit.row) else { continue };
-        if mark.name != UNNAMED {
+        if !is_unclear(mark) {
             // What a page that several write says is so, whoever wrote it.
             let reason = mark.reason.or(found.and_then(|found| found.reason));
             return Some(Mark { reason, ..*mark });

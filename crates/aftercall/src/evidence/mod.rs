@@ -26,6 +26,7 @@ pub(crate) mod success;
 mod timeout_text;
 pub(crate) mod told;
 
+pub(crate) use intermediary::SHARED;
 pub(crate) use provider::refuses;
 
 use crate::response::Response;

@@ -2,6 +2,7 @@
 //! under 503. Text is the weakest evidence: such a sentence changes the reason and the remedy, may
 //! forbid a repeat, and proves nothing.
 
+use super::limits::go_duration;
 use super::phrases::{MAX_TEXT, Phrases};
 use super::retry_after::number;
 use crate::tables::rows::{Providers, SentenceRow, SentenceWait};
@@ -12,6 +13,8 @@ use core::time::Duration;
 const MAX_FOUND: usize = 8;
 /// How much of an HTML page is examined, in bytes.
 const MAX_PAGE: usize = 4 * MAX_TEXT;
+/// The most parts of one wait.
+const MAX_PARTS: usize = 4;
 /// The longest wait that is kept: `u32::MAX` seconds.
 const LONGEST: Duration = Duration::from_secs(4_294_967_295);
 
@@ -61,14 +64,22 @@ impl Sentences {
         let phrase = |row: usize| SENTENCES.get(row).map_or("", |row| row.text);
         for hit in KNOWN.find(phrase, text) {
             let Some(row) = SENTENCES.get(hit.row) else { continue };
-            let counts = row.on_page == on_page && row.statuses.contains(&self.status);
-            let is_new = self.found.iter().all(|(known, _)| known.text != row.text);
-            if counts && is_new && self.found.len() < MAX_FOUND {
-                let wait = match row.wait {
-                    SentenceWait::None => None,
-                    SentenceWait::Seconds(seconds) => Some(Duration::from_secs(seconds.into())),
-                    SentenceWait::Follows => wait_in(text.get(hit.end..).unwrap_or(&[])),
-                };
+            let is_there = !row.begins || text.get(..hit.start).is_some_and(is_blank);
+            let counts = row.on_page == on_page && row.statuses.contains(&self.status) && is_there;
+            if !counts {
+                continue;
+            }
+            let wait = match row.wait {
+                SentenceWait::None => None,
+                SentenceWait::Seconds(seconds) => Some(Duration::from_secs(seconds.into())),
+                SentenceWait::Follows => wait_in(text.get(hit.end..).unwrap_or(&[])),
+            };
+            // Of several the longest is meant.
+            if let Some((_, known)) =
+                self.found.iter_mut().find(|(known, _)| known.text == row.text)
+            {
+                *known = (*known).max(wait);
+            } else if self.found.len() < MAX_FOUND {
                 self.found.push((row, wait));
             }
         }
@@ -100,22 +111,61 @@ impl Sentences {
     }
 }
 
-/// `17 seconds`, `9 minutes`, `1 hour.`
+fn is_blank(text: &[u8]) -> bool {
+    text.trim_ascii().is_empty()
+}
+
+/// `17 seconds`, `9 minutes`, `1 minute and 30 seconds.`, `20s.`, `6m0s`: up to four parts, in one
+/// sentence.
 fn wait_in(text: &[u8]) -> Option<Duration> {
-    let mut words = text.trim_ascii_start().split(u8::is_ascii_whitespace);
-    let (amount, unit) = (words.next()?, words.next()?);
-    let end = unit.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(unit.len());
-    let unit = unit.get(..end)?.to_ascii_lowercase();
-    let unit = unit.strip_suffix(b"s").unwrap_or(&unit);
-    let scale = match unit {
-        b"millisecond" => 1_000,
-        b"second" | b"sec" => 1_000_000,
-        b"minute" | b"min" => 60_000_000,
-        b"hour" => 3_600_000_000,
+    let mut words = text.split(u8::is_ascii_whitespace).filter(|word| !word.is_empty());
+    let mut total: Option<u64> = None;
+    for _ in 0..MAX_PARTS {
+        let Some(word) = words.next().filter(|word| *word != b"and").or_else(|| words.next())
+        else {
+            break;
+        };
+        let (amount, ends) = without_stop(word);
+        let (micros, ends) = match (go_duration(amount), number(amount, 1)) {
+            (Some(micros), _) => (micros, ends),
+            (None, Some(_)) => {
+                let Some((scale, ends)) = words.next().filter(|_| amount == word).and_then(unit)
+                else {
+                    break;
+                };
+                let Some(number) = number(amount, scale) else { break };
+                (number.micros.unwrap_or(u64::MAX), ends)
+            }
+            (None, None) => break,
+        };
+        total = Some(total.unwrap_or(0).saturating_add(micros));
+        if ends {
+            break;
+        }
+    }
+    total.map(|micros| Duration::from_micros(micros).min(LONGEST))
+}
+
+/// A unit in words, in microseconds, and whether the sentence ends with it.
+fn unit(word: &[u8]) -> Option<(u64, bool)> {
+    let (word, ends) = without_stop(word);
+    let end = word.iter().position(|byte| !byte.is_ascii_alphabetic()).unwrap_or(word.len());
+    let scale = match word.get(..end)?.to_ascii_lowercase().as_slice() {
+        b"ms" | b"millisecond" | b"milliseconds" => 1_000,
+        b"s" | b"sec" | b"secs" | b"second" | b"seconds" => 1_000_000,
+        b"m" | b"min" | b"mins" | b"minute" | b"minutes" => 60_000_000,
+        b"h" | b"hr" | b"hrs" | b"hour" | b"hours" => 3_600_000_000,
+        b"d" | b"day" | b"days" => 86_400_000_000,
         _ => return None,
     };
-    let micros = number(amount, scale)?.micros.unwrap_or(u64::MAX);
-    Some(Duration::from_micros(micros).min(LONGEST))
+    Some((scale, ends))
+}
+
+/// A word without the marks after it, and whether these end a sentence.
+fn without_stop(word: &[u8]) -> (&[u8], bool) {
+    let end = word.iter().rposition(|byte| !b".,;:!?)\"'".contains(byte)).map_or(0, |at| at + 1);
+    let (bare, stop) = word.split_at(end);
+    (bare, stop.iter().any(|byte| *byte != b','))
 }
 
 #[cfg(test)]
@@ -136,6 +186,20 @@ mod tests {
             (" -3 seconds", None),
             (" 17 parsecs", None),
             (" 17", None),
+            (" 20s. Visit a.example.", Some(20.0)),
+            (" 6m0s", Some(360.0)),
+            (" 350ms, or later", Some(0.35)),
+            (" 1h2m3.5s.", Some(3_723.5)),
+            (" 1 minute and 30 seconds.", Some(90.0)),
+            (" 2 minutes, 5 sec", Some(125.0)),
+            (" 1 minute. 30 seconds", Some(60.0)),
+            (" 3 days", Some(259_200.0)),
+            (" 20 ms", Some(0.02)),
+            (" 17. 5 seconds", None),
+            (" 1,500 seconds", None),
+            (" and 7s", Some(7.0)),
+            (" -7s", None),
+            (" 1h 1h 1h 1h 1h", Some(14_400.0)),
             ("", None),
         ] {
             assert_eq!(wait_in(text.as_bytes()).map(|wait| wait.as_secs_f64()), seconds, "{text}");
@@ -157,6 +221,13 @@ mod tests {
         assert_eq!(found(500, false, "A secondary rate."), [""; 0]);
         assert_eq!(found(404, false, "A secondary rate."), [""; 0]);
         assert_eq!(found(403, true, "A secondary rate."), [""; 0]);
+        let no_credentials = "Authentication credentials were not provided.";
+        assert_eq!(
+            found(403, false, no_credentials),
+            ["authentication credentials were not provided"]
+        );
+        assert_eq!(found(403, false, &format!("{no_credentials:?}")), [""; 0]);
+        assert_eq!(found(401, false, no_credentials), [""; 0]);
         assert_eq!(found(503, true, "<p>Checking your browser"), ["checking your browser"]);
         assert_eq!(found(503, false, "Checking your browser"), [""; 0]);
         for before in [0, 3_000, 4_085, 4_096, 9_000, 16_000] {

@@ -14,7 +14,8 @@ use crate::vocabulary::{Effect, Reason, Remedy, Repeat, Source};
 
 /// Whether a code is the only statement of a response that was read completely.
 pub(super) fn is_alone(said: &Said, findings: &Findings) -> bool {
-    findings.codes.is_alone(said) && !findings.with_data && !findings.body_in_part
+    let is_whole = !findings.with_data && !findings.body_in_part && !findings.is_form;
+    findings.codes.is_alone(said) && is_whole
 }
 
 /// Whether a throttle code is the only statement of the response.

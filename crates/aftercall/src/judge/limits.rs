@@ -40,10 +40,15 @@ impl Draft {
         self.used_up(findings);
     }
 
+    /// Whatever their order in the text, those that forbid a repeat count last.
     fn sentences(&mut self, findings: &Findings) {
-        for row in findings.sentences.iter() {
+        let is_limit = |row: &&SentenceRow| row.reason == Reason::RateLimited;
+        for row in findings.sentences.iter().filter(is_limit) {
+            self.rate_limited(row, findings);
+        }
+        for row in findings.sentences.iter().filter(|row| !is_limit(row)) {
             match row.reason {
-                Reason::RateLimited => self.rate_limited(row),
+                Reason::Unauthenticated | Reason::CredentialsExpired => self.no_credentials(row),
                 // If a time is named, it is the time at which the quota is full again.
                 Reason::QuotaExhausted if names_wait(findings) => {}
                 reason => self.forbid(Source::Text, row.text, reason),
@@ -52,9 +57,18 @@ impl Draft {
     }
 
     /// A sentence says that this is a rate limit. It changes what only the row or the class said; it
-    /// proves nothing, so at most what is harmless may be sent again.
-    fn rate_limited(&mut self, row: &SentenceRow) {
-        let is_weak = |source: Source| source.strength() <= Source::Row.strength();
+    /// proves nothing, so at most what is harmless may be sent again. A code of two senses counts as its
+    /// worse one, and only the sentence that explains it says that the other is meant.
+    fn rate_limited(&mut self, row: &SentenceRow, findings: &Findings) {
+        let is_explained = !row.explains.is_empty()
+            && self.reason.value == Reason::QuotaExhausted
+            && findings.codes.iter().all(|said| said.name == row.explains);
+        if !row.explains.is_empty() && !is_explained {
+            return;
+        }
+        let is_weak = |source: Source| {
+            source.strength() <= Source::Row.strength() || (is_explained && source == Source::Code)
+        };
         if !is_weak(self.reason.source) || !is_weak(self.remedy.source) {
             return;
         }
@@ -73,6 +87,25 @@ impl Draft {
         if self.repeat.value == Repeat::Never && is_weak(self.repeat.source) {
             claim.repeat = Some(Repeat::IfHarmless);
             self.repeat = Leading { value: Repeat::IfHarmless, source: Source::Text };
+        }
+        self.claims.push(claim);
+    }
+
+    /// A sentence says that the caller is not known, where the row said that he has no right. That
+    /// changes the reason and the remedy, and nothing about the effect or a repeat.
+    fn no_credentials(&mut self, row: &SentenceRow) {
+        // Another sentence says more.
+        let is_rows =
+            |source: Source| source.strength() <= Source::Row.strength() && source != Source::Text;
+        if !is_rows(self.reason.source) || !is_rows(self.remedy.source) {
+            return;
+        }
+        let mut claim = Claim::new(Source::Text, row.text);
+        claim.reason = Some(row.reason);
+        claim.remedy = default_of(row.reason).remedy;
+        self.reason = Leading { value: row.reason, source: Source::Text };
+        if let Some(remedy) = claim.remedy {
+            self.remedy = Leading { value: remedy, source: Source::Text };
         }
         self.claims.push(claim);
     }
@@ -125,10 +158,18 @@ impl Draft {
     /// asks). A limit with nothing left, or a sentence, names a wait only to who was refused.
     pub(super) fn wait(&mut self, findings: &Findings) {
         self.wait = findings.waits.longest();
-        if self.wait.is_some() || self.remedy.value != Remedy::SlowDown {
+        // A member of the body never shortens what fields or words say.
+        let in_body = self.wait.filter(|(_, source)| *source == Source::Body);
+        if (self.wait.is_some() && in_body.is_none()) || self.remedy.value != Remedy::SlowDown {
             return;
         }
         let mut refill = findings.limits.refill;
+        if let Some((hint, source)) = in_body {
+            refill.add(hint, source, findings.reference);
+            if let Some(wait) = findings.sentences.wait() {
+                refill.add(WaitHint::After(wait), Source::Text, findings.reference);
+            }
+        }
         // What the server says in words counts like the fields; the longest of them is meant.
         if let Some(stated) =
             findings.sentences.stated_wait().filter(|_| refill.longest().is_some())

@@ -306,6 +306,8 @@ impl Draft {
                 claim.remedy = mark.reason.and_then(|reason| default_of(reason).remedy);
             }
             forwarded_says(&mut claim, forwarded);
+            // Whoever wrote it may be the service itself.
+            claim.fault = claim.fault.filter(|_| mark.name != evidence::SHARED);
             self.weigh(claim);
         }
     }

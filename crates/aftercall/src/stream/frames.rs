@@ -1,12 +1,16 @@
 //! Messages with a flag and a length before them, as gRPC, gRPC-Web and Connect send them, in pieces of
 //! any size.
 
+use super::base64::Base64;
 use super::sign::{Sign, hold, top};
 
 /// Flag of a message that is compressed.
 const COMPRESSED: u8 = 0x01;
 /// Flag of Connect's last message.
 const END_STREAM: u8 = 0x02;
+
+/// How much text is decoded at a time, in bytes.
+const PIECE: usize = 1_024;
 
 #[derive(Debug)]
 pub(super) struct Frames {
@@ -19,20 +23,40 @@ pub(super) struct Frames {
     within: bool,
     held: Vec<u8>,
     cut: bool,
+    /// They come as text.
+    base64: Option<Base64>,
 }
 
 impl Frames {
     pub(super) fn new(last: u8) -> Frames {
         let (head, held) = ([0; 5], Vec::new());
-        Frames { last, head, have: 0, left: 0, within: false, held, cut: false }
+        Frames { last, head, have: 0, left: 0, within: false, held, cut: false, base64: None }
+    }
+
+    /// The same in base64, as gRPC-Web's text form has them.
+    pub(super) fn in_text(last: u8) -> Frames {
+        Frames { base64: Some(Base64::default()), ..Frames::new(last) }
     }
 
     /// Whether it ends at the end of a message.
     pub(super) fn is_whole(&self) -> bool {
-        self.have == 0 && !self.within
+        self.have == 0 && !self.within && self.base64.as_ref().is_none_or(Base64::is_whole)
     }
 
     pub(super) fn feed(&mut self, bytes: &[u8], see: &mut impl FnMut(Sign<'_>)) {
+        for piece in bytes.chunks(PIECE) {
+            let mut decoded = [0; PIECE];
+            match &mut self.base64 {
+                Some(base64) => {
+                    let decoded = base64.decode(piece, &mut decoded);
+                    self.feed_bytes(decoded, see);
+                }
+                None => return self.feed_bytes(bytes, see),
+            }
+        }
+    }
+
+    fn feed_bytes(&mut self, bytes: &[u8], see: &mut impl FnMut(Sign<'_>)) {
         let mut rest = bytes;
         while !rest.is_empty() {
             if !self.within {

@@ -1,6 +1,7 @@
 //! Streams: responses whose head says success before the work is done, and whose end says whether it
 //! was. Feed the bytes as they come; no input or output, no clock, and bounded memory.
 
+mod base64;
 mod events;
 mod frames;
 mod lines;
@@ -88,8 +89,11 @@ impl Stream {
         let is_success = matches!(response.status, 200..=299);
         let has = |name: &[u8]| kind.windows(name.len()).any(|at| at.eq_ignore_ascii_case(name));
         let mut state = State::default();
-        let reader = if !is_success || has(b"grpc-web-text") {
+        let reader = if !is_success {
             Reader::Body(Vec::new(), false)
+        } else if has(b"application/grpc-web-text") {
+            state.needs_end = true;
+            Reader::Frames(Frames::in_text(0x80))
         } else if has(b"text/event-stream") {
             Reader::Events(Events::default())
         } else if has(b"application/grpc-web") || has(b"application/grpc") {

@@ -712,6 +712,15 @@ pub(crate) static STATUSES: &[StatusRow] = &[
         remedy: None,
     },
     StatusRow {
+        code: 503,
+        name: "503 of web servers",
+        provider: 77,
+        anywhere: true,
+        page: Some("<html lang=en>\n<title>503 service unavailable</title>"),
+        reason: Reason::Overloaded,
+        remedy: None,
+    },
+    StatusRow {
         code: 419,
         name: "419 of web servers",
         provider: 77,

@@ -300,8 +300,10 @@ pub(crate) enum Part {
     Detail,
     /// Either a code or a sentence, depending on its form.
     CodeOrDetail,
-    /// The steps to the field; the last name is the field's.
+    /// The steps to the field: the names and the places in lists.
     Steps,
+    /// The same, after the part of the request that the field is in: the body, the query.
+    LocatedSteps,
     /// Which rule is broken, and in which words.
     Rules,
     /// What is wrong with the object itself and not with one of its fields.
@@ -515,6 +517,10 @@ pub(crate) struct SentenceRow {
     pub(crate) everywhere: bool,
     /// It is in an HTML page, not in a message.
     pub(crate) on_page: bool,
+    /// The message begins with it.
+    pub(crate) begins: bool,
+    /// The code of two senses that it explains; empty if it explains none.
+    pub(crate) explains: &'static str,
     pub(crate) wait: SentenceWait,
 }
 

@@ -160,7 +160,9 @@ fn every_part_of_an_error_is_read() {
         let word = Some("word".to_owned());
         match part {
             Part::Pointer => assert_eq!(first.pointer, word, "{text}"),
-            Part::Field | Part::Steps => assert_eq!(first.field, word, "{text}"),
+            Part::Field | Part::Steps | Part::LocatedSteps => {
+                assert_eq!(first.field, word, "{text}")
+            }
             Part::Detail => assert_eq!(first.detail, word, "{text}"),
             // A kind alone is no error.
             Part::Code | Part::CodeOrDetail => {

@@ -6,6 +6,7 @@
 
 use super::json::{MAX_PATH, Scalar, Step, unescape};
 use super::places::{below, named, node};
+use super::steps::Steps;
 use super::words::{MAX_TEXT, is_envelope, is_sentence};
 use crate::problem::FieldError;
 use crate::tables::rows::{Group, Part};
@@ -71,6 +72,8 @@ struct Found<'a> {
     field: Option<(u8, &'a [u8])>,
     code: Option<(u8, &'a [u8])>,
     detail: Option<(u8, &'a [u8])>,
+    /// The way to the field, where it is given step by step.
+    steps: Option<Steps<'a>>,
     /// Where in a map it is.
     at: Option<Name<'a>>,
     is_other: bool,
@@ -187,6 +190,10 @@ impl<'a> Fields<'a> {
         let place = below(parent.part, last);
         let found = node(place);
         match value {
+            Scalar::Text(_) | Scalar::Number(_) if found.part.is_some_and(is_step) => {
+                self.step(parent, path, found.part, value);
+                OUTSIDE
+            }
             Scalar::Text(raw) | Scalar::Number(raw) => {
                 let is_text = matches!(value, Scalar::Text(_));
                 let part = match (node(parent.part).part, last) {
@@ -235,18 +242,7 @@ impl<'a> Fields<'a> {
         (part, rank): (Part, u8),
         raw: &'a [u8],
     ) {
-        let Some(known) = self.levels.get_mut(level) else { return };
-        let list = if parent.is_guess { &mut self.guesses } else { &mut self.errors };
-        if known.begun == NONE {
-            let Ok(next) = u8::try_from(list.len()) else { return };
-            if list.len() >= MAX_ERRORS {
-                return;
-            }
-            known.begun = next;
-            let at = path.get(..level).and_then(|path| name(path, usize::from(parent.group)));
-            list.push(Found { at, ..Found::default() });
-        }
-        let Some(error) = list.get_mut(usize::from(known.begun)) else { return };
+        let Some(error) = self.error_at(parent, level, path) else { return };
         match part {
             Part::Pointer => set(&mut error.pointer, rank, raw),
             Part::Field => set(&mut error.field, rank, raw),
@@ -255,11 +251,49 @@ impl<'a> Fields<'a> {
             Part::Detail => set(&mut error.detail, rank, raw),
             Part::CodeOrDetail if is_sentence(raw) => set(&mut error.detail, rank, raw),
             Part::CodeOrDetail => set(&mut error.code, rank, raw),
-            // The last one counts.
-            Part::Steps if !raw.is_empty() => error.field = Some((rank, raw)),
             Part::Other => error.is_other = true,
-            Part::Steps | Part::Rules | Part::Whole => {}
+            Part::Steps | Part::LocatedSteps | Part::Rules | Part::Whole => {}
         }
+    }
+
+    /// One step of the way to the field of the error that is open.
+    fn step(
+        &mut self,
+        parent: Level,
+        path: &[Step<'a>],
+        part: Option<(Part, u8)>,
+        value: Scalar<'a>,
+    ) {
+        let level = usize::from(parent.error);
+        let (Some((part, rank)), Some(Step::Item(at))) = (part, path.last()) else { return };
+        let Some(error) = self.error_at(parent, level, path) else { return };
+        match &mut error.steps {
+            Some(known) if known.rank < rank => {}
+            Some(known) if known.rank == rank && *at > 0 => known.push(value),
+            // The first list of this rank, or the same member again.
+            slot => slot.insert(Steps::new(rank, part)).push(value),
+        }
+    }
+
+    /// The error that the object at this level is.
+    fn error_at(
+        &mut self,
+        parent: Level,
+        level: usize,
+        path: &[Step<'a>],
+    ) -> Option<&mut Found<'a>> {
+        let known = self.levels.get_mut(level)?;
+        let list = if parent.is_guess { &mut self.guesses } else { &mut self.errors };
+        if known.begun == NONE {
+            let next = u8::try_from(list.len()).ok()?;
+            if list.len() >= MAX_ERRORS {
+                return None;
+            }
+            known.begun = next;
+            let at = path.get(..level).and_then(|path| name(path, usize::from(parent.group)));
+            list.push(Found { at, ..Found::default() });
+        }
+        list.get_mut(usize::from(known.begun))
     }
 
     /// The errors; those that were only guessed count if nobody says anything else.
@@ -273,7 +307,12 @@ impl<'a> Fields<'a> {
         };
         let mut errors = Vec::with_capacity(list.len());
         for error in list.drain(..).filter(|error| !error.is_other) {
+            let (field_rank, steps) = (error.field.map(|(rank, _)| rank), error.steps);
+            let steps = steps.filter(|steps| field_rank.is_none_or(|rank| steps.rank < rank));
             let mut field = error.field.map(|(_, raw)| text(raw));
+            if let Some(steps) = steps.and_then(Steps::finish) {
+                field = Some(steps);
+            }
             let mut detail = error.detail.map(|(_, raw)| text(raw));
             let at = match error.at {
                 Some(Name::Plain(raw)) => Some(text(raw)),
@@ -295,6 +334,10 @@ impl<'a> Fields<'a> {
         }
         errors
     }
+}
+
+fn is_step((part, _): (Part, u8)) -> bool {
+    matches!(part, Part::Steps | Part::LocatedSteps)
 }
 
 /// Whether a member that may have errors in it has them if this is its value.

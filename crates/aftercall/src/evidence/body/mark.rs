@@ -44,7 +44,7 @@ pub(super) fn see(
         };
         let name = server.filter(|server| !server.ray && form == Form::Page);
         if let Some(name) = name.map(|server| server.name)
-            && findings.intermediary.is_none_or(|(_, mark)| mark.name == intermediary::UNNAMED)
+            && findings.intermediary.is_none_or(|(_, mark)| intermediary::is_unclear(&mark))
         {
             let reason = findings.intermediary.and_then(|(_, mark)| mark.reason);
             findings.intermediary = Some((Forwarded::Perhaps, Mark { name, reason }));

@@ -7,12 +7,15 @@ use super::super::findings::Findings;
 use super::super::limits::BodyLimits;
 use super::super::server_verdict::ServerVerdict;
 use super::super::{intermediary, phrases, retry_after, timeout_text};
+use super::details::Details;
 use super::executed::Executed;
 use super::fields::Fields;
+use super::issues;
 use super::json::{Scalar, Sink, Step, unescape};
 use super::masked;
 use super::places::{Places, node};
-use super::words::{MAX_TEXT, is_constant, is_envelope, is_phrase, is_sentence};
+use super::reason_phrases::is_phrase;
+use super::words::{MAX_TEXT, is_constant, is_envelope, is_sentence};
 use crate::problem::FieldError;
 use crate::tables::rows::Member::{
     Code, CodeOrDetail, Constant, Detail, RequestId, Retryable, Title, Type, Wait,
@@ -80,6 +83,7 @@ pub(super) struct Reader<'a, 'f> {
     limits: Option<Box<BodyLimits>>,
     /// What the providers' own words say, as long as they are known.
     said: [Option<SaysRow>; MAX_SAID],
+    details: Details<'a>,
     masked: masked::Seen,
     executed: Executed,
     status: u16,
@@ -123,6 +127,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             interval: None,
             limits: None,
             said: [None; MAX_SAID],
+            details: Details::default(),
             masked: masked::Seen::new(status),
             executed: Executed::default(),
             status,
@@ -186,6 +191,13 @@ impl<'a, 'f> Reader<'a, 'f> {
             (Wait(unit), Scalar::Number(raw)) if unit != Unit::Duration => {
                 self.longest = self.longest.max(micros(raw, unit));
             }
+            // Some write the number as text: `"30"`, `"30s"`.
+            (Wait(unit), Scalar::Text(raw)) => {
+                let raw = raw.strip_suffix(b"s").filter(|_| unit == Unit::Seconds).unwrap_or(raw);
+                let number = retry_after::number(raw, retry_after::micros_of(unit));
+                let micros = number.map(|number| number.micros.unwrap_or(u64::MAX));
+                self.longest = self.longest.max(micros);
+            }
             (Member::Interval, Scalar::Number(raw)) => {
                 self.interval = self.interval.max(micros(raw, Unit::Seconds));
             }
@@ -203,10 +215,11 @@ impl<'a, 'f> Reader<'a, 'f> {
     }
 
     /// Whether a member `error` has the phrase of the status in place of a code, as Spring Boot and
-    /// Rails write it: `"error": "Conflict"`.
+    /// Rails write it: `"error": "Conflict"`. Kubernetes' `reason` is a code although it is spelled the
+    /// same.
     fn is_phrase(&self, path: &[Step<'_>], value: Scalar<'_>) -> bool {
-        match (path, value) {
-            ([Step::Member(b"error")], Scalar::Text(raw)) => is_phrase(self.status, raw),
+        match (path.last(), value) {
+            (Some(Step::Member(b"error")), Scalar::Text(raw)) => is_phrase(self.status, raw),
             _ => false,
         }
     }
@@ -245,13 +258,13 @@ impl<'a, 'f> Reader<'a, 'f> {
                 self.texts.title.see(rank, raw);
             }
             (Detail, Scalar::Text(raw)) => self.detail(rank, raw),
+            (CodeOrDetail, Scalar::Text(raw)) if self.is_phrase(path, value) => {
+                see_text(raw, self.findings);
+                self.texts.title.see(rank, raw);
+            }
             // `{"error": "invalid_grant"}` is a code, `{"error": "Internal Server Error"}` a
             // sentence.
-            (CodeOrDetail, Scalar::Text(raw))
-                if is_sentence(raw) || self.is_phrase(path, value) =>
-            {
-                self.detail(rank, raw);
-            }
+            (CodeOrDetail, Scalar::Text(raw)) if is_sentence(raw) => self.detail(rank, raw),
             (CodeOrDetail, Scalar::Text(raw)) => {
                 see_text(raw, self.findings);
                 self.texts.code.see(rank, raw);
@@ -311,6 +324,7 @@ impl<'a, 'f> Reader<'a, 'f> {
             self.findings.warn(Caveat::MaskedStatus);
         }
         self.problem();
+        self.details.finish(self.findings);
         if self.bad_text {
             self.findings.warn(Caveat::BodyEncoding);
         }
@@ -328,7 +342,12 @@ impl<'a, 'f> Reader<'a, 'f> {
         let (type_uri, title) = (texts.type_uri.get(), texts.title.get());
         let (detail, request_id) = (texts.detail.get(), texts.request_id.get());
         let field = texts.field.get();
-        let errors = self.fields.finish(may_guess, &mut self.bad_text);
+        let mut errors = self.fields.finish(may_guess, &mut self.bad_text);
+        let issues = detail.filter(|_| errors.is_empty() && (400..500).contains(&self.status));
+        let issues = issues.map(|text| issues::read(text, &mut self.bad_text)).unwrap_or_default();
+        // What they say takes the place of the text in which they are listed.
+        let detail = detail.filter(|_| issues.is_empty());
+        errors.extend(issues);
         let mut keep = |raw: Option<&[u8]>| raw.map(|raw| self.text(raw));
         let (type_uri, title, request_id) = (keep(type_uri), keep(title), keep(request_id));
         let code = keep(code.map(|raw| if raw.contains(&b'#') { code::bare(raw) } else { raw }));
@@ -393,6 +412,7 @@ impl<'a> Sink<'a> for Reader<'a, '_> {
             }
         }
         self.executed.see(path, value);
+        self.details.see(path, value);
         let place = self.places.visit(path, value.opens());
         let found = node(place);
         for row in found.rows {

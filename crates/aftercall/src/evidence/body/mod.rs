@@ -2,27 +2,34 @@
 
 #[cfg(test)]
 mod any;
+mod details;
 mod encoding;
 mod executed;
 mod fields;
+mod form;
 mod head;
+mod issues;
 pub(super) mod json;
 mod mark;
 mod masked;
 mod members;
 mod page;
 mod places;
+mod reason_phrases;
+mod steps;
 mod words;
 pub(super) mod xml;
 
 use super::code::{self, Place};
 use super::findings::{Asked, Findings};
+use super::intermediary;
 use super::statuses;
 use crate::response::{MAX_BODY, Response};
 use crate::tables::rows::{Forwarded, Mark};
-use crate::vocabulary::{BodyState, Caveat};
+use crate::vocabulary::{BodyState, Caveat, Reason};
 use encoding::Text;
 pub(super) use encoding::without_prefix;
+pub(super) use form::{as_json, is_form};
 pub(super) use head::{Head, has};
 use json::End;
 use mark::Form;
@@ -90,6 +97,9 @@ fn read_text_of(
     asked: &Asked<'_>,
     findings: &mut Findings,
 ) {
+    let form = is_form(head.content_type).then(|| as_json(text, cut)).flatten();
+    findings.is_form |= form.is_some();
+    let text = form.as_ref().map_or(text, |form| form.as_bytes());
     match text.first() {
         None => {}
         Some(b'{' | b'[') => {
@@ -201,11 +211,13 @@ fn read_page(response: &Response<'_>, text: &[u8], head: &Head<'_>, findings: &m
     if findings.is_own_status {
         members::see_hints(text, findings);
     }
-    if findings.intermediary.is_none() && findings.with_text {
+    let is_shared = |(_, mark): (Forwarded, Mark)| mark.name == intermediary::SHARED;
+    if findings.intermediary.is_none_or(is_shared) && findings.with_text {
         findings.see_timeouts(text);
     }
-    if findings.intermediary.is_none() && findings.timeout_text.is_none() {
-        findings.intermediary = unnamed_page(response);
+    if findings.intermediary.is_none_or(is_shared) && findings.timeout_text.is_none() {
+        let reason = findings.intermediary.and_then(|(_, mark)| mark.reason);
+        findings.intermediary = unnamed_page(response, reason);
     }
     let (title, detail) = page::texts(text);
     if title.is_some() || detail.is_some() {
@@ -216,7 +228,7 @@ fn read_page(response: &Response<'_>, text: &[u8], head: &Head<'_>, findings: &m
 }
 
 /// A page that an API would not write is taken for that of an unknown balancer or proxy.
-fn unnamed_page(response: &Response<'_>) -> Option<(Forwarded, Mark)> {
-    let page = Mark { name: "html page", reason: None };
+fn unnamed_page(response: &Response<'_>, reason: Option<Reason>) -> Option<(Forwarded, Mark)> {
+    let page = Mark { name: "html page", reason };
     matches!(response.status, 502..=504).then_some((Forwarded::Perhaps, page))
 }

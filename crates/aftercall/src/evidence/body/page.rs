@@ -8,9 +8,20 @@ const MAX_TITLE: usize = 512;
 /// Maximum number of bytes of a page in which a title is looked for.
 const MAX_PAGE: usize = 8_192;
 
-/// The texts of a page's title and of its first heading.
+/// The texts of a page's title, and of what says more: its first heading or, if that only repeats the
+/// title, its first preformatted text, as Express has it, or its first paragraph.
 pub(super) fn titles(page: &[u8]) -> (Option<String>, Option<String>) {
-    (element(page, b"<title"), element(page, b"<h1"))
+    let (title, heading) = (element(page, b"<title"), element(page, b"<h1"));
+    let says_more =
+        |text: &String| title.as_ref().is_none_or(|title| !title.contains(text.as_str()));
+    let detail = heading.filter(says_more);
+    // Without a title the page is not one that a framework wrote.
+    let more = || element(page, b"<pre").or_else(|| element(page, b"<p")).filter(says_more);
+    let detail = match title {
+        Some(_) => detail.or_else(more),
+        None => detail,
+    };
+    (title, detail)
 }
 
 /// A title and a detail. A heading that only repeats the title, or that is the page's only title,
@@ -98,6 +109,11 @@ fn element(page: &[u8], begins: &[u8]) -> Option<String> {
         window.starts_with(b"</")
             && window.get(2..).is_some_and(|end| end.eq_ignore_ascii_case(name))
     };
+    // The first line only: what follows in preformatted text is a stack.
+    let is_break = |window: &[u8]| {
+        begins == b"<pre" && window.get(..3).is_some_and(|end| end.eq_ignore_ascii_case(b"<br"))
+    };
+    let is_end = |window: &[u8]| is_end(window) || is_break(window);
     let end = inner.windows(begins.len() + 1).position(is_end).unwrap_or(inner.len());
     let text = plain(&String::from_utf8_lossy(inner.get(..end)?));
     Some(text).filter(|text| !text.is_empty())
@@ -159,6 +175,24 @@ mod tests {
             ("<html><title>502 Bad Gateway</title>", Some("502 Bad Gateway"), None),
             ("<TITLE lang=en>a\n  b</TITLE><H1>c <em>d</em>e</H1>", Some("a b"), Some("c d e")),
             ("<title>a &lt;b&gt; &#39;c&#39; &amp;lt;</title>", Some("a <b> 'c' &lt;"), None),
+            (
+                "<title>404 Not Found</title><h1>Not Found</h1><p>No <b>such</b> page.</p>",
+                Some("404 Not Found"),
+                Some("No such page."),
+            ),
+            (
+                "<title>Error</title><pre>Cannot GET /&lt;x&gt;</pre><p>y</p>",
+                Some("Error"),
+                Some("Cannot GET /<x>"),
+            ),
+            (
+                "<title>Error</title><PRE>Error: a<br> &nbsp; at b:1</PRE>",
+                Some("Error"),
+                Some("Error: a"),
+            ),
+            ("<title>Error</title><h1>More</h1><p>y</p>", Some("Error"), Some("More")),
+            ("<title>Error</title><p>open", Some("Error"), Some("open")),
+            ("<title>Error</title><param>x</param><p></p>", Some("Error"), None),
             ("<titles>x</titles><h1class>y</h1>", None, None),
             ("<title></title><h1> </h1>", None, None),
             ("<title>open", Some("open"), None),

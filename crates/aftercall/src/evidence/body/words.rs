@@ -24,17 +24,3 @@ pub(super) fn is_sentence(raw: &[u8]) -> bool {
         || raw.windows(2).any(is_escape)
         || raw.last().is_some_and(|last| b".!?".contains(last))
 }
-
-/// Whether a word is the registered phrase of the status, and so names no error. Phrases of several
-/// words are texts anyway. <https://www.iana.org/assignments/http-status-codes/>
-pub(super) fn is_phrase(status: u16, raw: &[u8]) -> bool {
-    let phrase: &[u8] = match status {
-        401 => b"Unauthorized",
-        403 => b"Forbidden",
-        409 => b"Conflict",
-        410 => b"Gone",
-        423 => b"Locked",
-        _ => return false,
-    };
-    raw == phrase
-}

@@ -12,6 +12,7 @@ mod refusal;
 mod value;
 
 use crate::limit::Limit;
+use crate::tables::PROVIDERS;
 use crate::tables::rows::{LimitPart, LimitRow, Providers, ResetUnit};
 use crate::time::WaitHint;
 use crate::vocabulary::{LimitScope, Source};
@@ -21,7 +22,7 @@ pub(crate) use found::Limits;
 use found::{MAX_LIMITS, clipped, text};
 use ietf::Said;
 pub(crate) use refusal::{Refusal, refusal};
-pub(crate) use value::Clock;
+pub(crate) use value::{Clock, go_duration};
 
 /// The most fields of one response that are read.
 const MAX_FIELDS: usize = 64;
@@ -64,6 +65,8 @@ struct Gathered {
     smallest: bool,
     /// It is free again as soon as another request ends.
     is_concurrency: bool,
+    /// The fields of the standard say so.
+    is_standard: bool,
 }
 
 struct Reader<'c, 'd> {
@@ -99,7 +102,9 @@ impl Reader<'_, '_> {
                 let limit = Limit { name: text(name), ..Limit::default() };
                 let (used, provider) = (None, None);
                 let (smallest, is_concurrency) = (row.smallest, false);
-                let one = Gathered { key, limit, used, provider, smallest, is_concurrency };
+                let is_standard = is_standard(row.provider);
+                let one =
+                    Gathered { key, limit, used, provider, smallest, is_concurrency, is_standard };
                 self.found.push(one);
                 self.found.len() - 1
             }
@@ -299,6 +304,7 @@ impl Reader<'_, '_> {
     fn finish(mut self) -> Limits {
         self.place_policies();
         let mut limits = Limits { is_inferred: self.is_inferred, ..Limits::default() };
+        let mut standard = Vec::new();
         for mut one in self.found {
             if let (None, Some(used), Some(limit)) =
                 (one.limit.remaining, one.used, one.limit.limit)
@@ -316,8 +322,13 @@ impl Reader<'_, '_> {
                     limits.refill.add(hint, Source::RateLimit, None);
                 }
             }
+            if one.is_standard {
+                standard.push(limits.all.len());
+            }
             limits.all.push(one.limit);
         }
+        // The longest time has been noted, whichever of two is left out.
+        limits.leave_out_repeated(&standard);
         limits
     }
 
@@ -335,8 +346,9 @@ impl Reader<'_, '_> {
                 let window = policy.window;
                 let limit = Limit { limit: policy.limit, window, ..Limit::default() };
                 let (key, used, provider) = (Key::Named, None, None);
-                let (smallest, is_concurrency) = (false, false);
-                let one = Gathered { key, limit, used, provider, smallest, is_concurrency };
+                let (smallest, is_concurrency, is_standard) = (false, false, false);
+                let one =
+                    Gathered { key, limit, used, provider, smallest, is_concurrency, is_standard };
                 self.found.push(one);
             }
         }
@@ -370,6 +382,11 @@ impl Gathered {
             self.limit.resets = Some(hint);
         }
     }
+}
+
+/// Whether a row is about the fields of the draft for a standard.
+fn is_standard(provider: u8) -> bool {
+    PROVIDERS.get(usize::from(provider)).is_some_and(|row| row.name == "standards")
 }
 
 /// The values of a list, each with its place.

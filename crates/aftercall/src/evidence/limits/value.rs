@@ -133,7 +133,7 @@ pub(super) fn window(text: &[u8], unit: ResetUnit) -> Option<Duration> {
 }
 
 /// A duration as Go writes it, in microseconds, rounded up: `1h2m3.5s`, `6m0s`, `12ms`.
-fn go_duration(text: &[u8]) -> Option<u64> {
+pub(crate) fn go_duration(text: &[u8]) -> Option<u64> {
     let mut rest = text;
     let mut total: u64 = 0;
     while !rest.is_empty() {

@@ -34,6 +34,8 @@ pub(super) fn read(
         return;
     }
     let (text, cut) = leading(response);
+    let form = body::is_form(content_type).then(|| body::as_json(text, cut)).flatten();
+    let text = form.as_ref().map_or(text, |form| form.as_bytes());
     let told = match text.first() {
         _ if !decodable => None,
         Some(b'{' | b'[') => json(response.status, text, (content_type, cut), asked, findings),
