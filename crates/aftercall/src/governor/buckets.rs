@@ -7,10 +7,8 @@
 
 use super::part::Observation;
 use super::quota::FEW;
-use super::shared::Shared;
 use super::sync::Arc;
 use crate::limit::Limit;
-use crate::policy::Policy;
 use crate::vocabulary::LimitScope;
 use std::collections::BTreeMap;
 
@@ -18,10 +16,10 @@ use std::collections::BTreeMap;
 const MOST_BUCKETS: usize = 64;
 const MOST_ROUTES: usize = 256;
 
-/// The buckets of one scope.
-#[derive(Debug, Default)]
-pub(super) struct Buckets {
-    by_name: BTreeMap<Name, Arc<Shared>>,
+/// The buckets of one scope, with a state `T` each.
+#[derive(Debug)]
+pub(super) struct Buckets<T> {
+    by_name: BTreeMap<Name, Arc<T>>,
     by_route: BTreeMap<u64, Name>,
 }
 
@@ -32,14 +30,18 @@ enum Name {
     Route(u64),
 }
 
-impl Buckets {
+impl<T> Buckets<T> {
+    pub(super) fn new() -> Buckets<T> {
+        Buckets { by_name: BTreeMap::new(), by_route: BTreeMap::new() }
+    }
+
     /// The bucket of a route, if it is known.
-    pub(super) fn find(&self, route: u64) -> Option<&Arc<Shared>> {
+    pub(super) fn find(&self, route: u64) -> Option<&Arc<T>> {
         self.by_name.get(self.by_route.get(&route)?)
     }
 
     /// The bucket of a route, from a response that says which limit it counts in.
-    pub(super) fn learn(&mut self, route: u64, limit: &Limit, policy: &Policy) -> Arc<Shared> {
+    pub(super) fn learn(&mut self, route: u64, limit: &Limit, make: impl FnOnce() -> T) -> Arc<T> {
         let name = match limit.name.as_str() {
             "" => Name::Route(route),
             name => Name::Named(name.into()),
@@ -51,13 +53,13 @@ impl Buckets {
         if self.by_name.len() >= MOST_BUCKETS && !self.by_name.contains_key(&name) {
             self.by_name.pop_first();
         }
-        let bucket = self.by_name.entry(name).or_insert_with(|| Arc::new(Shared::new(policy)));
+        let bucket = self.by_name.entry(name).or_insert_with(|| Arc::new(make()));
         Arc::clone(bucket)
     }
 
-    /// Forgets those in which nothing is going on; whether none is left.
-    pub(super) fn tidy(&mut self) -> bool {
-        self.by_name.retain(|_, bucket| !bucket.is_calm() || Arc::strong_count(bucket) > 1);
+    /// Forgets those that nobody uses, unless they are worth keeping; whether none is left.
+    pub(super) fn tidy(&mut self, is_worth: impl Fn(&T) -> bool) -> bool {
+        self.by_name.retain(|_, bucket| is_worth(bucket) || Arc::strong_count(bucket) > 1);
         let Buckets { by_name, by_route } = self;
         if by_name.is_empty() {
             by_route.clear();
@@ -65,11 +67,9 @@ impl Buckets {
         by_name.is_empty()
     }
 
-    /// Ends the waits in all of them.
-    pub(super) fn lift(&self) {
-        for bucket in self.by_name.values() {
-            bucket.change(|state| state.parts.lift());
-        }
+    /// All of them.
+    pub(super) fn each(&self) -> impl Iterator<Item = &Arc<T>> {
+        self.by_name.values()
     }
 
     pub(super) fn count(&self) -> u32 {

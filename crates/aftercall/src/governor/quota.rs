@@ -19,18 +19,22 @@ use core::time::Duration;
 /// Without a stated limit, so many left are few.
 pub(super) const FEW: u64 = 20;
 
-/// The limit that is used up first, if one is running low.
+/// The limit that is used up first, if one is running low, and the places in time that were given out.
 #[derive(Debug)]
 pub(super) struct Quota {
     low: Option<Low>,
-    /// Requests that were sent since the beginning, and that were answered.
+    /// The next free place.
+    next: u64,
+    /// Calls that wait for their place.
+    waiting: u64,
+    /// Requests that were sent since the beginning.
     sent: u64,
 }
 
 /// A limit that is running low. Times are in microseconds of the monotonic clock.
 #[derive(Clone, Copy, Debug)]
 struct Low {
-    /// How many are left, as stated.
+    /// How many are left, without those for which a place was given out.
     remaining: u64,
     /// When it is full again.
     resets: u64,
@@ -38,8 +42,6 @@ struct Low {
     stated: u64,
     /// The time between two sends.
     gap: u64,
-    /// The next free place.
-    next: u64,
 }
 
 /// What one call has of it.
@@ -54,17 +56,11 @@ pub(super) struct Place {
 impl Quota {
     /// The limit that allows the fewest requests, of those that are running low.
     fn tightest(&self, place: &Place, seen: &Seen<'_>) -> Option<Low> {
-        // What was sent later is not counted in what the response states. At rest it is not counted
-        // here either; the next response states the rest.
-        let unseen = match self.low {
-            Some(_) => self.sent.saturating_sub(place.number),
-            None => 0,
-        };
-        let low = |limit: &Limit| Self::low(limit, unseen, seen);
+        let low = |limit: &Limit| self.low(limit, place, seen);
         seen.what.limits.iter().filter_map(low).max_by_key(|low| low.gap)
     }
 
-    fn low(limit: &Limit, unseen: u64, seen: &Seen<'_>) -> Option<Low> {
+    fn low(&self, limit: &Limit, place: &Place, seen: &Seen<'_>) -> Option<Low> {
         let (stated, resets) = (limit.remaining?, limit.resets?);
         let counts_requests = matches!(limit.unit.as_str(), "" | "requests");
         let is_low = match limit.limit {
@@ -79,18 +75,29 @@ impl Quota {
         if left.is_zero() || left > ABSURD {
             return None;
         }
-        let remaining = stated.saturating_sub(unseen);
+        // What was sent later is not counted in what the response states. At rest it is not counted
+        // here either; the next response states the rest.
+        let unseen = self.low.map_or(0, |_| self.sent.saturating_sub(place.number));
+        let remaining = stated.saturating_sub(unseen).saturating_sub(self.waiting);
         let resets = seen.now.saturating_add(micros(left));
-        let gap = micros(left).checked_div(remaining).unwrap_or(micros(left));
-        Some(Low { remaining, resets, stated: seen.now, gap, next: seen.now })
+        // The places that were given out stay taken.
+        let free = resets.saturating_sub(self.next.max(seen.now));
+        let gap = free.checked_div(remaining).unwrap_or_else(|| micros(left) / stated.max(1));
+        Some(Low { remaining, resets, stated: seen.now, gap })
     }
 
     /// When a call that asks now may send.
-    fn place(&self, question: &Question<'_>) -> Option<u64> {
-        let low = self.low.filter(|low| low.resets > question.now)?;
-        match low.remaining {
-            0 => Some(low.next.max(low.resets)),
-            _ => Some(low.next.max(question.now)),
+    fn place(&self, now: u64) -> Option<u64> {
+        let low = self.low.filter(|low| low.resets > now)?;
+        let from = if low.remaining == 0 { low.resets } else { now };
+        Some(self.next.max(from))
+    }
+
+    /// Gives a place out, or takes it at once.
+    fn give(&mut self, at: u64) {
+        if let Some(low) = &mut self.low {
+            low.remaining = low.remaining.saturating_sub(1);
+            self.next = at.saturating_add(low.gap);
         }
     }
 }
@@ -99,21 +106,22 @@ impl Part for Quota {
     type Taken = Place;
 
     fn new(_: &Policy) -> Quota {
-        Quota { low: None, sent: 0 }
+        Quota { low: None, next: 0, waiting: 0, sent: 0 }
     }
 
     fn ask(&mut self, place: &mut Place, question: &mut Question<'_>) -> Admission {
         let (now, policy) = (question.now, question.policy);
-        if question.ask != Ask::Send || place.at.is_some_and(|at| at <= now) {
+        if question.ask != Ask::Send {
             return Admission::Go;
         }
-        let Some(at) = place.at.or_else(|| self.place(question)).filter(|at| *at > now) else {
+        let Some(at) = place.at.or_else(|| self.place(now)).filter(|at| *at > now) else {
             return Admission::Go;
         };
-        let Some(low) = &mut self.low else { return Admission::Go };
         let longest = micros(policy.longest_wait);
-        if at - now > longest || at >= question.too_late {
-            if now.saturating_sub(low.stated) >= longest {
+        if place.at.is_none() && (at - now > longest || at >= question.too_late) {
+            if let Some(low) = &mut self.low
+                && now.saturating_sub(low.stated) >= longest
+            {
                 low.stated = now;
                 return Admission::Go;
             }
@@ -122,7 +130,8 @@ impl Part for Quota {
         }
         if place.at.is_none() {
             place.at = Some(at);
-            low.next = at.saturating_add(low.gap);
+            self.waiting = self.waiting.saturating_add(1);
+            self.give(at);
         }
         Admission::Wait { until: at, reason: WaitReason::Paced }
     }
@@ -133,15 +142,12 @@ impl Part for Quota {
         }
         self.sent = self.sent.wrapping_add(1);
         place.number = self.sent;
-        let had_place = place.at.take().is_some();
-        match &mut self.low {
-            Some(low) if low.resets <= question.now => self.low = None,
-            Some(low) if !had_place => {
-                low.remaining = low.remaining.saturating_sub(1);
-                low.next = low.next.max(question.now).saturating_add(low.gap);
-            }
-            Some(low) => low.remaining = low.remaining.saturating_sub(1),
-            None => {}
+        if self.low.is_some_and(|low| low.resets <= question.now) {
+            self.low = None;
+        }
+        match place.at.take() {
+            Some(_) => self.waiting = self.waiting.saturating_sub(1),
+            None => self.give(self.next.max(question.now)),
         }
     }
 
@@ -150,11 +156,9 @@ impl Part for Quota {
             return;
         }
         let is_stated = seen.what.limits.iter().any(|limit| limit.remaining.is_some());
-        let next = self.low.map(|low| low.next);
         let tightest = self.tightest(place, seen);
         if is_stated || tightest.is_some() {
-            // The places that were given away stay taken.
-            self.low = tightest.map(|low| Low { next: low.next.max(next.unwrap_or(0)), ..low });
+            self.low = tightest;
         }
     }
 
@@ -163,11 +167,13 @@ impl Part for Quota {
     }
 
     fn restore(&mut self, place: &mut Place) {
-        let at = place.at.take();
+        let Some(at) = place.at.take() else { return };
+        self.waiting = self.waiting.saturating_sub(1);
         if let Some(low) = &mut self.low
-            && at.is_some_and(|at| at.saturating_add(low.gap) == low.next)
+            && at.saturating_add(low.gap) == self.next
         {
-            low.next = low.next.saturating_sub(low.gap);
+            self.next = at;
+            low.remaining = low.remaining.saturating_add(1);
         }
     }
 
@@ -176,7 +182,7 @@ impl Part for Quota {
     }
 
     fn is_calm(&self) -> bool {
-        self.low.is_none()
+        self.low.is_none() && self.waiting == 0
     }
 
     fn loss(&self, now: u64) -> Loss {

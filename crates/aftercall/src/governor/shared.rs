@@ -98,13 +98,14 @@ pub(super) struct State {
     pub(super) parts: Parts,
     pub(super) rare: Rare,
     /// The states of the provider's own buckets within this scope.
-    pub(super) buckets: Option<Box<Buckets>>,
+    pub(super) buckets: Option<Box<Buckets<Shared>>>,
 }
 
 impl State {
     /// The bucket of a route, from a response that says which limit it counts in.
     pub(super) fn learn(&mut self, route: u64, limit: &Limit, policy: &Policy) -> Arc<Shared> {
-        self.buckets.get_or_insert_with(Box::default).learn(route, limit, policy)
+        let buckets = self.buckets.get_or_insert_with(|| Box::new(Buckets::new()));
+        buckets.learn(route, limit, || Shared::new(policy))
     }
 
     /// The bucket of a route, if it is known.
@@ -114,7 +115,8 @@ impl State {
 
     /// Forgets the buckets in which nothing is going on.
     pub(super) fn tidy(&mut self) {
-        if self.buckets.as_mut().is_some_and(|buckets| buckets.tidy()) {
+        let is_worth = |bucket: &Shared| !bucket.is_calm();
+        if self.buckets.as_mut().is_some_and(|buckets| buckets.tidy(is_worth)) {
             self.buckets = None;
         }
     }
@@ -122,8 +124,8 @@ impl State {
     /// Ends the waits.
     pub(super) fn lift(&mut self) {
         self.parts.lift();
-        if let Some(buckets) = &self.buckets {
-            buckets.lift();
+        for bucket in self.buckets.iter().flat_map(|buckets| buckets.each()) {
+            bucket.change(|state| state.parts.lift());
         }
     }
 }
