@@ -2,7 +2,6 @@
 
 use crate::tables::rows::Providers;
 use crate::tables::{HOST_STARTS, HOSTS, PROVIDERS, of_length};
-
 /// What an origin (`scheme://host:port`) says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(super) struct ByHost {
@@ -15,8 +14,8 @@ pub(super) struct ByHost {
 pub(super) fn by_host(origin: &str) -> ByHost {
     let mut found = ByHost::default();
     let Some(host) = host_of(origin) else { return found };
-    let mut dots = host.bytes().enumerate().rev().filter(|(_, byte)| *byte == b'.');
-    let tail = dots.nth(1).map_or(0, |(at, _)| at + 1);
+    let mut dots = host.bytes().rev().zip(1..).filter(|(byte, _)| *byte == b'.');
+    let tail = dots.nth(1).map_or(0, |(_, length)| host.len() + 1 - length);
     let tail = host.get(tail..).unwrap_or(host);
     let first = tail.as_bytes().first();
     for row in of_length(HOSTS, HOST_STARTS, tail.len()) {

@@ -222,23 +222,20 @@ impl<'a> Scanner<'a> {
     }
 
     /// A string's bytes without its quotes. Control characters in it are accepted.
+    #[inline]
     fn string(&mut self) -> Result<&'a [u8], End> {
-        let start = self.at + 1;
-        let mut at = start;
+        let text = self.text.get(self.at + 1..).unwrap_or(&[]);
+        let mut end = 0;
         loop {
-            let rest = self.text.get(at..).unwrap_or(&[]);
-            match memchr2(b'"', b'\\', rest).map(|found| (found, rest.get(found))) {
-                Some((found, Some(b'"'))) => {
-                    at += found;
-                    break;
-                }
-                // The byte after a backslash is part of the escape, even a quote.
-                Some((found, _)) => at += found + 2,
-                None => return Err(End::Cut),
+            end += quote_or_backslash(text.get(end..).unwrap_or(&[])).ok_or(End::Cut)?;
+            let (string, rest) = text.split_at_checked(end).ok_or(End::Cut)?;
+            if rest.first() == Some(&b'"') {
+                self.at += end + 2;
+                return Ok(string);
             }
+            // The byte after a backslash is part of the escape, even a quote.
+            end += 2;
         }
-        self.at = at + 1;
-        self.text.get(start..at).ok_or(End::Cut)
     }
 
     fn blank(&mut self) {
@@ -249,6 +246,53 @@ impl<'a> Scanner<'a> {
 
     fn peek(&self) -> Option<u8> {
         self.text.get(self.at).copied()
+    }
+}
+
+/// The first quote or backslash. Most strings are short, so the first bytes are looked at here: a
+/// search that is made for long texts takes longer to begin.
+fn quote_or_backslash(text: &[u8]) -> Option<usize> {
+    const SHORT: usize = 16;
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+    // The lowest bit that is set belongs to the first byte that is zero.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+    let (words, _) = text.get(..SHORT).unwrap_or(&[]).as_chunks::<8>();
+    let mut at = 0;
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        let quotes = zeros(word ^ u64::from_le_bytes([b'"'; 8]));
+        let found = quotes | zeros(word ^ u64::from_le_bytes([b'\\'; 8]));
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    memchr2(b'"', b'\\', text.get(at..)?).map(|found| at + found)
+}
+
+/// A whole text in UTF-8 that has no escapes: its strings are parts of it, as they are.
+#[derive(Clone, Copy)]
+pub(crate) struct Plain<'a>(Option<&'a str>);
+
+impl<'a> Plain<'a> {
+    pub(crate) fn of(whole: Option<&'a str>) -> Plain<'a> {
+        Plain(whole.filter(|whole| memchr(b'\\', whole.as_bytes()).is_none()))
+    }
+
+    /// A copy of a string between its quotes, its escapes decoded, as [`unescape`] gives it.
+    pub(crate) fn text(self, raw: &[u8], limit: usize) -> (String, bool) {
+        match self.part(raw).filter(|part| part.len() <= limit) {
+            Some(part) => (part.to_owned(), true),
+            None => unescape(raw, limit),
+        }
+    }
+
+    /// The part of the whole that these bytes are, by where they are.
+    fn part(self, raw: &[u8]) -> Option<&'a str> {
+        let whole = self.0?;
+        let at = raw.as_ptr().addr().checked_sub(whole.as_ptr().addr())?;
+        whole.get(at..at.checked_add(raw.len())?)
     }
 }
 
