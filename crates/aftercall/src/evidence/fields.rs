@@ -87,6 +87,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Keeps the fields that were not looked up yet, and passes on those that are read at once.
+    #[inline]
     pub(super) fn read(
         &mut self,
         headers: &[Header<'a>],

@@ -43,6 +43,7 @@ const MAX_SHOWN: usize = 256;
 
 /// Reads a response's fields and, for a failure, its body into findings that are still empty. They
 /// are large, so they are never copied.
+#[inline(never)]
 pub(crate) fn read<'a>(
     response: &Response<'a>,
     fields: &mut Fields<'a>,
