@@ -41,9 +41,12 @@ pub(super) fn bans(known: Providers) -> bool {
 
 /// The host of an origin, which always has a port.
 fn host_of(origin: &str) -> Option<&str> {
+    let rest = match origin.strip_prefix("https").or_else(|| origin.strip_prefix("http")) {
+        Some(rest) => rest,
+        None => origin.get(origin.bytes().position(|byte| byte == b':')?..)?,
+    };
+    let rest = rest.strip_prefix("://")?;
     // Bytes, because a search for text is made for longer ones.
-    let scheme = origin.bytes().position(|byte| byte == b':')?;
-    let rest = origin.get(scheme..)?.strip_prefix("://")?;
     let host = rest.get(..rest.bytes().rposition(|byte| byte == b':')?)?;
     let host = host.strip_suffix('.').unwrap_or(host);
     (!host.is_empty()).then_some(host)

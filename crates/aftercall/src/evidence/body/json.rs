@@ -166,6 +166,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    #[inline(always)]
     fn member_name(&mut self) -> Result<(), End> {
         self.blank();
         match self.peek() {
@@ -188,6 +189,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    #[inline(always)]
     fn scalar(&mut self, first: u8) -> Result<Scalar<'a>, End> {
         match first {
             b'"' => self.string().map(Scalar::Text),
@@ -281,6 +283,7 @@ impl<'a> Plain<'a> {
     }
 
     /// A copy of a string between its quotes, its escapes decoded, as [`unescape`] gives it.
+    #[inline]
     pub(crate) fn text(self, raw: &[u8], limit: usize) -> (String, bool) {
         match self.part(raw).filter(|part| part.len() <= limit) {
             Some(part) => (part.to_owned(), true),

@@ -134,15 +134,17 @@ fn read_text_of(
     }
 }
 
-/// Whether there are bytes that no text has: it is compressed, binary or in UTF-16. Many bytes are
-/// looked at together, without a branch.
+/// Whether there are bytes that no text has: it is compressed, binary or in UTF-16. Eight bytes are
+/// looked at together.
 fn has_controls(text: &[u8]) -> bool {
-    const TOGETHER: usize = 64;
-    let is_low = |byte: &u8| *byte < 0x20;
-    let is_control = |byte: &u8| is_low(byte) && !byte.is_ascii_whitespace();
-    text.chunks(TOGETHER).any(|chunk| {
-        chunk.iter().fold(false, |any, byte| any | is_low(byte)) && chunk.iter().any(is_control)
-    })
+    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+    const BLANK: u64 = u64::from_le_bytes([b' '; 8]);
+    // A byte below 0x20 borrows, and leaves its high bit set.
+    let has_low = |word: u64| word.wrapping_sub(BLANK) & !word & HIGH != 0;
+    let is_control = |byte: &u8| *byte < b' ' && !byte.is_ascii_whitespace();
+    let (words, rest) = text.as_chunks::<8>();
+    words.iter().any(|word| has_low(u64::from_le_bytes(*word)) && word.iter().any(is_control))
+        || rest.iter().any(is_control)
 }
 
 /// Whether the text only looks like ASCII: some encodings write other letters with the same bytes.
