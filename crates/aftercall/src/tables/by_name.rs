@@ -11,6 +11,7 @@ const SLOTS: usize = 512;
 static NUMBERS: [u16; SLOTS] = numbers();
 
 /// The row of this name.
+#[inline]
 pub(crate) fn header_of(name: &[u8]) -> Option<&'static HeaderRow> {
     let length = name.len();
     let letter = |at: usize| name.get(at).copied().unwrap_or(0);
