@@ -440,6 +440,36 @@ mod tests {
     }
 
     #[test]
+    fn the_end_of_a_string_is_found_wherever_it_is() {
+        for length in 0..40 {
+            for (end, byte) in [(length, b'"'), (length, b'\\'), (length / 2, b'"')] {
+                // Neighbours of both bytes must not be taken for them.
+                let mut text: Vec<u8> =
+                    b"!#[]\x80\xA2\xDC ".iter().copied().cycle().take(60).collect();
+                assert_eq!(quote_or_backslash(&text), None);
+                text[length] = byte;
+                text[end] = byte;
+                assert_eq!(quote_or_backslash(&text), Some(end), "{length}");
+                assert_eq!(quote_or_backslash(&text[..end]), None, "{length}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_without_escapes_is_copied_as_it_is() {
+        let whole = "{\"a\":\"\u{e9}t\u{e9}\"}";
+        let raw = &whole.as_bytes()[6..11];
+        let plain = Plain::of(Some(whole));
+        assert_eq!(plain.part(raw), Some("\u{e9}t\u{e9}"));
+        assert_eq!(plain.part(&raw[1..]), None, "within a character");
+        assert_eq!(plain.part(b"elsewhere"), None);
+        assert_eq!(Plain::of(Some("\\n")).part(b"n"), None);
+        for limit in 0..8 {
+            assert_eq!(plain.text(raw, limit), unescape(raw, limit), "{limit}");
+        }
+    }
+
+    #[test]
     fn where_a_scan_ends() {
         use End::{Complete, Cut, Malformed};
         for (text, values, end) in [
