@@ -121,6 +121,7 @@ impl aftercall_request {
 /// # Safety
 ///
 /// `request` is NULL or a live handle that nobody changes meanwhile.
+#[inline]
 pub(crate) unsafe fn optional<'a>(
     request: *const aftercall_request,
 ) -> Result<Option<&'a Request>, Refusal> {

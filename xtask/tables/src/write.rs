@@ -53,9 +53,11 @@ fn headers(data: &Data) -> String {
         );
         rows.push((field, row));
     }
-    let table = by_length(rows, "HeaderRow", ("HEADERS", "HEADER_STARTS"));
+    rows.sort_by(|(one, _), (other, _)| (one.len(), one).cmp(&(other.len(), other)));
+    let body: String = rows.iter().map(|(_, row)| format!("{row},\n")).collect();
+    let table = format!("pub(crate) static HEADERS: &[HeaderRow] = &[{body}];\n");
     format!(
-        "//! Header fields by name.\n\n\
+        "//! Header fields; `by_name` finds one.\n\n\
          use super::limits;\n\
          use super::rows::{{HeaderRole, HeaderRow, Providers, Unit}};\n\n{table}"
     )

@@ -343,6 +343,7 @@ impl Contract {
 
     /// Whether the text of a message can change what this code means: a row depends on it, or it may
     /// weaken the claim that nothing was applied.
+    #[inline]
     pub(crate) fn is_text_of_interest(&self, code: u16) -> bool {
         code >= 400 && self.entry(code).0.is_text_of_interest()
     }

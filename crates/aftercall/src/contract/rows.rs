@@ -268,6 +268,7 @@ impl Entry {
                 .any(|variant| variant.when == Some(Condition::Timeout) || weak(&variant.row))
     }
 
+    #[inline]
     pub(crate) fn find(&self, known: bool, method: Option<&str>, holding: Conditions) -> Found<'_> {
         let variant = self
             .variants

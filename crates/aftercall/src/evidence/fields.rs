@@ -4,8 +4,8 @@
 use super::limits::Seen;
 use crate::header::Header;
 use crate::response::Response;
+use crate::tables::header_of;
 use crate::tables::rows::{HeaderRole, HeaderRow, Providers};
-use crate::tables::{HEADER_STARTS, HEADERS, of_length};
 
 /// The longest field value that is examined, in bytes. Every reader's work is linear in it.
 const MAX_VALUE: usize = 1 << 20;
@@ -87,6 +87,7 @@ impl<'a> Fields<'a> {
     }
 
     /// Keeps the fields that were not looked up yet, and passes on those that are read at once.
+    #[inline]
     pub(super) fn read(
         &mut self,
         headers: &[Header<'a>],
@@ -150,19 +151,6 @@ fn is_decodable(coding: &[u8]) -> bool {
     const CODINGS: &[&[u8]] =
         &[b"", b"identity", b"gzip", b"x-gzip", b"deflate", b"compress", b"br", b"zstd"];
     CODINGS.iter().any(|known| known.eq_ignore_ascii_case(coding.trim_ascii()))
-}
-
-fn header_of(name: &[u8]) -> Option<&'static HeaderRow> {
-    // The last letter first: a cheap way to distinguish names of the same length.
-    let last = name.last()?.to_ascii_lowercase();
-    of_length(HEADERS, HEADER_STARTS, name.len()).iter().find(|row| {
-        let known = row.name.as_bytes();
-        known.last() == Some(&last)
-            && known
-                .iter()
-                .zip(name)
-                .fold(true, |same, (known, byte)| same & (*known == byte.to_ascii_lowercase()))
-    })
 }
 
 /// Fields that can be read only once the time they are measured from is known.

@@ -43,6 +43,7 @@ const MAX_SHOWN: usize = 256;
 
 /// Reads a response's fields and, for a failure, its body into findings that are still empty. They
 /// are large, so they are never copied.
+#[inline(never)]
 pub(crate) fn read<'a>(
     response: &Response<'a>,
     fields: &mut Fields<'a>,
@@ -160,10 +161,14 @@ fn read_success(
 
 impl Findings {
     /// Settles what the codes mean, now that the providers are known.
+    #[inline]
     fn resolve_codes(&mut self, asked: &Asked<'_>) {
-        if !self.codes.has_known() && self.told.is_none() {
-            return;
+        if self.codes.has_known() || self.told.is_some() {
+            self.resolve_known_codes(asked);
         }
+    }
+
+    fn resolve_known_codes(&mut self, asked: &Asked<'_>) {
         let mut known = self.known_providers(asked);
         self.sure = self.sure_providers(asked);
         // Whoever has a provider's shape has its codes, but not its word that nothing was applied.
@@ -193,15 +198,19 @@ impl Findings {
     }
 
     /// Settles what a refusal is, now that the providers are known.
+    #[inline]
     fn resolve_refusals(&mut self, status: u16, asked: &Asked<'_>) {
         if let Some(body) = &self.body_limits {
             body.add_to(&mut self.limits);
         }
         let is_limited = self.waits.has_retry_after || !self.limits.all.is_empty();
         let is_refusal = matches!(status, 400 | 403) && is_limited;
-        if !is_refusal && status != 429 && self.sentences.is_empty() {
-            return;
+        if is_refusal || status == 429 || !self.sentences.is_empty() {
+            self.resolve_refusal(status, asked);
         }
+    }
+
+    fn resolve_refusal(&mut self, status: u16, asked: &Asked<'_>) {
         let known = self.known_providers(asked);
         self.sentences.resolve(known);
         let sure = self.sure_providers(asked);

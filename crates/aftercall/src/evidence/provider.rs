@@ -2,7 +2,6 @@
 
 use crate::tables::rows::Providers;
 use crate::tables::{HOST_STARTS, HOSTS, PROVIDERS, of_length};
-
 /// What an origin (`scheme://host:port`) says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub(super) struct ByHost {
@@ -15,8 +14,8 @@ pub(super) struct ByHost {
 pub(super) fn by_host(origin: &str) -> ByHost {
     let mut found = ByHost::default();
     let Some(host) = host_of(origin) else { return found };
-    let mut dots = host.bytes().enumerate().rev().filter(|(_, byte)| *byte == b'.');
-    let tail = dots.nth(1).map_or(0, |(at, _)| at + 1);
+    let mut dots = host.bytes().rev().zip(1..).filter(|(byte, _)| *byte == b'.');
+    let tail = dots.nth(1).map_or(0, |(_, length)| host.len() + 1 - length);
     let tail = host.get(tail..).unwrap_or(host);
     let first = tail.as_bytes().first();
     for row in of_length(HOSTS, HOST_STARTS, tail.len()) {
@@ -42,9 +41,12 @@ pub(super) fn bans(known: Providers) -> bool {
 
 /// The host of an origin, which always has a port.
 fn host_of(origin: &str) -> Option<&str> {
+    let rest = match origin.strip_prefix("https").or_else(|| origin.strip_prefix("http")) {
+        Some(rest) => rest,
+        None => origin.get(origin.bytes().position(|byte| byte == b':')?..)?,
+    };
+    let rest = rest.strip_prefix("://")?;
     // Bytes, because a search for text is made for longer ones.
-    let scheme = origin.bytes().position(|byte| byte == b':')?;
-    let rest = origin.get(scheme..)?.strip_prefix("://")?;
     let host = rest.get(..rest.bytes().rposition(|byte| byte == b':')?)?;
     let host = host.strip_suffix('.').unwrap_or(host);
     (!host.is_empty()).then_some(host)

@@ -29,7 +29,10 @@ pub(crate) struct Sentences {
 impl Sentences {
     /// The sentences that may be in a response with this status.
     pub(super) fn under(status: u16) -> Sentences {
-        let counts = SENTENCES.iter().any(|row| row.statuses.contains(&status));
+        // One bit for each status.
+        static COUNT: [u64; 10] = statuses();
+        let word = COUNT.get(usize::from(status / 64)).copied().unwrap_or(0);
+        let counts = word >> (status % 64) & 1 == 1;
         Sentences { status: if counts { status } else { 0 }, found: Vec::new() }
     }
 
@@ -109,6 +112,22 @@ impl Sentences {
     pub(crate) fn wait(&self) -> Option<Duration> {
         self.found.iter().filter_map(|(_, wait)| *wait).max()
     }
+}
+
+/// The statuses under which some sentence counts.
+const fn statuses() -> [u64; 10] {
+    let mut all = [0; 10];
+    let mut row = 0;
+    while row < SENTENCES.len() {
+        let mut at = 0;
+        while at < SENTENCES[row].statuses.len() {
+            let status = SENTENCES[row].statuses[at];
+            all[status as usize / 64] |= 1 << (status % 64);
+            at += 1;
+        }
+        row += 1;
+    }
+    all
 }
 
 fn is_blank(text: &[u8]) -> bool {

@@ -1,11 +1,10 @@
 //! Made by `xtask tables` from `data/`; do not edit.
 
-//! Header fields by name.
+//! Header fields; `by_name` finds one.
 
 use super::limits;
 use super::rows::{HeaderRole, HeaderRow, Providers, Unit};
 
-/// The rows in the order of the lengths of their names.
 pub(crate) static HEADERS: &[HeaderRow] = &[
     HeaderRow {
         name: "age",
@@ -1155,11 +1154,4 @@ pub(crate) static HEADERS: &[HeaderRow] = &[
         mark: Providers::NONE,
         foreign: Providers::NONE,
     },
-];
-
-/// For each length the first row with a name of it.
-pub(crate) static HEADER_STARTS: &[u16] = &[
-    0, 0, 0, 0, 2, 3, 3, 5, 5, 5, 7, 11, 17, 25, 25, 33, 41, 53, 66, 76, 82, 87, 92, 97, 105, 111,
-    114, 120, 122, 127, 129, 132, 133, 136, 138, 140, 144, 145, 149, 153, 157, 157, 159, 160, 162,
-    163, 164,
 ];

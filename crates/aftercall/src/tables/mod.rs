@@ -2,6 +2,7 @@
 //! allocated at run time: `xtask tables` writes the generated files in this folder from `data/`.
 
 mod by_length;
+mod by_name;
 mod codes;
 mod elements;
 mod failures;
@@ -21,11 +22,11 @@ mod streams;
 pub(crate) mod tree;
 
 pub(crate) use by_length::of_length;
+pub(crate) use by_name::header_of;
 pub(crate) use codes::{CODE_STARTS, CODES, QUOTA_WORDS};
 pub(crate) use elements::{ELEMENT_STARTS, ELEMENTS};
 pub(crate) use failures::{FAILURES, LIBRARIES};
 pub(crate) use grpc::GRPC_CODES;
-pub(crate) use headers::{HEADER_STARTS, HEADERS};
 pub(crate) use members::{INNER, INNER_FIRST, NODES, SLOTS, STEPS};
 pub(crate) use phrases::{PHRASE_ANCHORS, PHRASES};
 pub(crate) use providers::{HOST_STARTS, HOSTS, PROVIDERS, STATUSES};

@@ -4,7 +4,7 @@
 //! `data/` names the members that have such errors in them (`errors = "any"` or `"list"`) and what
 //! the members of one error say (`[[part]]`). At most 32 errors are kept.
 
-use super::json::{MAX_PATH, Scalar, Step, unescape};
+use super::json::{MAX_PATH, Plain, Scalar, Step, unescape};
 use super::places::{below, named, node};
 use super::steps::Steps;
 use super::words::{MAX_TEXT, is_envelope, is_sentence};
@@ -131,12 +131,28 @@ impl<'a> Fields<'a> {
             Within::Group if !opens && !matches!(value, Scalar::Text(_)) => return,
             _ => {}
         }
+        self.within(parent, path, group, is_known, value);
+    }
+
+    /// A value that opens, or that is in an error or in several.
+    #[inline(never)]
+    fn within(
+        &mut self,
+        parent: Level,
+        path: &[Step<'a>],
+        group: Group,
+        is_known: bool,
+        value: Scalar<'a>,
+    ) {
+        let depth = path.len();
         let inner = match (parent.within, path.last()) {
             (Within::Group, Some(last)) => self.in_group(parent, path, last, value),
             (Within::Error | Within::Part, Some(last)) => self.in_error(parent, path, last, value),
             _ => OUTSIDE,
         };
-        if opens && let Ok(at) = u8::try_from(depth) {
+        if value.opens()
+            && let Ok(at) = u8::try_from(depth)
+        {
             let level = outer(inner, at, group, is_known, value);
             if let Some(slot) = self.levels.get_mut(depth) {
                 *slot = level;
@@ -297,11 +313,16 @@ impl<'a> Fields<'a> {
     }
 
     /// The errors; those that were only guessed count if nobody says anything else.
-    pub(super) fn finish(&mut self, may_guess: bool, bad_text: &mut bool) -> Vec<FieldError> {
+    pub(super) fn finish(
+        &mut self,
+        may_guess: bool,
+        plain: Plain<'a>,
+        bad_text: &mut bool,
+    ) -> Vec<FieldError> {
         let guessed = self.errors.is_empty() && may_guess && !self.is_object;
         let list = if guessed { &mut self.guesses } else { &mut self.errors };
         let mut text = |raw: &[u8]| {
-            let (text, valid) = unescape(raw, MAX_TEXT);
+            let (text, valid) = plain.text(raw, MAX_TEXT);
             *bad_text |= !valid;
             text
         };

@@ -1,7 +1,7 @@
 //! A message that is itself JSON: tRPC puts the list of zod's issues into it, as text.
 
 use super::fields::Fields;
-use super::json::{self, End, Scalar, Sink, Step, unescape};
+use super::json::{self, End, Plain, Scalar, Sink, Step, unescape};
 use crate::problem::FieldError;
 use crate::tables::rows::Group;
 
@@ -25,7 +25,7 @@ pub(super) fn read(message: &[u8], bad_text: &mut bool) -> Vec<FieldError> {
     let text = unescape(message, MAX_ISSUES).0;
     let mut reader = Reader(Fields::new());
     let is_json = json::scan(text.as_bytes(), &mut reader) != End::Malformed;
-    let mut errors = reader.0.finish(false, bad_text);
+    let mut errors = reader.0.finish(false, Plain::of(None), bad_text);
     errors.retain(|error| is_json && error.detail.is_some());
     errors
 }

@@ -166,6 +166,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    #[inline(always)]
     fn member_name(&mut self) -> Result<(), End> {
         self.blank();
         match self.peek() {
@@ -188,6 +189,7 @@ impl<'a> Scanner<'a> {
         }
     }
 
+    #[inline(always)]
     fn scalar(&mut self, first: u8) -> Result<Scalar<'a>, End> {
         match first {
             b'"' => self.string().map(Scalar::Text),
@@ -222,23 +224,20 @@ impl<'a> Scanner<'a> {
     }
 
     /// A string's bytes without its quotes. Control characters in it are accepted.
+    #[inline]
     fn string(&mut self) -> Result<&'a [u8], End> {
-        let start = self.at + 1;
-        let mut at = start;
+        let text = self.text.get(self.at + 1..).unwrap_or(&[]);
+        let mut end = 0;
         loop {
-            let rest = self.text.get(at..).unwrap_or(&[]);
-            match memchr2(b'"', b'\\', rest).map(|found| (found, rest.get(found))) {
-                Some((found, Some(b'"'))) => {
-                    at += found;
-                    break;
-                }
-                // The byte after a backslash is part of the escape, even a quote.
-                Some((found, _)) => at += found + 2,
-                None => return Err(End::Cut),
+            end += quote_or_backslash(text.get(end..).unwrap_or(&[])).ok_or(End::Cut)?;
+            let (string, rest) = text.split_at_checked(end).ok_or(End::Cut)?;
+            if rest.first() == Some(&b'"') {
+                self.at += end + 2;
+                return Ok(string);
             }
+            // The byte after a backslash is part of the escape, even a quote.
+            end += 2;
         }
-        self.at = at + 1;
-        self.text.get(start..at).ok_or(End::Cut)
     }
 
     fn blank(&mut self) {
@@ -249,6 +248,54 @@ impl<'a> Scanner<'a> {
 
     fn peek(&self) -> Option<u8> {
         self.text.get(self.at).copied()
+    }
+}
+
+/// The first quote or backslash. Most strings are short, so the first bytes are looked at here: a
+/// search that is made for long texts takes longer to begin.
+fn quote_or_backslash(text: &[u8]) -> Option<usize> {
+    const SHORT: usize = 16;
+    const ONES: u64 = u64::from_le_bytes([1; 8]);
+    const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
+    // The lowest bit that is set belongs to the first byte that is zero.
+    let zeros = |word: u64| word.wrapping_sub(ONES) & !word & HIGH;
+    let (words, _) = text.get(..SHORT).unwrap_or(&[]).as_chunks::<8>();
+    let mut at = 0;
+    for word in words {
+        let word = u64::from_le_bytes(*word);
+        let quotes = zeros(word ^ u64::from_le_bytes([b'"'; 8]));
+        let found = quotes | zeros(word ^ u64::from_le_bytes([b'\\'; 8]));
+        if found != 0 {
+            return Some(at + found.trailing_zeros() as usize / 8);
+        }
+        at += 8;
+    }
+    memchr2(b'"', b'\\', text.get(at..)?).map(|found| at + found)
+}
+
+/// A whole text in UTF-8 that has no escapes: its strings are parts of it, as they are.
+#[derive(Clone, Copy)]
+pub(crate) struct Plain<'a>(Option<&'a str>);
+
+impl<'a> Plain<'a> {
+    pub(crate) fn of(whole: Option<&'a str>) -> Plain<'a> {
+        Plain(whole.filter(|whole| memchr(b'\\', whole.as_bytes()).is_none()))
+    }
+
+    /// A copy of a string between its quotes, its escapes decoded, as [`unescape`] gives it.
+    #[inline]
+    pub(crate) fn text(self, raw: &[u8], limit: usize) -> (String, bool) {
+        match self.part(raw).filter(|part| part.len() <= limit) {
+            Some(part) => (part.to_owned(), true),
+            None => unescape(raw, limit),
+        }
+    }
+
+    /// The part of the whole that these bytes are, by where they are.
+    fn part(self, raw: &[u8]) -> Option<&'a str> {
+        let whole = self.0?;
+        let at = raw.as_ptr().addr().checked_sub(whole.as_ptr().addr())?;
+        whole.get(at..at.checked_add(raw.len())?)
     }
 }
 
@@ -390,6 +437,36 @@ mod tests {
             seen(&format!("{}{}", "[{\"a\":".repeat(200), "}]".repeat(199))).1,
             End::Malformed
         );
+    }
+
+    #[test]
+    fn the_end_of_a_string_is_found_wherever_it_is() {
+        for length in 0..40 {
+            for (end, byte) in [(length, b'"'), (length, b'\\'), (length / 2, b'"')] {
+                // Neighbours of both bytes must not be taken for them.
+                let mut text: Vec<u8> =
+                    b"!#[]\x80\xA2\xDC ".iter().copied().cycle().take(60).collect();
+                assert_eq!(quote_or_backslash(&text), None);
+                text[length] = byte;
+                text[end] = byte;
+                assert_eq!(quote_or_backslash(&text), Some(end), "{length}");
+                assert_eq!(quote_or_backslash(&text[..end]), None, "{length}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_text_without_escapes_is_copied_as_it_is() {
+        let whole = "{\"a\":\"\u{e9}t\u{e9}\"}";
+        let raw = &whole.as_bytes()[6..11];
+        let plain = Plain::of(Some(whole));
+        assert_eq!(plain.part(raw), Some("\u{e9}t\u{e9}"));
+        assert_eq!(plain.part(&raw[1..]), None, "within a character");
+        assert_eq!(plain.part(b"elsewhere"), None);
+        assert_eq!(Plain::of(Some("\\n")).part(b"n"), None);
+        for limit in 0..8 {
+            assert_eq!(plain.text(raw, limit), unescape(raw, limit), "{limit}");
+        }
     }
 
     #[test]

@@ -71,7 +71,11 @@ pub(super) fn see_status(status: u16, head: &Head<'_>, is_empty: bool, findings:
     }
 }
 
+#[inline]
 fn by_server(head: &Head<'_>) -> Option<&'static ServerRow> {
+    if head.server.is_empty() {
+        return None;
+    }
     let begins = |row: &ServerRow| {
         let name = head.server.get(..row.begins.len());
         name.is_some_and(|name| name.eq_ignore_ascii_case(row.begins.as_bytes()))

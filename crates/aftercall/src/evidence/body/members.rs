@@ -11,7 +11,7 @@ use super::details::Details;
 use super::executed::Executed;
 use super::fields::Fields;
 use super::issues;
-use super::json::{Scalar, Sink, Step, unescape};
+use super::json::{Plain, Scalar, Sink, Step, unescape};
 use super::masked;
 use super::places::{Places, node};
 use super::reason_phrases::is_phrase;
@@ -66,6 +66,7 @@ struct Texts<'a> {
 /// Collects the members while the body is scanned.
 pub(super) struct Reader<'a, 'f> {
     findings: &'f mut Findings,
+    plain: Plain<'a>,
     places: Places,
     fields: Fields<'a>,
     texts: Texts<'a>,
@@ -98,7 +99,7 @@ pub(super) struct Reader<'a, 'f> {
 impl<'a, 'f> Reader<'a, 'f> {
     pub(super) fn new(
         status: u16,
-        is_problem: bool,
+        (is_problem, plain): (bool, Plain<'a>),
         own: &'a [OwnCode],
         findings: &'f mut Findings,
     ) -> Reader<'a, 'f> {
@@ -106,6 +107,7 @@ impl<'a, 'f> Reader<'a, 'f> {
         Reader {
             with_all_text: findings.with_marks,
             findings,
+            plain,
             places: Places::new(),
             fields: Fields::new(),
             texts: Texts {
@@ -138,12 +140,13 @@ impl<'a, 'f> Reader<'a, 'f> {
     }
 
     fn text(&mut self, raw: &[u8]) -> String {
-        let (text, valid) = unescape(raw, MAX_TEXT);
+        let (text, valid) = self.plain.text(raw, MAX_TEXT);
         self.bad_text |= !valid;
         text
     }
 
-    /// What one row makes of the value at its place.
+    /// What one row makes of the value at its place. Most places have no row.
+    #[inline(never)]
     fn row(&mut self, row: &'static MemberRow, place: u16, path: &[Step<'a>], value: Scalar<'a>) {
         if !is_value(row, value) || is_own_path(row, path, value) {
             return;
@@ -342,7 +345,7 @@ impl<'a, 'f> Reader<'a, 'f> {
         let (type_uri, title) = (texts.type_uri.get(), texts.title.get());
         let (detail, request_id) = (texts.detail.get(), texts.request_id.get());
         let field = texts.field.get();
-        let mut errors = self.fields.finish(may_guess, &mut self.bad_text);
+        let mut errors = self.fields.finish(may_guess, self.plain, &mut self.bad_text);
         let issues = detail.filter(|_| errors.is_empty() && (400..500).contains(&self.status));
         let issues = issues.map(|text| issues::read(text, &mut self.bad_text)).unwrap_or_default();
         // What they say takes the place of the text in which they are listed.
@@ -355,11 +358,16 @@ impl<'a, 'f> Reader<'a, 'f> {
         let said_in_errors = || errors.iter().find_map(|error| error.detail.clone());
         let detail = detail.or_else(said_in_errors);
         let problem = self.findings.problem();
-        problem.type_uri = problem.type_uri.take().or(type_uri);
-        problem.code = problem.code.take().or(code);
-        problem.title = problem.title.take().or(title);
-        problem.detail = problem.detail.take().or(detail);
-        problem.request_id = problem.request_id.take().or(request_id);
+        let fill = |slot: &mut Option<String>, text: Option<String>| {
+            if slot.is_none() {
+                *slot = text;
+            }
+        };
+        fill(&mut problem.type_uri, type_uri);
+        fill(&mut problem.code, code);
+        fill(&mut problem.title, title);
+        fill(&mut problem.detail, detail);
+        fill(&mut problem.request_id, request_id);
         problem.errors = errors;
         if let Some(raw) = field.filter(|_| problem.errors.is_empty()) {
             let (code, detail) = (problem.code.clone(), problem.detail.clone());

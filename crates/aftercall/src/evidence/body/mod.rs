@@ -54,7 +54,8 @@ pub(super) fn read(
         Text::Decoded(text) => {
             findings.body_in_part = true;
             findings.warn(Caveat::BodyEncoding);
-            read_text_of(response, text.trim().as_bytes(), (head, cut), asked, findings);
+            let text = text.trim();
+            read_text_of(response, (text.as_bytes(), Some(text)), (head, cut), asked, findings);
         }
         Text::Binary => {
             findings.body_in_part = true;
@@ -80,19 +81,30 @@ fn read_whole(
         return;
     }
     let mut decoded = None;
-    if !head.decodable || is_disguised(head.content_type) || is_unreadable(text, cut) {
+    let mut whole = core::str::from_utf8(text);
+    // A character that is cut off at the end does not count.
+    let is_valid = match &whole {
+        Ok(_) => true,
+        Err(error) => cut && error.error_len().is_none(),
+    };
+    if !head.decodable || is_disguised(head.content_type) || !is_valid || has_controls(text) {
         findings.body_in_part = true;
         findings.warn(Caveat::BodyEncoding);
         decoded = encoding::latin_1(text, head.content_type);
     }
-    let text = decoded.as_ref().map_or(text, |text| text.as_bytes());
-    read_text_of(response, text, (head, cut), asked, findings);
+    if let Some(decoded) = &decoded {
+        whole = Ok(decoded);
+    }
+    let whole = whole.ok();
+    let text = whole.map_or(text, str::as_bytes);
+    read_text_of(response, (text, whole), (head, cut), asked, findings);
 }
 
-/// Reads a body as what its first letter says that it is.
+/// Reads a body as what its first letter says that it is: its bytes, and the same as text if all of
+/// them are UTF-8.
 fn read_text_of(
     response: &Response<'_>,
-    text: &[u8],
+    (text, whole): (&[u8], Option<&str>),
     (head, cut): (&Head<'_>, bool),
     asked: &Asked<'_>,
     findings: &mut Findings,
@@ -103,7 +115,8 @@ fn read_text_of(
     match text.first() {
         None => {}
         Some(b'{' | b'[') => {
-            read_json(response.status, text, (head.content_type, cut), asked, findings);
+            let body = (text, json::Plain::of(whole));
+            read_json(response.status, body, (head.content_type, cut), asked, findings);
             mark::see_status(response.status, head, false, findings);
         }
         Some(b'<') if xml::is_error(text, head.content_type) => {
@@ -116,42 +129,22 @@ fn read_text_of(
             findings.warn(Caveat::BodyMalformed);
         }
         // Bytes that are no letters are not shown as text.
-        _ if text.iter().any(is_control) => {}
+        _ if has_controls(text) => {}
         _ => read_text(response, text, head, asked, findings),
     }
 }
 
-/// Whether this is not UTF-8 text: compressed, binary, UTF-16 or another encoding. A character that
-/// is cut off at the end does not count.
-fn is_unreadable(text: &[u8], cut: bool) -> bool {
-    let (words, rest) = text.as_chunks::<8>();
-    let mut is_ascii = rest.is_ascii();
-    for word in words {
-        let (letters, controls) = looked_at(*word);
-        is_ascii &= letters;
-        if controls && word.iter().any(is_control) {
-            return true;
-        }
-    }
-    let valid = is_ascii
-        || match core::str::from_utf8(text) {
-            Ok(_) => true,
-            Err(error) => cut && error.error_len().is_none(),
-        };
-    !valid || rest.iter().any(is_control)
-}
-
-fn is_control(byte: &u8) -> bool {
-    *byte < 0x20 && !byte.is_ascii_whitespace()
-}
-
-/// Of eight bytes at once: whether all are ASCII, and whether one may be below 0x20.
-fn looked_at(word: [u8; 8]) -> (bool, bool) {
+/// Whether there are bytes that no text has: it is compressed, binary or in UTF-16. Eight bytes are
+/// looked at together.
+fn has_controls(text: &[u8]) -> bool {
     const HIGH: u64 = u64::from_le_bytes([0x80; 8]);
-    let word = u64::from_le_bytes(word);
-    // A byte below 0x20 borrows, and leaves its high bit set. One of more than 0x7F may, too.
-    let below = word.wrapping_sub(u64::from_le_bytes([0x20; 8])) & HIGH;
-    (word & HIGH == 0, below != 0)
+    const BLANK: u64 = u64::from_le_bytes([b' '; 8]);
+    // A byte below 0x20 borrows, and leaves its high bit set.
+    let has_low = |word: u64| word.wrapping_sub(BLANK) & !word & HIGH != 0;
+    let is_control = |byte: &u8| *byte < b' ' && !byte.is_ascii_whitespace();
+    let (words, rest) = text.as_chunks::<8>();
+    words.iter().any(|word| has_low(u64::from_le_bytes(*word)) && word.iter().any(is_control))
+        || rest.iter().any(is_control)
 }
 
 /// Whether the text only looks like ASCII: some encodings write other letters with the same bytes.
@@ -159,15 +152,15 @@ fn is_disguised(content_type: &[u8]) -> bool {
     [&b"utf-7"[..], b"hz-gb", b"iso-2022"].iter().any(|charset| has(content_type, charset))
 }
 
-fn read_json(
+fn read_json<'a>(
     status: u16,
-    text: &[u8],
+    (text, plain): (&'a [u8], json::Plain<'a>),
     (content_type, cut): (&[u8], bool),
-    asked: &Asked<'_>,
+    asked: &Asked<'a>,
     findings: &mut Findings,
 ) {
     let is_problem = has(content_type, b"problem+json");
-    let mut reader = members::Reader::new(status, is_problem, asked.codes, findings);
+    let mut reader = members::Reader::new(status, (is_problem, plain), asked.codes, findings);
     let end = json::scan(text, &mut reader);
     reader.finish(end == End::Complete);
     match end {

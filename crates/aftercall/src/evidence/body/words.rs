@@ -19,8 +19,9 @@ pub(super) fn is_constant(raw: &[u8]) -> bool {
 pub(super) fn is_sentence(raw: &[u8]) -> bool {
     // Some write an escape where none is needed.
     let is_escape = |pair: &[u8]| matches!(pair, [b'\\', next] if !b"/\\".contains(next));
+    let is_plain = |byte: &u8| byte.is_ascii_graphic() && *byte != b'\\';
     raw.len() > MAX_CODE
-        || !raw.iter().all(u8::is_ascii_graphic)
-        || raw.windows(2).any(is_escape)
+        || (!raw.iter().all(is_plain)
+            && (!raw.iter().all(u8::is_ascii_graphic) || raw.windows(2).any(is_escape)))
         || raw.last().is_some_and(|last| b".!?".contains(last))
 }
