@@ -3,7 +3,8 @@
 //! A response may say that a limit counts only one route or a named group of them (Discord's
 //! `X-RateLimit-Bucket`, GitHub's `x-ratelimit-resource`). Such a limit must not slow down the rest of
 //! the origin. Which route belongs to which bucket is learned from the responses; a route that has not
-//! been seen is not restrained. A limit of one route without a name is a bucket of that route alone.
+//! been seen is not restrained. A limit of one route without a name is a bucket of that route alone, and
+//! so is a route that alone is refused while others succeed.
 
 use super::part::Observation;
 use super::quota::FEW;
@@ -35,14 +36,15 @@ impl<T> Buckets<T> {
         Buckets { by_name: BTreeMap::new(), by_route: BTreeMap::new() }
     }
 
-    /// The bucket of a route, if it is known.
-    pub(super) fn find(&self, route: u64) -> Option<&Arc<T>> {
-        self.by_name.get(self.by_route.get(&route)?)
+    /// The bucket of a route, if it is known, and whether it is of that route alone.
+    pub(super) fn find(&self, route: u64) -> Option<(&Arc<T>, bool)> {
+        let name = self.by_route.get(&route)?;
+        Some((self.by_name.get(name)?, matches!(name, Name::Route(_))))
     }
 
-    /// The bucket of a route, from a response that says which limit it counts in.
-    pub(super) fn learn(&mut self, route: u64, limit: &Limit, make: impl FnOnce() -> T) -> Arc<T> {
-        let name = match limit.name.as_str() {
+    /// The bucket of a route: the one with this name, or that of the route alone if the name is empty.
+    pub(super) fn learn(&mut self, route: u64, name: &str, make: impl FnOnce() -> T) -> Arc<T> {
+        let name = match name {
             "" => Name::Route(route),
             name => Name::Named(name.into()),
         };

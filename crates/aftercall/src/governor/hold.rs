@@ -10,6 +10,9 @@
 //! A probe that gets no response must not block everybody: after half of the policy's longest wait
 //! another call goes ahead as the next probe. A late response to the first one still counts.
 //!
+//! If only one route was refused and another succeeds, the hold goes on for the refused route alone
+//! (`buckets.rs`).
+//!
 //! Those that waited do not all go at once when it ends: see [`super::ramp`].
 
 use super::part::{Admission, Ask, Loss, Part, Question, Seen, Sign};
@@ -26,15 +29,26 @@ pub(super) struct Hold {
     running: Option<Running>,
     /// The return of those that it held.
     ramp: Option<Ramp>,
+    /// One that ended because only one route was refused, and goes on for that.
+    narrowed: Option<Narrowed>,
     /// How many calls wait.
     waiting: u32,
     /// How many probes were sent; the number of the last one.
     probes: u64,
 }
 
+/// The rest of a hold, for one route.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Narrowed {
+    pub(super) route: u64,
+    running: Running,
+}
+
 /// A hold; times are in microseconds of the monotonic clock.
 #[derive(Clone, Copy, Debug)]
 struct Running {
+    /// The route that was refused, if it was only one.
+    route: Option<u64>,
     /// When the last refusal of a probe, or of anything sent later, arrived.
     since: u64,
     /// When it ends on its own.
@@ -161,6 +175,16 @@ impl Hold {
         }
     }
 
+    /// What another part of the governor has to hold on, once.
+    pub(super) fn narrowed(&mut self) -> Option<Narrowed> {
+        self.narrowed.take()
+    }
+
+    /// Goes on with a hold that was the whole origin's.
+    pub(super) fn adopt(&mut self, narrowed: Narrowed) {
+        self.running.get_or_insert(narrowed.running);
+    }
+
     /// The call waits no more.
     fn leave(&mut self, held: &mut Held) {
         if core::mem::take(&mut held.waits) {
@@ -191,12 +215,14 @@ impl Hold {
         let until = now.saturating_add(micros(seen.what.asked.min(policy.longest_wait)));
         self.ramp = None;
         let running = self.running.get_or_insert(Running {
+            route: Some(seen.route),
             since: now,
             until,
             refusals: 0,
             next_probe: now,
             probe: None,
         });
+        running.route = running.route.filter(|route| *route == seen.route);
         running.until = running.until.max(until);
         if later {
             let pause = policy.throttle_base.saturating_mul(1 << running.refusals.min(20));
@@ -211,7 +237,7 @@ impl Part for Hold {
     type Taken = Held;
 
     fn new(_: &Policy) -> Hold {
-        Hold { running: None, ramp: None, waiting: 0, probes: 0 }
+        Hold { running: None, ramp: None, narrowed: None, waiting: 0, probes: 0 }
     }
 
     fn ask(&mut self, held: &mut Held, question: &mut Question<'_>) -> Admission {
@@ -262,6 +288,11 @@ impl Part for Hold {
         self.end_probe(probe);
         let asked = seen.what.asked;
         if seen.what.worked && later {
+            let other = |running: Running| {
+                let route = running.route.filter(|route| *route != seen.route)?;
+                Some(Narrowed { route, running: Running { probe: None, ..running } })
+            };
+            self.narrowed = self.running.and_then(other);
             self.end();
         }
         if core::mem::take(&mut held.returned)

@@ -104,6 +104,8 @@ pub(super) struct Seen<'a> {
     pub(super) now: u64,
     /// When the attempt was sent.
     pub(super) sent_at: u64,
+    /// A number for the route.
+    pub(super) route: u64,
     pub(super) policy: &'a Policy,
 }
 

@@ -29,6 +29,8 @@ pub(crate) struct Permit {
 struct Bucket {
     shared: Arc<Shared>,
     taken: Taken,
+    /// It is of this route alone, so every refusal of the route is its business.
+    is_route: bool,
 }
 
 impl Permit {
@@ -60,7 +62,7 @@ impl Permit {
         let mut question = Question { ask, now, too_late, policy, random };
         let admission = shared.change(|state| {
             if bucket.is_none() {
-                *bucket = state.bucket(*route).map(Bucket::new);
+                *bucket = state.bucket(*route).map(|(shared, alone)| Bucket::new(shared, alone));
             }
             let admission = state.admit(taken, bucket.as_deref_mut(), &mut question);
             match (admission, ask) {
@@ -95,12 +97,8 @@ impl Permit {
         } else {
             frequent.saw(now);
         }
-        let mut seen = Seen { what, now, sent_at: self.sent_at, policy };
-        if let Some(limit) = narrow(&what) {
-            let learn = |state: &mut State| state.learn(self.route, limit, policy);
-            let shared = self.shared.change(learn);
-            let known = self.bucket.take().filter(|known| Arc::ptr_eq(&known.shared, &shared));
-            let bucket = self.bucket.insert(known.unwrap_or_else(|| Bucket::new(&shared)));
+        let mut seen = Seen { what, now, sent_at: self.sent_at, route: self.route, policy };
+        if let Some(bucket) = self.concerned(&what, policy) {
             bucket.observe(&seen);
             // The rest of the origin has nothing to do with it.
             let sign = if what.throttled { Sign::Nothing } else { what.sign };
@@ -115,8 +113,22 @@ impl Permit {
         shared.change(|state| {
             state.rare.observed(&what);
             state.parts.observe(taken, &seen);
+            state.narrow(policy);
             state.tidy();
         });
+    }
+
+    /// The bucket that a response is about, if it is not about the whole origin.
+    fn concerned(&mut self, what: &Observation<'_>, policy: &Policy) -> Option<&mut Bucket> {
+        if let Some(limit) = narrow(what) {
+            let shared = self.shared.change(|state| state.learn(self.route, &limit.name, policy));
+            let known = self.bucket.take().filter(|known| Arc::ptr_eq(&known.shared, &shared));
+            let is_route = limit.name.is_empty();
+            self.bucket = Some(known.unwrap_or_else(|| Bucket::new(&shared, is_route)));
+            return self.bucket.as_deref_mut();
+        }
+        let is_refusal = what.throttled && !what.asked.is_zero();
+        self.bucket.as_deref_mut().filter(|bucket| is_refusal && bucket.is_route)
     }
 }
 
@@ -139,7 +151,7 @@ impl State {
             }
             return admission;
         };
-        let Bucket { shared, taken: its } = bucket;
+        let Bucket { shared, taken: its, .. } = bucket;
         shared.change(|state| {
             let admission = admission.and(state.parts.ask(its, question));
             if admission == Admission::Go && !observes {
@@ -152,8 +164,8 @@ impl State {
 }
 
 impl Bucket {
-    fn new(shared: &Arc<Shared>) -> Box<Bucket> {
-        Box::new(Bucket { shared: Arc::clone(shared), taken: Taken::default() })
+    fn new(shared: &Arc<Shared>, is_route: bool) -> Box<Bucket> {
+        Box::new(Bucket { shared: Arc::clone(shared), taken: Taken::default(), is_route })
     }
 
     /// The health of the origin, and its breaker, are not the bucket's.

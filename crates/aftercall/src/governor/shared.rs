@@ -6,7 +6,6 @@ use super::part::{Admission, Loss, Part, Question, Seen};
 use super::snapshot::ScopeSnapshot;
 use super::sync::{Arc, AtomicBool, Mutex, MutexGuard, Ordering};
 use super::{breaker, budget, hold, pacing, pressure, quota};
-use crate::limit::Limit;
 use crate::policy::Policy;
 use crate::request::Origin;
 use std::sync::PoisonError;
@@ -102,15 +101,23 @@ pub(super) struct State {
 }
 
 impl State {
-    /// The bucket of a route, from a response that says which limit it counts in.
-    pub(super) fn learn(&mut self, route: u64, limit: &Limit, policy: &Policy) -> Arc<Shared> {
+    /// The bucket of a route: the one with this name, or that of the route alone if the name is empty.
+    pub(super) fn learn(&mut self, route: u64, name: &str, policy: &Policy) -> Arc<Shared> {
         let buckets = self.buckets.get_or_insert_with(|| Box::new(Buckets::new()));
-        buckets.learn(route, limit, || Shared::new(policy))
+        buckets.learn(route, name, || Shared::new(policy))
     }
 
-    /// The bucket of a route, if it is known.
-    pub(super) fn bucket(&self, route: u64) -> Option<&Arc<Shared>> {
+    /// The bucket of a route, if it is known, and whether it is of that route alone.
+    pub(super) fn bucket(&self, route: u64) -> Option<(&Arc<Shared>, bool)> {
         self.buckets.as_ref()?.find(route)
+    }
+
+    /// While a hold lasted, another route succeeded: it goes on for the refused route alone.
+    pub(super) fn narrow(&mut self, policy: &Policy) {
+        if let Some(narrowed) = self.parts.hold.narrowed() {
+            let bucket = self.learn(narrowed.route, "", policy);
+            bucket.change(|state| state.parts.hold.adopt(narrowed));
+        }
     }
 
     /// Forgets the buckets in which nothing is going on.
