@@ -27,6 +27,7 @@ const CRATES: &[&str] = &[
     "crates/aftercall-cli/src/program",
     "crates/aftercall-openapi/src",
     "crates/aftercall-server/src",
+    "crates/aftercall-sim/src",
     "crates/aftercall-vectors/src",
     "bindings/c/src",
     "bindings/python/src",

@@ -25,6 +25,7 @@ const STEPS: &[Step] = &[
     Step { name: "deny", needs: &[Tool::CargoDeny], run: deny::run },
     Step { name: "advisories", needs: &[Tool::CargoDeny], run: deny::advisories },
     Step { name: "rust", needs: &[Tool::Cc, Tool::Cpp, Tool::Valgrind, Tool::Cjson], run: rust },
+    Step { name: "interleavings", needs: &[], run: interleavings },
     Step { name: "rust docs", needs: &[], run: rust_docs },
     Step { name: "header", needs: &[], run: header },
     Step { name: "abi", needs: &[], run: crate::abi::step },
@@ -118,6 +119,14 @@ fn rust(root: &Path) -> Result<String, String> {
     let arguments = ["test", "--workspace", "--exclude", "aftercall-py", "--locked", "--quiet"];
     shown(&mut cargo(root, &arguments))?;
     Ok("core, C library, server and program".to_owned())
+}
+
+/// Every interleaving of two threads in the governor, by the model checker.
+fn interleavings(root: &Path) -> Result<String, String> {
+    let mut test = cargo(root, &["test", "--quiet", "--locked", "-p", "aftercall", "--lib"]);
+    test.args(["--target-dir", "target/loom", "interleavings"]).env("RUSTFLAGS", "--cfg loom");
+    shown(&mut test)?;
+    Ok(String::new())
 }
 
 fn rust_docs(root: &Path) -> Result<String, String> {

@@ -48,10 +48,15 @@ impl<T> Buckets<T> {
             "" => Name::Route(route),
             name => Name::Named(name.into()),
         };
-        if self.by_route.len() >= MOST_ROUTES && !self.by_route.contains_key(&route) {
-            self.by_route.pop_first();
+        let known = self.by_route.insert(route, name.clone()).filter(|known| *known != name);
+        let is_full = self.by_route.len() > MOST_ROUTES;
+        let first = if is_full { self.by_route.pop_first().map(|(_, name)| name) } else { None };
+        for gone in known.into_iter().chain(first) {
+            // What no route counts in any more is of no use.
+            if !self.by_route.values().any(|name| *name == gone) {
+                self.by_name.remove(&gone);
+            }
         }
-        self.by_route.insert(route, name.clone());
         if self.by_name.len() >= MOST_BUCKETS && !self.by_name.contains_key(&name) {
             self.by_name.pop_first();
         }

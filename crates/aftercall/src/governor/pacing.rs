@@ -23,7 +23,8 @@ const LEAST: u64 = 10;
 const LONGEST_WINDOW: u64 = 10 * WINDOW;
 /// The slowest rate: one request in two seconds (botocore 1.44.5, `retries/bucket.py`).
 const SLOWEST: u64 = 2_000_000;
-/// Spacing that does not help ends after so many windows, and then rests for this time.
+/// Spacing that does not help ends after so many windows, and then rests for this time. What was
+/// learned is forgotten after the same time without an attempt.
 const TRIES: u32 = 3;
 const REST: u64 = 30 * WINDOW;
 
@@ -111,6 +112,9 @@ impl Part for Pacing {
 
     fn ask(&mut self, place: &mut Place, question: &mut Question<'_>) -> Admission {
         let now = question.now;
+        if self.window.is_some_and(|window| now.saturating_sub(window.since) >= REST) {
+            (self.gap, self.window) = (0, None);
+        }
         if question.ask != Ask::Send || self.gap == 0 || place.0.is_some_and(|at| at <= now) {
             return Admission::Go;
         }

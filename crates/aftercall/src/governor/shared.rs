@@ -104,7 +104,9 @@ impl State {
     /// The bucket of a route: the one with this name, or that of the route alone if the name is empty.
     pub(super) fn learn(&mut self, route: u64, name: &str, policy: &Policy) -> Arc<Shared> {
         let buckets = self.buckets.get_or_insert_with(|| Box::new(Buckets::new()));
-        buckets.learn(route, name, || Shared::new(policy))
+        // The breaker and the budget are the scope's.
+        let policy = Policy { breaker: 0, budget: 0, ..*policy };
+        buckets.learn(route, name, || Shared::new(&policy))
     }
 
     /// The bucket of a route, if it is known, and whether it is of that route alone.
