@@ -7,6 +7,7 @@
 mod json_readers;
 mod measured;
 mod replies;
+mod shared;
 
 use aftercall::{
     BodyState, Call, Contract, Decision, Engine, Header, Now, Options, Request, Response, judge,
@@ -88,6 +89,7 @@ fn cases() -> Vec<Case> {
         decision(),
     ];
     cases.extend(replies::cases());
+    cases.extend(shared::cases());
     #[cfg(feature = "peers")]
     cases.extend(json_readers::cases());
     cases
@@ -96,7 +98,7 @@ fn cases() -> Vec<Case> {
 /// One whole decision, from the throttled answer to the next move: judged, governed, decided.
 fn decision() -> Case {
     let mut policy = aftercall::Policy::default();
-    policy.throttle_price = 0; // so that the budget never ends the measurement
+    policy.pressure = false; // so that it never ends the measurement
     let engine = Engine::new(Contract::rest().clone(), policy).expect("a valid policy");
     let request = Request::from_parts("POST", "https://api.example/orders", &[]);
     let head = throttled_head();

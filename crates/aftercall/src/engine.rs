@@ -3,7 +3,7 @@
 use crate::call::{Call, Options, Rules};
 use crate::contract::Contract;
 use crate::error::Error;
-use crate::governor::{Governor, Snapshot};
+use crate::governor::{Governor, Permit, Snapshot};
 use crate::policy::Policy;
 use crate::request::{Origin, Request};
 use std::sync::Arc;
@@ -63,14 +63,16 @@ impl Engine {
     /// each call, from any source.
     pub fn call(&self, request: Request, options: Options, seed: u64) -> Call {
         let Inner { rules, governor } = &*self.0;
-        let permit = governor.permit(
-            request.origin(),
-            options.scope.as_ref(),
-            request.route(),
-            seed,
-            &rules.policy,
-        );
+        let scope = options.scope.as_ref();
+        let (origin, route) = (request.origin(), request.route());
+        let permit = governor.permit(origin, scope, route, seed, &rules.policy);
         Call::new(Arc::clone(rules), permit, request, &options, seed)
+    }
+
+    /// What a call without a scope shares with others, alone.
+    pub(crate) fn permit(&self, request: &Request, seed: u64) -> Permit {
+        let Inner { rules, governor } = &*self.0;
+        governor.permit(request.origin(), None, request.route(), seed, &rules.policy)
     }
 
     /// Ends the hold on an origin and scope, for example after the limit was raised: calls that wait

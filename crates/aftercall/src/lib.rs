@@ -119,6 +119,8 @@ mod governor;
 mod handle;
 mod hash;
 mod header;
+#[doc(hidden)]
+pub mod internal;
 mod item;
 mod json;
 mod judge;

@@ -1,0 +1,101 @@
+//! What calls to one origin share: the way through the governor, alone and by two threads, and new
+//! origins without end.
+
+use crate::measured::Case;
+use aftercall::internal::Crossing;
+use aftercall::{Engine, Now, Options, Request, Response};
+use std::hint::black_box;
+use std::sync::Barrier;
+use std::thread;
+use std::time::Instant;
+
+fn request() -> Request {
+    Request::from_parts("GET", "https://api.example/orders/7", &[])
+}
+
+/// So many runs by each of so many threads on one engine; the nanoseconds that they took together.
+fn threads(count: u32, size: u32, work: fn(&Engine, u64, u32)) -> u128 {
+    let engine = Engine::default();
+    // The first call makes the state.
+    work(&engine, 0, 1);
+    let barrier = Barrier::new(count as usize);
+    thread::scope(|scope| {
+        let workers: Vec<_> = (0..count)
+            .map(|number| {
+                let (engine, barrier) = (&engine, &barrier);
+                scope.spawn(move || {
+                    barrier.wait();
+                    let start = Instant::now();
+                    work(engine, u64::from(number) << 32, size);
+                    (start, Instant::now())
+                })
+            })
+            .collect();
+        let times = workers.into_iter().map(|worker| worker.join().expect("a worker"));
+        let (starts, ends): (Vec<_>, Vec<_>) = times.unzip();
+        let span = ends.iter().max().zip(starts.iter().min());
+        span.map_or(0, |(end, start)| end.duration_since(*start).as_nanos())
+    })
+}
+
+/// Admit and observe, all successes.
+fn crossing(engine: &Engine, seed: u64, size: u32) {
+    let mut crossing = Crossing::new(engine, &request(), seed);
+    for now in 0..u64::from(size) {
+        black_box(crossing.pass(black_box(now), true));
+    }
+}
+
+/// The same with a failure in twenty.
+fn crossing_with_failures(engine: &Engine, seed: u64, size: u32) {
+    let mut crossing = Crossing::new(engine, &request(), seed);
+    for now in 0..u64::from(size) {
+        black_box(crossing.pass(black_box(now), now % 20 != 0));
+    }
+}
+
+/// Whole calls: made, begun, answered with 200, judged and governed.
+fn calls(engine: &Engine, seed: u64, size: u32) {
+    let request = request();
+    let clock = |us: u64| Now::new(us, 1_792_567_680_000_000);
+    for number in 0..u64::from(size) {
+        let mut call = engine.call(request.clone(), Options::default(), seed + number);
+        let _ = black_box(call.begin(clock(number)));
+        let _ = black_box(call.on_response(&Response::new(200), clock(number)));
+    }
+}
+
+fn case(name: &'static str, count: u32, work: fn(&Engine, u64, u32)) -> Case {
+    Case { name, run: Box::new(move |size| threads(count, size, work)) }
+}
+
+/// Calls to an origin that was never seen: ten million of them come to the same memory.
+fn new_origins() -> Case {
+    let engine = Engine::default();
+    let mut number = 0_u64;
+    let run = Box::new(move |size: u32| {
+        let new = |number| Request::from_parts("GET", &format!("https://h{number}.example/"), &[]);
+        let mut spent = 0;
+        for _ in 0..size {
+            number += 1;
+            let request = new(number);
+            let start = Instant::now();
+            drop(black_box(engine.call(request, Options::default(), number)));
+            spent += start.elapsed().as_nanos();
+        }
+        spent
+    });
+    Case { name: "governor-new-origin", run }
+}
+
+pub(crate) fn cases() -> Vec<Case> {
+    vec![
+        case("governor-one-thread", 1, crossing),
+        case("governor-two-threads", 2, crossing),
+        case("governor-failures-one-thread", 1, crossing_with_failures),
+        case("governor-failures-two-threads", 2, crossing_with_failures),
+        case("call-200-one-thread", 1, calls),
+        case("call-200-two-threads", 2, calls),
+        new_origins(),
+    ]
+}
