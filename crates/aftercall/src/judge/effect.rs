@@ -102,5 +102,9 @@ impl Draft {
         if self.repeat.value == Repeat::Always && !proved {
             self.repeat.value = Repeat::IfHarmless;
         }
+        // Of two words the lower wins, and nobody knows the API better than its user.
+        if self.is_forbidden && self.repeat.value != Repeat::Never {
+            self.repeat = Leading { value: Repeat::Never, source: Source::Row };
+        }
     }
 }

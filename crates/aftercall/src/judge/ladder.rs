@@ -76,6 +76,8 @@ pub(super) struct Draft {
     /// The status says success, and the response says that the request or a part of it failed.
     pub(super) has_failed: bool,
     pub(super) items: Vec<Item>,
+    /// The user's own row for the status says never.
+    pub(super) is_forbidden: bool,
     harmless: bool,
     replayable: bool,
 }
@@ -103,6 +105,7 @@ impl Draft {
             already_done: false,
             has_failed: false,
             items: Vec::new(),
+            is_forbidden: false,
             harmless: request.is_some_and(|request| {
                 request.is_harmless_where(contract.is_idempotent(), keys, posts)
             }),
@@ -116,6 +119,7 @@ impl Draft {
         draft.effect = Leading { value: status.effect(), source };
         draft.effect_is_settled = status.row().effect_is_users
             || (status.row().repeat_is_users && status.repeat() == Repeat::Always);
+        draft.is_forbidden = status.row().repeat_is_users && status.repeat() == Repeat::Never;
         draft.fault = Leading { value: status.fault(), source };
         draft.repeat = Leading { value: status.repeat(), source };
         draft.remedy = Leading { value: status.remedy(), source };

@@ -345,6 +345,8 @@ impl Draft {
         if said.reason == Reason::Unknown && said.repeat.is_none() {
             return self.weigh(claim);
         }
+        // A code's own row says more than that of its status.
+        self.is_forbidden &= said.repeat.is_none();
         // Of the row's repeat and the reason's, the lower counts.
         let most = said.repeat.map_or(default.repeat, |own| own.min(default.repeat));
         claim.repeat = Some(match most {
