@@ -186,3 +186,98 @@ impl Part for Pacing {
         scope.learned_gap_us = self.gap;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::part::Observation;
+    use super::*;
+
+    /// So many answers within a window that begins at `from`, every other one of them refused.
+    fn window(pacing: &mut Pacing, from: u64, accepted: u64, refused: u64) {
+        let total = accepted + refused;
+        for number in 0..=total + 1 {
+            // The last ones end the window, and belong to the next.
+            let is_refused = number * refused / total != (number + 1) * refused / total;
+            let what = Observation {
+                worked: !is_refused,
+                throttled: is_refused,
+                limited: is_refused,
+                ..Observation::nothing()
+            };
+            let now = from + number * WINDOW / total;
+            let policy = Policy::default();
+            let seen = Seen { what, now, sent_at: now, route: 0, policy: &policy };
+            pacing.observe(&mut Place::default(), &seen);
+        }
+    }
+
+    fn new() -> Pacing {
+        Pacing::new(&Policy::default())
+    }
+
+    #[test]
+    fn a_quarter_more_is_sent_than_was_accepted() {
+        let mut pacing = new();
+        window(&mut pacing, 0, 10, 10);
+        // The window began with the first refusal.
+        assert!((75_000..=90_000).contains(&pacing.gap), "{}", pacing.gap);
+        assert!(!pacing.is_calm());
+    }
+
+    #[test]
+    fn successes_alone_measure_nothing() {
+        let mut pacing = new();
+        window(&mut pacing, 0, 100, 0);
+        assert!(pacing.is_calm() && pacing.gap == 0);
+    }
+
+    #[test]
+    fn without_refusals_it_speeds_up_while_somebody_waits_and_then_ends() {
+        let mut pacing = new();
+        window(&mut pacing, 0, 10, 10);
+        pacing.waiting = 1;
+        let gap = pacing.gap;
+        window(&mut pacing, 2 * WINDOW, 20, 0);
+        assert_eq!(pacing.gap, gap / 3 * 2);
+        pacing.waiting = 0;
+        window(&mut pacing, 4 * WINDOW, 20, 0);
+        window(&mut pacing, 6 * WINDOW, 20, 0);
+        assert!(pacing.is_calm(), "{pacing:?}");
+    }
+
+    #[test]
+    fn spacing_that_mends_nothing_ends_and_rests() {
+        let mut pacing = new();
+        let mut at = 0;
+        let mut windows = 0;
+        while pacing.rests_until == 0 {
+            window(&mut pacing, at, 10, 10);
+            at += 2 * WINDOW;
+            windows += 1;
+            assert!(windows <= 2 * TRIES, "{pacing:?}");
+        }
+        assert!(windows >= TRIES && pacing.gap == 0 && pacing.is_calm());
+        // It rests, and then tries again.
+        window(&mut pacing, at, 10, 10);
+        assert_eq!(pacing.gap, 0);
+        window(&mut pacing, at + REST, 10, 10);
+        assert!(pacing.gap > 0);
+    }
+
+    #[test]
+    fn spacing_that_helps_goes_on() {
+        let mut pacing = new();
+        window(&mut pacing, 0, 10, 10);
+        for round in 1..10 {
+            window(&mut pacing, 2 * round * WINDOW, 16, 4);
+            assert!(pacing.gap > 0, "{round}");
+        }
+    }
+
+    #[test]
+    fn nothing_accepted_is_half_a_request_a_second() {
+        let mut pacing = new();
+        window(&mut pacing, 0, 0, 20);
+        assert_eq!(pacing.gap, SLOWEST);
+    }
+}

@@ -37,3 +37,24 @@ impl Ramp {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn it_doubles_with_each_round_and_halves_with_a_failure() {
+        let mut ramp = Ramp::new();
+        for round in 0..4 {
+            let sent = (0..100).take_while(|_| ramp.has_room() && ramp.send()).count();
+            assert_eq!(sent, 1 << round);
+            (0..sent).for_each(|_| ramp.answered(true, false));
+        }
+        ramp.answered(false, true);
+        assert_eq!(ramp.window, 8);
+        ramp.answered(false, false);
+        assert_eq!(ramp.window, 8);
+        (0..9).for_each(|_| ramp.answered(false, true));
+        assert_eq!(ramp.window, 1);
+    }
+}
