@@ -1,9 +1,10 @@
 //! A learned rate, where the server refuses requests and names neither a wait nor a limit.
 //!
 //! At rest nothing is measured. After a refusal with 429 the attempts of one second at a time are
-//! counted, and while some of them are refused, sends are spaced so that at most a quarter more is sent
-//! than was accepted. Without a refusal the rate grows by half each second, until nothing waits any
-//! more. This is a guess, so it delays a call by at most the policy's longest wait and never ends one.
+//! counted. While more than a fifth of at least ten are refused, sends are spaced so that at most a
+//! quarter more is sent than was not refused. With fewer refusals the rate grows by half each second,
+//! until nothing waits any more. This is a guess, so it delays a call by at most the policy's longest
+//! wait and never ends one.
 //!
 //! The limit may be that of one user or one key among many, and then slowing down everybody mends
 //! nothing. So if the share of refusals has not fallen to four fifths after three seconds of spacing,
@@ -17,10 +18,12 @@ use crate::vocabulary::WaitReason;
 
 /// How long attempts are counted together.
 const WINDOW: u64 = 1_000_000;
-/// With fewer attempts in a window, the window goes on.
+/// With fewer attempts in a window it goes on, up to this time; such a client sends too little to be
+/// slowed down.
 const LEAST: u64 = 10;
-/// A window with too few attempts ends all the same after this time.
 const LONGEST_WINDOW: u64 = 10 * WINDOW;
+/// Up to one refusal in so many attempts is no reason to slow down.
+const FEW: u64 = 5;
 /// The slowest rate: one request in two seconds (botocore 1.44.5, `retries/bucket.py`).
 const SLOWEST: u64 = 2_000_000;
 /// Spacing that does not help ends after so many windows, and then rests for this time. What was
@@ -49,7 +52,8 @@ pub(super) struct Pacing {
 #[derive(Clone, Copy, Debug)]
 struct Window {
     since: u64,
-    accepted: u64,
+    /// Attempts that were not refused, whatever else became of them.
+    passed: u64,
     refused: u64,
     /// A call had to wait for its place.
     was_short: bool,
@@ -63,15 +67,14 @@ impl Pacing {
     /// Ends a window that is long enough and draws the conclusion.
     fn conclude(&mut self, now: u64) {
         let Some(window) = self.window else { return };
-        let (length, attempts) =
-            (now.saturating_sub(window.since), window.accepted + window.refused);
+        let (length, attempts) = (now.saturating_sub(window.since), window.passed + window.refused);
         if length < WINDOW || (attempts < LEAST && length < LONGEST_WINDOW) {
             return;
         }
-        self.window = Some(Window { since: now, accepted: 0, refused: 0, was_short: false });
-        match window.refused {
-            0 => self.speed_up(window.was_short),
-            _ => self.slow_down(window, length, now),
+        self.window = Some(Window { since: now, passed: 0, refused: 0, was_short: false });
+        match attempts < LEAST || window.refused * FEW <= attempts {
+            true => self.speed_up(window.was_short),
+            false => self.slow_down(window, length, now),
         }
     }
 
@@ -84,7 +87,7 @@ impl Pacing {
     }
 
     fn slow_down(&mut self, window: Window, length: u64, now: u64) {
-        let share = window.refused * 1_000 / (window.accepted + window.refused);
+        let share = window.refused * 1_000 / (window.passed + window.refused);
         if self.gap == 0 {
             self.before = share;
         } else if share * 5 > self.before * 4 {
@@ -97,8 +100,8 @@ impl Pacing {
             self.rests_until = now.saturating_add(REST);
             return;
         }
-        // A quarter more than what was accepted.
-        let gap = (length / 5 * 4).checked_div(window.accepted).unwrap_or(SLOWEST);
+        // A quarter more than what passed.
+        let gap = (length / 5 * 4).checked_div(window.passed).unwrap_or(SLOWEST);
         self.gap = gap.clamp(1, SLOWEST);
     }
 }
@@ -153,9 +156,9 @@ impl Part for Pacing {
         if seen.now < self.rests_until {
             return;
         }
-        let new = Window { since: seen.now, accepted: 0, refused: 0, was_short: false };
+        let new = Window { since: seen.now, passed: 0, refused: 0, was_short: false };
         let window = self.window.get_or_insert(new);
-        window.accepted += u64::from(what.worked);
+        window.passed += u64::from(!is_refused);
         window.refused += u64::from(is_refused);
         self.conclude(seen.now);
     }
@@ -216,7 +219,7 @@ mod tests {
     }
 
     #[test]
-    fn a_quarter_more_is_sent_than_was_accepted() {
+    fn a_quarter_more_is_sent_than_passed() {
         let mut pacing = new();
         window(&mut pacing, 0, 10, 10);
         // The window began with the first refusal.
@@ -267,10 +270,21 @@ mod tests {
     #[test]
     fn spacing_that_helps_goes_on() {
         let mut pacing = new();
-        window(&mut pacing, 0, 10, 10);
+        window(&mut pacing, 0, 4, 16);
         for round in 1..10 {
-            window(&mut pacing, 2 * round * WINDOW, 16, 4);
+            window(&mut pacing, 2 * round * WINDOW, 12, 8);
             assert!(pacing.gap > 0, "{round}");
+        }
+    }
+
+    #[test]
+    fn few_refusals_and_few_attempts_space_nothing() {
+        for (passed, refused, every) in [(18, 2, 1), (1, 1, 6)] {
+            let mut pacing = new();
+            for round in 0..12 {
+                window(&mut pacing, round * every * WINDOW, passed, refused);
+                assert_eq!(pacing.gap, 0, "{passed} {refused}");
+            }
         }
     }
 
