@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections import Counter
@@ -14,10 +15,17 @@ from .plan import BY_NAME, POSTS, operations
 from .stage import ONCE, ROOT, Crashed, Stage, stage
 
 Figures = Dict[str, Any]
-#: Errors that no network makes: a driver with one has a mistake.
-_MISTAKES = ("builtins.", "TypeError", "ReferenceError", "SyntaxError")
-_HONEST = ("builtins.TimeoutError", "builtins.ConnectionResetError", "builtins.BrokenPipeError",
-           "builtins.ConnectionRefusedError")  # fmt: skip
+#: Errors that no network makes: a driver with one has a mistake. fetch's own TypeError has a code.
+_MISTAKES = {
+    *(f"builtins.{name}Error" for name in ("Type", "Value", "Attribute", "Name", "Key", "Lookup")),
+    *(f"builtins.{name}Error" for name in ("Index", "Assertion", "Runtime", "Import")),
+    "TypeError",
+    "ReferenceError",
+    "SyntaxError",
+    "AftercallError",
+}
+#: The part of the operations that may meet the proxy otherwise than planned.
+_MOST_OFF_PLAN = 0.02
 
 
 def run(client: str, plan: str, seed: int, number: int, shared: bool = False) -> Figures:
@@ -50,9 +58,8 @@ def _drive(settings: Dict[str, Any], limit: float) -> Any:
     command = [sys.executable, "-m", "once.drive", json.dumps(settings)]
     environment = dict(os.environ)
     if settings["client"].startswith("node-"):
-        command = ["node", str(ONCE / "node/drive.mjs"), json.dumps(settings)]
-        # Node takes packages from the build folder; the library is the release build.
-        environment["ONCE_MODULES"] = str(ROOT / ".build/once-node/node_modules")
+        command = ["node", str(_node_driver()), json.dumps(settings)]
+        environment["ONCE_AFTERCALL"] = str(ROOT / "bindings/node/index.mjs")
         environment.setdefault(
             "AFTERCALL_LIBRARY", str(ROOT / "target/release/libaftercall_ffi.so")
         )
@@ -66,6 +73,14 @@ def _drive(settings: Dict[str, Any], limit: float) -> Any:
         raise Crashed(f"{settings['client']}: {process.stderr.strip()[-400:]}")
     lines = [json.loads(line) for line in process.stdout.splitlines()]
     return lines[:-1], lines[-1]["wall"]
+
+
+def _node_driver() -> Path:
+    """Copies the driver to its packages, since Node looks for them beside the file."""
+    folder = ROOT / ".build/once-node"
+    for source in (ONCE / "node").glob("*.mjs"):
+        shutil.copy(source, folder)
+    return folder / "drive.mjs"
 
 
 def _quantile(values: List[float], part: float) -> float:
@@ -91,12 +106,14 @@ def figures(
         applied = counts.get(f"op-{index}", {}).get("applications", 0)
         attempts += len(log)
         errors.update([record["error"]] if "error" in record else [])
-        words = _words(made[index]["kind"], record, applied, _is_believed(log))
+        words = _words(made[index]["kind"], record, applied, log)
         tally.update(words)
         if words - {"completed", "seen done", "truthful"}:
             cases.append({**record, "kind": made[index]["kind"], "log": log, "applied": applied})
     _no_mistakes(errors)
     number = len(records)
+    if len(report["strange"]) > number * _MOST_OFF_PLAN:
+        raise Crashed(f"{len(report['strange'])} times off the plan: {report['strange'][0]}")
     latencies = [record["ms"] for record in records]
     result: Figures = {
         "operations": number,
@@ -125,12 +142,13 @@ def figures(
     return {"figures": result, "cases": cases, "strange": report["strange"]}
 
 
-def _is_believed(log: List[List[Any]]) -> bool:
-    """Whether an answer said "refused" after the work was done, in words that are taken at face value."""
-    return any(name and BY_NAME[name].is_believed for name, _ in log)
+def _believed(attempts: List[List[Any]]) -> bool:
+    """Whether every attempt that was applied was answered with a refusal that is taken at its word."""
+    applied = [name for name, status in attempts if status is not None and status < 300]
+    return bool(applied) and all(name and BY_NAME[name].is_believed for name in applied)
 
 
-def _words(kind: str, record: Dict[str, Any], applied: int, believed: bool) -> set[str]:
+def _words(kind: str, record: Dict[str, Any], applied: int, log: List[List[Any]]) -> set[str]:
     """What is to be counted about one operation."""
     words = set()
     done = record.get("success", record["done"])
@@ -139,9 +157,9 @@ def _words(kind: str, record: Dict[str, Any], applied: int, believed: bool) -> s
     if record["done"]:
         words.add("seen done")
     if applied > 1:
-        which = "post" if kind in POSTS else "other"
-        mark = ", believed" if believed and which == "post" else ""
-        words.add(f"{which} twice{mark}")
+        # The last attempt may have been answered in any way: it was not followed by another.
+        mark = ", believed" if kind in POSTS and _believed(log[:-1]) else ""
+        words.add(f"{'post' if kind in POSTS else 'other'} twice{mark}")
     if applied and not done:
         words.add("failed though applied")
     if done and not applied:
@@ -151,7 +169,7 @@ def _words(kind: str, record: Dict[str, Any], applied: int, believed: bool) -> s
         if (effect == "applied") == bool(applied):
             words.add("truthful")
         else:
-            words.add("lie, believed" if believed and effect == "not-applied" else "lie")
+            words.add("lie, believed" if effect == "not-applied" and _believed(log) else "lie")
     elif effect is not None:
         words.add("unknown")
     return words
@@ -159,5 +177,5 @@ def _words(kind: str, record: Dict[str, Any], applied: int, believed: bool) -> s
 
 def _no_mistakes(errors: "Counter[str]") -> None:
     for name, number in errors.items():
-        if name.startswith(_MISTAKES) and name not in _HONEST:
+        if name in _MISTAKES:
             raise Crashed(f"{number} operations ended with {name}: the driver has a mistake")

@@ -46,4 +46,4 @@ def find(name: str) -> Client:
         found = module.find(plain)
         if found is not None:
             return Client(found.make, name != plain or found.keys, found.is_async)
-    raise LookupError(f"no client is called {name!r}") from missing
+    raise LookupError(f"no client is called {name!r} ({missing})") from missing

@@ -7,7 +7,7 @@ from typing import Any, Callable, Dict, Optional
 import httpx
 import redress
 from httpx_retries import Retry, RetryTransport
-from redress.extras.http import RetryingHttpxClient, default_result_classifier, is_idempotent_method
+from redress.contrib.httpx import RetryingHttpxClient, default_result_classifier, is_idempotent_method
 from redress.strategies import decorrelated_jitter
 
 from ..plan import TIMEOUT
