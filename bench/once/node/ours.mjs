@@ -8,7 +8,7 @@ const TIMEOUT = 300; // milliseconds for an attempt
 const LONGEST = 1_000; // no write happens later than this after its request was sent
 
 const aftercall = await import(pathToFileURL(process.env.ONCE_AFTERCALL));
-const { Action, Contract, Engine, Verified } = aftercall;
+const { Action, Engine, Verified } = aftercall;
 
 const engines = new Map();
 
@@ -18,7 +18,7 @@ function engineFor(name, words) {
     // TODO: the governor's own switch, once there is one; today a retry that costs nothing.
     const policy = words.includes("pressure") ? {} : { price: 0, throttlePrice: 0 };
     if (words.includes("throttle50")) policy.throttleBase = 50;
-    const contract = words.includes("http") ? Contract.http : Contract.rest;
+    const contract = words.includes("http") ? "http" : "rest";
     engines.set(name, new Engine({ contract, policy }));
   }
   return engines.get(name);

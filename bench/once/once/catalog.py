@@ -84,7 +84,7 @@ _MAIN = """requests urllib3-safe urllib3-all httpx-retries tenacity redress open
 handmade+key node-got node-axios-retry aftercall-requests aftercall-requests/http
 aftercall-requests/http+key aftercall-requests/http/verify+key aftercall-requests/http/pressure
 aftercall-httpx/http+key node-aftercall/http+key""".split()
-_FEW = """urllib3-all tenacity handmade handmade+key aftercall-requests aftercall-requests/http
+_FEW = """requests urllib3-safe urllib3-all tenacity openai stripe handmade handmade+key aftercall-requests aftercall-requests/http
 aftercall-requests/http+key aftercall-requests/http/verify+key""".split()
 _CALM = """requests urllib3-safe tenacity handmade aftercall-requests/http
 aftercall-requests/http/verify+key""".split()

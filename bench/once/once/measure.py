@@ -108,6 +108,8 @@ def figures(
         errors.update([record["error"]] if "error" in record else [])
         words = _words(made[index]["kind"], record, applied, log)
         tally.update(words)
+        # The last attempt had no fault and yet failed: this machine was too slow for the time-out.
+        tally["noise"] += not record["done"] and log[-1:] != [] and _went_well(log[-1])
         if words - {"completed", "seen done", "truthful"}:
             cases.append({**record, "kind": made[index]["kind"], "log": log, "applied": applied})
     _no_mistakes(errors)
@@ -129,6 +131,7 @@ def figures(
         "p99_ms": _quantile(latencies, 0.99),
         "errors": dict(errors.most_common(8)),
         "off_plan": len(report["strange"]),
+        "noise": tally["noise"],
     }
     if any("effect" in record for record in records):
         result.update(
@@ -140,6 +143,10 @@ def figures(
             stops=dict(Counter(r["stop"] for r in records if not r["success"]).most_common()),
         )
     return {"figures": result, "cases": cases, "strange": report["strange"]}
+
+
+def _went_well(attempt: List[Any]) -> bool:
+    return attempt[0] == "" and attempt[1] is not None and attempt[1] < 300
 
 
 def _believed(attempts: List[List[Any]]) -> bool:

@@ -111,7 +111,8 @@ def _line(client: str, found: Dict[str, Any]) -> str:
     )
     if "lies" in found:
         said += f" {found['unknown']:7.1f} {found['lies']:2}+{found['lies_believed']}"
-    return said + (f"  off plan {found['off_plan']}" if found["off_plan"] else "")
+    marks = {"off plan": found["off_plan"], "noise": found["noise"]}
+    return said + "".join(f"  {name} {value}" for name, value in marks.items() if value)
 
 
 def _median(runs: List[Dict[str, Any]]) -> Dict[str, Any]:
