@@ -12,24 +12,32 @@ use std::process::Command;
 const BEGIN: &str = "<!-- once -->";
 const END: &str = "<!-- end of once -->";
 
-/// The arguments behind `bench once`.
+/// `bench once`: `--table` prints the small table of the last figures, `--page` only puts the section
+/// on the page; other arguments are those of `python -m once.run`.
 pub(crate) fn command(root: &Path, arguments: &[String]) -> Result<(), String> {
-    if arguments != ["--table"] {
-        return run(root, arguments);
+    match arguments {
+        [only] if only == "--table" => {
+            print!("{}", small_table(root).ok_or("no figures: run `bench once`")?);
+            Ok(())
+        }
+        [only] if only == "--page" => put_on_page(root),
+        arguments => measure(root, arguments),
     }
-    print!("{}", small_table(root).ok_or("no bench/once/results.json: run `bench once`")?);
-    Ok(())
 }
 
-/// Installs what is measured, measures it, and puts the section on the page. The arguments are
-/// those of `python -m once.run`.
-fn run(root: &Path, arguments: &[String]) -> Result<(), String> {
+/// Installs what is measured, measures it, and puts the section on the page.
+fn measure(root: &Path, arguments: &[String]) -> Result<(), String> {
     let python = python(root)?;
     node(root)?;
     shown(&mut cargo(root, &["build", "--release", "--quiet", "-p", "aftercall-cli"]))?;
     let mut bench = Command::new(python);
     bench.args(["-m", "once.run"]).args(arguments).current_dir(root.join("bench/once"));
     shown(bench.env("AFTERCALL_BIN", root.join(format!("target/release/aftercall{EXE}"))))?;
+    put_on_page(root)
+}
+
+/// Replaces the section on docs/benchmarks.md.
+fn put_on_page(root: &Path) -> Result<(), String> {
     let page = root.join("docs/benchmarks.md");
     let text = std::fs::read_to_string(&page).map_err(|error| error.to_string())?;
     let without = match (text.find(BEGIN), text.find(END)) {
@@ -87,6 +95,13 @@ fn node(root: &Path) -> Result<(), String> {
     let mut npm = Command::new("npm");
     npm.args(["ci", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"]);
     shown(npm.current_dir(folder))
+}
+
+/// The instrument's own tests.
+pub(crate) fn test(root: &Path, program: &Path) -> Result<(), String> {
+    let mut pytest = Command::new(crate::commands::python(root));
+    pytest.args(["-m", "pytest", "-q", "tests"]).current_dir(root.join("bench/once"));
+    shown(pytest.env("AFTERCALL_BIN", program))
 }
 
 /// The results that are committed; `None` if there are none.

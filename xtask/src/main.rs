@@ -58,7 +58,8 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
   bench                                 measure beside the peers and write docs/benchmarks.md
   bench once [--long] [--seed N] [--clients A,B] [--plans A,B]
                                         measure what clients do when answers get lost
-  bench once --table                    print the small table of those figures
+  bench once --table | --page           only print the small table of the last figures, or only
+                                        write their section of docs/benchmarks.md
   fuzz [--seconds 60] [--address-sanitizer] [TARGET...]
                                         run libFuzzer on the targets of fuzz/
   fuzz --seeds                          write the committed seeds anew
