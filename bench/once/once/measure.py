@@ -110,7 +110,7 @@ def figures(
         tally.update(words)
         # The last attempt had no fault and yet failed: this machine was too slow for the time-out.
         tally["noise"] += not record["done"] and log[-1:] != [] and _went_well(log[-1])
-        if words - {"completed", "seen done", "truthful"}:
+        if words - {"completed", "seen done", "truthful"} or "completed" not in words:
             cases.append({**record, "kind": made[index]["kind"], "log": log, "applied": applied})
     _no_mistakes(errors)
     number = len(records)

@@ -85,6 +85,7 @@ class Server:
 
     def counts(self) -> Dict[str, Dict[str, int]]:
         """Deliveries and applications by reference."""
+        self._line.close()  # The server has closed it, if the run was long; it opens itself again.
         _, _, body = self.ask("GET", "/admin/counts")
         found = json.loads(body)
         rows = found.get("counts", found) if isinstance(found, dict) else found
