@@ -146,7 +146,7 @@ def figures(
 
 
 def _went_well(attempt: List[Any]) -> bool:
-    return attempt[0] == "" and attempt[1] is not None and attempt[1] < 300
+    return attempt[0] == "" and attempt[1] is not None and not 300 <= attempt[1] < 500
 
 
 def _believed(attempts: List[List[Any]]) -> bool:

@@ -156,6 +156,8 @@ def stage(plan: str, seed: int, shared: bool = False) -> Iterator[Stage]:
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         serve = [program(), "serve", "--address", "127.0.0.1:0"]
+        # A slow machine must not add failures of its own.
+        serve += ["--store-time-limit", "10000"]
         process = stack.enter_context(running(serve))
         port = int(_first_line(process, "the server").rsplit(":", 1)[1])
         first = _free_ports()
