@@ -15,8 +15,7 @@ const engines = new Map();
 /** One engine for all users; each has an origin of its own. */
 function engineFor(name, words) {
   if (!engines.has(name)) {
-    // TODO: the governor's own switch, once there is one; today a retry that costs nothing.
-    const policy = words.includes("pressure") ? {} : { price: 0, throttlePrice: 0 };
+    const policy = { pressure: words.includes("pressure") };
     if (words.includes("throttle50")) policy.throttleBase = 50;
     const contract = words.includes("http") ? "http" : "rest";
     engines.set(name, new Engine({ contract, policy }));

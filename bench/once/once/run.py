@@ -153,6 +153,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1, help="of operations and faults")
     parser.add_argument("--clients", default="", help="only these, separated by commas")
     parser.add_argument("--plans", default="", help="only these: ordinary,hostile,calm,origin")
+    parser.add_argument("--operations", type=int, help="in each plan, instead of the form's number")
     parser.add_argument("--out", type=Path, default=ONCE / "results.json")
     options = parser.parse_args()
     start = time.monotonic()
@@ -170,7 +171,7 @@ def main() -> None:
         "rates": PLANS,
         "faults": _faults(),
         "plans": {
-            name: bench.plan(name, bench.clients(clients), number)
+            name: bench.plan(name, bench.clients(clients), options.operations or number)
             for name, (clients, number) in form.items()
             if name in wanted
         },

@@ -25,9 +25,7 @@ Send = Callable[[Dict[str, Any]], Sent]
 def _policy(words: Any) -> aftercall.Policy:
     settings: Dict[str, Any] = {}
     if "pressure" not in words:
-        # TODO: the governor's own switch, once there is one. Today a retry that costs nothing is
-        # the same: the budget never ends.
-        settings.update(price=0, throttle_price=0)
+        settings.update(pressure=False)
     if "throttle50" in words:
         settings.update(throttle_base=0.05)
     return aftercall.Policy(**settings)
