@@ -147,6 +147,13 @@ def _faults() -> List[Dict[str, Any]]:
     ]
 
 
+def _write(out: Path, results: Dict[str, Any], bench: Bench, start: float) -> None:
+    """Writes what there is, also between two plans."""
+    results["crashed"], results["skipped"] = bench.crashed, bench.skipped
+    results["took_s"] = round(time.monotonic() - start)
+    out.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="bench once", description=__doc__)
     parser.add_argument("--long", action="store_true", help="all clients, 2,000 operations each")
@@ -170,17 +177,16 @@ def main() -> None:
         "timeout_ms": round(TIMEOUT * 1000),
         "rates": PLANS,
         "faults": _faults(),
-        "plans": {
-            name: bench.plan(name, bench.clients(clients), options.operations or number)
-            for name, (clients, number) in form.items()
-            if name in wanted
-        },
+        "plans": {},
     }
+    for name, (clients, number) in form.items():
+        if name in wanted:
+            number = options.operations or number
+            results["plans"][name] = bench.plan(name, bench.clients(clients), number)
+            _write(options.out, results, bench, start)
     if "origin" in wanted and not bench.only:
         results["origin"] = bench.origin(*(LONG_ORIGIN if options.long else SHORT_ORIGIN))
-    results["crashed"], results["skipped"] = bench.crashed, bench.skipped
-    results["took_s"] = round(time.monotonic() - start)
-    options.out.write_text(json.dumps(results, indent=1) + "\n", encoding="utf-8")
+    _write(options.out, results, bench, start)
     for crash in bench.crashed:
         print(f"CRASHED: {crash['client']} ({crash['plan']}): {crash['why']}")
     if bench.skipped:
