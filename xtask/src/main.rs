@@ -2,6 +2,7 @@
 
 mod abi;
 mod bench;
+mod bench_once;
 mod cargo_tool;
 mod cdef;
 mod circles;
@@ -55,6 +56,10 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
   uninstall [the same folders]          remove what install put there
   check-install                         install into scratch folders and build programs with it
   bench                                 measure beside the peers and write docs/benchmarks.md
+  bench once [--long] [--seed N] [--clients A,B] [--plans A,B]
+                                        measure what clients do when answers get lost
+  bench once --table | --page           only print the small table of the last figures, or only
+                                        write their section of docs/benchmarks.md
   fuzz [--seconds 60] [--address-sanitizer] [TARGET...]
                                         run libFuzzer on the targets of fuzz/
   fuzz --seeds                          write the committed seeds anew
@@ -81,7 +86,11 @@ fn main() -> ExitCode {
         "install" => install::run(&root, &rest),
         "uninstall" => install::uninstall(&root, &rest),
         "check-install" => install_check::run(&root),
-        "bench" => bench::run(&root),
+        "bench" => match rest.split_first() {
+            None => bench::run(&root),
+            Some((first, more)) if first == "once" => bench_once::command(&root, more),
+            Some((other, _)) => Err(format!("no bench is called {other:?}")),
+        },
         "fuzz" => fuzz::run(&root, &rest),
         "mutants" => mutants::run(&root, &rest),
         "setup" => setup::run(&root),

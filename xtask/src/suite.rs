@@ -173,8 +173,9 @@ fn python_tests(root: &Path) -> Result<String, String> {
     setup::python_package(root)?;
     let mut pytest = Command::new(python(root));
     pytest.args(["-m", "pytest", "-q"]).current_dir(root.join("bindings/python"));
-    shown(pytest.env("AFTERCALL_BIN", program))?;
-    Ok("package, adapters, types, wheel and sdist".to_owned())
+    shown(pytest.env("AFTERCALL_BIN", &program))?;
+    crate::bench_once::test(root, &program)?;
+    Ok("package, adapters, types, wheel and sdist; the bench of lost answers".to_owned())
 }
 
 fn node_tests(root: &Path) -> Result<String, String> {
