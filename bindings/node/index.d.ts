@@ -11,6 +11,7 @@ import type {
   Field,
   LimitScope,
   Phase,
+  PolicyProfile,
   PolicySettings,
   Reason,
   Remedy,
@@ -401,12 +402,20 @@ export function failureNames(): {
 export interface Policy extends PolicySettings {}
 export class Policy implements Handle {
   constructor(settings?: Partial<PolicySettings>);
+  /**
+   * The policy of a profile, with settings of your own; `policyProfiles()` lists the profiles and says
+   * where each is unsafe.
+   */
+  static profile(name: PolicyProfile, settings?: Partial<PolicySettings>): Policy;
   settings(): PolicySettings;
   free(): void;
 }
 
 /** The settings of a policy with one line of help each. */
 export function policySettings(): { readonly name: keyof PolicySettings; readonly help: string }[];
+
+/** The profiles of a policy; the help says what each does and where it is unsafe. */
+export function policyProfiles(): { readonly name: PolicyProfile; readonly help: string }[];
 
 /** A contract, a policy and the state that calls share. Make one for a program and keep it. */
 export class Engine implements Handle {
@@ -422,8 +431,11 @@ export class Engine implements Handle {
   release(url: string, scope?: string): void;
   /** What the engine knows of its origins at this moment. */
   snapshot(): Snapshot;
-  /** What is left of the retry budget of a request's origin and a scope. */
-  budget(request: RequestLike, scope?: string): number;
+  /**
+   * The pressure that failures put on a request's origin and a scope, in hundredths, 0 to 600. Up to
+   * 190 retries are free; above, the fewer the higher it is.
+   */
+  pressure(request: RequestLike, scope?: string): number;
   free(): void;
 }
 
@@ -440,9 +452,11 @@ export interface ScopeSnapshot {
   readonly origin: string;
   /** null is the scope of all calls that name none. */
   readonly scope: string | null;
-  /** What is left of the retry budget. */
+  /** The pressure that failures put on it, in hundredths, 0 to 600; up to 190 retries are free. */
+  readonly pressure: number;
+  /** What is left of the retry budget, in the unit of the policy's `price`. */
   readonly budgetLeft: number;
-  /** What the retry budget holds when it is full. */
+  /** What the retry budget holds when it is full: the policy's `budget`; 0 if it has none. */
   readonly budgetCapacity: number;
   /** The last hold, if it was not ended since; times are microseconds of the monotonic clock. */
   readonly hold: {
@@ -451,14 +465,32 @@ export interface ScopeSnapshot {
     readonly refusals: number;
     readonly isProbing: boolean;
   } | null;
+  /** The limit that is running low, if one is: sends are spaced by `gapUs` so that it lasts. */
+  readonly quota: {
+    readonly remaining: number;
+    readonly resetsUs: number;
+    readonly gapUs: number;
+  } | null;
+  /** The microseconds between two sends that were learned from refusals; 0 if they are not spaced. */
+  readonly learnedGapUs: number;
+  /** While the circuit is open: when the next probe may be sent. */
+  readonly circuitOpenUntilUs: number | null;
+  /** How many buckets of the provider's own, within this scope, are running low or held. */
+  readonly buckets: number;
   /** How many attempts were sent so far, and how they ended. */
   readonly attempts: number;
   readonly retries: number;
   readonly successes: number;
   readonly throttles: number;
   readonly failures: number;
+  /** How many calls could not retry because of the pressure, or because the budget was used up. */
   readonly endedByPressure: number;
+  /** How many could not send because a hold or the spacing would have outlasted their deadline. */
   readonly endedByHold: number;
+  /** How many could not send because a limit is used up for longer than the longest wait. */
+  readonly endedByQuota: number;
+  /** How many could not send because the circuit was open. */
+  readonly endedByCircuit: number;
 }
 
 export interface CallOptions {
@@ -468,7 +500,7 @@ export interface CallOptions {
   canVerify?: boolean;
   /** Milliseconds from begin after which nothing is sent, instead of the policy's. */
   deadline?: number;
-  /** Who shares budget and pauses within the origin: a tenant, a key's name; no secret. */
+  /** Who shares pressure and holds within the origin: a tenant, a key's name; no secret. */
   scope?: string;
   /** Makes the jitter repeatable; by default it is drawn at random. */
   seed?: number | bigint;

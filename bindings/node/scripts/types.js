@@ -36,8 +36,15 @@ function settings() {
   return `${head}\nexport interface PolicySettings {\n${members.join("\n")}\n}\n`;
 }
 
+function profiles() {
+  const members = aftercall.policyProfiles().map(({ name, help }) => ` * - \`${name}\`: ${help}`);
+  const names = aftercall.policyProfiles().map(({ name }) => `"${name}"`).join(" | ");
+  return ["/**", " * The profiles of a policy:", ...members, " */", `export type PolicyProfile = ${names};`, ""]
+    .join("\n");
+}
+
 function types() {
-  return [HEAD, ...aftercall.wordSets.map(enumeration), settings()].join("\n");
+  return [HEAD, ...aftercall.wordSets.map(enumeration), settings(), profiles()].join("\n");
 }
 
 if (require.main === module) {
