@@ -29,7 +29,8 @@ function enumeration({ className, help, words }) {
 function settings() {
   const policy = new aftercall.Policy();
   const members = aftercall.policySettings().map(({ name, help }) => {
-    const sentence = `${help[0].toUpperCase()}${help.slice(1)}.`;
+    const text = help.replace(/^1: /, "");
+    const sentence = `${text[0].toUpperCase()}${text.slice(1)}.`;
     return `  /** ${sentence} */\n  readonly ${name}: ${typeof policy[name]};`;
   });
   const head = "/** The settings of a policy; times are in milliseconds. */";
