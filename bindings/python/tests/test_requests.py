@@ -228,6 +228,12 @@ def test_nothing_listens(session: requests.Session) -> None:
     with pytest.raises(requests.ConnectionError) as raised:
         session.post("http://127.0.0.1:9/", json={})
     assert outcome(raised.value).effect == "not-applied"
+    assert outcome(raised.value).stop == "pressure"  # A lone client gives up early.
+    assert len(outcome(raised.value).attempts) == 2
+    alone = aftercall.Engine(policy=aftercall.Policy.profile("none", base=0.01))
+    session.mount("http://", aftercall.requests.Adapter(alone))
+    with pytest.raises(requests.ConnectionError) as raised:
+        session.post("http://127.0.0.1:9/", json={})
     assert outcome(raised.value).stop == "attempts"
     assert len(outcome(raised.value).attempts) == 3
 

@@ -90,7 +90,7 @@ def test_a_limit_that_is_running_low_and_an_open_circuit() -> None:
     for seed in range(20):
         call = engine.call(aftercall.Request("GET", "https://down.example/"), seed=seed)
         call.begin(now)
-        call.on_response((500,), now)
+        call.on_response((504,), now)
     call = engine.call(aftercall.Request("GET", "https://down.example/"), seed=20)
     done = call.begin(now)
     assert isinstance(done, aftercall.Done) and done.outcome.stop == "circuit-open"
