@@ -188,7 +188,7 @@ def test_the_time_left_bounds_an_attempt(server: Server, both: Both) -> None:
 
 
 def test_a_pause_ends_a_call_unsent(server: Server, both: Both) -> None:
-    engine = aftercall.Engine(policy=aftercall.Policy(throttle_base=20.0, deadline=0.8))
+    engine = aftercall.Engine(policy=aftercall.Policy(longest_wait=2.0, throttle_base=20.0, deadline=0.8))
     url = f"{server.url}/v1/orders"
     # The second is let through to see whether the throttle was about more than the first.
     for _ in range(2):

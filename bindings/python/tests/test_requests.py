@@ -255,7 +255,7 @@ def test_the_time_left_bounds_an_attempt(server: Server) -> None:
 
 
 def test_a_pause_ends_a_call_unsent(server: Server) -> None:
-    engine = aftercall.Engine(policy=aftercall.Policy(longest_wait=2.0, deadline=0.8))
+    engine = aftercall.Engine(policy=aftercall.Policy(longest_wait=2.0, throttle_base=20.0, deadline=0.8))
     with session_with(engine=engine) as session:
         # The second is let through to see whether the throttle was about more than the first.
         for _ in range(2):
