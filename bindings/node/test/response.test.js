@@ -139,7 +139,7 @@ test("failures put pressure on an origin, and limits that run low space the send
   assert.equal(call(down, 99).begin(at(1)).outcome.stop, "circuit-open");
   const [one, other] = engine.snapshot().scopes;
   assert.deepEqual([one.pressure, one.circuitOpenUntilUs, one.endedByCircuit], [600, 3_000_000, 1]);
-  assert.deepEqual(other.quota, { remaining: 1, resetsUs: 21_000_000, gapUs: 10_000_000 });
+  assert.deepEqual(other.quota, { remaining: 0, resetsUs: 21_000_000, gapUs: 10_000_000 });
 });
 
 test("a contract has its operations", () => {

@@ -99,10 +99,10 @@ def test_a_limit_that_is_running_low_and_an_open_circuit() -> None:
     assert down.circuit_open_until_us == 3_000_000 and down.ended_by_circuit == 1
     quota = limited.quota
     assert quota is not None
-    assert (quota.remaining, quota.resets_us, quota.gap_us) == (1, 21_000_000, 10_000_000)
+    assert (quota.remaining, quota.resets_us, quota.gap_us) == (0, 21_000_000, 10_000_000)
     assert quota.to_dict() == snapshot.to_dict()["scopes"][1]["quota"]
     for value in (snapshot, down, limited, quota):
         other: Any = pickle.loads(pickle.dumps(value))
         assert other == value and hash(other) == hash(value)
         assert other.to_json() == value.to_json()
-    assert repr(quota) == "<QuotaSnapshot remaining=1 resets_us=21000000 gap_us=10000000>"
+    assert repr(quota) == "<QuotaSnapshot remaining=0 resets_us=21000000 gap_us=10000000>"
