@@ -536,6 +536,7 @@ static void run(void) {
 
 int main(int count, char **arguments) {
   struct sigaction action;
+  aftercall_policy *policy = NULL;
   sigset_t all, before;
   pthread_t thread;
   static batch next;
@@ -553,8 +554,11 @@ int main(int count, char **arguments) {
     return 1;
   }
   curl_global_init(CURL_GLOBAL_DEFAULT);
-  /* In an outage a call ends early, by the pressure; it is the queue that goes on. */
-  must(aftercall_engine_new(NULL, NULL, &engine), "engine");
+  /* One batch goes at a time, and the queue's own waits grow: no call must give up early. */
+  must(aftercall_policy_new(&policy), "policy");
+  must(aftercall_policy_set(policy, "pressure", AFTERCALL_NUL, 0), "pressure");
+  must(aftercall_engine_new(NULL, policy, &engine), "engine");
+  aftercall_policy_free(policy);
   must(aftercall_verdict_new(&verdict), "verdict");
   if (pipe(woken) != 0 || pipe(stopped) != 0 || fcntl(woken[1], F_SETFL, O_NONBLOCK) != 0 ||
       fcntl(stopped[1], F_SETFL, O_NONBLOCK) != 0)

@@ -39,8 +39,8 @@ class Shipper:
     def __init__(self, url, folder, source):
         self.url, self.parts, self.source = url, urlsplit(url), source
         self.queue = Spool(folder)
-        # In an outage a call ends early, by the pressure; it is the queue that goes on.
-        self.engine = aftercall.Engine()
+        # One batch goes at a time, and the queue's own waits grow: no call must give up early.
+        self.engine = aftercall.Engine(policy=aftercall.Policy(pressure=False))
         self.ended = self.stop_at = self.failed = None
         self.look_again, self.failures = False, 0
         self.woken, self.waker = os.pipe()
