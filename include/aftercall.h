@@ -2457,7 +2457,7 @@ AFTERCALL_API int32_t aftercall_stream_content_begun(const struct aftercall_stre
  * ----------------------------------------------------------------------------------------------- */
 
 /**
- * What the caller allows: attempts, deadline, waits, back-off and the price of a retry.
+ * What the caller allows: attempts, deadline, waits, back-off and what calls share.
  *
  * Ownership: made by aftercall_policy_new, freed once with aftercall_policy_free. An engine
  * copies it. Thread safety: while no function that changes it runs, any number of threads.
@@ -2472,6 +2472,19 @@ typedef struct aftercall_policy aftercall_policy;
  */
 AFTERCALL_API AFTERCALL_WARN_UNUSED
 aftercall_result aftercall_policy_new(struct aftercall_policy **policy);
+
+/**
+ * A policy with the settings of a profile, for instance "aws-2026"; aftercall_policy_profile_name
+ * lists them, and aftercall_policy_profile_help says where each is unsafe. "default" is what
+ * aftercall_policy_new gives.
+ *
+ * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NOT_FOUND when no profile has this name.
+ * Ownership: free *policy with aftercall_policy_free.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_policy_new_profile(const char *name,
+                                              size_t name_len,
+                                              struct aftercall_policy **policy);
 
 /** Frees a policy. NULL is ignored. */
 AFTERCALL_API void aftercall_policy_free(struct aftercall_policy *policy);
@@ -2528,6 +2541,27 @@ AFTERCALL_API const char *aftercall_policy_setting_name(size_t position);
  */
 AFTERCALL_API const char *aftercall_policy_setting_help(size_t position);
 
+/**
+ * How many profiles there are.
+ *
+ * Thread safety: any thread, as for the functions on profiles.
+ */
+AFTERCALL_API size_t aftercall_policy_profile_count(void);
+
+/**
+ * The name of the profile at a position.
+ *
+ * Returns: static text; NULL past the end.
+ */
+AFTERCALL_API const char *aftercall_policy_profile_name(size_t position);
+
+/**
+ * What the profile at a position does, and where it is unsafe.
+ *
+ * Returns: static text; NULL past the end.
+ */
+AFTERCALL_API const char *aftercall_policy_profile_help(size_t position);
+
 /* -----------------------------------------------------------------------------------------------
  * 13  Call: the engine
  *
@@ -2535,8 +2569,8 @@ AFTERCALL_API const char *aftercall_policy_setting_help(size_t position);
  * ----------------------------------------------------------------------------------------------- */
 
 /**
- * A contract, a policy and the state that calls share: the retry budgets and the pauses after a
- * throttle. Make one for a program and keep it.
+ * A contract, a policy and the state that calls share: the pressure of failures, the holds after a
+ * throttle, and limits that are running low. Make one for a program and keep it.
  *
  * Ownership: counted; each handle from aftercall_engine_new or _ref is freed once with
  * aftercall_engine_free. Calls keep what they need and outlive the handle.
@@ -2602,16 +2636,18 @@ aftercall_result aftercall_engine_release(const struct aftercall_engine *engine,
                                           size_t scope_len);
 
 /**
- * What is left of the retry budget of a request's origin and a scope, which may be empty.
+ * The pressure that failures put on a request's origin and a scope, in hundredths, 0 to 600. Up to
+ * 190 retries are free; above, the fewer the higher it is. The empty scope is that of all calls that
+ * name none.
  *
  * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NO_MEMORY.
  */
 AFTERCALL_API AFTERCALL_WARN_UNUSED
-aftercall_result aftercall_engine_budget(const struct aftercall_engine *engine,
-                                         const struct aftercall_request *request,
-                                         const char *scope,
-                                         size_t scope_len,
-                                         uint32_t *budget);
+aftercall_result aftercall_engine_pressure(const struct aftercall_engine *engine,
+                                           const struct aftercall_request *request,
+                                           const char *scope,
+                                           size_t scope_len,
+                                           uint32_t *pressure);
 
 /* -----------------------------------------------------------------------------------------------
  * 14  Call: the time
@@ -2674,7 +2710,7 @@ typedef struct aftercall_call_options {
   /** The time from begin after which nothing is sent; 0 for the policy's. */
   uint64_t deadline_us;
   /**
-   * The scope that shares budget and pauses within the origin: a tenant, a key. It is kept in
+   * The scope whose calls share pressure, holds and limits within the origin: a tenant, a key. It is kept in
    * memory as it is, so give a name and not a secret.
    */
   const char *scope;
@@ -2994,9 +3030,9 @@ aftercall_result aftercall_call_json(const struct aftercall_call *call,
                                      size_t *needed);
 
 /**
- * What an engine knows of its origins at this moment, as JSON: for each origin and scope the retry
- * budget, the hold if there is one, and what became of the requests. Times are microseconds of the
- * monotonic clock. Written as by aftercall_verdict_json; other threads may make it longer between
+ * What an engine knows of its origins at this moment, as JSON: for each origin and scope the
+ * pressure, the budget, the hold, the limit that is running low, the learned gap, the circuit, and what
+ * became of the requests. Times are microseconds of the monotonic clock. Written as by aftercall_verdict_json; other threads may make it longer between
  * two calls, so leave room to spare.
  *
  * Returns: OK; NULL_ARGUMENT.
@@ -3240,13 +3276,14 @@ template <typename T> inline T aftercall_initialized() {
  *     aftercall_stream_pack aftercall_stream_content_begun
  *
  * Call: the policy
- *     aftercall_policy_new aftercall_policy_free aftercall_policy_set aftercall_policy_get
- *     aftercall_policy_error aftercall_policy_setting_count aftercall_policy_setting_name
- *     aftercall_policy_setting_help
+ *     aftercall_policy_new aftercall_policy_new_profile aftercall_policy_free
+ *     aftercall_policy_set aftercall_policy_get aftercall_policy_error
+ *     aftercall_policy_setting_count aftercall_policy_setting_name aftercall_policy_setting_help
+ *     aftercall_policy_profile_count aftercall_policy_profile_name aftercall_policy_profile_help
  *
  * Call: the engine
  *     aftercall_engine_new aftercall_engine_ref aftercall_engine_free aftercall_engine_contract
- *     aftercall_engine_policy aftercall_engine_release aftercall_engine_budget
+ *     aftercall_engine_policy aftercall_engine_release aftercall_engine_pressure
  *
  * Call: the time
  *     aftercall_now

@@ -11,6 +11,7 @@ import type {
   Field,
   LimitScope,
   Phase,
+  PolicyProfile,
   PolicySettings,
   Reason,
   Remedy,
@@ -21,8 +22,10 @@ import type {
   WaitReason,
 } from "./vocabulary.js";
 
+import type { Snapshot } from "./snapshot.js";
 import type { Scalars } from "./verdict.js";
 
+export * from "./snapshot.js";
 export * from "./vocabulary.js";
 export {};
 
@@ -401,12 +404,20 @@ export function failureNames(): {
 export interface Policy extends PolicySettings {}
 export class Policy implements Handle {
   constructor(settings?: Partial<PolicySettings>);
+  /**
+   * The policy of a profile, with settings of your own; `policyProfiles()` lists the profiles and says
+   * where each is unsafe.
+   */
+  static profile(name: PolicyProfile, settings?: Partial<PolicySettings>): Policy;
   settings(): PolicySettings;
   free(): void;
 }
 
 /** The settings of a policy with one line of help each. */
 export function policySettings(): { readonly name: keyof PolicySettings; readonly help: string }[];
+
+/** The profiles of a policy; the help says what each does and where it is unsafe. */
+export function policyProfiles(): { readonly name: PolicyProfile; readonly help: string }[];
 
 /** A contract, a policy and the state that calls share. Make one for a program and keep it. */
 export class Engine implements Handle {
@@ -422,43 +433,12 @@ export class Engine implements Handle {
   release(url: string, scope?: string): void;
   /** What the engine knows of its origins at this moment. */
   snapshot(): Snapshot;
-  /** What is left of the retry budget of a request's origin and a scope. */
-  budget(request: RequestLike, scope?: string): number;
+  /**
+   * The pressure that failures put on a request's origin and a scope, in hundredths, 0 to 600. Up to
+   * 190 retries are free; above, the fewer the higher it is.
+   */
+  pressure(request: RequestLike, scope?: string): number;
   free(): void;
-}
-
-/** What an engine knows of its origins at one moment; it changes no more. */
-export interface Snapshot {
-  /** Every origin and scope that the engine remembers, sorted. */
-  readonly scopes: readonly ScopeSnapshot[];
-  /** How many the engine forgot to make room for others. */
-  readonly forgotten: number;
-}
-
-/** What the calls to one origin and scope share, and what became of them. */
-export interface ScopeSnapshot {
-  readonly origin: string;
-  /** null is the scope of all calls that name none. */
-  readonly scope: string | null;
-  /** What is left of the retry budget. */
-  readonly budgetLeft: number;
-  /** What the retry budget holds when it is full. */
-  readonly budgetCapacity: number;
-  /** The last hold, if it was not ended since; times are microseconds of the monotonic clock. */
-  readonly hold: {
-    readonly sinceUs: number;
-    readonly untilUs: number;
-    readonly refusals: number;
-    readonly isProbing: boolean;
-  } | null;
-  /** How many attempts were sent so far, and how they ended. */
-  readonly attempts: number;
-  readonly retries: number;
-  readonly successes: number;
-  readonly throttles: number;
-  readonly failures: number;
-  readonly endedByPressure: number;
-  readonly endedByHold: number;
 }
 
 export interface CallOptions {
@@ -468,7 +448,7 @@ export interface CallOptions {
   canVerify?: boolean;
   /** Milliseconds from begin after which nothing is sent, instead of the policy's. */
   deadline?: number;
-  /** Who shares budget and pauses within the origin: a tenant, a key's name; no secret. */
+  /** Who shares pressure and holds within the origin: a tenant, a key's name; no secret. */
   scope?: string;
   /** Makes the jitter repeatable; by default it is drawn at random. */
   seed?: number | bigint;

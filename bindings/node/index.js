@@ -12,7 +12,7 @@ const { Engine } = require("./lib/engine.js");
 const { AftercallError } = require("./lib/error.js");
 const { Failure, failureNames } = require("./lib/failure.js");
 const native = require("./lib/native.js");
-const { Policy, policySettings } = require("./lib/policy.js");
+const { Policy, policyProfiles, policySettings } = require("./lib/policy.js");
 const { Request } = require("./lib/request.js");
 const { bodyWanted, readResponse } = require("./lib/response.js");
 const { Stream } = require("./lib/stream.js");
@@ -41,6 +41,7 @@ module.exports = {
   judge,
   judgeFailure,
   now,
+  policyProfiles,
   policySettings,
   readResponse,
   rest,

@@ -37,6 +37,7 @@ export const {
   judge,
   judgeFailure,
   now,
+  policyProfiles,
   policySettings,
   readResponse,
   rest,

@@ -124,6 +124,10 @@ export const WaitReason: {
   readonly THROTTLED: "throttled";
   /** Another call was throttled; the calls to this origin wait. */
   readonly PAUSED: "paused";
+  /** Too many requests to this origin fail; the retry waits for better signs. */
+  readonly PRESSURE: "pressure";
+  /** The limit is running low; the calls to this origin are spread over the time that is left. */
+  readonly PACED: "paced";
 };
 /** Why must the call wait? */
 export type WaitReason = (typeof WaitReason)[keyof typeof WaitReason];
@@ -488,14 +492,32 @@ export interface PolicySettings {
   readonly throttleBase: number;
   /** Upper limit of the back-off. */
   readonly cap: number;
-  /** An origin's retry budget, 0 to 1,000,000. */
+  /** No retries while too many requests fail. */
+  readonly pressure: boolean;
+  /** A throttle that names a time holds the other calls. */
+  readonly hold: boolean;
+  /** Slow down before a limit is used up. */
+  readonly pacing: boolean;
+  /** Percent of failures at which the circuit opens, 0 for never. */
+  readonly breaker: number;
+  /** How long it stays open before a probe. */
+  readonly breakerOpen: number;
+  /** An origin's retry budget, 0 for none, to 1,000,000. */
   readonly budget: number;
-  /** Price of a retry. */
+  /** Price of a retry, if there is a budget. */
   readonly price: number;
   /** Price of a retry after a throttle. */
   readonly throttlePrice: number;
-  /** 1: also retry what should be reported, if harmless. */
+  /** Also retry what should be reported, if harmless. */
   readonly retryReported: boolean;
-  /** 1: send once and report what would come next. */
+  /** Send once and report what would come next. */
   readonly observeOnly: boolean;
 }
+
+/**
+ * The profiles of a policy:
+ * - `default`: retries while few requests fail, and slows down before a limit is used up; in an outage it gives up early
+ * - `aws-2026`: the attempts, back-off and retry quota of AWS' standard mode, retry behavior 2.1; unsafe with many small clients: each has a full quota when an outage begins
+ * - `none`: calls share nothing; unsafe in an outage: every call makes all its attempts
+ */
+export type PolicyProfile = "default" | "aws-2026" | "none";

@@ -472,7 +472,11 @@ static int ship(void) {
   is_cut = call(&b, &body, &outcome);
   queue.batches[0].was_sent = 1;
   free(body.data);
-  if (!outcome.has_verdict) return -1; /* stopped before anything was sent */
+  if (!outcome.has_verdict) { /* nothing was sent: it is to stop, or a limit is used up */
+    if (is_stopping()) return -1;
+    snprintf(reason, sizeof(reason), "nothing was sent: %s", aftercall_stop_slug(outcome.stop));
+    return rest(reason, outcome.has_wait ? (int64_t)outcome.wait_us : 0);
+  }
   if (is_cut) return rest("the answer in parts broke off", 0); /* the key brings all of it */
   it = summary();
   if (is_in_parts()) return by_item(&b);
@@ -532,6 +536,7 @@ static void run(void) {
 
 int main(int count, char **arguments) {
   struct sigaction action;
+  aftercall_policy *policy = NULL;
   sigset_t all, before;
   pthread_t thread;
   static batch next;
@@ -549,7 +554,11 @@ int main(int count, char **arguments) {
     return 1;
   }
   curl_global_init(CURL_GLOBAL_DEFAULT);
-  must(aftercall_engine_new(NULL, NULL, &engine), "engine");
+  /* One batch goes at a time, and the queue's own waits grow: no call must give up early. */
+  must(aftercall_policy_new(&policy), "policy");
+  must(aftercall_policy_set(policy, "pressure", AFTERCALL_NUL, 0), "pressure");
+  must(aftercall_engine_new(NULL, policy, &engine), "engine");
+  aftercall_policy_free(policy);
   must(aftercall_verdict_new(&verdict), "verdict");
   if (pipe(woken) != 0 || pipe(stopped) != 0 || fcntl(woken[1], F_SETFL, O_NONBLOCK) != 0 ||
       fcntl(stopped[1], F_SETFL, O_NONBLOCK) != 0)

@@ -39,7 +39,8 @@ class Shipper:
     def __init__(self, url, folder, source):
         self.url, self.parts, self.source = url, urlsplit(url), source
         self.queue = Spool(folder)
-        self.engine = aftercall.Engine()
+        # One batch goes at a time, and the queue's own waits grow: no call must give up early.
+        self.engine = aftercall.Engine(policy=aftercall.Policy(pressure=False))
         self.ended = self.stop_at = self.failed = None
         self.look_again, self.failures = False, 0
         self.woken, self.waker = os.pipe()
@@ -190,8 +191,8 @@ class Shipper:
         events = map(event, map(self.queue.id, batch.places), lines)
         outcome = self.call(batch, "".join(events).encode())
         verdict, batch.was_sent = outcome.verdict, True
-        if verdict is None:  # stopped before anything was sent
-            return False
+        if verdict is None:  # nothing was sent: it is to stop, or a limit is used up
+            return self.stop_at is None and self.rest(outcome, outcome.wait or 0.0)
         if verdict.items or verdict.effect == "partial":
             return self.by_item(batch, lines, match(verdict.items, batch, self.queue))
         if outcome.is_success or verdict.disposition == "acknowledge":
@@ -340,6 +341,8 @@ def letter(id, line, verdict):
 
 def reason(verdict):
     """Why, for a person: what the server says, or else what its status means."""
+    if isinstance(verdict, aftercall.Outcome):
+        return f"nothing was sent: {verdict.stop}"
     if isinstance(verdict, aftercall.Item):
         return f"{verdict.status} {verdict.detail or verdict.reason}"
     said = verdict.problem.detail or verdict.problem.title or verdict.description

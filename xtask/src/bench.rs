@@ -171,7 +171,7 @@ const PYTHON: &[Row] = &[
     ("python-lookup", "look up 503", ""),
     ("python-judge", "judge a 503 with five fields, from a tuple", "at most 800 ns"),
     ("python-judge-requests", "the same, from a response of requests", "at most 3,000 ns"),
-    ("python-whole-call", "a whole call: made, begun, responded to, decided, with budget and hold", ""),
+    ("python-whole-call", "a whole call: made, begun, responded to, decided, with what calls share", ""),
     ("urllib3-retry", "urllib3 `Retry`: is_retry, increment, get_retry_after", ""),
     ("httpx-retries", "httpx-retries `Retry`: the same steps", ""),
 ];

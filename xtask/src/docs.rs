@@ -1,7 +1,7 @@
 //! Writes `docs/rules.md`: every word, row and table that decides, as the core has them.
 
 use crate::docs_sources::{limits, providers, proxies, reasons, rows, transports};
-use aftercall::{Contract, POLICY_SETTINGS, Policy, SETS, Source, Status};
+use aftercall::{Contract, POLICY_PROFILES, POLICY_SETTINGS, Policy, SETS, Source, Status};
 use aftercall_tables::data::Data;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -210,4 +210,15 @@ fn policy(out: &mut String) {
         vec![format!("`{}`", setting.name), value, setting.help.to_owned()]
     };
     rows(out, &["setting", "default", "means"], POLICY_SETTINGS.iter().map(row));
+    let _ = write!(out, "\n### Profiles\n\nA profile is a policy to begin with.\n");
+    let row = |profile: &aftercall::PolicyProfile| {
+        let policy = Policy::profile(profile.name).unwrap_or_default();
+        let differs = |name: &&str| policy.get(name) != default.get(name);
+        let shown = |name: &str| format!("`{name}` {}", policy.get(name).unwrap_or_default());
+        let names = POLICY_SETTINGS.iter().map(|setting| setting.name);
+        let own: Vec<String> = names.filter(differs).map(shown).collect();
+        vec![format!("`{}`", profile.name), own.join(", "), profile.help.to_owned()]
+    };
+    let head = ["profile", "differs from the default in", "means"];
+    rows(out, &head, POLICY_PROFILES.iter().map(row));
 }

@@ -55,12 +55,20 @@ pub(crate) fn with_source(source: &str) -> Result<String, String> {
     Ok(text)
 }
 
-/// The arguments and the attributes of a policy, for the stubs.
+/// The arguments and the attributes of a policy, and of one from a profile, for the stubs.
 pub(crate) fn stub() -> String {
     let settings: Vec<Setting> = POLICY_SETTINGS.iter().map(setting).collect();
-    let mut text = "    def __new__(\n        cls,\n        *,\n".to_owned();
-    settings.iter().for_each(|one| text += &format!("        {}: {} = ...,\n", one.name, one.kind));
-    text += "    ) -> Policy: ...\n";
+    let mut text = String::new();
+    for head in [
+        "    def __new__(\n        cls,\n",
+        "    @staticmethod\n    def profile(\n        name: str,\n        /,\n",
+    ] {
+        text += &format!("{head}        *,\n");
+        for one in &settings {
+            text += &format!("        {}: {} = ...,\n", one.name, one.kind);
+        }
+        text += "    ) -> Policy: ...\n";
+    }
     for one in &settings {
         text += &format!("    @property\n    def {}(self) -> {}: ...\n", one.name, one.kind);
     }

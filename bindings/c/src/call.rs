@@ -52,7 +52,7 @@ pub struct aftercall_call_options {
     pub can_verify: u32,
     /// The time from begin after which nothing is sent; 0 for the policy's.
     pub deadline_us: u64,
-    /// The scope that shares budget and pauses within the origin: a tenant, a key. It is kept in
+    /// The scope whose calls share pressure, holds and limits within the origin: a tenant, a key. It is kept in
     /// memory as it is, so give a name and not a secret.
     pub scope: *const c_char,
     /// Its length in bytes.

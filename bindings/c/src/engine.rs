@@ -12,8 +12,8 @@ use aftercall::{Engine, Origin, Policy};
 use core::ffi::c_char;
 use std::sync::Arc;
 
-/// A contract, a policy and the state that calls share: the retry budgets and the pauses after a
-/// throttle. Make one for a program and keep it.
+/// A contract, a policy and the state that calls share: the pressure of failures, the holds after a
+/// throttle, and limits that are running low. Make one for a program and keep it.
 ///
 /// Ownership: counted; each handle from aftercall_engine_new or _ref is freed once with
 /// aftercall_engine_free. Calls keep what they need and outlive the handle.
@@ -147,22 +147,24 @@ pub unsafe extern "C" fn aftercall_engine_release(
     }
 }
 
-/// What is left of the retry budget of a request's origin and a scope, which may be empty.
+/// The pressure that failures put on a request's origin and a scope, in hundredths, 0 to 600. Up to
+/// 190 retries are free; above, the fewer the higher it is. The empty scope is that of all calls that
+/// name none.
 ///
 /// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NO_MEMORY.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn aftercall_engine_budget(
+pub unsafe extern "C" fn aftercall_engine_pressure(
     engine: *const aftercall_engine,
     request: *const aftercall_request,
     scope: *const c_char,
     scope_len: usize,
-    budget: *mut u32,
+    pressure: *mut u32,
 ) -> aftercall_result {
     guard! {
         // SAFETY: the caller's handles and text.
         let (engine, request, scope) =
             unsafe { (shared(engine)?, shared(request)?, utf8(scope, scope_len)?) };
         // SAFETY: the caller's output.
-        unsafe { put(budget, engine.core().budget(request.core()?, scope)) }
+        unsafe { put(pressure, engine.core().pressure(request.core()?, scope)) }
     }
 }

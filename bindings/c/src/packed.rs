@@ -100,9 +100,9 @@ pub unsafe extern "C" fn aftercall_call_json(
     }
 }
 
-/// What an engine knows of its origins at this moment, as JSON: for each origin and scope the retry
-/// budget, the hold if there is one, and what became of the requests. Times are microseconds of the
-/// monotonic clock. Written as by aftercall_verdict_json; other threads may make it longer between
+/// What an engine knows of its origins at this moment, as JSON: for each origin and scope the
+/// pressure, the budget, the hold, the limit that is running low, the learned gap, the circuit, and what
+/// became of the requests. Times are microseconds of the monotonic clock. Written as by aftercall_verdict_json; other threads may make it longer between
 /// two calls, so leave room to spare.
 ///
 /// Returns: OK; NULL_ARGUMENT.

@@ -5,11 +5,11 @@ use crate::guard::{exclusive, guard, guard_or, hand_over, shared, take_back};
 use crate::result::{Named, Refusal, aftercall_result};
 use crate::text::{Text, empty, utf8};
 use crate::value::put;
-use aftercall::{Error, POLICY_SETTINGS, Policy};
+use aftercall::{Error, POLICY_PROFILES, POLICY_SETTINGS, Policy};
 use core::ffi::c_char;
 use core::ptr;
 
-/// What the caller allows: attempts, deadline, waits, back-off and the price of a retry.
+/// What the caller allows: attempts, deadline, waits, back-off and what calls share.
 ///
 /// Ownership: made by aftercall_policy_new, freed once with aftercall_policy_free. An engine
 /// copies it. Thread safety: while no function that changes it runs, any number of threads.
@@ -35,6 +35,27 @@ pub unsafe extern "C" fn aftercall_policy_new(
     guard! {
         // SAFETY: the caller's output.
         unsafe { hand_over(policy, aftercall_policy::new(Policy::default())) }
+    }
+}
+
+/// A policy with the settings of a profile, for instance "aws-2026"; aftercall_policy_profile_name
+/// lists them, and aftercall_policy_profile_help says where each is unsafe. "default" is what
+/// aftercall_policy_new gives.
+///
+/// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NOT_FOUND when no profile has this name.
+/// Ownership: free *policy with aftercall_policy_free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_policy_new_profile(
+    name: *const c_char,
+    name_len: usize,
+    policy: *mut *mut aftercall_policy,
+) -> aftercall_result {
+    guard! {
+        // SAFETY: the caller's text.
+        let name = unsafe { utf8(name, name_len)? };
+        let found = Policy::profile(name).ok_or(aftercall_result::NOT_FOUND)?;
+        // SAFETY: the caller's output.
+        unsafe { hand_over(policy, aftercall_policy::new(found)) }
     }
 }
 
@@ -176,4 +197,36 @@ pub extern "C" fn aftercall_policy_setting_name(position: usize) -> *const c_cha
 #[unsafe(no_mangle)]
 pub extern "C" fn aftercall_policy_setting_help(position: usize) -> *const c_char {
     guard_or!(ptr::null(), { Some(settings().get(position)?.1.as_ptr()) })
+}
+
+fn profiles() -> &'static [(Text, Text)] {
+    static PROFILES: First<Vec<(Text, Text)>> = First::new();
+    PROFILES.get_or(|| {
+        let texts = POLICY_PROFILES.iter();
+        texts.map(|profile| (Text::new(profile.name), Text::new(profile.help))).collect()
+    })
+}
+
+/// How many profiles there are.
+///
+/// Thread safety: any thread, as for the functions on profiles.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_policy_profile_count() -> usize {
+    POLICY_PROFILES.len()
+}
+
+/// The name of the profile at a position.
+///
+/// Returns: static text; NULL past the end.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_policy_profile_name(position: usize) -> *const c_char {
+    guard_or!(ptr::null(), { Some(profiles().get(position)?.0.as_ptr()) })
+}
+
+/// What the profile at a position does, and where it is unsafe.
+///
+/// Returns: static text; NULL past the end.
+#[unsafe(no_mangle)]
+pub extern "C" fn aftercall_policy_profile_help(position: usize) -> *const c_char {
+    guard_or!(ptr::null(), { Some(profiles().get(position)?.1.as_ptr()) })
 }

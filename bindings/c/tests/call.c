@@ -301,9 +301,14 @@ static void threads_share_an_engine(void) {
   pthread_t threads[THREADS];
   aftercall_engine *engine = NULL;
   aftercall_request *request = NULL;
-  uint32_t budget = 0;
+  aftercall_policy *policy = NULL;
+  char text[2000];
+  size_t needed = 0;
+  uint32_t pressure = 9;
   int number;
-  OK(aftercall_engine_new(NULL, NULL, &engine));
+  OK(aftercall_policy_new_profile(T("aws-2026"), &policy));
+  OK(aftercall_engine_new(NULL, policy, &engine));
+  aftercall_policy_free(policy);
   for (number = 0; number < THREADS; number++) {
     CHECK(pthread_create(&threads[number], NULL, drive_many, engine) == 0);
   }
@@ -313,8 +318,12 @@ static void threads_share_an_engine(void) {
     CHECK(wrong == NULL);
   }
   OK(aftercall_request_new(T("GET"), T("https://api.example/"), &request));
-  OK(aftercall_engine_budget(engine, request, NULL, 0, &budget));
-  CHECK(budget == 500 - 35 * 14); /* as many retries as the budget pays for */
+  /* As many retries as the budget pays for: 500 - 35 * 14 is left. */
+  OK(aftercall_engine_snapshot_json(engine, text, sizeof text, &needed));
+  CHECK(needed < sizeof text && strstr(text, "\"budget_left\":10,\"budget_capacity\":500") != NULL);
+  CHECK(strstr(text, "\"attempts\":435,\"retries\":35") != NULL);
+  OK(aftercall_engine_pressure(engine, request, NULL, 0, &pressure));
+  CHECK(pressure == 0); /* this profile has none */
   aftercall_request_free(request);
   aftercall_engine_free(engine);
 }

@@ -72,12 +72,12 @@ static int child_works(aftercall_engine *engine, aftercall_call *inherited) {
   aftercall_decision next = AFTERCALL_DECISION_INIT;
   aftercall_time now = {0, 0};
   aftercall_status row = AFTERCALL_STATUS_INIT;
-  uint32_t budget = 0;
+  uint32_t pressure = 9;
   check_failures = 0;
   alarm(120);
   OK(aftercall_request_new(T("GET"), T(URL), &request));
-  OK(aftercall_engine_budget(engine, request, NULL, 0, &budget));
-  CHECK(budget == 500); /* whatever the parent had left */
+  OK(aftercall_engine_pressure(engine, request, NULL, 0, &pressure));
+  CHECK(pressure == 0); /* whatever the parent's is */
   CHECK(carry_out(engine, 1) == 0);
   OK(aftercall_status_lookup(503, &row));
   GIVES(AFTERCALL_RESULT_STATE, aftercall_call_cancel(inherited, &now, &next));

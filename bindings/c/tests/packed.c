@@ -137,6 +137,7 @@ static void what_an_engine_knows(void) {
   aftercall_time now = {1000, 0};
   char text[1024];
   size_t needed = 0;
+  uint32_t pressure = 9;
   OK(aftercall_engine_new(NULL, NULL, &engine));
   OK(aftercall_engine_snapshot_json(engine, text, sizeof text, &needed));
   TEXT("{\"scopes\":[],\"forgotten\":0}", text);
@@ -152,6 +153,14 @@ static void what_an_engine_knows(void) {
   CHECK(strstr(text, "\"origin\":\"https://api.example:443\",\"scope\":null") != NULL);
   CHECK(strstr(text, "\"hold\":{\"since_us\":1000,\"until_us\":2001000,") != NULL);
   CHECK(strstr(text, "\"attempts\":1,\"retries\":0,") != NULL);
+  CHECK(strstr(text, "\"pressure\":179,\"budget_left\":0,\"budget_capacity\":0,") != NULL);
+  CHECK(strstr(text, "\"quota\":null,\"learned_gap_us\":0,\"circuit_open_until_us\":null,") != NULL);
+  CHECK(strstr(text, "\"buckets\":0,") != NULL);
+  CHECK(strstr(text, "\"ended_by_quota\":0,\"ended_by_circuit\":0}") != NULL);
+  OK(aftercall_engine_pressure(engine, request, NULL, 0, &pressure));
+  CHECK(pressure == 179);
+  OK(aftercall_engine_pressure(engine, request, "another", AFTERCALL_NUL, &pressure));
+  CHECK(pressure == 0);
   OK(aftercall_engine_snapshot_json(engine, text, 11, NULL));
   TEXT("{\"scopes\":", text); /* cut, as by snprintf */
   OK(aftercall_engine_snapshot_json(engine, NULL, 0, &needed));

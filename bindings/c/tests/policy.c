@@ -6,7 +6,7 @@ static void every_setting_has_a_default(void) {
   size_t position, count = aftercall_policy_setting_count();
   uint64_t value;
   OK(aftercall_policy_new(&policy));
-  CHECK(count > 5);
+  CHECK(count >= 17);
   for (position = 0; position < count; position++) {
     const char *name = aftercall_policy_setting_name(position);
     OK(aftercall_policy_get(policy, name, strlen(name), &value));
@@ -18,6 +18,49 @@ static void every_setting_has_a_default(void) {
   OK(aftercall_policy_get(policy, T("attempts"), &value));
   CHECK(value == 3);
   aftercall_policy_free(policy);
+}
+
+static uint64_t setting(const aftercall_policy *policy, const char *name) {
+  uint64_t value = UINT64_MAX;
+  OK(aftercall_policy_get(policy, name, strlen(name), &value));
+  return value;
+}
+
+static void every_profile_is_a_policy(void) {
+  aftercall_policy *policy = NULL, *plain = NULL;
+  size_t position, count = aftercall_policy_profile_count();
+  CHECK(count >= 3);
+  TEXT("default", aftercall_policy_profile_name(0));
+  for (position = 0; position < count; position++) {
+    const char *name = aftercall_policy_profile_name(position);
+    CHECK(aftercall_policy_profile_help(position)[0] != '\0');
+    OK(aftercall_policy_new_profile(name, strlen(name), &policy));
+    CHECK(setting(policy, "attempts") == 3);
+    aftercall_policy_free(policy);
+    policy = NULL;
+  }
+  CHECK(aftercall_policy_profile_name(count) == NULL);
+  CHECK(aftercall_policy_profile_help(count) == NULL);
+  OK(aftercall_policy_new(&plain));
+  CHECK(setting(plain, "pressure") == 1 && setting(plain, "hold") == 1);
+  CHECK(setting(plain, "pacing") == 1 && setting(plain, "budget") == 0);
+  CHECK(setting(plain, "breaker") == 0 && setting(plain, "breaker_open_ms") == 5000);
+  OK(aftercall_policy_new_profile(T("aws-2026"), &policy));
+  CHECK(setting(policy, "pressure") == 0 && setting(policy, "hold") == 0);
+  CHECK(setting(policy, "pacing") == 0 && setting(policy, "budget") == 500);
+  OK(aftercall_policy_set(policy, T("breaker"), 50));
+  CHECK(setting(policy, "breaker") == 50);
+  GIVES(AFTERCALL_RESULT_POLICY, aftercall_policy_set(policy, T("breaker"), 101));
+  GIVES(AFTERCALL_RESULT_POLICY, aftercall_policy_set(policy, T("pressure"), 2));
+  aftercall_policy_free(policy);
+  aftercall_policy_free(plain);
+  policy = NULL;
+  GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_policy_new_profile(T("AWS-2026"), &policy));
+  GIVES(AFTERCALL_RESULT_NOT_FOUND, aftercall_policy_new_profile(T(""), &policy));
+  GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT, aftercall_policy_new_profile(T("\xff"), &policy));
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_policy_new_profile(NULL, 3, &policy));
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_policy_new_profile(T("none"), NULL));
+  CHECK(policy == NULL);
 }
 
 static void mistakes_change_nothing(void) {
@@ -61,7 +104,7 @@ static void an_engine_keeps_what_it_was_given(void) {
   aftercall_engine *engine = NULL, *same;
   aftercall_request *request = NULL;
   uint64_t value = 0;
-  uint32_t budget = 0;
+  uint32_t pressure = 9;
   OK(aftercall_policy_new(&policy));
   OK(aftercall_policy_set(policy, T("budget"), 42));
   OK(aftercall_contract_from_toml(T(toml), &contract, NULL, 0, NULL));
@@ -77,8 +120,9 @@ static void an_engine_keeps_what_it_was_given(void) {
   OK(aftercall_policy_get(back, T("budget"), &value));
   CHECK(value == 42);
   OK(aftercall_request_new(T("GET"), T("https://api.example/"), &request));
-  OK(aftercall_engine_budget(same, request, NULL, 0, &budget));
-  CHECK(budget == 42);
+  OK(aftercall_engine_pressure(same, request, NULL, 0, &pressure));
+  CHECK(pressure == 0); /* nothing has failed yet */
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_engine_pressure(same, request, NULL, 0, NULL));
   aftercall_engine_free(same);
   aftercall_contract_free(again);
   aftercall_policy_free(back);
@@ -101,6 +145,7 @@ static void the_default_engine(void) {
 
 int main(void) {
   every_setting_has_a_default();
+  every_profile_is_a_policy();
   mistakes_change_nothing();
   an_engine_keeps_what_it_was_given();
   the_default_engine();

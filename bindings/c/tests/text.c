@@ -76,10 +76,14 @@ static void scopes(void) {
   aftercall_request *request = NULL;
   aftercall_call *call = NULL;
   aftercall_call_options options = AFTERCALL_CALL_OPTIONS_INIT;
-  uint32_t budget = 0;
+  aftercall_policy *policy = NULL;
+  uint32_t pressure = 9;
   OK(aftercall_engine_new(NULL, NULL, &engine));
   OK(aftercall_request_new("GET", NUL, "", NUL, &request));
-  OK(aftercall_engine_budget(engine, request, "tenant", NUL, &budget));
+  OK(aftercall_engine_pressure(engine, request, "tenant", NUL, &pressure));
+  CHECK(pressure == 0);
+  OK(aftercall_policy_new_profile("none", NUL, &policy));
+  aftercall_policy_free(policy);
   OK(aftercall_engine_release(engine, "https://api.example", NUL, "tenant", NUL));
   options.scope = "tenant";
   options.scope_len = NUL;

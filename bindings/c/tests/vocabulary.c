@@ -56,6 +56,8 @@ static void constants_agree_with_slugs(void) {
   TEXT("wait-too-long", aftercall_stop_slug(AFTERCALL_STOP_WAIT_TOO_LONG));
   TEXT("verify", aftercall_action_slug(AFTERCALL_ACTION_VERIFY));
   TEXT("paused", aftercall_wait_reason_slug(AFTERCALL_WAIT_REASON_PAUSED));
+  TEXT("pressure", aftercall_wait_reason_slug(AFTERCALL_WAIT_REASON_PRESSURE));
+  TEXT("paced", aftercall_wait_reason_slug(AFTERCALL_WAIT_REASON_PACED));
   TEXT("applied", aftercall_verified_slug(AFTERCALL_VERIFIED_APPLIED));
   TEXT("connect", aftercall_phase_slug(AFTERCALL_PHASE_CONNECT));
   TEXT("name-not-found", aftercall_cause_slug(AFTERCALL_CAUSE_NAME_NOT_FOUND));

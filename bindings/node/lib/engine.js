@@ -13,7 +13,7 @@ const { requestOf, withRequest } = require("./request.js");
 
 /**
  * A contract, a policy and the state that calls share. Make one for a program and keep it: the
- * retry budget of each origin and the pauses after a throttle belong to the engine.
+ * pressure of failures and the holds after a throttle belong to the engine.
  */
 class Engine {
   /** `contract`: a Contract or a built-in's name. `policy`: a Policy or its settings. */
@@ -64,16 +64,19 @@ class Engine {
     return JSON.parse(text, inCamelCase);
   }
 
-  /** What is left of the retry budget of a request's origin and a scope. */
-  budget(request, scope = "") {
+  /**
+   * The pressure that failures put on a request's origin and a scope, in hundredths, 0 to 600. Up to
+   * 190 retries are free; above, the fewer the higher it is.
+   */
+  pressure(request, scope = "") {
     const name = ofText(scope, "scope");
     if (!request) throw expected(request, "request", "a Request or an object with method and url");
     const told = requestOf({ request });
     return withRequest(told, (asked) => {
       const engine = pointerOf(this, "engine");
-      const budget = [0];
-      check(native.aftercall_engine_budget(engine, asked, name, name.length, budget));
-      return budget[0];
+      const pressure = [0];
+      check(native.aftercall_engine_pressure(engine, asked, name, name.length, pressure));
+      return pressure[0];
     });
   }
 }

@@ -20,9 +20,26 @@ class Policy {
     }
     const pointer = create((out) => native.aftercall_policy_new(out));
     own(this, "policy", pointer);
-    for (const [name, value] of Object.entries(values)) {
-      if (value !== undefined) set(pointer, settingOf(name), amountOf(value, name));
+    setAll(pointer, values);
+  }
+
+  /**
+   * The policy of a profile, with settings of your own; `policyProfiles()` lists the profiles and says
+   * where each is unsafe.
+   */
+  static profile(name, values = {}) {
+    const bytes = ofText(name, "name");
+    if (values === null || typeof values !== "object") {
+      throw expected(values, "policy", "an object of settings");
     }
+    if (!policyProfiles().some((profile) => profile.name === name)) {
+      const names = policyProfiles().map((profile) => profile.name).join(", ");
+      throw new RangeError(`policy: no profile "${name}"; there are ${names}`);
+    }
+    const pointer = create((out) => native.aftercall_policy_new_profile(bytes, bytes.length, out));
+    const policy = adopt(pointer);
+    setAll(pointer, values);
+    return policy;
   }
 
   /** All settings by name. */
@@ -35,6 +52,12 @@ class Policy {
   }
 }
 disposable(Policy);
+
+function setAll(pointer, values) {
+  for (const [name, value] of Object.entries(values)) {
+    if (value !== undefined) set(pointer, settingOf(name), amountOf(value, name));
+  }
+}
 
 function settingOf(name) {
   const setting = settings.get(name);
@@ -93,6 +116,14 @@ function policySettings() {
   return [...settings].map(([name, { help }]) => Object.freeze({ name, help }));
 }
 
+/** The profiles of a policy; the help says what each does and where it is unsafe. */
+function policyProfiles() {
+  return Array.from({ length: native.aftercall_policy_profile_count() }, (_, position) => {
+    const name = native.aftercall_policy_profile_name(position);
+    return Object.freeze({ name, help: native.aftercall_policy_profile_help(position) });
+  });
+}
+
 /** The policy that an argument gives: a Policy, an object of settings, or none for the default. */
 function policyOf(given) {
   if (given === undefined || given === null) return null;
@@ -103,4 +134,4 @@ function adopt(pointer) {
   return own(Object.create(Policy.prototype), "policy", pointer);
 }
 
-module.exports = { Policy, adopt, policyOf, policySettings };
+module.exports = { Policy, adopt, policyOf, policyProfiles, policySettings };

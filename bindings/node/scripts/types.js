@@ -29,15 +29,23 @@ function enumeration({ className, help, words }) {
 function settings() {
   const policy = new aftercall.Policy();
   const members = aftercall.policySettings().map(({ name, help }) => {
-    const sentence = `${help[0].toUpperCase()}${help.slice(1)}.`;
+    const text = help.replace(/^1: /, "");
+    const sentence = `${text[0].toUpperCase()}${text.slice(1)}.`;
     return `  /** ${sentence} */\n  readonly ${name}: ${typeof policy[name]};`;
   });
   const head = "/** The settings of a policy; times are in milliseconds. */";
   return `${head}\nexport interface PolicySettings {\n${members.join("\n")}\n}\n`;
 }
 
+function profiles() {
+  const members = aftercall.policyProfiles().map(({ name, help }) => ` * - \`${name}\`: ${help}`);
+  const names = aftercall.policyProfiles().map(({ name }) => `"${name}"`).join(" | ");
+  return ["/**", " * The profiles of a policy:", ...members, " */", `export type PolicyProfile = ${names};`, ""]
+    .join("\n");
+}
+
 function types() {
-  return [HEAD, ...aftercall.wordSets.map(enumeration), settings()].join("\n");
+  return [HEAD, ...aftercall.wordSets.map(enumeration), settings(), profiles()].join("\n");
 }
 
 if (require.main === module) {

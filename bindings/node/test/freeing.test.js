@@ -55,7 +55,7 @@ const CASES = {
     it.call(request(), { get seed() { return it.free(), 1; } })],
   "call: the request, by the seed": [request, (it) =>
     new Engine().call(it, { get seed() { return it.free(), 1; } })],
-  "budget: the engine": [() => new Engine(), (it) => it.budget(freeing(it))],
+  "pressure: the engine": [() => new Engine(), (it) => it.pressure(freeing(it))],
   "bodyWanted: the request": [request, (it) =>
     bodyWanted(503, { request: it, get method() { return it.free(), "GET"; } })],
   "begin: the call": [() => new Engine().call(request()), (it) =>

@@ -74,7 +74,8 @@ test("junk does not move a call", () => {
   }
   poke("Engine", (junk) => new Engine({ contract: junk }));
   poke("Engine policy", (junk) => new Engine({ policy: junk }));
-  poke("budget", (junk) => new Engine().budget(junk, junk));
+  poke("pressure", (junk) => new Engine().pressure(junk, junk));
+  poke("profile", (junk) => aftercall.Policy.profile(junk, junk));
   poke("call", (junk) => new Engine().call(junk, junk));
   for (const option of ["canVerify", "deadline", "scope", "seed"]) {
     poke(`call ${option}`, (junk) => new Engine().call({ method: "GET" }, { [option]: junk }));

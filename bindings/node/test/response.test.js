@@ -88,7 +88,7 @@ test("a hold is lifted", () => {
 });
 
 test("an engine shows what it knows", () => {
-  const engine = new Engine();
+  const engine = new Engine({ policy: { budget: 500 } });
   assert.deepEqual(engine.snapshot(), { scopes: [], forgotten: 0 });
   const call = engine.call({ method: "GET", url: "https://api.example/a" }, { scope: "tenant" });
   call.begin({ monotonic: 0, wall: 0 });
@@ -100,11 +100,46 @@ test("an engine shows what it knows", () => {
   assert.equal(scope.attempts, 1);
   assert.equal(scope.endedByHold, 0);
   assert.ok(scope.budgetLeft <= scope.budgetCapacity && Object.isFrozen(scope.hold));
+  assert.equal(scope.budgetCapacity, 500);
+  assert.deepEqual([scope.pressure, scope.quota, scope.learnedGapUs, scope.circuitOpenUntilUs,
+    scope.buckets, scope.endedByPressure, scope.endedByQuota, scope.endedByCircuit],
+  [179, null, 0, null, 0, 0, 0, 0]);
   // More than fits into the buffer at first.
   for (let each = 0; each < 100; each++) {
     engine.call({ method: "GET", url: `https://${each}.example/` }).begin({ monotonic: 0, wall: 0 });
   }
   assert.equal(engine.snapshot().scopes.length, 101);
+});
+
+test("failures put pressure on an origin, and limits that run low space the sends", () => {
+  const engine = new Engine({ policy: { breaker: 50, breakerOpen: 2_000 } });
+  const at = (seconds) => ({ monotonic: seconds * 1e6, wall: seconds * 1e6 });
+  const [down, limited] = ["https://down.example/", "https://limited.example/"];
+  const call = (url, seed) => engine.call({ method: "GET", url }, { seed });
+  const first = call(down, 1);
+  first.begin(at(1));
+  assert.equal(first.onResponse({ status: 504 }, at(1)).reason, "retry");
+  assert.equal(engine.pressure({ method: "GET", url: down }), 179);
+  assert.equal(engine.pressure({ method: "GET", url: down }, "another tenant"), 0);
+  const second = call(down, 2);
+  second.begin(at(1));
+  assert.equal(second.onResponse({ status: 504 }, at(1)).reason, "pressure");
+  assert.equal(engine.pressure({ method: "GET", url: down }), 358);
+  const low = { ratelimit: '"default";r=2;t=20', "ratelimit-policy": '"default";q=10;w=60' };
+  const stated = call(limited, 1);
+  stated.begin(at(1));
+  stated.onResponse({ status: 200, headers: low }, at(1));
+  assert.equal(call(limited, 2).begin(at(1)).action, "send");
+  assert.equal(call(limited, 3).begin(at(1)).reason, "paced");
+  for (let each = 0; each < 18; each++) {
+    const failing = call(down, each);
+    failing.begin(at(1));
+    failing.onResponse({ status: 504 }, at(1));
+  }
+  assert.equal(call(down, 99).begin(at(1)).outcome.stop, "circuit-open");
+  const [one, other] = engine.snapshot().scopes;
+  assert.deepEqual([one.pressure, one.circuitOpenUntilUs, one.endedByCircuit], [600, 3_000_000, 1]);
+  assert.deepEqual(other.quota, { remaining: 0, resetsUs: 21_000_000, gapUs: 10_000_000 });
 });
 
 test("a contract has its operations", () => {

@@ -86,5 +86,24 @@ test("a policy has the settings of the library's table", () => {
   const engine = new aftercall.Engine({ policy, contract: "http" });
   assert.deepEqual(engine.policy.settings(), policy.settings());
   assert.equal(engine.contract.name, "http");
-  assert.equal(engine.budget({ method: "GET", url: "http://a.example/" }), policy.budget);
+  assert.equal(engine.pressure({ method: "GET", url: "http://a.example/" }), 0);
+});
+
+test("a profile is a policy to begin with", () => {
+  const { Policy } = aftercall;
+  const names = aftercall.policyProfiles().map(({ name }) => name);
+  assert.deepEqual(names, ["default", "aws-2026", "none"]);
+  for (const { name, help } of aftercall.policyProfiles()) {
+    assert.ok(help && Policy.profile(name) instanceof Policy);
+  }
+  assert.deepEqual(Policy.profile("default").settings(), new Policy().settings());
+  const aws = Policy.profile("aws-2026", { attempts: 5, breakerOpen: 2_000 });
+  assert.deepEqual([aws.attempts, aws.budget, aws.breakerOpen], [5, 500, 2_000]);
+  assert.deepEqual([aws.pressure, aws.hold, aws.pacing, aws.breaker], [false, false, false, 0]);
+  assert.equal(Policy.profile("none", { pressure: true }).pressure, true);
+  assert.throws(() => Policy.profile("AWS"), /no profile "AWS"; there are default, aws-2026, none/);
+  assert.throws(() => Policy.profile("none", { patience: 3 }), TypeError);
+  assert.throws(() => Policy.profile("none", { breaker: 101 }), aftercall.AftercallError);
+  assert.throws(() => Policy.profile("none", null), TypeError);
+  assert.throws(() => Policy.profile(), TypeError);
 });

@@ -12,7 +12,7 @@ use std::sync::Arc;
 
 /// A contract, a policy and the state that calls share: `Engine(policy=Policy(attempts=5))`.
 ///
-/// Make one for a program and keep it: the retry budget of each origin and the holds after a
+/// Make one for a program and keep it: the pressure of failures and the holds after a
 /// throttle belong to the engine. Shared by threads. `contract` is a Contract or the name of a
 /// built-in one, "rest" by default.
 #[pyclass(frozen, module = "aftercall")]
@@ -56,7 +56,7 @@ impl Engine {
     ///
     /// `request` is a Request or a client's request. `can_authenticate` and `can_verify` say which
     /// decisions you can carry out. `deadline` is in seconds from begin, instead of the policy's.
-    /// `scope` names who shares budget and pauses within the origin (a tenant, a key's name; no
+    /// `scope` names who shares pressure and holds within the origin (a tenant, a key's name; no
     /// secret). `seed` makes the jitter repeatable; by default it comes from the module random.
     #[pyo3(signature = (request, *, can_authenticate = false, can_verify = false, deadline = None, scope = None, seed = None))]
     #[allow(clippy::too_many_arguments)]
@@ -89,20 +89,21 @@ impl Engine {
         Ok(())
     }
 
-    /// What is left of the retry budget of a request's origin and a scope.
+    /// The pressure that failures put on a request's origin and a scope, in hundredths, 0 to 600. Up
+    /// to 190 retries are free; above, the fewer the higher it is.
     #[pyo3(signature = (request, scope = None))]
-    fn budget(
+    fn pressure(
         &self,
         request: &Bound<'_, PyAny>,
         scope: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<u32> {
         let scope = scope.map_or(Ok(""), |scope| fields::text(scope, "scope"))?;
-        Ok(self.engine.budget(&request::given(request)?, scope))
+        Ok(self.engine.pressure(&request::given(request)?, scope))
     }
 
-    /// What the engine knows at this moment of each origin and scope: what is left of the retry
-    /// budget, the hold after a throttle, and counts of how the calls went. For metrics and
-    /// dashboards; it changes nothing.
+    /// What the engine knows at this moment of each origin and scope: the pressure, the hold
+    /// after a throttle, limits that are running low, and counts of how the calls went. For metrics
+    /// and dashboards; it changes nothing.
     ///
     /// It copies what is known, for at most 10,000 pairs of origin and scope, and new calls wait
     /// meanwhile: take one every few seconds, not for every call.

@@ -58,7 +58,7 @@ mod _native {
     #[pymodule_export]
     use super::limit::{Limit, restore_limit};
     #[pymodule_export]
-    use super::policy::{Policy, policy_settings};
+    use super::policy::{Policy, policy_profiles, policy_settings};
     #[pymodule_export]
     use super::problem::{
         Challenge, FieldError, Problem, restore as restore_problem, restore_challenge,
@@ -72,8 +72,8 @@ mod _native {
     use super::row::Status;
     #[pymodule_export]
     use super::snapshot::{
-        HoldSnapshot, ScopeSnapshot, Snapshot, restore as restore_snapshot, restore_hold,
-        restore_scope,
+        HoldSnapshot, QuotaSnapshot, ScopeSnapshot, Snapshot, restore as restore_snapshot,
+        restore_hold, restore_quota, restore_scope,
     };
     #[pymodule_export]
     use super::status::{restore as restore_status, status};

@@ -1,9 +1,9 @@
 //! What the caller allows. The settings and their names are the core's table.
 
 use crate::fields::expected;
-use crate::{error, time};
-use aftercall::POLICY_SETTINGS;
-use pyo3::exceptions::{PyAttributeError, PyTypeError};
+use crate::{error, fields, time};
+use aftercall::{POLICY_PROFILES, POLICY_SETTINGS};
+use pyo3::exceptions::{PyAttributeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyInt};
 use std::hash::{Hash, Hasher};
@@ -40,6 +40,23 @@ impl Hash for Policy {
     fn hash<H: Hasher>(&self, state: &mut H) {
         POLICY_SETTINGS.iter().for_each(|setting| self.0.get(setting.name).hash(state));
     }
+}
+
+/// A policy with settings given by name.
+fn with(
+    py: Python<'_>,
+    mut policy: aftercall::Policy,
+    settings: Option<&Bound<'_, PyDict>>,
+) -> PyResult<Policy> {
+    for (name, value) in settings.into_iter().flatten() {
+        let name: String = name.extract()?;
+        let Some((full, is_time)) = setting(&name) else {
+            return Err(PyTypeError::new_err(format!("Policy has no setting {name:?}")));
+        };
+        let amount = amount(&name, &value, is_time)?;
+        policy.set(full, amount).map_err(|mistake| error::to_py(py, &mistake))?;
+    }
+    Ok(Policy(policy))
 }
 
 /// The unit that the core's names of times end in; Python gives times in seconds without it.
@@ -79,16 +96,27 @@ impl Policy {
         text_signature = "(*, attempts=3, deadline=60.0, verify_time=5.0, longest_wait=30.0, base=0.05, throttle_base=1.0, cap=20.0, pressure=True, hold=True, pacing=True, breaker=0, breaker_open=5.0, budget=0, price=14, throttle_price=5, retry_reported=False, observe_only=False)"
     )]
     fn new(py: Python<'_>, settings: Option<&Bound<'_, PyDict>>) -> PyResult<Policy> {
-        let mut policy = aftercall::Policy::default();
-        for (name, value) in settings.into_iter().flatten() {
-            let name: String = name.extract()?;
-            let Some((full, is_time)) = setting(&name) else {
-                return Err(PyTypeError::new_err(format!("Policy has no setting {name:?}")));
-            };
-            let amount = amount(&name, &value, is_time)?;
-            policy.set(full, amount).map_err(|mistake| error::to_py(py, &mistake))?;
-        }
-        Ok(Policy(policy))
+        with(py, aftercall::Policy::default(), settings)
+    }
+
+    /// The policy of a profile, with settings of your own: `Policy.profile("aws-2026", attempts=5)`.
+    ///
+    /// `policy_profiles()` lists the profiles and says where each is unsafe; "default" is what Policy()
+    /// gives. Raises ValueError for any other name, and what Policy() raises for a setting.
+    #[staticmethod]
+    #[pyo3(signature = (name, /, **settings))]
+    fn profile(
+        py: Python<'_>,
+        name: &Bound<'_, PyAny>,
+        settings: Option<&Bound<'_, PyDict>>,
+    ) -> PyResult<Policy> {
+        let name = fields::text(name, "name")?;
+        let Some(policy) = aftercall::Policy::profile(name) else {
+            let there: Vec<&str> = POLICY_PROFILES.iter().map(|profile| profile.name).collect();
+            let message = format!("no profile is called {name:?}; there are {}", there.join(", "));
+            return Err(PyValueError::new_err(message));
+        };
+        with(py, policy, settings)
     }
 
     /// The settings by name; times in seconds.
@@ -127,7 +155,7 @@ impl Policy {
 
     fn __dir__(&self) -> Vec<&'static str> {
         let names = POLICY_SETTINGS.iter().map(|setting| python_name(setting.name));
-        names.chain(["settings"]).collect()
+        names.chain(["profile", "settings"]).collect()
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
@@ -149,4 +177,10 @@ fn is_switch(name: &str) -> bool {
 #[pyfunction]
 pub(crate) fn policy_settings() -> Vec<(&'static str, &'static str)> {
     POLICY_SETTINGS.iter().map(|setting| (python_name(setting.name), setting.help)).collect()
+}
+
+/// The profiles of a policy: (name, help); the help says where each is unsafe.
+#[pyfunction]
+pub(crate) fn policy_profiles() -> Vec<(&'static str, &'static str)> {
+    POLICY_PROFILES.iter().map(|profile| (profile.name, profile.help)).collect()
 }

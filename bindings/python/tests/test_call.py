@@ -90,14 +90,65 @@ def test_seeds_make_waits_repeatable() -> None:
 
 
 def test_calls_share_the_budget() -> None:
-    engine = aftercall.Engine(policy=aftercall.Policy(budget=14))
+    engine = aftercall.Engine(policy=aftercall.Policy(budget=14, pressure=False))
     waiting = []  # A call that is dropped unsent gives back what it paid.
     for expected in (aftercall.Wait, aftercall.Done):
         call = engine.call(GET)
         waiting.append(call)
         call.begin()
         assert isinstance(call.on_response((504,)), expected)
-    assert engine.budget(GET) == 0 and engine.budget(GET, "other tenant") == 14
+    scope = engine.snapshot().scopes[0]
+    assert (scope.budget_left, scope.budget_capacity) == (0, 14)
+    assert engine.pressure(GET) == 0
+
+
+def test_calls_share_the_pressure() -> None:
+    engine = aftercall.Engine()
+    assert engine.pressure(GET) == 0
+    first = engine.call(GET, seed=1)
+    first.begin(aftercall.Now(0, 0))
+    retry = first.on_response((504,), aftercall.Now(0, 0))
+    assert isinstance(retry, aftercall.Wait) and retry.reason == "retry"  # the first one is free
+    assert engine.pressure(GET) == 179 and engine.pressure(GET, "other tenant") == 0
+    now = aftercall.Now(retry.until, retry.until)
+    assert isinstance(first.on_wake(now), aftercall.Send)
+    waits = first.on_response((504,), now)
+    assert isinstance(waits, aftercall.Wait) and waits.reason == "pressure"
+    pressure = engine.pressure(GET)
+    assert 190 < pressure <= 600
+    decision: Any = waits
+    while isinstance(decision, aftercall.Wait):
+        now = aftercall.Now(decision.until, decision.until)
+        decision = first.on_wake(now)
+    assert isinstance(decision, aftercall.Done) and decision.outcome.stop == "pressure"
+    assert now.monotonic < 2_000_000
+    # Proper answers, of any call, bring it down.
+    for seed in range(7):
+        call = engine.call(GET, seed=seed)
+        assert isinstance(call.begin(now), aftercall.Send)
+        call.on_response((200,), now)
+    assert engine.pressure(GET) == 0
+    assert engine.snapshot().scopes[0].ended_by_pressure == 1
+
+
+def test_profiles() -> None:
+    profiles = dict(aftercall.policy_profiles())
+    assert list(profiles) == ["default", "aws-2026", "none"]
+    assert "unsafe" in profiles["aws-2026"] and "unsafe" in profiles["none"]
+    assert aftercall.Policy.profile("default") == aftercall.Policy()
+    aws = aftercall.Policy.profile("aws-2026", attempts=5, deadline=9.5)
+    assert (aws.attempts, aws.deadline, aws.budget, aws.price) == (5, 9.5, 500, 14)
+    assert (aws.pressure, aws.hold, aws.pacing, aws.breaker) == (False, False, False, 0)
+    assert aftercall.Policy.profile("none", pressure=True, breaker=50).breaker == 50
+    assert aws == eval(repr(aws), {"Policy": aftercall.Policy}) == copy.copy(aws)
+    assert aws == pickle.loads(pickle.dumps(aws))
+    with pytest.raises(ValueError, match='"AWS"; there are default, aws-2026, none'):
+        aftercall.Policy.profile("AWS")
+    with pytest.raises(TypeError, match="patience"):
+        aftercall.Policy.profile("none", patience=3)  # type: ignore[call-arg]
+    for wrong in ({"breaker": 101}, {"pressure": 2}, {"hold": 2}):
+        with pytest.raises(aftercall.PolicyError):
+            aftercall.Policy.profile("none", **wrong)  # type: ignore[arg-type]
 
 
 def test_a_policy() -> None:
@@ -128,7 +179,7 @@ def test_everything_is_frozen() -> None:
 
 
 def test_threads_share_an_engine_and_a_call() -> None:
-    engine = aftercall.Engine(policy=aftercall.Policy(budget=0))
+    engine = aftercall.Engine(policy=aftercall.Policy(budget=1, pressure=False))
     shared = engine.call(GET)
     begun: List[Any] = []
     verdicts: List[str] = []

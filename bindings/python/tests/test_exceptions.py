@@ -56,7 +56,7 @@ def test_a_clients_exception_is_pickled_with_the_outcome(get: Callable[..., Any]
 
 @both_clients
 def test_a_not_sent_error_is_pickled(get: Callable[..., Any]) -> None:
-    engine = aftercall.Engine(policy=aftercall.Policy(deadline=0.8))
+    engine = aftercall.Engine(policy=aftercall.Policy(deadline=0.8, throttle_base=20.0))
     with Scripted(always(LATER)) as server:
         get(server.url, engine)
         get(server.url, engine)
@@ -153,7 +153,7 @@ def test_a_fresh_connection_leaves_other_origins_alone() -> None:
 
     with Scripted(broken) as bad, Scripted(always(whole(200, b"tea"))) as good:
         with requests.Session() as session:
-            engine = aftercall.Engine(policy=aftercall.Policy(base=0.01))
+            engine = aftercall.Engine(policy=aftercall.Policy(base=0.01, pressure=False))
             session.mount("http://", aftercall.requests.Adapter(engine))
             for _ in range(5):
                 assert session.get(good.url).text == "tea"

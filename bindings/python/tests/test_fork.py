@@ -29,7 +29,7 @@ def exercised(engine: aftercall.Engine) -> bool:
         call.begin()
         call.on_response((504,))
         call.cancel()
-    return engine.budget(GET) >= 0
+    return engine.pressure(GET) >= 0
 
 
 def forked(work: Callable[[], bool]) -> int:
@@ -49,7 +49,7 @@ def forked(work: Callable[[], bool]) -> int:
 @needs_fork
 @pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_an_engine_that_other_threads_are_using() -> None:
-    engine = aftercall.Engine(policy=aftercall.Policy(budget=1_000_000))
+    engine = aftercall.Engine(policy=aftercall.Policy(budget=1_000_000, pressure=False))
     ended = threading.Event()
     shared = engine.call(GET)
 

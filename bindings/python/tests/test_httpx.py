@@ -135,10 +135,14 @@ def test_a_lost_delete(server: Server, both: Both, engine: aftercall.Engine) -> 
 
 
 def test_nothing_listens(both: Both, engine: aftercall.Engine) -> None:
-    with pytest.raises(httpx.ConnectError) as raised:
-        both.request("POST", "http://127.0.0.1:9/", {"engine": engine}, json={})
-    stopped: aftercall.Outcome = raised.value.aftercall  # type: ignore[attr-defined]
-    assert (stopped.stop, stopped.effect, len(stopped.attempts)) == ("attempts", "not-applied", 3)
+    # A lone client gives up early; without the pressure it makes all its attempts.
+    alone = aftercall.Engine(policy=aftercall.Policy.profile("none", base=0.01))
+    for each, stop, times in ((engine, "pressure", 2), (alone, "attempts", 3)):
+        with pytest.raises(httpx.ConnectError) as raised:
+            both.request("POST", "http://127.0.0.1:9/", {"engine": each}, json={})
+        stopped: aftercall.Outcome = raised.value.aftercall  # type: ignore[attr-defined]
+        assert (stopped.stop, stopped.effect) == (stop, "not-applied")
+        assert len(stopped.attempts) == times
 
 
 def test_bodies_that_cannot_be_sent_twice(
@@ -184,7 +188,7 @@ def test_the_time_left_bounds_an_attempt(server: Server, both: Both) -> None:
 
 
 def test_a_pause_ends_a_call_unsent(server: Server, both: Both) -> None:
-    engine = aftercall.Engine(policy=aftercall.Policy(longest_wait=2.0, deadline=0.8))
+    engine = aftercall.Engine(policy=aftercall.Policy(longest_wait=2.0, throttle_base=20.0, deadline=0.8))
     url = f"{server.url}/v1/orders"
     # The second is let through to see whether the throttle was about more than the first.
     for _ in range(2):

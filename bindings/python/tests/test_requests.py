@@ -228,6 +228,12 @@ def test_nothing_listens(session: requests.Session) -> None:
     with pytest.raises(requests.ConnectionError) as raised:
         session.post("http://127.0.0.1:9/", json={})
     assert outcome(raised.value).effect == "not-applied"
+    assert outcome(raised.value).stop == "pressure"  # A lone client gives up early.
+    assert len(outcome(raised.value).attempts) == 2
+    alone = aftercall.Engine(policy=aftercall.Policy.profile("none", base=0.01))
+    session.mount("http://", aftercall.requests.Adapter(alone))
+    with pytest.raises(requests.ConnectionError) as raised:
+        session.post("http://127.0.0.1:9/", json={})
     assert outcome(raised.value).stop == "attempts"
     assert len(outcome(raised.value).attempts) == 3
 
@@ -249,7 +255,7 @@ def test_the_time_left_bounds_an_attempt(server: Server) -> None:
 
 
 def test_a_pause_ends_a_call_unsent(server: Server) -> None:
-    engine = aftercall.Engine(policy=aftercall.Policy(longest_wait=2.0, deadline=0.8))
+    engine = aftercall.Engine(policy=aftercall.Policy(longest_wait=2.0, throttle_base=20.0, deadline=0.8))
     with session_with(engine=engine) as session:
         # The second is let through to see whether the throttle was about more than the first.
         for _ in range(2):

@@ -5,6 +5,7 @@ It tests examples/python/shipper.py, or the program that AFTERCALL_SHIPPER names
 
 from __future__ import annotations
 
+import http.server
 import json
 import os
 import random
@@ -13,6 +14,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any, Callable, Dict, Iterator, List, Optional
@@ -284,6 +286,39 @@ def test_a_server_that_is_not_there_yet(shipping: Shipping) -> None:
     shipping.server.fault("refuse=700")
     shipping.run()
     shipping.check(120)
+
+
+def test_a_limit_that_is_used_up_stops_no_shipper(shipping: Shipping) -> None:
+    """The second batch ends before it is sent, because the first answer stated the limit."""
+    taken: List[bytes] = []
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            taken.append(self.rfile.read(int(self.headers["Content-Length"])))
+            self.send_response(201)
+            self.send_header("RateLimit", '"default";r=0;t=50')
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_arguments: Any) -> None:
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as limited:
+        thread = threading.Thread(target=limited.serve_forever)
+        thread.start()
+        try:
+            shipping.url = f"http://127.0.0.1:{limited.server_address[1]}/logs"
+            shipping.source.write_bytes(lines(150))
+            process = shipping.start()
+            shipping.until_told("nothing was sent: wait-too-long")
+            assert re.search(r"sends again in (49|50)\.\d s", shipping.told()), shipping.told()
+            assert process.poll() is None and len(taken) == 1
+            process.terminate()
+            assert process.wait(10) == 0
+            assert "the rest is kept" in shipping.told()
+        finally:
+            limited.shutdown()
+            thread.join()
 
 
 def test_it_ends_in_order_while_it_is_throttled(shipping: Shipping) -> None:

@@ -151,7 +151,18 @@ fn vectors_that_fail_or_are_none_are_1() {
 fn json_is_one_document() {
     assert_eq!(run(&["status", "--json"]).json().as_array().map(Vec::len), Some(13));
     let settings = aftercall::POLICY_SETTINGS.len();
-    assert_eq!(run(&["policy", "--json"]).json().as_array().map(Vec::len), Some(settings));
+    let policy = run(&["policy", "--json"]).json();
+    assert_eq!(policy["settings"].as_array().map(Vec::len), Some(settings));
+    assert_eq!(policy["profiles"].as_array().map(Vec::len), Some(aftercall::POLICY_PROFILES.len()));
+    let aws = run(&["policy", "--profile", "aws-2026", "--json"]).json();
+    let value = |policy: &Value, name: &str| {
+        let settings = policy["settings"].as_array().expect("settings").iter();
+        let found = settings.clone().find(|one| one["name"] == name).expect("the setting");
+        (found["value"].clone(), found["default"].clone())
+    };
+    assert_eq!(value(&policy, "budget"), (json!(0), json!(0)));
+    assert_eq!(value(&aws, "budget"), (json!(500), json!(0)));
+    assert_eq!(value(&aws, "pressure"), (json!(0), json!(1)));
     let rest = run(&["contract", "show", "rest", "--json", "--full"]).json();
     assert_eq!(rest["rows"].as_array().map(Vec::len), Some(13));
     let why = run(&["explain", "503", "-H", "Retry-After: 2", "--json"]).json();

@@ -159,6 +159,7 @@ json_form! {
     Snapshot, "the snapshot" => snapshot;
     ScopeSnapshot, "what is known of the scope" => scope;
     HoldSnapshot, "the hold" => hold;
+    QuotaSnapshot, "the limit" => quota;
 }
 
 fn status<W: Write>(json: &mut Json<'_, W>, status: &Status) -> fmt::Result {

@@ -113,12 +113,12 @@ pub struct PolicyProfile {
 pub const POLICY_PROFILES: &[PolicyProfile] = &[
     PolicyProfile {
         name: "default",
-        help: "retries while few requests fail, and slows down before a limit is used up;                in an outage it gives up early",
+        help: "retries while few requests fail, and slows down before a limit is used up; in an outage it gives up early",
         policy: Policy::default,
     },
     PolicyProfile {
         name: "aws-2026",
-        help: "the attempts, back-off and retry quota of AWS' standard mode, retry behavior 2.1;                unsafe with many small clients: each has a full quota when an outage begins",
+        help: "the attempts, back-off and retry quota of AWS' standard mode, retry behavior 2.1; unsafe with many small clients: each has a full quota when an outage begins",
         policy: aws_2026,
     },
     PolicyProfile {

@@ -250,12 +250,12 @@ impl Machine<'_> {
         let (engine, request) = (self.slot(self.engines.len()), self.slot(self.requests.len()));
         let ((url, url_len), (scope, scope_len)) = (self.text(), self.text());
         let (engine, request) = (self.engines[engine], self.requests[request]);
-        let mut budget = 0;
-        let out = if self.is_missing() { ptr::null_mut() } else { &raw mut budget };
+        let mut pressure = 0;
+        let out = if self.is_missing() { ptr::null_mut() } else { &raw mut pressure };
         // SAFETY: the handles are NULL or live, the texts and the output are memory.
         unsafe {
             check(aftercall_engine_release(engine, url, url_len, scope, scope_len));
-            check(aftercall_engine_budget(engine, request, scope, scope_len, out));
+            check(aftercall_engine_pressure(engine, request, scope, scope_len, out));
         }
     }
 

@@ -226,6 +226,9 @@ impl Machine<'_> {
         let name = text(aftercall_policy_setting_name(position));
         assert_eq!(name.is_empty(), position >= aftercall_policy_setting_count());
         assert_eq!(name.is_empty(), text(aftercall_policy_setting_help(position)).is_empty());
+        let profile = text(aftercall_policy_profile_name(position));
+        assert_eq!(profile.is_empty(), position >= aftercall_policy_profile_count());
+        assert_eq!(profile.is_empty(), text(aftercall_policy_profile_help(position)).is_empty());
     }
 
     fn origin(&mut self) {

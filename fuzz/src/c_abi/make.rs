@@ -107,7 +107,21 @@ impl Machine<'_> {
     }
 
     fn make_policy(&mut self) {
-        replace!(self, policies, aftercall_policy_free, |out| aftercall_policy_new(out));
+        match self.draw.byte() % 4 {
+            0 => {
+                let (name, len) = self.text();
+                replace!(self, policies, aftercall_policy_free, |out| {
+                    aftercall_policy_new_profile(name, len, out)
+                });
+            }
+            1 => {
+                let name = aftercall_policy_profile_name(usize::from(self.draw.byte()) % 4);
+                replace!(self, policies, aftercall_policy_free, |out| {
+                    aftercall_policy_new_profile(name, text(name).len(), out)
+                });
+            }
+            _ => replace!(self, policies, aftercall_policy_free, |out| aftercall_policy_new(out)),
+        }
     }
 
     fn change_policy(&mut self) {
@@ -116,7 +130,7 @@ impl Machine<'_> {
         let (name, len) = match self.draw.byte() {
             0 => self.text(),
             number => {
-                let name = aftercall_policy_setting_name(usize::from(number) % 16);
+                let name = aftercall_policy_setting_name(usize::from(number) % 32);
                 (name, text(name).len())
             }
         };

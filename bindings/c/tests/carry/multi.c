@@ -106,10 +106,15 @@ static void of_every_kind(const char *base) {
       "cut-body",  "delay=100",        NULL,               "status=500; applied=no"};
   aftercall_curl_multi all = {NULL, NULL};
   aftercall_engine *engine = NULL;
+  aftercall_policy *policy = NULL;
   operation operations[MOST];
   size_t each;
   all.multi = curl_multi_init();
-  OK(aftercall_engine_new(NULL, NULL, &engine));
+  /* So many of them fail that the pressure would end the others. */
+  OK(aftercall_policy_new(&policy));
+  OK(aftercall_policy_set(policy, T("pressure"), 0));
+  OK(aftercall_engine_new(NULL, policy, &engine));
+  aftercall_policy_free(policy);
   for (each = 0; each < MOST; each++) {
     operation *own = &operations[each];
     prepare(own, base, "/v1/many", faults[each]);

@@ -218,14 +218,27 @@ static void a_sleep_that_ends_it(void) {
   clear(&own);
 }
 
+/* A lone client gives up early; without the pressure it makes all its attempts. */
 static void nobody_listens(void) {
-  operation own;
-  prepare(&own, NULL, "", "{}");
-  own.options.url = "http://127.0.0.1:1/";
-  carry_out(&own);
-  CHECK(own.outcome.effect == AFTERCALL_EFFECT_NOT_APPLIED && own.outcome.attempts == 3);
-  CHECK(own.outcome.stop == AFTERCALL_STOP_ATTEMPTS && own.answer.code == CURLE_COULDNT_CONNECT);
-  clear(&own);
+  aftercall_policy *policy = NULL;
+  int alone;
+  for (alone = 0; alone < 2; alone++) {
+    operation own;
+    prepare(&own, NULL, "", "{}");
+    own.options.url = "http://127.0.0.1:1/";
+    if (alone) {
+      aftercall_engine_free(own.engine);
+      OK(aftercall_policy_new_profile(T("none"), &policy));
+      OK(aftercall_engine_new(NULL, policy, &own.engine));
+      aftercall_policy_free(policy);
+    }
+    carry_out(&own);
+    CHECK(own.outcome.effect == AFTERCALL_EFFECT_NOT_APPLIED);
+    CHECK(own.outcome.attempts == (alone ? 3u : 2u));
+    CHECK(own.outcome.stop == (alone ? AFTERCALL_STOP_ATTEMPTS : AFTERCALL_STOP_PRESSURE));
+    CHECK(own.answer.code == CURLE_COULDNT_CONNECT);
+    clear(&own);
+  }
 }
 
 static int renew(aftercall_curl *transfer, const aftercall_decision *decision,

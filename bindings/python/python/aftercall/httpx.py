@@ -130,7 +130,7 @@ class Transport(httpx.BaseTransport):
     cannot take effect any more, since the request may then be sent again: right after a lost response
     "not there" is None. Where one of the two raises, or returns anything else, the call goes on as
     if it had found nothing out, and the logger ``aftercall`` says so. ``scope`` names who shares
-    budgets and pauses within an origin; ``deadline`` is in seconds. Shared by threads.
+    pressure and holds within an origin; ``deadline`` is in seconds. Shared by threads.
     """
 
     def __init__(

@@ -65,7 +65,7 @@ class Adapter(HTTPAdapter):
     """A ``requests`` adapter that decides with aftercall. Shared by threads like any adapter.
 
     ``engine`` holds contract, policy and what calls share; by default one of its own. Give one
-    engine to all your adapters and clients to have them share budgets and pauses.
+    engine to all your adapters and clients to have them share pressure and holds.
     ``authenticate(request, challenges)`` puts new credentials on the prepared request and returns
     whether it could; ``authenticate_origins`` are URLs of other origins that it may be asked for
     after a redirect. ``verify(request, decision)`` returns whether the request took effect: True,

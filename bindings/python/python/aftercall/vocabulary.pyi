@@ -74,6 +74,8 @@ class WaitReason(Word):
     RETRY = "retry"
     THROTTLED = "throttled"
     PAUSED = "paused"
+    PRESSURE = "pressure"
+    PACED = "paced"
 
 class Verified(Word):
     UNKNOWN = "unknown"

@@ -2,6 +2,7 @@
 
 use crate::contract_file;
 use crate::drive::{self, Clock};
+use crate::policy;
 use crate::shell::{self, End, Shell, Trouble};
 use crate::target::Target;
 use crate::transport::{self, Sending, Transport};
@@ -56,6 +57,9 @@ pub(crate) struct Call {
     /// Time limit for one attempt; by default the time that is left
     #[arg(long, value_name = "SECONDS", value_parser = seconds)]
     attempt_time: Option<Duration>,
+    /// The policy to begin with; `aftercall policy` lists the profiles
+    #[arg(long, value_name = "NAME", value_parser = policy::profile)]
+    profile: Option<Policy>,
     /// Any setting of the policy; `aftercall policy` lists them
     #[arg(long, value_name = "NAME=VALUE", value_parser = setting)]
     set: Vec<(String, u64)>,
@@ -133,7 +137,7 @@ impl Call {
     }
 
     fn policy(&self) -> Result<Policy, Trouble> {
-        let mut policy = Policy::default();
+        let mut policy = self.profile.unwrap_or_default();
         let millis = |time: Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
         let named = [
             ("attempts", self.attempts),

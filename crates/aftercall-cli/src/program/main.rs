@@ -65,7 +65,7 @@ enum Command {
     Vectors(vectors::Vectors),
     /// Run the reference server
     Serve(serve::Serve),
-    /// The policy's settings and their defaults
+    /// The policy's settings, their defaults, and its profiles
     Policy(policy::Policy),
     /// Show or check a contract
     Contract(contract::Contract),

@@ -5,8 +5,8 @@
 //!
 //! The safety law, which holds whatever the server does: a request that may have been applied is sent
 //! again only if that is harmless or a verification said that it was not applied; no wait is shorter
-//! than the server asked; nothing is sent past the deadline; the limits on attempts and on the retry
-//! budget hold.
+//! than the server asked; nothing is sent past the deadline; the limits on attempts, and on retries by
+//! the pressure and the budget, hold.
 //!
 //! A table says which input is legal in which state ([`state::CALL_STATES`]). A call talks to the
 //! governor in two places: [`Call::proceed`] asks it before each step, and [`Call::conclude`] reports
@@ -48,7 +48,7 @@ use std::sync::Arc;
 /// when.
 ///
 /// It may move between threads, but only one thread at a time may use it. Dropping it returns what it
-/// took of the retry budget and lets another call go ahead, as [`Call::cancel`] does.
+/// paid for a retry that was not sent and lets another call go ahead, as [`Call::cancel`] does.
 ///
 /// ```
 /// use aftercall::{Decision, Engine, Failure, Now, Options, Request, Response};

@@ -15,7 +15,7 @@ use std::sync::Arc;
 /// let options = Options {
 ///     can_authenticate: true,                  // Decision::Authenticate may be returned
 ///     deadline: Some(Duration::from_secs(10)), // from `begin`
-///     scope: Some("tenant-7".into()),          // shares its budget and holds with no other scope
+///     scope: Some("tenant-7".into()),          // shares its pressure and holds with no other scope
 ///     ..Options::default()
 /// };
 /// assert!(!options.can_verify); // Decision::Verify is never returned
@@ -29,7 +29,7 @@ pub struct Options {
     /// Time from `begin` after which nothing is sent, instead of the policy's. It also limits each
     /// attempt.
     pub deadline: Option<Duration>,
-    /// The scope within the origin whose calls share a retry budget and holds: a tenant, a key. It is
+    /// The scope within the origin whose calls share pressure and holds: a tenant, a key. It is
     /// kept in memory as given, so use a name and not a secret. Calls with `None` or an empty text
     /// share one unnamed scope.
     pub scope: Option<Arc<str>>,

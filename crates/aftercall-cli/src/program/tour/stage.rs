@@ -116,12 +116,14 @@ impl Stage {
         self.server.address().to_string()
     }
 
-    /// An engine with the default policy but for the back-off after a throttle, which is short, so
-    /// that the tour is.
+    /// An engine with the default policy, but for the back-off after a throttle, which is short, so
+    /// that the tour is, and without the pressure: the server fails on request, one status after the
+    /// other, and each call is to show what it makes of its own.
     pub(super) fn engine() -> Result<Engine, Trouble> {
         let wrong = |error: aftercall::Error| Trouble::Failed(error.to_string());
         let mut policy = Policy::default();
         policy.set("throttle_base_ms", 100).map_err(wrong)?;
+        policy.pressure = false;
         Engine::new(Contract::rest().clone(), policy).map_err(wrong)
     }
 
