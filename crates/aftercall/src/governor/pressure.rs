@@ -203,3 +203,131 @@ impl Part for Pressure {
         scope.pressure = self.level;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::part::Observation;
+    use super::*;
+    use crate::chance::Random;
+
+    fn see(pressure: &mut Pressure, sign: Sign, times: u32) {
+        let policy = Policy::default();
+        for _ in 0..times {
+            let what = Observation { sign, ..Observation::nothing() };
+            let seen = Seen { what, now: 0, sent_at: 0, route: 0, policy: &policy };
+            pressure.observe(&mut Tried::default(), &seen);
+        }
+    }
+
+    /// Whether a new call may retry; what it took.
+    fn retry(pressure: &mut Pressure, now: u64) -> (Admission, Tried) {
+        let (policy, mut random, mut tried) = (Policy::default(), Random(7), Tried::default());
+        let ask = Ask::Retry { throttled: false, at: now };
+        let mut question =
+            Question { ask, now, too_late: u64::MAX, policy: &policy, random: &mut random };
+        let admission = pressure.ask(&mut tried, &mut question);
+        if admission == Admission::Go {
+            pressure.take(&mut tried, &question);
+        }
+        (admission, tried)
+    }
+
+    /// As high as it gets.
+    fn highest() -> Pressure {
+        let mut pressure = Pressure::new(&Policy::default());
+        see(&mut pressure, Sign::Ill, 9);
+        assert_eq!(pressure.level, MOST);
+        // Nobody waits.
+        pressure.waiting = PLACES;
+        pressure
+    }
+
+    #[test]
+    fn ten_successes_under_pressure_pay_for_a_retry_and_nine_do_not() {
+        for (successes, is_paid) in [(9, false), (10, true)] {
+            let mut pressure = highest();
+            for _ in 0..successes {
+                see(&mut pressure, Sign::Well, 1);
+                see(&mut pressure, Sign::Ill, 1);
+            }
+            assert_eq!(retry(&mut pressure, 0).0 == Admission::Go, is_paid, "{successes}");
+        }
+    }
+
+    #[test]
+    fn at_most_five_retries_are_kept() {
+        let mut pressure = highest();
+        for _ in 0..100 {
+            see(&mut pressure, Sign::Well, 1);
+            see(&mut pressure, Sign::Ill, 1);
+        }
+        let paid = (0..9).take_while(|_| retry(&mut pressure, 0).0 == Admission::Go).count();
+        assert_eq!(paid, 5);
+    }
+
+    #[test]
+    fn only_successes_under_pressure_earn_and_health_forgets_them() {
+        let mut pressure = Pressure::new(&Policy::default());
+        see(&mut pressure, Sign::Ill, 1);
+        see(&mut pressure, Sign::Well, 1);
+        assert_eq!((pressure.level, pressure.earned), (98, 0));
+        let mut pressure = highest();
+        see(&mut pressure, Sign::Well, 8);
+        // The sixth left 114, which is not above the limit any more.
+        assert_eq!((pressure.level, pressure.earned), (0, 0));
+        see(&mut pressure, Sign::Ill, 9);
+        assert_ne!(retry(&mut pressure, 0).0, Admission::Go);
+    }
+
+    #[test]
+    fn a_retry_that_is_not_sent_is_given_back() {
+        let mut pressure = highest();
+        pressure.earned = PRICE;
+        let (admission, mut tried) = retry(&mut pressure, 0);
+        assert_eq!((admission, pressure.earned), (Admission::Go, 0));
+        assert!(Pressure::is_owed(&tried));
+        pressure.restore(&mut tried);
+        assert_eq!(pressure.earned, PRICE);
+        assert!(!Pressure::is_owed(&tried));
+    }
+
+    #[test]
+    fn luck_above_the_limit_is_rare_and_halves() {
+        let free = |level: u32| {
+            let pressure = Pressure { level, ..highest() };
+            let (policy, mut random) = (Policy::default(), Random(7));
+            let ask = Ask::Retry { throttled: false, at: 0 };
+            let mut question =
+                Question { ask, now: 0, too_late: 1, policy: &policy, random: &mut random };
+            (0..10_000).filter(|_| pressure.is_free(&mut question)).count()
+        };
+        assert_eq!(free(FREE), 10_000);
+        for (level, expected) in [(FREE + 1, 5_000), (FREE + HALF, 5_000), (FREE + 2 * HALF, 2_500)]
+        {
+            let found = free(level);
+            assert!(found.abs_diff(expected) < 200, "{level}: {found}");
+        }
+        assert!(free(MOST) < 10);
+    }
+
+    #[test]
+    fn waits_in_vain_grow_rare_and_a_sign_brings_them_back() {
+        let mut pressure = highest();
+        pressure.waiting = 0;
+        let mut waits = Vec::new();
+        for call in 0..40 {
+            let (admission, mut tried) = retry(&mut pressure, 0);
+            if matches!(admission, Admission::Wait { .. }) {
+                waits.push(call);
+            }
+            pressure.restore(&mut tried);
+        }
+        assert_eq!(waits, [0, 2, 6, 14, 30]);
+        pressure.skip = 0;
+        let (admission, mut tried) = retry(&mut pressure, 0);
+        assert!(matches!(admission, Admission::Wait { .. }));
+        see(&mut pressure, Sign::Ill, 1);
+        pressure.restore(&mut tried);
+        assert_eq!((pressure.vain, pressure.skip), (0, 0));
+    }
+}
