@@ -37,5 +37,5 @@ mod world;
 pub use measured::Report;
 pub use random::Random;
 pub use scenario::{Capacity, Clients, Fault, Limit, Network, Route, Scenario, Server};
-pub use strategy::{Answer, Operation, Quota, Reply, Step, Strategy};
+pub use strategy::{Answer, Operation, Quota, Reply, Shared, Step, Strategy};
 pub use world::run;

@@ -17,6 +17,9 @@ pub struct Scenario {
     pub measure_from: f64,
     /// The clients.
     pub clients: Clients,
+    /// The numbers of clients that it is meant to be played with; without any, only `clients.count`.
+    #[serde(default)]
+    pub play_with: Vec<usize>,
     /// Kinds of requests; one plain one if there are none.
     #[serde(default)]
     pub route: Vec<Route>,
@@ -169,7 +172,8 @@ impl Scenario {
     pub fn read(text: &str) -> Result<Scenario, String> {
         let scenario: Scenario = toml::from_str(text).map_err(|error| error.to_string())?;
         let Clients { count, per_second, burst, .. } = scenario.clients;
-        if !(1..=100_000).contains(&count) || burst == 0 {
+        let within = |count: &usize| (1..=100_000).contains(count);
+        if !within(&count) || !scenario.play_with.iter().all(within) || burst == 0 {
             return Err("clients: count is 1 to 100000, burst at least 1".to_owned());
         }
         let operations = per_second * scenario.seconds;
@@ -190,6 +194,14 @@ impl Scenario {
             return Err("capacity: steps begin at 0, in order, with more than 0 each".to_owned());
         }
         Ok(scenario)
+    }
+
+    /// It once for each number of clients that it is meant to be played with.
+    pub fn each_count(&self) -> Vec<Scenario> {
+        match self.play_with.is_empty() {
+            true => vec![self.clone()],
+            false => self.play_with.iter().map(|count| self.clone().with_clients(*count)).collect(),
+        }
     }
 
     /// The same with this many clients.

@@ -81,3 +81,43 @@ pub trait Strategy {
     /// A client starts anew and knows nothing.
     fn restart(&mut self, client: usize);
 }
+
+/// All clients in one process that knows what any of them learns: a strategy that sees one client.
+#[derive(Debug)]
+pub struct Shared<S>(pub S);
+
+impl<S: Strategy> Strategy for Shared<S> {
+    fn begin(&mut self, operation: Operation, now: u64) -> Step {
+        self.0.begin(Operation { client: 0, ..operation }, now)
+    }
+
+    fn answered(&mut self, operation: Operation, answer: &Answer, now: u64) -> Step {
+        self.0.answered(Operation { client: 0, ..operation }, answer, now)
+    }
+
+    fn wake(&mut self, operation: Operation, now: u64) -> Step {
+        self.0.wake(Operation { client: 0, ..operation }, now)
+    }
+
+    fn restart(&mut self, _: usize) {
+        self.0.restart(0);
+    }
+}
+
+impl<S: Strategy + ?Sized> Strategy for Box<S> {
+    fn begin(&mut self, operation: Operation, now: u64) -> Step {
+        (**self).begin(operation, now)
+    }
+
+    fn answered(&mut self, operation: Operation, answer: &Answer, now: u64) -> Step {
+        (**self).answered(operation, answer, now)
+    }
+
+    fn wake(&mut self, operation: Operation, now: u64) -> Step {
+        (**self).wake(operation, now)
+    }
+
+    fn restart(&mut self, client: usize) {
+        (**self).restart(client);
+    }
+}
