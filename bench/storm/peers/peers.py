@@ -12,9 +12,12 @@ import sys
 import time
 
 MESSAGE = struct.Struct("<BBHIIQI")  # kind, attempts, status, client, operation, microseconds, Retry-After
-REPLY = struct.Struct("<Bq")  # 0 done, 1 again after so many microseconds; 2 is 1 from a client that limits
+REPLY = struct.Struct("<Bq")  # bits: 1 again after so many microseconds, 2 the client limits its sends
 RUN, FAILED, WORKED, SENDING, RESTART = range(5)
 NO_RETRY_AFTER = 0xFFFFFFFF
+# So many sends of a client wait for its limiter at once; one more fails, as without a free thread.
+THREADS = 100
+NEVER = -1.0
 START = 1_792_567_680.0
 URL = "https://api.example/things"
 
@@ -214,8 +217,11 @@ class BotocoreAdaptive(Botocore):
         try:
             tokens.acquire(block=False)
         except botocore.exceptions.CapacityNotAvailableError:
+            if operation not in waiting and len(waiting) >= THREADS:
+                self.contexts.pop(operation, None)
+                return NEVER
             waiting.add(operation)
-            return max(tokens._sleep_amount(1), tokens._sleep_amount(len(waiting)) / 2)
+            return max(tokens._sleep_amount(1), min(1.0, tokens._sleep_amount(len(waiting)) / 2))
         waiting.discard(operation)
         return None
 

@@ -100,7 +100,8 @@ pub(crate) const CLIENTS: &[Client] = &[
     rust("bucket-2", "bucket of 2", Code::Candidate, |_, _| Box::new(rebuilt::bucket_of(2))),
     rust("sre-1.1", "SRE throttle on retries, K = 1.1", Code::Candidate, |_, _| Box::new(rebuilt::sre_for_retries(1.1))),
     rust("ewma-15", "moving average, (0.15 / failures)^3", Code::Candidate, |_, _| Box::new(rebuilt::ewma(0.15, 3.0))),
-    rust("ewma-10", "moving average, 0.1 / failures", Code::Candidate, |_, _| Box::new(rebuilt::ewma(0.1, 1.0))),
+    rust("ewma-20", "moving average, (0.2 / failures)^3", Code::Candidate, |_, _| Box::new(rebuilt::ewma(0.2, 3.0))),
+    rust("ewma-30", "moving average, (0.3 / failures)^3", Code::Candidate, |_, _| Box::new(rebuilt::ewma(0.3, 3.0))),
     rust("cusum-02", "plain CUSUM, 0.02 tokens a call", Code::Candidate, |_, _| Box::new(rebuilt::cusum(0.02))),
     rust("cusum-10", "plain CUSUM, 0.1 tokens a call", Code::Candidate, |_, _| Box::new(rebuilt::cusum(0.1))),
 ];

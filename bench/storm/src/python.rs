@@ -77,14 +77,14 @@ impl Peers {
     }
 
     /// Whether there is one more, whether the client limits its sends, and a wait in microseconds.
-    fn ask(&mut self, kind: Kind, message: Message) -> (bool, bool, u64) {
+    fn ask(&mut self, kind: Kind, message: Message) -> (bool, bool, i64) {
         self.tell(kind, message);
         let to = self.to.as_mut().expect("open until dropped");
         to.flush().expect("the rivals' process reads");
         let mut reply = [0; 9];
         self.from.read_exact(&mut reply).expect("the rivals' process answers");
         let wait = i64::from_le_bytes(reply[1..].try_into().expect("eight bytes"));
-        (reply[0] & 1 == 1, reply[0] & 2 == 2, u64::try_from(wait).unwrap_or(0))
+        (reply[0] & 1 == 1, reply[0] & 2 == 2, wait)
     }
 }
 
@@ -126,8 +126,11 @@ impl Driven<'_> {
         if *self.limits(client) {
             let message = Message { client, operation: number, now, ..Message::default() };
             let (later, _, wait) = self.peers.ask(Kind::Sending, message);
-            if later {
-                return Step::Wait(now + wait.max(1));
+            match u64::try_from(wait) {
+                Ok(wait) if later => return Step::Wait(now + wait.max(1)),
+                Ok(_) => {}
+                // Nobody is free to wait for the limiter.
+                Err(_) => return Step::Done,
             }
         }
         self.attempts[number] += 1;
@@ -160,7 +163,7 @@ impl Strategy for Driven<'_> {
         }
         let (again, limits, wait) = self.peers.ask(Kind::Failed, message);
         *self.limits(client) = limits;
-        match (again, wait) {
+        match (again, u64::try_from(wait).unwrap_or(0)) {
             (false, _) => Step::Done,
             (true, 0) => self.send(operation, now),
             (true, wait) => Step::Wait(now + wait),

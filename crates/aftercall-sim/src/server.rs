@@ -36,6 +36,8 @@ struct FaultState {
     /// With bursts: whether one is on, and until when this holds.
     burst: bool,
     holds_until: u64,
+    /// The bursts are the same for every strategy.
+    bursts: Random,
 }
 
 #[derive(Debug)]
@@ -61,7 +63,7 @@ fn reply(status: u16, retry_after: Option<u32>) -> Answer {
 }
 
 impl ServerSide {
-    pub(crate) fn new(scenario: &Scenario) -> ServerSide {
+    pub(crate) fn new(scenario: &Scenario, seed: u64) -> ServerSide {
         let route = |path: &String| scenario.route.iter().position(|route| route.path == *path);
         let fault = |fault: &Fault| FaultState {
             from: us(fault.from),
@@ -70,6 +72,7 @@ impl ServerSide {
             fault: fault.clone(),
             burst: false,
             holds_until: 0,
+            bursts: Random::new(seed.rotate_left(32)),
         };
         let clients = scenario.clients.count;
         let limit = |limit: &Limit| LimitState {
@@ -127,7 +130,7 @@ impl FaultState {
             self.burst = !self.burst;
             let mean = if self.burst { length } else { length * (1.0 - share) / share };
             let from = self.holds_until.max(self.from);
-            self.holds_until = from + random.exponential(mean * 1e3).max(1);
+            self.holds_until = from + self.bursts.exponential(mean * 1e3).max(1);
         }
         self.burst
     }

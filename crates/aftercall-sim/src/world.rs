@@ -40,6 +40,8 @@ struct World<'a> {
     strategy: &'a mut dyn Strategy,
     server: ServerSide,
     random: Random,
+    /// What begins, when: the same for every strategy.
+    arrivals: Random,
     events: BinaryHeap<Reverse<(u64, u64, Event)>>,
     sequence: u64,
     running: Vec<Running>,
@@ -60,8 +62,9 @@ pub fn run(scenario: &Scenario, strategy: &mut dyn Strategy, seed: u64) -> Repor
         weights: scenario.route.iter().map(weight).collect(),
         scenario,
         strategy,
-        server: ServerSide::new(scenario),
+        server: ServerSide::new(scenario, seed),
         random: Random::new(seed),
+        arrivals: Random::new(!seed),
         events: BinaryHeap::new(),
         sequence: 0,
         running: Vec::new(),
@@ -89,7 +92,7 @@ impl World<'_> {
     fn schedule_restarts(&mut self) {
         let Some([from, until]) = self.scenario.clients.restart else { return };
         for client in 0..self.scenario.clients.count {
-            let at = us(from + (until - from) * self.random.unit());
+            let at = us(from + (until - from) * self.arrivals.unit());
             self.schedule(at, Event::Restart(client));
         }
     }
@@ -98,7 +101,7 @@ impl World<'_> {
     #[expect(clippy::cast_precision_loss, reason = "a small number")]
     fn gap(&mut self) -> u64 {
         let clients = &self.scenario.clients;
-        self.random.exponential(1e6 * clients.burst as f64 / clients.per_second).max(1)
+        self.arrivals.exponential(1e6 * clients.burst as f64 / clients.per_second).max(1)
     }
 
     fn happen(&mut self, event: Event, now: u64) {
@@ -127,15 +130,15 @@ impl World<'_> {
 
     fn route(&mut self) -> usize {
         let Some(total) = self.weights.last() else { return 0 };
-        let drawn = self.random.unit() * total;
+        let drawn = self.arrivals.unit() * total;
         self.weights.partition_point(|weight| *weight <= drawn).min(self.weights.len() - 1)
     }
 
     fn begin(&mut self, now: u64) {
-        let client = self.random.below(self.scenario.clients.count);
+        let client = self.arrivals.below(self.scenario.clients.count);
         let route = self.route();
         let number = self.free.pop().unwrap_or(self.running.len());
-        let operation = Operation { number, client, route, seed: self.random.bits() };
+        let operation = Operation { number, client, route, seed: self.arrivals.bits() };
         let healthy = self.server.is_healthy(Asked { client, route, at: now });
         let answer = Answer::Nothing;
         let new = Running { operation, begun: now, attempts: 0, waited: 0, answer, healthy };
