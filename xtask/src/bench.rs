@@ -20,7 +20,8 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     let python = python(root)?;
     let mut decide = Command::new(&python);
     measure(decide.arg(root.join("bench/python/decide.py")), &mut figures)?;
-    let page = page(&figures, &versions(&python)?) + &crate::bench_once::section(root);
+    let mut page = page(&figures, &versions(&python)?) + &crate::bench_once::section(root);
+    let _ = write!(page, "\n{}", crate::storm::short(root)?);
     println!("\n{page}");
     std::fs::write(root.join("docs/benchmarks.md"), page).map_err(|error| error.to_string())
 }

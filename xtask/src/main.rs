@@ -32,6 +32,10 @@ mod readme;
 mod server;
 mod settings;
 mod setup;
+mod storm;
+mod storm_chart;
+mod storm_page;
+mod storm_results;
 mod stub;
 mod suite;
 mod types;
@@ -60,6 +64,8 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
                                         measure what clients do when answers get lost
   bench once --table | --page           only print the small table of the last figures, or only
                                         write their section of docs/benchmarks.md
+  bench storm [--long] [--seed N] [--only SCENARIO] [--clients A,B]
+                                        play outages with the rivals' own code, and write its part
   fuzz [--seconds 60] [--address-sanitizer] [TARGET...]
                                         run libFuzzer on the targets of fuzz/
   fuzz --seeds                          write the committed seeds anew
@@ -89,6 +95,7 @@ fn main() -> ExitCode {
         "bench" => match rest.split_first() {
             None => bench::run(&root),
             Some((first, more)) if first == "once" => bench_once::command(&root, more),
+            Some((first, more)) if first == "storm" => storm::command(&root, more),
             Some((other, _)) => Err(format!("no bench is called {other:?}")),
         },
         "fuzz" => fuzz::run(&root, &rest),

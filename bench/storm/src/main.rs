@@ -19,7 +19,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// The scenarios that the candidates are compared in, with a thousand clients.
 const TRADE_OFF: [&str; 3] = ["steady-05", "steady-10", "steady-50"];
 
-const HELP: &str = "usage: storm --python PYTHON [--folder bench/storm] [--seeds 1,2] [--only SCENARIO,..]
+const HELP: &str =
+    "usage: storm --python PYTHON [--folder bench/storm] [--seeds 1,2] [--only SCENARIO,..]
              [--clients a,b] [--list]
 ";
 
@@ -37,6 +38,7 @@ struct Asked {
 #[derive(Serialize)]
 struct Line<'a> {
     scenario: &'a str,
+    about: &'a str,
     clients: usize,
     client: &'a str,
     title: &'a str,
@@ -120,11 +122,8 @@ fn jobs<'a>(asked: &Asked, played: &'a [Scenario]) -> Vec<Job<'a>> {
             TRADE_OFF.contains(&scenario.name.as_str()) && scenario.clients.count == 1000;
         for client in CLIENTS {
             let named = asked.clients.iter().any(|name| name == client.name);
-            let wanted = match client.code {
-                Code::Candidate => named || trade_off,
-                _ => named || asked.clients.is_empty(),
-            };
-            if wanted {
+            let compared = client.code != Code::Candidate || trade_off;
+            if compared && (named || asked.clients.is_empty()) {
                 jobs.extend(asked.seeds.iter().map(|&seed| Job { scenario, client, seed }));
             }
         }
@@ -167,6 +166,7 @@ fn play_one<'a>(job: &Job<'a>, peers: &mut Peers) -> Line<'a> {
     };
     Line {
         scenario: &scenario.name,
+        about: &scenario.about,
         clients: scenario.clients.count,
         client: client.name,
         title: client.title,

@@ -169,7 +169,6 @@ impl Rule for Resilience4j {
 /// resilience4j's retry around its breaker, both at their defaults: three attempts, 500 ms apart. An
 /// open circuit ends the operation.
 pub fn resilience4j() -> Rebuilt<Resilience4j> {
-    let make =
-        || Resilience4j { circuit: Circuit::Closed, last: VecDeque::new(), failures: 0 };
+    let make = || Resilience4j { circuit: Circuit::Closed, last: VecDeque::new(), failures: 0 };
     Rebuilt::new(make, |_| 500_000)
 }
