@@ -24,8 +24,8 @@ struct Part {
 const LOAD: Part = Part {
     top: 58.0,
     height: 170.0,
-    most: 6.0,
-    ticks: &[(0.0, "0"), (1.0, "1"), (2.0, "2"), (3.0, "3"), (4.0, "4"), (5.0, "5"), (6.0, "6")],
+    most: 9.0,
+    ticks: &[(0.0, "0"), (1.0, "1"), (2.0, "2"), (4.0, "4"), (6.0, "6"), (8.0, "8")],
     title: "attempts a second, relative to the usual",
 };
 const SUCCESS: Part = Part {
@@ -46,10 +46,10 @@ struct Line {
 
 /// Ours last, so that it lies on top.
 const LINES: [Line; 4] = [
-    Line { name: "retries", label: "3 retries", load: (80.5, 4.25), success: (80.5, 0.06) },
-    Line { name: "bucket", label: "bucket, 10 %", load: (34.5, 3.0), success: (60.2, 0.66) },
-    Line { name: "aws-rust", label: "AWS 2.1", load: (60.5, 3.4), success: (71.6, 0.42) },
-    Line { name: "aftercall", label: "aftercall", load: (80.5, 0.35), success: (46.4, 0.82) },
+    Line { name: "retries", label: "3 retries", load: (80.5, 4.9), success: (80.5, 0.06) },
+    Line { name: "bucket", label: "bucket, 10 %", load: (34.4, 1.75), success: (60.2, 0.66) },
+    Line { name: "aws-rust", label: "AWS 2.1", load: (48.0, 2.2), success: (71.6, 0.42) },
+    Line { name: "aftercall", label: "aftercall", load: (80.5, 0.15), success: (46.4, 0.82) },
 ];
 
 const STYLE: &str = "

@@ -76,7 +76,8 @@ const TABLES: &[(&str, &str, &[Column])] = &[
        ("a bad path", "bad-path", 100, Cell::Unsent), ("some users", "user-429", 100, Cell::Unsent)]),
     ("A limit of 100 a minute",
      "The responses state it. One client asks for 90 or 150 a minute, for ten minutes: success, refusals after \
-      the first minute, and the 99th percentile of the time to success.",
+      the first minute, and the 99th percentile of the time to success. What waits beyond the ten minutes \
+      still counts, so more than 66.7 % of 150 can succeed.",
      &[("90 a minute", "limit-90", 1, Cell::Later), ("150 a minute", "limit-150", 1, Cell::Later)]),
 ];
 

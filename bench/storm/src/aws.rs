@@ -152,3 +152,36 @@ impl Strategy for Aws {
         self.clients[client] = Client::new();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aftercall_sim::{Scenario, rebuilt, run};
+
+    /// One client, of whose requests all fail after ten seconds of health.
+    fn retries(strategy: &mut dyn Strategy, status: u16) -> u32 {
+        let text = format!(
+            r#"
+            name = "all"
+            about = "all requests fail"
+            seconds = 20
+            clients = {{ count = 1, per_second = 100 }}
+            fault = [{{ from = 10, share = 1, status = {status} }}]
+            "#
+        );
+        let seconds = run(&Scenario::read(&text).unwrap(), strategy, 1).seconds;
+        seconds.iter().map(|second| second[1]).sum::<u32>()
+            - seconds.iter().map(|second| second[0]).sum::<u32>()
+    }
+
+    #[test]
+    fn the_bucket_of_500_pays_for_35_retries_and_for_100_of_throttles() {
+        for status in [504, 503, 429] {
+            let (own, same) =
+                (retries(&mut Aws::new(1), status), retries(&mut rebuilt::aws(), status));
+            assert_eq!(own, same, "{status}");
+        }
+        assert_eq!(retries(&mut Aws::new(1), 504), 35);
+        assert_eq!(retries(&mut Aws::new(1), 429), 100);
+    }
+}

@@ -67,3 +67,32 @@ impl Strategy for Tower {
         self.budgets[client] = self.runtime.block_on(async { TpsBudget::default() });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aftercall_sim::Reply;
+
+    fn operation(number: usize) -> Operation {
+        Operation { number, client: 0, route: 0, seed: 0 }
+    }
+
+    /// How many of so many failures at this time are followed by a retry.
+    fn retries(tower: &mut Tower, failures: usize, now: u64) -> usize {
+        let failed = Answer::Reply(Reply { status: 503, retry_after: None, quota: None });
+        let mut again = 0;
+        for number in 0..failures {
+            tower.begin(operation(number), now);
+            again += usize::from(tower.answered(operation(number), &failed, now) == Step::Send);
+        }
+        again
+    }
+
+    #[test]
+    fn the_budget_is_a_hundred_in_ten_seconds_of_the_simulation() {
+        let mut tower = Tower::new();
+        assert_eq!(retries(&mut tower, 300, 1_000_000), 100);
+        assert_eq!(retries(&mut tower, 300, 2_000_000), 0);
+        assert_eq!(retries(&mut tower, 300, 30_000_000), 100);
+    }
+}
