@@ -92,6 +92,14 @@ class HttpxRetries:
     def __init__(self):
         self.first = httpx_retries.Retry()
         self.running = {}
+        self.responses = {}
+
+    def response(self, status, retry_after):
+        key = (status, retry_after)
+        if key not in self.responses:
+            headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
+            self.responses[key] = httpx.Response(status, headers=headers)
+        return self.responses[key]
 
     def failed(self, client, operation, attempts, status, retry_after):
         retry = self.first if attempts == 1 else self.running.pop(operation)
@@ -102,8 +110,7 @@ class HttpxRetries:
             if not retry.is_retryable_exception(result):
                 return None
         else:
-            headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
-            result = httpx.Response(status, headers=headers)
+            result = self.response(status, retry_after)
             if not retry.is_retryable_status_code(status):
                 return None
         retry = retry.increment()

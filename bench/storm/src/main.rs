@@ -149,8 +149,8 @@ fn play(jobs: &[Job<'_>], asked: &Asked) -> Result<(), String> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        let ended = workers.into_iter().map(|worker| worker.join());
-        ended.map(|outcome| outcome.unwrap_or_else(|_| Err("a run panicked".to_owned()))).collect()
+        let mut ended = workers.into_iter().map(|worker| worker.join());
+        ended.try_for_each(|outcome| outcome.unwrap_or_else(|_| Err("a run panicked".to_owned())))
     })
 }
 
