@@ -138,13 +138,17 @@ fn play(jobs: &[Job<'_>], asked: &Asked) -> Result<(), String> {
     let script = asked.folder.join("peers/peers.py");
     let work = || -> Result<(), String> {
         let mut peers = Peers::start(&asked.python, &script).map_err(|error| error.to_string())?;
-        while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+        loop {
+            let number = next.fetch_add(1, Ordering::Relaxed);
+            let Some(job) = jobs.get(number) else { return Ok(()) };
+            if number % 100 == 0 {
+                eprintln!("{number} of {} runs", jobs.len());
+            }
             let line = play_one(job, &mut peers);
             let text = serde_json::to_string(&line).map_err(|error| error.to_string())?;
             let mut output = output.lock().map_err(|error| error.to_string())?;
             writeln!(output, "{text}").map_err(|error| error.to_string())?;
         }
-        Ok(())
     };
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {

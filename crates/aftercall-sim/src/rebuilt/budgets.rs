@@ -1,6 +1,6 @@
 //! Budgets: retries as a part of the traffic. Envoy, Finagle.
 
-use super::{Failed, Moment, Rebuilt, Rule, full_jitter, is_429, up_to};
+use super::rule::{Failed, Moment, Rebuilt, Rule, full_jitter, is_429, up_to};
 use crate::strategy::Answer;
 
 /// Envoy's retry budget: retries under way are at most a fifth of the requests under way, or three.

@@ -1,6 +1,6 @@
 //! What a client could do instead: the rules that were compared for our own.
 
-use super::{Moment, Rebuilt, Rule, full_jitter};
+use super::rule::{Moment, Rebuilt, Rule, full_jitter};
 use crate::strategy::Answer;
 
 /// A moving average of failures; a retry is drawn with the probability `(aim / average)` to a power.

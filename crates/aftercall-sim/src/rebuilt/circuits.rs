@@ -1,6 +1,6 @@
 //! Retries around a circuit breaker: Microsoft's standard resilience handler, resilience4j.
 
-use super::{Failed, Moment, Rebuilt, Rule};
+use super::rule::{Failed, Moment, Rebuilt, Rule};
 use crate::strategy::Answer;
 use std::collections::VecDeque;
 

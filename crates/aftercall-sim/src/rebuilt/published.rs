@@ -1,7 +1,7 @@
 //! The rules of the published simulation: Brooker, "Fixing retries with token buckets and circuit
 //! breakers", 2022.
 
-use super::{Moment, Rebuilt, Rule, at_once};
+use super::rule::{Moment, Rebuilt, Rule, at_once};
 use crate::strategy::Answer;
 
 /// So many retries, whatever happens.

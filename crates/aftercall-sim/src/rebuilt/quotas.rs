@@ -1,6 +1,6 @@
 //! Quotas that a failure takes from and a success gives back to: AWS, gRPC.
 
-use super::{Failed, Moment, Rebuilt, Rule, full_jitter, is_429, up_to};
+use super::rule::{Failed, Moment, Rebuilt, Rule, full_jitter, is_429, up_to};
 use crate::strategy::Answer;
 
 /// The quota of AWS' retry behavior 2.1: a retry has a price, a success gives back what its last retry

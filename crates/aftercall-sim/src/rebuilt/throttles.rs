@@ -1,6 +1,6 @@
 //! The adaptive throttle of Google's "Handling Overload" (Site Reliability Engineering, chapter 21).
 
-use super::{Moment, Rebuilt, Rule, full_jitter};
+use super::rule::{Moment, Rebuilt, Rule, full_jitter};
 use crate::strategy::Answer;
 
 /// Slots of the window of two minutes.
