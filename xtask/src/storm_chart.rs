@@ -47,7 +47,7 @@ struct Line {
 /// Ours last, so that it lies on top.
 const LINES: [Line; 4] = [
     Line { name: "retries", label: "3 retries", load: (80.5, 4.9), success: (80.5, 0.06) },
-    Line { name: "bucket", label: "bucket, 10 %", load: (34.4, 1.75), success: (60.2, 0.66) },
+    Line { name: "bucket", label: "bucket", load: (34.4, 1.75), success: (60.2, 0.66) },
     Line { name: "aws-rust", label: "AWS 2.1", load: (48.0, 2.2), success: (71.6, 0.42) },
     Line { name: "aftercall", label: "aftercall", load: (80.5, 0.15), success: (46.4, 0.82) },
 ];

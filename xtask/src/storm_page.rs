@@ -49,8 +49,8 @@ const TABLES: &[(&str, &str, &[Column])] = &[
     ("A dip in capacity",
      "A server that can do 1,300 requests a second is asked for 1,000, and can do 200 for ten seconds. A \
       gateway gives up after a second, with 504 or 503, and the work is done all the same; four seconds of \
-      work may wait. Seconds from the end of the dip until 95 % succeed again, and the load. The last column \
-      has 100,000 clients with a call every 100 s.",
+      work may wait. Seconds from the end of the dip until 95 % succeed again (never: not within the 80 that are \
+      played), and the load. The last column has 100,000 clients with a call every 100 s.",
      &[("504, 10", "dip-504", 10, Cell::Recovery), ("504, 100", "dip-504", 100, Cell::Recovery),
        ("504, 1,000", "dip-504", 1000, Cell::Recovery), ("503, 10", "dip-503", 10, Cell::Recovery),
        ("503, 100", "dip-503", 100, Cell::Recovery), ("503, 1,000", "dip-503", 1000, Cell::Recovery),
@@ -117,7 +117,7 @@ pub(crate) fn section(results: &Results) -> String {
     );
     let titles = |code: &str| {
         let players = results.players().into_iter().filter(|player| player.code == code);
-        players.map(|player| player.title).collect::<Vec<_>>().join(", ")
+        players.map(|player| player.title).collect::<Vec<_>>().join("; ")
     };
     let _ = writeln!(
         out,
