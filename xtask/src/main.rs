@@ -66,6 +66,7 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
                                         write their section of docs/benchmarks.md
   bench storm [--long] [--seed N] [--only SCENARIO] [--clients A,B]
                                         play outages with the rivals' own code, and write its part
+  bench storm --page                    write its part again from bench/storm/results.json
   fuzz [--seconds 60] [--address-sanitizer] [TARGET...]
                                         run libFuzzer on the targets of fuzz/
   fuzz --seeds                          write the committed seeds anew

@@ -13,6 +13,8 @@ use std::time::{SystemTime, UNIX_EPOCH};
 const SHORT: &str = "aftercall,none,retries,bucket,aws-rust,grpc,tower,microsoft,urllib3-forced,\
                      bucket-1,bucket-2,sre-1.1,ewma-15,ewma-20,ewma-30,cusum-02,cusum-10";
 
+const RESULTS: &str = "bench/storm/results.json";
+
 /// The seeds of the long form.
 const SEEDS: &str = "1,2,3,4,5";
 
@@ -27,6 +29,11 @@ struct Asked {
 
 /// The command with its arguments.
 pub(crate) fn command(root: &Path, arguments: &[String]) -> Result<(), String> {
+    if arguments.len() == 1 && arguments.iter().all(|argument| argument == "--page") {
+        let kept =
+            std::fs::read_to_string(root.join(RESULTS)).map_err(|error| error.to_string())?;
+        return write_page(root, &Results::read(&kept)?);
+    }
     let asked = read(arguments)?;
     let part = asked.only.is_some() || asked.clients.is_some();
     let results = play(root, &asked)?;
@@ -35,16 +42,17 @@ pub(crate) fn command(root: &Path, arguments: &[String]) -> Result<(), String> {
         return Ok(());
     }
     keep(root, &results)?;
-    println!(
-        "{}\nFor README.md:\n\n{}",
-        storm_page::section(&results),
-        storm_page::table(&results)
-    );
+    write_page(root, &results)
+}
+
+/// Writes the section of docs/benchmarks.md and prints it, with the table for README.md.
+fn write_page(root: &Path, results: &Results) -> Result<(), String> {
+    let section = storm_page::section(results);
+    println!("{section}\nFor README.md:\n\n{}", storm_page::table(results));
     let page = root.join("docs/benchmarks.md");
     let text = std::fs::read_to_string(&page).map_err(|error| error.to_string())?;
-    let before = text.split(storm_page::HEAD).next().unwrap_or(&text);
-    let new = format!("{}\n\n{}", before.trim_end(), storm_page::section(&results));
-    std::fs::write(page, new).map_err(|error| error.to_string())
+    let before = text.split(storm_page::HEAD).next().unwrap_or(&text).trim_end();
+    std::fs::write(page, format!("{before}\n\n{section}")).map_err(|error| error.to_string())
 }
 
 /// The short form for `make bench`: what it gives for docs/benchmarks.md.
@@ -121,7 +129,7 @@ fn keep(root: &Path, results: &Results) -> Result<(), String> {
     let write = |path: &str, text: String| {
         std::fs::write(root.join(path), text).map_err(|error| format!("{path}: {error}"))
     };
-    write("bench/storm/results.json", results.json()?)?;
+    write(RESULTS, results.json()?)?;
     write("docs/storm.svg", storm_chart::draw(results)?)
 }
 

@@ -25,6 +25,9 @@ enum Cell {
     Unsent,
     /// Success, and refusals for each operation.
     Refused,
+    /// Waits of operations that then failed, for each operation, and the 99th percentile of the time to
+    /// failure.
+    Vain,
     /// Success, refusals after the first minute, and the 99th percentile of the time to success.
     Later,
 }
@@ -65,6 +68,11 @@ const TABLES: &[(&str, &str, &[Column])] = &[
        ("2 s, 100", "blackout-2", 100, Cell::Peak), ("10 s, 100", "blackout-10", 100, Cell::Peak),
        ("10 s, 1,000", "blackout-10", 1000, Cell::Peak), ("deploy, 100", "deploy", 100, Cell::Peak),
        ("deploy, 1,000", "deploy", 1000, Cell::Peak), ("50 %, 100,000", "many-clients-half", 100_000, Cell::Peak)]),
+    ("Waiting in vain",
+     "Seconds that operations waited which then failed, for each operation, and the 99th percentile of the \
+      time to failure: the callers' side of an outage. 1,000 clients.",
+     &[("50 %", "steady-50", 1000, Cell::Vain), ("10 s of blackout", "blackout-10", 1000, Cell::Vain),
+       ("dip, 504", "dip-504", 1000, Cell::Vain)]),
     ("Failures in bursts", "A tenth of the time all requests fail, in bursts of this mean length; 100 clients. Success / load.",
      &[("300 ms", "bursts-300", 100, Cell::Both), ("2 s", "bursts-2000", 100, Cell::Both)]),
     ("Throttles",
@@ -221,6 +229,9 @@ fn cell(results: &Results, client: &str, column: &Column) -> String {
                 let refused = mean("limited")? / mean("operations")?;
                 format!("{} / {refused:.2}", share(mean("success")?))
             }
+            Cell::Vain => {
+                format!("{:.2} s / {:.1} s", mean("wasted_wait")?, mean("failure_p99")?)
+            }
             Cell::Later => format!(
                 "{} / {:.0} / {:.1} s",
                 share(mean("success")?),
@@ -235,7 +246,7 @@ fn cell(results: &Results, client: &str, column: &Column) -> String {
 /// A share in percent, with the digits that tell it from all.
 fn share(share: f64) -> String {
     match share * 100.0 {
-        all if all > 99.995 => "100 %".to_owned(),
+        all if all >= 99.995 => "100 %".to_owned(),
         most if most >= 99.0 => format!("{most:.2} %"),
         other => format!("{other:.1} %"),
     }

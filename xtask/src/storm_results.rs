@@ -19,11 +19,28 @@ pub(crate) struct Run {
 }
 
 /// When it was played, and by what.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Origin {
     pub(crate) date: String,
     pub(crate) form: String,
     pub(crate) versions: Vec<String>,
+}
+
+/// bench/storm/results.json.
+#[derive(Deserialize)]
+struct Kept {
+    #[serde(flatten)]
+    origin: Origin,
+    scenarios: BTreeMap<String, String>,
+    clients: BTreeMap<String, Title>,
+    columns: Vec<String>,
+    runs: Vec<Vec<Value>>,
+}
+
+#[derive(Deserialize)]
+struct Title {
+    title: String,
+    code: String,
 }
 
 /// All runs.
@@ -54,6 +71,26 @@ impl Results {
             key(a).cmp(&key(b))
         });
         Results { runs, origin }
+    }
+
+    /// What bench/storm/results.json holds.
+    pub(crate) fn read(text: &str) -> Result<Results, String> {
+        let kept: Kept = serde_json::from_str(text).map_err(|error| error.to_string())?;
+        let run = |values: &Vec<Value>| {
+            let mut report: Map<String, Value> =
+                kept.columns.iter().cloned().zip(values.iter().cloned()).collect();
+            let scenario = report.remove("scenario")?.as_str()?.to_owned();
+            let client = report.remove("client")?.as_str()?.to_owned();
+            let clients = usize::try_from(report.remove("clients")?.as_u64()?).ok()?;
+            let seed = report.remove("seed")?.as_u64()?;
+            let about = kept.scenarios.get(&scenario)?.clone();
+            let Title { title, code } = kept.clients.get(&client)?;
+            let (title, code) = (title.clone(), code.clone());
+            Some(Run { scenario, about, clients, client, title, code, seed, report })
+        };
+        let runs: Option<Vec<Run>> = kept.runs.iter().map(run).collect();
+        let runs = runs.ok_or("bench/storm/results.json: a run that is not as the columns say")?;
+        Ok(Results::new(runs, kept.origin))
     }
 
     /// The seeds that were played.
@@ -176,7 +213,7 @@ fn line(run: &Run, figures: &[&String]) -> serde_json::Result<String> {
     for name in figures {
         let value = run.report.get(*name).cloned().unwrap_or(Value::Null);
         values.push(match value.as_f64() {
-            Some(number) if !value.is_u64() => json!((number * 1e4).round() / 1e4),
+            Some(number) if !value.is_u64() => json!((number * 1e6).round() / 1e6),
             _ => value,
         });
     }
