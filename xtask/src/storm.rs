@@ -51,8 +51,7 @@ fn write_page(root: &Path, results: &Results) -> Result<(), String> {
     println!("{section}\nFor README.md:\n\n{}", storm_page::table(results));
     let page = root.join("docs/benchmarks.md");
     let text = std::fs::read_to_string(&page).map_err(|error| error.to_string())?;
-    let before = text.split(storm_page::HEAD).next().unwrap_or(&text).trim_end();
-    std::fs::write(page, format!("{before}\n\n{section}")).map_err(|error| error.to_string())
+    std::fs::write(page, storm_page::replaced(&text, &section)).map_err(|error| error.to_string())
 }
 
 /// The short form for `make bench`: what it gives for docs/benchmarks.md.

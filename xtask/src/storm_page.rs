@@ -3,8 +3,9 @@
 use crate::storm_results::{Player, Results};
 use std::fmt::Write as _;
 
-/// How the section begins.
-pub(crate) const HEAD: &str = "## Storms";
+/// What encloses the section on the page.
+const BEGIN: &str = "<!-- storm -->";
+const END: &str = "<!-- end of storm -->";
 
 /// A column of a table: its head, the scenario, the clients, and what of it.
 type Column = (&'static str, &'static str, usize, Cell);
@@ -114,7 +115,7 @@ pub(crate) fn section(results: &Results) -> String {
     let origin = &results.origin;
     let seeds = results.seeds();
     let mut out = format!(
-        "{HEAD}\n\nMade by `cargo run -p xtask -- bench storm`, {} form, {}, seeds {}. Outages in virtual \
+        "{BEGIN}\n## Storms\n\nMade by `cargo run -p xtask -- bench storm`, {} form, {}, seeds {}. Outages in virtual \
          time: nothing here depends on the machine. Versions: {}. Every figure is a mean over the seeds; \
          a recovery is a median. [bench/storm](../bench/storm/README.md) says what is simulated and what \
          is not; [results.json](../bench/storm/results.json) has every run.\n",
@@ -148,7 +149,20 @@ pub(crate) fn section(results: &Results) -> String {
             || ["aftercall", "bucket", "sre-retries"].contains(&player.name.as_str())
     });
     write_table(&mut out, results, &players, TRADE_OFF);
+    let _ = writeln!(out, "{END}");
     out
+}
+
+/// The page with this section instead of the one that it has, or after all others.
+pub(crate) fn replaced(page: &str, section: &str) -> String {
+    let (before, after) = match (page.find(BEGIN), page.find(END)) {
+        (Some(begin), Some(end)) if begin < end => (&page[..begin], &page[end + END.len()..]),
+        _ => (page, ""),
+    };
+    let after = after.trim();
+    let gap = if after.is_empty() { "" } else { "\n" };
+    let end = if after.is_empty() { "" } else { "\n" };
+    format!("{}\n\n{section}{gap}{after}{end}", before.trim_end())
 }
 
 const READ_FIRST: &str = "\nWhere failures do not depend on the load, success is the share that works times \
@@ -249,5 +263,21 @@ fn share(share: f64) -> String {
         all if all >= 99.995 => "100 %".to_owned(),
         most if most >= 99.0 => format!("{most:.2} %"),
         other => format!("{other:.1} %"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_section_replaces_the_one_before() {
+        let section = |text: &str| format!("{BEGIN}\n{text}\n{END}\n");
+        let first = replaced("# Page\n", &section("one"));
+        assert_eq!(first, format!("# Page\n\n{}", section("one")));
+        assert_eq!(replaced(&first, &section("two")), format!("# Page\n\n{}", section("two")));
+        let followed = format!("{first}\nmore\n");
+        let new = replaced(&followed, &section("two"));
+        assert_eq!(new, format!("# Page\n\n{}\nmore\n", section("two")));
     }
 }
