@@ -2637,7 +2637,7 @@ aftercall_result aftercall_engine_release(const struct aftercall_engine *engine,
 
 /**
  * The pressure that failures put on a request's origin and a scope, in hundredths, 0 to 600. Up to
- * 190 retries are free; above, the fewer the higher it is. The empty scope is that of all calls that
+ * 197 retries are free; above, they must be earned. The empty scope is that of all calls that
  * name none.
  *
  * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NO_MEMORY.

@@ -435,7 +435,7 @@ export class Engine implements Handle {
   snapshot(): Snapshot;
   /**
    * The pressure that failures put on a request's origin and a scope, in hundredths, 0 to 600. Up to
-   * 190 retries are free; above, the fewer the higher it is.
+   * 197 retries are free; above, they must be earned.
    */
   pressure(request: RequestLike, scope?: string): number;
   free(): void;

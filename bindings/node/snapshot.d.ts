@@ -14,7 +14,7 @@ export interface ScopeSnapshot {
   readonly origin: string;
   /** null is the scope of all calls that name none. */
   readonly scope: string | null;
-  /** The pressure that failures put on it, in hundredths, 0 to 600; up to 190 retries are free. */
+  /** The pressure that failures put on it, in hundredths, 0 to 600; up to 197 retries are free. */
   readonly pressure: number;
   /** What is left of the retry budget, in the unit of the policy's `price`. */
   readonly budgetLeft: number;

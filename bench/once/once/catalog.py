@@ -87,7 +87,8 @@ aftercall-httpx/http+key node-aftercall/http+key""".split()
 _FEW = """requests urllib3-safe urllib3-all tenacity openai stripe handmade handmade+key aftercall-requests aftercall-requests/http
 aftercall-requests/http+key aftercall-requests/http/verify+key""".split()
 _CALM = """requests urllib3-safe tenacity handmade aftercall-requests/http
-aftercall-requests/http/verify+key""".split()
+aftercall-requests/http/verify+key aftercall-requests/http/pressure
+aftercall-requests/http/pressure/verify+key""".split()
 _MANY = [*_MAIN, *(name for name in ABOUT if name.startswith("aftercall") and name not in _MAIN)]
 
 #: The clients and the number of operations of each plan.

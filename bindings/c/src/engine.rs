@@ -148,7 +148,7 @@ pub unsafe extern "C" fn aftercall_engine_release(
 }
 
 /// The pressure that failures put on a request's origin and a scope, in hundredths, 0 to 600. Up to
-/// 190 retries are free; above, the fewer the higher it is. The empty scope is that of all calls that
+/// 197 retries are free; above, they must be earned. The empty scope is that of all calls that
 /// name none.
 ///
 /// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NO_MEMORY.

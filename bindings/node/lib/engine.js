@@ -66,7 +66,7 @@ class Engine {
 
   /**
    * The pressure that failures put on a request's origin and a scope, in hundredths, 0 to 600. Up to
-   * 190 retries are free; above, the fewer the higher it is.
+   * 197 retries are free; above, they must be earned.
    */
   pressure(request, scope = "") {
     const name = ofText(scope, "scope");

@@ -90,7 +90,7 @@ impl Engine {
     }
 
     /// The pressure that failures put on a request's origin and a scope, in hundredths, 0 to 600. Up
-    /// to 190 retries are free; above, the fewer the higher it is.
+    /// to 197 retries are free; above, they must be earned.
     #[pyo3(signature = (request, scope = None))]
     fn pressure(
         &self,

@@ -70,8 +70,8 @@ impl ScopeSnapshot {
     fn scope(&self) -> Option<&str> {
         self.0.scope.as_deref()
     }
-    /// The pressure that failures put on it, in hundredths, 0 to 600. Up to 190 retries are free;
-    /// above, the fewer the higher it is.
+    /// The pressure that failures put on it, in hundredths, 0 to 600. Up to 197 retries are free;
+    /// above, they must be earned.
     #[getter]
     fn pressure(&self) -> u32 {
         self.0.pressure

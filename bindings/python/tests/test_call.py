@@ -115,7 +115,7 @@ def test_calls_share_the_pressure() -> None:
     waits = first.on_response((504,), now)
     assert isinstance(waits, aftercall.Wait) and waits.reason == "pressure"
     pressure = engine.pressure(GET)
-    assert 190 < pressure <= 600
+    assert 197 < pressure <= 600
     decision: Any = waits
     while isinstance(decision, aftercall.Wait):
         now = aftercall.Now(decision.until, decision.until)

@@ -31,8 +31,7 @@ fn steady(clients: usize, share: f64, from: f64) -> Report {
 fn few_failures_are_mended() {
     for clients in [10, 100, 1_000] {
         let (five, ten) = (steady(clients, 0.05, 0.0), steady(clients, 0.1, 0.0));
-        // With 1,000 clients 0.9949 on average, give or take 0.0003 by chance.
-        assert!(five.success >= 0.994, "{clients}: {:.4}", five.success);
+        assert!(five.success >= 0.995, "{clients}: {:.4}", five.success);
         assert!(ten.success >= 0.975, "{clients}: {:.4}", ten.success);
     }
 }

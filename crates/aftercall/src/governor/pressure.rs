@@ -3,10 +3,10 @@
 //! It is a sequential test (CUSUM: Page, 1954) of two hypotheses: the origin is well, and one in ten
 //! attempts fails; or it is in trouble, and six in ten do. Each failure that a retry could mend raises
 //! the pressure by the logarithm of what it speaks for trouble, each proper answer lowers it by the
-//! logarithm of what it speaks against. Up to [`FREE`] every retry is free. Above it, the higher it is,
-//! the fewer are; each success earns a tenth of one; and at most [`PLACES`] calls wait, at most
-//! [`PATIENCE`], for answers to other calls that lower it. So a client with many calls and one with a
-//! few learn alike, from what they see, and need nobody to tell them how many others there are.
+//! logarithm of what it speaks against. Up to [`FREE`] every retry is free. Above it each success earns
+//! a tenth of one, and at most [`PLACES`] calls wait, at most [`PATIENCE`], for answers to other calls
+//! that lower it. So a client with many calls and one with a few learn alike, from what they see, and
+//! need nobody to tell them how many others there are.
 //!
 //! A 429 says that this caller sends too much, not that the origin is in trouble: it changes nothing.
 
@@ -20,12 +20,11 @@ use core::time::Duration;
 const FAILURE: u32 = 179;
 /// What a proper answer takes away: ln(0.9 / 0.4).
 const ANSWER: u32 = 81;
-/// Up to this pressure retries are free.
-const FREE: u32 = 190;
+/// Up to this pressure retries are free: that of one failure after health, and that of two after which
+/// two proper answers came.
+const FREE: u32 = 197;
 /// The highest pressure; seven proper answers bring it down.
 const MOST: u32 = 600;
-/// Above `FREE`, each of this many hundredths more halves the chance of a free retry.
-const HALF: u32 = 28;
 /// A retry that was earned costs as many successes.
 const PRICE: u32 = 10;
 /// The most successes that are kept for retries.
@@ -77,12 +76,6 @@ impl Pressure {
         self.seen = self.seen.max(now);
     }
 
-    /// Whether a retry is free, by its luck above the limit.
-    fn is_free(&self, question: &mut Question<'_>) -> bool {
-        let steps = self.level.saturating_sub(FREE).div_ceil(HALF);
-        steps == 0 || question.random.up_to(Duration::from_micros((1 << steps.min(32)) - 1)) == 0
-    }
-
     /// A call no longer waits. Where no other call gives a sign, waiting is in vain: after each such
     /// wait twice as many calls do without one.
     fn leave(&mut self, tried: &mut Tried) {
@@ -130,11 +123,7 @@ impl Part for Pressure {
             Ask::Send if tried.later => question.now,
             Ask::Send | Ask::Verify => return Admission::Go,
         };
-        // One that waits, or has waited, is not given a second chance by luck.
-        let is_free = match tried.since.is_some() || tried.later {
-            true => self.level <= FREE,
-            false => self.is_free(question),
-        };
+        let is_free = self.level <= FREE;
         tried.pays = !is_free && self.earned >= PRICE;
         if is_free || tried.pays {
             return Admission::Go;
@@ -289,25 +278,6 @@ mod tests {
         pressure.restore(&mut tried);
         assert_eq!(pressure.earned, PRICE);
         assert!(!Pressure::is_owed(&tried));
-    }
-
-    #[test]
-    fn luck_above_the_limit_is_rare_and_halves() {
-        let free = |level: u32| {
-            let pressure = Pressure { level, ..highest() };
-            let (policy, mut random) = (Policy::default(), Random(7));
-            let ask = Ask::Retry { throttled: false, at: 0 };
-            let mut question =
-                Question { ask, now: 0, too_late: 1, policy: &policy, random: &mut random };
-            (0..10_000).filter(|_| pressure.is_free(&mut question)).count()
-        };
-        assert_eq!(free(FREE), 10_000);
-        for (level, expected) in [(FREE + 1, 5_000), (FREE + HALF, 5_000), (FREE + 2 * HALF, 2_500)]
-        {
-            let found = free(level);
-            assert!(found.abs_diff(expected) < 200, "{level}: {found}");
-        }
-        assert!(free(MOST) < 10);
     }
 
     #[test]

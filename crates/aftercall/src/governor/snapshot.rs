@@ -44,7 +44,7 @@ pub struct ScopeSnapshot {
     pub origin: Origin,
     /// The caller's scope within the origin; `None` for the calls that name no scope.
     pub scope: Option<Arc<str>>,
-    /// The pressure that failures put on it, in hundredths, 0 to 600. Up to 190 retries are free;
+    /// The pressure that failures put on it, in hundredths, 0 to 600. Up to 197 retries are free;
     /// above, the fewer the higher it is.
     pub pressure: u32,
     /// What is left of the retry budget, 0 to `budget_capacity`, in the units of the policy's
