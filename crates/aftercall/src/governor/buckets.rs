@@ -100,3 +100,34 @@ pub(super) fn narrow<'a>(what: &Observation<'a>) -> Option<&'a Limit> {
     };
     (is_low || what.throttled).then_some(first)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn memory_is_bounded() {
+        let mut buckets = Buckets::<u64>::new();
+        for route in 0..10_000 {
+            let name = format!("n{}", route % 1_000);
+            buckets.learn(route, if route % 2 == 0 { "" } else { &name }, || route);
+            assert!(buckets.by_route.len() <= MOST_ROUTES && buckets.by_name.len() <= MOST_BUCKETS);
+        }
+        assert_eq!(buckets.count(), u32::try_from(MOST_BUCKETS).unwrap());
+    }
+
+    #[test]
+    fn a_bucket_in_which_no_route_counts_is_gone() {
+        let mut buckets = Buckets::<u64>::new();
+        let alone = Arc::downgrade(&buckets.learn(1, "", || 1));
+        buckets.learn(1, "named", || 2);
+        assert!(alone.upgrade().is_none());
+        assert_eq!(buckets.find(1).map(|(bucket, alone)| (**bucket, alone)), Some((2, false)));
+        // Two routes count in it: it stays until both have gone elsewhere.
+        buckets.learn(2, "named", || 3);
+        buckets.learn(1, "", || 4);
+        assert_eq!(buckets.find(2).map(|(bucket, alone)| (**bucket, alone)), Some((2, false)));
+        buckets.learn(2, "other", || 5);
+        assert_eq!(buckets.count(), 2);
+    }
+}
