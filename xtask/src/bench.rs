@@ -20,8 +20,10 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     let python = python(root)?;
     let mut decide = Command::new(&python);
     measure(decide.arg(root.join("bench/python/decide.py")), &mut figures)?;
+    let storm = crate::storm::short(root)?;
+    crate::bench_once::measure(root, &[])?;
     let mut page = page(&figures, &versions(&python)?) + &crate::bench_once::section(root);
-    let _ = write!(page, "\n{}", crate::storm::short(root)?);
+    let _ = write!(page, "\n{storm}");
     println!("\n{page}");
     std::fs::write(root.join("docs/benchmarks.md"), page).map_err(|error| error.to_string())
 }

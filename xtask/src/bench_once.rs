@@ -26,7 +26,7 @@ pub(crate) fn command(root: &Path, arguments: &[String]) -> Result<(), String> {
 }
 
 /// Installs what is measured, measures it, and puts the section on the page.
-fn measure(root: &Path, arguments: &[String]) -> Result<(), String> {
+pub(crate) fn measure(root: &Path, arguments: &[String]) -> Result<(), String> {
     let python = python(root)?;
     node(root)?;
     shown(&mut cargo(root, &["build", "--release", "--quiet", "-p", "aftercall-cli"]))?;

@@ -29,6 +29,7 @@ mod mutants;
 mod names;
 mod neatness;
 mod readme;
+mod readme_figures;
 mod server;
 mod settings;
 mod setup;
@@ -59,7 +60,8 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
                                         pages, and what pkg-config and CMake need
   uninstall [the same folders]          remove what install put there
   check-install                         install into scratch folders and build programs with it
-  bench                                 measure beside the peers and write docs/benchmarks.md
+  bench                                 measure everything in the short form, beside the peers, and
+                                        write docs/benchmarks.md and the figures in README.md
   bench once [--long] [--seed N] [--clients A,B] [--plans A,B]
                                         measure what clients do when answers get lost
   bench once --table | --page           only print the small table of the last figures, or only
@@ -93,12 +95,7 @@ fn main() -> ExitCode {
         "install" => install::run(&root, &rest),
         "uninstall" => install::uninstall(&root, &rest),
         "check-install" => install_check::run(&root),
-        "bench" => match rest.split_first() {
-            None => bench::run(&root),
-            Some((first, more)) if first == "once" => bench_once::command(&root, more),
-            Some((first, more)) if first == "storm" => storm::command(&root, more),
-            Some((other, _)) => Err(format!("no bench is called {other:?}")),
-        },
+        "bench" => measure(&root, &rest).and_then(|()| readme_figures::write(&root)),
         "fuzz" => fuzz::run(&root, &rest),
         "mutants" => mutants::run(&root, &rest),
         "setup" => setup::run(&root),
@@ -131,4 +128,14 @@ fn check(arguments: &[String]) -> Result<bool, String> {
 fn root() -> PathBuf {
     let own = Path::new(env!("CARGO_MANIFEST_DIR"));
     own.parent().unwrap_or(own).to_path_buf()
+}
+
+/// Measures everything in the short form, or one bench as its arguments say.
+fn measure(root: &Path, arguments: &[String]) -> Result<(), String> {
+    match arguments.split_first() {
+        None => bench::run(root),
+        Some((first, more)) if first == "once" => bench_once::command(root, more),
+        Some((first, more)) if first == "storm" => storm::command(root, more),
+        Some((other, _)) => Err(format!("no bench is called {other:?}")),
+    }
 }
