@@ -506,7 +506,7 @@ export interface PolicySettings {
   readonly budget: number;
   /** Price of a retry, if there is a budget. */
   readonly price: number;
-  /** Price of a retry after a throttle. */
+  /** Price of a retry after a 429 or a throttle code. */
   readonly throttlePrice: number;
   /** Also retry what should be reported, if harmless. */
   readonly retryReported: boolean;

@@ -29,7 +29,7 @@ use std::hash::{Hash, Hasher};
 /// * breaker_open: how long it stays open before a probe
 /// * budget: an origin's retry budget, 0 for none, to 1,000,000
 /// * price: price of a retry, if there is a budget
-/// * throttle_price: price of a retry after a throttle
+/// * throttle_price: price of a retry after a 429 or a throttle code
 /// * retry_reported: also retry what should be reported, if harmless
 /// * observe_only: send once and report what would come next
 #[pyclass(frozen, eq, hash, module = "aftercall")]

@@ -58,7 +58,8 @@ pub struct Policy {
     pub budget: u32,
     /// Price of a retry, if there is a budget: 0..=1,000,000. Default 14.
     pub price: u32,
-    /// Price of a retry after a throttle: 0..=1,000,000. Default 5.
+    /// Price of a retry after a refusal that is about what this caller sends, a 429 or a throttle code:
+    /// 0..=1,000,000. Default 5. A 503 alone costs `price`, as it does in AWS' clients.
     pub throttle_price: u32,
     /// Whether a remedy of `report` is also retried, where that is harmless. Default no.
     pub retry_reported: bool,
@@ -185,7 +186,10 @@ pub const POLICY_SETTINGS: &[PolicySetting] = &[
     PolicySetting { name: "breaker_open_ms", help: "how long it stays open before a probe" },
     PolicySetting { name: "budget", help: "an origin's retry budget, 0 for none, to 1,000,000" },
     PolicySetting { name: "price", help: "price of a retry, if there is a budget" },
-    PolicySetting { name: "throttle_price", help: "price of a retry after a throttle" },
+    PolicySetting {
+        name: "throttle_price",
+        help: "price of a retry after a 429 or a throttle code",
+    },
     PolicySetting {
         name: "retry_reported",
         help: "1: also retry what should be reported, if harmless",

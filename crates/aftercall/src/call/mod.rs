@@ -35,7 +35,7 @@ use crate::request::Request;
 use crate::response::Response;
 use crate::time::{Now, micros};
 use crate::verdict::Verdict;
-use crate::vocabulary::{Cause, Effect, Remedy, Stop, Verified, WaitReason};
+use crate::vocabulary::{Cause, Effect, Reason, Remedy, Stop, Verified, WaitReason};
 use core::time::Duration;
 use state::{Input, State, check};
 use std::sync::Arc;
@@ -340,7 +340,11 @@ impl Call {
     fn proceed(&mut self, step: Step) -> Decision {
         let (ask, too_late) = match step {
             Step::Send => (Ask::Send, self.send_by()),
-            Step::Retry { throttled, at } => (Ask::Retry { throttled, at }, self.send_by()),
+            Step::Retry { at, .. } => {
+                let reason = self.verdict.as_ref().map(Verdict::reason);
+                let limited = reason == Some(Reason::RateLimited);
+                (Ask::Retry { limited, at }, self.send_by())
+            }
             Step::Verify => (Ask::Verify, self.deadline),
         };
         let mut admission = Admission::Refuse { stop: Stop::Deadline, wait: None };

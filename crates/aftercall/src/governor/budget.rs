@@ -26,8 +26,8 @@ pub(super) struct Charged {
     unsent: u32,
 }
 
-fn price(throttled: bool, policy: &Policy) -> u32 {
-    if throttled { policy.throttle_price } else { policy.price }
+fn price(limited: bool, policy: &Policy) -> u32 {
+    if limited { policy.throttle_price } else { policy.price }
 }
 
 impl Budget {
@@ -45,8 +45,8 @@ impl Part for Budget {
 
     fn ask(&mut self, _: &mut Charged, question: &mut Question<'_>) -> Admission {
         match question.ask {
-            Ask::Retry { throttled, .. }
-                if self.capacity > 0 && price(throttled, question.policy) > self.left =>
+            Ask::Retry { limited, .. }
+                if self.capacity > 0 && price(limited, question.policy) > self.left =>
             {
                 Admission::Refuse { stop: Stop::Pressure, wait: None }
             }
@@ -59,9 +59,9 @@ impl Part for Budget {
             return;
         }
         match question.ask {
-            Ask::Retry { throttled, .. } => {
+            Ask::Retry { limited, .. } => {
                 self.restore(charged);
-                let price = price(throttled, question.policy);
+                let price = price(limited, question.policy);
                 self.left = self.left.saturating_sub(price);
                 *charged = Charged { price, unsent: price };
             }

@@ -12,8 +12,8 @@ use core::time::Duration;
 pub(crate) enum Ask {
     /// Plan a retry, before the wait that comes first.
     Retry {
-        /// The attempt before was throttled.
-        throttled: bool,
+        /// The attempt before was refused because of what this caller sends.
+        limited: bool,
         /// When the retry is to be sent.
         at: u64,
     },

@@ -211,7 +211,7 @@ mod tests {
     /// Whether a new call may retry; what it took.
     fn retry(pressure: &mut Pressure, now: u64) -> (Admission, Tried) {
         let (policy, mut random, mut tried) = (Policy::default(), Random(7), Tried::default());
-        let ask = Ask::Retry { throttled: false, at: now };
+        let ask = Ask::Retry { limited: false, at: now };
         let mut question =
             Question { ask, now, too_late: u64::MAX, policy: &policy, random: &mut random };
         let admission = pressure.ask(&mut tried, &mut question);

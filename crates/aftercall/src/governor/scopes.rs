@@ -181,7 +181,7 @@ mod tests {
     /// A call that retries once, in vain.
     fn spend(governor: &Governor, name: &str, now: u64) {
         let mut permit = permit(governor, name);
-        assert_eq!(ask(&mut permit, Ask::Retry { throttled: false, at: now }, now), Admission::Go);
+        assert_eq!(ask(&mut permit, Ask::Retry { limited: false, at: now }, now), Admission::Go);
         assert_eq!(ask(&mut permit, Ask::Send, now), Admission::Go);
         let what = Observation { sign: Sign::Ill, ..Observation::nothing() };
         permit.observe(now, what, &Policy::default());
