@@ -81,9 +81,9 @@ mod tests {
 
     #[test]
     fn each_setting_is_listed_once_with_its_type_and_default() {
-        let source = format!("/// Policy.\n{LIST}old: text\n{SIGNATURE}\"(old)\"\n");
+        let source = format!("/// Policy.\n{LIST}former: text\n{SIGNATURE}\"(former)\"\n");
         let made = with_source(&source).unwrap();
-        assert!(made.contains("/// * deadline: ") && !made.contains("old"));
+        assert!(made.contains("/// * deadline: ") && !made.contains("former"));
         assert!(made.contains("(*, attempts=3, deadline=60.0, ") && made.contains("=False)\""));
         assert!(stub().contains("        observe_only: bool = ...,\n"));
         assert!(stub().contains("    def cap(self) -> float: ...\n"));

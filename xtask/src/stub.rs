@@ -68,9 +68,9 @@ mod tests {
     fn each_part_is_written_between_its_marks() {
         let parts = ["scalars", "members of a status", "settings"];
         let old: String =
-            parts.iter().map(|part| format!("{}    old\n{}", begin(part), end(part))).collect();
+            parts.iter().map(|part| format!("{}    former\n{}", begin(part), end(part))).collect();
         let new = made(&old).unwrap();
-        assert!(!new.contains("old"));
+        assert!(!new.contains("former"));
         assert!(new.contains("def disposition(self) -> Disposition: ..."));
         assert!(new.contains("def reference(self) -> str: ..."));
         assert!(new.contains("def deadline(self) -> float: ..."));
