@@ -953,7 +953,7 @@ pub(crate) static CODES: &[CodeRow] = &[
     },
     CodeRow {
         name: "overloaded_error",
-        reason: Reason::RateLimited,
+        reason: Reason::Overloaded,
         provider: 2,
         anywhere: true,
         remedy: None,
@@ -1746,7 +1746,7 @@ pub(crate) static CODES: &[CodeRow] = &[
     CodeRow {
         name: "enforced_spend_limit_reached",
         reason: Reason::QuotaExhausted,
-        provider: 50,
+        provider: 2,
         anywhere: true,
         remedy: None,
         interval_adds: None,
