@@ -146,7 +146,7 @@ takes it away. A proof also gives `repeat: always`, if the remedy is `retry` or 
 | no byte of the request was written, by any attempt inside the client | a failure with `sent` false; an early phase of a client that never resends on its own |
 | a guarantee of the protocol | REFUSED_STREAM and similar errors, 401, 407, 421, 425 |
 | Proxy-Status of a request that was never forwarded | any failure |
-| a whole response with the exact text of an intermediary that did not forward the request | 502, 503, 504; a status of the intermediary's own beside its fields in the head (Cloudflare: 521, 523, 525, 530) |
+| a whole response with the exact text of an intermediary that did not forward the request | 502, 503, 504 |
 | a throttle that the service itself states | 429; 503 with a throttle code; in `rest` 503 with a named wait; a status that the provider's file lists as a refusal (AWS: 400 and 403), if the provider is known; with a field that its file lists, too (GitHub: 403 with a limit of its own with nothing left, or with Retry-After) |
 | a row of the user's own contract that says `always` | the statuses of the row |
 | a code of the user's own contract whose row says `not-applied` | any failure but 500, 502 and 504, if it is the only statement of a response that was read completely |

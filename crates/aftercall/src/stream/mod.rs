@@ -46,7 +46,7 @@ const MAX_VALUE: usize = 16_384;
 /// stream.feed(b"event: error\ndata: {\"error\": {\"type\": \"overloaded_error\"}}\n\n");
 /// let verdict = stream.finish(true);
 /// assert!(!verdict.is_success());
-/// assert_eq!((verdict.effect(), verdict.reason()), (Effect::Unknown, Reason::RateLimited));
+/// assert_eq!((verdict.effect(), verdict.reason()), (Effect::Unknown, Reason::Overloaded));
 /// ```
 #[derive(Debug)]
 pub struct Stream {

@@ -88,6 +88,14 @@ pub(crate) static CODES: &[CodeRow] = &[
         interval_adds: None,
     },
     CodeRow {
+        name: "20429",
+        reason: Reason::RateLimited,
+        provider: 73,
+        anywhere: false,
+        remedy: None,
+        interval_adds: None,
+    },
+    CodeRow {
         name: "25P03",
         reason: Reason::Timeout,
         provider: 66,
@@ -953,7 +961,7 @@ pub(crate) static CODES: &[CodeRow] = &[
     },
     CodeRow {
         name: "overloaded_error",
-        reason: Reason::RateLimited,
+        reason: Reason::Overloaded,
         provider: 2,
         anywhere: true,
         remedy: None,
@@ -1746,7 +1754,7 @@ pub(crate) static CODES: &[CodeRow] = &[
     CodeRow {
         name: "enforced_spend_limit_reached",
         reason: Reason::QuotaExhausted,
-        provider: 50,
+        provider: 2,
         anywhere: true,
         remedy: None,
         interval_adds: None,
@@ -1899,10 +1907,10 @@ pub(crate) static CODES: &[CodeRow] = &[
 
 /// For each length the first row with a name of it.
 pub(crate) static CODE_STARTS: &[u16] = &[
-    0, 0, 0, 4, 7, 7, 15, 23, 28, 38, 47, 53, 58, 67, 86, 97, 108, 121, 132, 143, 159, 173, 182,
-    191, 200, 204, 208, 213, 216, 219, 221, 223, 226, 228, 230, 230, 231, 231, 231, 232, 232, 232,
-    232, 232, 232, 232, 232, 232, 232, 232, 232, 232, 232, 233, 233, 233, 233, 233, 233, 233, 233,
-    233, 233, 234, 234, 234, 234, 234, 234, 234, 234, 234, 235, 235, 235, 236,
+    0, 0, 0, 4, 7, 7, 16, 24, 29, 39, 48, 54, 59, 68, 87, 98, 109, 122, 133, 144, 160, 174, 183,
+    192, 201, 205, 209, 214, 217, 220, 222, 224, 227, 229, 231, 231, 232, 232, 232, 233, 233, 233,
+    233, 233, 233, 233, 233, 233, 233, 233, 233, 233, 233, 234, 234, 234, 234, 234, 234, 234, 234,
+    234, 234, 235, 235, 235, 235, 235, 235, 235, 235, 235, 236, 236, 236, 237,
 ];
 
 /// Words of other codes that speak of a plan, credit or a long window.

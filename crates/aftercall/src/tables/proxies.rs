@@ -317,7 +317,7 @@ pub(crate) static OWN_STATUSES: &[OwnStatusRow] = &[
     },
     OwnStatusRow {
         code: 521,
-        forwarded: Forwarded::Never,
+        forwarded: Forwarded::Perhaps,
         mark: Mark { name: "cloudflare", reason: Some(Reason::Unreachable) },
     },
     OwnStatusRow {
@@ -327,7 +327,7 @@ pub(crate) static OWN_STATUSES: &[OwnStatusRow] = &[
     },
     OwnStatusRow {
         code: 523,
-        forwarded: Forwarded::Never,
+        forwarded: Forwarded::Perhaps,
         mark: Mark { name: "cloudflare", reason: Some(Reason::Unreachable) },
     },
     OwnStatusRow {
@@ -337,12 +337,12 @@ pub(crate) static OWN_STATUSES: &[OwnStatusRow] = &[
     },
     OwnStatusRow {
         code: 525,
-        forwarded: Forwarded::Never,
+        forwarded: Forwarded::Perhaps,
         mark: Mark { name: "cloudflare", reason: Some(Reason::Unreachable) },
     },
     OwnStatusRow {
         code: 526,
-        forwarded: Forwarded::NeverForGood,
+        forwarded: Forwarded::Perhaps,
         mark: Mark { name: "cloudflare", reason: Some(Reason::Tls) },
     },
     OwnStatusRow {
@@ -352,7 +352,7 @@ pub(crate) static OWN_STATUSES: &[OwnStatusRow] = &[
     },
     OwnStatusRow {
         code: 530,
-        forwarded: Forwarded::Never,
+        forwarded: Forwarded::Perhaps,
         mark: Mark { name: "cloudflare", reason: Some(Reason::Unreachable) },
     },
 ];

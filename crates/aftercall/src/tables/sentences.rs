@@ -271,6 +271,17 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
         wait: SentenceWait::None,
     },
     SentenceRow {
+        text: "arriving too quickly",
+        statuses: &[403],
+        reason: Reason::RateLimited,
+        provider: 53,
+        everywhere: false,
+        on_page: false,
+        begins: false,
+        explains: "",
+        wait: SentenceWait::None,
+    },
+    SentenceRow {
         text: "take a break for",
         statuses: &[429],
         reason: Reason::RateLimited,
@@ -306,19 +317,20 @@ pub(crate) static SENTENCES: &[SentenceRow] = &[
 ];
 
 pub(crate) static SENTENCE_ANCHORS: &[Anchor] = &[
-    Anchor { bytes: [40, 99, 111, 110], phrases: &[(25, 19)] },
+    Anchor { bytes: [40, 99, 111, 110], phrases: &[(26, 19)] },
     Anchor { bytes: [60, 47, 112, 62], phrases: &[(15, 45)] },
     Anchor { bytes: [97, 98, 117, 115], phrases: &[(20, 0)] },
     Anchor { bytes: [99, 102, 45, 98], phrases: &[(2, 0)] },
     Anchor { bytes: [99, 102, 95, 99], phrases: &[(4, 0)] },
+    Anchor { bytes: [99, 107, 108, 121], phrases: &[(24, 16)] },
     Anchor { bytes: [100, 58, 32, 99], phrases: &[(13, 10), (14, 10)] },
     Anchor { bytes: [100, 97, 114, 121], phrases: &[(19, 5)] },
     Anchor { bytes: [106, 115, 99, 104], phrases: &[(1, 0)] },
-    Anchor { bytes: [107, 32, 102, 111], phrases: &[(24, 11)] },
+    Anchor { bytes: [107, 32, 102, 111], phrases: &[(25, 11)] },
     Anchor { bytes: [107, 105, 110, 103], phrases: &[(3, 4)] },
     Anchor {
         bytes: [108, 105, 109, 105],
-        phrases: &[(0, 7), (17, 23), (18, 39), (21, 9), (23, 5), (26, 24)],
+        phrases: &[(0, 7), (17, 23), (18, 39), (21, 9), (23, 5), (27, 24)],
     },
     Anchor { bytes: [109, 47, 104, 47], phrases: &[(5, 26)] },
     Anchor { bytes: [110, 99, 111, 114], phrases: &[(12, 1)] },

@@ -171,7 +171,7 @@ pub(crate) const ACTS: &[Act] = &[
     answer("gRPC unauthenticated", 200, &[GRPC, ("grpc-status", "16")], "", No),
     answer("gRPC unauthenticated, and a time-out", 200, &[GRPC, ("grpc-status", "16"), ("grpc-status", "4")], "", Perhaps),
     answer("gRPC unauthenticated after a message", 200, &[GRPC, ("grpc-status", "16")], "\0\0\0\0\0", Perhaps),
-    answer("edge: no connection", 521, &[EDGE, RAY, TEXT], "error code: 521", No),
+    answer("edge: no connection", 521, &[EDGE, RAY, TEXT], "error code: 521", Perhaps),
     answer("edge: no connection, says the server", 521, &[EDGE, RAY, JSON], r#"{"error":"error code: 521"}"#, Perhaps),
     answer("edge: no connection, a proxy was answered", 521, &[EDGE, RAY, TEXT, ("Proxy-Status", "p; received-status=201")], "error code: 521", Perhaps),
     answer("edge: timed out", 524, &[EDGE, RAY, TEXT], "error code: 524", Perhaps),

@@ -99,7 +99,7 @@ pub(super) static ELASTICSEARCH_BULK_LAYER: Layer = Layer {
             phrase: None,
             help: None,
             reference: Some(Cow::Borrowed(
-                "https://www.elastic.co/docs/reference/elasticsearch/index-settings/pressure",
+                "https://www.elastic.co/docs/troubleshoot/elasticsearch/rejected-requests",
             )),
             effect: Some(Effect::NotApplied),
             fault: Some(Fault::Caller),

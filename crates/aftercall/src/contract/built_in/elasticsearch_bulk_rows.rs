@@ -595,7 +595,7 @@ pub(super) static ROW_429: Row = Row {
     phrase: RowText::terminated("Too Many Requests\0"),
     help: RowText::terminated("\0"),
     reference: RowText::terminated(
-        "https://www.elastic.co/docs/reference/elasticsearch/index-settings/pressure\0",
+        "https://www.elastic.co/docs/troubleshoot/elasticsearch/rejected-requests\0",
     ),
     effect: Effect::NotApplied,
     fault: Fault::Caller,

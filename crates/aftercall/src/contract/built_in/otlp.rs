@@ -52,7 +52,9 @@ pub(super) static OTLP_LAYER: Layer = Layer {
             description: None,
             phrase: None,
             help: None,
-            reference: Some(Cow::Borrowed("https://opentelemetry.io/docs/specs/otlp/#failures-1")),
+            reference: Some(Cow::Borrowed(
+                "https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes",
+            )),
             effect: None,
             fault: None,
             remedy: None,
@@ -72,7 +74,7 @@ pub(super) static OTLP_LAYER: Layer = Layer {
             )),
             phrase: None,
             help: None,
-            reference: Some(Cow::Borrowed("https://opentelemetry.io/docs/specs/otlp/#failures-1")),
+            reference: Some(Cow::Borrowed("https://opentelemetry.io/docs/specs/otlp/#bad-data-1")),
             effect: Some(Effect::NotApplied),
             fault: Some(Fault::Caller),
             remedy: Some(Remedy::FixRequest),
@@ -90,7 +92,9 @@ pub(super) static OTLP_LAYER: Layer = Layer {
             description: None,
             phrase: None,
             help: None,
-            reference: Some(Cow::Borrowed("https://opentelemetry.io/docs/specs/otlp/#failures-1")),
+            reference: Some(Cow::Borrowed(
+                "https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes",
+            )),
             effect: Some(Effect::Unknown),
             fault: Some(Fault::Caller),
             remedy: Some(Remedy::Report),
@@ -128,7 +132,9 @@ pub(super) static OTLP_LAYER: Layer = Layer {
             description: None,
             phrase: None,
             help: Some(Cow::Borrowed("Other than 502, 503 and 504 it must not be sent again.")),
-            reference: Some(Cow::Borrowed("https://opentelemetry.io/docs/specs/otlp/#failures-1")),
+            reference: Some(Cow::Borrowed(
+                "https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes",
+            )),
             effect: None,
             fault: None,
             remedy: Some(Remedy::Report),
@@ -148,7 +154,9 @@ pub(super) static OTLP_LAYER: Layer = Layer {
             help: Some(Cow::Borrowed(
                 "It may be sent again, with a growing wait or after Retry-After.",
             )),
-            reference: Some(Cow::Borrowed("https://opentelemetry.io/docs/specs/otlp/#failures-1")),
+            reference: Some(Cow::Borrowed(
+                "https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes",
+            )),
             effect: Some(Effect::Unknown),
             fault: Some(Fault::Network),
             remedy: Some(Remedy::Retry),
@@ -168,7 +176,9 @@ pub(super) static OTLP_LAYER: Layer = Layer {
             help: Some(Cow::Borrowed(
                 "It may be sent again, with a growing wait or after Retry-After.",
             )),
-            reference: Some(Cow::Borrowed("https://opentelemetry.io/docs/specs/otlp/#failures-1")),
+            reference: Some(Cow::Borrowed(
+                "https://opentelemetry.io/docs/specs/otlp/#otlphttp-throttling",
+            )),
             effect: Some(Effect::Unknown),
             fault: Some(Fault::Server),
             remedy: Some(Remedy::SlowDown),
@@ -188,7 +198,9 @@ pub(super) static OTLP_LAYER: Layer = Layer {
             help: Some(Cow::Borrowed(
                 "It may be sent again, with a growing wait or after Retry-After.",
             )),
-            reference: Some(Cow::Borrowed("https://opentelemetry.io/docs/specs/otlp/#failures-1")),
+            reference: Some(Cow::Borrowed(
+                "https://opentelemetry.io/docs/specs/otlp/#retryable-response-codes",
+            )),
             effect: Some(Effect::Unknown),
             fault: Some(Fault::Network),
             remedy: Some(Remedy::Retry),
