@@ -327,11 +327,7 @@ pub(crate) fn proxies(out: &mut String, data: &Data) {
             vec![format!("field `server` = `{}`…{ray}", row.begins), String::new(), String::new()]
         });
         let statuses = statuses.iter().map(|row| {
-            let forwarded = match row.said.as_str() {
-                "perhaps" => "perhaps".to_owned(),
-                other => format!("{other}, if it is the whole response"),
-            };
-            vec![format!("status {}", row.code), forwarded, row.reason.slug().to_owned()]
+            vec![format!("status {}", row.code), "perhaps".to_owned(), row.reason.slug().to_owned()]
         });
         let refusals = refusals
             .iter()

@@ -328,9 +328,6 @@ pub struct ProxyStatusData {
     pub(crate) at: String,
     /// The status.
     pub code: u16,
-    /// Whether the request was forwarded, as the file says it.
-    pub said: String,
-    pub(crate) forwarded: Forwarded,
     /// What went wrong.
     pub reason: Reason,
 }

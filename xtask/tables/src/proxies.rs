@@ -63,13 +63,11 @@ fn own_answers(
         proxy.servers.push(ServerData { at: row.place(), begins, ray });
     }
     for row in table.tables("status")? {
-        row.only(&["code", "forwarded", "reason"])?;
+        row.only(&["code", "reason"])?;
         let Some(code) = row.number("code")? else { return Err(row.error("this has no code")) };
         proxy.statuses.push(ProxyStatusData {
             at: row.place(),
             code,
-            said: row.required("forwarded")?,
-            forwarded: row.required_word("forwarded", FORWARDED)?,
             reason: row.required_word("reason", reasons)?,
         });
     }

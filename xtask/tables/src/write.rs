@@ -246,11 +246,8 @@ fn own_answers(data: &Data) -> String {
         }
         let mark = |of: Reason| format!("Mark {{ name: {name:?}, reason: {} }}", reason(Some(of)));
         for row in &proxy.statuses {
-            let (code, forwarded, mark) = (row.code, row.forwarded, mark(row.reason));
-            let _ = writeln!(
-                statuses,
-                "OwnStatusRow {{ code: {code}, forwarded: Forwarded::{forwarded:?}, mark: {mark} }},"
-            );
+            let (code, mark) = (row.code, mark(row.reason));
+            let _ = writeln!(statuses, "OwnStatusRow {{ code: {code}, mark: {mark} }},");
         }
         for row in &proxy.refusals {
             let mark = mark(row.reason.unwrap_or(Reason::Unknown));

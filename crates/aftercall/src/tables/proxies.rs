@@ -310,49 +310,31 @@ pub(crate) static SERVERS: &[ServerRow] = &[
 ];
 
 pub(crate) static OWN_STATUSES: &[OwnStatusRow] = &[
-    OwnStatusRow {
-        code: 520,
-        forwarded: Forwarded::Perhaps,
-        mark: Mark { name: "cloudflare", reason: Some(Reason::BadGateway) },
-    },
+    OwnStatusRow { code: 520, mark: Mark { name: "cloudflare", reason: Some(Reason::BadGateway) } },
     OwnStatusRow {
         code: 521,
-        forwarded: Forwarded::Perhaps,
         mark: Mark { name: "cloudflare", reason: Some(Reason::Unreachable) },
     },
     OwnStatusRow {
         code: 522,
-        forwarded: Forwarded::Perhaps,
         mark: Mark { name: "cloudflare", reason: Some(Reason::Unreachable) },
     },
     OwnStatusRow {
         code: 523,
-        forwarded: Forwarded::Perhaps,
         mark: Mark { name: "cloudflare", reason: Some(Reason::Unreachable) },
     },
     OwnStatusRow {
         code: 524,
-        forwarded: Forwarded::Perhaps,
         mark: Mark { name: "cloudflare", reason: Some(Reason::UpstreamTimeout) },
     },
     OwnStatusRow {
         code: 525,
-        forwarded: Forwarded::Perhaps,
         mark: Mark { name: "cloudflare", reason: Some(Reason::Unreachable) },
     },
-    OwnStatusRow {
-        code: 526,
-        forwarded: Forwarded::Perhaps,
-        mark: Mark { name: "cloudflare", reason: Some(Reason::Tls) },
-    },
-    OwnStatusRow {
-        code: 527,
-        forwarded: Forwarded::Perhaps,
-        mark: Mark { name: "cloudflare", reason: Some(Reason::BadGateway) },
-    },
+    OwnStatusRow { code: 526, mark: Mark { name: "cloudflare", reason: Some(Reason::Tls) } },
+    OwnStatusRow { code: 527, mark: Mark { name: "cloudflare", reason: Some(Reason::BadGateway) } },
     OwnStatusRow {
         code: 530,
-        forwarded: Forwarded::Perhaps,
         mark: Mark { name: "cloudflare", reason: Some(Reason::Unreachable) },
     },
 ];

@@ -469,8 +469,6 @@ pub(crate) struct ServerRow {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct OwnStatusRow {
     pub(crate) code: u16,
-    /// Whether it forwarded the request, if the response is its own whole answer.
-    pub(crate) forwarded: Forwarded,
     pub(crate) mark: Mark,
 }
 

@@ -24,9 +24,7 @@ pub(super) fn see(
 ) {
     let server = by_server(head);
     if let Some(row) = server.and_then(|server| own_status(response.status, server)) {
-        let is_whole = !findings.body_in_part && is_own_answer(response.status, text, form);
-        let forwarded = if is_whole { row.forwarded } else { Forwarded::Perhaps };
-        findings.intermediary = Some((forwarded, row.mark));
+        findings.intermediary = Some((Forwarded::Perhaps, row.mark));
         findings.is_own_status = true;
         return;
     }
@@ -92,57 +90,4 @@ fn refusal(text: &[u8], server: &ServerRow) -> Option<Mark> {
     let same = |known: &str| text.eq_ignore_ascii_case(known.as_bytes());
     let row = REFUSALS.iter().find(|(known, mark)| mark.name == server.name && same(known))?;
     Some(row.1)
-}
-
-/// Whether this is what the intermediary itself writes with this status: the short form with the
-/// number, or its page, which has the number in its title.
-fn is_own_answer(status: u16, text: &[u8], form: Form) -> bool {
-    match form {
-        Form::Text => {
-            let number = text.strip_prefix(b"error code: ").map(core::str::from_utf8);
-            let Some(Ok(number)) = number else { return false };
-            match number.parse::<u16>() {
-                // Its own codes for names and tunnels that lead nowhere.
-                Ok(code @ (1016 | 1033)) => status == 530 && number == code.to_string(),
-                Ok(code) => code == status && number == code.to_string(),
-                Err(_) => false,
-            }
-        }
-        Form::Page => {
-            let own = format!(" | {status}: ");
-            let title = super::page::titles(text).0;
-            title.is_some_and(|title| title.contains(&own))
-                && memchr::memmem::find(text, b"cf-error-details").is_some()
-                && text.to_ascii_lowercase().ends_with(b"</html>")
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn own_answers_repeat_the_status() {
-        for (status, text, is) in [
-            (521, "error code: 521", true),
-            (530, "error code: 1033", true),
-            (530, "error code: 1101", false),
-            (521, "error code: 1033", false),
-            (521, "error code: 522", false),
-            (521, "error code: +521", false),
-            (521, "error code: 521 and more", false),
-            (521, "", false),
-        ] {
-            assert_eq!(is_own_answer(status, text.as_bytes(), Form::Text), is, "{text}");
-        }
-        let page = |title: &str| {
-            format!("<html><title>{title}</title><div id=\"cf-error-details\"></div></html>")
-        };
-        for (title, is) in
-            [("a.example | 521: Web server is down", true), ("521", false), ("a | 5210: x", false)]
-        {
-            assert_eq!(is_own_answer(521, page(title).as_bytes(), Form::Page), is, "{title}");
-        }
-    }
 }
