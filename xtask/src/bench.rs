@@ -90,6 +90,7 @@ fn first_use(root: &Path, figures: &mut Figures) -> Result<(), String> {
 
 fn node(root: &Path) -> Result<Command, String> {
     setup::ensure(root, Tool::Node)?;
+    setup::node_package(root)?;
     let mut node = Command::new("node");
     node.arg(root.join("bench/node/judge.js"));
     node.env("AFTERCALL_LIBRARY", root.join("target/release/libaftercall_ffi.so"));

@@ -154,10 +154,12 @@ impl Shared {
         self.is_calm.load(Ordering::Acquire)
     }
 
-    /// The place of this call's frequent counts.
+    /// The place of this call's frequent counts: calls that run at once should differ, whatever numbers
+    /// their callers give them.
     pub(super) fn frequent(&self, call: u64) -> &Frequent {
+        let mixed = call.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 32;
         // The remainder of four is in range.
-        &self.frequent[usize::try_from(call % (PLACES as u64)).unwrap_or(0)]
+        &self.frequent[usize::try_from(mixed % (PLACES as u64)).unwrap_or(0)]
     }
 
     /// The state, for looking at it.
