@@ -86,7 +86,7 @@ impl Measured {
         self.operations += u64::from(now >= self.from);
     }
 
-    pub(crate) fn sent(&mut self, now: u64, begun: u64, _first: bool, answer: &Answer) {
+    pub(crate) fn sent(&mut self, now: u64, begun: u64, answer: &Answer) {
         self.second(now)[1] += 1;
         if begun < self.from {
             return;

@@ -175,7 +175,6 @@ impl World<'_> {
         let running = &mut self.running[number];
         running.attempts += 1;
         let Operation { client, route, .. } = running.operation;
-        let first = running.attempts == 1;
         let begun = running.begun;
         let network = &self.scenario.network;
         let late = now + us(self.scenario.clients.timeout_ms / 1e3);
@@ -189,7 +188,7 @@ impl World<'_> {
                 (answer, at) = (served.answer, back);
             }
         }
-        self.measured.sent(now, begun, first, &answer);
+        self.measured.sent(now, begun, &answer);
         self.running[number].answer = answer;
         self.schedule(at, Event::Answer(number));
     }

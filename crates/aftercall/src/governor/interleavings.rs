@@ -81,15 +81,17 @@ fn a_failure_and_a_success_leave_what_one_order_of_them_leaves() {
     );
 }
 
+/// A call is refused and told to wait.
+fn held(shared: &Arc<Shared>) {
+    let mut permit = Permit::new(Arc::clone(shared), 0, 2);
+    let asked = Duration::from_secs(20);
+    let what = Observation { throttled: true, asked, ..Observation::nothing() };
+    assert_eq!(send(&mut permit, 0), Admission::Go);
+    permit.observe(1, what, &Policy::default());
+}
+
 #[test]
 fn one_of_two_probes_a_hold() {
-    let held = |shared: &Arc<Shared>| {
-        let mut permit = Permit::new(Arc::clone(shared), 0, 2);
-        let asked = Duration::from_secs(20);
-        let what = Observation { throttled: true, asked, ..Observation::nothing() };
-        assert_eq!(send(&mut permit, 0), Admission::Go);
-        permit.observe(1, what, &Policy::default());
-    };
     // Both keep what they got, so that no probe is given back.
     let asks = |mut permit: Permit| {
         let _ = send(&mut permit, 2);
@@ -105,13 +107,6 @@ fn one_of_two_probes_a_hold() {
 
 #[test]
 fn a_success_of_a_probe_frees_the_other() {
-    let held = |shared: &Arc<Shared>| {
-        let mut permit = Permit::new(Arc::clone(shared), 0, 2);
-        let asked = Duration::from_secs(20);
-        let what = Observation { throttled: true, asked, ..Observation::nothing() };
-        assert_eq!(send(&mut permit, 0), Admission::Go);
-        permit.observe(1, what, &Policy::default());
-    };
     let goes = |mut permit: Permit| {
         if send(&mut permit, 2) == Admission::Go {
             permit.observe(3, observation(Sign::Well), &Policy::default());
