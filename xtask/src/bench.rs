@@ -146,6 +146,17 @@ const RUST: &[Row] = &[
 ];
 
 #[rustfmt::skip]
+const SHARED: &[Row] = &[
+    ("governor-one-thread", "admit and observe, all attempts succeed, one thread", "at most 60 ns"),
+    ("governor-two-threads", "the same by two threads, each", "at most 1.33 times the row above"),
+    ("governor-failures-one-thread", "the same with a failure in twenty, one thread", "at most 60 ns"),
+    ("governor-failures-two-threads", "the same by two threads, each", "at most 1.33 times the row above"),
+    ("call-200-one-thread", "a whole call: made, begun, answered with 200, judged, governed, one thread", ""),
+    ("call-200-two-threads", "the same by two threads, each", ""),
+    ("governor-new-origin", "a call to an origin that was never seen, where 10,000 are known", ""),
+];
+
+#[rustfmt::skip]
 const JSON: &[Row] = &[
     ("json-serde", "serde_json: a tree", ""),
     ("json-jiter", "jiter: a tree", ""),
@@ -198,6 +209,7 @@ fn page(figures: &Figures, versions: &str) -> String {
         let _ =
             writeln!(out, "\nThe 300-byte body costs {body:.0} ns more (target: at most 800 ns).");
     }
+    section(&mut out, figures, "What the calls to one origin share", SHARED);
     section(&mut out, figures, "Other readers of JSON, the same 300 bytes", JSON);
     out.push_str(WHY_OWN_READER);
     section(&mut out, figures, "C", C);
