@@ -114,7 +114,7 @@ impl Permit {
             state.rare.observed(&what);
             state.parts.observe(taken, &seen);
             state.narrow(policy);
-            state.tidy();
+            state.tidy(now);
         });
     }
 

@@ -25,7 +25,7 @@ const ANSWER: u32 = 81;
 const FREE: u32 = 197;
 /// The highest pressure; seven proper answers bring it down.
 const MOST: u32 = 600;
-/// A retry that was earned costs as many successes.
+/// So many successes pay for a retry.
 const PRICE: u32 = 10;
 /// The most successes that are kept for retries.
 const KEPT: u32 = 50;
@@ -35,7 +35,7 @@ const PLACES: u32 = 2;
 const PATIENCE: u64 = 1_000_000;
 /// Where waits are in vain, one call in sixteen waits.
 const MOST_VAIN: u32 = 4;
-/// How often they look.
+/// How often they look, at most this much and 50 ms apart.
 const LOOK: Duration = Duration::from_millis(100);
 
 /// The state of the test.

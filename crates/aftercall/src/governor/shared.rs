@@ -122,9 +122,10 @@ impl State {
         }
     }
 
-    /// Forgets the buckets in which nothing is going on.
-    pub(super) fn tidy(&mut self) {
-        let is_worth = |bucket: &Shared| !bucket.is_calm();
+    /// Forgets the buckets that are of no use any more: what was going on there is over, even if no call
+    /// has come to see it.
+    pub(super) fn tidy(&mut self, now: u64) {
+        let is_worth = |bucket: &Shared| bucket.lock().parts.loss(now) > Loss::Little(0);
         if self.buckets.as_mut().is_some_and(|buckets| buckets.tidy(is_worth)) {
             self.buckets = None;
         }
