@@ -154,6 +154,7 @@ const SHARED: &[Row] = &[
     ("call-200-one-thread", "a whole call: made, begun, answered with 200, judged, governed, one thread", ""),
     ("call-200-two-threads", "the same by two threads, each", ""),
     ("governor-new-origin", "a call to an origin that was never seen, where 10,000 are known", ""),
+    ("simulated-attempt", "an attempt in the simulation of outages, with a failure in twenty", "at most 500 ns"),
 ];
 
 #[rustfmt::skip]

@@ -103,6 +103,9 @@ pub(crate) fn run(root: &Path, only: &[String]) -> Result<(), String> {
 
 fn format(root: &Path) -> Result<String, String> {
     shown(&mut cargo(root, &["fmt", "--all", "--check"]))?;
+    shown(
+        cargo(root, &["fmt", "--check", "--manifest-path"]).arg(root.join(crate::storm::MANIFEST)),
+    )?;
     Ok("every Rust file is formatted".to_owned())
 }
 

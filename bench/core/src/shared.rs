@@ -3,7 +3,9 @@
 
 use crate::measured::Case;
 use aftercall::internal::Crossing;
-use aftercall::{Engine, Now, Options, Request, Response};
+use aftercall::{Engine, Now, Options, Policy, Request, Response};
+use aftercall_sim::ours::Ours;
+use aftercall_sim::{Scenario, run as simulate};
 use std::hint::black_box;
 use std::sync::Barrier;
 use std::thread;
@@ -95,6 +97,29 @@ fn new_origins() -> Case {
     Case { name: "governor-new-origin", run }
 }
 
+/// A simulated attempt: the arrival, the engine's decisions, the server and the counts, with a failure in
+/// twenty and a thousand clients.
+fn simulated() -> Case {
+    const A_SECOND: u32 = 1_000;
+    let run = Box::new(|size: u32| {
+        let seconds = f64::from(size) / f64::from(A_SECOND);
+        let scenario = Scenario::read(&format!(
+            "name = \"pace\"\nabout = \"5 % of the requests fail\"\nseconds = {seconds:?}\n\
+             clients = {{ count = 1000, per_second = {A_SECOND} }}\n\
+             fault = [{{ from = 0, share = 0.05, status = 504 }}]\n"
+        ))
+        .expect("a scenario");
+        let mut ours = Ours::new(scenario.clients.count, Policy::default());
+        let start = Instant::now();
+        let report = simulate(&scenario, &mut ours, 1);
+        let spent = start.elapsed().as_nanos();
+        let attempts: u32 = report.seconds.iter().map(|second| second[1]).sum();
+        // Arrivals are random: about `size` of them.
+        spent * u128::from(size) / u128::from(attempts.max(1))
+    });
+    Case { name: "simulated-attempt", run }
+}
+
 pub(crate) fn cases() -> Vec<Case> {
     vec![
         case("governor-one-thread", 1, crossing),
@@ -104,5 +129,6 @@ pub(crate) fn cases() -> Vec<Case> {
         case("call-200-one-thread", 1, calls),
         case("call-200-two-threads", 2, calls),
         new_origins(),
+        simulated(),
     ]
 }
