@@ -734,6 +734,7 @@ size_t aftercall_policy_profile_count(void);
 const char *aftercall_policy_profile_name(size_t position);
 const char *aftercall_policy_profile_help(size_t position);
 aftercall_result aftercall_engine_new(const aftercall_contract *contract, const aftercall_policy *policy, aftercall_engine **engine);
+aftercall_result aftercall_engine_with_policy(const aftercall_engine *engine, const aftercall_policy *policy, aftercall_engine **made);
 aftercall_engine *aftercall_engine_ref(const aftercall_engine *engine);
 void aftercall_engine_free(aftercall_engine *engine);
 aftercall_result aftercall_engine_contract(const aftercall_engine *engine, aftercall_contract **contract);

@@ -2592,6 +2592,19 @@ aftercall_result aftercall_engine_new(const struct aftercall_contract *contract,
                                       struct aftercall_engine **engine);
 
 /**
+ * Makes an engine with another policy for some of an engine's calls: they share with the others what
+ * those share, so a throttle stops them too. What a budget or a circuit breaker counts goes by the
+ * policy of the first call to an origin. engine and policy may be freed afterwards.
+ *
+ * Returns: OK; NULL_ARGUMENT; NO_MEMORY.
+ * Ownership: free *made with aftercall_engine_free.
+ */
+AFTERCALL_API AFTERCALL_WARN_UNUSED
+aftercall_result aftercall_engine_with_policy(const struct aftercall_engine *engine,
+                                              const struct aftercall_policy *policy,
+                                              struct aftercall_engine **made);
+
+/**
  * One more handle on the same engine.
  *
  * Returns: the same pointer; NULL for NULL. Ownership: free it once more.
@@ -3282,8 +3295,9 @@ template <typename T> inline T aftercall_initialized() {
  *     aftercall_policy_profile_count aftercall_policy_profile_name aftercall_policy_profile_help
  *
  * Call: the engine
- *     aftercall_engine_new aftercall_engine_ref aftercall_engine_free aftercall_engine_contract
- *     aftercall_engine_policy aftercall_engine_release aftercall_engine_pressure
+ *     aftercall_engine_new aftercall_engine_with_policy aftercall_engine_ref
+ *     aftercall_engine_free aftercall_engine_contract aftercall_engine_policy
+ *     aftercall_engine_release aftercall_engine_pressure
  *
  * Call: the time
  *     aftercall_now

@@ -422,6 +422,11 @@ export function policyProfiles(): { readonly name: PolicyProfile; readonly help:
 /** A contract, a policy and the state that calls share. Make one for a program and keep it. */
 export class Engine implements Handle {
   constructor(options?: { contract?: ContractLike; policy?: Policy | Partial<PolicySettings> });
+  /**
+   * The same engine with another policy, for some of its calls: they share with the others what this
+   * engine's calls share, so a throttle stops them too.
+   */
+  withPolicy(policy: Policy | Partial<PolicySettings>): Engine;
   readonly contract: Contract;
   readonly policy: Policy;
   /** Starts one logical operation; `begin` then gives its first decision. */

@@ -23,13 +23,24 @@ pub struct aftercall_engine {
     core: PerProcess<Engine>,
     policy: Policy,
     contract: Arc<aftercall_contract>,
+    /// The engine whose state its calls share, if it is not its own.
+    base: Option<Arc<aftercall_engine>>,
 }
 
 impl aftercall_engine {
     fn new(contract: Arc<aftercall_contract>, policy: Policy) -> Result<aftercall_engine, Refusal> {
         watch()?;
         let core = PerProcess::new(Engine::new(contract.core().clone(), policy)?);
-        Ok(aftercall_engine { core, policy, contract })
+        Ok(aftercall_engine { core, policy, contract, base: None })
+    }
+
+    fn with_policy(
+        base: Arc<aftercall_engine>,
+        policy: Policy,
+    ) -> Result<aftercall_engine, Refusal> {
+        let core = PerProcess::new(base.core().with_policy(policy)?);
+        let contract = Arc::clone(&base.contract);
+        Ok(aftercall_engine { core, policy, contract, base: Some(base) })
     }
 
     /// This process's engine.
@@ -37,7 +48,11 @@ impl aftercall_engine {
     pub(crate) fn core(&self) -> &Engine {
         self.core.get(|| {
             // The policy was checked when the parent made its engine of it.
-            Engine::new(self.contract.core().clone(), self.policy).unwrap_or_default()
+            match &self.base {
+                Some(base) => base.core().with_policy(self.policy),
+                None => Engine::new(self.contract.core().clone(), self.policy),
+            }
+            .unwrap_or_default()
         })
     }
 }
@@ -66,6 +81,30 @@ pub unsafe extern "C" fn aftercall_engine_new(
         let made = Arc::new(aftercall_engine::new(contract, policy)?);
         // SAFETY: the caller's output.
         unsafe { put(engine, Arc::into_raw(made).cast_mut()) }
+    }
+}
+
+/// Makes an engine with another policy for some of an engine's calls: they share with the others what
+/// those share, so a throttle stops them too. What a budget or a circuit breaker counts goes by the
+/// policy of the first call to an origin. engine and policy may be freed afterwards.
+///
+/// Returns: OK; NULL_ARGUMENT; NO_MEMORY.
+/// Ownership: free *made with aftercall_engine_free.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_engine_with_policy(
+    engine: *const aftercall_engine,
+    policy: *const aftercall_policy,
+    made: *mut *mut aftercall_engine,
+) -> aftercall_result {
+    guard! {
+        whole(made)?;
+        // SAFETY: the caller's handles.
+        let policy = unsafe { shared(engine)?; shared(policy)?.policy };
+        // SAFETY: a live handle, made by Arc::into_raw; counted once more for the engine that is made.
+        let base = unsafe { Arc::increment_strong_count(engine); Arc::from_raw(engine) };
+        let derived = Arc::new(aftercall_engine::with_policy(base, policy)?);
+        // SAFETY: the caller's output.
+        unsafe { put(made, Arc::into_raw(derived).cast_mut()) }
     }
 }
 

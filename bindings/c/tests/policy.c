@@ -143,11 +143,49 @@ static void the_default_engine(void) {
   GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_engine_contract(NULL, &contract));
 }
 
+static void another_policy_shares_what_is_known(void) {
+  aftercall_engine *engine = NULL, *other = NULL;
+  aftercall_policy *policy = NULL, *back = NULL;
+  aftercall_request *request = NULL;
+  aftercall_call *call = NULL;
+  aftercall_decision next = AFTERCALL_DECISION_INIT;
+  aftercall_response_view view = AFTERCALL_RESPONSE_VIEW_INIT;
+  aftercall_time now = {0, 0};
+  uint64_t value = 0;
+  uint32_t pressure = 0;
+  OK(aftercall_policy_new(&policy));
+  OK(aftercall_policy_set(policy, T("attempts"), 8));
+  OK(aftercall_engine_new(NULL, NULL, &engine));
+  OK(aftercall_engine_with_policy(engine, policy, &other));
+  OK(aftercall_engine_policy(other, &back));
+  OK(aftercall_policy_get(back, T("attempts"), &value));
+  CHECK(value == 8);
+  OK(aftercall_request_new(T("GET"), T("https://api.example/"), &request));
+  OK(aftercall_call_new(other, request, NULL, 1, &call));
+  aftercall_engine_free(other);
+  OK(aftercall_call_begin(call, &now, &next));
+  view.status = 504;
+  OK(aftercall_call_on_response_view(call, &view, &now, &next));
+  OK(aftercall_engine_pressure(engine, request, NULL, 0, &pressure));
+  CHECK(pressure == 179); /* one failure */
+  other = NULL;
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_engine_with_policy(NULL, policy, &other));
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_engine_with_policy(engine, NULL, &other));
+  GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_engine_with_policy(engine, policy, NULL));
+  CHECK(other == NULL);
+  aftercall_call_free(call);
+  aftercall_request_free(request);
+  aftercall_policy_free(back);
+  aftercall_policy_free(policy);
+  aftercall_engine_free(engine);
+}
+
 int main(void) {
   every_setting_has_a_default();
   every_profile_is_a_policy();
   mistakes_change_nothing();
   an_engine_keeps_what_it_was_given();
   the_default_engine();
+  another_policy_shares_what_is_known();
   return DONE();
 }

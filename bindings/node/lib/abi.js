@@ -270,6 +270,7 @@ const FUNCTIONS = [
   ["aftercall_policy_profile_name", "str", ["size_t"]],
   ["aftercall_policy_profile_help", "str", ["size_t"]],
   ["aftercall_engine_new", "int32_t", ["void *", "void *", "out void *"]],
+  ["aftercall_engine_with_policy", "int32_t", ["void *", "void *", "out void *"]],
   ["aftercall_engine_ref", "void *", ["void *"]],
   ["aftercall_engine_free", "void", ["void *"]],
   ["aftercall_engine_contract", "int32_t", ["void *", "out void *"]],

@@ -30,6 +30,17 @@ class Engine {
     own(this, "engine", pointer);
   }
 
+  /** The same engine with another policy, for some of its calls: they share what its calls share. */
+  withPolicy(policy) {
+    if (policy === undefined || policy === null) {
+      throw expected(policy, "policy", "a Policy or an object with settings");
+    }
+    const allowed = pointerOf(policies.policyOf(policy), "policy");
+    const engine = pointerOf(this, "engine");
+    const made = create((out) => native.aftercall_engine_with_policy(engine, allowed, out));
+    return own(Object.create(Engine.prototype), "engine", made);
+  }
+
   /** The engine's contract. */
   get contract() {
     const engine = pointerOf(this, "engine");

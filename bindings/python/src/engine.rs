@@ -14,31 +14,63 @@ use std::sync::Arc;
 ///
 /// Make one for a program and keep it: the pressure of failures and the holds after a
 /// throttle belong to the engine. Shared by threads. `contract` is a Contract or the name of a
-/// built-in one, "rest" by default.
+/// built-in one, "rest" by default. `on_event` is called with each event of `aftercall.events` of the
+/// calls that an adapter or `aftercall.drive` makes with this engine.
 #[pyclass(frozen, module = "aftercall")]
 pub(crate) struct Engine {
     engine: aftercall::Engine,
     contract: Contract,
+    on_event: Option<Py<PyAny>>,
 }
 
 #[pymethods]
 impl Engine {
     #[new]
-    #[pyo3(signature = (contract = None, policy = None))]
+    #[pyo3(signature = (contract = None, policy = None, *, on_event = None))]
     fn new(
         py: Python<'_>,
         contract: Option<&Bound<'_, PyAny>>,
         policy: Option<&Bound<'_, PyAny>>,
+        on_event: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Engine> {
         let policy = match policy.map(|policy| policy.cast::<Policy>().map_err(|_| policy)) {
             None => aftercall::Policy::default(),
             Some(Ok(policy)) => policy.get().0,
             Some(Err(other)) => return Err(expected(other, "policy", "a Policy or None")),
         };
+        if let Some(other) = on_event.filter(|function| !function.is_callable()) {
+            return Err(expected(other, "on_event", "a function or None"));
+        }
         let contract = contract::object(contract)?;
         let engine = aftercall::Engine::new(contract.contract.clone(), policy);
         let engine = engine.map_err(|mistake| error::to_py(py, &mistake))?;
-        Ok(Engine { engine, contract })
+        Ok(Engine {
+            engine,
+            contract,
+            on_event: on_event.map(|function| function.clone().unbind()),
+        })
+    }
+
+    /// The same engine with another policy, for some of its calls: they share with the others what
+    /// this engine's calls share, so a throttle stops them too. What a budget or a circuit breaker
+    /// counts goes by the policy of the first call to an origin.
+    fn with_policy(&self, py: Python<'_>, policy: &Bound<'_, PyAny>) -> PyResult<Engine> {
+        let given = policy.cast::<Policy>().map_err(|_| expected(policy, "policy", "a Policy"))?;
+        let engine = self.engine.with_policy(given.get().0);
+        let engine = engine.map_err(|mistake| error::to_py(py, &mistake))?;
+        let on_event = self.on_event.as_ref().map(|function| function.clone_ref(py));
+        Ok(Engine { engine, contract: self.contract.clone(), on_event })
+    }
+
+    /// What is called with each event; None without one.
+    #[getter]
+    fn on_event(&self, py: Python<'_>) -> Option<Py<PyAny>> {
+        self.on_event.as_ref().map(|function| function.clone_ref(py))
+    }
+
+    /// The function may hold the engine in turn.
+    fn __traverse__(&self, visit: pyo3::PyVisit<'_>) -> Result<(), pyo3::PyTraverseError> {
+        self.on_event.as_ref().map_or(Ok(()), |function| visit.call(function))
     }
 
     /// The engine's contract.

@@ -32,7 +32,7 @@ pub struct Engine(Arc<Inner>);
 #[derive(Debug)]
 struct Inner {
     rules: Arc<Rules>,
-    governor: Governor,
+    governor: Arc<Governor>,
 }
 
 impl Engine {
@@ -44,7 +44,31 @@ impl Engine {
     pub fn new(contract: Contract, policy: Policy) -> Result<Engine, Error> {
         policy.check()?;
         let rules = Arc::new(Rules { contract, policy });
-        Ok(Engine(Arc::new(Inner { rules, governor: Governor::default() })))
+        Ok(Engine(Arc::new(Inner { rules, governor: Arc::default() })))
+    }
+
+    /// The same engine with another policy, for some of its calls: they share with the others what this
+    /// engine's calls share, so a throttle stops them too. What a budget or a circuit breaker counts
+    /// goes by the policy of the first call to an origin.
+    ///
+    /// ```
+    /// use aftercall::{Engine, Policy};
+    ///
+    /// let engine = Engine::default();
+    /// let mut patient = *engine.policy();
+    /// patient.attempts = 8;
+    /// let patient = engine.with_policy(patient)?;
+    /// assert_eq!((engine.policy().attempts, patient.policy().attempts), (3, 8));
+    /// # Ok::<(), aftercall::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Policy`](crate::ErrorKind::Policy) when a setting of the policy is out of range.
+    pub fn with_policy(&self, policy: Policy) -> Result<Engine, Error> {
+        policy.check()?;
+        let rules = Arc::new(Rules { contract: self.contract().clone(), policy });
+        Ok(Engine(Arc::new(Inner { rules, governor: Arc::clone(&self.0.governor) })))
     }
 
     /// The engine's contract.
@@ -142,6 +166,6 @@ impl Default for Inner {
     /// The contract `rest` and the default policy.
     fn default() -> Inner {
         let rules = Rules { contract: Contract::rest().clone(), policy: Policy::default() };
-        Inner { rules: Arc::new(rules), governor: Governor::default() }
+        Inner { rules: Arc::new(rules), governor: Arc::default() }
     }
 }

@@ -97,3 +97,34 @@ fn a_bad_path_every_second_leaves_no_good_call_unsent() {
     assert!(fared.slow * 10 <= fared.good, "{} of {} took over a second", fared.slow, fared.good);
     assert!(fared.longest <= 30 * SECOND, "held for {} us", fared.longest);
 }
+
+#[test]
+fn an_engine_with_another_policy_shares_what_is_known() {
+    let engine = Engine::default();
+    let mut policy = *engine.policy();
+    policy.attempts = 1;
+    let other = engine.with_policy(policy).unwrap();
+    let request = Request::from_parts("GET", "https://api.example/path", &[]);
+    let start = |engine: &Engine| engine.call(request.clone(), Options::default(), 1);
+
+    let mut throttled = start(&other);
+    let now = Now::new(0, 0);
+    assert!(matches!(throttled.begin(now).unwrap(), Decision::Send(_)));
+    let told = [Header::new("Retry-After", "5")];
+    let answer = Response::new(503).headers(&told);
+    let done = throttled.on_response(&answer, now).unwrap();
+    assert!(
+        matches!(done, Decision::Done(ref outcome) if outcome.stop() == Stop::Attempts),
+        "{done:?}"
+    );
+
+    // One may probe; the other calls of the engine wait, too.
+    let mut probe = start(&engine);
+    assert!(matches!(probe.begin(now).unwrap(), Decision::Send(_)));
+    let mut waits = start(&engine);
+    let Decision::Wait(wait) = waits.begin(now).unwrap() else { panic!("it should wait") };
+    assert_eq!(wait.reason, WaitReason::Paused);
+
+    policy.attempts = 0;
+    assert!(engine.with_policy(policy).is_err());
+}

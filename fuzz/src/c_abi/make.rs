@@ -150,6 +150,14 @@ impl Machine<'_> {
         let (contract, policy) = (self.slot(4), self.slot(3));
         let contract = self.contracts.get(contract).copied().unwrap_or(ptr::null_mut());
         let policy = self.policies.get(policy).copied().unwrap_or(ptr::null_mut());
+        if self.draw.flag() {
+            let base = self.slot(self.engines.len());
+            let base = self.engines[base].cast_const();
+            replace!(self, engines, aftercall_engine_free, |out| {
+                aftercall_engine_with_policy(base, policy, out)
+            });
+            return;
+        }
         replace!(self, engines, aftercall_engine_free, |out| {
             aftercall_engine_new(contract, policy, out)
         });

@@ -1,11 +1,12 @@
 """The core as Python classes; use them from the package `aftercall`."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Literal, Protocol, SupportsIndex, TypeAlias, TypedDict, final
 
 from typing_extensions import Required
 
+from aftercall.events import Event
 from aftercall.vocabulary import (
     Action,
     BodyState,
@@ -698,8 +699,15 @@ class Policy:
 @final
 class Engine:
     def __new__(
-        cls, contract: _Contract | None = None, policy: Policy | None = None
+        cls,
+        contract: _Contract | None = None,
+        policy: Policy | None = None,
+        *,
+        on_event: Callable[[Event], object] | None = None,
     ) -> Engine: ...
+    def with_policy(self, policy: Policy) -> Engine: ...
+    @property
+    def on_event(self) -> Callable[[Event], object] | None: ...
     @property
     def contract(self) -> Contract: ...
     @property
