@@ -69,7 +69,7 @@ def test_an_adapter_says_so_when_it_is_made(adapter: Any, options: Any, said: st
 
 def test_an_extension_that_is_no_mapping() -> None:
     with httpx.Client(transport=aftercall.httpx.Transport()) as client:
-        with pytest.raises(TypeError, match="expected a mapping of settings, not int"):
+        with pytest.raises(TypeError, match="expected a mapping of options, not int"):
             client.get("http://127.0.0.1:9/", extensions={"aftercall": 5})
 
 

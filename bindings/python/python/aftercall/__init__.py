@@ -133,15 +133,22 @@ from aftercall.vocabulary import (
 )
 
 if TYPE_CHECKING:
+    from aftercall import events as events
     from aftercall import httpx as httpx
     from aftercall import requests as requests
+    from aftercall.driven import adrive as adrive
+    from aftercall.driven import drive as drive
+    from aftercall.per_request import options as options
 
     __version__: str
 
 #: The one next step of a call.
 Decision = Union[Send, Wait, Authenticate, Verify, Done]
 
-_ADAPTERS = ("httpx", "requests")
+#: The modules that are imported when they are first used: most need a client.
+_MODULES = ("events", "httpx", "requests")
+#: And the functions, with the module that has each.
+_FUNCTIONS = {"adrive": "driven", "drive": "driven", "options": "per_request"}
 
 __all__ = [
     "Action",
@@ -241,11 +248,14 @@ __all__ = [
     "WaitReason",
     "Word",
     "__version__",
+    "adrive",
     "body_wanted",
     "contracts",
+    "drive",
     "failure_names",
     "judge",
     "judge_failure",
+    "options",
     "outcome_of",
     "policy_profiles",
     "policy_settings",
@@ -256,7 +266,7 @@ __all__ = [
 
 
 def __dir__() -> List[str]:
-    return sorted({*globals(), *_ADAPTERS, "__version__"})
+    return sorted({*globals(), *_MODULES, *_FUNCTIONS, "__version__"})
 
 
 # Type checkers know the three names from above; with this function they would accept any.
@@ -267,7 +277,11 @@ if not TYPE_CHECKING:
             from importlib.metadata import version
 
             return version("aftercall")
-        if name in _ADAPTERS:
+        if name in _FUNCTIONS:
+            function = getattr(importlib.import_module(f"aftercall.{_FUNCTIONS[name]}"), name)
+            globals()[name] = function
+            return function
+        if name in _MODULES:
             try:
                 return importlib.import_module(f"aftercall.{name}")
             except ImportError as missing:

@@ -1,134 +1,144 @@
-"""Driving a call to its end: the loop that the adapters share.
+"""Driving a call to its end: the loop that all adapters share.
 
-An adapter brings ``do``, which carries out one decision and gives back what the call is to be told
-of it: for Send a response, the exception that the client raised or a Failure, for Authenticate
-whether there are new credentials, for Verify what was found. Whatever interrupts it cancels the call
-and carries its Outcome.
+An adapter brings ``send``, which makes one attempt and gives back a response, the exception that the
+client raised, or a Failure. Waiting, and asking the caller's functions, is done here. Whatever
+interrupts it cancels the call and carries its Outcome.
 """
 
 from __future__ import annotations
 
+import time
 from typing import Any, Awaitable, Callable, Optional
 
-from aftercall import callbacks, failures, outcomes, redirects, responses
-from aftercall._native import (
-    Authenticate,
-    Call,
-    Done,
-    Engine,
-    Failure,
-    Now,
-    Outcome,
-    Request,
-    Response,
-    Send,
-    Verify,
-    Wait,
-    judge,
-)
+from aftercall import callbacks, failures, outcomes
+from aftercall._native import Authenticate, Call, Done, Failure, Now, Outcome, Send, Verify, Wait
+from aftercall.calling import Begun
 from aftercall.errors import CallStateError
+from aftercall.watching import verdict_after
 
 
-def engine_for(engine: Any, scope: Any, deadline: Any) -> Engine:
-    """The engine that an adapter was given, or a new one; TypeError for any other thing.
-
-    Scope and deadline are checked too, so that a mistake shows where it was made and not at the
-    first request.
-    """
-    if engine is None:
-        engine = Engine()
-    if not isinstance(engine, Engine):
-        raise TypeError(f"engine: expected an Engine or None, not {type(engine).__name__}")
-    engine.call(Request("GET"), scope=scope, deadline=deadline, seed=0)
-    return engine
-
-
-def facts_of(engine: Engine, request: Any, idempotent: Optional[bool] = None) -> Request:
-    """The facts of a client's request that an adapter is to send.
-
-    The client may have come to it by a redirect. Where that made a GET of a request that was not
-    safe, nobody knows whether that one was applied, and the outcome of this hop must not say
-    otherwise: what the redirects leave of a refusal is the effect of what was sent before.
-    """
-    followed = redirects.of_this_hop()
-    method = getattr(followed.first, "method", None)
-    if not followed.codes or not isinstance(method, str):
-        return responses.read_request(request, idempotent)
-    refused = Response(429, redirects=followed.codes)
-    before = judge(refused, method=method, contract=engine.contract).effect
-    return responses.read_request(request, idempotent, before)
-
-
-def run(call: Call, request: Any, do: Callable[[Any], Any]) -> Outcome:
+def run(begun: Begun, send: Callable[[Send], Any]) -> Outcome:
     """Carries out decisions until the call is done; the client's request carries the Outcome too."""
-    decision = call.begin()
+    decision: Any = None
     try:
+        decision = begun.call.begin(begun.now())
         while not isinstance(decision, Done):
             told: Any = None
-            try:
-                told = do(decision)
-            except Exception as error:
-                if not isinstance(decision, (Authenticate, Verify)):
-                    raise
-                callbacks.failed(str(decision.action), error)
-            decision = tell(call, decision, told)
+            _tell_watch(begun, decision)
+            if isinstance(decision, Send):
+                told = send(decision)
+            elif isinstance(decision, Wait):
+                (begun.sleep or time.sleep)(decision.seconds)
+            else:
+                try:
+                    told = begun.ask(decision)
+                except Exception as error:
+                    callbacks.failed(str(decision.action), error)
+            decision = tell(begun, decision, told)
     except BaseException as error:
-        outcomes.leave(cancel(call), error, request)
+        interrupted(begun, decision, error)
         raise
-    outcomes.leave(decision.outcome, request)
-    return decision.outcome
+    return _ended(begun, decision.outcome)
 
 
-async def run_async(call: Call, request: Any, do: Callable[[Any], Awaitable[Any]]) -> Outcome:
+async def run_async(
+    begun: Begun,
+    send: Callable[[Send], Awaitable[Any]],
+    sleep: Callable[[float], Awaitable[Any]],
+) -> Outcome:
     """The same, asynchronously; a cancelled task cancels the call."""
-    decision = call.begin()
+    decision: Any = None
+    sleep = begun.sleep or sleep  # type: ignore[assignment]  # checked when the adapter was made
     try:
+        decision = begun.call.begin(begun.now())
         while not isinstance(decision, Done):
             told: Any = None
-            try:
-                told = await do(decision)
-            except Exception as error:
-                if not isinstance(decision, (Authenticate, Verify)):
-                    raise
-                callbacks.failed(str(decision.action), error)
-            decision = tell(call, decision, told)
+            _tell_watch(begun, decision)
+            if isinstance(decision, Send):
+                told = await send(decision)
+            elif isinstance(decision, Wait):
+                await sleep(decision.seconds)
+            else:
+                try:
+                    told = await begun.ask_async(decision)
+                except Exception as error:
+                    callbacks.failed(str(decision.action), error)
+            decision = tell(begun, decision, told)
     except BaseException as error:
-        outcomes.leave(cancel(call), error, request)
+        interrupted(begun, decision, error)
         raise
-    outcomes.leave(decision.outcome, request)
-    return decision.outcome
+    return _ended(begun, decision.outcome)
 
 
-def tell(call: Call, decision: Any, told: Any) -> Any:
+def tell(begun: Begun, decision: Any, told: Any) -> Any:
     """Tells the call the result of a decision; gives the next one."""
+    call, now = begun.call, begun.now()
     if isinstance(decision, Send):
-        if isinstance(told, BaseException):
-            told = failures.of_attempt(told)
-        return call.on_failure(told) if isinstance(told, Failure) else call.on_response(told)
+        is_error = isinstance(told, BaseException) and not failures.has_answer(told)
+        error = told if is_error else None
+        if error is not None:
+            told = failures.of_attempt(error)
+        if isinstance(told, Failure):
+            following = call.on_failure(told, now)
+        else:
+            following = call.on_response(told, now)
+        if begun.watch is not None:
+            begun.watch.result(verdict_after(call, following), error)
+        return following
     if isinstance(decision, Wait):
-        return call.on_wake(woken(decision))
+        if begun.watch is not None:
+            begun.watch.waited()
+        return call.on_wake(woken(decision, now))
     if isinstance(decision, Authenticate):
-        return call.on_credentials(callbacks.renewed(told))
+        return call.on_credentials(callbacks.renewed(told), now)
     if isinstance(decision, Verify):
-        return call.on_verified(callbacks.found(told))
+        return call.on_verified(callbacks.found(told), now)
     raise TypeError(f"no decision: {decision!r}")
 
 
-def woken(wait: Wait) -> Now:
+def woken(wait: Wait, now: Optional[Now] = None) -> Now:
     """The present after a wait that was carried out: not before its end, whatever the clock says.
 
     A clock that lags would give the same wait again and again, which is what a test that puts
     nothing in the place of ``time.sleep`` would see.
     """
-    now = Now.read()
+    now = now or Now.read()
     lag = wait.until - now.monotonic
     return Now(wait.until, now.wall + lag) if lag > 0 else now
 
 
-def cancel(call: Call) -> Optional[Outcome]:
+def interrupted(begun: Begun, decision: Any, error: BaseException) -> None:
+    """Cancels a call that something interrupted, and leaves its Outcome on that."""
+    outcome = cancel(begun.call, begun.now())
+    outcomes.leave(outcome, error, begun.request)
+    if begun.watch is not None:
+        if isinstance(decision, Send):
+            begun.watch.result(None, error)
+        elif isinstance(decision, Wait):
+            begun.watch.waited()
+        begun.watch.end(outcome)
+
+
+def cancel(call: Call, now: Optional[Now] = None) -> Optional[Outcome]:
     """Ends a call that was interrupted; None if it had ended already."""
     try:
-        decision = call.cancel()
+        decision = call.cancel(now)
     except CallStateError:
         return None
     return decision.outcome if isinstance(decision, Done) else None
+
+
+def _ended(begun: Begun, outcome: Outcome) -> Outcome:
+    outcomes.leave(outcome, begun.request)
+    if begun.watch is not None:
+        begun.watch.end(outcome)
+    return outcome
+
+
+def _tell_watch(begun: Begun, decision: Any) -> None:
+    if begun.watch is None:
+        return
+    if isinstance(decision, Send):
+        begun.watch.attempt(decision)
+    elif isinstance(decision, Wait):
+        begun.watch.wait(decision)

@@ -115,7 +115,7 @@ def why_not(exception: BaseException) -> Optional[str]:
     kind = type(exception).__name__
     if isinstance(exception, _own_errors().AftercallError):
         return f"{kind}, which aftercall has raised: look at what it carries"
-    if _has_answer(exception):
+    if has_answer(exception):
         return f"{kind}, which carries a response: judge that"
     known = _lookup(exception) is not None
     if not isinstance(exception, Exception):
@@ -128,7 +128,7 @@ def why_not(exception: BaseException) -> Optional[str]:
     return None if made_from or redirects.in_tracebacks([exception]).codes else kind
 
 
-def _has_answer(exception: BaseException) -> bool:
+def has_answer(exception: BaseException) -> bool:
     """Whether it says what a response was like, and not that none came."""
     if _has_name(exception, _ANSWERS):
         return True

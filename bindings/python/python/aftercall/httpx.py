@@ -22,14 +22,14 @@ of it. A scope that swallows the exception (``anyio.move_on_after``) leaves only
 (``client.build_request``), send it (``client.send``), and ask ``aftercall.outcome_of(request)``.
 
 ``extensions={"aftercall": {"idempotent": True}}`` on a request declares that a second application
-does no harm; ``"scope"`` and ``"deadline"`` (seconds) can stand there too.
+does no harm; every option of ``aftercall.options`` can stand there, and counts before it.
 """
 
 from __future__ import annotations
 
-import inspect
 import math
 import time
+from functools import partial
 from types import TracebackType
 from typing import Any, AsyncIterator, Awaitable, Callable, Dict, Iterable, Iterator, List, Mapping
 from typing import Optional, Tuple, Type, Union
@@ -41,10 +41,10 @@ except ImportError as missing:  # pragma: no cover - needs an environment withou
     raise ImportError("aftercall.httpx needs the client httpx: pip install httpx") from missing
 
 import aftercall
-from aftercall import callbacks, decoding, driving, origins, outcomes, responses
-from aftercall._native import Authenticate, Call, Challenge, Engine, Outcome, Request
-from aftercall._native import Response, Send, Verify, Wait, body_wanted, judge
+from aftercall import decoding, driving, outcomes, per_request
+from aftercall._native import Challenge, Engine, Outcome, Response, Send, Verify, body_wanted, judge
 from aftercall.callbacks import Found
+from aftercall.calling import AsyncSleep, Begun, Clock, Settings, Sleep
 from aftercall.vocabulary import BodyState
 
 __all__ = ["AsyncTransport", "NotSentError", "Transport"]
@@ -65,57 +65,16 @@ class NotSentError(aftercall.NotSentError, httpx.TransportError):
     """The call ended before anything was sent; also an ``httpx.TransportError``."""
 
 
-class _Settings:
-    """What both transports are told."""
-
-    def __init__(
-        self,
-        engine: Optional[Engine],
-        authenticate: Optional[Callable[..., Any]],
-        authenticate_origins: Iterable[str],
-        verify: Optional[Callable[..., Any]],
-        scope: Optional[str],
-        deadline: Optional[float],
-        is_async: bool,
-    ) -> None:
-        self.engine = driving.engine_for(engine, scope, deadline)
-        callbacks.check(authenticate, "authenticate", may_be_async=is_async)
-        callbacks.check(verify, "verify", may_be_async=is_async)
-        self.origins = origins.named(authenticate_origins, "authenticate_origins")
-        self.authenticate = authenticate
-        self.verify = verify
-        self.scope = scope
-        self.deadline = deadline
-
-    def call(self, request: httpx.Request) -> Tuple[Call, Request]:
-        """A call for one request, with what its extension says, and the facts of the request."""
-        given = request.extensions.get("aftercall")
-        if given is not None and not isinstance(given, Mapping):
-            kind = type(given).__name__
-            raise TypeError(f'extensions["aftercall"]: expected a mapping of settings, not {kind}')
-        own: Dict[str, Any] = dict(given or {})
-        facts = driving.facts_of(self.engine, request, own.pop("idempotent", None))
-        scope = own.pop("scope", self.scope)
-        deadline = own.pop("deadline", self.deadline)
-        if own:
-            raise TypeError(f'extensions["aftercall"] has no setting {sorted(own)[0]!r}')
-        call = self.engine.call(
-            facts,
-            can_authenticate=self.authenticate is not None
-            and origins.may_authenticate(request.url, self.origins),
-            can_verify=self.verify is not None,
-            scope=scope,
-            deadline=deadline,
-        )
-        return call, facts
-
-    def ask(self, request: httpx.Request, decision: Any) -> Any:
-        """Has the caller's function carry out an Authenticate or a Verify."""
-        if isinstance(decision, Authenticate) and self.authenticate is not None:
-            return self.authenticate(request, decision.challenges)
-        if isinstance(decision, Verify) and self.verify is not None:
-            return self.verify(request, decision)
-        return None
+def _begin(settings: Settings, request: httpx.Request) -> Begun:
+    """A call for one request, with what its extension says."""
+    own = request.extensions.get("aftercall")
+    if own is None:
+        return settings.begin(request)
+    if not isinstance(own, Mapping):
+        kind = type(own).__name__
+        raise TypeError(f'extensions["aftercall"]: expected a mapping of options, not {kind}')
+    per_request.check(own, 'extensions["aftercall"]')
+    return settings.begin(request, own)
 
 
 class Transport(httpx.BaseTransport):
@@ -130,7 +89,11 @@ class Transport(httpx.BaseTransport):
     cannot take effect any more, since the request may then be sent again: right after a lost response
     "not there" is None. Where one of the two raises, or returns anything else, the call goes on as
     if it had found nothing out, and the logger ``aftercall`` says so. ``scope`` names who shares
-    pressure and holds within an origin; ``deadline`` is in seconds. Shared by threads.
+    pressure and holds within an origin; ``deadline`` is in seconds. With ``idempotency_keys`` a
+    request that needs an idempotency key and has none gets one for all its attempts, unless the
+    contract says that the API ignores keys; by default only where the contract's operation itself
+    says that it honors them, with False never. ``sleep`` and ``clock`` stand for ``time.sleep`` and
+    Python's clocks: see ``aftercall.testing``. Shared by threads.
     """
 
     def __init__(
@@ -143,9 +106,20 @@ class Transport(httpx.BaseTransport):
         verify: Optional[Verifier] = None,
         scope: Optional[str] = None,
         deadline: Optional[float] = None,
+        idempotency_keys: Optional[bool] = None,
+        sleep: Optional[Sleep] = None,
+        clock: Optional[Clock] = None,
     ) -> None:
-        self._settings = _Settings(
-            engine, authenticate, authenticate_origins, verify, scope, deadline, False
+        self._settings = Settings(
+            engine,
+            authenticate=authenticate,
+            authenticate_origins=authenticate_origins,
+            verify=verify,
+            scope=scope,
+            deadline=deadline,
+            idempotency_keys=idempotency_keys,
+            sleep=sleep,
+            clock=clock,
         )
         _check_transport(transport, "handle_request")
         self._transport = httpx.HTTPTransport() if transport is None else transport
@@ -157,17 +131,9 @@ class Transport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Carries one request through to its end; see the module."""
-        exchange = _Exchange(self._settings, request)
-
-        def do(decision: Any) -> Any:
-            if isinstance(decision, Send):
-                return self._attempt(exchange, decision)
-            if isinstance(decision, Wait):
-                return time.sleep(decision.seconds)
-            return self._settings.ask(request, decision)
-
+        exchange = _Exchange(_begin(self._settings, request))
         try:
-            outcome = driving.run(exchange.call, request, do)
+            outcome = driving.run(exchange.begun, partial(self._attempt, exchange))
         except BaseException:
             self._discard(exchange)
             raise
@@ -233,9 +199,21 @@ class AsyncTransport(httpx.AsyncBaseTransport):
         verify: Optional[AsyncVerifier] = None,
         scope: Optional[str] = None,
         deadline: Optional[float] = None,
+        idempotency_keys: Optional[bool] = None,
+        sleep: Optional[AsyncSleep] = None,
+        clock: Optional[Clock] = None,
     ) -> None:
-        self._settings = _Settings(
-            engine, authenticate, authenticate_origins, verify, scope, deadline, True
+        self._settings = Settings(
+            engine,
+            authenticate=authenticate,
+            authenticate_origins=authenticate_origins,
+            verify=verify,
+            scope=scope,
+            deadline=deadline,
+            idempotency_keys=idempotency_keys,
+            sleep=sleep,
+            clock=clock,
+            is_async=True,
         )
         _check_transport(transport, "handle_async_request")
         self._transport = httpx.AsyncHTTPTransport() if transport is None else transport
@@ -247,18 +225,10 @@ class AsyncTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Carries one request through to its end; see the module."""
-        exchange = _Exchange(self._settings, request)
-
-        async def do(decision: Any) -> Any:
-            if isinstance(decision, Send):
-                return await self._attempt(exchange, decision)
-            if isinstance(decision, Wait):
-                return await anyio.sleep(decision.seconds)
-            told = self._settings.ask(request, decision)
-            return await told if inspect.isawaitable(told) else told
-
+        exchange = _Exchange(_begin(self._settings, request))
         try:
-            outcome = await driving.run_async(exchange.call, request, do)
+            attempt = partial(self._attempt, exchange)
+            outcome = await driving.run_async(exchange.begun, attempt, anyio.sleep)
         except BaseException:
             with anyio.CancelScope(shield=True):
                 await self._discard(exchange)
@@ -310,10 +280,11 @@ class AsyncTransport(httpx.AsyncBaseTransport):
 class _Exchange:
     """One call under way: the last response or error."""
 
-    def __init__(self, settings: _Settings, request: httpx.Request) -> None:
-        self.request = request
-        self.call, self.facts = settings.call(request)
-        self.engine = settings.engine
+    def __init__(self, begun: Begun) -> None:
+        self.begun = begun
+        self.request: httpx.Request = begun.request
+        self.facts = begun.facts
+        self.engine = begun.engine
         self.response: Optional[httpx.Response] = None
         self.body: Union[_Body, _AsyncBody, None] = None
         self.error: Optional[httpx.TransportError] = None

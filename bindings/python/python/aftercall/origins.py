@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Any, FrozenSet, Iterable
 
-from aftercall import redirects
 from aftercall._native import Request
+from aftercall.redirects import Followed
 
 
 def named(urls: Any, what: str) -> FrozenSet[str]:
@@ -25,9 +25,9 @@ def named(urls: Any, what: str) -> FrozenSet[str]:
     return frozenset(found)
 
 
-def may_authenticate(url: Any, others: FrozenSet[str]) -> bool:
+def may_authenticate(url: Any, followed: Followed, others: FrozenSet[str]) -> bool:
     """Whether this hop goes to the origin of the caller's own request, or to one of the others."""
-    first = getattr(redirects.of_this_hop().first, "url", None)
+    first = getattr(followed.first, "url", None)
     if first is None:
         return True
     origin = Request("GET", str(url)).origin

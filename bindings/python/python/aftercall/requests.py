@@ -37,10 +37,11 @@ except ImportError as missing:  # pragma: no cover - needs an environment withou
     ) from missing
 
 import aftercall
-from aftercall import _native, callbacks, driving, origins, outcomes, rereading
-from aftercall._native import Authenticate, Challenge, Engine, Failure, Outcome, Response, Send
-from aftercall._native import Verify, Wait, body_wanted
+from aftercall import _native, driving, outcomes, rereading
+from aftercall._native import Challenge, Engine, Failure, Outcome, Response, Send, Verify
+from aftercall._native import body_wanted
 from aftercall.callbacks import Found
+from aftercall.calling import Begun, Clock, Settings, Sleep
 from aftercall.vocabulary import BodyState, Cause, Phase
 
 __all__ = ["Adapter", "NotSentError"]
@@ -73,7 +74,12 @@ class Adapter(HTTPAdapter):
     that it cannot take effect any more, since the request may then be sent again: right after a lost
     response "not there" is None. Where one of the two raises, or returns anything else, the call goes
     on as if it had found nothing out, and the logger ``aftercall`` says so. ``scope`` names who
-    shares budgets and pauses within an origin. The retries of urllib3 are off.
+    shares pressure and holds within an origin; ``deadline`` is in seconds. With ``idempotency_keys``
+    a request that needs an idempotency key and has none gets one for all its attempts, unless the
+    contract says that the API ignores keys; by default only where the contract's operation itself
+    says that it honors them, with False never. ``sleep`` and ``clock`` stand for ``time.sleep`` and
+    Python's clocks: see ``aftercall.testing``. ``aftercall.options`` sets most of this for single
+    requests. The retries of urllib3 are off.
     """
 
     def __init__(
@@ -85,19 +91,30 @@ class Adapter(HTTPAdapter):
         verify: Optional[Verifier] = None,
         scope: Optional[str] = None,
         deadline: Optional[float] = None,
+        idempotency_keys: Optional[bool] = None,
+        sleep: Optional[Sleep] = None,
+        clock: Optional[Clock] = None,
         pool_connections: int = 10,
         pool_maxsize: int = 10,
         pool_block: bool = False,
     ) -> None:
         super().__init__(pool_connections, pool_maxsize, 0, pool_block)
-        self.engine = driving.engine_for(engine, scope, deadline)
-        callbacks.check(authenticate, "authenticate")
-        callbacks.check(verify, "verify")
-        self._authenticate = authenticate
-        self._origins = origins.named(authenticate_origins, "authenticate_origins")
-        self._look = verify
-        self._scope = scope
-        self._deadline = deadline
+        self._settings = Settings(
+            engine,
+            authenticate=authenticate,
+            authenticate_origins=authenticate_origins,
+            verify=verify,
+            scope=scope,
+            deadline=deadline,
+            idempotency_keys=idempotency_keys,
+            sleep=sleep,
+            clock=clock,
+        )
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that its calls share."""
+        return self._settings.engine
 
     def __reduce__(self) -> Any:
         raise TypeError("an aftercall Adapter holds state that calls share: mount a new one")
@@ -112,19 +129,11 @@ class Adapter(HTTPAdapter):
         proxies: Optional[Mapping[str, str]] = None,
     ) -> requests.Response:
         """Carries one request through to its end; see the module."""
-        facts = driving.facts_of(self.engine, request)
-        call = self.engine.call(
-            facts,
-            can_authenticate=self._authenticate is not None
-            and origins.may_authenticate(request.url, self._origins),
-            can_verify=self._look is not None,
-            deadline=self._deadline,
-            scope=self._scope,
-        )
+        begun = self._settings.begin(request)
         options = {"stream": stream, "verify": verify, "cert": cert, "proxies": proxies}
-        exchange = _Exchange(self, request, facts, timeout, options)
+        exchange = _Exchange(self, begun, timeout, options)
         try:
-            outcome = driving.run(call, request, exchange.do)
+            outcome = driving.run(begun, exchange.attempt)
         except BaseException:
             exchange.discard()
             raise
@@ -166,30 +175,17 @@ class _Exchange:
     def __init__(
         self,
         adapter: Adapter,
-        request: requests.PreparedRequest,
-        facts: Any,
+        begun: Begun,
         timeout: Any,
         options: Mapping[str, Any],
     ) -> None:
         self.adapter = adapter
-        self.request = request
-        self.facts = facts
+        self.begun = begun
+        self.request: requests.PreparedRequest = begun.request
         self.timeout = timeout
         self.options = options
         self.response: Optional[requests.Response] = None
         self.error: Optional[BaseException] = None
-
-    def do(self, decision: Any) -> Any:
-        """Carries out one decision."""
-        if isinstance(decision, Send):
-            return self.attempt(decision)
-        if isinstance(decision, Wait):
-            return time.sleep(decision.seconds)
-        if isinstance(decision, Authenticate) and self.adapter._authenticate is not None:
-            return self.adapter._authenticate(self.request, decision.challenges)
-        if isinstance(decision, Verify) and self.adapter._look is not None:
-            return self.adapter._look(self.request, decision)
-        return None
 
     def attempt(self, send: Send) -> Any:
         """Sends once. Gives back what there is to judge."""
@@ -282,9 +278,9 @@ class _Exchange:
         """How many leading bytes of the body to look at."""
         return body_wanted(
             response.status_code,
-            request=self.facts,
+            request=self.begun.facts,
             headers=list(response.raw.headers.items()),
-            contract=self.adapter.engine.contract,
+            contract=self.begun.engine.contract,
         )
 
     def discard(self) -> None:

@@ -1,0 +1,168 @@
+"""What a call tells of itself: events and lines of the log."""
+
+from __future__ import annotations
+
+import gc
+import logging
+import threading
+import weakref
+from typing import Any, List
+
+import httpx
+import pytest
+import requests
+
+import aftercall
+from aftercall import events
+from conftest import WRITER, Server
+
+SECRET = "s3cr3t"
+
+
+def names(seen: List[events.Event]) -> List[str]:
+    return [type(event).__name__ for event in seen]
+
+
+def by_requests(url: str, engine: aftercall.Engine, sleep: Any = None) -> Any:
+    with requests.Session() as session:
+        session.mount("http://", aftercall.requests.Adapter(engine, sleep=sleep))
+        return session.get(url, headers=WRITER)
+
+
+def by_httpx(url: str, engine: aftercall.Engine, sleep: Any = None) -> Any:
+    transport = aftercall.httpx.Transport(engine=engine, sleep=sleep)
+    with httpx.Client(transport=transport) as client:
+        return client.get(url, headers=WRITER)
+
+
+CLIENTS = pytest.mark.parametrize("get", [by_requests, by_httpx])
+
+
+@CLIENTS
+def test_every_step_is_told(get: Any, server: Server) -> None:
+    seen: List[Any] = []
+    server.fault("status=503; applied=no; retry-after=1", path="/v1/orders")
+    engine = aftercall.Engine(on_event=seen.append)
+    get(f"{server.url}/v1/orders", engine, lambda seconds: None)
+    assert names(seen) == [
+        "CallBegun",
+        "AttemptBegun",
+        "AttemptEnded",
+        "WaitBegun",
+        "WaitEnded",
+        "AttemptBegun",
+        "AttemptEnded",
+        "CallEnded",
+    ]
+    assert len({event.call for event in seen}) == 1
+    assert {event.request.origin for event in seen} == {server.url}
+    assert str(seen[0].client_request.url) == f"{server.url}/v1/orders"
+    assert [seen[1].number, seen[2].number, seen[5].number] == [1, 1, 2]
+    assert seen[2].verdict.code == 503 and seen[2].error is None and seen[2].seconds > 0
+    assert seen[3].reason == "throttled" and seen[3].attempts == 1 and seen[3].seconds > 0
+    assert seen[-1].outcome.is_success and seen[-1].seconds >= seen[2].seconds
+
+
+@CLIENTS
+def test_a_failure_has_its_exception(get: Any) -> None:
+    seen: List[Any] = []
+    policy = aftercall.Policy(attempts=1)
+    engine = aftercall.Engine(policy=policy, on_event=seen.append)
+    kinds = (requests.ConnectionError, httpx.ConnectError)
+    with pytest.raises(kinds) as caught:
+        get("http://127.0.0.1:9/", engine)
+    ended = next(event for event in seen if isinstance(event, events.AttemptEnded))
+    assert ended.error is caught.value and ended.verdict is not None and ended.verdict.code == 0
+
+
+@CLIENTS
+def test_an_interruption_is_told(get: Any, server: Server) -> None:
+    seen: List[Any] = []
+    engine = aftercall.Engine(on_event=seen.append)
+    server.fault("status=503; applied=no; retry-after=1", path="/v1/orders")
+
+    def interrupt(seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        get(f"{server.url}/v1/orders", engine, interrupt)
+    assert names(seen)[-2:] == ["WaitEnded", "CallEnded"]
+    assert seen[-1].outcome.stop == "cancelled"
+
+
+@CLIENTS
+def test_a_function_that_raises_changes_nothing(
+    get: Any, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    def raising(event: events.Event) -> None:
+        raise RuntimeError(SECRET)
+
+    assert get(f"{server.url}/v1/orders", aftercall.Engine(on_event=raising)).status_code == 200
+    assert "on_event raised RuntimeError" in caplog.text and SECRET not in caplog.text
+
+
+@CLIENTS
+def test_waits_and_refusals_are_logged_without_secrets(
+    get: Any, server: Server, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "aftercall")
+    server.fault("status=503; applied=no; retry-after=2", path="/v1/orders")
+    get(f"{server.url}/v1/orders?token={SECRET}", aftercall.Engine(), lambda seconds: None)
+    levels = [(record.levelname, record.getMessage()) for record in caplog.records]
+    waits = [line for level, line in levels if level == "INFO"]
+    assert len(waits) == 1 and waits[0].startswith(f"GET {server.url}: waits ")
+    assert waits[0].endswith(" s after 1 attempts (throttled)")
+    assert any("attempt 1 took" in line and "503" in line for _level, line in levels)
+    assert SECRET not in caplog.text and "asked for as a fault" not in caplog.text
+    caplog.clear()
+    with pytest.raises((requests.ConnectionError, httpx.ConnectError)):
+        get("http://127.0.0.1:9/", aftercall.Engine(policy=aftercall.Policy(attempts=1)))
+    refused = [record for record in caplog.records if record.levelno == logging.INFO]
+    assert len(refused) == 1 and "ended after 1 attempts" in refused[0].getMessage()
+
+
+def test_without_a_listener_nothing_is_watched(server: Server) -> None:
+    logging.getLogger("aftercall").setLevel(logging.WARNING)
+    settings = aftercall.requests.Adapter()._settings
+    assert settings.begin(requests.Request("GET", server.url).prepare()).watch is None
+    engine = aftercall.Engine(on_event=print)
+    settings = aftercall.requests.Adapter(engine)._settings
+    assert settings.begin(requests.Request("GET", server.url).prepare()).watch is not None
+
+
+def test_the_engine_keeps_its_function() -> None:
+    engine = aftercall.Engine(on_event=print)
+    assert engine.on_event is print and aftercall.Engine().on_event is None
+    assert engine.with_policy(aftercall.Policy(attempts=1)).on_event is print
+    with pytest.raises(TypeError, match="on_event"):
+        aftercall.Engine(on_event=3)  # type: ignore[arg-type]
+
+
+def test_an_engine_in_its_own_listener_is_collected() -> None:
+    class Listener:
+        engine: Any = None
+
+        def __call__(self, event: Any) -> None:
+            pass
+
+    listener = Listener()
+    listener.engine = aftercall.Engine(on_event=listener)
+    gone = weakref.ref(listener)
+    del listener
+    gc.collect()
+    assert gone() is None
+
+
+def test_numbers_of_calls_differ_between_threads(server: Server) -> None:
+    seen: List[Any] = []
+    engine = aftercall.Engine(on_event=seen.append)
+    threads = [
+        threading.Thread(target=by_requests, args=(f"{server.url}/v1/orders", engine))
+        for _ in range(8)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(20)
+    begun = [event.call for event in seen if isinstance(event, events.CallBegun)]
+    assert len(begun) == len(set(begun)) == 8
