@@ -231,55 +231,67 @@ class _Exchange:
 
     def loaded(self, response: requests.Response, end: float) -> Response:
         """Reads the whole body, as the session is about to do, but not past the deadline."""
-        plain = response.raw
-        source = rereading.Source(plain)
-        state = source.fill(None, end)
-        is_late = state is BodyState.PREFIX
-        if is_late:
-            source.cut()
+        body, state = self.whole(response) if end == math.inf else self.until(response, end)
+        if self.error is None:
+            response._content = body
+            response._content_consumed = True  # type: ignore[attr-defined]
+        fields = list(response.raw.headers.items())
+        wanted = self.wanted(response, fields)
+        if state is BodyState.COMPLETE and len(body) > wanted:
+            state = BodyState.PREFIX
+        return _answer(response, fields, body[:wanted], state)
+
+    def whole(self, response: requests.Response) -> Tuple[bytes, BodyState]:
+        """The body as requests reads it, and how much of it that is."""
         chunks: List[bytes] = []
-        response.raw = rereading.Reread(source)
+        state = BodyState.COMPLETE
         try:
             chunks.extend(response.iter_content(_CHUNK))
         except requests.exceptions.ContentDecodingError as error:
             self.error, state = error, BodyState.PREFIX
         except requests.exceptions.RequestException as error:
             self.error, state = error, BodyState.TRUNCATED
+        return b"".join(chunks), state
+
+    def until(self, response: requests.Response, end: float) -> Tuple[bytes, BodyState]:
+        """The same, but not past the moment `end`: of an error the part that has come by then."""
+        plain = response.raw
+        source = rereading.Source(plain)
+        is_late = source.fill(None, end) is BodyState.PREFIX
+        if is_late:
+            source.cut()
+        response.raw = rereading.Reread(source)
+        try:
+            body, state = self.whole(response)
         finally:
             response.raw = plain  # Read to its end, as the session would leave it.
-        body = b"".join(chunks)
-        if is_late:
-            self.error, state = None, BodyState.PREFIX
-            if response.ok:
-                message = "the deadline came before the end of the body"
-                self.error = requests.exceptions.ReadTimeout(
-                    message, request=self.request, response=response
-                )
-                state = BodyState.TRUNCATED
-        if self.error is None:
-            response._content = body
-            response._content_consumed = True  # type: ignore[attr-defined]
-        wanted = self.wanted(response)
-        if state is BodyState.COMPLETE and len(body) > wanted:
-            state = BodyState.PREFIX
-        return _answer(response, body[:wanted], state)
+        if not is_late:
+            return body, state
+        self.error = None
+        if not response.ok:
+            return body, BodyState.PREFIX
+        self.error = requests.exceptions.ReadTimeout(
+            "the deadline came before the end of the body", request=self.request, response=response
+        )
+        return body, BodyState.TRUNCATED
 
     def peeked(self, response: requests.Response, end: float) -> Response:
         """Looks at the leading bytes of an error's body and gives them back."""
-        wanted = self.wanted(response)
+        fields = list(response.raw.headers.items())
+        wanted = self.wanted(response, fields)
         if not wanted:
-            return _answer(response, b"", BodyState.UNREAD)
+            return _answer(response, fields, b"", BodyState.UNREAD)
         source = rereading.Source(response.raw)
         state = source.fill(wanted, min(end, time.monotonic() + _LONGEST_LOOK))
         response.raw = rereading.Reread(source)
-        return _answer(response, *rereading.leading(source, state, wanted))
+        return _answer(response, fields, *rereading.leading(source, state, wanted))
 
-    def wanted(self, response: requests.Response) -> int:
+    def wanted(self, response: requests.Response, fields: List[Tuple[str, str]]) -> int:
         """How many leading bytes of the body to look at."""
         return body_wanted(
             response.status_code,
             request=self.begun.facts,
-            headers=list(response.raw.headers.items()),
+            headers=fields,
             contract=self.begun.engine.contract,
         )
 
@@ -301,12 +313,13 @@ class _Exchange:
         return self.response
 
 
-def _answer(response: requests.Response, body: bytes, state: BodyState) -> Response:
-    headers = list(response.raw.headers.items())
+def _answer(
+    response: requests.Response, fields: List[Tuple[str, str]], body: bytes, state: BodyState
+) -> Response:
     if state is BodyState.COMPLETE and not body:
         whole = _native._came_whole(response.headers, response.request.method)
         state = state if whole else BodyState.PREFIX
-    return Response(response.status_code, headers, body, body_state=state)
+    return Response(response.status_code, fields, body, body_state=state)
 
 
 def _hang_up(response: requests.Response) -> None:
