@@ -634,6 +634,8 @@ const char *aftercall_contract_name(const aftercall_contract *contract, size_t *
 uint8_t aftercall_contract_is_closed(const aftercall_contract *contract);
 uint8_t aftercall_contract_heeds_preconditions_on_post(const aftercall_contract *contract);
 uint8_t aftercall_contract_honors_idempotency_keys(const aftercall_contract *contract);
+uint8_t aftercall_contract_declares_idempotency_keys(const aftercall_contract *contract);
+uint8_t aftercall_contract_quotes_idempotency_keys(const aftercall_contract *contract);
 uint8_t aftercall_contract_lists(const aftercall_contract *contract, uint16_t code);
 aftercall_result aftercall_contract_lookup(const aftercall_contract *contract, uint16_t code, aftercall_status *row);
 aftercall_result aftercall_contract_parse(const aftercall_contract *contract, const char *text, size_t text_len, aftercall_status *row);

@@ -1215,6 +1215,21 @@ uint8_t aftercall_contract_heeds_preconditions_on_post(const struct aftercall_co
 AFTERCALL_API
 uint8_t aftercall_contract_honors_idempotency_keys(const struct aftercall_contract *contract);
 
+/**
+ * Whether the operation that this is the contract of says itself that it honors idempotency keys, as a
+ * client that makes keys by itself needs it: 1 or 0. 0 for a contract that aftercall_contract_operation
+ * did not give, whatever the whole contract says.
+ */
+AFTERCALL_API
+uint8_t aftercall_contract_declares_idempotency_keys(const struct aftercall_contract *contract);
+
+/**
+ * Whether the API wants an idempotency key as a String of RFC 9651, in double quotes: 1 or 0. One
+ * without quotes is recognized all the same.
+ */
+AFTERCALL_API
+uint8_t aftercall_contract_quotes_idempotency_keys(const struct aftercall_contract *contract);
+
 /** Whether the contract itself, not one that it extends, lists this code: 1 or 0. */
 AFTERCALL_API
 uint8_t aftercall_contract_lists(const struct aftercall_contract *contract,
@@ -1326,9 +1341,9 @@ const char *aftercall_contract_builder_error(const struct aftercall_contract_bui
 /**
  * Sets a flag by its name, to 1 or 0: "closed" (a status that the contract does not list is
  * off-contract), "idempotency_keys" (the API honors them), "idempotent" (a second application of a
- * request does no harm), "preconditions_on_post" (If-Match and If-None-Match: * guard a POST; only of
- * the whole contract). It is that of the operation that was added last, or, before any, of the whole
- * contract.
+ * request does no harm), "preconditions_on_post" (If-Match and If-None-Match: * guard a POST) and
+ * "quoted_idempotency_keys" (the API wants a key in double quotes), both only of the whole contract.
+ * The others are those of the operation that was added last, or, before any, of the whole contract.
  *
  * Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; CONTRACT for a name that is not known, and then
  * aftercall_contract_builder_error says which there are.
@@ -3244,6 +3259,7 @@ template <typename T> inline T aftercall_initialized() {
  *     aftercall_contract_operation aftercall_contract_ref aftercall_contract_free
  *     aftercall_contract_name aftercall_contract_is_closed
  *     aftercall_contract_heeds_preconditions_on_post aftercall_contract_honors_idempotency_keys
+ *     aftercall_contract_declares_idempotency_keys aftercall_contract_quotes_idempotency_keys
  *     aftercall_contract_lists aftercall_contract_lookup aftercall_contract_parse
  *     aftercall_contract_count aftercall_contract_at aftercall_contract_all_count
  *     aftercall_contract_all_at aftercall_contract_variant_count aftercall_contract_variant_at

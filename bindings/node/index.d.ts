@@ -106,6 +106,16 @@ export class Contract implements Handle {
   readonly heedsPreconditionsOnPost: boolean;
   /** Whether a caller may rely on the idempotency keys that it sends. */
   readonly honorsIdempotencyKeys: boolean;
+  /**
+   * Whether the operation that this is the contract of says itself that it honors idempotency keys, as
+   * a client that makes keys by itself needs it. false for a contract of no operation.
+   */
+  readonly declaresIdempotencyKeys: boolean;
+  /**
+   * Whether the API wants an idempotency key as a String of RFC 9651, in double quotes. One without
+   * quotes is recognized all the same.
+   */
+  readonly quotesIdempotencyKeys: boolean;
   /** The contract of the operation that this method and URL (or path) are; null when there is none. */
   operation(method: string, url: string): Contract | null;
   /** What a code, or a text that names a status, means here. */

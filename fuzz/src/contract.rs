@@ -50,6 +50,11 @@ fn read(text: &str, value: u64) {
     for (row, when) in contract.variants() {
         assert!(row.is_known() && !when.is_empty());
     }
+    assert!(!contract.declares_idempotency_keys());
+    for one in contract.operations() {
+        assert!(one.honors_idempotency_keys() || !one.declares_idempotency_keys());
+        assert_eq!(one.quotes_idempotency_keys(), contract.quotes_idempotency_keys());
+    }
     let method = text.lines().last().unwrap_or("POST");
     let request = Request::from_parts(method, "https://api.example/", &[]);
     let wait = [Header::new("Retry-After", "1")];

@@ -44,6 +44,7 @@ const MINE: &str = r#"
 name = "mine"
 extends = "rest"
 idempotency_keys = false
+quoted_idempotency_keys = true
 preconditions_on_post = true
 [[status]]
 code = 409

@@ -8,8 +8,8 @@ use crate::text::{Text, copy, empty, room, utf8};
 use crate::value::yes_or_no;
 use crate::vocabulary::{aftercall_reason, word};
 use aftercall::{
-    Condition, Contract, Effect, Error, Fault, OperationBuilder, Reason, Remedy, Repeat,
-    RowBuilder, SETS, WordSet,
+    Condition, Contract, ContractBuilder, Effect, Error, Fault, OperationBuilder, Reason, Remedy,
+    Repeat, RowBuilder, SETS, WordSet,
 };
 use core::ffi::c_char;
 use std::sync::Arc;
@@ -24,6 +24,7 @@ pub struct aftercall_contract_builder {
     extends: Contract,
     closed: Option<bool>,
     idempotency_keys: Option<bool>,
+    quoted_idempotency_keys: Option<bool>,
     preconditions_on_post: Option<bool>,
     idempotent: Option<bool>,
     providers: Vec<String>,
@@ -48,6 +49,9 @@ struct Row {
 fn names(list: &[String]) -> Vec<&str> {
     list.iter().map(String::as_str).collect()
 }
+
+/// Sets a flag of the whole contract.
+type Flag = fn(ContractBuilder, bool) -> ContractBuilder;
 
 /// Writes one cell into a row.
 type Cell = Box<dyn Fn(RowBuilder) -> RowBuilder + Send + Sync>;
@@ -83,7 +87,8 @@ impl Operation {
     }
 }
 
-const FLAGS: &str = "closed, idempotency_keys, idempotent, preconditions_on_post";
+const FLAGS: &str = "closed, idempotency_keys, idempotent, preconditions_on_post, \
+                     quoted_idempotency_keys";
 const CELLS: &str = "name, message, description, help, reference, reason, effect, fault, remedy, \
                      repeat, success, method, not_method";
 
@@ -208,15 +213,15 @@ impl aftercall_contract_builder {
 
     fn build(&self) -> Result<Contract, Error> {
         let mut builder = Contract::builder(&self.name).extends(&self.extends);
-        builder = builder.closed(self.closed.unwrap_or(false));
-        if let Some(honored) = self.idempotency_keys {
-            builder = builder.idempotency_keys(honored);
-        }
-        if let Some(heeded) = self.preconditions_on_post {
-            builder = builder.preconditions_on_post(heeded);
-        }
-        if let Some(idempotent) = self.idempotent {
-            builder = builder.idempotent(idempotent);
+        let flags: [(Option<bool>, Flag); 5] = [
+            (self.closed, ContractBuilder::closed),
+            (self.idempotency_keys, ContractBuilder::idempotency_keys),
+            (self.quoted_idempotency_keys, ContractBuilder::quoted_idempotency_keys),
+            (self.preconditions_on_post, ContractBuilder::preconditions_on_post),
+            (self.idempotent, ContractBuilder::idempotent),
+        ];
+        for (value, set) in flags {
+            builder = value.into_iter().fold(builder, set);
         }
         builder = self.providers.iter().fold(builder, |builder, name| builder.provider(name));
         if let Some(success) = &self.success {
@@ -275,6 +280,7 @@ pub unsafe extern "C" fn aftercall_contract_builder_new(
             extends: extends.clone(),
             closed: None,
             idempotency_keys: None,
+            quoted_idempotency_keys: None,
             preconditions_on_post: None,
             idempotent: None,
             providers: Vec::new(),
@@ -309,9 +315,9 @@ pub unsafe extern "C" fn aftercall_contract_builder_error(
 
 /// Sets a flag by its name, to 1 or 0: "closed" (a status that the contract does not list is
 /// off-contract), "idempotency_keys" (the API honors them), "idempotent" (a second application of a
-/// request does no harm), "preconditions_on_post" (If-Match and If-None-Match: * guard a POST; only of
-/// the whole contract). It is that of the operation that was added last, or, before any, of the whole
-/// contract.
+/// request does no harm), "preconditions_on_post" (If-Match and If-None-Match: * guard a POST) and
+/// "quoted_idempotency_keys" (the API wants a key in double quotes), both only of the whole contract.
+/// The others are those of the operation that was added last, or, before any, of the whole contract.
 ///
 /// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; CONTRACT for a name that is not known, and then
 /// aftercall_contract_builder_error says which there are.
@@ -334,6 +340,7 @@ pub unsafe extern "C" fn aftercall_contract_builder_set_flag(
                 ("idempotent", None) => &mut builder.idempotent,
                 ("idempotent", Some(operation)) => &mut operation.idempotent,
                 ("preconditions_on_post", _) => &mut builder.preconditions_on_post,
+                ("quoted_idempotency_keys", _) => &mut builder.quoted_idempotency_keys,
                 _ => {
                     let said = format!("no flag is called {}; there are: {FLAGS}", cut(name));
                     return Err(mistake(said));

@@ -321,6 +321,29 @@ pub unsafe extern "C" fn aftercall_contract_honors_idempotency_keys(
     guard_or!(0, { Some(contract.ok()?.contract.honors_idempotency_keys().into()) })
 }
 
+/// Whether the operation that this is the contract of says itself that it honors idempotency keys, as a
+/// client that makes keys by itself needs it: 1 or 0. 0 for a contract that aftercall_contract_operation
+/// did not give, whatever the whole contract says.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_declares_idempotency_keys(
+    contract: *const aftercall_contract,
+) -> u8 {
+    // SAFETY: the caller's handle.
+    let contract = unsafe { shared(contract) };
+    guard_or!(0, { Some(contract.ok()?.contract.declares_idempotency_keys().into()) })
+}
+
+/// Whether the API wants an idempotency key as a String of RFC 9651, in double quotes: 1 or 0. One
+/// without quotes is recognized all the same.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn aftercall_contract_quotes_idempotency_keys(
+    contract: *const aftercall_contract,
+) -> u8 {
+    // SAFETY: the caller's handle.
+    let contract = unsafe { shared(contract) };
+    guard_or!(0, { Some(contract.ok()?.contract.quotes_idempotency_keys().into()) })
+}
+
 /// Whether the contract itself, not one that it extends, lists this code: 1 or 0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn aftercall_contract_lists(

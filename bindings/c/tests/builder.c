@@ -24,6 +24,7 @@ static void what_is_built_is_what_was_said(void) {
   OK(aftercall_contract_builder_set_flag(builder, T("closed"), 1));
   OK(aftercall_contract_builder_set_flag(builder, T("idempotency_keys"), 0));
   OK(aftercall_contract_builder_set_flag(builder, T("preconditions_on_post"), 1));
+  OK(aftercall_contract_builder_set_flag(builder, T("quoted_idempotency_keys"), 1));
   OK(aftercall_contract_builder_add_provider(builder, T("stripe")));
   OK(aftercall_contract_builder_add_code(builder, T("out_of_stock"), AFTERCALL_REASON_CONFLICT));
   row(builder, 404, "");
@@ -46,6 +47,7 @@ static void what_is_built_is_what_was_said(void) {
   TEXT("orders", aftercall_contract_name(orders, NULL));
   CHECK(aftercall_contract_is_closed(orders) && !aftercall_contract_honors_idempotency_keys(orders));
   CHECK(aftercall_contract_heeds_preconditions_on_post(orders));
+  CHECK(aftercall_contract_quotes_idempotency_keys(orders));
   OK(aftercall_contract_lookup(orders, 404, &found));
   TEXT("No Such Order", found.message);
   TEXT("no-such-order", found.name);
@@ -120,6 +122,46 @@ static void ranges_and_flags_of_operations(void) {
   aftercall_contract_builder_free(builder);
 }
 
+/* The flags of keys: who declares that it honors them, and how the API wants them. */
+static void keys_are_declared_by_an_operation(void) {
+  static const struct {
+    const char *path;
+    int honors, declares;
+  } cases[] = {{"/orders", 1, 1}, {"/mails", 0, 0}, {"/open", 1, 0}};
+  aftercall_contract_builder *builder = begun("orders");
+  aftercall_contract *orders = NULL, *one = NULL, *mine = NULL;
+  size_t at;
+  OK(aftercall_contract_builder_add_operation(builder, T("POST"), T("/orders"), -1));
+  OK(aftercall_contract_builder_set_flag(builder, T("idempotency_keys"), 1));
+  OK(aftercall_contract_builder_add_operation(builder, T("POST"), T("/mails"), -1));
+  OK(aftercall_contract_builder_set_flag(builder, T("idempotency_keys"), 0));
+  OK(aftercall_contract_builder_set_flag(builder, T("quoted_idempotency_keys"), 1)); /* of the whole */
+  OK(aftercall_contract_builder_add_operation(builder, T("POST"), T("/open"), -1));
+  OK(aftercall_contract_builder_build(builder, &orders));
+  aftercall_contract_builder_free(builder);
+  CHECK(aftercall_contract_honors_idempotency_keys(orders));
+  CHECK(aftercall_contract_declares_idempotency_keys(orders) == 0);
+  CHECK(aftercall_contract_quotes_idempotency_keys(orders) == 1);
+  for (at = 0; at < sizeof(cases) / sizeof(cases[0]); at++) {
+    OK(aftercall_contract_operation(orders, T("POST"), cases[at].path, AFTERCALL_NUL, &one));
+    CHECK(aftercall_contract_honors_idempotency_keys(one) == cases[at].honors);
+    CHECK(aftercall_contract_declares_idempotency_keys(one) == cases[at].declares);
+    CHECK(aftercall_contract_quotes_idempotency_keys(one) == 1);
+    aftercall_contract_free(one);
+  }
+  /* What extends it inherits the word, and can take it back. */
+  OK(aftercall_contract_builder_new(T("mine"), orders, &builder));
+  OK(aftercall_contract_builder_build(builder, &mine));
+  CHECK(aftercall_contract_quotes_idempotency_keys(mine));
+  aftercall_contract_free(mine);
+  OK(aftercall_contract_builder_set_flag(builder, T("quoted_idempotency_keys"), 0));
+  OK(aftercall_contract_builder_build(builder, &mine));
+  CHECK(!aftercall_contract_quotes_idempotency_keys(mine));
+  aftercall_contract_builder_free(builder);
+  aftercall_contract_free(mine);
+  aftercall_contract_free(orders);
+}
+
 static void an_operation_is_judged_by_its_own_rules(void) {
   static const char url[] = "https://api.example/orders/7/cancel";
   aftercall_contract_builder *builder = begun("orders");
@@ -152,7 +194,8 @@ static void mistakes_are_refused_at_once(void) {
   GIVES(AFTERCALL_RESULT_STATE, aftercall_contract_builder_set_cell(builder, T("name"), T("a")));
   TEXT("no row was added yet", aftercall_contract_builder_error(builder));
   GIVES(AFTERCALL_RESULT_CONTRACT, aftercall_contract_builder_set_flag(builder, T("close"), 1));
-  TEXT("no flag is called \"close\"; there are: closed, idempotency_keys, idempotent, preconditions_on_post",
+  TEXT("no flag is called \"close\"; there are: closed, idempotency_keys, idempotent, preconditions_on_post, "
+       "quoted_idempotency_keys",
        aftercall_contract_builder_error(builder));
   GIVES(AFTERCALL_RESULT_INVALID_ARGUMENT,
         aftercall_contract_builder_set_flag(builder, T("closed"), 2));
@@ -222,6 +265,7 @@ int main(void) {
   what_is_built_is_what_was_said();
   an_operation_is_judged_by_its_own_rules();
   ranges_and_flags_of_operations();
+  keys_are_declared_by_an_operation();
   mistakes_are_refused_at_once();
   what_only_the_whole_can_tell_is_said_at_the_end();
   return DONE();

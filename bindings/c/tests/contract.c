@@ -6,6 +6,7 @@ static const char MINE[] =
     "extends = \"rest\"\n"
     "closed = true\n"
     "idempotency_keys = false\n"
+    "quoted_idempotency_keys = true\n"
     "[[status]]\n"
     "code = 500\n"
     "message = \"Oh no\"\n"
@@ -36,6 +37,8 @@ static void built_in(void) {
   OK(aftercall_contract_parse(http, T("service unavailable"), &row));
   CHECK(row.code == 503);
   CHECK(!aftercall_contract_is_closed(rest) && aftercall_contract_honors_idempotency_keys(rest));
+  CHECK(!aftercall_contract_quotes_idempotency_keys(rest));
+  CHECK(!aftercall_contract_declares_idempotency_keys(rest));
   CHECK(aftercall_contract_lists(rest, 201) && !aftercall_contract_lists(rest, 202));
   aftercall_contract_free(rest);
   aftercall_contract_free(http);
@@ -53,6 +56,7 @@ static void a_users_contract(void) {
   aftercall_contract_free(mine);
   TEXT("mine", aftercall_contract_name(same, NULL));
   CHECK(aftercall_contract_is_closed(same) && !aftercall_contract_honors_idempotency_keys(same));
+  CHECK(aftercall_contract_quotes_idempotency_keys(same));
   CHECK(aftercall_contract_count(same) == 2);
   OK(aftercall_contract_at(same, 0, &row));
   CHECK(row.code == 299 && row.is_known && row.is_success);
@@ -167,6 +171,8 @@ static void nothing_is_asked_of_null(void) {
   CHECK(aftercall_contract_count(NULL) == 0 && aftercall_contract_all_count(NULL) == 0);
   CHECK(aftercall_contract_variant_count(NULL) == 0);
   CHECK(!aftercall_contract_is_closed(NULL) && !aftercall_contract_lists(NULL, 200));
+  CHECK(!aftercall_contract_declares_idempotency_keys(NULL));
+  CHECK(!aftercall_contract_quotes_idempotency_keys(NULL));
   TEXT("", aftercall_contract_name(NULL, NULL));
   GIVES(AFTERCALL_RESULT_NULL_ARGUMENT, aftercall_contract_lookup(NULL, 200, &row));
 }

@@ -166,6 +166,8 @@ const FUNCTIONS = [
   ["aftercall_contract_is_closed", "uint8_t", ["void *"]],
   ["aftercall_contract_heeds_preconditions_on_post", "uint8_t", ["void *"]],
   ["aftercall_contract_honors_idempotency_keys", "uint8_t", ["void *"]],
+  ["aftercall_contract_declares_idempotency_keys", "uint8_t", ["void *"]],
+  ["aftercall_contract_quotes_idempotency_keys", "uint8_t", ["void *"]],
   ["aftercall_contract_lists", "uint8_t", ["void *", "uint16_t"]],
   ["aftercall_contract_lookup", "int32_t", ["void *", "uint16_t", "void *"]],
   ["aftercall_contract_parse", "int32_t", ["void *", "void *", "size_t", "void *"]],

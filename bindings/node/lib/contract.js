@@ -70,6 +70,22 @@ class Contract {
   }
 
   /**
+   * Whether the operation that this is the contract of says itself that it honors idempotency keys, as
+   * a client that makes keys by itself needs it. false for a contract of no operation.
+   */
+  get declaresIdempotencyKeys() {
+    return native.aftercall_contract_declares_idempotency_keys(pointerOf(this, "contract")) !== 0;
+  }
+
+  /**
+   * Whether the API wants an idempotency key as a String of RFC 9651, in double quotes. One without
+   * quotes is recognized all the same.
+   */
+  get quotesIdempotencyKeys() {
+    return native.aftercall_contract_quotes_idempotency_keys(pointerOf(this, "contract")) !== 0;
+  }
+
+  /**
    * The contract of the operation that this method and URL (or path) are: judge with it, or make an
    * engine of it. null when the contract declares none; the contract itself speaks then.
    */

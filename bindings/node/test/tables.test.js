@@ -1,5 +1,5 @@
 "use strict";
-// Contracts that are tables, and those of intakes by their names.
+// Contracts that are tables, those of intakes by their names, and what one says of idempotency keys.
 
 const assert = require("node:assert/strict");
 const test = require("node:test");
@@ -52,4 +52,31 @@ test("ranges of codes are listed", () => {
   assert.strictEqual(found[1].status.message, "Our Fault");
   assert.deepStrictEqual(Contract.named("rest").ranges(), []);
   contract.free();
+});
+
+test("a contract says who honors keys and how a key is written", () => {
+  const toml = (quoted) => `
+    name = "orders"
+    quoted_idempotency_keys = ${quoted}
+    [[operation]]
+    method = "POST"
+    path = "/orders"
+    idempotency_keys = true
+    [[operation]]
+    method = "POST"
+    path = "/mails"
+  `;
+  for (const quoted of [true, false]) {
+    const contract = Contract.fromToml(toml(quoted));
+    const [orders, mails] = ["/orders", "/mails"].map((path) => contract.operation("POST", path));
+    for (const [each, declares] of [[contract, false], [orders, true], [mails, false]]) {
+      assert.strictEqual(each.declaresIdempotencyKeys, declares);
+      assert.strictEqual(each.quotesIdempotencyKeys, quoted);
+      assert.strictEqual(each.honorsIdempotencyKeys, true);
+      each.free();
+    }
+  }
+  assert.strictEqual(Contract.named("rest").declaresIdempotencyKeys, false);
+  assert.strictEqual(Contract.named("rest").quotesIdempotencyKeys, false);
+  assert.throws(() => Contract.fromToml(toml('"yes"')), /line 3/);
 });

@@ -29,6 +29,7 @@ pub(crate) struct Recipe {
     name: String,
     closed: bool,
     pub(crate) idempotency_keys: Option<bool>,
+    pub(crate) quoted_idempotency_keys: Option<bool>,
     pub(crate) preconditions_on_post: Option<bool>,
     pub(crate) idempotent: Option<bool>,
     pub(crate) success: Option<String>,
@@ -158,6 +159,7 @@ impl Recipe {
             name,
             closed,
             idempotency_keys: None,
+            quoted_idempotency_keys: None,
             preconditions_on_post: None,
             idempotent: None,
             success: None,
@@ -212,6 +214,7 @@ impl Recipe {
         let arguments = PyDict::new(py);
         arguments.set_item("closed", self.closed)?;
         arguments.set_item("idempotency_keys", self.idempotency_keys)?;
+        arguments.set_item("quoted_idempotency_keys", self.quoted_idempotency_keys)?;
         arguments.set_item("preconditions_on_post", self.preconditions_on_post)?;
         arguments.set_item("idempotent", self.idempotent)?;
         arguments.set_item("success", &self.success)?;
@@ -227,6 +230,9 @@ impl Recipe {
             aftercall::Contract::builder(&self.name).extends(base).closed(self.closed);
         if let Some(honored) = self.idempotency_keys {
             builder = builder.idempotency_keys(honored);
+        }
+        if let Some(quoted) = self.quoted_idempotency_keys {
+            builder = builder.quoted_idempotency_keys(quoted);
         }
         if let Some(heeded) = self.preconditions_on_post {
             builder = builder.preconditions_on_post(heeded);

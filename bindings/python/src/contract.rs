@@ -208,11 +208,12 @@ impl Contract {
     /// reason effect fault remedy repeat success`; `codes` gives each error code its reason, or a dict of
     /// `reason effect fault remedy repeat`; `operations` are dicts with `method`, `path` (such as
     /// "/orders/{id}"), `idempotent`, `idempotency_keys`, `closed`, `success` and `rows`. `idempotent` says
-    /// whether a second application of any request is harmless. `success` names the shape of a body that
+    /// whether a second application of any request is harmless, `quoted_idempotency_keys` whether the API
+    /// wants an idempotency key in double quotes. `success` names the shape of a body that
     /// decides whether a success is one, such as "slack". `extends` is a Contract or the name of a built-in
     /// one. Raises ContractError for what it cannot say, TypeError for an argument of another kind.
     #[staticmethod]
-    #[pyo3(signature = (name, *, extends = None, closed = false, idempotency_keys = None, preconditions_on_post = None, idempotent = None, success = None, providers = None, codes = None, rows = None, operations = None))]
+    #[pyo3(signature = (name, *, extends = None, closed = false, idempotency_keys = None, quoted_idempotency_keys = None, preconditions_on_post = None, idempotent = None, success = None, providers = None, codes = None, rows = None, operations = None))]
     #[allow(clippy::too_many_arguments)]
     fn build(
         py: Python<'_>,
@@ -220,6 +221,7 @@ impl Contract {
         extends: Option<&Bound<'_, PyAny>>,
         closed: bool,
         idempotency_keys: Option<bool>,
+        quoted_idempotency_keys: Option<bool>,
         preconditions_on_post: Option<bool>,
         idempotent: Option<bool>,
         success: Option<&Bound<'_, PyAny>>,
@@ -235,6 +237,7 @@ impl Contract {
         let name = fields::text(name, "name")?.to_owned();
         let mut recipe = Recipe::new(name, closed);
         recipe.idempotency_keys = idempotency_keys;
+        recipe.quoted_idempotency_keys = quoted_idempotency_keys;
         recipe.preconditions_on_post = preconditions_on_post;
         recipe.idempotent = idempotent;
         recipe.success =
@@ -280,6 +283,18 @@ impl Contract {
     #[getter]
     fn honors_idempotency_keys(&self) -> bool {
         self.contract.honors_idempotency_keys()
+    }
+    /// Whether the operation that this is the contract of says itself that it honors idempotency keys, as
+    /// a client that makes keys by itself needs it. False for a contract of no operation.
+    #[getter]
+    fn declares_idempotency_keys(&self) -> bool {
+        self.contract.declares_idempotency_keys()
+    }
+    /// Whether the API wants an idempotency key as a String of RFC 9651, in double quotes. One without
+    /// quotes is recognized all the same.
+    #[getter]
+    fn quotes_idempotency_keys(&self) -> bool {
+        self.contract.quotes_idempotency_keys()
     }
     /// Looks a status up in this contract; see aftercall.status.
     fn status(&self, value: &Bound<'_, PyAny>) -> PyResult<Status> {

@@ -19,6 +19,7 @@ name = "orders"
 extends = "rest"
 closed = true
 idempotency_keys = false
+quoted_idempotency_keys = true
 preconditions_on_post = true
 providers = ["stripe"]
 
@@ -68,6 +69,7 @@ DATA: Dict[str, Any] = {
     "extends": "rest",
     "closed": True,
     "idempotency_keys": False,
+    "quoted_idempotency_keys": True,
     "preconditions_on_post": True,
     "providers": ("stripe",),
     "codes": {
@@ -129,6 +131,7 @@ def test_a_contract_of_data_is_the_one_that_is_read() -> None:
     for contract in (read, made):
         assert (contract.name, contract.closed) == ("orders", True)
         assert not contract.honors_idempotency_keys and contract.heeds_preconditions_on_post
+        assert contract.quotes_idempotency_keys and not contract.declares_idempotency_keys
     for body in (b'{"code": "out_of_stock"}', b'{"code": "not_yet"}'):
         verdicts = [aftercall.judge((400, (), body), contract=each) for each in (read, made)]
         assert verdicts[0] == verdicts[1]
@@ -136,6 +139,63 @@ def test_a_contract_of_data_is_the_one_that_is_read() -> None:
     operations = [contract.operation("POST", URL) for contract in (read, made)]
     verdicts = [aftercall.judge((410,), method="POST", contract=each) for each in operations]
     assert verdicts[0] == verdicts[1] and verdicts[0].effect == "applied"
+
+
+def test_only_an_operation_declares_that_it_honors_keys() -> None:
+    toml = """
+    name = "orders"
+    idempotency_keys = true
+    [[operation]]
+    method = "POST"
+    path = "/orders"
+    idempotency_keys = true
+    [[operation]]
+    method = "POST"
+    path = "/mails"
+    idempotency_keys = false
+    [[operation]]
+    method = "POST"
+    path = "/open"
+    """
+    made = Contract.build(
+        "orders",
+        idempotency_keys=True,
+        operations=[
+            {"method": "POST", "path": "/orders", "idempotency_keys": True},
+            {"method": "POST", "path": "/mails", "idempotency_keys": False},
+            {"method": "POST", "path": "/open"},
+        ],
+    )
+    for contract in (made, Contract.from_toml(toml), pickle.loads(pickle.dumps(made))):
+        assert contract.honors_idempotency_keys and not contract.declares_idempotency_keys
+        for path, honors, declares in (
+            ("/orders", True, True),
+            ("/mails", False, False),
+            ("/open", True, False),
+        ):
+            own = contract.operation("POST", path)
+            for each in (own, copy.deepcopy(own)):
+                said = (each.honors_idempotency_keys, each.declares_idempotency_keys)
+                assert said == (honors, declares), path
+        # No such operation: the contract itself, of which nobody said it.
+        assert not contract.operation("GET", "/orders").declares_idempotency_keys
+
+
+def test_how_a_key_is_written_is_inherited() -> None:
+    base = Contract.build("base", quoted_idempotency_keys=True)
+    assert base.quotes_idempotency_keys and not Contract.build("mine").quotes_idempotency_keys
+    assert Contract.build("mine", extends=base).quotes_idempotency_keys
+    plain = Contract.build("mine", extends=base, quoted_idempotency_keys=False)
+    assert not plain.quotes_idempotency_keys and plain != Contract.build("mine", extends=base)
+    for contract in (base, plain):
+        again = pickle.loads(pickle.dumps(contract))
+        assert again == contract
+        assert again.quotes_idempotency_keys == contract.quotes_idempotency_keys
+    assert "quoted_idempotency_keys = true" in base.to_toml()
+    with pytest.raises(aftercall.ContractError, match="quoted_idempotency_keys"):
+        Contract.from_toml('name = "x"\nquoted_idempotency_key = true')
+    with pytest.raises(TypeError):
+        Contract.build("x", quoted_idempotency_keys="yes")  # type: ignore[arg-type]
 
 
 def test_it_extends_http_until_told_otherwise() -> None:

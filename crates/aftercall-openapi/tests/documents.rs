@@ -26,7 +26,8 @@ fn both_documents_are_one_contract() {
             let ranges =
                 one.ranges().map(|(first, last, row)| (first, last, row.description().to_owned()));
             let named = one.operation_path().map(|(method, path)| (method.to_owned(), path));
-            let said = (one.is_idempotent(), one.honors_idempotency_keys(), one.is_closed());
+            let keys = (one.honors_idempotency_keys(), one.declares_idempotency_keys());
+            let said = (one.is_idempotent(), keys, one.is_closed());
             (named, said, rows.collect::<Vec<_>>(), ranges.collect::<Vec<_>>())
         });
         each.collect::<Vec<_>>()
@@ -118,6 +119,28 @@ fn idempotence() {
         assert!(retryable("POST", "/v2/rooms/7:close", &[]));
         assert!(!retryable("DELETE", "/v2/rooms/7", &[]));
     }
+}
+
+#[test]
+fn an_operation_with_a_field_for_keys_declares_that_it_honors_them() {
+    for contract in documents() {
+        let written = contract.to_toml().expect("a file");
+        let again = Contract::from_toml(&written).expect("a contract");
+        for contract in [contract, again] {
+            let declares = |method: &str, path: &str| {
+                operation(&contract, method, path).declares_idempotency_keys()
+            };
+            assert!(declares("POST", "/v2/rooms") && declares("POST", "/v2/payments"));
+            assert!(!declares("PATCH", "/v2/rooms/7/bookings/8"));
+            assert!(!declares("GET", "/v2/rooms") && !contract.declares_idempotency_keys());
+            assert!(!contract.quotes_idempotency_keys());
+        }
+    }
+    // Where no operation says it, keys are honored by default and declared by none.
+    let silent = "openapi: 3.0.0\npaths: {/a: {post: {responses: {200: {description: Ok.}}}}}\n";
+    let contract = read(silent).expect("a contract");
+    let post = operation(&contract, "POST", "/a");
+    assert!(post.honors_idempotency_keys() && !post.declares_idempotency_keys());
 }
 
 #[test]

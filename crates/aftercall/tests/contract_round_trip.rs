@@ -83,6 +83,7 @@ fn build(rows: &[Row], own: &[Row], flags: u8) -> Option<Contract> {
     let mut builder = Contract::builder("a \"name\"").extends(base).closed(bit(1)).source("s");
     if bit(2) {
         builder = builder.idempotency_keys(bit(3)).provider("stripe").provider("aws");
+        builder = builder.quoted_idempotency_keys(bit(6));
         builder = builder.code("a.b \"c\"", Reason::Conflict);
         builder = builder.code_with("x", Reason::Unknown, |code| code.remedy(Remedy::Retry));
     }
@@ -144,7 +145,9 @@ proptest! {
         prop_assert_eq!((contract.name(), contract.source()), (again.name(), again.source()));
         let said = |contract: &Contract| {
             let keys = contract.honors_idempotency_keys();
-            (contract.is_closed(), keys, contract.heeds_preconditions_on_post(), contract.is_idempotent())
+            let written = (contract.declares_idempotency_keys(), contract.quotes_idempotency_keys());
+            let posts = contract.heeds_preconditions_on_post();
+            (contract.is_closed(), keys, written, posts, contract.is_idempotent())
         };
         prop_assert_eq!(said(&contract), said(&again));
         for (one, other) in contract.operations().zip(again.operations()) {

@@ -150,6 +150,8 @@ impl Machine<'_> {
                 aftercall_contract_is_closed(contract),
                 aftercall_contract_honors_idempotency_keys(contract),
                 aftercall_contract_heeds_preconditions_on_post(contract),
+                aftercall_contract_declares_idempotency_keys(contract),
+                aftercall_contract_quotes_idempotency_keys(contract),
                 aftercall_contract_lists(contract, code),
             ] {
                 assert!(flag <= 1);

@@ -120,6 +120,7 @@ const NOTHING: ReasonRow =
 
 fn layer(name: &str, layer: &Layer) -> String {
     let Layer { closed, idempotency_keys, preconditions_on_post, idempotent, success, .. } = layer;
+    let quoted_idempotency_keys = layer.quoted_idempotency_keys;
     let codes = codes(&layer.codes);
     let imports = match layer.codes.is_empty() {
         true => "Providers",
@@ -137,6 +138,7 @@ fn layer(name: &str, layer: &Layer) -> String {
          pub(super) static {name}: Layer = Layer {{\n\
          name: Cow::Borrowed({:?}), source: Cow::Borrowed({:?}), closed: {closed:?},\n\
          idempotency_keys: {idempotency_keys:?},\n\
+         quoted_idempotency_keys: {quoted_idempotency_keys:?},\n\
          preconditions_on_post: {preconditions_on_post:?}, idempotent: {idempotent:?}, providers: {},\n\
          success: {success:?}, codes: {codes}, patches: Cow::Borrowed(&[{patches}]),\n}};\n",
         layer.name,
@@ -244,6 +246,7 @@ fn rows(table: &Table, base: Option<&Table>, layers: &[String], name: &str) -> S
         .map(|span| format!("Span {{ last: {}, entry: {} }},\n", span.last, out.entry(&span.entry)))
         .collect();
     let Table { closed, idempotency_keys, preconditions_on_post, idempotent, success, .. } = table;
+    let quoted_idempotency_keys = table.quoted_idempotency_keys;
     let mut imports = String::new();
     for layer in layers {
         let _ = writeln!(imports, "use super::{}::{};", module(layer), constant(layer, "_LAYER"));
@@ -273,6 +276,7 @@ fn rows(table: &Table, base: Option<&Table>, layers: &[String], name: &str) -> S
          use std::borrow::Cow;\n\n\
          pub(crate) static {name}: Table = Table {{\n\
          name: Cow::Borrowed({:?}), closed: {closed:?}, idempotency_keys: {idempotency_keys:?},\n\
+         quoted_idempotency_keys: {quoted_idempotency_keys:?},\n\
          preconditions_on_post: {preconditions_on_post:?}, idempotent: {idempotent:?}, providers: {},\n\
          success: {success:?}, codes: {codes_of_api}, layers: Cow::Borrowed({layers}),\n\
          entries: Cow::Borrowed(&[{entries}]), spans: Cow::Borrowed(&[{spans}]), classes: [{classes}],\n\

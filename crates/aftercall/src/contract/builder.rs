@@ -85,6 +85,13 @@ impl ContractBuilder {
         self
     }
 
+    /// Whether the API wants an idempotency key as a String of RFC 9651, in double quotes. It says how
+    /// a key is written, not how one is recognized. Default: inherited.
+    pub fn quoted_idempotency_keys(mut self, quoted: bool) -> ContractBuilder {
+        self.layer.quoted_idempotency_keys = Some(quoted);
+        self
+    }
+
     /// Whether `If-Match` and `If-None-Match: *` guard a POST. Default: inherited.
     pub fn preconditions_on_post(mut self, heeded: bool) -> ContractBuilder {
         self.layer.preconditions_on_post = Some(heeded);
@@ -471,6 +478,7 @@ mod tests {
             extends = "rest"
             closed = true
             idempotency_keys = false
+            quoted_idempotency_keys = true
             preconditions_on_post = true
             providers = ["stripe"]
             codes.out_of_stock = "conflict"
@@ -497,6 +505,7 @@ mod tests {
             .extends(Contract::rest())
             .closed(true)
             .idempotency_keys(false)
+            .quoted_idempotency_keys(true)
             .preconditions_on_post(true)
             .provider("stripe")
             .code_with("not_yet", Reason::Locked, |code| {
@@ -524,7 +533,8 @@ mod tests {
         assert_eq!((read.codes(), read.providers()), (built.codes(), built.providers()));
         let facts = |contract: &Contract| {
             let keys = contract.honors_idempotency_keys();
-            (contract.is_closed(), keys, contract.heeds_preconditions_on_post())
+            let quoted = contract.quotes_idempotency_keys();
+            (contract.is_closed(), keys, quoted, contract.heeds_preconditions_on_post())
         };
         assert_eq!((facts(&read), read.name()), (facts(&built), built.name()));
     }

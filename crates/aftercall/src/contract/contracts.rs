@@ -98,6 +98,7 @@ impl Contract {
     /// - `idempotent`: whether a second application of any request is harmless
     /// - `closed` (default false): whether a status that it does not list is off-contract
     /// - `idempotency_keys` (default true): whether the API honors them
+    /// - `quoted_idempotency_keys` (default false): whether the API wants a key in double quotes
     /// - `preconditions_on_post` (default false): whether `If-Match` and `If-None-Match: *` guard a
     ///   POST
     /// - `providers`: whose error codes the API uses
@@ -191,6 +192,13 @@ impl Contract {
     pub fn honors_idempotency_keys(&self) -> bool {
         let own = self.operation.as_ref().and_then(|operation| operation.idempotency_keys);
         own.unwrap_or(self.table.idempotency_keys)
+    }
+
+    /// Whether the API wants an idempotency key as a String of RFC 9651, in double quotes, as
+    /// draft-ietf-httpapi-idempotency-key-header section 2.1 says: `"8e03978e-…"`. It says how to write a
+    /// key; one without quotes is recognized all the same. Default: false.
+    pub fn quotes_idempotency_keys(&self) -> bool {
+        self.table.quoted_idempotency_keys
     }
 
     /// Whether the API evaluates `If-Match` and `If-None-Match: *` on a POST, so that they make it

@@ -78,6 +78,27 @@ impl Contract {
         own.or(self.table.idempotent)
     }
 
+    /// Whether the operation that this is the contract of says itself that it honors idempotency keys
+    /// (`idempotency_keys = true`). [`Contract::honors_idempotency_keys`] is true where nothing was said,
+    /// for the keys that a caller sends; a client that makes keys by itself needs this word. False for the
+    /// contract of no particular operation, whatever the whole contract says.
+    ///
+    /// ```
+    /// use aftercall::Contract;
+    ///
+    /// let contract = Contract::builder("orders")
+    ///     .operation("POST", "/orders", |one| one.idempotency_keys(true))
+    ///     .operation("POST", "/mails", |one| one)
+    ///     .build()?;
+    /// let says = |path: &str| contract.operation("POST", path).unwrap().declares_idempotency_keys();
+    /// assert!(says("/orders") && !says("/mails"));
+    /// assert!(!contract.declares_idempotency_keys() && contract.honors_idempotency_keys());
+    /// # Ok::<(), aftercall::Error>(())
+    /// ```
+    pub fn declares_idempotency_keys(&self) -> bool {
+        self.operation.as_ref().is_some_and(|operation| operation.idempotency_keys == Some(true))
+    }
+
     /// The method and the path of the operation that this is the contract of, with `{}` for each open
     /// segment; `None` for the contract of no particular operation. [`Contract::operation`] of the
     /// two is this contract again.
@@ -112,7 +133,7 @@ fn path_of(url: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::vocabulary::Remedy;
+    use crate::{Header, Request, Response, judge, vocabulary::Remedy};
 
     #[test]
     fn operations_are_found_by_method_and_path() {
@@ -158,5 +179,94 @@ mod tests {
         let order = contract.operation("GET", "/orders/7").unwrap();
         assert_eq!(order.status(404).remedy(), Remedy::CheckReference);
         assert_eq!(order.status(503).message(), "Throttled");
+    }
+
+    #[test]
+    fn only_an_operation_s_own_word_declares_that_it_honors_keys() {
+        let operations = r#"
+            [[operation]]
+            method = "POST"
+            path = "/yes"
+            idempotency_keys = true
+            [[operation]]
+            method = "POST"
+            path = "/no"
+            idempotency_keys = false
+            [[operation]]
+            method = "POST"
+            path = "/open"
+        "#;
+        for whole in ["", "idempotency_keys = true", "idempotency_keys = false"] {
+            let base =
+                Contract::from_toml(&format!("name = \"a\"\n{whole}\n{operations}")).unwrap();
+            let over = Contract::builder("b").extends(&base).build().unwrap();
+            let lost =
+                Contract::builder("c").extends(&base).idempotency_keys(false).build().unwrap();
+            for contract in [base, over, lost] {
+                let said = |path: &str| {
+                    let one = contract.operation("POST", path).unwrap();
+                    (one.declares_idempotency_keys(), one.honors_idempotency_keys())
+                };
+                let honored = contract.honors_idempotency_keys();
+                assert!(!contract.declares_idempotency_keys(), "{whole}");
+                assert_eq!(said("/yes"), (true, true), "{whole}");
+                assert_eq!(said("/no"), (false, false), "{whole}");
+                assert_eq!(said("/open"), (false, honored), "{whole}");
+                let declares = |one: Contract| one.declares_idempotency_keys();
+                assert_eq!(contract.operations().filter(|one| declares(one.clone())).count(), 1);
+            }
+        }
+    }
+
+    #[test]
+    fn how_a_key_is_written_is_inherited_and_not_of_one_operation() {
+        let says = |contract: &Contract| contract.quotes_idempotency_keys();
+        let read = |text: &str| Contract::from_toml(&format!("name = \"x\"\n{text}"));
+        assert!(Contract::NAMES.iter().all(|name| !says(Contract::named(name).unwrap())));
+        let quoted =
+            read("quoted_idempotency_keys = true\n[[operation]]\nmethod = \"POST\"\npath = \"/\"");
+        let quoted = quoted.unwrap();
+        let over = |flag: Option<bool>| {
+            let builder = Contract::builder("y").extends(&quoted);
+            let builder = flag.into_iter().fold(builder, |one, it| one.quoted_idempotency_keys(it));
+            builder.build().unwrap()
+        };
+        for (contract, expected) in [
+            (quoted.clone(), true),
+            (over(None), true),
+            (over(Some(false)), false),
+            (Contract::builder("z").extends(&over(Some(false))).build().unwrap(), false),
+            (Contract::builder("z").extends(&over(None)).build().unwrap(), true),
+        ] {
+            assert_eq!(says(&contract), expected);
+            // An operation has the word of the whole contract that it is looked up in.
+            assert_eq!(says(&contract.operation("POST", "/").unwrap()), expected);
+        }
+        assert!(!says(&read("idempotency_keys = true").unwrap()));
+        let refused = |text: &str| read(text).unwrap_err().to_string();
+        let unknown = refused("quoted_idempotency_key = true");
+        assert!(unknown.contains("unknown key \"quoted_idempotency_key\""), "{unknown}");
+        assert!(
+            unknown.contains("idempotency_keys, quoted_idempotency_keys, precond"),
+            "{unknown}"
+        );
+        assert!(refused("quoted_idempotency_keys = \"yes\"").contains("true or false"));
+        let of_one =
+            "[[operation]]\nmethod = \"GET\"\npath = \"/\"\nquoted_idempotency_keys = true";
+        assert!(refused(of_one).contains("unknown key \"quoted_idempotency_keys\""));
+    }
+
+    #[test]
+    fn a_key_is_recognized_with_and_without_quotes_whatever_the_contract_says() {
+        let quoted = Contract::builder("quoted").quoted_idempotency_keys(true).build().unwrap();
+        let plain = Contract::builder("plain").quoted_idempotency_keys(false).build().unwrap();
+        for contract in [quoted, plain] {
+            for (key, is_harmless) in [("k", true), ("\"k\"", true), ("\"\"", false)] {
+                let fields = [Header::new("Idempotency-Key", key)];
+                let request = Request::from_parts("POST", "https://api.example/", &fields);
+                let verdict = judge(&contract, Some(&request), &Response::new(504));
+                assert_eq!(verdict.is_retryable(), is_harmless, "{} {key}", contract.name());
+            }
+        }
     }
 }

@@ -62,6 +62,7 @@ pub(crate) fn read(text: &str, known: Known<'_>) -> Result<Read, Error> {
             "extends" => extends = Some(reader.base(value)?),
             "closed" => layer.closed = reader.flag(value)?,
             "idempotency_keys" => layer.idempotency_keys = Some(reader.flag(value)?),
+            "quoted_idempotency_keys" => layer.quoted_idempotency_keys = Some(reader.flag(value)?),
             "preconditions_on_post" => layer.preconditions_on_post = Some(reader.flag(value)?),
             "success" => layer.success = Some(reader.shape(value)?),
             "idempotent" => layer.idempotent = Some(reader.flag(value)?),
@@ -72,8 +73,8 @@ pub(crate) fn read(text: &str, known: Known<'_>) -> Result<Read, Error> {
             "operation" => operations = reader.operations(value)?,
             other => {
                 let known = "name, source, extends, closed, idempotency_keys, \
-                             preconditions_on_post, idempotent, success, providers, codes, status, class or \
-                             operation";
+                             quoted_idempotency_keys, preconditions_on_post, idempotent, success, \
+                             providers, codes, status, class or operation";
                 return Err(reader.unknown(key.span(), other, known));
             }
         }

@@ -85,6 +85,10 @@ pub(crate) fn resolve(layers: Vec<Handle<Layer>>, operations: Vec<Handle<Operati
         name: own_layer.map_or(Cow::Borrowed(""), |layer| layer.name.clone()),
         closed: own_layer.is_some_and(|layer| layer.closed),
         idempotency_keys: layers.iter().find_map(|layer| layer.idempotency_keys).unwrap_or(true),
+        quoted_idempotency_keys: layers
+            .iter()
+            .find_map(|layer| layer.quoted_idempotency_keys)
+            .unwrap_or(false),
         preconditions_on_post: layers
             .iter()
             .find_map(|layer| layer.preconditions_on_post)

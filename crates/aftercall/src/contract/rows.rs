@@ -193,6 +193,8 @@ pub(crate) struct Layer {
     pub(crate) closed: bool,
     /// Whether the API honors idempotency keys; `None` inherits.
     pub(crate) idempotency_keys: Option<bool>,
+    /// Whether the API wants a key in double quotes; `None` inherits.
+    pub(crate) quoted_idempotency_keys: Option<bool>,
     /// Whether the API evaluates preconditions on a POST; `None` inherits.
     pub(crate) preconditions_on_post: Option<bool>,
     /// Whether a second application of any request is harmless; `None` inherits.
@@ -434,6 +436,7 @@ pub(crate) struct Table {
     pub(crate) name: Text,
     pub(crate) closed: bool,
     pub(crate) idempotency_keys: bool,
+    pub(crate) quoted_idempotency_keys: bool,
     pub(crate) preconditions_on_post: bool,
     pub(crate) idempotent: Option<bool>,
     pub(crate) providers: Providers,

@@ -69,6 +69,7 @@ fn head(layer: &Layer, extends: Option<&str>, out: &mut String) {
     }
     let flags = [
         ("idempotency_keys", layer.idempotency_keys),
+        ("quoted_idempotency_keys", layer.quoted_idempotency_keys),
         ("preconditions_on_post", layer.preconditions_on_post),
         ("idempotent", layer.idempotent),
     ];

@@ -16,6 +16,7 @@ pub(crate) static ELASTICSEARCH_BULK: Table = Table {
     name: Cow::Borrowed("elasticsearch-bulk"),
     closed: false,
     idempotency_keys: false,
+    quoted_idempotency_keys: false,
     preconditions_on_post: false,
     idempotent: None,
     providers: Providers(524288),

@@ -12,6 +12,7 @@ pub(super) static HTTP_LAYER: Layer = Layer {
     source: Cow::Borrowed("https://www.iana.org/assignments/http-status-codes"),
     closed: false,
     idempotency_keys: None,
+    quoted_idempotency_keys: None,
     preconditions_on_post: None,
     idempotent: None,
     providers: Providers(0),

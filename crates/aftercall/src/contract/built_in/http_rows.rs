@@ -14,6 +14,7 @@ pub(crate) static HTTP: Table = Table {
     name: Cow::Borrowed("http"),
     closed: false,
     idempotency_keys: true,
+    quoted_idempotency_keys: false,
     preconditions_on_post: false,
     idempotent: None,
     providers: Providers(0),

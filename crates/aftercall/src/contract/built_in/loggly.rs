@@ -14,6 +14,7 @@ pub(super) static LOGGLY_LAYER: Layer = Layer {
     ),
     closed: false,
     idempotency_keys: None,
+    quoted_idempotency_keys: None,
     preconditions_on_post: None,
     idempotent: None,
     providers: Providers(2199023255552),

@@ -17,6 +17,7 @@ pub(crate) static LOGGLY: Table = Table {
     name: Cow::Borrowed("loggly"),
     closed: false,
     idempotency_keys: true,
+    quoted_idempotency_keys: false,
     preconditions_on_post: false,
     idempotent: None,
     providers: Providers(2199023255552),

@@ -12,6 +12,7 @@ pub(super) static OTLP_LAYER: Layer = Layer {
     source: Cow::Borrowed("https://opentelemetry.io/docs/specs/otlp/#otlphttp-response"),
     closed: false,
     idempotency_keys: Some(false),
+    quoted_idempotency_keys: None,
     preconditions_on_post: None,
     idempotent: None,
     providers: Providers(4503599627370496),

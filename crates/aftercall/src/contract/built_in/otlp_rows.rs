@@ -16,6 +16,7 @@ pub(crate) static OTLP: Table = Table {
     name: Cow::Borrowed("otlp"),
     closed: false,
     idempotency_keys: false,
+    quoted_idempotency_keys: false,
     preconditions_on_post: false,
     idempotent: None,
     providers: Providers(4503599627370496),

@@ -12,6 +12,7 @@ pub(super) static PROMETHEUS_REMOTE_WRITE_LAYER: Layer = Layer {
     source: Cow::Borrowed("https://prometheus.io/docs/specs/prw/remote_write_spec/"),
     closed: false,
     idempotency_keys: Some(false),
+    quoted_idempotency_keys: None,
     preconditions_on_post: None,
     idempotent: Some(true),
     providers: Providers(36028797018963968),

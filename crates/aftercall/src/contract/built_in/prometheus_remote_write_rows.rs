@@ -16,6 +16,7 @@ pub(crate) static PROMETHEUS_REMOTE_WRITE: Table = Table {
     name: Cow::Borrowed("prometheus-remote-write"),
     closed: false,
     idempotency_keys: false,
+    quoted_idempotency_keys: false,
     preconditions_on_post: false,
     idempotent: Some(true),
     providers: Providers(36028797018963968),

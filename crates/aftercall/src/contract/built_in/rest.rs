@@ -12,6 +12,7 @@ pub(super) static REST_LAYER: Layer = Layer {
     source: Cow::Borrowed("https://www.rfc-editor.org/rfc/rfc9110#section-15"),
     closed: false,
     idempotency_keys: None,
+    quoted_idempotency_keys: None,
     preconditions_on_post: None,
     idempotent: None,
     providers: Providers(0),

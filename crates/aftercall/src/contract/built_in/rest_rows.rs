@@ -16,6 +16,7 @@ pub(crate) static REST: Table = Table {
     name: Cow::Borrowed("rest"),
     closed: false,
     idempotency_keys: true,
+    quoted_idempotency_keys: false,
     preconditions_on_post: false,
     idempotent: None,
     providers: Providers(0),

@@ -14,6 +14,7 @@ pub(super) static SPLUNK_HEC_LAYER: Layer = Layer {
     ),
     closed: false,
     idempotency_keys: Some(false),
+    quoted_idempotency_keys: None,
     preconditions_on_post: None,
     idempotent: None,
     providers: Providers(18446744073709551616),

@@ -16,6 +16,7 @@ pub(crate) static SPLUNK_HEC: Table = Table {
     name: Cow::Borrowed("splunk-hec"),
     closed: false,
     idempotency_keys: false,
+    quoted_idempotency_keys: false,
     preconditions_on_post: false,
     idempotent: None,
     providers: Providers(18446744073709551616),
