@@ -35,10 +35,10 @@ def make(engine: Engine, request: Any, facts: Request, wanted: Optional[bool]) -
         return False
     contract = engine.contract.operation(facts.method, str(request.url))
     honored = contract.honors_idempotency_keys
-    if not (honored if wanted else getattr(contract, "declares_idempotency_keys", False)):
+    if not (honored if wanted else contract.declares_idempotency_keys):
         return False
     key = str(uuid.uuid4())
-    made = f'"{key}"' if getattr(contract, "quotes_idempotency_keys", False) else key
+    made = f'"{key}"' if contract.quotes_idempotency_keys else key
     request.headers[FIELD] = made
     _note(request, made)
     return True
