@@ -38,25 +38,37 @@ fn figures(root: &Path) -> Result<String, String> {
         out,
         "**When answers get lost.** Real clients on real sockets, three attempts each where a client can \
          be told so. aftercall with requests, the contract `http` and its pressure off. Seed {}, {date}; \
-         `cargo run -p xtask -- bench once` plays it again, and \
+         `cargo run -p xtask -- bench once{}` plays it again, and \
          [bench/once](bench/once/README.md) has the faults and how the truth is counted. The hostile server \
          refuses after it has done the work. A 429, and a 503 that names a wait, are believed: with them \
          aftercall without keys applied {believed} more POSTs twice.\n\n{lost}\n",
         once["seed"],
+        once_form(&once),
     );
     let _ = write!(
         out,
         "**When a server is in trouble.** Success where few requests fail, load where half of them do, \
          and the time until a server that was overloaded for ten seconds is well again, in virtual time. \
-         The AWS, tower and urllib3 rows run these libraries' own code. {}; `cargo run -p xtask -- bench storm` plays it \
+         The AWS, tower and urllib3 rows run these libraries' own code. {}; `cargo run -p xtask -- bench storm{}` plays it \
          again, and [bench/storm](bench/storm/README.md) says what is simulated.\n\n{}\n\
          ![Load and success over time when a server loses four fifths of its capacity for ten seconds]\
          (docs/storm.svg)\n\n[docs/benchmarks.md](docs/benchmarks.md) has all figures, also those where others \
          are better.\n",
         played(&storm),
+        if storm.seeds().len() > 1 { " --long" } else { "" },
         storm_page::table(&storm),
     );
     Ok(out)
+}
+
+/// What the command is told for the same plans with as many operations.
+fn once_form(once: &Value) -> String {
+    let operations = &once["plans"]["ordinary"]["operations"];
+    if once["form"] == "long" {
+        format!(" --long --operations {operations}")
+    } else {
+        String::new()
+    }
 }
 
 /// With which seeds it was played, and when.
