@@ -28,24 +28,32 @@ struct Asked {
     seed: Option<String>,
     only: Option<String>,
     clients: Option<String>,
+    /// The runs take the place of those in results.json, whose others stay.
+    merge: bool,
 }
 
 /// The command with its arguments.
 pub(crate) fn command(root: &Path, arguments: &[String]) -> Result<(), String> {
     if arguments.len() == 1 && arguments.iter().all(|argument| argument == "--page") {
-        let kept =
-            std::fs::read_to_string(root.join(RESULTS)).map_err(|error| error.to_string())?;
-        return write_page(root, &Results::read(&kept)?);
+        return write_page(root, &kept(root)?);
     }
     let asked = read(arguments)?;
     let part = asked.only.is_some() || asked.clients.is_some();
-    let results = play(root, &asked)?;
-    if part {
+    let mut results = play(root, &asked)?;
+    if asked.merge {
+        results = kept(root)?.with(results);
+    } else if part {
         print!("{}", storm_page::every_run(&results));
         return Ok(());
     }
     keep(root, &results)?;
     write_page(root, &results)
+}
+
+/// What results.json has.
+fn kept(root: &Path) -> Result<Results, String> {
+    let kept = std::fs::read_to_string(root.join(RESULTS)).map_err(|error| error.to_string())?;
+    Results::read(&kept)
 }
 
 /// Writes the section of docs/benchmarks.md and prints it, with the table for README.md.
@@ -68,8 +76,9 @@ fn read(arguments: &[String]) -> Result<Asked, String> {
     let mut asked = Asked::default();
     let mut rest = arguments.iter();
     while let Some(argument) = rest.next() {
-        if argument == "--long" {
-            asked.long = true;
+        if argument == "--long" || argument == "--merge" {
+            asked.long |= argument == "--long";
+            asked.merge |= argument == "--merge";
             continue;
         }
         let value = rest.next().cloned();

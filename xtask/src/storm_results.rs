@@ -73,6 +73,17 @@ impl Results {
         Results { runs, origin }
     }
 
+    /// The same with other runs in the place of those of the same scenario, clients and seed.
+    pub(crate) fn with(self, other: Results) -> Results {
+        let key = |run: &Run| (run.scenario.clone(), run.clients, run.client.clone(), run.seed);
+        let runs = self.runs.into_iter().chain(other.runs).map(|run| (key(&run), run));
+        let runs: BTreeMap<_, Run> = runs.collect();
+        Results::new(
+            runs.into_values().collect(),
+            Origin { form: self.origin.form, ..other.origin },
+        )
+    }
+
     /// What bench/storm/results.json holds.
     pub(crate) fn read(text: &str) -> Result<Results, String> {
         let kept: Kept = serde_json::from_str(text).map_err(|error| error.to_string())?;

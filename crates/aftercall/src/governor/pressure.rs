@@ -30,7 +30,7 @@ const PRICE: u32 = 10;
 /// The most successes that are kept for retries.
 const KEPT: u32 = 50;
 /// How many calls wait for the pressure to fall.
-const PLACES: u32 = 2;
+const PLACES: u32 = 8;
 /// How long they wait at most.
 const PATIENCE: u64 = 1_000_000;
 /// Where waits are in vain, one call in sixteen waits.
