@@ -1,13 +1,14 @@
 """Tests of your own code without a mock of HTTP and without sleeping.
 
 ``Server`` is a real REST service on 127.0.0.1 that fails the way you ask it to, and counts what
-really happened. ``Clock`` is a time that only moves when it is waited for::
+really happened. ``Clock`` is a time that moves only when it is waited for: give its ``now`` and its
+``sleep`` or ``asleep`` to your code in place of the real ones. ::
 
     clock = Clock()
-    with Server() as server, requests.Session() as session:
-        session.mount("http://", Adapter(sleep=clock.sleep, clock=clock.now))
-        server.fault("status=503; applied=no; retry-after=20", times=2)
-        ...
+    with Server() as server:
+        server.fault("status=503; applied=no; retry-after=900", times=2)
+        my_code(server.url, server.writer_token, clock.sleep, clock.now)
+        assert sum(clock.slept) >= 1800
 
 The fixtures ``aftercall_server`` and ``aftercall_clock`` of pytest give you one of each.
 """
@@ -175,7 +176,7 @@ class Server:
 
 
 class Clock:
-    """A time that only moves when it is waited for, or when you move it.
+    """A time that moves only when it is waited for, or when you move it.
 
     Its ``now`` and ``sleep``, or ``asleep`` for asynchronous code, take the place of the real clock
     and the real waits: a wait of half an hour then takes no time. It begins at ``start``, or now.

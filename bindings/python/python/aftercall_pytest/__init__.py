@@ -38,7 +38,7 @@ def aftercall_server(_aftercall_server: Server) -> Server:
 
 @pytest.fixture
 def aftercall_clock() -> Clock:
-    """A time that only moves when it is waited for: a new ``aftercall.testing.Clock``."""
+    """A time that moves only when it is waited for: a new ``aftercall.testing.Clock``."""
     from aftercall.testing import Clock
 
     return Clock()
