@@ -51,11 +51,11 @@ fn shipper(root: &Path, scratch: &Path) -> Result<(), String> {
     }
     println!("-- examples/c/shipper.c");
     let binary = compile(root, scratch, &["shipper", "spool"], true)?;
-    setup::virtual_environment(root)?;
+    setup::python_package(root)?;
     let mut pytest = Command::new(python(root));
     pytest.args(["-m", "pytest", "-q", "tests/test_shipper.py"]);
     pytest.current_dir(root.join("bindings/python"));
-    shown(pytest.env("AFTERCALL_BIN", program(root)?).env("AFTERCALL_SHIPPER", binary))
+    shown(pytest.env("AFTERCALL_SHIPPER", binary))
 }
 
 fn rust(root: &Path, server: &Running) -> Result<(), String> {

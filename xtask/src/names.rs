@@ -4,14 +4,16 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// Names with the prefix that are not the header's: variables of the environment, files, and what
-/// docs/c-api.md says of names in general.
+/// Names with the prefix that are not the header's: variables of the environment, files, fixtures of
+/// pytest, and what docs/c-api.md says of names in general.
 const OTHERS: &[&str] = &[
     "AFTERCALL_LIBRARY",
     "AFTERCALL_CDEF",
     "AFTERCALL_BIN",
     "aftercall_ffi",
     "aftercall_native",
+    "aftercall_server",
+    "aftercall_clock",
     "aftercall_",
     "aftercall_noun",
     "aftercall_noun_verb",

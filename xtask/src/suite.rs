@@ -175,8 +175,7 @@ fn python_tests(root: &Path) -> Result<String, String> {
     let program = program(root)?;
     setup::python_package(root)?;
     let mut pytest = Command::new(python(root));
-    pytest.args(["-m", "pytest", "-q"]).current_dir(root.join("bindings/python"));
-    shown(pytest.env("AFTERCALL_BIN", &program))?;
+    shown(pytest.args(["-m", "pytest", "-q"]).current_dir(root.join("bindings/python")))?;
     crate::bench_once::test(root, &program)?;
     Ok("package, adapters, types, wheel and sdist; the bench of lost answers".to_owned())
 }

@@ -7,7 +7,8 @@
 //! A fork is survived: `os.fork` runs attached to the interpreter (and stops the others where there
 //! is no global lock), so no thread of Python can be inside the core while it happens, as long as
 //! nothing here lets go of the interpreter, or runs Python, while it holds a lock of the core's or a
-//! call's. Only [`contract`] detaches at all, to read a file.
+//! call's. Only [`contract`] detaches, to read a file, and [`server`], which shares nothing with the core
+//! and is not used in the child.
 
 mod build;
 mod call;
@@ -26,6 +27,7 @@ mod problem;
 mod request;
 mod response;
 mod row;
+mod server;
 mod snapshot;
 mod status;
 mod stream;
@@ -70,6 +72,8 @@ mod _native {
     use super::response::{Response, body_wanted, came_whole};
     #[pymodule_export]
     use super::row::Status;
+    #[pymodule_export]
+    use super::server::Server;
     #[pymodule_export]
     use super::snapshot::{
         HoldSnapshot, QuotaSnapshot, ScopeSnapshot, Snapshot, restore as restore_snapshot,

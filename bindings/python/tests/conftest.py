@@ -1,36 +1,16 @@
-"""The reference server as a real process, one for the whole run, emptied before each test."""
+"""What several test files share: the reference server and its token, certificates, log events."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import urllib.request
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional
 
 import pytest
 import trustme
 
+from aftercall.testing import Server as Server
+
 ROOT = Path(__file__).resolve().parents[3]
 WRITER = {"Authorization": "Bearer writer-token"}
-
-
-def _program() -> List[str]:
-    """The command that serves: AFTERCALL_BIN, else the debug build of the command line, else that
-    of the server's example."""
-    suffix = ".exe" if os.name == "nt" else ""
-    given = os.environ.get("AFTERCALL_BIN")
-    built = ROOT / "target" / "debug" / f"aftercall{suffix}"
-    if given or built.exists():
-        return [given or str(built), "serve", "--address", "127.0.0.1:0"]
-    example = ROOT / "target" / "debug" / "examples" / f"serve{suffix}"
-    if example.exists():
-        return [str(example), "127.0.0.1:0"]
-    raise RuntimeError(
-        "no reference server: run `cargo build -p aftercall-cli` or set AFTERCALL_BIN"
-    )
 
 
 #: Two log events, of which the server takes one.
@@ -40,52 +20,9 @@ EVENTS = (
 )
 
 
-@dataclass(frozen=True)
-class Server:
-    """The server's address and its administration."""
-
-    url: str
-
-    def admin(self, method: str, path: str, body: Optional[Dict[str, Any]] = None) -> Any:
-        data = None if body is None else json.dumps(body).encode()
-        request = urllib.request.Request(f"{self.url}/admin/{path}", data, method=method)
-        with urllib.request.urlopen(request, timeout=10) as answer:
-            text = answer.read()
-        return json.loads(text) if text else None
-
-    def fault(self, fault: str, **where: Any) -> None:
-        """The next requests that fit meet this fault."""
-        self.admin("POST", "faults", {"fault": fault, **where})
-
-    def counts(self, reference: str) -> Dict[str, int]:
-        """How often requests with this reference arrived, and how often one was applied."""
-        found = self.admin("GET", f"counts/{reference}")
-        return {name: found[name] for name in ("deliveries", "applications")}
-
-    def reset(self) -> None:
-        for path in ("faults", "counts", "rate", "maintenance", "logs", "data"):
-            self.admin("DELETE", path)
-        self.admin("DELETE", "store")
-
-
-@pytest.fixture(scope="session")
-def running_server() -> Iterator[Server]:
-    process = subprocess.Popen(_program(), stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    try:
-        line = process.stdout.readline()
-        assert "http://" in line, f"the server did not start: {line!r}"
-        yield Server("http://" + line.split("http://")[1].strip().strip('"}'))
-    finally:
-        process.terminate()
-        process.wait(10)
-        process.stdout.close()
-
-
 @pytest.fixture
-def server(running_server: Server) -> Server:
-    running_server.reset()
-    return running_server
+def server(aftercall_server: Server) -> Server:
+    return aftercall_server
 
 
 @pytest.fixture(scope="session")

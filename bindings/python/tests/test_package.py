@@ -18,10 +18,12 @@ import pytest
 from conftest import ROOT
 
 import aftercall
+import aftercall.testing
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
 PACKAGE = PROJECT / "python" / "aftercall"
+PLUGIN = PROJECT / "python" / "aftercall_pytest"
 
 
 def run(
@@ -52,7 +54,8 @@ def test_all_is_what_is_public() -> None:
     assert set(aftercall.__all__) == public - hidden | late | {"Decision", "__version__"}
     for name in aftercall.__all__:
         assert getattr(aftercall, name) is not None
-    for module in (aftercall.vocabulary, aftercall.errors, aftercall.requests, aftercall.httpx):
+    adapters = [aftercall.requests, aftercall.httpx]
+    for module in (aftercall.vocabulary, aftercall.errors, aftercall.testing, *adapters):
         assert list(module.__all__) == sorted(module.__all__)
     assert {"events", "httpx", "requests", "__version__"} <= set(dir(aftercall))
     with pytest.raises(AttributeError):
@@ -76,6 +79,11 @@ def test_the_words_are_the_cores() -> None:
 
 
 def test_everything_public_is_documented() -> None:
+    testing = {name: getattr(aftercall.testing, name) for name in aftercall.testing.__all__}
+    for name, made in testing.items():
+        assert (made.__doc__ or "").strip(), name
+        for member, method in vars(made).items():
+            assert member.startswith("_") or (method.__doc__ or "").strip(), f"{name}.{member}"
     for name in aftercall.__all__:
         value = getattr(aftercall, name)
         if not isinstance(value, (str, aftercall.Contract)) and name != "Decision":
@@ -107,7 +115,7 @@ def test_the_policy_shows_its_settings() -> None:
 
 
 def test_types() -> None:
-    run(sys.executable, "-m", "mypy", "--strict", PACKAGE, HERE, "stubs.py")
+    run(sys.executable, "-m", "mypy", "--strict", PACKAGE, PLUGIN, HERE, "stubs.py")
 
 
 def test_stubs_fit_the_module() -> None:
@@ -183,6 +191,7 @@ def test_the_wheel_works_in_a_clean_environment(tmp_path: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for name in ("py.typed", "_native.pyi", "vocabulary.pyi", "errors.pyi", "httpx.py"):
         assert f"aftercall/{name}" in names
+    assert {"aftercall/testing.py", "aftercall_pytest/__init__.py"} <= names
     assert any(name.endswith("licenses/LICENSE-MIT") for name in names)
     assert "vectors" in install_and_run(wheel, tmp_path / "env")
 

@@ -447,6 +447,7 @@ def test_a_file_that_begins_anew_is_read_from_its_start(shipping: Shipping) -> N
     shipping.check(45)
 
 
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_a_full_disk_stops_the_reading_and_loses_nothing(shipping: Shipping) -> None:
     """A limit on the size of files stands for it: writing fails in the middle of a record."""
     shipping.source.write_bytes(lines(1500))
@@ -466,6 +467,7 @@ def test_a_full_disk_stops_the_reading_and_loses_nothing(shipping: Shipping) -> 
     assert "torn" not in shipping.told()
 
 
+@pytest.mark.filterwarnings("ignore:.*multi-threaded.*fork:DeprecationWarning")
 def test_a_state_that_cannot_be_written_stops_the_sending(shipping: Shipping) -> None:
     shipping.source.write_bytes(lines(100))
     shipping.server.admin("PUT", "maintenance", {"retry_after": 1})

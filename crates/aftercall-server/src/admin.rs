@@ -19,7 +19,7 @@ use crate::event_table;
 use crate::fault_plans::FaultPlan;
 use crate::faults::{Action, Fault};
 use crate::path;
-use crate::port::PortOutage;
+use crate::port::PortOrder;
 use crate::problem::Problem;
 use crate::request::IncomingRequest;
 use crate::response::OutgoingResponse;
@@ -138,6 +138,8 @@ async fn faults(
         Method::GET | Method::HEAD => Ok(ok(&state.fault_plans.list())),
         Method::DELETE => {
             state.fault_plans.clear();
+            // If the listener has ended there is no port to open.
+            order(state, PortOrder::Open).await;
             Ok(no_content())
         }
         Method::POST => {
@@ -166,9 +168,7 @@ async fn close_port(
     if plan.times != 1 {
         return Err(Problem::bad_parameter("times", "The port is closed once for each request."));
     }
-    let (closed, when_closed) = oneshot::channel();
-    let ordered = state.port_outages.send(PortOutage { length, closed }).await.is_ok();
-    if ordered && when_closed.await.is_ok() {
+    if order(state, |closed| PortOrder::Close(length, closed)).await {
         return Ok(OutgoingResponse::json(
             StatusCode::CREATED,
             &json!({ "fault": plan.fault.text }),
@@ -176,6 +176,12 @@ async fn close_port(
     }
     let detail = "The port could not be closed.";
     Err(Problem::new(StatusCode::INTERNAL_SERVER_ERROR, detail))
+}
+
+/// Has the listener carry out an order; whether it did.
+async fn order(state: &ServerState, order: impl FnOnce(oneshot::Sender<()>) -> PortOrder) -> bool {
+    let (done, when_done) = oneshot::channel();
+    state.port_orders.send(order(done)).await.is_ok() && when_done.await.is_ok()
 }
 
 fn counts(state: &ServerState, request: &IncomingRequest) -> Result<OutgoingResponse, Problem> {

@@ -1,10 +1,14 @@
 //! The socket of one client, and the handle with which a request handler can close it at once.
+//!
+//! A process that was forked from this one has copies of its sockets, and a socket is only closed for
+//! its peer once all copies are. So a client's socket is shut down when it is dropped, which holds for
+//! the copies too.
 
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
@@ -55,6 +59,13 @@ pub(crate) struct ClientSocket {
 impl ClientSocket {
     pub(crate) fn new(stream: TcpStream, close_handle: CloseHandle) -> Self {
         ClientSocket { stream, close_handle }
+    }
+}
+
+impl Drop for ClientSocket {
+    fn drop(&mut self) {
+        // It is done at once and never pending; a peer that is gone already does not matter.
+        let _ = Pin::new(&mut self.stream).poll_shutdown(&mut Context::from_waker(Waker::noop()));
     }
 }
 

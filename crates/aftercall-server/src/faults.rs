@@ -22,6 +22,20 @@ use crate::response::OutgoingResponse;
 
 const MAX_LENGTH: usize = 2_048;
 const MAX_WAIT_MS: u64 = 60_000;
+/// The names of all items, for those who wrote another.
+const NAMES: [&str; 11] = [
+    "refuse",
+    "drop-before-read",
+    "drop-after-read",
+    "drop-after-apply",
+    "cut-body",
+    "delay",
+    "status",
+    "applied",
+    "retry-after",
+    "detail",
+    "code",
+];
 
 /// One fault.
 #[derive(Clone, Debug, PartialEq)]
@@ -211,7 +225,7 @@ impl Draft {
             ("delay" | "status" | "applied" | "retry-after" | "detail" | "code", None) => {
                 Err(format!("{name} needs a value"))
             }
-            _ => Err(format!("\"{name}\" is not a known item")),
+            _ => Err(format!("\"{name}\" is not a known item; there are {}", NAMES.join(", "))),
         }
     }
 
@@ -297,6 +311,18 @@ mod tests {
             code: Some("slow".to_owned()),
         };
         assert_eq!(action(full), Action::Substitute(expected));
+    }
+
+    #[test]
+    fn an_unknown_item_is_told_the_known_ones() {
+        let unknown = |name: &str| match Draft::default().take(&(name.to_owned(), None)) {
+            Err(why) => why.contains("not a known item"),
+            Ok(()) => false,
+        };
+        assert!(NAMES.iter().all(|name| !unknown(name)));
+        assert!(unknown("explode"));
+        let error = "explode".parse::<Fault>().unwrap_err();
+        assert!(NAMES.iter().all(|name| error.contains(name)), "{error}");
     }
 
     #[test]

@@ -11,13 +11,14 @@ use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::Instant;
 
 use crate::client_socket::{ClientSocket, CloseHandle};
 use crate::connections::Connections;
 use crate::exchange::{ClientConnection, exchange};
 use crate::faults::Action;
-use crate::port::{BACKLOG, PortOutage, reserve};
+use crate::port::{self, BACKLOG, PortOrder, reserve};
 use crate::state::ServerState;
 
 /// How long a client may take to send a head, including the time since the last request on the
@@ -44,21 +45,27 @@ pub(crate) enum Command {
 pub(crate) async fn serve(
     listener: TcpListener,
     state: Arc<ServerState>,
-    mut outages: mpsc::Receiver<PortOutage>,
+    mut orders: mpsc::Receiver<PortOrder>,
     mut commands: watch::Receiver<Command>,
 ) -> io::Result<Command> {
     let address = listener.local_addr()?;
     let mut listener = listener;
     loop {
         tokio::select! {
-            command = end_command(&mut commands) => return Ok(command),
-            Some(outage) = outages.recv() => {
-                drop(listener);
-                listener = tokio::select! {
-                    command = end_command(&mut commands) => return Ok(command),
-                    reopened = reopen(address, outage) => reopened?,
-                };
+            command = end_command(&mut commands) => {
+                port::close(listener);
+                return Ok(command);
             }
+            Some(order) = orders.recv() => match order {
+                PortOrder::Open(done) => notify(done),
+                PortOrder::Close(length, done) => {
+                    port::close(listener);
+                    listener = tokio::select! {
+                        command = end_command(&mut commands) => return Ok(command),
+                        reopened = reopen(address, length, done, &mut orders) => reopened?,
+                    };
+                }
+            },
             (stream, peer) = accept(&listener, &state.connections) => {
                 let close_handle = CloseHandle::default();
                 // A connection without a slot is closed.
@@ -84,9 +91,14 @@ pub(crate) async fn end_command(commands: &mut watch::Receiver<Command>) -> Comm
     }
 }
 
-/// Keeps the port closed for as long as the outage lasts, then listens again.
-async fn reopen(address: SocketAddr, outage: PortOutage) -> io::Result<TcpListener> {
-    let until = tokio::time::Instant::now() + outage.length;
+/// Keeps the port closed for so long, or until it is ordered to open, then listens again.
+async fn reopen(
+    address: SocketAddr,
+    length: Duration,
+    closed: oneshot::Sender<()>,
+    orders: &mut mpsc::Receiver<PortOrder>,
+) -> io::Result<TcpListener> {
+    let mut until = Instant::now() + length;
     let mut tries = 0;
     let socket = loop {
         match reserve(address) {
@@ -97,10 +109,28 @@ async fn reopen(address: SocketAddr, outage: PortOutage) -> io::Result<TcpListen
         }
         tries += 1;
     };
-    // The client that asked for it may have disconnected; the port is closed anyway.
-    let _ = outage.closed.send(());
-    tokio::time::sleep_until(until).await;
-    socket.listen(BACKLOG)
+    notify(closed);
+    loop {
+        tokio::select! {
+            () = tokio::time::sleep_until(until) => return socket.listen(BACKLOG),
+            Some(order) = orders.recv() => match order {
+                PortOrder::Close(length, done) => {
+                    until = Instant::now() + length;
+                    notify(done);
+                }
+                PortOrder::Open(done) => {
+                    let listener = socket.listen(BACKLOG)?;
+                    notify(done);
+                    return Ok(listener);
+                }
+            },
+        }
+    }
+}
+
+/// Notifies the client that gave an order. It may have disconnected; the order is carried out anyway.
+fn notify(done: oneshot::Sender<()>) {
+    let _ = done.send(());
 }
 
 async fn accept(listener: &TcpListener, connections: &Connections) -> (TcpStream, SocketAddr) {

@@ -10,13 +10,14 @@ use tokio::sync::oneshot;
 /// How many connections may wait to be accepted.
 pub(crate) const BACKLOG: u32 = 1_024;
 
-/// The order to close the port for a while.
+/// An order to the listener.
 #[derive(Debug)]
-pub(crate) struct PortOutage {
-    /// How long the port stays closed.
-    pub(crate) length: Duration,
-    /// Notified when the port is closed.
-    pub(crate) closed: oneshot::Sender<()>,
+pub(crate) enum PortOrder {
+    /// Close the port for so long, or for so long from now if it is closed; the sender is notified
+    /// once it is closed.
+    Close(Duration, oneshot::Sender<()>),
+    /// Listen again, if the port is closed; the sender is notified once it is open.
+    Open(oneshot::Sender<()>),
 }
 
 /// Listens on an address.
@@ -33,4 +34,18 @@ pub(crate) fn reserve(address: SocketAddr) -> io::Result<TcpSocket> {
     socket.set_reuseaddr(true)?;
     socket.bind(address)?;
     Ok(socket)
+}
+
+/// Stops listening. On Unix this holds for the copies of the socket too, which a process that was
+/// forked from this one has: they would go on accepting connections.
+pub(crate) fn close(listener: TcpListener) {
+    #[cfg(unix)]
+    if let Ok(listener) = listener.into_std() {
+        // The standard library can shut down any socket, but offers it for streams only. A system
+        // that does not do it for listeners says so, and nothing is lost.
+        let socket = std::net::TcpStream::from(std::os::fd::OwnedFd::from(listener));
+        let _ = socket.shutdown(std::net::Shutdown::Both);
+    }
+    #[cfg(not(unix))]
+    drop(listener);
 }

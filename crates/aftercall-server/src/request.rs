@@ -76,6 +76,20 @@ impl IncomingRequest {
         })
     }
 
+    /// A request of administration that came without a connection.
+    pub(crate) fn of_administrator(method: Method, uri: Uri, body: Bytes) -> IncomingRequest {
+        IncomingRequest {
+            method,
+            uri,
+            headers: HeaderMap::new(),
+            body,
+            client: ClientKind::Administrator,
+            whole: true,
+            counter: RequestCounter::default(),
+            _memory: None,
+        }
+    }
+
     /// The path, as it was sent.
     pub(crate) fn path(&self) -> &str {
         self.uri.path()

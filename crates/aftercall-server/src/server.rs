@@ -3,16 +3,20 @@
 use std::io;
 use std::net::SocketAddr;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, PoisonError, mpsc as channel};
-use std::thread;
+use std::sync::{Arc, Condvar, Mutex, PoisonError, Weak, mpsc as channel};
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use tokio::runtime::{Builder, Runtime};
+use hyper::body::Bytes;
+use hyper::{Method, Uri};
+use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::{mpsc, watch};
 
+use crate::admin;
 use crate::config::{Config, MAX_ADMIN_STORE_CALLS, MAX_STORE_CALLS};
 use crate::listener::{self, Command};
 use crate::port;
+use crate::request::IncomingRequest;
 use crate::state::ServerState;
 
 /// How long the end of the server waits for store calls in progress.
@@ -43,9 +47,20 @@ pub enum Ending {
 /// [`drain`](Server::drain), [`wait`](Server::wait) and dropping block the calling thread.
 #[derive(Debug)]
 pub struct Server {
-    address: SocketAddr,
+    opened: Opened,
     stopper: Stopper,
     ended: Arc<EndSignal>,
+    /// `None` once it has been joined.
+    thread: Option<JoinHandle<()>>,
+}
+
+/// A server that listens, as its own thread reports it.
+#[derive(Debug)]
+struct Opened {
+    address: SocketAddr,
+    /// Weak, because the data file is closed when the last owner of the state is gone.
+    state: Weak<ServerState>,
+    runtime: Handle,
 }
 
 #[derive(Debug, Default)]
@@ -82,7 +97,8 @@ impl Server {
         let on_end = ended.clone();
         // The runtime lives and ends on a thread of its own, because a runtime must not be dropped
         // inside another one, and the caller may be inside one.
-        thread::Builder::new().name("aftercall-server".to_owned()).spawn(move || {
+        let thread = thread::Builder::new().name("aftercall-server".to_owned());
+        let thread = thread.spawn(move || {
             let run = || match runtime() {
                 Ok(runtime) => run(runtime, &config, commands, &started),
                 Err(error) => {
@@ -93,20 +109,54 @@ impl Server {
             // Threads that wait for the end must be notified even after a panic.
             on_end.notify(catch_unwind(AssertUnwindSafe(run)).unwrap_or(Ending::Failed));
         })?;
-        let address = when_started
+        let opened = when_started
             .recv()
             .unwrap_or_else(|_| Err(io::Error::other("the server ended while it started")))?;
-        Ok(Server { address, stopper: Stopper(sender), ended })
+        Ok(Server { opened, stopper: Stopper(sender), ended, thread: Some(thread) })
     }
 
     /// The address on which it listens.
     pub fn address(&self) -> SocketAddr {
-        self.address
+        self.opened.address
     }
 
     /// Its base URL, without a slash at the end: `http://127.0.0.1:40321`.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", self.opened.address)
+    }
+
+    /// Does a request of administration, and returns the status and the body of its response. It
+    /// needs no connection, so it works while the port is closed, and a fault that is planned for
+    /// the next connection does not meet it. `path` begins with `/admin/`.
+    ///
+    /// # Errors
+    ///
+    /// If that is no method or no path of administration (`InvalidInput`), or if the server has
+    /// ended (`NotConnected`).
+    pub fn administer(
+        &self,
+        method: &str,
+        path: &str,
+        body: impl Into<Vec<u8>>,
+    ) -> io::Result<(u16, Vec<u8>)> {
+        let wrong = || io::Error::new(io::ErrorKind::InvalidInput, "no request of administration");
+        let method = Method::from_bytes(method.as_bytes()).map_err(|_| wrong())?;
+        let uri: Uri = path.parse().map_err(|_| wrong())?;
+        if !admin::is_for(uri.path()) {
+            return Err(wrong());
+        }
+        let ended = || io::Error::new(io::ErrorKind::NotConnected, "the server has ended");
+        let state = self.opened.state.upgrade().ok_or_else(ended)?;
+        let request = IncomingRequest::of_administrator(method, uri, Bytes::from(body.into()));
+        let (sender, response) = channel::sync_channel(1);
+        // On the server's own threads, since the caller may be inside another runtime.
+        self.opened.runtime.spawn(async move {
+            let response = admin::respond(&state, &request).await;
+            drop(state);
+            let _ = sender.send(response);
+        });
+        let response = response.recv().map_err(|_| ended())?;
+        Ok((response.status.as_u16(), response.body.to_vec()))
     }
 
     /// Stops it and waits, for about two seconds at most, until it has ended. Open connections are
@@ -140,6 +190,10 @@ impl Drop for Server {
     fn drop(&mut self) {
         self.stopper.stop();
         self.ended.wait();
+        if let Some(thread) = self.thread.take() {
+            // A panic has been reported as the ending already.
+            let _ = thread.join();
+        }
     }
 }
 
@@ -177,28 +231,31 @@ fn runtime() -> io::Result<Runtime> {
         .build()
 }
 
-/// Opens the server, reports its address or why it could not start, and serves until it is told to
+/// Opens the server, reports that it listens or why it could not start, and serves until it is told to
 /// end.
 fn run(
     runtime: Runtime,
     config: &Config,
     commands: watch::Receiver<Command>,
-    started: &channel::SyncSender<io::Result<SocketAddr>>,
+    started: &channel::SyncSender<io::Result<Opened>>,
 ) -> Ending {
-    let (port_outages, outages) = mpsc::channel(16);
+    let (port_orders, orders) = mpsc::channel(16);
     let opened = runtime.block_on(async {
         let listener = port::bind(config.address).map_err(|error| {
             let message = format!("cannot listen on {}: {error}", config.address);
             io::Error::new(error.kind(), message)
         })?;
         let address = listener.local_addr()?;
-        let state = ServerState::open(config, address, port_outages).await?;
+        let state = ServerState::open(config, address, port_orders).await?;
         Ok::<_, io::Error>((listener, address, Arc::new(state)))
     });
     let ending = match opened {
         Ok((listener, address, state)) => {
-            let _ = started.send(Ok(address));
-            let served = listener::serve(listener, state.clone(), outages, commands.clone());
+            let runtime_handle = runtime.handle().clone();
+            let state_handle = Arc::downgrade(&state);
+            let opened = Opened { address, state: state_handle, runtime: runtime_handle };
+            let _ = started.send(Ok(opened));
+            let served = listener::serve(listener, state.clone(), orders, commands.clone());
             let ending = match runtime.block_on(served) {
                 Ok(Command::Drain(limit)) => runtime.block_on(drain(&state, limit, commands)),
                 Ok(_) => Ending::Stopped,

@@ -15,7 +15,7 @@ use crate::counts::Counts;
 use crate::fault_plans::FaultPlans;
 use crate::gateway::Gateway;
 use crate::idempotency::IdempotencyKeys;
-use crate::port::PortOutage;
+use crate::port::PortOrder;
 use crate::store::Store;
 use crate::throttle::Throttle;
 
@@ -32,8 +32,8 @@ pub(crate) struct ServerState {
     pub(crate) gateway: Gateway,
     pub(crate) fault_plans: FaultPlans,
     pub(crate) counts: Counts,
-    /// Tells the listener to close its port for a while.
-    pub(crate) port_outages: mpsc::Sender<PortOutage>,
+    /// Tells the listener to close its port for a while, and to open it.
+    pub(crate) port_orders: mpsc::Sender<PortOrder>,
     /// One permit for each request in progress, including those whose clients have disconnected.
     pub(crate) requests: Arc<Semaphore>,
 }
@@ -43,7 +43,7 @@ impl ServerState {
     pub(crate) async fn open(
         config: &Config,
         address: SocketAddr,
-        port_outages: mpsc::Sender<PortOutage>,
+        port_orders: mpsc::Sender<PortOrder>,
     ) -> io::Result<ServerState> {
         Ok(ServerState {
             tokens: Tokens::new(config),
@@ -56,7 +56,7 @@ impl ServerState {
             gateway: Gateway::open(config.gateway_time_limit, address).await?,
             fault_plans: FaultPlans::default(),
             counts: Counts::default(),
-            port_outages,
+            port_orders,
             requests: Arc::new(Semaphore::new(MAX_REQUESTS)),
         })
     }

@@ -107,3 +107,21 @@ fn data_is_wiped_with_its_keys() {
     let again = post();
     assert_eq!((again.status, again.header("idempotent-replayed")), (201, None));
 }
+
+#[test]
+fn without_a_connection_only_administration_is_possible() {
+    let server = patient();
+    for (method, path) in
+        [("GET", "/v1/orders"), ("GET", "/"), ("A B", "/admin/health"), ("GET", "")]
+    {
+        let error = server.administer(method, path, "").expect_err(path);
+        assert_eq!(error.kind(), std::io::ErrorKind::InvalidInput, "{path}");
+    }
+    let (status, body) = server.administer("POST", "/admin/faults", "{").expect("it is running");
+    assert_eq!(status, 400);
+    assert!(String::from_utf8_lossy(&body).contains("The body is wrong"));
+    server.stopper().stop();
+    server.wait();
+    let error = server.administer("GET", "/admin/health", "").expect_err("it has ended");
+    assert_eq!(error.kind(), std::io::ErrorKind::NotConnected);
+}

@@ -150,6 +150,31 @@ fn a_closed_port_refuses_and_opens_again() {
 }
 
 #[test]
+fn a_closed_port_is_administered_without_a_connection() {
+    let server = patient();
+    let administer = |method: &str, path: &str, body: &str| {
+        let (status, body) = server.administer(method, path, body).expect("it is running");
+        (status, String::from_utf8(body).expect("JSON"))
+    };
+    // The second order replaces what is left of the first.
+    for fault in [r#"{"fault":"refuse=59000"}"#, r#"{"fault":"refuse=60000"}"#] {
+        assert_eq!(administer("POST", "/admin/faults", fault).0, 201);
+        assert!(TcpStream::connect(server.address()).is_err());
+    }
+    let counted = administer("GET", "/admin/counts/a", "");
+    assert_eq!(counted.1, r#"{"applications":0,"deliveries":0,"reference":"a"}"#);
+    administer("POST", "/admin/faults", r#"{"fault":"refuse","times":9}"#);
+    for _ in 0..2 {
+        assert_eq!(administer("DELETE", "/admin/faults", "").0, 204);
+        assert_eq!(get(&server, "/v1/orders").status, 200);
+    }
+    administer("POST", "/admin/faults", r#"{"fault":"refuse=60000"}"#);
+    let start = Instant::now();
+    server.stop();
+    assert!(start.elapsed() < Duration::from_secs(5), "a closed port does not delay the end");
+}
+
+#[test]
 fn dropped_before_reading() {
     let server = patient();
     plan(&server, r#"{"fault":"drop-before-read"}"#);

@@ -50,6 +50,7 @@ __all__ = [
     "Response",
     "ScopeSnapshot",
     "Send",
+    "Server",
     "Snapshot",
     "Status",
     "Stream",
@@ -730,6 +731,29 @@ class Engine:
     def release(self, url: str, scope: str | None = None) -> None: ...
     def pressure(self, request: Any, scope: str | None = None) -> int: ...
     def snapshot(self) -> Snapshot: ...
+
+@final
+class Server:
+    def __new__(
+        cls,
+        *,
+        port: SupportsIndex = 0,
+        data: str | os.PathLike[str] | None = None,
+        writer_token: str | None = None,
+        reader_token: str | None = None,
+        store_time_limit: float | None = None,
+        gateway_time_limit: float | None = None,
+    ) -> Server: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def writer_token(self) -> str: ...
+    @property
+    def reader_token(self) -> str: ...
+    @property
+    def process(self) -> int: ...
+    def administer(self, method: str, path: str, body: bytes) -> tuple[int, bytes]: ...
+    def close(self) -> None: ...
 
 @final
 class Snapshot:
