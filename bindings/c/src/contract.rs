@@ -226,7 +226,7 @@ pub unsafe extern "C" fn aftercall_contract_from_table(
 }
 
 /// The contract of one operation: what the contract declares for requests with this method to this
-/// URL or path, before what it says of all. Judge with it, or make an engine of it; where there is
+/// URL or path, before what it says of all. Judge with it: an engine looks it up by itself. Where there is
 /// none, the contract itself speaks.
 ///
 /// Returns: OK; NULL_ARGUMENT; INVALID_ARGUMENT; NOT_FOUND when the contract declares none for them.

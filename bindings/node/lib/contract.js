@@ -86,8 +86,8 @@ class Contract {
   }
 
   /**
-   * The contract of the operation that this method and URL (or path) are: judge with it, or make an
-   * engine of it. null when the contract declares none; the contract itself speaks then.
+   * The contract of the operation that this method and URL (or path) are: judge with it, an engine
+   * looks it up by itself. null when the contract declares none; the contract itself speaks then.
    */
   operation(method, url) {
     const [by, of] = [ofText(method, "method"), ofText(url, "url")];

@@ -83,6 +83,9 @@ impl Engine {
 
     /// Creates the call for one logical operation; [`Call`] shows how to drive it.
     ///
+    /// If the contract lists an operation for the request's method and path, the call goes by that
+    /// ([`Contract::operation`]).
+    ///
     /// `seed` determines its jitter: the same seed gives the same waits. Use a different number for
     /// each call, from any source.
     pub fn call(&self, request: Request, options: Options, seed: u64) -> Call {
@@ -90,7 +93,21 @@ impl Engine {
         let scope = options.scope.as_ref();
         let (origin, route) = (request.origin(), request.route());
         let permit = governor.permit(origin, scope, route, seed, &rules.policy);
-        Call::new(Arc::clone(rules), permit, request, &options, seed)
+        let rules = self.rules_for(&request);
+        Call::new(rules, permit, request, &options, seed)
+    }
+
+    /// The rules with the contract of the request's operation, if there is one.
+    fn rules_for(&self, request: &Request) -> Arc<Rules> {
+        let rules = &self.0.rules;
+        let whole = &rules.contract;
+        if whole.is_operation() {
+            return Arc::clone(rules);
+        }
+        match whole.operation(request.method(), request.path()) {
+            Some(contract) => Arc::new(Rules { contract, policy: rules.policy }),
+            None => Arc::clone(rules),
+        }
     }
 
     /// What a call without a scope shares with others, alone.

@@ -26,6 +26,8 @@ use std::sync::Arc;
 pub struct Request {
     method: Method,
     origin: Origin,
+    /// Without the query.
+    path: Arc<str>,
     /// A hash of method and path.
     route: u64,
     keyed: bool,
@@ -100,12 +102,12 @@ impl Method {
     }
 }
 
-/// A number for the method and path of a request. The query is not part of it.
-fn route(method: &str, url: &str) -> u64 {
+/// The path of a URL; the query is not part of it.
+fn path(url: &str) -> &str {
     let rest = url.find("://").and_then(|at| url.get(at + 3..)).unwrap_or(url);
     let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("");
     let end = path.find(['?', '#']).unwrap_or(path.len());
-    hash(hash(0, method), path.get(..end).unwrap_or(path))
+    path.get(..end).unwrap_or(path)
 }
 
 impl Request {
@@ -140,16 +142,23 @@ impl Request {
                 keyed |= value != b"\"\"";
             }
         }
+        let path = path(url);
         Request {
             method: Method::of(method),
             origin: Origin::of(url),
-            route: route(method, url),
+            path: Arc::from(path),
+            route: hash(hash(0, method), path),
             keyed,
             conditional,
             replayable: true,
             idempotent: None,
             earlier: None,
         }
+    }
+
+    /// The path, without the query; empty if the URL has none.
+    pub(crate) fn path(&self) -> &str {
+        &self.path
     }
 
     /// A number for the method and path.

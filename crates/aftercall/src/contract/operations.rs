@@ -41,6 +41,11 @@ impl Contract {
         Some(Contract { table: self.table.clone(), operation: Some(operation.clone()) })
     }
 
+    /// Whether this is the contract of one operation.
+    pub(crate) fn is_operation(&self) -> bool {
+        self.operation.is_some()
+    }
+
     /// Whether an operation can have this path: one such as `/orders/{id}` or `/orders/{id}:cancel`, where
     /// `{…}` matches one segment or a part of one.
     ///
