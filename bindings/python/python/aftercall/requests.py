@@ -31,10 +31,10 @@ try:
     import requests
     import urllib3
     from requests.adapters import HTTPAdapter
-except ImportError as missing:  # pragma: no cover - needs an environment without requests
+except ImportError as _missing:  # pragma: no cover - needs an environment without requests
     raise ImportError(
         "aftercall.requests needs the client requests: pip install requests"
-    ) from missing
+    ) from _missing
 
 import aftercall
 from aftercall import _native, callbacks, driving, origins, outcomes, rereading
@@ -90,7 +90,7 @@ class Adapter(HTTPAdapter):
         pool_block: bool = False,
     ) -> None:
         super().__init__(pool_connections, pool_maxsize, 0, pool_block)
-        self.engine = driving.engine_for(engine, scope, deadline)
+        self.engine: Engine = driving.engine_for(engine, scope, deadline)
         callbacks.check(authenticate, "authenticate")
         callbacks.check(verify, "verify")
         self._authenticate = authenticate
