@@ -249,6 +249,7 @@ def install_and_run(wheel: Path, folder: Path) -> str:
 
 @pytest.mark.slow
 def test_the_wheel_works_in_a_clean_environment(tmp_path: Path) -> None:
+    run(sys.executable, "-m", "compileall", "-q", PACKAGE)  # what a tree that was used has
     run(sys.executable, "-m", "maturin", "build", "--profile", "dev", "--out", tmp_path)
     (wheel,) = tmp_path.glob("*.whl")
     assert "cp310-abi3" in wheel.name
@@ -256,6 +257,7 @@ def test_the_wheel_works_in_a_clean_environment(tmp_path: Path) -> None:
     for name in ("py.typed", "_native.pyi", "vocabulary.pyi", "errors.pyi", "httpx.py"):
         assert f"aftercall/{name}" in names
     assert any(name.endswith("licenses/LICENSE-MIT") for name in names)
+    assert not [name for name in names if "__pycache__" in name]
     assert "vectors" in install_and_run(wheel, tmp_path / "env")
 
 
