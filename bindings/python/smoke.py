@@ -1,8 +1,8 @@
 """Tries an installed package in a fresh environment: ``python smoke.py``.
 
-It needs the package alone, no client and no network. What is imported must be an installed copy, with
-the files that belong to it; every level is used once; and every shared vector runs. Ends with 0 and a
-line that says what was tried, or with a traceback.
+It needs the package alone, no client and no network. What is imported must be an installed copy,
+with the files that belong to it; three levels are used once; and every shared vector runs. Ends
+with 0 and a line that says what was tried, or with a traceback.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
 ``vocabulary.pyi`` and ``errors.pyi`` are written as a whole. ``_native.pyi`` keeps its signatures,
 which are written by hand and checked by stubtest, and gets its docstrings: an editor shows those of
-a stub, not those of the module. ``python stubs.py`` writes them, ``python stubs.py --check`` fails if
-one differs. The rest of the package is typed and documented where it is written.
+a stub, not those of the module. ``python stubs.py`` writes them, ``python stubs.py --check`` fails
+if one differs. The rest of the package is typed and documented where it is written.
 """
 
 from __future__ import annotations

@@ -115,7 +115,7 @@ def test_an_editor_shows_everything_public(path: Path) -> None:
 
 
 def test_what_is_not_documented_is_found() -> None:
-    source = "class A(Word):\n    B = 'b'\n    'B.'\n    C = 'c'\n    def d(self): ...\ndef e(): ...\n"
+    source = "class A(Word):\n  B = 'b'\n  'B.'\n  C = 'c'\n  def d(self): ...\ndef e(): ...\n"
     assert undocumented(ast.parse(source)) == ["C = 'c'", "A", "d", "e"]
 
 

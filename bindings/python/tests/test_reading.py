@@ -1,5 +1,5 @@
-"""The reader of what requests gives back: what it does at once for nearly every response must be what
-it does for any."""
+"""The reader of what requests gives back: what it does at once for nearly every response must be
+what it does for any."""
 
 from __future__ import annotations
 

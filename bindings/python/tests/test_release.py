@@ -1,4 +1,4 @@
-"""What the release rests on: the script that tries a package, and the workflow that publishes it."""
+"""What a release rests on: the script that tries a package, and the workflow that publishes it."""
 
 from __future__ import annotations
 

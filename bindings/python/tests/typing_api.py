@@ -1,4 +1,4 @@
-"""How the package looks to a type checker. Not meant to be run: mypy and pyright read it, strictly."""
+"""How the package looks to a type checker. Not meant to be run: mypy and pyright read it."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def contracts_of_data() -> aftercall.Contract:
         idempotent=None,
         success="slack",
         providers=("stripe",),
-        codes={"out_of_stock": "conflict", "gone": {"reason": "not-found", "effect": Effect.UNKNOWN}},
+        codes={"sold": "conflict", "gone": {"reason": "not-found", "effect": Effect.UNKNOWN}},
         rows=[{"code": 404, "name": "no-such-order"}, {"code": "5xx", "remedy": Remedy.RETRY}],
         operations=[
             {"method": "POST", "path": "/orders", "idempotent": True, "rows": [{"code": 409}]}
@@ -250,12 +250,11 @@ def every_argument(engine: aftercall.Engine, context: ssl.SSLContext) -> httpx.A
 
 def mistakes(decision: aftercall.Decision) -> None:
     """Both checkers see these: a comment that silences nothing is a mistake too."""
+    contract = aftercall.Contract
     aftercall.Policy(attemps=3)  # type: ignore[call-arg]  # pyright: ignore[reportCallIssue]
     aftercall.Policy(hold="no")  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    aftercall.judge(200, contract=1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    aftercall.Contract.build(
-        "c", rows=[{"codes": 404}]  # type: ignore[typeddict-unknown-key]  # pyright: ignore[reportArgumentType]
-    )
+    aftercall.judge((), contract=1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    contract.build("c", rows=1)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     match decision:
         case aftercall.Send() | aftercall.Wait() | aftercall.Done():
             pass

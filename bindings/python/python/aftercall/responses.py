@@ -15,11 +15,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable, Dict, Optional, Tuple, Union
 
-    #: How much of the body the bytes are: said outright; or for the fields of the head to say, with the
-    #: method of the last hop, and whether the client takes the end of the connection for the end of the
-    #: head; or None where the bytes themselves say it.
+    #: How much of the body the bytes are: said outright; or for the fields of the head to say, with
+    #: the method of the last hop, and whether the client takes the end of the connection for the end
+    #: of the head; or None where the bytes themselves say it.
     Extent = Union[BodyState, Tuple[Any, bool], None]
-    #: What a client's request says: method, URL, header fields, and whether its body can be sent again.
+    #: What a client's request says: method, URL, header fields, and whether its body can be sent
+    #: again.
     Asked = Tuple[str, str, Any, bool]
     #: Status, header fields, bytes of the body, their extent, the codes of the redirects that were
     #: followed, and the request that the caller made, if the client keeps it.
