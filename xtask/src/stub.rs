@@ -1,10 +1,12 @@
 //! The parts of Python's stubs that follow from the core: the scalars of a verdict, the members of a
-//! status, the settings of a policy. What is between their marks is written anew.
+//! status, the settings of a policy. What is between their marks is written anew, but for the
+//! docstrings: those are of `bindings/python/stubs.py`, which takes them from the built module.
 
 use crate::letters::class;
 use crate::settings;
 use aftercall::{Contract, SETS, SUMMARY_FIELDS, SummaryKind};
 use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// The stubs with the parts that are made.
 pub(crate) fn made(stub: &str) -> Result<String, String> {
@@ -26,8 +28,44 @@ fn with_part(stub: &str, part: &str, text: &str) -> Result<String, String> {
     let (begin, end) = (begin(part), end(part));
     let missing = || format!("_native.pyi: the marks of the {part} are missing");
     let (before, rest) = stub.split_once(&begin).ok_or_else(missing)?;
-    let (_, after) = rest.split_once(&end).ok_or_else(missing)?;
+    let (old, after) = rest.split_once(&end).ok_or_else(missing)?;
+    let text = documented(text, &docstrings(old));
     Ok(format!("{before}{begin}{text}{end}{after}"))
+}
+
+/// The name of the function that a line begins to define.
+fn defined(line: &str) -> Option<&str> {
+    line.trim_start().strip_prefix("def ")?.split('(').next()
+}
+
+const QUOTES: &str = "\"\"\"";
+
+/// The docstrings of functions by their names, as they are written.
+fn docstrings(stub: &str) -> BTreeMap<&str, String> {
+    let mut found: BTreeMap<&str, String> = BTreeMap::new();
+    let (mut name, mut is_inside) = ("", false);
+    for line in stub.lines() {
+        name = defined(line).unwrap_or(name);
+        let quotes = line.matches(QUOTES).count();
+        if is_inside || quotes > 0 {
+            found.entry(name).or_default().push_str(&format!("{line}\n"));
+        }
+        is_inside ^= quotes == 1;
+    }
+    found
+}
+
+/// A stub with a docstring for each function that has one.
+fn documented(stub: &str, docstrings: &BTreeMap<&str, String>) -> String {
+    let (mut text, mut name) = (String::new(), "");
+    for line in stub.lines() {
+        name = defined(line).unwrap_or(name);
+        match (line.strip_suffix(" ..."), docstrings.get(name)) {
+            (Some(head), Some(docstring)) => text += &format!("{head}\n{docstring}"),
+            _ => text += &format!("{line}\n"),
+        }
+    }
+    text
 }
 
 fn property(name: &str, kind: &str) -> String {
@@ -74,6 +112,30 @@ mod tests {
         assert!(new.contains("def disposition(self) -> Disposition: ..."));
         assert!(new.contains("def reference(self) -> str: ..."));
         assert!(new.contains("def deadline(self) -> float: ..."));
+        assert_eq!(made(&new).unwrap(), new);
+    }
+
+    #[test]
+    fn docstrings_are_kept() {
+        let short = "    def is_known(self) -> int:\n        \"\"\"Short.\"\"\"\n";
+        let long = "    def profile(\n    ) -> None:\n        \"\"\"Long.\n\n        More.\n        \"\"\"\n";
+        let stub = format!("{short}{long}");
+        let kept: Vec<_> = docstrings(&stub).into_iter().collect();
+        assert_eq!(kept[0], ("is_known", "        \"\"\"Short.\"\"\"\n".to_owned()));
+        assert_eq!(kept[1].1.lines().count(), 4);
+
+        let parts = ["scalars", "members of a status", "settings"];
+        let old: String =
+            parts.iter().map(|part| format!("{}{short}{long}{}", begin(part), end(part))).collect();
+        let new = made(&old).unwrap();
+        let known = "    def is_known(self) -> bool:\n        \"\"\"Short.\"\"\"\n    @property\n";
+        assert_eq!(new.matches(known).count(), 2, "{new}");
+        assert!(
+            new.contains(
+                "    ) -> Policy:\n        \"\"\"Long.\n\n        More.\n        \"\"\"\n"
+            )
+        );
+        assert!(new.contains("    def effect(self) -> Effect: ...\n"));
         assert_eq!(made(&new).unwrap(), new);
     }
 

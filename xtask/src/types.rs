@@ -13,7 +13,7 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
     let stub_file = "bindings/python/python/aftercall/_native.pyi";
     let stub = stub::made(&read(root, stub_file)?)?;
     let policy_file = "bindings/python/src/policy.rs";
-    let policy = settings::with_source(&read(root, policy_file)?)?;
+    let policy = settings::made(&read(root, policy_file)?)?;
     let files = [
         ("bindings/c/src/summary.rs", formatted(&c_structure())?),
         ("bindings/c/tests/vectors/scalars.h", c_list()),

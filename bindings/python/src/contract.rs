@@ -157,7 +157,7 @@ impl Contract {
         built_in(fields::text(name, "name")?)
     }
 
-    /// Reads a contract from TOML. Raises ContractError with line and column.
+    /// Reads a contract from TOML. Raises ContractError with the line and column of the mistake.
     #[staticmethod]
     fn from_toml(py: Python<'_>, text: &Bound<'_, PyAny>) -> PyResult<Contract> {
         parsed(py, fields::text(text, "text")?)
@@ -296,11 +296,12 @@ impl Contract {
     fn quotes_idempotency_keys(&self) -> bool {
         self.contract.quotes_idempotency_keys()
     }
-    /// Looks a status up in this contract; see aftercall.status.
+    /// Looks a status up in this contract; what it takes and raises, aftercall.status says.
     fn status(&self, value: &Bound<'_, PyAny>) -> PyResult<Status> {
         row::of(&self.contract, value)
     }
-    /// Whether the contract itself, not one that it extends, lists this code.
+    /// Whether the contract itself, not one that it extends, lists this code. Raises ValueError for
+    /// one outside 0..=65535.
     fn lists(&self, code: &Bound<'_, PyAny>) -> PyResult<bool> {
         Ok(self.contract.lists(row::code(code)?))
     }

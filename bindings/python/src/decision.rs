@@ -213,7 +213,7 @@ impl Verify {
     fn attempt(&self) -> u32 {
         self.0.attempt
     }
-    /// Seconds that the look may take.
+    /// Seconds that the look may take, 0.0 or more.
     #[getter]
     fn time_left(&self) -> f64 {
         self.0.time_left.as_secs_f64()
@@ -458,7 +458,8 @@ impl Attempt {
     fn sent_at(&self) -> u64 {
         self.0.sent_at
     }
-    /// When its response or failure was told, or None.
+    /// When its response or failure was told, in microseconds of the monotonic clock; None while it
+    /// is under way.
     #[getter]
     fn ended_at(&self) -> Option<u64> {
         self.0.ended_at

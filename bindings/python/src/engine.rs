@@ -90,6 +90,7 @@ impl Engine {
     /// decisions you can carry out. `deadline` is in seconds from begin, instead of the policy's.
     /// `scope` names who shares pressure and holds within the origin (a tenant, a key's name; no
     /// secret). `seed` makes the jitter repeatable; by default it comes from the module random.
+    /// Raises ValueError for a deadline below 0, TypeError for an argument of another kind.
     #[pyo3(signature = (request, *, can_authenticate = false, can_verify = false, deadline = None, scope = None, seed = None))]
     #[allow(clippy::too_many_arguments)]
     fn call(

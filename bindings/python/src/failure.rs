@@ -14,7 +14,8 @@ use pyo3::types::{PyDict, PyTuple};
 /// the client, where you know: False proves that nothing was applied, True takes that proof away from
 /// an early phase. `redirects` are the codes of the redirects that the client followed before,
 /// in order: after a 301, 302 or 303 the failure was that of another request, and its phase proves
-/// nothing of the one that was made. Immutable; equal by value; shared by threads.
+/// nothing of the one that was made. Raises ValueError for a word that is no Phase or no Cause.
+/// Immutable; equal by value; shared by threads.
 #[pyclass(frozen, eq, hash, module = "aftercall")]
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct Failure {

@@ -2,11 +2,15 @@
 //!
 //! A `str` that is ASCII is borrowed. Any other is given back the bytes that it was made of:
 //! Latin-1, as `http.client` decodes fields, and UTF-8 where a character does not fit.
+//!
+//! A dict is read in a critical section: where there is no global lock, another thread could change
+//! it meanwhile.
 
 use aftercall::Header;
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
 use pyo3::prelude::*;
+use pyo3::sync::critical_section::with_critical_section;
 use pyo3::types::{PyByteArray, PyBytes, PyDict, PyList, PyMemoryView, PyString, PyTuple};
 use std::borrow::Cow;
 
@@ -105,7 +109,7 @@ impl<'py> Fields<'py> {
             return collect(tuple.len(), tuple.iter().map(pair));
         }
         if let Ok(dict) = value.cast_exact::<PyDict>() {
-            return Ok(Fields(dict.iter().collect()));
+            return Ok(Fields(with_critical_section(dict.as_any(), || dict.iter().collect())));
         }
         if value.is_instance_of::<PyString>() || value.is_instance_of::<PyBytes>() {
             return Err(expected(value, "headers", ACCEPTED));
@@ -164,19 +168,21 @@ fn kept<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Fields<'py>>> {
     };
     let Some(kept) = value.getattr_opt(attribute)? else { return Ok(None) };
     let Ok(kept) = kept.cast_into::<PyDict>() else { return Ok(None) };
-    let mut fields = Vec::with_capacity(kept.len());
-    for (_, entry) in kept.iter() {
-        if let Ok(entry) = entry.cast::<PyTuple>() {
-            fields.push((entry.get_item(0)?, entry.get_item(1)?));
-        } else if let Ok(entry) = entry.cast::<PyList>() {
-            let mut entry = entry.iter();
-            let Some(name) = entry.next() else { return Ok(None) };
-            fields.extend(entry.map(|value| (name.clone(), value)));
-        } else {
-            return Ok(None);
+    with_critical_section(kept.as_any(), || {
+        let mut fields = Vec::with_capacity(kept.len());
+        for (_, entry) in kept.iter() {
+            if let Ok(entry) = entry.cast::<PyTuple>() {
+                fields.push((entry.get_item(0)?, entry.get_item(1)?));
+            } else if let Ok(entry) = entry.cast::<PyList>() {
+                let mut entry = entry.iter();
+                let Some(name) = entry.next() else { return Ok(None) };
+                fields.extend(entry.map(|value| (name.clone(), value)));
+            } else {
+                return Ok(None);
+            }
         }
-    }
-    Ok(Some(Fields(fields)))
+        Ok(Some(Fields(fields)))
+    })
 }
 
 fn pair<'py>(item: Bound<'py, PyAny>) -> PyResult<Field<'py>> {

@@ -2,7 +2,8 @@
 //!
 //! One file a noun. A function here converts its arguments, calls the core and converts what the
 //! core said; every rule, every number and every list of words is the core's. All classes are
-//! frozen, so threads may share them; a [`call::Call`] serialises its users with a mutex.
+//! frozen, so threads may share them; a [`call::Call`] and a [`stream::Stream`] serialise their
+//! users with a mutex. So the module needs no global lock.
 //!
 //! A fork is survived: `os.fork` runs attached to the interpreter (and stops the others where there
 //! is no global lock), so no thread of Python can be inside the core while it happens, as long as
@@ -37,7 +38,7 @@ mod vocabulary;
 
 use pyo3::prelude::*;
 
-#[pymodule]
+#[pymodule(gil_used = false)]
 mod _native {
     #[pymodule_export]
     use super::call::Call;

@@ -20,13 +20,13 @@ use std::hash::{Hash, Hasher};
 /// * verify_time: time reserved for verifying whether a request took effect
 /// * longest_wait: longest wait that a server may ask for
 /// * base: upper limit of the first back-off
-/// * throttle_base: the same after a throttle
+/// * throttle_base: upper limit of the first back-off after a throttle
 /// * cap: upper limit of the back-off
 /// * pressure: no retries while too many requests fail
 /// * hold: a throttle that names a time holds the other calls
 /// * pacing: slow down before a limit is used up
 /// * breaker: percent of failures at which the circuit opens, 0 for never
-/// * breaker_open: how long it stays open before a probe
+/// * breaker_open: how long an open circuit stays open before a probe
 /// * budget: an origin's retry budget, 0 for none, to 1,000,000
 /// * price: price of a retry, if there is a budget
 /// * throttle_price: price of a retry after a 429 or a throttle code
@@ -88,6 +88,23 @@ fn amount(name: &str, value: &Bound<'_, PyAny>, is_time: bool) -> PyResult<u64> 
     Ok(value.extract().unwrap_or(u64::MAX))
 }
 
+impl Policy {
+    /// A setting's value in Python's unit.
+    fn value(&self, py: Python<'_>, name: &str) -> PyResult<Py<PyAny>> {
+        let found = setting(name).and_then(|(full, time)| Some((full, time, self.0.get(full)?)));
+        let Some((full, is_time, value)) = found else {
+            return Err(PyAttributeError::new_err(format!("Policy has no setting {name:?}")));
+        };
+        if is_time {
+            return Ok((value as f64 / 1000.0).into_pyobject(py)?.into_any().unbind());
+        }
+        if is_switch(full) {
+            return Ok(PyBool::new(py, value != 0).to_owned().into_any().unbind());
+        }
+        Ok(value.into_pyobject(py)?.into_any().unbind())
+    }
+}
+
 #[pymethods]
 impl Policy {
     #[new]
@@ -124,24 +141,115 @@ impl Policy {
         let settings = PyDict::new(py);
         for setting in POLICY_SETTINGS {
             let name = python_name(setting.name);
-            settings.set_item(name, self.__getattr__(py, name)?)?;
+            settings.set_item(name, self.value(py, name)?)?;
         }
         Ok(settings)
     }
 
-    fn __getattr__(&self, py: Python<'_>, name: &str) -> PyResult<Py<PyAny>> {
-        let found = setting(name).and_then(|(full, time)| Some((full, time, self.0.get(full)?)));
-        let Some((full, is_time, value)) = found else {
-            return Err(PyAttributeError::new_err(format!("Policy has no setting {name:?}")));
-        };
-        if is_time {
-            return Ok((value as f64 / 1000.0).into_pyobject(py)?.into_any().unbind());
-        }
-        if is_switch(full) {
-            return Ok(PyBool::new(py, value != 0).to_owned().into_any().unbind());
-        }
-        Ok(value.into_pyobject(py)?.into_any().unbind())
+    // Settings, made by `cargo run -p xtask -- types`:
+    /// Maximum number of attempts.
+    /// An int, 1 to 1,000; 3 by default.
+    #[getter]
+    fn attempts(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.value(py, "attempts")
     }
+    /// Time from begin after which nothing is sent.
+    /// In seconds, at most 31536000; 60.0 by default.
+    #[getter]
+    fn deadline(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.value(py, "deadline")
+    }
+    /// Time reserved for verifying whether a request took effect.
+    /// In seconds, at most 31536000; 5.0 by default.
+    #[getter]
+    fn verify_time(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.value(py, "verify_time")
+    }
+    /// Longest wait that a server may ask for.
+    /// In seconds, at most 31536000; 30.0 by default.
+    #[getter]
+    fn longest_wait(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.value(py, "longest_wait")
+    }
+    /// Upper limit of the first back-off.
+    /// In seconds, at most 31536000; 0.05 by default.
+    #[getter]
+    fn base(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.value(py, "base")
+    }
+    /// Upper limit of the first back-off after a throttle.
+    /// In seconds, at most 31536000; 1.0 by default.
+    #[getter]
+    fn throttle_base(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.value(py, "throttle_base")
+    }
+    /// Upper limit of the back-off.
+    /// In seconds, at most 31536000; 20.0 by default.
+    #[getter]
+    fn cap(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.value(py, "cap")
+    }
+    /// No retries while too many requests fail.
+    /// A bool; True by default.
+    #[getter]
+    fn pressure(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.value(py, "pressure")
+    }
+    /// A throttle that names a time holds the other calls.
+    /// A bool; True by default.
+    #[getter]
+    fn hold(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.value(py, "hold")
+    }
+    /// Slow down before a limit is used up.
+    /// A bool; True by default.
+    #[getter]
+    fn pacing(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.value(py, "pacing")
+    }
+    /// Percent of failures at which the circuit opens, 0 for never.
+    /// An int, 0 to 100; 0 by default.
+    #[getter]
+    fn breaker(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.value(py, "breaker")
+    }
+    /// How long an open circuit stays open before a probe.
+    /// In seconds, at most 31536000; 5.0 by default.
+    #[getter]
+    fn breaker_open(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.value(py, "breaker_open")
+    }
+    /// An origin's retry budget, 0 for none.
+    /// An int, 0 to 1,000,000; 0 by default.
+    #[getter]
+    fn budget(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.value(py, "budget")
+    }
+    /// Price of a retry, if there is a budget.
+    /// An int, 0 to 1,000,000; 14 by default.
+    #[getter]
+    fn price(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.value(py, "price")
+    }
+    /// Price of a retry after a 429 or a throttle code.
+    /// An int, 0 to 1,000,000; 5 by default.
+    #[getter]
+    fn throttle_price(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.value(py, "throttle_price")
+    }
+    /// Also retry what should be reported, if harmless.
+    /// A bool; False by default.
+    #[getter]
+    fn retry_reported(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.value(py, "retry_reported")
+    }
+    /// Send once and report what would come next.
+    /// A bool; False by default.
+    #[getter]
+    fn observe_only(&self, py: Python<'_>) -> PyResult<Py<PyAny>> {
+        self.value(py, "observe_only")
+    }
+    // End of the settings.
 
     /// For pickle and copy.
     fn __getnewargs_ex__<'py>(&self, py: Python<'py>) -> PyResult<((), Bound<'py, PyDict>)> {
@@ -151,11 +259,6 @@ impl Policy {
             settings.del_item("deadline")?;
         }
         Ok(((), settings))
-    }
-
-    fn __dir__(&self) -> Vec<&'static str> {
-        let names = POLICY_SETTINGS.iter().map(|setting| python_name(setting.name));
-        names.chain(["profile", "settings"]).collect()
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {

@@ -15,7 +15,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// no credential stays in it. `replayable`: whether the body can be sent a second time.
 /// `idempotent`: your declaration that a second application does (False) or does not (True) do
 /// harm; it counts before everything else. `earlier`: the overall effect of earlier attempts, for
-/// those who judge without a Call. Immutable; equal by value; shared by threads.
+/// those who judge without a Call. Raises ValueError for a word that is no Effect, TypeError for an
+/// argument of another kind. Immutable; equal by value; shared by threads.
 #[pyclass(frozen, eq, hash, module = "aftercall")]
 pub(crate) struct Request {
     pub(crate) request: aftercall::Request,

@@ -17,8 +17,9 @@ use std::hash::{Hash, Hasher};
 /// far as they were read, None if none were. `body_state` says how much of the body that is; by
 /// default "complete" if there is a body and "unread" if there is none. `received` is when the
 /// head came, in microseconds since 1970, used only to read dates. `redirects` are the codes of the
-/// redirects that the client followed before it, in order. Immutable; equal by value; shared by
-/// threads.
+/// redirects that the client followed before it, in order. Raises ValueError for a status outside
+/// 0..=65535 and for a word that is no BodyState, TypeError for an argument of another kind.
+/// Immutable; equal by value; shared by threads.
 #[pyclass(frozen, eq, hash, module = "aftercall")]
 #[derive(PartialEq)]
 pub(crate) struct Response {

@@ -226,7 +226,7 @@ impl HoldSnapshot {
     fn since_us(&self) -> u64 {
         self.0.since_us
     }
-    /// When the hold ends by itself.
+    /// When the hold ends by itself, in microseconds of the monotonic clock.
     #[getter]
     fn until_us(&self) -> u64 {
         self.0.until_us
@@ -280,7 +280,7 @@ impl QuotaSnapshot {
     fn remaining(&self) -> u64 {
         self.0.remaining
     }
-    /// When the limit is full again.
+    /// When the limit is full again, in microseconds of the monotonic clock.
     #[getter]
     fn resets_us(&self) -> u64 {
         self.0.resets_us

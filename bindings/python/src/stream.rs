@@ -44,7 +44,8 @@ impl Stream {
         )?;
         Ok(Stream(Mutex::new(made)))
     }
-    /// The next bytes of the body. What comes after the end is passed over.
+    /// The next bytes of the body, any number of them. What comes after the end is passed over. Raises
+    /// TypeError for what is neither bytes nor str.
     fn feed(&self, data: &Bound<'_, PyAny>) -> PyResult<()> {
         let data = fields::body(data)?;
         self.lock().feed(&data);

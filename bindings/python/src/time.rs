@@ -8,7 +8,8 @@ use pyo3::sync::PyOnceLock;
 use std::time::Duration;
 
 /// The present, in integer microseconds: `monotonic` on a clock that never goes back, `wall` since
-/// 1970-01-01T00:00:00Z. Immutable.
+/// 1970-01-01T00:00:00Z. Raises OverflowError for a monotonic time below 0 and for what does not fit
+/// 64 bits. Immutable; equal by value.
 #[pyclass(frozen, eq, hash, module = "aftercall")]
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct Now(aftercall::Now);
@@ -97,7 +98,7 @@ impl WaitHint {
             aftercall::WaitHint::At(micros) => Some(micros as f64 / 1e6),
         }
     }
-    /// How many seconds that is at `now` (seconds since 1970; default: time.time()).
+    /// How many seconds that is at `now` (seconds since 1970; default: time.time()), 0.0 or more.
     #[pyo3(signature = (now = None))]
     fn seconds(&self, py: Python<'_>, now: Option<f64>) -> PyResult<f64> {
         seconds(py, self.0, now)

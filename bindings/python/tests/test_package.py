@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import os
 import re
@@ -19,6 +20,7 @@ from conftest import ROOT
 
 import aftercall
 import aftercall.testing
+from aftercall import loading
 
 HERE = Path(__file__).resolve().parent
 PROJECT = HERE.parent
@@ -94,6 +96,38 @@ def test_everything_public_is_documented() -> None:
                     assert (method.__doc__ or "").strip(), f"{name}.{member}"
 
 
+def undocumented(tree: ast.Module) -> List[str]:
+    """What an editor has nothing to show for: public classes, functions and methods, and members of
+    enumerations."""
+    bare: List[str] = []
+    for node in tree.body:
+        is_public = isinstance(node, ast.ClassDef) and not node.name.startswith("_")
+        inner = node.body if isinstance(node, ast.ClassDef) and is_public else []
+        for place, part in enumerate(inner):
+            if isinstance(part, ast.Assign) and not ast.unparse(part).startswith("_"):
+                after = inner[place + 1] if place + 1 < len(inner) else None
+                if not (isinstance(after, ast.Expr) and isinstance(after.value, ast.Constant)):
+                    bare.append(ast.unparse(part))
+        for part in [node, *inner]:
+            if isinstance(part, (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)):
+                if not part.name.startswith("_") and not ast.get_docstring(part):
+                    bare.append(part.name)
+    return bare
+
+
+@pytest.mark.parametrize("path", sorted(PACKAGE.glob("*.py*")), ids=lambda path: path.name)
+def test_an_editor_shows_everything_public(path: Path) -> None:
+    """A checker and an editor read the stub where there is one, and the source elsewhere."""
+    if path.suffix == ".pyi" or (path.suffix == ".py" and not path.with_suffix(".pyi").exists()):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        assert undocumented(tree) == [], path.name
+
+
+def test_what_is_not_documented_is_found() -> None:
+    source = "class A(Word):\n  B = 'b'\n  'B.'\n  C = 'c'\n  def d(self): ...\ndef e(): ...\n"
+    assert undocumented(ast.parse(source)) == ["C = 'c'", "A", "d", "e"]
+
+
 def test_the_stubs_follow_from_the_tables() -> None:
     run(sys.executable, "stubs.py", "--check")
 
@@ -106,6 +140,21 @@ def test_the_stub_of_the_policy_follows_from_the_table() -> None:
     assert re.findall(r"def ([a-z]\w+)\(self\) -> (?:int|float|bool)", policy) == names
 
 
+def test_the_settings_are_documented_with_unit_range_and_default() -> None:
+    values = r"(In seconds, at most \d+|A bool|An int, \d to [\d,]+); (\S+) by default\."
+    for name, value in aftercall.Policy().settings().items():
+        text = getattr(aftercall.Policy, name).__doc__
+        found = re.search(values, text)
+        assert found is not None, f"{name}: {text}"
+        assert found[2] == repr(value)
+        assert found[1].startswith({int: "An int", bool: "A bool"}.get(type(value), "In seconds"))
+    least, most = "An int, 1 to 1,000", aftercall.Policy(attempts=1000).attempts
+    assert least in (aftercall.Policy.attempts.__doc__ or "") and most == 1000
+    for outside in (0, 1001):
+        with pytest.raises(aftercall.PolicyError):
+            aftercall.Policy(attempts=outside)
+
+
 def test_the_policy_shows_its_settings() -> None:
     parameters = inspect.signature(aftercall.Policy).parameters
     shown = {name: parameter.default for name, parameter in parameters.items()}
@@ -115,7 +164,12 @@ def test_the_policy_shows_its_settings() -> None:
 
 
 def test_types() -> None:
-    run(sys.executable, "-m", "mypy", "--strict", PACKAGE, PLUGIN, HERE, "stubs.py")
+    run(sys.executable, "-m", "mypy", "--strict", PACKAGE, PLUGIN, HERE, "stubs.py", "smoke.py")
+
+
+def test_types_as_another_checker_sees_them() -> None:
+    """Its settings are in pyproject.toml: it reads typing_api.py, strictly."""
+    run(sys.executable, "-m", "pyright", "--pythonpath", sys.executable)
 
 
 def test_stubs_fit_the_module() -> None:
@@ -150,26 +204,45 @@ def test_the_package_can_be_looked_at_without_a_client() -> None:
     run(sys.executable, "-W", "error", "-c", WITHOUT)
 
 
-def test_no_client_is_imported_unasked() -> None:
-    program = "import sys, aftercall; assert not {'requests', 'httpx', 'urllib3'} & set(sys.modules)"
-    run(sys.executable, "-c", program)
+#: What takes long to import, and what only a program that has the client needs.
+UNASKED = {
+    *("asyncio", "contextlib", "importlib.metadata", "inspect", "json", "logging", "random", "re"),
+    *("socket", "traceback", "typing", "requests", "httpx", "urllib3", "anyio"),
+}
+
+
+def test_nothing_is_imported_unasked() -> None:
+    """Without site, which imports some of them itself."""
+    program = (
+        f"import sys; sys.path.insert(0, {str(PACKAGE.parent)!r}); import aftercall\n"
+        f"aftercall.judge((503,)); print(sorted({UNASKED!r} & set(sys.modules)))"
+    )
+    assert run(sys.executable, "-S", "-c", program).strip() == "[]"
+
+
+NOT_MADE = """
+import sys
+sys.modules["aftercall._native"] = None
+try: import aftercall
+except ImportError as error: print(error)
+else: raise AssertionError
+"""
+
+
+def test_an_interpreter_without_its_native_module_is_told_what_to_do(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told = run(sys.executable, "-c", NOT_MADE)
+    version = f"cpython {sys.version_info.major}.{sys.version_info.minor}"
+    assert f"not made for {version}: install a wheel for this interpreter" in told
+    assert "pip install ./bindings/python" in told and "aftercall._native" in told
+    monkeypatch.setattr("sysconfig.get_config_var", lambda name: name == "Py_GIL_DISABLED")
+    assert f"{version} without a global lock" in loading.advice(ImportError("why"))
 
 
 def test_the_licences_are_the_projects() -> None:
     for name in ("LICENSE-APACHE", "LICENSE-MIT"):
         assert (PROJECT / name).read_bytes() == (ROOT / name).read_bytes()
-
-
-SMOKE = """
-import sys
-sys.path.insert(0, sys.argv[1])
-import aftercall, vectors
-assert "site-packages" in aftercall.__file__ and aftercall.__version__
-cases = vectors.cases()
-for case in cases:
-    vectors.run(case)
-print(len(cases), "vectors")
-"""
 
 
 def clean_environment(folder: Path) -> Path:
@@ -180,11 +253,12 @@ def clean_environment(folder: Path) -> Path:
 def install_and_run(wheel: Path, folder: Path) -> str:
     python = clean_environment(folder)
     run(python, "-m", "pip", "install", "--no-index", "--no-deps", wheel)
-    return run(python, "-c", SMOKE, HERE, cwd=folder)
+    return run(python, PROJECT / "smoke.py", cwd=folder)
 
 
 @pytest.mark.slow
 def test_the_wheel_works_in_a_clean_environment(tmp_path: Path) -> None:
+    run(sys.executable, "-m", "compileall", "-q", PACKAGE)  # what a tree that was used has
     run(sys.executable, "-m", "maturin", "build", "--profile", "dev", "--out", tmp_path)
     (wheel,) = tmp_path.glob("*.whl")
     assert "cp310-abi3" in wheel.name
@@ -193,6 +267,7 @@ def test_the_wheel_works_in_a_clean_environment(tmp_path: Path) -> None:
         assert f"aftercall/{name}" in names
     assert {"aftercall/testing.py", "aftercall_pytest/__init__.py"} <= names
     assert any(name.endswith("licenses/LICENSE-MIT") for name in names)
+    assert not [name for name in names if "__pycache__" in name]
     assert "vectors" in install_and_run(wheel, tmp_path / "env")
 
 

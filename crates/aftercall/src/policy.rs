@@ -174,7 +174,10 @@ pub const POLICY_SETTINGS: &[PolicySetting] = &[
     },
     PolicySetting { name: "longest_wait_ms", help: "longest wait that a server may ask for" },
     PolicySetting { name: "base_ms", help: "upper limit of the first back-off" },
-    PolicySetting { name: "throttle_base_ms", help: "the same after a throttle" },
+    PolicySetting {
+        name: "throttle_base_ms",
+        help: "upper limit of the first back-off after a throttle",
+    },
     PolicySetting { name: "cap_ms", help: "upper limit of the back-off" },
     PolicySetting { name: "pressure", help: "1: no retries while too many requests fail" },
     PolicySetting { name: "hold", help: "1: a throttle that names a time holds the other calls" },
@@ -183,7 +186,10 @@ pub const POLICY_SETTINGS: &[PolicySetting] = &[
         name: "breaker",
         help: "percent of failures at which the circuit opens, 0 for never",
     },
-    PolicySetting { name: "breaker_open_ms", help: "how long it stays open before a probe" },
+    PolicySetting {
+        name: "breaker_open_ms",
+        help: "how long an open circuit stays open before a probe",
+    },
     PolicySetting { name: "budget", help: "an origin's retry budget, 0 for none, to 1,000,000" },
     PolicySetting { name: "price", help: "price of a retry, if there is a budget" },
     PolicySetting {

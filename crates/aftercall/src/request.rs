@@ -6,7 +6,7 @@
 use crate::hash::hash;
 use crate::header::Header;
 use crate::vocabulary::Effect;
-use core::fmt;
+use core::fmt::{self, Write as _};
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -303,8 +303,11 @@ impl Origin {
         let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
         let authority = rest.get(..end).unwrap_or(rest);
         let host_and_port = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-        let scheme = scheme.to_ascii_lowercase();
-        let default_port = match scheme.as_str() {
+        let mut text =
+            String::with_capacity(scheme.len() + host_and_port.len() + "://:65535".len());
+        text.push_str(scheme);
+        text.make_ascii_lowercase();
+        let default_port = match text.as_str() {
             "http" | "ws" => Some("80"),
             "https" | "wss" => Some("443"),
             _ => None,
@@ -314,7 +317,6 @@ impl Origin {
             Some((host, port)) if !port.contains(']') => (host, Some(port)),
             _ => (host_and_port, None),
         };
-        let host = host.to_ascii_lowercase();
         let port = port.filter(|port| !port.is_empty()).or(default_port).unwrap_or("");
         // Anything that is not strictly scheme://host:port might be a misplaced secret.
         let scheme_bytes = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
@@ -327,8 +329,13 @@ impl Origin {
         else {
             return Origin::default();
         };
-        let port = number.map_or_else(String::new, |number| number.to_string());
-        let mut text = format!("{scheme}://{host}:{port}");
+        text.push_str("://");
+        text.push_str(host);
+        text.make_ascii_lowercase();
+        text.push(':');
+        if let Some(number) = number {
+            let _ = write!(text, "{number}");
+        }
         if text.len() > MAX_ORIGIN {
             let cut = (0..=MAX_ORIGIN).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
             text.truncate(cut);

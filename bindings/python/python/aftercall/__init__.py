@@ -13,10 +13,13 @@ All classes are immutable or serialise their users, so threads may share them.
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any, List, Union
+try:
+    from aftercall import _native as _native
+except ImportError as _cause:
+    from aftercall.loading import advice as _advice
 
-from aftercall import _native as _native
+    raise ImportError(_advice(_cause)) from _cause
+
 from aftercall import contracts as contracts
 from aftercall import errors as errors
 from aftercall import responses as responses
@@ -132,7 +135,12 @@ from aftercall.vocabulary import (
     Word,
 )
 
+# No module is imported here that a program without a client can do without: `typing` alone takes as
+# long as this whole package.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, List
+
     from aftercall import events as events
     from aftercall import httpx as httpx
     from aftercall import requests as requests
@@ -142,8 +150,8 @@ if TYPE_CHECKING:
 
     __version__: str
 
-#: The one next step of a call.
-Decision = Union[Send, Wait, Authenticate, Verify, Done]
+Decision = Send | Wait | Authenticate | Verify | Done
+"""The one next step of a call; match on it."""
 
 #: The modules that are imported when they are first used: most need a client.
 _MODULES = ("events", "httpx", "requests")
@@ -273,6 +281,8 @@ def __dir__() -> List[str]:
 if not TYPE_CHECKING:
 
     def __getattr__(name: str) -> Any:
+        import importlib
+
         if name == "__version__":
             from importlib.metadata import version
 

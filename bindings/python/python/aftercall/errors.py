@@ -20,12 +20,15 @@ of the rows of the contract http.
 from __future__ import annotations
 
 import builtins
-from typing import Any, Dict, Optional, Tuple, Type
 
 from aftercall import _native
 from aftercall._native import Outcome, Verdict
 from aftercall.outcomes import outcome_of
 from aftercall.redirects import attribute
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Dict, Optional, Tuple, Type
 
 
 class AftercallError(Exception):
@@ -177,7 +180,8 @@ def _joined(kind: Type[StatusError], client_error: type) -> Type[StatusError]:
     key = (kind, client_error)
     if key not in _JOINED:
         body = {"__doc__": kind.__doc__, "__module__": kind.__module__}
-        _JOINED[key] = type(kind.__name__, (kind, client_error), body)
+        # Of two threads that come here at once both get the class of the first.
+        _JOINED.setdefault(key, type(kind.__name__, (kind, client_error), body))
     return _JOINED[key]
 
 

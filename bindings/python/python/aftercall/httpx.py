@@ -37,8 +37,8 @@ from typing import Optional, Tuple, Type, Union
 try:
     import anyio
     import httpx
-except ImportError as missing:  # pragma: no cover - needs an environment without httpx
-    raise ImportError("aftercall.httpx needs the client httpx: pip install httpx") from missing
+except ImportError as _missing:  # pragma: no cover - needs an environment without httpx
+    raise ImportError("aftercall.httpx needs the client httpx: pip install httpx") from _missing
 
 import aftercall
 from aftercall import decoding, driving, outcomes, per_request

@@ -9,17 +9,23 @@ response; for an exception, and for a hop that is just being made, it stands in 
 from __future__ import annotations
 
 import sys
-from types import FrameType, TracebackType
-from typing import Any, Iterable, Iterator, List, Mapping, NamedTuple, Optional, Tuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import FrameType, TracebackType
+    from typing import Any, Iterable, Iterator, List, Mapping, Optional, Tuple
 
 
-class Followed(NamedTuple):
+class Followed:
     """The redirects that were followed, in order."""
 
-    #: The status codes of the redirects.
-    codes: Tuple[int, ...] = ()
-    #: The client's object for the request that was redirected first; None if there is none.
-    first: Any = None
+    __slots__ = ("codes", "first")
+
+    def __init__(self, codes: Tuple[int, ...] = (), first: Any = None) -> None:
+        #: The status codes of the redirects.
+        self.codes: Tuple[int, ...] = codes
+        #: The client's object for the request that was redirected first; None if there is none.
+        self.first: Any = first
 
 
 NOTHING = Followed()

@@ -31,10 +31,10 @@ try:
     import requests
     import urllib3
     from requests.adapters import HTTPAdapter
-except ImportError as missing:  # pragma: no cover - needs an environment without requests
+except ImportError as _missing:  # pragma: no cover - needs an environment without requests
     raise ImportError(
         "aftercall.requests needs the client requests: pip install requests"
-    ) from missing
+    ) from _missing
 
 import aftercall
 from aftercall import _native, driving, outcomes, rereading

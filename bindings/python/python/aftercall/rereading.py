@@ -136,7 +136,7 @@ class Reread(urllib3.HTTPResponse):
             enforce_content_length=False,  # The response below does.
             request_url=raw.url,
         )
-        self.version_string = getattr(raw, "version_string", "HTTP/?")
+        self.version_string: str = getattr(raw, "version_string", "HTTP/?")
         self._below = raw
 
     @property

@@ -7,21 +7,24 @@ be looked at without being taken away.
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, Optional, Tuple, Union
-
 from aftercall import _native, redirects
 from aftercall._native import Request
 from aftercall.vocabulary import BodyState
 
-#: How much of the body the bytes are: said outright; or for the fields of the head to say, with the
-#: method of the last hop, and whether the client takes the end of the connection for the end of the
-#: head; or None where the bytes themselves say it.
-Extent = Union[BodyState, Tuple[Any, bool], None]
-#: What a client's request says: method, URL, header fields, and whether its body can be sent again.
-Asked = Tuple[str, str, Any, bool]
-#: Status, header fields, bytes of the body, their extent, the codes of the redirects that were
-#: followed, and the request that the caller made, if the client keeps it.
-Seen = Tuple[Any, Any, Optional[bytes], Extent, Tuple[int, ...], Optional[Asked]]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, Callable, Dict, Optional, Tuple, Union
+
+    #: How much of the body the bytes are: said outright; or for the fields of the head to say, with
+    #: the method of the last hop, and whether the client takes the end of the connection for the end
+    #: of the head; or None where the bytes themselves say it.
+    Extent = Union[BodyState, Tuple[Any, bool], None]
+    #: What a client's request says: method, URL, header fields, and whether its body can be sent
+    #: again.
+    Asked = Tuple[str, str, Any, bool]
+    #: Status, header fields, bytes of the body, their extent, the codes of the redirects that were
+    #: followed, and the request that the caller made, if the client keeps it.
+    Seen = Tuple[Any, Any, Optional[bytes], Extent, Tuple[int, ...], Optional[Asked]]
 
 ACCEPTED = (
     "a response of requests, httpx, aiohttp, urllib3 or http.client, a urllib.error.HTTPError, "
@@ -110,18 +113,35 @@ def _is_seekable(file: Any) -> bool:
 
 
 def _requests(response: Any, _contract: Any) -> Seen:
-    raw = getattr(response, "raw", None)
-    lines = getattr(raw, "headers", None)
-    # requests joins the lines of a field; urllib3 below it keeps them apart.
-    headers = lines if hasattr(lines, "iteritems") and lines else response.headers
-    body = getattr(response, "_content", False)  # False until it is read
+    """What nearly every response has is read first, and what others lack is asked for after."""
+    try:
+        last, body, history = response.request, response._content, response.history
+        method, url, fields, sent = last.method, last.url, last.headers, last.body
+    except AttributeError:  # not all of it is what requests itself made
+        return _any_of_requests(response)
+    is_usual = type(method) is type(url) is str and (sent is None or type(sent) is bytes)
+    if history or not is_usual:
+        return _any_of_requests(response)
+    body = body if type(body) is bytes else None  # False until it is read
+    asked = (method, url, fields, True)
+    return response.status_code, _lines(response), body, (method, True), (), asked
+
+
+def _any_of_requests(response: Any) -> Seen:
+    body = getattr(response, "_content", False)
     body = body if isinstance(body, bytes) else None
     history = getattr(response, "history", None)
     followed = redirects.in_history(history) if history else redirects.NOTHING
     last = getattr(response, "request", None)
     asked = _asked_if_kept(followed.first or last)
     extent = (getattr(last, "method", None), True)
-    return response.status_code, headers, body, extent, followed.codes, asked
+    return response.status_code, _lines(response), body, extent, followed.codes, asked
+
+
+def _lines(response: Any) -> Any:
+    """requests joins the lines of a field; urllib3 below it keeps them apart."""
+    lines = getattr(getattr(response, "raw", None), "headers", None)
+    return lines if getattr(lines, "_container", None) else response.headers
 
 
 def _httpx(response: Any, _contract: Any) -> Seen:

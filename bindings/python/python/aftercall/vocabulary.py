@@ -8,9 +8,12 @@ is a ``str`` equal to its slug (``Effect.NOT_APPLIED == "not-applied"``), has ``
 from __future__ import annotations
 
 from enum import Enum
-from typing import Dict, List, Type
 
 from aftercall import _native
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Dict, List, Type
 
 
 class Word(str, Enum):
