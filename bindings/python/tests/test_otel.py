@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import urllib.request
 from typing import Any, Optional
 
 import httpx
 import pytest
 import requests
+import yarl
 from conftest import WRITER, Server
 from observed import (
     CLIENTS,
@@ -98,8 +100,9 @@ def test_what_is_measured(server: Server, watched: Watched) -> None:
     assert points["aftercall.call.duration"][0].sum >= request.sum
     assert points["aftercall.calls"][0].value == 1
     # An exemplar leads from a duration to the attempt that took it.
-    exemplars = [found.span_id for found in request.exemplars]
-    assert exemplars == [ids(watched.attempts()[0])[1]]
+    led = [request, points["aftercall.call.duration"][0]]
+    for point, span in zip(led, [watched.attempts()[0], watched.call()]):
+        assert [found.span_id for found in point.exemplars] == [ids(span)[1]]
 
 
 @CLIENTS
@@ -174,6 +177,19 @@ def test_a_post_is_not_repeated(server: Server, watched: Watched) -> None:
     assert point.attributes["aftercall.stop"] == "not-harmless"
 
 
+def test_what_was_found_applied_is_no_error(watched: Watched) -> None:
+    def send(attempt: aftercall.Send) -> Any:
+        raise ConnectionResetError
+
+    request = httpx.Request("POST", "http://a.example/")
+    with pytest.raises(ConnectionResetError):
+        aftercall.drive(watched.engine(), request, send, verify=lambda *asked: True)
+    assert of(watched.attempts(), "error.type") == ["interrupted"]
+    call = watched.call()
+    assert attributes(call)["aftercall.effect"] == "applied"
+    assert call.status.status_code is trace.StatusCode.UNSET
+
+
 def test_a_call_that_sends_nothing(watched: Watched) -> None:
     request = httpx.Request("GET", "http://a.example/")
     with pytest.raises(aftercall.NotSentError):
@@ -228,12 +244,18 @@ class Raising:
         ("http:///nowhere", None),
         ("/v1/orders?token=x", None),
         ("urn:isbn:1", None),
+        (yarl.URL("http://u:p@a.example/b?q=x"), "http://REDACTED:REDACTED@a.example/b?q=REDACTED"),
         (b"http://a.example/", None),
         (None, None),
     ],
 )
 def test_which_url_is_shown(url: Any, shown: Optional[str]) -> None:
     assert otel._shown(Named(url), frozenset({"page"})) == shown
+
+
+def test_the_url_of_a_request_of_urllib() -> None:
+    request = urllib.request.Request("http://a.example/b?q=x")
+    assert otel._shown(request, frozenset()) == "http://a.example/b?q=REDACTED"
 
 
 def test_a_request_without_a_url(watched: Watched) -> None:

@@ -187,17 +187,74 @@ def test_threads_share_a_listener(watched: Watched) -> None:
 def test_two_listeners_leave_nothing_behind() -> None:
     one, other = Watched(), Watched()
 
+    current: List[Any] = []
+
     def send(attempt: aftercall.Send) -> Any:
-        assert trace.get_current_span().get_span_context().is_valid
-        return 200, [], b""
+        current.append(ids(trace.get_current_span()))
+        return (503, [], b"") if attempt.number == 1 else (200, [], b"")
+
+    def sleep(seconds: float) -> None:
+        assert trace.get_current_span() is own
 
     engine = aftercall.Engine(on_event=both(one.telemetry, other.telemetry))
     request = httpx.Request("GET", "http://a.example/")
     with one.tracer.start_as_current_span("of the user") as own:
-        for _ in range(2):
-            aftercall.drive(engine, request, send)
+        aftercall.drive(engine, request, send, sleep=sleep)
+        assert trace.get_current_span() is own
+    assert len(one.attempts()) == 2
+    assert [ids(span) for span in other.attempts()] == current
+
+
+def test_a_call_within_an_attempt(watched: Watched) -> None:
+    engine = watched.engine()
+    request = httpx.Request("GET", "http://a.example/")
+
+    def send(attempt: aftercall.Send) -> Any:
+        own = trace.get_current_span()
+        aftercall.drive(engine, request, lambda _: (200, [], b""))
+        assert trace.get_current_span() is own
+        return 200, [], b""
+
+    aftercall.drive(engine, request, send)
+    inner, inner_call, outer, _outer_call = watched.spans()
+    assert parent(inner_call) == ids(outer) and parent(inner) == ids(inner_call)
+
+
+def test_a_task_of_the_client_keeps_its_span(watched: Watched) -> None:
+    """The attempt's end comes in a context that was copied during it, with a span of its own."""
+    request = aftercall.Request("GET", "http://a.example/")
+    telemetry = watched.telemetry
+    telemetry(events.CallBegun(1, request, None, None))
+    telemetry(events.AttemptBegun(1, request, None, 1))
+    ended = events.AttemptEnded(1, request, None, 1, 1.0, None, None)
+
+    def task() -> None:
+        with watched.tracer.start_as_current_span("of the task") as own:
+            telemetry(ended)
             assert trace.get_current_span() is own
-    assert len(one.attempts()) == len(other.attempts()) == 2
+
+    contextvars.copy_context().run(task)
+    telemetry(events.CallEnded(1, request, None, None, 1.0))
+    assert of(watched.attempts(), "error.type") == ["_OTHER"]
+
+
+def test_ends_that_are_missing_or_come_twice(watched: Watched) -> None:
+    request = aftercall.Request("GET", "http://a.example/")
+    telemetry = watched.telemetry
+    telemetry(events.CallBegun(1, request, None, None))
+    for number in (1, 2):
+        telemetry(events.AttemptBegun(1, request, None, number))
+    assert len(watched.attempts()) == 1
+    telemetry(events.WaitBegun(1, request, None, 1.0, aftercall.WaitReason.RETRY, 2))
+    for _ in range(2):
+        telemetry(events.WaitEnded(1, request, None, 1.0))
+    for _ in range(2):
+        telemetry(events.CallEnded(1, request, None, None, 1.0))
+    assert len(watched.attempts()) == 2 and len(watched.spans()) == 3
+    assert not trace.get_current_span().get_span_context().is_valid
+    (waited,) = watched.points()["aftercall.wait.duration"]
+    assert waited.count == 1 and watched.points()["aftercall.calls"][0].value == 1
+    assert attributes(watched.call())["error.type"] == "_OTHER"
 
 
 def test_what_the_client_leaves_current_is_put_right(watched: Watched) -> None:
@@ -257,8 +314,10 @@ def test_calls_whose_end_never_comes(
     assert not trace.get_current_span().get_span_context().is_valid
 
 
-@pytest.mark.parametrize("key", otel._SUPPRESSIONS)
-def test_nothing_is_made_where_it_is_suppressed(key: str, watched: Watched) -> None:
+@pytest.mark.parametrize("scope, made", [("", 0), ("_HTTP", 3)])
+def test_nothing_is_made_where_all_is_suppressed(scope: str, made: int, watched: Watched) -> None:
+    """Within an exporter; the instrumentation of requests suppresses others of HTTP only."""
+    key = getattr(context, f"_SUPPRESS{scope}_INSTRUMENTATION_KEY")
     token = context.attach(context.set_value(key, True))
     try:
         request = httpx.Request("GET", "http://a.example/")
@@ -267,8 +326,7 @@ def test_nothing_is_made_where_it_is_suppressed(key: str, watched: Watched) -> N
         aftercall.drive(engine, request, lambda _: (next(codes), [], b""), sleep=unslept)
     finally:
         context.detach(token)
-    assert not watched.spans() and not watched.points()
-    assert len(otel._SUPPRESSIONS) == 2
+    assert len(watched.spans()) == made and bool(watched.points()) is bool(made)
 
 
 def test_without_an_sdk_the_users_trace_goes_on(watched: Watched) -> None:
@@ -280,6 +338,7 @@ def test_without_an_sdk_the_users_trace_goes_on(watched: Watched) -> None:
 
     def send(attempt: aftercall.Send) -> Any:
         seen.append(trace.get_current_span().get_span_context())
+        assert (context.get_value(otel._HELD) is None) is (len(seen) == 1)
         return 200, [], b""
 
     request = httpx.Request("GET", "http://a.example/")

@@ -22,10 +22,11 @@ Spans:
   result: of a success the body may still be unread then. Attributes: ``http.request.method``
   (``_OTHER`` with ``http.request.method_original`` for a method that is not known),
   ``server.address``, ``server.port``, ``url.full``, ``http.request.resend_count`` from the second
-  attempt on, ``http.response.status_code``, ``aftercall.effect``, ``aftercall.remedy``. Where there
-  was no response, or the verdict has a fault, the status is ERROR and ``error.type`` aftercall's
-  reason; of an interrupted attempt it is the class of the exception. So a 404 is an error unless it
-  says that a repeated DELETE is done already. The span is current while the client sends.
+  attempt on, ``http.response.status_code``, ``aftercall.effect``, ``aftercall.remedy``. Where the
+  verdict has a fault, as for every failure and most answers of 400 and above, the status is ERROR
+  and ``error.type`` aftercall's reason; of an interrupted attempt it is the class of the exception.
+  So a 404 is an error unless it says that a repeated DELETE is done already. The span is current
+  while the client sends.
 
 Metrics, where ``server.address`` and ``server.port`` are in all and paths in none:
 
@@ -43,7 +44,7 @@ follows is a call of its own: its resend count starts anew.
 
 A call of one attempt costs about 25 µs without an SDK and about 150 µs with one, of which most is
 the SDK's own work for two spans and three metrics. Nothing is done where the context suppresses
-instrumentation, as that of an exporter does.
+all instrumentation, as that of an exporter does.
 """
 
 from __future__ import annotations
@@ -80,12 +81,9 @@ _BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0,
 _LONG_BOUNDS = (*_BOUNDS, 30.0, 60.0, 120.0, 300.0, 900.0)
 #: How many calls are followed at once; beyond it the oldest is given up.
 _MOST_CALLS = 16_384
-#: How a context tells that nothing is to be measured in it.
-_SUPPRESSIONS = tuple(
-    getattr(context, name)
-    for name in ("_SUPPRESS_INSTRUMENTATION_KEY", "_SUPPRESS_HTTP_INSTRUMENTATION_KEY")
-    if hasattr(context, name)
-)
+#: How a context tells that nothing is to be instrumented in it. That no other HTTP instrumentation
+#: is wanted, as that of requests says around a call, does not count: it cannot see the attempts.
+_SUPPRESSION = context._SUPPRESS_INSTRUMENTATION_KEY
 _HELD = context.create_key("aftercall-attempt")
 _REDACTED = "REDACTED"
 
@@ -137,7 +135,7 @@ class Telemetry:
 
     def _call_begun(self, event: events.CallBegun) -> None:
         current = context.get_current()
-        if any(context.get_value(key, current) for key in _SUPPRESSIONS):
+        if context.get_value(_SUPPRESSION, current):
             return
         call = _Call(event, self._methods)
         call.span = self._tracer.start_span(
@@ -342,7 +340,7 @@ def _found(verdict: Optional[Verdict], error: Optional[BaseException]) -> _Attri
 
 
 def _is_error(verdict: Verdict) -> bool:
-    return not verdict.code or verdict.fault != Fault.NONE
+    return bool(verdict.fault != Fault.NONE)
 
 
 def _class(kind: Type[BaseException]) -> str:
@@ -366,9 +364,7 @@ def _end(outcome: Optional[Outcome]) -> _Attributes:
     verdict = outcome.verdict
     if verdict is None or outcome.stop == Stop.CANCELLED:
         return {"error.type": str(outcome.stop)}
-    if outcome.is_success or not _is_error(verdict):
-        return {}
-    return {"error.type": str(verdict.reason)}
+    return {"error.type": str(verdict.reason)} if _is_error(verdict) else {}
 
 
 def _finish(span: trace.Span, told: Mapping[str, Any]) -> None:
