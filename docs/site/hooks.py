@@ -119,7 +119,7 @@ def _constant(path: Path, name: str) -> List[str]:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
             found: List[str] = ast.literal_eval(node.value)
             return list(found)
-    return []
+    raise PluginError(f"{path}: assigns no {name}")
 
 
 def _modules() -> List[str]:
