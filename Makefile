@@ -39,7 +39,7 @@ header: ## generate include/aftercall.h and what follows from it
 tables: ## generate the core's tables from crates/aftercall/data
 	@$(XTASK) tables
 
-docs: ## generate docs/rules.md
+docs: ## generate docs/rules.md and build the site of the Python package: target/site/index.html
 	@$(XTASK) docs
 
 install: ## install the C library: PREFIX=/usr/local LIBDIR= INCLUDEDIR= MANDIR= DESTDIR= TARGET=

@@ -22,8 +22,13 @@ pub(crate) fn cargo(root: &Path, arguments: &[&str]) -> Command {
 
 /// The Python of the project's own virtual environment.
 pub(crate) fn python(root: &Path) -> PathBuf {
-    let folder = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
-    root.join(".build/venv").join(folder)
+    python_of(root, ".build/venv")
+}
+
+/// The Python of a virtual environment inside the tree.
+pub(crate) fn python_of(root: &Path, environment: &str) -> PathBuf {
+    let program = if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" };
+    root.join(environment).join(program)
 }
 
 /// The program `aftercall`, built.

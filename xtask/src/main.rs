@@ -33,6 +33,7 @@ mod readme_figures;
 mod server;
 mod settings;
 mod setup;
+mod site;
 mod storm;
 mod storm_chart;
 mod storm_page;
@@ -53,7 +54,8 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
                                         when something is out of date
   abi [--check]                         only what follows from it: aftercall.abi.json and others
   tables [--check]                      write the core's tables from crates/aftercall/data
-  docs [--check]                        write docs/rules.md, or fail when it is out of date
+  docs [--check]                        write docs/rules.md, or fail when it is out of date; then
+                                        build the site of the Python package into target/site
   abi --against FILE                    what breaks a released description
   install [--prefix P] [--libdir L] [--includedir I] [--mandir M] [--destdir D] [--target T]
                                         build and install the C library, its headers and manual
@@ -90,7 +92,10 @@ fn main() -> ExitCode {
         }),
         "abi" => abi::command(&root, &rest),
         "tables" => check(&rest).and_then(|check| aftercall_tables::run(&root, check)),
-        "docs" => check(&rest).and_then(|check| docs::run(&root, check)),
+        "docs" => check(&rest).and_then(|check| {
+            docs::run(&root, check)?;
+            site::run(&root).map(|done| println!("{done}"))
+        }),
         "types" => check(&rest).and_then(|check| types::run(&root, check)),
         "install" => install::run(&root, &rest),
         "uninstall" => install::uninstall(&root, &rest),

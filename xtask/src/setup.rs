@@ -115,20 +115,30 @@ fn install(packages: &[&str]) -> Result<(), String> {
 
 /// The virtual environment inside the tree, with what the tests need.
 pub(crate) fn virtual_environment(root: &Path) -> Result<(), String> {
+    environment(root, &python(root), "bindings/python/requirements-test.txt")
+}
+
+/// The one that builds the site.
+pub(crate) fn site_environment(root: &Path) -> Result<(), String> {
+    environment(root, &crate::site::python(root), crate::site::REQUIREMENTS)
+}
+
+/// A virtual environment with what a list of requirements names.
+fn environment(root: &Path, python: &Path, list: &str) -> Result<(), String> {
     ensure(root, Tool::Python)?;
-    let python = python(root);
+    let folder = python.parent().and_then(Path::parent).unwrap_or(root);
     if !python.exists() {
         let mut venv = Command::new("python3");
-        shown(venv.args(["-m", "venv"]).arg(root.join(".build/venv")))?;
+        shown(venv.args(["-m", "venv"]).arg(folder))?;
     }
     // The stamp says which list of requirements the environment was made from.
-    let list = root.join("bindings/python/requirements-test.txt");
+    let list = root.join(list);
     let wanted = std::fs::read_to_string(&list).map_err(|error| error.to_string())?;
-    let stamp = root.join(".build/venv/requirements.stamp");
+    let stamp = folder.join("requirements.stamp");
     if std::fs::read_to_string(&stamp).is_ok_and(|made| made == wanted) {
         return Ok(());
     }
-    let mut pip = Command::new(&python);
+    let mut pip = Command::new(python);
     shown(pip.args(["-m", "pip", "install", "--quiet", "-r"]).arg(&list))?;
     std::fs::write(&stamp, wanted).map_err(|error| error.to_string())
 }
@@ -169,6 +179,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
         ensure(root, tool)?;
     }
     virtual_environment(root)?;
+    site_environment(root)?;
     node_package(root)?;
     ensure(root, Tool::CargoDeny)?;
     let fuzz = ["fetch", "--locked", "--quiet", "--manifest-path", "fuzz/Cargo.toml"];

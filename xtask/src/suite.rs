@@ -32,6 +32,7 @@ const STEPS: &[Step] = &[
     Step { name: "cdef", needs: &[Tool::Cc, Tool::Python, Tool::Luajit], run: crate::cdef::run },
     Step { name: "tables", needs: &[], run: tables },
     Step { name: "docs", needs: &[], run: docs },
+    Step { name: "site", needs: &[Tool::Python], run: crate::site::run },
     Step { name: "vectors", needs: &[], run: vectors },
     Step {
         name: "c install",

@@ -1,9 +1,8 @@
-"""The programs of examples/python and the README, run as a user runs them."""
+"""The programs of examples/python, run as a user runs them."""
 
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 from conftest import ROOT, Server
 
 EXAMPLES = ROOT / "examples" / "python"
-README = Path(__file__).resolve().parents[1] / "README.md"
 
 
 def run(name: str, *arguments: str, code: int = 0, env: dict[str, str] | None = None) -> str:
@@ -87,29 +85,3 @@ def test_shipper(server: Server, tmp_path: Path) -> None:
     run("shipper.py", f"{server.url}/logs", str(queue), str(source), env=environment)
     assert server.admin("GET", "logs")["stored"] == 1
     assert "never two" in (queue / "dead-letters.jsonl").read_text()
-
-
-def blocks() -> list[str]:
-    found = re.findall(r"^```python\n(.*?)^```", README.read_text(encoding="utf-8"), re.M | re.S)
-    assert len(found) >= 4
-    return found
-
-
-@pytest.mark.filterwarnings("default")
-def test_the_readme_is_true(server: Server) -> None:
-    """Every block runs; `expression  # -> text` lines give that text."""
-    names: dict[str, object] = {"url": server.url}
-    for block in blocks():
-        exec(compile(_with_checks(block), str(README), "exec"), names)
-    assert sum(block.count("  # -> ") for block in blocks()) >= 8
-
-
-def _with_checks(block: str) -> str:
-    lines = []
-    for line in block.splitlines():
-        expression, marked, expected = line.partition("  # -> ")
-        indent = expression[: len(expression) - len(expression.lstrip())]
-        if marked:
-            line = f"{indent}assert str({expression.strip()}) == {expected!r}, {expression.strip()}"
-        lines.append(line)
-    return "\n".join(lines)
