@@ -9,6 +9,7 @@ import time
 from typing import Any, Awaitable, Callable, List
 
 import pytest
+import httpx
 import requests
 import trio
 
@@ -204,3 +205,57 @@ def test_threads_share_a_clock() -> None:
         thread.join()
     assert clock.now() == aftercall.Now(8 * 500 * 1_500_000, 8 * 500 * 1_500_000)
     assert len(clock.slept) == 4000 and all(times)
+
+
+def by_requests(server: Server, clock: Clock) -> aftercall.Outcome:
+    adapter = aftercall.requests.Adapter(
+        aftercall.Engine(policy=PATIENT), sleep=clock.sleep, clock=clock.now
+    )
+    with requests.Session() as session:
+        session.mount("http://", adapter)
+        headers = {"Authorization": f"Bearer {server.reader_token}"}
+        return outcome_of(session.get(f"{server.url}/v1/orders", headers=headers))
+
+
+def by_httpx(server: Server, clock: Clock) -> aftercall.Outcome:
+    transport = aftercall.httpx.Transport(
+        engine=aftercall.Engine(policy=PATIENT), sleep=clock.sleep, clock=clock.now
+    )
+    with httpx.Client(transport=transport) as client:
+        headers = {"Authorization": f"Bearer {server.reader_token}"}
+        return outcome_of(client.get(f"{server.url}/v1/orders", headers=headers))
+
+
+async def in_a_loop(server: Server, clock: Clock) -> aftercall.Outcome:
+    transport = aftercall.httpx.AsyncTransport(
+        engine=aftercall.Engine(policy=PATIENT), sleep=clock.asleep, clock=clock.now
+    )
+    async with httpx.AsyncClient(transport=transport) as client:
+        headers = {"Authorization": f"Bearer {server.reader_token}"}
+        return outcome_of(await client.get(f"{server.url}/v1/orders", headers=headers))
+
+
+def outcome_of(result: Any) -> aftercall.Outcome:
+    outcome = aftercall.outcome_of(result)
+    assert outcome is not None
+    return outcome
+
+
+def by_asyncio(server: Server, clock: Clock) -> aftercall.Outcome:
+    return asyncio.run(in_a_loop(server, clock))
+
+
+def by_trio(server: Server, clock: Clock) -> aftercall.Outcome:
+    return trio.run(in_a_loop, server, clock)
+
+
+@pytest.mark.parametrize("get", [by_requests, by_httpx, by_asyncio, by_trio])
+def test_half_an_hour_takes_no_time(
+    get: Any, aftercall_server: Server, aftercall_clock: Clock
+) -> None:
+    begun = time.monotonic()
+    aftercall_server.fault("status=503; applied=no; retry-after=900", method="GET", times=2)
+    outcome = get(aftercall_server, aftercall_clock)
+    assert [attempt.code for attempt in outcome.attempts] == [503, 503, 200]
+    assert all(900 <= waited < 1000 for waited in aftercall_clock.slept)
+    assert len(aftercall_clock.slept) == 2 and time.monotonic() - begun < 3

@@ -192,13 +192,13 @@ def test_the_contract_says_where_keys_are_made_and_how(kind: Any, server: Server
         found: Optional[str] = client.post(url_of(server)).request.headers.get("Idempotency-Key")
         return found
 
-    operation = {"method": "POST", "path": "/v1/orders", "idempotency_keys": True}
-    declares = aftercall.Contract.build("declares", extends="rest", operations=[operation])
+    def declaring(path: str) -> aftercall.Contract:
+        operation: Any = {"method": "POST", "path": path, "idempotency_keys": True}
+        return aftercall.Contract.build("declares", extends="rest", operations=[operation])
+
+    declares = declaring("/v1/orders")
     assert key(declares) and not key(declares, idempotency_keys=False)
-    other = aftercall.Contract.build(
-        "other", extends="rest", operations=[{**operation, "path": "/v1/invoices"}]
-    )
-    assert not key(other)
+    assert not key(declaring("/v1/invoices"))
     ignores = aftercall.Contract.build("ignores", extends="rest", idempotency_keys=False)
     assert not key(ignores, idempotency_keys=True)
     quotes = aftercall.Contract.build("quotes", extends="rest", quoted_idempotency_keys=True)
@@ -219,3 +219,11 @@ def test_a_request_sent_twice_is_two_requests(server: Server) -> None:
         request = client.build_request("POST", url_of(server), json=ORDER, headers=fields)
         keys = {client.send(request).request.headers["Idempotency-Key"] for _ in range(2)}
     assert len(keys) == 2 and server.counts("twice")["applications"] == 4
+
+
+def test_the_contract_of_the_operation_decides(kind: Any, server: Server) -> None:
+    operation: Any = {"method": "POST", "path": "/v1/orders", "idempotent": True}
+    contract = aftercall.Contract.build("mine", extends="rest", operations=[operation])
+    server.fault("drop-after-read", method="POST")
+    client = kind(engine=aftercall.Engine(contract))
+    assert len(outcome_of(client.post(url_of(server))).attempts) == 2

@@ -145,6 +145,7 @@ if TYPE_CHECKING:
     from aftercall import httpx as httpx
     from aftercall import otel as otel
     from aftercall import requests as requests
+    from aftercall import testing as testing
     from aftercall.driven import adrive as adrive
     from aftercall.driven import drive as drive
     from aftercall.per_request import options as options
@@ -155,7 +156,7 @@ Decision = Send | Wait | Authenticate | Verify | Done
 """The one next step of a call; match on it."""
 
 #: The modules that are imported when they are first used: most need a client.
-_MODULES = ("events", "httpx", "otel", "requests")
+_MODULES = ("events", "httpx", "otel", "requests", "testing")
 #: And the functions, with the module that has each.
 _FUNCTIONS = {"adrive": "driven", "drive": "driven", "options": "per_request"}
 

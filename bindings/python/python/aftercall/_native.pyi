@@ -358,7 +358,8 @@ class Contract:
         reason effect fault remedy repeat success`; `codes` gives each error code its reason, or a dict of
         `reason effect fault remedy repeat`; `operations` are dicts with `method`, `path` (such as
         "/orders/{id}"), `idempotent`, `idempotency_keys`, `closed`, `success` and `rows`. `idempotent` says
-        whether a second application of any request is harmless. `success` names the shape of a body that
+        whether a second application of any request is harmless, `quoted_idempotency_keys` whether the API
+        wants an idempotency key in double quotes. `success` names the shape of a body that
         decides whether a success is one, such as "slack". `extends` is a Contract or the name of a built-in
         one. Raises ContractError for what it cannot say, TypeError for an argument of another kind.
         """
@@ -397,9 +398,15 @@ class Contract:
     def honors_idempotency_keys(self) -> bool:
         """Whether a caller may rely on the idempotency keys that it sends."""
     @property
-    def declares_idempotency_keys(self) -> bool: ...
+    def declares_idempotency_keys(self) -> bool:
+        """Whether the operation that this is the contract of says itself that it honors idempotency keys, as
+        a client that makes keys by itself needs it. False for a contract of no operation.
+        """
     @property
-    def quotes_idempotency_keys(self) -> bool: ...
+    def quotes_idempotency_keys(self) -> bool:
+        """Whether the API wants an idempotency key as a String of RFC 9651, in double quotes. One without
+        quotes is recognized all the same.
+        """
     def operation(self, method: str, url: str | _URL) -> Contract:
         """The contract of the operation that this method and URL (or path) are: its rows before the
         contract's. The contract itself where it lists no such operation.
@@ -1106,7 +1113,8 @@ class Engine:
 
     Make one for a program and keep it: the pressure of failures and the holds after a
     throttle belong to the engine. Shared by threads. `contract` is a Contract or the name of a
-    built-in one, "rest" by default.
+    built-in one, "rest" by default. `on_event` is called with each event of `aftercall.events` of the
+    calls that an adapter or `aftercall.drive` makes with this engine.
     """
     def __new__(
         cls,
@@ -1115,9 +1123,14 @@ class Engine:
         *,
         on_event: Callable[[Event], object] | None = None,
     ) -> Engine: ...
-    def with_policy(self, policy: Policy) -> Engine: ...
+    def with_policy(self, policy: Policy) -> Engine:
+        """The same engine with another policy, for some of its calls: they share with the others what
+        this engine's calls share, so a throttle stops them too. What a budget or a circuit breaker
+        counts goes by the policy of the first call to an origin.
+        """
     @property
-    def on_event(self) -> Callable[[Event], object] | None: ...
+    def on_event(self) -> Callable[[Event], object] | None:
+        """What is called with each event; None without one."""
     @property
     def contract(self) -> Contract:
         """The engine's contract."""
@@ -1161,6 +1174,7 @@ class Engine:
 
 @final
 class Server:
+    """A reference server that runs in this process; use aftercall.testing.Server."""
     def __new__(
         cls,
         *,
@@ -1172,15 +1186,23 @@ class Server:
         gateway_time_limit: float | None = None,
     ) -> Server: ...
     @property
-    def url(self) -> str: ...
+    def url(self) -> str:
+        """The base URL."""
     @property
-    def writer_token(self) -> str: ...
+    def writer_token(self) -> str:
+        """The token that may read and write."""
     @property
-    def reader_token(self) -> str: ...
+    def reader_token(self) -> str:
+        """The token that may only read."""
     @property
-    def process(self) -> int: ...
-    def administer(self, method: str, path: str, body: bytes) -> tuple[int, bytes]: ...
-    def close(self) -> None: ...
+    def process(self) -> int:
+        """The ID of the process that it runs in."""
+    def administer(self, method: str, path: str, body: bytes) -> tuple[int, bytes]:
+        """Does a request of administration; gives the status and the body of its response."""
+    def close(self) -> None:
+        """Stops it and waits until its threads have ended. Does nothing if it is closed already, or in
+        another process than the one that it runs in.
+        """
 
 @final
 class Snapshot:

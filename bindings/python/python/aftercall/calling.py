@@ -72,6 +72,7 @@ class Begun:
         "_verify",
         "call",
         "clock",
+        "contract",
         "engine",
         "facts",
         "request",
@@ -87,6 +88,10 @@ class Begun:
         self.clock = settings.clock
         self._verify = options.get("verify", settings.verify)
         followed = redirects.of_this_hop()
+        contract = self.engine.contract
+        if not isinstance(request, Request):
+            contract = contract.operation(request.method or "", str(request.url))
+        self.contract = contract
         self.facts = self._read(followed, options, settings.idempotency_keys)
         may = settings.authenticate is not None and (
             not followed.codes or origins.may_authenticate(request.url, followed, settings.origins)
@@ -127,7 +132,7 @@ class Begun:
             return responses.read_request(request, idempotent, before)
         keys.forget(request)
         facts = responses.read_request(request, idempotent)
-        if keys.make(self.engine, request, facts, options.get("idempotency_keys", keyed)):
+        if keys.make(self.contract, request, facts, options.get("idempotency_keys", keyed)):
             return responses.read_request(request, idempotent)
         return facts
 

@@ -327,7 +327,7 @@ class _Exchange:
             self.response.status_code,
             request=self.facts,
             headers=self.response.headers.raw,
-            contract=self.engine.contract,
+            contract=self.begun.contract,
         )
 
     def answer(self, body: bytes, state: BodyState) -> Response:
@@ -374,7 +374,7 @@ class _Exchange:
                 self.response.headers.raw,
                 body_state=BodyState.TRUNCATED,
             )
-            verdict = judge(cut, request=self.facts, contract=self.engine.contract)
+            verdict = judge(cut, request=self.facts, contract=self.begun.contract)
             outcome = outcome._broken_off(verdict)
         outcomes.leave(outcome, error, self.request)
 

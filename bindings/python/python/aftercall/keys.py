@@ -10,7 +10,7 @@ import contextlib
 import uuid
 from typing import Any, Optional
 
-from aftercall._native import Engine, Request
+from aftercall._native import Contract, Request
 from aftercall.redirects import attribute
 
 FIELD = "Idempotency-Key"
@@ -25,15 +25,15 @@ def forget(request: Any) -> None:
         del request.headers[FIELD]
 
 
-def make(engine: Engine, request: Any, facts: Request, wanted: Optional[bool]) -> bool:
-    """Makes a key if one is wanted and of use; whether it did.
+def make(contract: Contract, request: Any, facts: Request, wanted: Optional[bool]) -> bool:
+    """Makes a key if one is wanted and of use, by the contract of the request's operation; whether it
+    did.
 
     By default one is made where the contract's operation itself says that the API honors keys. A
     request that may be repeated anyway, or that has a key of the caller's, gets none.
     """
     if wanted is False or facts.is_harmless:
         return False
-    contract = engine.contract.operation(facts.method, str(request.url))
     honored = contract.honors_idempotency_keys
     if not (honored if wanted else contract.declares_idempotency_keys):
         return False

@@ -292,7 +292,7 @@ class _Exchange:
             response.status_code,
             request=self.begun.facts,
             headers=fields,
-            contract=self.begun.engine.contract,
+            contract=self.begun.contract,
         )
 
     def discard(self) -> None:
