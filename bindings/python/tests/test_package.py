@@ -52,9 +52,10 @@ def test_all_is_what_is_public() -> None:
     assert set(aftercall.__all__) == public - hidden | late | {"Decision", "__version__"}
     for name in aftercall.__all__:
         assert getattr(aftercall, name) is not None
-    for module in (aftercall.vocabulary, aftercall.errors, aftercall.requests, aftercall.httpx):
+    adapters = (aftercall.requests, aftercall.httpx, aftercall.httpx2)
+    for module in (aftercall.vocabulary, aftercall.errors, *adapters):
         assert list(module.__all__) == sorted(module.__all__)
-    assert {"events", "httpx", "requests", "__version__"} <= set(dir(aftercall))
+    assert {"events", "httpx", "httpx2", "requests", "__version__"} <= set(dir(aftercall))
     with pytest.raises(AttributeError):
         aftercall.nonsense  # type: ignore[attr-defined]
 
@@ -119,10 +120,10 @@ def test_stubs_fit_the_module() -> None:
 
 WITHOUT = """
 import sys
-for name in ("requests", "httpx", "urllib3", "anyio"):
+for name in ("requests", "httpx", "httpx2", "urllib3", "anyio"):
     sys.modules[name] = None
 import aftercall, importlib, inspect, pydoc, unittest.mock
-for name in ("requests", "httpx"):
+for name in ("requests", "httpx", "httpx2"):
     assert not hasattr(aftercall, name) and name in dir(aftercall)
     try: getattr(aftercall, name)
     except AttributeError as error: assert f"pip install {name}" in str(error)
@@ -143,7 +144,7 @@ def test_the_package_can_be_looked_at_without_a_client() -> None:
 
 
 def test_no_client_is_imported_unasked() -> None:
-    program = "import sys, aftercall; assert not {'requests', 'httpx', 'urllib3'} & set(sys.modules)"
+    program = "import sys, aftercall; assert not {'requests', 'httpx', 'httpx2', 'urllib3'} & set(sys.modules)"
     run(sys.executable, "-c", program)
 
 

@@ -135,6 +135,7 @@ from aftercall.vocabulary import (
 if TYPE_CHECKING:
     from aftercall import events as events
     from aftercall import httpx as httpx
+    from aftercall import httpx2 as httpx2
     from aftercall import requests as requests
     from aftercall.driven import adrive as adrive
     from aftercall.driven import drive as drive
@@ -146,7 +147,7 @@ if TYPE_CHECKING:
 Decision = Union[Send, Wait, Authenticate, Verify, Done]
 
 #: The modules that are imported when they are first used: most need a client.
-_MODULES = ("events", "httpx", "requests")
+_MODULES = ("events", "httpx", "httpx2", "requests")
 #: And the functions, with the module that has each.
 _FUNCTIONS = {"adrive": "driven", "drive": "driven", "options": "per_request"}
 

@@ -64,6 +64,10 @@ def _engine(given: Any) -> Engine:
     return given
 
 
+#: The frames between what asks for redirects and the adapter: `Begun.__init__`, `Settings.begin`.
+_OWN_FRAMES = 2
+
+
 class Begun:
     """A call for one request, and what its adapter needs to carry it out."""
 
@@ -86,7 +90,7 @@ class Begun:
         self.sleep = settings.sleep
         self.clock = settings.clock
         self._verify = options.get("verify", settings.verify)
-        followed = redirects.of_this_hop()
+        followed = redirects.of_this_hop(_OWN_FRAMES)
         self.facts = self._read(followed, options, settings.idempotency_keys)
         may = settings.authenticate is not None and (
             not followed.codes or origins.may_authenticate(request.url, followed, settings.origins)

@@ -11,6 +11,7 @@ from typing import Any, Callable, Dict, Optional, Tuple, Union
 
 from aftercall import _native, redirects
 from aftercall._native import Request
+from aftercall.libraries import library_of
 from aftercall.vocabulary import BodyState
 
 #: How much of the body the bytes are: said outright; or for the fields of the head to say, with the
@@ -24,8 +25,8 @@ Asked = Tuple[str, str, Any, bool]
 Seen = Tuple[Any, Any, Optional[bytes], Extent, Tuple[int, ...], Optional[Asked]]
 
 ACCEPTED = (
-    "a response of requests, httpx, aiohttp, urllib3 or http.client, a urllib.error.HTTPError, "
-    "a Response or a tuple (status, headers, body)"
+    "a response of requests, httpx, httpx2, aiohttp, urllib3 or http.client, "
+    "a urllib.error.HTTPError, a Response or a tuple (status, headers, body)"
 )
 
 #: The reader of each class that was met, up to a number of them.
@@ -42,7 +43,7 @@ def read(response: Any, contract: Any = None) -> Seen:
 def _meet(kind: type) -> Callable[[Any, Any], Seen]:
     """The reader of a class that was not met before."""
     for base in kind.__mro__:
-        reader = _RESPONSES.get((base.__module__.partition(".")[0], base.__name__))
+        reader = _RESPONSES.get((library_of(base), base.__name__))
         if reader is not None:
             if len(_MET) < _MOST_MET:
                 _MET[kind] = reader

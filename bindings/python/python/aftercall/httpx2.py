@@ -1,0 +1,62 @@
+"""Transports for httpx2: ``httpx2.Client(transport=aftercall.httpx2.Transport())``.
+
+httpx2 carries httpx on under a new name, and these transports do for it exactly what
+``aftercall.httpx`` does for httpx: what is said there holds here, for httpx2's classes.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar, Union
+
+try:
+    import httpx2
+
+    from aftercall import httpx_exchange, httpx_transports, httpx_wrapping
+except ImportError as missing:  # pragma: no cover - needs an environment without httpx2
+    raise ImportError("aftercall.httpx2 needs the client httpx2: pip install httpx2") from missing
+
+import aftercall
+
+__all__ = ["AsyncTransport", "NotSentError", "Transport", "wrap"]
+
+_Client = TypeVar("_Client", bound=Union[httpx2.Client, httpx2.AsyncClient])
+
+
+class NotSentError(aftercall.NotSentError, httpx2.TransportError):
+    """The call ended before anything was sent; also an ``httpx2.TransportError``."""
+
+
+_LIBRARY = httpx_exchange.Library(httpx2, NotSentError)
+
+
+class Transport(
+    httpx_transports.SyncTransport[httpx2.BaseTransport, httpx2.Request, httpx2.Response],
+    httpx2.BaseTransport,
+):
+    """An ``httpx2`` transport that decides with aftercall, around another transport."""
+
+    _library = _LIBRARY
+
+
+class AsyncTransport(
+    httpx_transports.AsyncTransport[httpx2.AsyncBaseTransport, httpx2.Request, httpx2.Response],
+    httpx2.AsyncBaseTransport,
+):
+    """The same for ``httpx2.AsyncClient``, on asyncio or trio."""
+
+    _library = _LIBRARY
+
+
+def wrap(client: _Client, **settings: Any) -> _Client:
+    """Puts the transport around the client's own and around each of its mounts, and gives the client
+    back: proxies of the environment, ``proxy``, ``mounts``, ``verify``, ``cert``, ``http2`` and
+    ``limits`` all stay.
+
+    ``settings`` are the keyword arguments of ``Transport``, or of ``AsyncTransport`` for an
+    ``AsyncClient``; all the transports share one engine. Subclasses of the clients, such as those of
+    SDKs, are wrapped alike. Raises TypeError for what is no client of httpx2, and RuntimeError for one
+    that is closed, that has a transport of aftercall already, or whose version of httpx2 keeps its
+    transports elsewhere. Wrap a client before other threads use it.
+    """
+    httpx_wrapping.wrap(httpx2, client, Transport, AsyncTransport, settings)
+    return client
