@@ -4,6 +4,7 @@ from __future__ import annotations
 
 #: Libraries that carry another one on under a new name, with its classes and functions.
 _SUCCESSORS = {"httpx2": "httpx", "httpcore2": "httpcore"}
+_ANY_SUCCESSOR = tuple(_SUCCESSORS)
 
 
 def library_of(kind: type) -> str:
@@ -14,5 +15,7 @@ def library_of(kind: type) -> str:
 
 def module_known_as(name: str) -> str:
     """A module's name with the library's name in it replaced in the same way."""
+    if not name.startswith(_ANY_SUCCESSOR):
+        return name
     library, dot, rest = name.partition(".")
     return _SUCCESSORS.get(library, library) + dot + rest

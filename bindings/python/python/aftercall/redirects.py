@@ -86,20 +86,23 @@ def of_this_hop(skipped: int = 0) -> Followed:
     ``skipped`` is how many of the frames above are not the client's: Python makes an object of each
     frame that is looked at.
     """
-    found: List[FrameType] = []
+    below: List[FrameType] = []
     frame: Optional[FrameType] = sys._getframe(skipped + 1)
     for _ in range(_MAX_FRAMES):
         if frame is None:
             break
         if frame.f_code.co_name in _NAMES:
-            found.append(frame)
             place = place_of(frame)
-            # The innermost of the first kind has all that was followed.
-            if place in _KEPT_IN or place in _BEGINNINGS:
+            variable = _KEPT_IN.get(place)
+            # The innermost frame of this kind has all that was followed.
+            if variable is not None and not below:
+                return _kept_in(frame, variable)
+            below.append(frame)
+            if variable is not None or place in _BEGINNINGS:
                 break
         frame = frame.f_back
-    found.reverse()
-    return _in_frames(found) if found else NOTHING
+    below.reverse()
+    return _in_frames(below) if below else NOTHING
 
 
 def frames_of(traceback: Optional[TracebackType]) -> Iterator[FrameType]:
