@@ -262,7 +262,8 @@ def test_many_threads_share_a_client() -> None:
 
 def calm() -> aftercall.Engine:
     """No pause and no budget: each call decides for itself."""
-    return aftercall.Engine(policy=aftercall.Policy.profile("none", base=0.005, throttle_base=0.005, attempts=20))
+    profile = aftercall.Policy.profile
+    return aftercall.Engine(policy=profile("none", base=0.005, throttle_base=0.005, attempts=20))
 
 
 def every_third(answer: bytes) -> Answer:

@@ -36,7 +36,7 @@ def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(params=[False, True], ids=["sync", "async"])
 def get(request: pytest.FixtureRequest) -> Any:
-    """Makes a client with these options, wraps it, and gets the URLs with it, one after the other."""
+    """Makes a client with these options, wraps it, and gets the URLs, one after the other."""
 
     async def later(*urls: str, **options: Any) -> List[Any]:
         made = aftercall.httpx.wrap(httpx.AsyncClient(**options), **settings())

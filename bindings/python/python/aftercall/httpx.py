@@ -22,8 +22,8 @@ of it. A scope that swallows the exception (``anyio.move_on_after``) leaves only
 (``client.build_request``), send it (``client.send``), and ask ``aftercall.outcome_of(request)``.
 
 ``wrap(client)`` puts the transport around those that a client has, so that it keeps its proxies,
-``verify``, ``cert``, ``http2`` and ``limits``; a client that is *given* a transport looks for none of
-them, and ``Transport()`` warns where the environment names a proxy that would be passed by.
+``verify``, ``cert``, ``http2`` and ``limits``. A client that is *given* a transport uses none of
+these, and ``Transport()`` warns where the environment names a proxy that would be passed by.
 
 ``extensions={"aftercall": {"idempotent": True}}`` on a request declares that a second application
 does no harm; every option of ``aftercall.options`` can stand there, and counts before it.
@@ -73,15 +73,15 @@ class AsyncTransport(
 
 
 def wrap(client: _Client, **settings: Any) -> _Client:
-    """Puts the transport around the client's own and around each of its mounts, and gives the client
-    back: proxies of the environment, ``proxy``, ``mounts``, ``verify``, ``cert``, ``http2`` and
-    ``limits`` all stay.
+    """Puts the transport around the client's own and around each of its mounts, and gives the
+    client back: proxies of the environment, ``proxy``, ``mounts``, ``verify``, ``cert``, ``http2``
+    and ``limits`` all stay.
 
     ``settings`` are the keyword arguments of ``Transport``, or of ``AsyncTransport`` for an
-    ``AsyncClient``; all the transports share one engine. Subclasses of the clients, such as those of
-    SDKs, are wrapped alike. Raises TypeError for what is no client of httpx, and RuntimeError for one
-    that is closed, that has a transport of aftercall already, or whose version of httpx keeps its
-    transports elsewhere. Wrap a client before other threads use it.
+    ``AsyncClient``; all the transports share one engine. Subclasses of the clients, such as those
+    of SDKs, are wrapped alike. Raises TypeError for what is no client of httpx, and RuntimeError
+    for one that is closed, that has a transport of aftercall already, or whose version of httpx
+    keeps its transports elsewhere. Wrap a client before other threads use it.
     """
     httpx_wrapping.wrap(httpx, client, Transport, AsyncTransport, settings)
     return client

@@ -2,6 +2,14 @@
 
 httpx2 carries httpx on under a new name, and these transports do for it exactly what
 ``aftercall.httpx`` does for httpx: what is said there holds here, for httpx2's classes.
+
+The SDKs of OpenAI and Anthropic are made of httpx2. Their own retries must be off, since they would
+repeat what is held back here::
+
+    client = aftercall.httpx2.wrap(openai.DefaultHttpxClient())
+    openai.OpenAI(http_client=client, max_retries=0)
+
+``aftercall.outcome_of`` takes their exceptions, their streams, and what ``with_raw_response`` gives.
 """
 
 from __future__ import annotations
@@ -49,14 +57,7 @@ class AsyncTransport(
 
 def wrap(client: _Client, **settings: Any) -> _Client:
     """Puts the transport around the client's own and around each of its mounts, and gives the client
-    back: proxies of the environment, ``proxy``, ``mounts``, ``verify``, ``cert``, ``http2`` and
-    ``limits`` all stay.
-
-    ``settings`` are the keyword arguments of ``Transport``, or of ``AsyncTransport`` for an
-    ``AsyncClient``; all the transports share one engine. Subclasses of the clients, such as those of
-    SDKs, are wrapped alike. Raises TypeError for what is no client of httpx2, and RuntimeError for one
-    that is closed, that has a transport of aftercall already, or whose version of httpx2 keeps its
-    transports elsewhere. Wrap a client before other threads use it.
+    back: see ``aftercall.httpx.wrap``, which does the same for a client of httpx.
     """
     httpx_wrapping.wrap(httpx2, client, Transport, AsyncTransport, settings)
     return client

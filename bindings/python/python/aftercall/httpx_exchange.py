@@ -20,7 +20,7 @@ _KINDS = ("connect", "read", "write", "pool")
 
 
 class Library:
-    """The client that transports are made for: httpx or httpx2, whose classes have the same names."""
+    """The client that transports are made for: httpx or httpx2, with classes of the same names."""
 
     def __init__(self, module: Any, not_sent: Type[Exception]) -> None:
         self.module = module

@@ -1,7 +1,7 @@
 """The transports for httpx and httpx2, written once for both.
 
-``aftercall.httpx`` and ``aftercall.httpx2`` make their ``Transport`` and ``AsyncTransport`` of these
-classes and of the client's own base classes.
+``aftercall.httpx`` and ``aftercall.httpx2`` make their ``Transport`` and ``AsyncTransport`` of
+these classes and of the client's own base classes.
 """
 
 from __future__ import annotations
@@ -284,8 +284,8 @@ def _warn_of_proxies(library: Library) -> None:
     if any(named.get(scheme) for scheme in ("http", "https", "all")):
         name = library.module.__name__
         warnings.warn(
-            "the environment names a proxy, and a client that is given a transport does not use it: "
-            f"aftercall.{name}.wrap(client) keeps what the client was told, and "
+            "the environment names a proxy, and a client that is given a transport does not use it:"
+            f" aftercall.{name}.wrap(client) keeps what the client was told, and "
             f"Transport({name}.HTTPTransport(...)) says that this is meant",
             UserWarning,
             stacklevel=3,
