@@ -21,6 +21,11 @@ import aftercall
 ROOT = Path(__file__).resolve().parents[3]
 WRITER = {"Authorization": "Bearer writer-token"}
 
+#: The tests talk to the loopback alone; a proxy of the environment is for other places.
+for _name in list(os.environ):
+    if _name.lower() in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        del os.environ[_name]
+
 
 def _program() -> List[str]:
     """The command that serves: AFTERCALL_BIN, else the debug build of the command line, else that

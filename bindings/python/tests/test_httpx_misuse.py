@@ -328,6 +328,28 @@ def test_the_callers_time_outs_come_back(
             assert request.extensions["timeout"] == before == own
 
 
+@pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
+def test_a_late_head_leaves_its_body_the_rest_of_the_time(is_async: bool) -> None:
+    def answer(server: Scripted, connection: socket.socket, head: bytes) -> Optional[bool]:
+        server.pause(0.8)
+        return after_head(503, b"abc", silence)(server, connection, head)
+
+    def now(url: str) -> aftercall.Outcome:
+        with client_of(deadline=1.0) as client, client.stream("GET", url, timeout=None) as found:
+            return outcome(found)
+
+    async def later(url: str) -> aftercall.Outcome:
+        async with async_client_of(deadline=1.0) as client:
+            async with client.stream("GET", url, timeout=None) as found:
+                return outcome(found)
+
+    with Scripted(answer) as server:
+        begun = time.monotonic()
+        ended = asyncio.run(later(server.url)) if is_async else now(server.url)
+        took = time.monotonic() - begun
+    assert ended.stop == "deadline" and took < 1.6
+
+
 def test_a_tls_error_that_the_client_lets_through_is_a_failure() -> None:
     import ssl
 

@@ -26,14 +26,6 @@ NOBODY = "http://127.0.0.1:9"
 POLICY = aftercall.Policy(base=0.005, throttle_base=0.005)
 
 
-@pytest.fixture(autouse=True)
-def no_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The environment names none but those of a test."""
-    for name in ("http", "https", "all", "no"):
-        monkeypatch.delenv(f"{name}_proxy", raising=False)
-        monkeypatch.delenv(f"{name.upper()}_PROXY", raising=False)
-
-
 @pytest.fixture(params=[False, True], ids=["sync", "async"])
 def get(request: pytest.FixtureRequest) -> Any:
     """Makes a client with these options, wraps it, and gets the URLs, one after the other."""

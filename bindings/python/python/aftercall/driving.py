@@ -74,7 +74,8 @@ async def run_async(
 
 def tell(begun: Begun, decision: Any, told: Any) -> Any:
     """Tells the call the result of a decision; gives the next one."""
-    call, now = begun.call, begun.now()
+    call, clock = begun.call, begun.clock
+    now = None if clock is None else clock()
     if isinstance(decision, Send):
         error: Optional[BaseException] = None
         if isinstance(told, BaseException) and not failures.has_answer(told):

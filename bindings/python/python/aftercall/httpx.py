@@ -58,7 +58,7 @@ class Transport(
     httpx_transports.SyncTransport[httpx.BaseTransport, httpx.Request, httpx.Response],
     httpx.BaseTransport,
 ):
-    """An ``httpx`` transport that decides with aftercall, around another transport."""
+    """An ``httpx`` transport that decides with aftercall, around another; shared by threads."""
 
     _library = _LIBRARY
 

@@ -41,7 +41,7 @@ class Transport(
     httpx_transports.SyncTransport[httpx2.BaseTransport, httpx2.Request, httpx2.Response],
     httpx2.BaseTransport,
 ):
-    """An ``httpx2`` transport that decides with aftercall, around another transport."""
+    """An ``httpx2`` transport that decides with aftercall, around another; shared by threads."""
 
     _library = _LIBRARY
 

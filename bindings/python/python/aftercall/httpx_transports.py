@@ -102,7 +102,8 @@ class SyncTransport(Generic[TransportT, RequestT, ResponseT]):
         return response
 
     def _attempt(self, exchange: Exchange, send: Send) -> Any:
-        _discard(exchange)
+        if send.number > 1:
+            _discard(exchange)
         if self._closed != exchange.closed:
             return exchange.unsent()
         exchange.bound(send.time_left)
@@ -204,7 +205,8 @@ class AsyncTransport(Generic[TransportT, RequestT, ResponseT]):
         return response
 
     async def _attempt(self, exchange: Exchange, send: Send) -> Any:
-        await _adiscard(exchange)
+        if send.number > 1:
+            await _adiscard(exchange)
         if self._closed != exchange.closed:
             return exchange.unsent()
         exchange.bound(send.time_left)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional
+from typing import Any, Dict
 
 from aftercall._native import Engine
 from aftercall.httpx_transports import AsyncTransport, SyncTransport
@@ -37,17 +37,12 @@ def wrap(module: Any, client: Any, sync: Any, later: Any, settings: Dict[str, An
         )
     if settings.get("engine") is None:
         settings = {**settings, "engine": Engine()}
-    made: Dict[int, Any] = {}
-
-    def around(transport: Optional[Any]) -> Optional[Any]:
-        if transport is None:
-            return None  # A mount that leads past the others to the client's own transport.
-        if id(transport) not in made:
-            made[id(transport)] = kind(transport, **settings)
-        return made[id(transport)]
-
-    wrapped = {pattern: around(transport) for pattern, transport in mounts.items()}
-    client._transport, client._mounts = around(own), wrapped
+    # A mount of None leads past the others to the client's own transport.
+    wrapped = {
+        pattern: None if transport is None else kind(transport, **settings)
+        for pattern, transport in mounts.items()
+    }
+    client._transport, client._mounts = kind(own, **settings), wrapped
 
 
 def _no_client(module: Any, client: Any) -> str:

@@ -53,7 +53,7 @@ def leave(outcome: Optional[Outcome], *carriers: Any) -> None:
     for carrier in carriers:
         extensions = getattr(carrier, "extensions", None)
         if isinstance(extensions, dict):
-            extensions[_KEY if _is_request(carrier) else NAME] = outcome
+            extensions[_KEY if hasattr(carrier, "method") else NAME] = outcome
         else:
             with contextlib.suppress(AttributeError, TypeError):
                 setattr(carrier, NAME, outcome)
@@ -61,10 +61,6 @@ def leave(outcome: Optional[Outcome], *carriers: Any) -> None:
 
 #: In a request of httpx the plain key has what the caller says about the call.
 _KEY = "aftercall.outcome"
-
-
-def _is_request(carrier: Any) -> bool:
-    return hasattr(carrier, "method")
 
 
 def _of_kept(carrier: Any) -> Optional[Outcome]:
