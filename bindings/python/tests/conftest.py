@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
+import os
+import sys
 from pathlib import Path
+from typing import Any, Dict, List
 
 import pytest
 import trustme
 
+import aftercall
 from aftercall.testing import Server as Server
 
 ROOT = Path(__file__).resolve().parents[3]
 WRITER = {"Authorization": "Bearer writer-token"}
+
+#: The tests talk to the loopback alone; a proxy of the environment is for other places.
+for _name in list(os.environ):
+    if _name.lower() in ("http_proxy", "https_proxy", "all_proxy", "no_proxy"):
+        del os.environ[_name]
 
 
 #: Two log events, of which the server takes one.
@@ -47,3 +58,36 @@ def trusted(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> 
     path = tmp_path_factory.mktemp("tls") / "authority.pem"
     authority.cert_pem.write_to_path(str(path))
     return path
+
+
+#: httpx2 needs Python 3.11.
+HTTPX = [name for name in ("httpx", "httpx2") if importlib.util.find_spec(name)]
+#: What a test's parameters are called for clients that are neither.
+_OTHERS = ("requests", "aiohttp", "urllib", "http.client", "by_requests", "by_urllib", "tuple")
+
+
+@pytest.fixture(params=HTTPX)
+def each_httpx(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str:
+    """Runs a test of ``httpx`` and ``aftercall.httpx`` a second time with httpx2 in their place."""
+    name: str = request.param
+    client = importlib.import_module(name)
+    here = str(Path(__file__).parent)
+    for module in list(sys.modules.values()):
+        place = getattr(module, "__file__", None) or ""
+        if place.startswith(here) and hasattr(module, "httpx"):
+            monkeypatch.setattr(module, "httpx", client)
+    monkeypatch.setattr(aftercall, "httpx", importlib.import_module(f"aftercall.{name}"))
+    return name
+
+
+def pytest_collection_modifyitems(items: List[pytest.Item]) -> None:
+    """Leaves out what would run twice for a client that is the same both times."""
+    items[:] = [item for item in items if not _is_again(item)]
+
+
+def _is_again(item: pytest.Item) -> bool:
+    parameters: Dict[str, Any] = dict(getattr(getattr(item, "callspec", None), "params", {}))
+    if parameters.pop("each_httpx", HTTPX[0]) == HTTPX[0]:
+        return False
+    names = (getattr(value, "__name__", value) for value in parameters.values())
+    return any(isinstance(name, str) and name.startswith(_OTHERS) for name in names)

@@ -14,6 +14,8 @@ from scripted import Answer, Scripted, always, whole
 
 import aftercall
 
+pytestmark = pytest.mark.usefixtures("each_httpx")
+
 POLICY = aftercall.Policy(base=0.005, throttle_base=0.005)
 
 

@@ -188,6 +188,7 @@ def refused_by_aiohttp(url: str) -> None:
     asyncio.run(get())
 
 
+@pytest.mark.usefixtures("each_httpx")
 @pytest.mark.parametrize(
     "call",
     [
@@ -214,6 +215,7 @@ def closed_by_http_client(url: str) -> None:
     close(response)
 
 
+@pytest.mark.usefixtures("each_httpx")
 @pytest.mark.parametrize(
     "call",
     [by_requests, by_httpx, by_urllib3, by_urllib, closed_by_http_client],
@@ -253,6 +255,7 @@ class OwnError(Exception):
     """One that an application raises for what its client raised."""
 
 
+@pytest.mark.usefixtures("each_httpx")
 def test_what_was_being_handled_is_no_proof() -> None:
     """A failure that a known exception was raised beside may be another request's."""
     try:

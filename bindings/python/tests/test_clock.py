@@ -207,7 +207,7 @@ def test_threads_share_a_clock() -> None:
     assert len(clock.slept) == 4000 and all(times)
 
 
-def by_requests(server: Server, clock: Clock) -> aftercall.Outcome:
+def get_by_requests(server: Server, clock: Clock) -> aftercall.Outcome:
     adapter = aftercall.requests.Adapter(
         aftercall.Engine(policy=PATIENT), sleep=clock.sleep, clock=clock.now
     )
@@ -217,7 +217,7 @@ def by_requests(server: Server, clock: Clock) -> aftercall.Outcome:
         return outcome_of(session.get(f"{server.url}/v1/orders", headers=headers))
 
 
-def by_httpx(server: Server, clock: Clock) -> aftercall.Outcome:
+def get_by_httpx(server: Server, clock: Clock) -> aftercall.Outcome:
     transport = aftercall.httpx.Transport(
         engine=aftercall.Engine(policy=PATIENT), sleep=clock.sleep, clock=clock.now
     )
@@ -241,15 +241,15 @@ def outcome_of(result: Any) -> aftercall.Outcome:
     return outcome
 
 
-def by_asyncio(server: Server, clock: Clock) -> aftercall.Outcome:
+def get_in_asyncio(server: Server, clock: Clock) -> aftercall.Outcome:
     return asyncio.run(in_a_loop(server, clock))
 
 
-def by_trio(server: Server, clock: Clock) -> aftercall.Outcome:
+def get_in_trio(server: Server, clock: Clock) -> aftercall.Outcome:
     return trio.run(in_a_loop, server, clock)
 
 
-@pytest.mark.parametrize("get", [by_requests, by_httpx, by_asyncio, by_trio])
+@pytest.mark.parametrize("get", [get_by_requests, get_by_httpx, get_in_asyncio, get_in_trio])
 def test_half_an_hour_takes_no_time(
     get: Any, aftercall_server: Server, aftercall_clock: Clock
 ) -> None:

@@ -44,6 +44,7 @@ def copied(error: BaseException) -> Any:
     return pickle.loads(pickle.dumps(error))
 
 
+@pytest.mark.usefixtures("each_httpx")
 @both_clients
 def test_a_clients_exception_is_pickled_with_the_outcome(get: Callable[..., Any]) -> None:
     with pytest.raises((requests.ConnectionError, httpx.ConnectError)) as raised:
@@ -54,6 +55,7 @@ def test_a_clients_exception_is_pickled_with_the_outcome(get: Callable[..., Any]
     assert outcome is not None and aftercall.outcome_of(again) == outcome
 
 
+@pytest.mark.usefixtures("each_httpx")
 @both_clients
 def test_a_not_sent_error_is_pickled(get: Callable[..., Any]) -> None:
     engine = aftercall.Engine(policy=aftercall.Policy(deadline=0.8, throttle_base=20.0))
@@ -105,6 +107,7 @@ def raised_by(client: str, url: str) -> aftercall.NotFound:
     return raised.value
 
 
+@pytest.mark.usefixtures("each_httpx")
 @pytest.mark.parametrize("client", ["requests", "httpx", "aiohttp"])
 def test_a_status_error_shows_no_secret(client: str) -> None:
     with Scripted(always(whole(404))) as server:

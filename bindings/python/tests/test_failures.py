@@ -120,6 +120,7 @@ def test_what_may_be_one_is_none_that_proves_anything(error: BaseException, phas
     assert failure.phase == phase
 
 
+@pytest.mark.usefixtures("each_httpx")
 def test_endless_redirects_are_an_answer_that_cannot_be_read() -> None:
     fields = b"Location: /\r\n"
     with Scripted(always(whole(302, b"", fields))) as server:
@@ -184,6 +185,7 @@ CLIENTS: Dict[str, Callable[..., Any]] = {
 every_client = pytest.mark.parametrize("client", CLIENTS)
 
 
+@pytest.mark.usefixtures("each_httpx")
 @every_client
 @pytest.mark.parametrize("code", [301, 302, 303])
 def test_after_a_redirect_no_phase_proves_anything(client: str, code: int) -> None:
@@ -205,6 +207,7 @@ def test_after_a_redirect_no_phase_proves_anything(client: str, code: int) -> No
         assert isinstance(done, aftercall.Done) and done.outcome.effect == "unknown"
 
 
+@pytest.mark.usefixtures("each_httpx")
 @pytest.mark.parametrize("client", ["requests", "httpx", "httpx-async", "aiohttp", "urllib3"])
 def test_a_request_that_is_carried_on_can_be_proved_unsent(client: str) -> None:
     with Scripted(always(whole(307, b"", b"Location: %s\r\n" % NOWHERE.encode()))) as server:
@@ -214,6 +217,7 @@ def test_a_request_that_is_carried_on_can_be_proved_unsent(client: str) -> None:
     assert (failure.phase, failure.redirects) == ("connect", (307,))
 
 
+@pytest.mark.usefixtures("each_httpx")
 @pytest.mark.parametrize("client", ["requests", "httpx", "httpx-async"])
 def test_an_exception_of_another_request_proves_nothing(client: str) -> None:
     with pytest.raises(Exception) as raised:
@@ -384,6 +388,7 @@ def test_a_mistake_in_the_answer_is_no_mistake_in_the_request() -> None:
     assert server.requests == 2
 
 
+@pytest.mark.usefixtures("each_httpx")
 def test_a_mistake_in_the_request_is_known_by_where_it_showed() -> None:
     wrong = {"X": "a\rb"}
     with Scripted(always(whole(200))) as server:
@@ -397,6 +402,7 @@ def test_a_mistake_in_the_request_is_known_by_where_it_showed() -> None:
     assert aftercall.Failure.of(httpx.LocalProtocolError("?")).phase == "unknown"
 
 
+@pytest.mark.usefixtures("each_httpx")
 @pytest.mark.parametrize("location", [b"mailto:tea", b"http://["])
 def test_a_place_that_cannot_be_gone_to_was_named_by_an_answer(location: bytes) -> None:
     with Scripted(always(whole(303, b"", b"Location: %s\r\n" % location))) as server:
@@ -410,6 +416,7 @@ def test_a_place_that_cannot_be_gone_to_was_named_by_an_answer(location: bytes) 
                 assert aftercall.Failure.of(again).phase == "unknown"
 
 
+@pytest.mark.usefixtures("each_httpx")
 @every_client
 def test_a_response_brings_its_redirects_and_its_first_request(client: str) -> None:
     def answer(server: Scripted, connection: socket.socket, head: bytes) -> Optional[bool]:
@@ -428,6 +435,7 @@ def test_a_response_brings_its_redirects_and_its_first_request(client: str) -> N
             found.close()
 
 
+@pytest.mark.usefixtures("each_httpx")
 def test_a_sign_in_is_no_redirect() -> None:
     def answer(server: Scripted, connection: socket.socket, head: bytes) -> Optional[bool]:
         asks = b'WWW-Authenticate: Digest realm="r", nonce="n", qop="auth"\r\n'

@@ -16,6 +16,8 @@ from scripted import Scripted
 
 import aftercall
 
+pytestmark = pytest.mark.usefixtures("each_httpx")
+
 POLICY = aftercall.Policy(base=0.005, throttle_base=0.005, deadline=20.0)
 
 #: What a client made of an answer: status, body, and the outcome if it went through an adapter.

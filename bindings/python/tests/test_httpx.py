@@ -15,6 +15,8 @@ from conftest import EVENTS, WRITER, Server
 
 import aftercall
 
+pytestmark = pytest.mark.usefixtures("each_httpx")
+
 
 @pytest.fixture
 def engine() -> aftercall.Engine:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional
 
 import pytest
-from conftest import ROOT
+from conftest import HTTPX, ROOT
 
 import aftercall
 import aftercall.testing
@@ -56,10 +56,10 @@ def test_all_is_what_is_public() -> None:
     assert set(aftercall.__all__) == public - hidden | late | {"Decision", "__version__"}
     for name in aftercall.__all__:
         assert getattr(aftercall, name) is not None
-    adapters = [aftercall.requests, aftercall.httpx]
+    adapters = [getattr(aftercall, name) for name in ("requests", *HTTPX)]
     for module in (aftercall.vocabulary, aftercall.errors, aftercall.testing, *adapters):
         assert list(module.__all__) == sorted(module.__all__)
-    assert {"events", "httpx", "requests", "__version__"} <= set(dir(aftercall))
+    assert {"events", "httpx", "httpx2", "requests", "__version__"} <= set(dir(aftercall))
     with pytest.raises(AttributeError):
         aftercall.nonsense  # type: ignore[attr-defined]
 
@@ -163,6 +163,11 @@ def test_the_policy_shows_its_settings() -> None:
     assert documented == list(shown)
 
 
+#: The types of a client that is not there cannot be checked.
+with_httpx2 = pytest.mark.skipif("httpx2" not in HTTPX, reason="it needs Python 3.11")
+
+
+@with_httpx2
 def test_types() -> None:
     run(sys.executable, "-m", "mypy", "--strict", PACKAGE, PLUGIN, HERE, "stubs.py", "smoke.py")
 
@@ -172,6 +177,7 @@ def test_types_as_another_checker_sees_them() -> None:
     run(sys.executable, "-m", "pyright", "--pythonpath", sys.executable)
 
 
+@with_httpx2
 def test_stubs_fit_the_module() -> None:
     allowed = HERE / "stubtest-allowlist.txt"
     settings = PROJECT / "pyproject.toml"
@@ -181,10 +187,10 @@ def test_stubs_fit_the_module() -> None:
 
 WITHOUT = """
 import sys
-for name in ("requests", "httpx", "urllib3", "anyio"):
+for name in ("requests", "httpx", "httpx2", "urllib3", "anyio"):
     sys.modules[name] = None
 import aftercall, importlib, inspect, pydoc, unittest.mock
-for name in ("requests", "httpx"):
+for name in ("requests", "httpx", "httpx2"):
     assert not hasattr(aftercall, name) and name in dir(aftercall)
     try: getattr(aftercall, name)
     except AttributeError as error: assert f"pip install {name}" in str(error)

@@ -14,6 +14,8 @@ from test_failures import CLIENTS
 
 import aftercall
 
+pytestmark = pytest.mark.usefixtures("each_httpx")
+
 LATER = whole(503, b"", b"Retry-After: 1\r\n")
 #: Clients that tell which redirects they followed to an answer.
 TELLING = ["requests", "httpx", "httpx-async", "aiohttp", "urllib3"]

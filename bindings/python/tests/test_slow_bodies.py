@@ -121,6 +121,7 @@ def found(response: httpx.Response) -> aftercall.Outcome:
     return outcome
 
 
+@pytest.mark.usefixtures("each_httpx")
 @pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
 def test_httpx_gives_a_silent_error_body_up(is_async: bool) -> None:
     with Scripted(after_head(503, b"abc", silence)) as server:
@@ -130,6 +131,7 @@ def test_httpx_gives_a_silent_error_body_up(is_async: bool) -> None:
     assert outcome.verdict is not None and not outcome.verdict.caveats
 
 
+@pytest.mark.usefixtures("each_httpx")
 @pytest.mark.parametrize("is_async", [False, True], ids=["sync", "async"])
 def test_httpx_gives_the_head_of_a_dripping_error(is_async: bool) -> None:
     async def later(url: str) -> aftercall.Outcome:
@@ -150,6 +152,7 @@ def test_httpx_gives_the_head_of_a_dripping_error(is_async: bool) -> None:
     assert took < SOON and outcome.stop == "deadline"
 
 
+@pytest.mark.usefixtures("each_httpx")
 def test_httpx_repeats_what_broke_off_before_the_deadline() -> None:
     """The caller's own time-out ends the first attempt; there is time for a second."""
 

@@ -60,6 +60,7 @@ def by_httpx(url: str, trusted: Path) -> None:
         client.post(url, content=b"{}")
 
 
+@pytest.mark.usefixtures("each_httpx")
 @pytest.mark.parametrize("post", [by_requests, by_httpx])
 def test_tls_that_breaks_after_the_request(
     breaking: Tuple[str, List[bytes]], trusted: Path, post: Callable[[str, Path], None]

@@ -143,6 +143,7 @@ if TYPE_CHECKING:
 
     from aftercall import events as events
     from aftercall import httpx as httpx
+    from aftercall import httpx2 as httpx2
     from aftercall import otel as otel
     from aftercall import requests as requests
     from aftercall import testing as testing
@@ -156,7 +157,7 @@ Decision = Send | Wait | Authenticate | Verify | Done
 """The one next step of a call; match on it."""
 
 #: The modules that are imported when they are first used: most need a client.
-_MODULES = ("events", "httpx", "otel", "requests", "testing")
+_MODULES = ("events", "httpx", "httpx2", "otel", "requests", "testing")
 #: And the functions, with the module that has each.
 _FUNCTIONS = {"adrive": "driven", "drive": "driven", "options": "per_request"}
 

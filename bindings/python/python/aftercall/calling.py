@@ -64,6 +64,10 @@ def _engine(given: Any) -> Engine:
     return given
 
 
+#: The frames between what asks for redirects and the adapter: `Begun.__init__`, `Settings.begin`.
+_OWN_FRAMES = 2
+
+
 class Begun:
     """A call for one request, and what its adapter needs to carry it out."""
 
@@ -87,7 +91,7 @@ class Begun:
         self.sleep = settings.sleep
         self.clock = settings.clock
         self._verify = options.get("verify", settings.verify)
-        followed = redirects.of_this_hop()
+        followed = redirects.of_this_hop(_OWN_FRAMES)
         contract = self.engine.contract
         if not isinstance(request, Request):
             contract = contract.operation(request.method or "", str(request.url))

@@ -14,7 +14,7 @@ from aftercall import callbacks, failures, outcomes
 from aftercall._native import Authenticate, Call, Done, Failure, Now, Outcome, Send, Verify, Wait
 from aftercall.calling import Begun
 from aftercall.errors import CallStateError
-from aftercall.watching import verdict_after
+from aftercall.watching import Watch, verdict_after
 
 
 def run(begun: Begun, send: Callable[[Send], Any]) -> Outcome:
@@ -24,7 +24,8 @@ def run(begun: Begun, send: Callable[[Send], Any]) -> Outcome:
         decision = begun.call.begin(begun.now())
         while not isinstance(decision, Done):
             told: Any = None
-            _tell_watch(begun, decision)
+            if begun.watch is not None:
+                _tell_watch(begun.watch, decision)
             if isinstance(decision, Send):
                 told = send(decision)
             elif isinstance(decision, Wait):
@@ -53,7 +54,8 @@ async def run_async(
         decision = begun.call.begin(begun.now())
         while not isinstance(decision, Done):
             told: Any = None
-            _tell_watch(begun, decision)
+            if begun.watch is not None:
+                _tell_watch(begun.watch, decision)
             if isinstance(decision, Send):
                 told = await send(decision)
             elif isinstance(decision, Wait):
@@ -72,12 +74,12 @@ async def run_async(
 
 def tell(begun: Begun, decision: Any, told: Any) -> Any:
     """Tells the call the result of a decision; gives the next one."""
-    call, now = begun.call, begun.now()
+    call, clock = begun.call, begun.clock
+    now = None if clock is None else clock()
     if isinstance(decision, Send):
-        is_error = isinstance(told, BaseException) and not failures.has_answer(told)
-        error = told if is_error else None
-        if error is not None:
-            told = failures.of_attempt(error)
+        error: Optional[BaseException] = None
+        if isinstance(told, BaseException) and not failures.has_answer(told):
+            error, told = told, failures.of_attempt(told)
         if isinstance(told, Failure):
             following = call.on_failure(told, now)
         else:
@@ -135,10 +137,8 @@ def _ended(begun: Begun, outcome: Outcome) -> Outcome:
     return outcome
 
 
-def _tell_watch(begun: Begun, decision: Any) -> None:
-    if begun.watch is None:
-        return
+def _tell_watch(watch: Watch, decision: Any) -> None:
     if isinstance(decision, Send):
-        begun.watch.attempt(decision)
+        watch.attempt(decision)
     elif isinstance(decision, Wait):
-        begun.watch.wait(decision)
+        watch.wait(decision)

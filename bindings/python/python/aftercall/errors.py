@@ -136,10 +136,10 @@ def raise_for_status(response: Any) -> None:
 
     ``response`` is whatever ``judge`` takes. The class is the status's (``aftercall.Conflict``), and
     ``aftercall.Throttled`` besides for any response that is a throttle; for a response of requests,
-    httpx or aiohttp it is a subclass of that client's own error for statuses too, so that handlers
-    written for the client catch it. For a response that an adapter gave back the Outcome of its call
-    decides: a call that was a success raises nothing, also where ``verify`` found that the request
-    had taken effect, or where a repeated DELETE found nothing left. After redirects that the client
+    httpx, httpx2 or aiohttp it is a subclass of that client's own error for statuses too, so that
+    handlers written for the client catch it. For a response that an adapter gave back the Outcome
+    of its call decides: a call that was a success raises nothing, also where ``verify`` found that
+    the request had taken effect, or where a repeated DELETE found nothing left. After redirects that the client
     followed the whole of them is judged, not the last hop alone.
     """
     outcome = outcome_of(response)
@@ -192,11 +192,12 @@ def _client_error(kind: Type[StatusError], response: Any, message: str) -> Statu
         import requests
 
         return _joined(kind, requests.HTTPError)(message, response=response)
-    if library == "httpx":
-        import httpx
+    if library in ("httpx", "httpx2"):
+        import importlib
 
+        client = importlib.import_module(library)
         request = getattr(response, "_request", None)
-        return _joined(kind, httpx.HTTPStatusError)(message, request=request, response=response)
+        return _joined(kind, client.HTTPStatusError)(message, request=request, response=response)
     if library == "aiohttp":
         import aiohttp
 
@@ -213,9 +214,13 @@ def _client_error(kind: Type[StatusError], response: Any, message: str) -> Statu
     return kind(message)
 
 
+#: The clients whose own errors are raised.
+_CLIENTS = ("requests", "httpx", "httpx2", "aiohttp")
+
+
 def _library(response: Any) -> str:
     names = (kind.__module__.partition(".")[0] for kind in type(response).__mro__)
-    return next((name for name in names if name in ("requests", "httpx", "aiohttp")), "")
+    return next((name for name in names if name in _CLIENTS), "")
 
 
 def _public_class(kind: Type[StatusError]) -> Type[StatusError]:

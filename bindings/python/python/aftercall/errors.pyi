@@ -205,10 +205,10 @@ def raise_for_status(response: Any) -> None:
 
     ``response`` is whatever ``judge`` takes. The class is the status's (``aftercall.Conflict``), and
     ``aftercall.Throttled`` besides for any response that is a throttle; for a response of requests,
-    httpx or aiohttp it is a subclass of that client's own error for statuses too, so that handlers
-    written for the client catch it. For a response that an adapter gave back the Outcome of its call
-    decides: a call that was a success raises nothing, also where ``verify`` found that the request
-    had taken effect, or where a repeated DELETE found nothing left. After redirects that the client
+    httpx, httpx2 or aiohttp it is a subclass of that client's own error for statuses too, so that
+    handlers written for the client catch it. For a response that an adapter gave back the Outcome
+    of its call decides: a call that was a success raises nothing, also where ``verify`` found that
+    the request had taken effect, or where a repeated DELETE found nothing left. After redirects that the client
     followed the whole of them is judged, not the last hop alone.
     """
 def error_for(verdict: Verdict, response: Any = None) -> StatusError:

@@ -15,6 +15,7 @@ from typing import AbstractSet, Any, Dict, Iterator, List, Optional, Tuple
 
 from aftercall import redirects, resends
 from aftercall._native import Failure, Request, failure_names
+from aftercall.libraries import library_of
 from aftercall.vocabulary import Cause, Phase
 
 #: The deepest chain of exceptions that is followed.
@@ -171,7 +172,7 @@ def _is_of_another(exception: BaseException, request: Request) -> bool:
 
 def _names(exception: BaseException) -> Iterator[Tuple[str, str]]:
     for kind in type(exception).__mro__:
-        yield kind.__module__.partition(".")[0], kind.__name__
+        yield library_of(kind), kind.__name__
 
 
 def _has_name(exception: BaseException, names: AbstractSet[Tuple[str, str]]) -> bool:
@@ -237,7 +238,7 @@ def _lookup(exception: BaseException) -> Optional[Failure]:
     if found is not None:
         return found
     for kind in type(exception).__mro__:
-        library = kind.__module__.partition(".")[0]
+        library = library_of(kind)
         found = Failure.named(library, kind.__name__)
         if found is None and library in sys.stdlib_module_names:
             found = Failure.named("python", kind.__name__)

@@ -46,8 +46,10 @@ def make(contract: Contract, request: Any, facts: Request, wanted: Optional[bool
 
 def _made_for(request: Any) -> Optional[str]:
     extensions = attribute(request, "extensions")
-    found = extensions.get(_MADE) if isinstance(extensions, dict) else None
-    found = found or attribute(request, "_aftercall_key")
+    if isinstance(extensions, dict):
+        found = extensions.get(_MADE)
+    else:
+        found = attribute(request, "_aftercall_key")
     return found if isinstance(found, str) else None
 
 

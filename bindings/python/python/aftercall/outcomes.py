@@ -23,12 +23,14 @@ NAME = "aftercall"
 def outcome_of(carrier: Any) -> Optional[Outcome]:
     """The Outcome that an adapter left on a response, a request or an exception; else None.
 
+    What keeps a client's response as ``response`` or ``http_response`` will do, too: the raw
+    responses, the streams and the exceptions of the SDKs that are made of httpx.
     Of an exception the chain is followed: what it was raised from, and what was being handled when
     it arose. So a ``TimeoutError`` of ``asyncio.timeout`` has the Outcome of the call that the
     time-out cancelled, and your own exception that of the client's. Raises nothing.
     """
     if not isinstance(carrier, BaseException):
-        return _own(carrier)
+        return _own(carrier) or _of_kept(carrier)
     seen: List[BaseException] = []
     waiting: List[BaseException] = [carrier]
     while waiting and len(seen) < MAX_DEPTH:
@@ -36,7 +38,7 @@ def outcome_of(carrier: Any) -> Optional[Outcome]:
         if any(link is other for other in seen):
             continue
         seen.append(link)
-        found = _own(link) or _own(attribute(link, "response"))
+        found = _own(link) or _of_kept(link)
         if found is not None:
             return found
         hidden = link.__suppress_context__
@@ -52,7 +54,7 @@ def leave(outcome: Optional[Outcome], *carriers: Any) -> None:
     for carrier in carriers:
         extensions = getattr(carrier, "extensions", None)
         if isinstance(extensions, dict):
-            extensions[_KEY if _is_request(carrier) else NAME] = outcome
+            extensions[_KEY if hasattr(carrier, "method") else NAME] = outcome
         else:
             try:
                 setattr(carrier, NAME, outcome)
@@ -64,8 +66,10 @@ def leave(outcome: Optional[Outcome], *carriers: Any) -> None:
 _KEY = "aftercall.outcome"
 
 
-def _is_request(carrier: Any) -> bool:
-    return hasattr(carrier, "method")
+def _of_kept(carrier: Any) -> Optional[Outcome]:
+    """The Outcome on the client's response that an exception or an SDK's object keeps."""
+    kept = (attribute(carrier, name) for name in ("response", "http_response"))
+    return next((found for found in map(_own, kept) if found is not None), None)
 
 
 def _own(carrier: Any) -> Optional[Outcome]:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from types import FrameType, TracebackType
     from typing import Any, Iterable, Iterator, List, Mapping, Optional, Tuple
 
+from aftercall.libraries import module_known_as
+
 
 class Followed:
     """The redirects that were followed, in order."""
@@ -42,6 +44,8 @@ _URLLIB = ("urllib.request", "http_error_302")
 _URLLIB3 = frozenset({("urllib3.poolmanager", "urlopen"), ("urllib3.connectionpool", "urlopen")})
 #: Functions above which there can be no more hops of the same request.
 _BEGINNINGS = frozenset({("requests.sessions", "request"), ("httpx._client", "send")})
+#: The names of all these functions: most frames are of others, and need no second look.
+_NAMES = frozenset(name for _module, name in (*_KEPT_IN, _URLLIB, *_URLLIB3, *_BEGINNINGS))
 #: How far up a transport looks for the client that called it.
 _MAX_FRAMES = 24
 
@@ -82,9 +86,29 @@ def in_tracebacks(exceptions: Iterable[BaseException]) -> Followed:
     return NOTHING
 
 
-def of_this_hop() -> Followed:
-    """What the client that is calling an adapter has followed before."""
-    return _in_frames(reversed(list(_callers())))
+def of_this_hop(skipped: int = 0) -> Followed:
+    """What the client that is calling an adapter has followed before.
+
+    ``skipped`` is how many of the frames above are not the client's: Python makes an object of each
+    frame that is looked at.
+    """
+    below: List[FrameType] = []
+    frame: Optional[FrameType] = sys._getframe(skipped + 1)
+    for _ in range(_MAX_FRAMES):
+        if frame is None:
+            break
+        if frame.f_code.co_name in _NAMES:
+            place = place_of(frame)
+            variable = _KEPT_IN.get(place)
+            # The innermost frame of this kind has all that was followed.
+            if variable is not None and not below:
+                return _kept_in(frame, variable)
+            below.append(frame)
+            if variable is not None or place in _BEGINNINGS:
+                break
+        frame = frame.f_back
+    below.reverse()
+    return _in_frames(below) if below else NOTHING
 
 
 def frames_of(traceback: Optional[TracebackType]) -> Iterator[FrameType]:
@@ -96,12 +120,14 @@ def frames_of(traceback: Optional[TracebackType]) -> Iterator[FrameType]:
 
 def place_of(frame: FrameType) -> Tuple[str, str]:
     """The module and the function of a frame."""
-    return str(frame.f_globals.get("__name__", "")), frame.f_code.co_name
+    return module_known_as(str(frame.f_globals.get("__name__", ""))), frame.f_code.co_name
 
 
 def _in_frames(frames: Iterable[FrameType]) -> Followed:
     found, by_urllib, below = NOTHING, NOTHING, NOTHING
     for frame in frames:
+        if frame.f_code.co_name not in _NAMES:
+            continue
         place = place_of(frame)
         if place in _KEPT_IN:
             # A client within a client's hook: the innermost one made the request.
@@ -119,23 +145,13 @@ def _in_frames(frames: Iterable[FrameType]) -> Followed:
 
 def _kept_in(frame: FrameType, variable: str) -> Followed:
     """What a function has followed, and the redirect that it was about to follow."""
-    kept = list(frame.f_locals.get(variable) or ())
-    last = frame.f_locals.get("response")
+    variables = frame.f_locals
+    kept, last = list(variables.get(variable) or ()), variables.get("response")
+    if last is None and not kept:
+        return NOTHING
     if _code(last) // 100 == 3 and not any(last is other for other in kept):
         kept.append(last)
     return in_history(kept)
-
-
-def _callers() -> Iterator[FrameType]:
-    """The frames above, up to where the client was called."""
-    frame: Optional[FrameType] = sys._getframe(1)
-    for _ in range(_MAX_FRAMES):
-        if frame is None:
-            return
-        yield frame
-        if place_of(frame) in _BEGINNINGS:
-            return
-        frame = frame.f_back
 
 
 def _code(response: Any) -> int:

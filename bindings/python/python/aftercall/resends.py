@@ -11,6 +11,7 @@ from types import FrameType
 from typing import Any, List, Optional
 
 from aftercall import redirects
+from aftercall.libraries import library_of
 
 #: Exceptions of urllib3 that come before a byte of their own attempt is written.
 _URLLIB3_UNSENT = frozenset(
@@ -58,7 +59,7 @@ def sent(chain: List[BaseException]) -> Optional[bool]:
     frames do not tell."""
     frames = [frame for link in chain for frame in redirects.frames_of(link.__traceback__)]
     for link in chain:
-        library, names = type(link).__module__.partition(".")[0], _names(link)
+        library, names = library_of(type(link)), _names(link)
         if library == "urllib3" and names & _URLLIB3_UNSENT:
             return _sent_by_urllib3(frames)
         if library == "aiohttp" and names & _AIOHTTP_UNSENT:

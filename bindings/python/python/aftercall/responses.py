@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from aftercall import _native, redirects
 from aftercall._native import Request
+from aftercall.libraries import library_of
 from aftercall.vocabulary import BodyState
 
 TYPE_CHECKING = False
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     Seen = Tuple[Any, Any, Optional[bytes], Extent, Tuple[int, ...], Optional[Asked]]
 
 ACCEPTED = (
-    "a response of requests, httpx, aiohttp, urllib3 or http.client, a urllib.error.HTTPError, "
-    "a Response or a tuple (status, headers, body)"
+    "a response of requests, httpx, httpx2, aiohttp, urllib3 or http.client, "
+    "a urllib.error.HTTPError, a Response or a tuple (status, headers, body)"
 )
 
 #: The reader of each class that was met, up to a number of them.
@@ -45,7 +46,7 @@ def read(response: Any, contract: Any = None) -> Seen:
 def _meet(kind: type) -> Callable[[Any, Any], Seen]:
     """The reader of a class that was not met before."""
     for base in kind.__mro__:
-        reader = _RESPONSES.get((base.__module__.partition(".")[0], base.__name__))
+        reader = _RESPONSES.get((library_of(base), base.__name__))
         if reader is not None:
             if len(_MET) < _MOST_MET:
                 _MET[kind] = reader
