@@ -284,6 +284,11 @@ impl Contract {
     fn honors_idempotency_keys(&self) -> bool {
         self.contract.honors_idempotency_keys()
     }
+    /// Whether it lists operations, of which a request can be one.
+    #[getter]
+    fn _lists_operations(&self) -> bool {
+        self.contract.operations().next().is_some() && self.contract.operation_path().is_none()
+    }
     /// Whether the operation that this is the contract of says itself that it honors idempotency keys, as
     /// a client that makes keys by itself needs it. False for a contract of no operation.
     #[getter]

@@ -11,8 +11,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The facts about one request: `Request("POST", "https://api.example/orders", headers)`.
 ///
-/// It keeps the method, the origin and what the fields say about repeating; no URL, no field and
-/// no credential stays in it. `replayable`: whether the body can be sent a second time.
+/// It keeps the method, the origin, the path and what the fields say about repeating; no query, no
+/// field and no credential stays in it. `replayable`: whether the body can be sent a second time.
 /// `idempotent`: your declaration that a second application does (False) or does not (True) do
 /// harm; it counts before everything else. `earlier`: the overall effect of earlier attempts, for
 /// those who judge without a Call. Raises ValueError for a word that is no Effect, TypeError for an
@@ -230,11 +230,11 @@ impl Request {
         };
         self.request.method().eq_ignore_ascii_case(method) && !elsewhere
     }
-    /// For pickle and copy: no URL, no credential and no key goes along.
+    /// For pickle and copy: no query, no credential and no key goes along.
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, (Bound<'py, PyDict>,)>> {
         let parts = Parts::new(py);
         parts.put("method", self.method())?;
-        parts.put("origin", self.origin())?;
+        parts.put("url", format!("{}{}", self.origin(), self.request.path()))?;
         parts.put("place", self.place)?;
         let bytes = |bytes: &Vec<u8>| PyBytes::new(py, bytes);
         let pairs = self.telling.iter().map(|(name, value)| (bytes(name), bytes(value)));
@@ -262,7 +262,7 @@ pub(crate) fn restore(parts: Bound<'_, PyDict>) -> PyResult<Request> {
     let earlier: Option<Bound<'_, PyAny>> = parts.get("earlier")?.extract()?;
     let made = Request::new(
         &parts.get("method")?,
-        Some(&parts.get("origin")?),
+        Some(&parts.get("url")?),
         Some(&parts.get("telling")?),
         parts.take("replayable")?,
         parts.take("idempotent")?,

@@ -1,7 +1,7 @@
 //! What was asked: the facts about a request that decide whether repeating it does harm.
 //!
 //! The core reads them from the method, URL and header fields and keeps nothing else. A [`Request`]
-//! holds no URL, header value or credential, so none can end up in a verdict or a log.
+//! holds no query, header value or credential, so none can end up in a verdict or a log.
 
 use crate::hash::hash;
 use crate::header::Header;
@@ -156,8 +156,9 @@ impl Request {
         }
     }
 
-    /// The path, without the query; empty if the URL has none.
-    pub(crate) fn path(&self) -> &str {
+    /// The path, without the query; empty if the URL has none. An engine finds the contract's operation
+    /// by it.
+    pub fn path(&self) -> &str {
         &self.path
     }
 

@@ -398,6 +398,8 @@ class Contract:
     def honors_idempotency_keys(self) -> bool:
         """Whether a caller may rely on the idempotency keys that it sends."""
     @property
+    def _lists_operations(self) -> bool: ...
+    @property
     def declares_idempotency_keys(self) -> bool:
         """Whether the operation that this is the contract of says itself that it honors idempotency keys, as
         a client that makes keys by itself needs it. False for a contract of no operation.
@@ -438,8 +440,8 @@ class Contract:
 class Request:
     """The facts about one request: `Request("POST", "https://api.example/orders", headers)`.
 
-    It keeps the method, the origin and what the fields say about repeating; no URL, no field and
-    no credential stays in it. `replayable`: whether the body can be sent a second time.
+    It keeps the method, the origin, the path and what the fields say about repeating; no query, no
+    field and no credential stays in it. `replayable`: whether the body can be sent a second time.
     `idempotent`: your declaration that a second application does (False) or does not (True) do
     harm; it counts before everything else. `earlier`: the overall effect of earlier attempts, for
     those who judge without a Call. Raises ValueError for a word that is no Effect, TypeError for an

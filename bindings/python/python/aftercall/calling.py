@@ -35,6 +35,8 @@ class Settings:
         is_async: bool = False,
     ) -> None:
         self.engine = _engine(engine)
+        self.contract = self.engine.contract
+        self.has_operations = self.contract._lists_operations
         callbacks.check(authenticate, "authenticate", may_be_async=is_async)
         callbacks.check(verify, "verify", may_be_async=is_async)
         callbacks.check(sleep, "sleep", may_be_async=is_async)
@@ -64,6 +66,8 @@ def _engine(given: Any) -> Engine:
     return given
 
 
+#: Methods for whose requests no key is ever made.
+_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 #: The frames between what asks for redirects and the adapter: `Begun.__init__`, `Settings.begin`.
 _OWN_FRAMES = 2
 
@@ -92,8 +96,8 @@ class Begun:
         self.clock = settings.clock
         self._verify = options.get("verify", settings.verify)
         followed = redirects.of_this_hop(_OWN_FRAMES)
-        contract = self.engine.contract
-        if not isinstance(request, Request):
+        contract = settings.contract
+        if settings.has_operations and not isinstance(request, Request):
             contract = contract.operation(request.method or "", str(request.url))
         self.contract = contract
         self.facts = self._read(followed, options, settings.idempotency_keys)
@@ -134,7 +138,8 @@ class Begun:
             refused = Response(429, redirects=followed.codes)
             before = judge(refused, method=method, contract=self.engine.contract).effect
             return responses.read_request(request, idempotent, before)
-        keys.forget(request)
+        if request.method not in _SAFE:
+            keys.forget(request)
         facts = responses.read_request(request, idempotent)
         if keys.make(self.contract, request, facts, options.get("idempotency_keys", keyed)):
             return responses.read_request(request, idempotent)
