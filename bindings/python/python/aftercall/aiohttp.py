@@ -6,9 +6,8 @@ last attempt failed without a response, aiohttp's own exception is raised, with 
 ``error.aftercall``: also where ``verify`` found that the request had taken effect, since there is no
 response then to give back (``error.aftercall.is_success``). The exception of ``raise_for_status`` has
 it too. Redirects, cookies and credentials of the URL stay with the session. aiohttp's own second
-sending of an idempotent request whose connection had gone is left out: the call decides about it. A
-broken connection is dropped by aiohttp itself; for a decision that asks for a fresh one that of the
-last response is closed, and nothing more is done.
+sending of an idempotent request whose connection had gone is left out: the call decides about it. For
+a decision that asks for a fresh connection the idle ones to this origin are closed.
 
 A success's body is left alone; of an error's at most 65,536 bytes are waited for, not past the
 deadline, and left in place. Where a body breaks off in ``read``, ``text`` or ``json`` of the response,
@@ -55,7 +54,7 @@ else:  # aiohttp needs it there, too.
     _timeout: Any = importlib.import_module("async_timeout").timeout
 
 import aftercall
-from aftercall import driving, failures, outcomes, per_request, redirects
+from aftercall import driving, outcomes, per_request, redirects
 from aftercall._native import Challenge, Engine, Failure, Outcome, Response, Send, Verify
 from aftercall._native import body_wanted, judge
 from aftercall.callbacks import Found
@@ -76,10 +75,6 @@ Verifier = Callable[[aiohttp.ClientRequest, Verify], Union[Found, Awaitable[Foun
 _SLACK = 0.005
 #: The longest that an error's body is waited for, in seconds.
 _LONGEST_LOOK = 10.0
-#: Where nothing of a request was sent.
-_BEFORE_SENDING = frozenset(
-    {Phase.CONFIG, Phase.DNS, Phase.CONNECT, Phase.PROXY, Phase.TLS, Phase.POOL}
-)
 #: How many classes of responses are remembered.
 _MOST_CLASSES = 64
 #: The most exceptions that are kept until aiohttp comes back for its own second sending.
@@ -89,7 +84,7 @@ _RESENT = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)
 _NOT_RESENT = (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError)
 _IDEMPOTENT = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PUT", "TRACE"})
 #: What an attempt can fail with; before Python 3.11 asyncio's time-out is a class of its own.
-_FAILED = (aiohttp.ClientError, OSError, asyncio.TimeoutError)
+_FAILED: Tuple[Type[Exception], ...] = (aiohttp.ClientError, OSError, asyncio.TimeoutError)
 
 
 class NotSentError(aftercall.NotSentError, aiohttp.ClientConnectionError):
@@ -230,12 +225,14 @@ class _Exchange:
         """Sends once. Gives back what there is to judge."""
         if send.number > 1:
             self.discard(fresh=send.fresh_connection)
+            if send.fresh_connection:
+                _close_idle(self.request)
             unsent = await self.readied()
             if unsent is not None:
                 return unsent
         loop, left = asyncio.get_running_loop(), send.time_left
         end = math.inf if left is None else loop.time() + left
-        self.request.response = None
+        self.request.response = None  # `resends` sees by it whether anything was sent.
         try:
             if left is None:
                 response = await self.handler(self.request)
@@ -244,7 +241,7 @@ class _Exchange:
                     response = await self.handler(self.request)
         except _FAILED as error:
             self.error = error
-            return self.failure(error)
+            return error
         self.response = response
         wanted = body_wanted(
             response.status,
@@ -257,20 +254,6 @@ class _Exchange:
             seconds = min(end - loop.time(), _LONGEST_LOOK)
             body, state = await _arrived(response.content, wanted, seconds)
         return Response(response.status, response.raw_headers, body, body_state=state)
-
-    def failure(self, error: BaseException) -> Any:
-        """What an exception says of the attempt.
-
-        A middleware within this one may have sent the request before: then "could not connect" proves
-        nothing.
-        """
-        if self.request.response is None or failures.has_answer(error):
-            return error
-        found = failures.of_attempt(error)
-        early = found.phase in _BEFORE_SENDING or found.sent is False
-        if not early:
-            return error
-        return Failure(Phase.UNKNOWN, found.cause)
 
     async def readied(self) -> Optional[Failure]:
         """Makes the request ready to be sent again; where that cannot be, nothing is sent."""
@@ -305,6 +288,13 @@ class _Exchange:
         if isinstance(self.response, _Carrying):
             self.response._asked = (self.begun.facts, self.begun.engine)
         return self.response
+
+
+def _close_idle(request: aiohttp.ClientRequest) -> None:
+    """Closes the idle connections that this request could be sent on; aiohttp then passes them over."""
+    idle = attribute(request.session.connector, "_conns") or {}
+    for protocol, *_since in tuple(idle.get(request.connection_key, ())):
+        protocol.close()
 
 
 async def _arrived(content: Any, wanted: int, seconds: float) -> Tuple[bytes, BodyState]:
