@@ -553,7 +553,7 @@ def test_a_session_closed_in_a_wait_ends_the_call() -> None:
     async def work() -> BaseException:
         middleware = aftercall.aiohttp.Middleware(engine=aftercall.Engine())
         session = aiohttp.ClientSession(middlewares=[middleware])
-        sending = asyncio.ensure_future(session.post(server.url, data=b"x"))  # type: ignore[arg-type]
+        sending = asyncio.ensure_future(read(session.post(server.url, data=b"x")))
         await asyncio.sleep(0.3)
         await session.close()
         with pytest.raises(aiohttp.ClientConnectionError) as raised:
@@ -676,7 +676,7 @@ def test_a_websocket_can_be_opened() -> None:
         try:
             port = runner.addresses[0][1]
             async with session.ws_connect(f"http://127.0.0.1:{port}/") as socket:
-                return await socket.receive_str()
+                return str(await socket.receive_str())
         finally:
             await runner.cleanup()
 

@@ -52,9 +52,10 @@ def test_all_is_what_is_public() -> None:
     assert set(aftercall.__all__) == public - hidden | late | {"Decision", "__version__"}
     for name in aftercall.__all__:
         assert getattr(aftercall, name) is not None
-    for module in (aftercall.vocabulary, aftercall.errors, aftercall.requests, aftercall.httpx):
+    clients = (aftercall.aiohttp, aftercall.httpx, aftercall.requests, aftercall.urllib3)
+    for module in (aftercall.vocabulary, aftercall.errors, *clients):
         assert list(module.__all__) == sorted(module.__all__)
-    assert {"events", "httpx", "requests", "__version__"} <= set(dir(aftercall))
+    assert {"aiohttp", "events", "httpx", "requests", "urllib3", "__version__"} <= set(dir(aftercall))
     with pytest.raises(AttributeError):
         aftercall.nonsense  # type: ignore[attr-defined]
 
@@ -119,10 +120,10 @@ def test_stubs_fit_the_module() -> None:
 
 WITHOUT = """
 import sys
-for name in ("requests", "httpx", "urllib3", "anyio"):
+for name in ("aiohttp", "requests", "httpx", "urllib3", "anyio"):
     sys.modules[name] = None
 import aftercall, importlib, inspect, pydoc, unittest.mock
-for name in ("requests", "httpx"):
+for name in ("aiohttp", "requests", "httpx", "urllib3"):
     assert not hasattr(aftercall, name) and name in dir(aftercall)
     try: getattr(aftercall, name)
     except AttributeError as error: assert f"pip install {name}" in str(error)
@@ -143,7 +144,8 @@ def test_the_package_can_be_looked_at_without_a_client() -> None:
 
 
 def test_no_client_is_imported_unasked() -> None:
-    program = "import sys, aftercall; assert not {'requests', 'httpx', 'urllib3'} & set(sys.modules)"
+    names = {"aiohttp", "requests", "httpx", "urllib3"}
+    program = f"import sys, aftercall; assert not {names} & set(sys.modules)"
     run(sys.executable, "-c", program)
 
 
@@ -181,7 +183,7 @@ def test_the_wheel_works_in_a_clean_environment(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     assert "cp310-abi3" in wheel.name
     names = set(zipfile.ZipFile(wheel).namelist())
-    for name in ("py.typed", "_native.pyi", "vocabulary.pyi", "errors.pyi", "httpx.py"):
+    for name in ("py.typed", "_native.pyi", "vocabulary.pyi", "errors.pyi", "httpx.py", "aiohttp.py"):
         assert f"aftercall/{name}" in names
     assert any(name.endswith("licenses/LICENSE-MIT") for name in names)
     assert "vectors" in install_and_run(wheel, tmp_path / "env")

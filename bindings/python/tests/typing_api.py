@@ -5,8 +5,10 @@ from __future__ import annotations
 import http
 from typing import List, Optional, Tuple
 
+import aiohttp
 import httpx
 import requests
+import urllib3
 
 import aftercall
 from aftercall import Effect, Remedy, vocabulary
@@ -72,6 +74,11 @@ def level_4(session: requests.Session) -> httpx.Client:
     engine = aftercall.Engine("rest", aftercall.Policy(attempts=2, deadline=1.5))
     session.mount("https://", aftercall.requests.Adapter(engine, scope="tenant"))
     httpx.AsyncClient(transport=aftercall.httpx.AsyncTransport(verify=look_later))
+    middleware = aftercall.aiohttp.Middleware(engine=engine, scope="tenant")
+    aiohttp.ClientSession(middlewares=[middleware, middleware.with_options(deadline=2.0)])
+    manager: urllib3.PoolManager = aftercall.urllib3.PoolManager(engine=engine, maxsize=4)
+    proxied: urllib3.ProxyManager = aftercall.urllib3.ProxyManager("http://h/", engine=engine)
+    print(manager, proxied)
     try:
         aftercall.raise_for_status(session.get("https://h/"))
     except aftercall.Throttled as error:

@@ -38,6 +38,7 @@ import asyncio
 import importlib
 import math
 import sys
+import time
 from typing import Any, Awaitable, Callable, Dict, Iterable, Mapping, Optional, Tuple, Type, Union
 
 try:
@@ -77,14 +78,20 @@ _SLACK = 0.005
 _LONGEST_LOOK = 10.0
 #: How many classes of responses are remembered.
 _MOST_CLASSES = 64
-#: The most exceptions that are kept until aiohttp comes back for its own second sending.
-_MOST_KEPT = 64
+#: How many requests are kept for which aiohttp may come back.
+_MOST_KEPT = 256
 #: After these aiohttp sends an idempotent request a second time by itself, and after those not.
 _RESENT = (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError)
 _NOT_RESENT = (aiohttp.ConnectionTimeoutError, aiohttp.ClientConnectorError)
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _IDEMPOTENT = frozenset({"DELETE", "GET", "HEAD", "OPTIONS", "PUT", "TRACE"})
 #: What an attempt can fail with; before Python 3.11 asyncio's time-out is a class of its own.
 _FAILED: Tuple[Type[Exception], ...] = (aiohttp.ClientError, OSError, asyncio.TimeoutError)
+#: A body of which no more can come is a RuntimeError.
+_LOOK_FAILED: Tuple[Type[Exception], ...] = (*_FAILED, RuntimeError)
+
+
+_NOTHING: Mapping[str, Any] = {}
 
 
 class NotSentError(aftercall.NotSentError, aiohttp.ClientConnectionError):
@@ -137,8 +144,8 @@ class Middleware:
             is_async=True,
         )
         self._own: Mapping[str, Any] = {}
-        #: By the identity of what a request of the session has for itself: that, and its exception.
-        self._kept: Dict[int, Tuple[Any, BaseException]] = {}
+        self._patience = self._settings.engine.policy.deadline
+        self._kept = _Kept()
 
     @property
     def engine(self) -> Engine:
@@ -150,18 +157,23 @@ class Middleware:
         ``aftercall.options``. Raises TypeError or ValueError for what is none."""
         per_request.check(options, "with_options")
         other = object.__new__(type(self))
-        other.__dict__.update(self.__dict__, _own={**self._own, **options}, _kept={})
+        other.__dict__.update(self.__dict__, _own={**self._own, **options}, _kept=_Kept())
         return other
 
     async def __call__(
         self, request: aiohttp.ClientRequest, handler: ClientHandlerType
     ) -> aiohttp.ClientResponse:
         """Carries one request through to its end; see the module."""
-        if self._kept:
-            self._raise_kept(request)
-        seen = redirects.locals_of_aiohttp()
-        followed = redirects.in_history(seen["history"]) if seen.get("history") else Followed()
-        own = self._within_total(seen.get("handle"))
+        kept = self._kept
+        follows, error = kept.take(request) if kept else (False, None)
+        if error is not None:
+            raise error  # aiohttp's own second sending ends as the call did.
+        seen = redirects.locals_of_aiohttp() if follows else _NOTHING
+        followed = redirects.in_history(seen.get("history")) if follows else redirects.NOTHING
+        total = _total(handler)
+        own = self._own
+        if total is not None:
+            own = self._within(total, seen.get("handle"))
         begun = self._settings.begin(request, own, followed)
         request.response_class = _carrying(request.response_class)
         exchange = _Exchange(begun, request, handler)
@@ -170,41 +182,70 @@ class Middleware:
         except BaseException:
             exchange.discard(fresh=True)
             raise
-        if exchange.error is not None:
-            self._keep(request, followed, exchange.error)
+        if exchange.response is None or exchange.response.status in _REDIRECTS:
+            kept.keep(request, exchange.error, followed)
         return exchange.end(outcome)
 
-    def _within_total(self, handle: Any) -> Mapping[str, Any]:
-        """What is asked for this request, with a deadline not later than the session's total time."""
-        if handle is None:
-            return self._own
+    def _within(self, total: float, handle: Any) -> Mapping[str, Any]:
+        """What is asked for this request, with a deadline not later than the end of the total time.
+
+        ``handle`` is the session's timer, which began with the request; without it that was just now.
+        """
         options = per_request.merged(self._own)
         deadline = options.get("deadline", self._settings.deadline)
         if deadline is None:
-            deadline = (options.get("policy") or self.engine.policy).deadline
-        left = max(handle.when() - asyncio.get_running_loop().time() - _SLACK, 0.0)
+            policy = options.get("policy")
+            deadline = self._patience if policy is None else policy.deadline
+        if handle is None and deadline <= total - _SLACK:
+            return self._own
+        left = total if handle is None else handle.when() - asyncio.get_running_loop().time()
+        left = max(left - _SLACK, 0.0)
         return self._own if deadline <= left else {**self._own, "deadline": left}
 
-    def _keep(
-        self, request: aiohttp.ClientRequest, followed: Followed, error: BaseException
+
+class _Kept:
+    """What is known of a session's requests that it may come back for: to follow a redirect, or to
+    send once more what failed. A request of the session has one timer for all that it sends.
+
+    Where there were too many to be kept, every request is taken for one that follows a redirect, and
+    its frames say whether it does.
+    """
+
+    __slots__ = ("_forgot", "_of")
+
+    def __init__(self) -> None:
+        self._of: Dict[int, Tuple[Any, Optional[BaseException]]] = {}
+        self._forgot = False
+
+    def __bool__(self) -> bool:
+        return bool(self._of) or self._forgot
+
+    def take(self, request: aiohttp.ClientRequest) -> Tuple[bool, Optional[BaseException]]:
+        """Whether a request may follow a redirect, and the exception that it is to end with."""
+        timer, error = self._of.pop(id(attribute(request, "_timer")), (None, None))
+        return timer is not None or self._forgot, error
+
+    def keep(
+        self, request: aiohttp.ClientRequest, error: Optional[BaseException], followed: Followed
     ) -> None:
-        """Keeps an exception after which aiohttp is about to begin the same request once more."""
+        """Keeps that there was a redirect, or the exception after which aiohttp sends once more."""
         timer = attribute(request, "_timer")
-        if timer is None or not isinstance(error, _RESENT) or isinstance(error, _NOT_RESENT):
-            return
+        if timer is None:
+            self._forgot = True
+        elif error is None or self._is_resent(request, error, followed):
+            if len(self._of) >= _MOST_KEPT:
+                self._forgot = True
+                del self._of[next(iter(self._of))]
+            self._of[id(timer)] = (timer, error)
+
+    def _is_resent(
+        self, request: aiohttp.ClientRequest, error: BaseException, followed: Followed
+    ) -> bool:
+        if not isinstance(error, _RESENT) or isinstance(error, _NOT_RESENT):
+            return False
         first = request if followed.first is None else followed.first
         may = attribute(request.session, "_retry_connection") is not False
-        if may and first.method in _IDEMPOTENT:
-            while len(self._kept) >= _MOST_KEPT:
-                del self._kept[next(iter(self._kept))]
-            self._kept[id(timer)] = (timer, error)
-
-    def _raise_kept(self, request: aiohttp.ClientRequest) -> None:
-        """Ends aiohttp's own second sending with the exception that the call ended with."""
-        timer = attribute(request, "_timer")
-        found = self._kept.pop(id(timer), None)
-        if found is not None:
-            raise found[1]
+        return may and first.method in _IDEMPOTENT
 
 
 class _Exchange:
@@ -230,8 +271,9 @@ class _Exchange:
             unsent = await self.readied()
             if unsent is not None:
                 return unsent
-        loop, left = asyncio.get_running_loop(), send.time_left
-        end = math.inf if left is None else loop.time() + left
+        left, end = send.time_left, math.inf
+        if left is not None:
+            end = time.monotonic() + left
         self.request.response = None  # `resends` sees by it whether anything was sent.
         try:
             if left is None:
@@ -251,7 +293,7 @@ class _Exchange:
         )
         body, state = b"", BodyState.UNREAD
         if wanted:
-            seconds = min(end - loop.time(), _LONGEST_LOOK)
+            seconds = min(end - time.monotonic(), _LONGEST_LOOK)
             body, state = await _arrived(response.content, wanted, seconds)
         return Response(response.status, response.raw_headers, body, body_state=state)
 
@@ -290,6 +332,21 @@ class _Exchange:
         return self.response
 
 
+def _total(handler: Any) -> Optional[float]:
+    """The total time of the request that a handler sends, if there is one, in seconds.
+
+    It stands in what the handler closes over; below another middleware aiohttp's frames have it.
+    """
+    code, cells = attribute(handler, "__code__"), attribute(handler, "__closure__")
+    names = () if code is None else code.co_freevars
+    if "real_timeout" in names:
+        timeout = cells[names.index("real_timeout")].cell_contents
+    else:
+        timeout = redirects.locals_of_aiohttp().get("real_timeout")
+    total: Optional[float] = attribute(timeout, "total")
+    return total or None
+
+
 def _close_idle(request: aiohttp.ClientRequest) -> None:
     """Closes the idle connections that this request could be sent on; aiohttp then passes them over."""
     idle = attribute(request.session.connector, "_conns") or {}
@@ -313,7 +370,7 @@ async def _arrived(content: Any, wanted: int, seconds: float) -> Tuple[bytes, Bo
         async with _timeout(seconds):
             while not content.is_eof() and not _is_enough(content, wanted):
                 await wait("read")
-    except (*_FAILED, RuntimeError):
+    except _LOOK_FAILED:
         pass  # Which one it was, the content says.
     if content.exception() is not None:
         state = BodyState.TRUNCATED

@@ -7,7 +7,6 @@ the request, for a call that was cancelled by a scope which swallows the excepti
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any, List, Optional
 
 from aftercall._native import Outcome
@@ -53,8 +52,10 @@ def leave(outcome: Optional[Outcome], *carriers: Any) -> None:
         if isinstance(extensions, dict):
             extensions[_KEY if _is_request(carrier) else NAME] = outcome
         else:
-            with contextlib.suppress(AttributeError, TypeError):
+            try:
                 setattr(carrier, NAME, outcome)
+            except (AttributeError, TypeError):
+                pass
 
 
 #: In a request of httpx the plain key has what the caller says about the call.

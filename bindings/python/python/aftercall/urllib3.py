@@ -89,10 +89,17 @@ Authenticator = Callable[[Request, Tuple[Challenge, ...]], bool]
 Verifier = Callable[[Request, Verify], Found]
 
 
+class _First(NamedTuple):
+    """The request of the manager, before any redirect."""
+
+    method: str
+    url: str
+
+
 class _Hop(NamedTuple):
     """What a pool is told of the request of the manager that it sends a hop of."""
 
-    first: Request
+    first: _First
     url: str
 
 
@@ -124,7 +131,7 @@ class _Manager(urllib3.PoolManager):
     ) -> urllib3.BaseHTTPResponse:
         """Carries one request through to its end, and each redirect that is followed; see the module."""
         before: Optional[_Hop] = kw.pop(_HOP, None)
-        first = Request(method, url) if before is None else before.first
+        first = _First(method, url) if before is None else before.first
         kw[_HOP] = _Hop(first, url)
         return super().urlopen(method, url, redirect=redirect, **kw)
 
@@ -264,7 +271,8 @@ class _Pool(urllib3.HTTPConnectionPool):
             exchange.discard()
             raise
         response = exchange.end(outcome)
-        response._aftercall_request = request if hop is None else hop.first  # type: ignore[attr-defined]
+        first = hop.first if followed.codes and hop is not None else request
+        response._aftercall_request = first  # type: ignore[attr-defined]
         if release_conn and not preload_content:
             response.release_conn()
         return response
@@ -304,6 +312,9 @@ def _once(retries: urllib3.Retry) -> urllib3.Retry:
     )
 
 
+_ONCE = _once(urllib3.Retry.DEFAULT)
+
+
 class _Exchange:
     """One call under way: the last response or error, and the means to get the next."""
 
@@ -320,7 +331,7 @@ class _Exchange:
         self.request: Request = begun.request
         self.target = target
         self.retries = retries
-        self.once = _once(retries)
+        self.once = _ONCE if retries is urllib3.Retry.DEFAULT else _once(retries)
         self.timeout = timeout
         self.preload = True
         self.options: Mapping[str, Any] = {}
@@ -343,7 +354,8 @@ class _Exchange:
                 self.once,
                 False,
                 timeout=self.timeout if left is None else pooled.within(self.timeout, left),
-                body_pos=self.request._body_position,
+                # Given a position, urllib3 goes back to it; the first time the body stands there.
+                body_pos=None if send.number == 1 else self.request._body_position,
                 release_conn=False,
                 preload_content=False,
                 **self.options,
