@@ -1,15 +1,14 @@
 """Measures what deciding costs around a request of aiohttp and of urllib3 that succeeds at once.
 
-One process, one local server, connections that stay; bare and wrapped requests by turns, so that what
-else the machine does meets all alike. Prints one line a case: name, median nanoseconds of a request.
-The cost of a wrapper is the difference to the bare client's line.
+Bare and wrapped requests by turns, in one process, to one server on connections that stay; so whatever
+else the machine does meets all alike. The server is a process of its own. Prints one line a case: name,
+median nanoseconds of a request; what a wrapper costs is the difference to the bare client's line.
 """
 
 import asyncio
-import socket
 import statistics
+import subprocess
 import sys
-import threading
 import time
 
 import aiohttp
@@ -18,37 +17,26 @@ import urllib3
 
 import aftercall
 
+SERVER = """
+import asyncio, sys
 ANSWER = (
-    b"HTTP/1.1 200 OK\r\nDate: Wed, 21 Oct 2026 07:28:00 GMT\r\n"
-    b"Content-Type: application/json\r\nContent-Length: 2\r\n\r\n{}"
+    b"HTTP/1.1 200 OK\\r\\nDate: Wed, 21 Oct 2026 07:28:00 GMT\\r\\n"
+    b"Content-Type: application/json\\r\\nContent-Length: 2\\r\\n\\r\\n{}"
 )
-ROUNDS = int(sys.argv[1]) if len(sys.argv) > 1 else 4000
-#: How many requests are made with one client before it is the next one's turn.
-TURN = 5
-
-
 class Answering(asyncio.Protocol):
-    """Answers whatever comes in one piece."""
-
     def connection_made(self, transport):
         self.transport = transport
-
     def data_received(self, data):
         self.transport.write(ANSWER)
-
-
-def serve(listener):
-    async def run():
-        server = await asyncio.get_running_loop().create_server(Answering, sock=listener)
-        await server.serve_forever()
-
-    asyncio.run(run())
-
-
-def started():
-    listener = socket.create_server(("127.0.0.1", 0))
-    threading.Thread(target=serve, args=(listener,), daemon=True).start()
-    return f"http://127.0.0.1:{listener.getsockname()[1]}/"
+async def serve():
+    server = await asyncio.get_running_loop().create_server(Answering, "127.0.0.1", 0)
+    print(server.sockets[0].getsockname()[1], flush=True)
+    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
+asyncio.run(serve())
+"""
+#: How many requests are made with one client before it is the next one's turn, and how many turns.
+TURN = 5
+TURNS = 2000
 
 
 def show(times):
@@ -57,9 +45,6 @@ def show(times):
 
 
 async def by_aiohttp(url):
-    """The server in the same loop: no switch between threads is measured."""
-    server = await asyncio.get_running_loop().create_server(Answering, "127.0.0.1", 0)
-    url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
     bare = aiohttp.ClientSession()
     wrapped = aiohttp.ClientSession(middlewares=[aftercall.aiohttp.Middleware()])
 
@@ -75,7 +60,7 @@ async def by_aiohttp(url):
         "aiohttp-retry": retrying,
     }
     times = {name: [] for name in clients}
-    for _ in range(ROUNDS):
+    for _ in range(TURNS):
         for name, client in clients.items():
             begun = time.perf_counter_ns()
             for _ in range(TURN):
@@ -84,7 +69,6 @@ async def by_aiohttp(url):
             times[name].append((time.perf_counter_ns() - begun) / TURN)
     for session in (bare, wrapped, empty):
         await session.close()
-    server.close()
     return times
 
 
@@ -96,7 +80,7 @@ def by_urllib3(url):
         "urllib3-retry": urllib3.PoolManager(retries=urllib3.Retry(3, status_forcelist=[503])),
     }
     times = {name: [] for name in clients}
-    for _ in range(ROUNDS):
+    for _ in range(TURNS):
         for name, client in clients.items():
             begun = time.perf_counter_ns()
             for _ in range(TURN):
@@ -105,6 +89,15 @@ def by_urllib3(url):
     return times
 
 
+def main():
+    command = [sys.executable, "-c", SERVER]
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+    with subprocess.Popen(command, **pipes) as server:
+        url = f"http://127.0.0.1:{server.stdout.readline().strip()}/"
+        show(asyncio.run(by_aiohttp(url)))
+        show(by_urllib3(url))
+        server.stdin.close()  # Then it ends.
+
+
 if __name__ == "__main__":
-    show(asyncio.run(by_aiohttp(None)))
-    show(by_urllib3(started()))
+    main()
