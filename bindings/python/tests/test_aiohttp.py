@@ -176,15 +176,15 @@ def test_a_hop_is_known_as_one_also_when_too_many_were_kept(
         connection.sendall(whole(404) if b" /x " in head else whole(303, b"", b"Location: /x\r\n"))
         return None
 
-    async def send(session: aiohttp.ClientSession) -> aiohttp.ClientResponse:
+    async def send(session: aiohttp.ClientSession) -> List[aiohttp.ClientResponse]:
         for _ in range(4):
             await read(session.get(server.url, allow_redirects=False))
-        return (await asyncio.gather(*(read(session.post(server.url)) for _ in range(4))))[0]
+        return list(await asyncio.gather(*(read(session.post(server.url)) for _ in range(4))))
 
     monkeypatch.setattr(aftercall.aiohttp, "_MOST_KEPT", 2)
     with Scripted(answer) as server:
-        response = run(send)
-    assert (response.status, found(response).effect) == (404, "unknown")
+        responses = run(send)
+    assert {(response.status, found(response).effect) for response in responses} == {(404, "unknown")}
 
 
 async def pieces() -> AsyncIterator[bytes]:
@@ -272,7 +272,10 @@ def test_a_pipe_is_not_sent_again() -> None:
 
     made = aiohttp.payload.BytesIOPayload(Pipe(b"x"))
     assert not responses._is_replayable_payload(made)
-    assert responses._is_replayable_payload(aiohttp.payload.BytesIOPayload(io.BytesIO(b"x")))
+    made = aiohttp.payload.BytesIOPayload(io.BytesIO(b"x"))
+    assert responses._is_replayable_payload(made)
+    made._consumed = True
+    assert not responses._is_replayable_payload(made)
 
 
 def test_an_early_refusal_of_a_long_body_is_repeated_whole(tmp_path: Path) -> None:
@@ -653,6 +656,29 @@ def test_a_middleware_within_takes_the_proof_away() -> None:
         first, second = run(post)
     assert (first.effect, len(first.attempts)) == ("unknown", 1)
     assert (second.effect, len(second.attempts)) == ("not-applied", 3)
+
+
+def test_a_refused_connection_after_an_answer_was_not_sent() -> None:
+    """Each attempt speaks for itself."""
+
+    def serve() -> None:
+        connection, _address = listener.accept()
+        listener.close()
+        with connection:
+            connection.recv(10_000)
+            connection.sendall(whole(503, b"", b"Retry-After: 0\r\nConnection: close\r\n"))
+
+    async def post(session: aiohttp.ClientSession) -> BaseException:
+        serving = asyncio.get_running_loop().run_in_executor(None, serve)
+        with pytest.raises(aiohttp.ClientConnectorError) as raised:
+            await read(session.post(url, data=b"x"))
+        await serving
+        return raised.value
+
+    listener = socket.create_server(("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+    outcome = found(run(post))
+    assert [attempt.effect for attempt in outcome.attempts] == ["not-applied"] * 3
 
 
 def test_options_of_single_requests() -> None:

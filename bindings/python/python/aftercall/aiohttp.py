@@ -180,7 +180,7 @@ class Middleware:
         try:
             outcome = await driving.run_async(begun, exchange.attempt, asyncio.sleep)
         except BaseException:
-            exchange.discard(fresh=True)
+            exchange.discard()
             raise
         if exchange.response is None or exchange.response.status in _REDIRECTS:
             kept.keep(request, exchange.error, followed)
@@ -265,7 +265,7 @@ class _Exchange:
     async def attempt(self, send: Send) -> Any:
         """Sends once. Gives back what there is to judge."""
         if send.number > 1:
-            self.discard(fresh=send.fresh_connection)
+            self.discard()
             if send.fresh_connection:
                 _close_idle(self.request)
             unsent = await self.readied()
@@ -309,14 +309,11 @@ class _Exchange:
         # Not the client's failure to send: nothing was tried, and trying again would not help.
         return Failure(Phase.CONFIG, Cause.INVALID, sent=False)
 
-    def discard(self, *, fresh: bool) -> None:
-        """Lets go of what the attempt before gave; a connection that is to be fresh is closed, and so
-        is one on which something is still to come."""
+    def discard(self) -> None:
+        """Lets go of what the attempt before gave; aiohttp closes a connection on which something is
+        still to come."""
         if self.response is not None:
-            if fresh:
-                self.response.close()
-            else:
-                self.response.release()
+            self.response.release()
         self.response = self.error = None
 
     def end(self, outcome: Outcome) -> aiohttp.ClientResponse:
