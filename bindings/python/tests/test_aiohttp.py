@@ -181,9 +181,14 @@ def test_a_hop_is_known_as_one_also_when_too_many_were_kept(
             await read(session.get(server.url, allow_redirects=False))
         return list(await asyncio.gather(*(read(session.post(server.url)) for _ in range(4))))
 
+    async def pause(*told: Any) -> None:
+        await asyncio.sleep(0.2)  # So that all are between their two hops at once.
+
+    tracing = aiohttp.TraceConfig()
+    tracing.on_request_redirect.append(pause)
     monkeypatch.setattr(aftercall.aiohttp, "_MOST_KEPT", 2)
     with Scripted(answer) as server:
-        responses = run(send)
+        responses = run(send, client={"trace_configs": [tracing]})
     assert {(response.status, found(response).effect) for response in responses} == {(404, "unknown")}
 
 

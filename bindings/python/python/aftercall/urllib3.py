@@ -307,9 +307,7 @@ def _once(retries: urllib3.Retry) -> urllib3.Retry:
         name: False if getattr(retries, name) is False else 0
         for name in ("total", "connect", "read", "status", "other")
     }
-    return retries.new(
-        **off, history=(), status_forcelist=(), respect_retry_after_header=False
-    )
+    return retries.new(**off, status_forcelist=(), respect_retry_after_header=False)
 
 
 _ONCE = _once(urllib3.Retry.DEFAULT)
