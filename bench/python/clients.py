@@ -1,8 +1,9 @@
 """Measures what deciding costs around a request of aiohttp and of urllib3 that succeeds at once.
 
-Bare and wrapped requests by turns, in one process, to one server on connections that stay; so whatever
-else the machine does meets all alike. The server is a process of its own. Prints one line a case: name,
-median nanoseconds of a request; what a wrapper costs is the difference to the bare client's line.
+Bare and wrapped requests by turns, in one process, to one server on connections that stay; so
+whatever else the machine does meets all alike. The server is a process of its own. Prints one line
+a case: name, median nanoseconds of a request; what a wrapper costs is the difference to the bare
+client's line.
 """
 
 import asyncio

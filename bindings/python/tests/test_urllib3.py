@@ -67,7 +67,9 @@ def test_a_write_is_applied_once(
     url = f"{server.url}/v1/orders"
     carrier: Any
     try:
-        carrier = http.request("POST", url, json={"id": "1"}, headers=headers, preload_content=preload)
+        carrier = http.request(
+            "POST", url, json={"id": "1"}, headers=headers, preload_content=preload
+        )
     except HTTPError as error:
         carrier = error
     assert found(carrier).effect == effect
@@ -136,7 +138,8 @@ def test_a_fault_behind_a_redirect_is_repeated_there(http: Any) -> None:
     lines: List[bytes] = []
     with Scripted(answer) as server:
         response = http.request("GET", server.url)
-    assert response.data == b"tea" and [line.split()[1] for line in lines] == [b"/", b"/there", b"/there"]
+    assert response.data == b"tea"
+    assert [line.split()[1] for line in lines] == [b"/", b"/there", b"/there"]
     assert response.geturl().endswith("/there") and len(response.retries.history) == 1
 
 
@@ -245,7 +248,9 @@ def test_a_cut_success_is_the_clients_error(http: Any, method: str) -> None:
     assert outcome.effect == "applied"
 
 
-@pytest.mark.parametrize("timeout", [0.3, urllib3.Timeout(connect=5, read=0.3), urllib3.Timeout(total=0.3)])
+@pytest.mark.parametrize(
+    "timeout", [0.3, urllib3.Timeout(connect=5, read=0.3), urllib3.Timeout(total=0.3)]
+)
 def test_each_attempt_has_the_callers_timeout(timeout: Any) -> None:
     def answer(server: Scripted, connection: socket.socket, head: bytes) -> Optional[bool]:
         if server.requests < 3:

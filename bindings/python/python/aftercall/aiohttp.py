@@ -1,35 +1,39 @@
-"""A middleware for aiohttp: ``aiohttp.ClientSession(middlewares=[aftercall.aiohttp.Middleware()])``.
+"""A middleware for aiohttp:
+``aiohttp.ClientSession(middlewares=[aftercall.aiohttp.Middleware()])``.
 
 Each request is carried through as a call: sent, waited for, sent again where that is safe. The last
 response comes back as aiohttp would give it, with the Outcome as ``response.aftercall``; where the
 last attempt failed without a response, aiohttp's own exception is raised, with the Outcome as
-``error.aftercall``: also where ``verify`` found that the request had taken effect, since there is no
-response then to give back (``error.aftercall.is_success``). The exception of ``raise_for_status`` has
-it too. Redirects, cookies and credentials of the URL stay with the session. aiohttp's own second
-sending of an idempotent request whose connection had gone is left out: the call decides about it. For
-a decision that asks for a fresh connection the idle ones to this origin are closed.
+``error.aftercall``: also where ``verify`` found that the request had taken effect, since there is
+no response then to give back (``error.aftercall.is_success``). The exception of
+``raise_for_status`` has it too. Redirects, cookies and credentials of the URL stay with the
+session. aiohttp's own second sending of an idempotent request whose connection had gone is left
+out: the call decides about it. For a decision that asks for a fresh connection the idle ones to
+this origin are closed.
 
 A success's body is left alone; of an error's at most 65,536 bytes are waited for, not past the
-deadline, and left in place. Where a body breaks off in ``read``, ``text`` or ``json`` of the response,
-the exception has the Outcome as ``error.aftercall``, which then says what the broken response means;
-where you read ``response.content`` yourself, the response has the Outcome of its head.
+deadline, and left in place. Where a body breaks off in ``read``, ``text`` or ``json`` of the
+response, the exception has the Outcome as ``error.aftercall``, which then says what the broken
+response means; where you read ``response.content`` yourself, the response has the Outcome of its
+head.
 
-The deadline is that of one request: each hop of a redirect that the session follows is a call of its
-own. The ``total`` of the session's or the request's ``ClientTimeout`` counts over all attempts, waits
-and hops and the body that you read. The deadline of a call is never later than its end, so that no
-wait begins which it would cut short; ``connect``, ``sock_connect`` and ``sock_read`` bound each
-attempt. ``authenticate`` is asked for the origin of the request that you made, and for another that a
-redirect leads to only if ``authenticate_origins`` names it.
+The deadline is that of one request: each hop of a redirect that the session follows is a call of
+its own. The ``total`` of the session's or the request's ``ClientTimeout`` counts over all attempts,
+waits and hops and the body that you read. The deadline of a call is never later than its end, so
+that no wait begins which it would cut short; ``connect``, ``sock_connect`` and ``sock_read`` bound
+each attempt. ``authenticate`` is asked for the origin of the request that you made, and for another
+that a redirect leads to only if ``authenticate_origins`` names it.
 
 A body of bytes, text, JSON or a form can be sent again, and a file that can be rewound; what a
 generator gives is sent once. Other middlewares: those that stand after this one in the list run in
 each attempt. One of them that sends more than once by itself must be sure that it may.
 
-A call that is cancelled leaves its Outcome on the exception: ``aftercall.outcome_of(error)`` finds it
-for a ``CancelledError``, and for the ``TimeoutError`` that ``asyncio.timeout`` or aiohttp makes of it.
+A call that is cancelled leaves its Outcome on the exception: ``aftercall.outcome_of(error)`` finds
+it for a ``CancelledError``, and for the ``TimeoutError`` that ``asyncio.timeout`` or aiohttp makes
+of it.
 
 For single requests there is ``aftercall.options``, and in aiohttp's own way
-``session.post(url, middlewares=[middleware.with_options(idempotent=True)])``. aiohttp 3.12 or newer.
+``session.post(url, middlewares=[middleware.with_options(idempotent=True)])``.
 """
 
 from __future__ import annotations
@@ -107,11 +111,11 @@ class Middleware:
     whether it could; ``authenticate_origins`` are URLs of other origins that it may be asked for
     after a redirect. ``verify(request, decision)`` returns whether the request took effect: True,
     False, or None if that is not known; a Verified or its slug says the same. False is your word
-    that it cannot take effect any more, since the request may then be sent again: right after a lost
-    response "not there" is None. Both may be coroutine functions; requests that they make with the
-    same session need ``middlewares=()``. Where one of the two raises, or returns anything else, the
-    call goes on as if it had found nothing out, and the logger ``aftercall`` says so. ``scope`` names
-    who shares pressure and holds within an origin; ``deadline`` is in seconds. With
+    that it cannot take effect any more, since the request may then be sent again: right after a
+    lost response "not there" is None. Both may be coroutine functions; requests that they make with
+    the same session need ``middlewares=()``. Where one of the two raises, or returns anything else,
+    the call goes on as if it had found nothing out, and the logger ``aftercall`` says so. ``scope``
+    names who shares pressure and holds within an origin; ``deadline`` is in seconds. With
     ``idempotency_keys`` a request that needs an idempotency key and has none gets one for all its
     attempts, unless the contract says that the API ignores keys; by default only where the
     contract's operation itself says that it honors them, with False never. ``sleep`` and ``clock``
@@ -189,7 +193,8 @@ class Middleware:
     def _within(self, total: float, handle: Any) -> Mapping[str, Any]:
         """What is asked for this request, with a deadline not later than the end of the total time.
 
-        ``handle`` is the session's timer, which began with the request; without it that was just now.
+        ``handle`` is the session's timer, which began with the request; without it that was just
+        now.
         """
         options = per_request.merged(self._own)
         deadline = options.get("deadline", self._settings.deadline)
@@ -207,8 +212,8 @@ class _Kept:
     """What is known of a session's requests that it may come back for: to follow a redirect, or to
     send once more what failed. A request of the session has one timer for all that it sends.
 
-    Where there were too many to be kept, every request is taken for one that follows a redirect, and
-    its frames say whether it does.
+    Where there were too many to be kept, every request is taken for one that follows a redirect,
+    and its frames say whether it does.
     """
 
     __slots__ = ("_forgot", "_of")
@@ -310,8 +315,8 @@ class _Exchange:
         return Failure(Phase.CONFIG, Cause.INVALID, sent=False)
 
     def discard(self) -> None:
-        """Lets go of what the attempt before gave; aiohttp closes a connection on which something is
-        still to come."""
+        """Lets go of what the attempt before gave; aiohttp closes a connection on which something
+        is still to come."""
         if self.response is not None:
             self.response.release()
         self.response = self.error = None
@@ -345,14 +350,15 @@ def _total(handler: Any) -> Optional[float]:
 
 
 def _close_idle(request: aiohttp.ClientRequest) -> None:
-    """Closes the idle connections that this request could be sent on; aiohttp then passes them over."""
+    """Closes the idle connections that this request could be sent on: aiohttp passes them over."""
     idle = attribute(request.session.connector, "_conns") or {}
     for protocol, *_since in tuple(idle.get(request.connection_key, ())):
         protocol.close()
 
 
 async def _arrived(content: Any, wanted: int, seconds: float) -> Tuple[bytes, BodyState]:
-    """The leading bytes of a body, at most `wanted`, which stay where they are, and how far they go.
+    """The leading bytes of a body, at most `wanted`, which stay where they are, and how far they
+    go.
 
     aiohttp offers no look without taking: what it keeps for itself is looked at, and where that is
     not to be seen, nothing is.

@@ -3,29 +3,30 @@
 Each request is carried through as a call: sent, waited for, sent again where that is safe. The last
 response comes back as urllib3 would give it, with the Outcome as ``response.aftercall``; where the
 last attempt failed without a response, urllib3's own exception is raised, with the Outcome as
-``error.aftercall``: also where ``verify`` found that the request had taken effect, since there is no
-response then to give back (``error.aftercall.is_success``).
+``error.aftercall``: also where ``verify`` found that the request had taken effect, since there is
+no response then to give back (``error.aftercall.is_success``).
 
-Why no subclass of ``urllib3.Retry``: urllib3 asks a Retry only whether to go on. It sees no body of an
-error and no request, cannot ask for new credentials or look whether a request took effect, knows no
-deadline, and cannot leave anything on what the caller gets.
+Why no subclass of ``urllib3.Retry``: urllib3 asks a Retry only whether to go on. It sees no body of
+an error and no request, cannot ask for new credentials or look whether a request took effect, knows
+no deadline, and cannot leave anything on what the caller gets.
 
-urllib3's own retries are off. Of ``retries``, for a request or a manager, only the redirect part counts:
-how many may be followed (``redirect``, and ``total``, which limits them too), and what is raised and
-taken off there; ``retries=False`` still gives the plain exceptions and follows no redirect. Which
-exception comes is urllib3's choice as with ``Retry(0)``: mostly ``MaxRetryError`` with its ``reason``.
+urllib3's own retries are off. Of ``retries``, for a request or a manager, only the redirect part
+counts: how many may be followed (``redirect``, and ``total``, which limits them too), and what is
+raised and taken off there; ``retries=False`` still gives the plain exceptions and follows no
+redirect. Which exception comes is urllib3's choice as with ``Retry(0)``: mostly ``MaxRetryError``
+with its ``reason``.
 
 With ``preload_content=True``, urllib3's default, the body is read within the attempt, so one that
 breaks off is judged too, and the deadline counts to its end: of an error the response then has the
-part that came, and for any other a ``ReadTimeoutError`` is raised. With ``preload_content=False`` the
-body of a success is left alone; of an error at most 65,536 bytes are looked at, not past the deadline,
-and given back.
+part that came, and for any other a ``ReadTimeoutError`` is raised. With ``preload_content=False``
+the body of a success is left alone; of an error at most 65,536 bytes are looked at, not past the
+deadline, and given back.
 
-The deadline is that of one request: each hop of a redirect that the manager follows is a call of its
-own. ``authenticate`` is asked for the origin of the request that you made, and for another that a
-redirect leads to only if ``authenticate_origins`` names it. A call that is interrupted leaves its
-Outcome on the exception (KeyboardInterrupt too): ``aftercall.outcome_of`` finds it. For a decision that
-asks for a fresh connection the idle ones to this origin are closed.
+The deadline is that of one request: each hop of a redirect that the manager follows is a call of
+its own. ``authenticate`` is asked for the origin of the request that you made, and for another that
+a redirect leads to only if ``authenticate_origins`` names it. A call that is interrupted leaves its
+Outcome on the exception (KeyboardInterrupt too): ``aftercall.outcome_of`` finds it. For a decision
+that asks for a fresh connection the idle ones to this origin are closed.
 
 A pool that a manager gives (``connection_from_url``) decides alike, but follows no redirects:
 it wants ``redirect=False``.
@@ -57,7 +58,7 @@ from aftercall.vocabulary import BodyState, Cause, Phase
 
 __all__ = ["NotSentError", "PoolManager", "ProxyManager", "Request"]
 
-#: The longest that an error's body is looked at, in seconds; what comes later is the caller's to read.
+#: The longest that an error's body is looked at, in seconds; the rest is the caller's to read.
 _LONGEST_LOOK = 10.0
 
 
@@ -66,7 +67,7 @@ class NotSentError(aftercall.NotSentError, HTTPError):
 
 
 class Request:
-    """A request under way, as ``authenticate`` and ``verify`` get it: urllib3 has no object for one."""
+    """A request as ``authenticate`` and ``verify`` get it: urllib3 has no object for one."""
 
     def __init__(self, method: str, url: str, headers: Any = None, body: Any = None) -> None:
         #: The method as it was given.
@@ -129,7 +130,7 @@ class _Manager(urllib3.PoolManager):
     def urlopen(  # type: ignore[override]
         self, method: str, url: str, redirect: bool = True, **kw: Any
     ) -> urllib3.BaseHTTPResponse:
-        """Carries one request through to its end, and each redirect that is followed; see the module."""
+        """Carries one request, and each redirect that is followed, through to its end."""
         before: Optional[_Hop] = kw.pop(_HOP, None)
         first = _First(method, url) if before is None else before.first
         kw[_HOP] = _Hop(first, url)
@@ -141,19 +142,19 @@ class PoolManager(_Manager):
 
     ``engine`` holds contract, policy and what calls share; by default one of its own. Give one
     engine to all your managers and clients to have them share pressure and holds.
-    ``authenticate(request, challenges)`` puts new credentials on the ``Request`` and returns whether
-    it could; ``authenticate_origins`` are URLs of other origins that it may be asked for after a
-    redirect. ``verify(request, decision)`` returns whether the request took effect: True, False, or
-    None if that is not known; a Verified or its slug says the same. False is your word that it
-    cannot take effect any more, since the request may then be sent again: right after a lost response
-    "not there" is None. Where one of the two raises, or returns anything else, the call goes on as
-    if it had found nothing out, and the logger ``aftercall`` says so. ``scope`` names who shares
-    pressure and holds within an origin; ``deadline`` is in seconds. With ``idempotency_keys`` a
-    request that needs an idempotency key and has none gets one for all its attempts, unless the
-    contract says that the API ignores keys; by default only where the contract's operation itself
-    says that it honors them, with False never. ``sleep`` and ``clock`` stand for ``time.sleep`` and
-    Python's clocks. ``aftercall.options`` sets most of this for single requests. Everything else is as
-    with ``urllib3.PoolManager``.
+    ``authenticate(request, challenges)`` puts new credentials on the ``Request`` and returns
+    whether it could; ``authenticate_origins`` are URLs of other origins that it may be asked for
+    after a redirect. ``verify(request, decision)`` returns whether the request took effect: True,
+    False, or None if that is not known; a Verified or its slug says the same. False is your word
+    that it cannot take effect any more, since the request may then be sent again: right after a
+    lost response "not there" is None. Where one of the two raises, or returns anything else, the
+    call goes on as if it had found nothing out, and the logger ``aftercall`` says so. ``scope``
+    names who shares pressure and holds within an origin; ``deadline`` is in seconds. With
+    ``idempotency_keys`` a request that needs an idempotency key and has none gets one for all its
+    attempts, unless the contract says that the API ignores keys; by default only where the
+    contract's operation itself says that it honors them, with False never. ``sleep`` and ``clock``
+    stand for ``time.sleep`` and Python's clocks. ``aftercall.options`` sets most of this for single
+    requests. Everything else is as with ``urllib3.PoolManager``.
     """
 
     def __init__(
