@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import socket
 from typing import Any, Callable, Dict, List, Optional, Tuple
 
-import httpx
+import adapted
 import pytest
-import requests
 from scripted import Answer, Scripted, always, whole
 
 import aftercall
@@ -19,35 +17,19 @@ pytestmark = pytest.mark.usefixtures("each_httpx")
 POLICY = aftercall.Policy(base=0.005, throttle_base=0.005)
 
 
-def by_requests(method: str, url: str, **options: Any) -> Any:
-    with requests.Session() as session:
-        engine = aftercall.Engine(policy=POLICY)
-        session.mount("http://", aftercall.requests.Adapter(engine, **options))
-        return session.request(method, url, data=b"{}", headers={"Authorization": "Bearer old"})
+OLD = {"Authorization": "Bearer old"}
 
 
-def by_httpx(method: str, url: str, **options: Any) -> Any:
-    transport = aftercall.httpx.Transport(engine=aftercall.Engine(policy=POLICY), **options)
-    with httpx.Client(transport=transport, follow_redirects=True) as client:
-        return client.request(method, url, content=b"{}", headers={"Authorization": "Bearer old"})
+def with_old(send: Callable[..., Any]) -> Callable[..., Any]:
+    def sending(method: str, url: str, **options: Any) -> Any:
+        return send(method, url, aftercall.Engine(policy=POLICY), OLD, **options)
+
+    return sending
 
 
-def by_httpx_async(method: str, url: str, **options: Any) -> Any:
-    async def send() -> httpx.Response:
-        engine = aftercall.Engine(policy=POLICY)
-        transport = aftercall.httpx.AsyncTransport(engine=engine, **options)
-        async with httpx.AsyncClient(transport=transport, follow_redirects=True) as client:
-            old = {"Authorization": "Bearer old"}
-            return await client.request(method, url, content=b"{}", headers=old)
-
-    return asyncio.run(send())
-
-
-CLIENTS: Dict[str, Callable[..., Any]] = {
-    "requests": by_requests,
-    "httpx": by_httpx,
-    "httpx-async": by_httpx_async,
-}
+CLIENTS = {name: with_old(send) for name, send in adapted.CLIENTS.items()}
+#: Those that await what a function of the caller's gives.
+AWAITING = [CLIENTS["httpx-async"], CLIENTS["aiohttp"]]
 
 
 @pytest.fixture(params=CLIENTS)
@@ -82,7 +64,7 @@ def test_what_verify_may_answer(
     with Scripted(lost_first) as server:
         try:
             carrier = send("POST", server.url, verify=lambda request, decision: found)
-        except (requests.ConnectionError, httpx.TransportError) as error:
+        except adapted.FAILURES as error:
             carrier = error
         assert server.requests == requests_made
     outcome = aftercall.outcome_of(carrier)
@@ -141,13 +123,13 @@ def test_a_broken_verify_keeps_what_came(
     send: Callable[..., Any], name: str, code: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     answer: Answer = always(whole(code, b"late")) if code else lost_first
-    awaited = send is by_httpx_async and name == "an awaitable"
+    awaited = send in AWAITING and name == "an awaitable"
     with Scripted(answer) as server, caplog.at_level(logging.ERROR, "aftercall"):
         carrier: Any
         try:
             carrier = send("POST", server.url, verify=BROKEN[name])
             assert carrier.status_code == 504
-        except (requests.ConnectionError, httpx.RemoteProtocolError) as error:
+        except adapted.FAILURES as error:
             carrier = error
         assert server.requests == 1
     outcome = aftercall.outcome_of(carrier)
@@ -159,7 +141,7 @@ def test_a_broken_verify_keeps_what_came(
 def test_a_broken_authenticate_keeps_the_answer(
     send: Callable[..., Any], name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    awaited = send is by_httpx_async and name == "an awaitable"
+    awaited = send in AWAITING and name == "an awaitable"
     with Scripted(always(whole(401, b"", b"WWW-Authenticate: Bearer\r\n"))) as server:
         response = send("GET", server.url, authenticate=BROKEN[name])
         assert response.status_code == 401 and server.requests == (2 if awaited else 1)
@@ -242,6 +224,8 @@ def test_origins_are_checked_where_they_are_given(named: Any, kind: type) -> Non
         aftercall.requests.Adapter,
         aftercall.httpx.Transport,
         aftercall.httpx.AsyncTransport,
+        aftercall.aiohttp.Middleware,
+        aftercall.urllib3.PoolManager,
     ):
         with pytest.raises(kind, match="authenticate_origins"):
             make(authenticate_origins=named)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any, Callable
 
 import httpx
@@ -46,7 +47,14 @@ def test_the_argument_and_what_it_takes_are_named(make: Callable[[], Any], said:
     assert str(raised.value) == said
 
 
-ADAPTERS = [aftercall.requests.Adapter, aftercall.httpx.Transport, aftercall.httpx.AsyncTransport]
+ADAPTERS = [
+    aftercall.requests.Adapter,
+    aftercall.httpx.Transport,
+    aftercall.httpx.AsyncTransport,
+    aftercall.aiohttp.Middleware,
+    aftercall.urllib3.PoolManager,
+    partial(aftercall.urllib3.ProxyManager, "http://127.0.0.1:9"),
+]
 
 
 @pytest.mark.parametrize("adapter", ADAPTERS)

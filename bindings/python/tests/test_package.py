@@ -56,10 +56,11 @@ def test_all_is_what_is_public() -> None:
     assert set(aftercall.__all__) == public - hidden | late | {"Decision", "__version__"}
     for name in aftercall.__all__:
         assert getattr(aftercall, name) is not None
-    adapters = [getattr(aftercall, name) for name in ("requests", *HTTPX)]
+    adapters = [getattr(aftercall, name) for name in ("aiohttp", "requests", "urllib3", *HTTPX)]
     for module in (aftercall.vocabulary, aftercall.errors, aftercall.testing, *adapters):
         assert list(module.__all__) == sorted(module.__all__)
-    assert {"events", "httpx", "httpx2", "requests", "__version__"} <= set(dir(aftercall))
+    modules = {"aiohttp", "events", "httpx", "httpx2", "requests", "testing", "urllib3"}
+    assert {*modules, "__version__"} <= set(dir(aftercall))
     with pytest.raises(AttributeError):
         aftercall.nonsense  # type: ignore[attr-defined]
 
@@ -187,10 +188,10 @@ def test_stubs_fit_the_module() -> None:
 
 WITHOUT = """
 import sys
-for name in ("requests", "httpx", "httpx2", "urllib3", "anyio"):
+for name in ("aiohttp", "requests", "httpx", "httpx2", "urllib3", "anyio"):
     sys.modules[name] = None
 import aftercall, importlib, inspect, pydoc, unittest.mock
-for name in ("requests", "httpx", "httpx2"):
+for name in ("aiohttp", "requests", "httpx", "httpx2", "urllib3"):
     assert not hasattr(aftercall, name) and name in dir(aftercall)
     try: getattr(aftercall, name)
     except AttributeError as error: assert f"pip install {name}" in str(error)
@@ -213,7 +214,7 @@ def test_the_package_can_be_looked_at_without_a_client() -> None:
 #: What takes long to import, and what only a program that has the client needs.
 UNASKED = {
     *("asyncio", "contextlib", "importlib.metadata", "inspect", "json", "logging", "random", "re"),
-    *("socket", "traceback", "typing", "requests", "httpx", "urllib3", "anyio"),
+    *("socket", "traceback", "typing", "aiohttp", "requests", "httpx", "urllib3", "anyio"),
 }
 
 
@@ -269,7 +270,7 @@ def test_the_wheel_works_in_a_clean_environment(tmp_path: Path) -> None:
     (wheel,) = tmp_path.glob("*.whl")
     assert "cp310-abi3" in wheel.name
     names = set(zipfile.ZipFile(wheel).namelist())
-    for name in ("py.typed", "_native.pyi", "vocabulary.pyi", "errors.pyi", "httpx.py"):
+    for name in ("py.typed", "_native.pyi", "vocabulary.pyi", "errors.pyi", "httpx.py", "aiohttp.py"):
         assert f"aftercall/{name}" in names
     assert {"aftercall/testing.py", "aftercall_pytest/__init__.py"} <= names
     assert any(name.endswith("licenses/LICENSE-MIT") for name in names)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import socket
-from typing import Any, Callable, Dict, Optional
+from typing import Any, Callable, Optional
 
-import httpx
+import adapted
 import pytest
-import requests
 from scripted import Scripted, whole
 from test_failures import CLIENTS
 
@@ -58,38 +56,17 @@ def test_a_request_that_is_carried_on_has_its_own_answer(client: str) -> None:
         assert (verdict.effect, verdict.is_retryable) == ("not-applied", True)
 
 
-def by_requests(url: str, method: str) -> Any:
-    with requests.Session() as session:
-        session.mount("http://", aftercall.requests.Adapter())
-        return session.request(method, url, data=b"{}")
+def send(adapter: str, url: str, method: str) -> Any:
+    return adapted.CLIENTS[adapter](method, url, aftercall.Engine())
 
 
-def by_httpx(url: str, method: str) -> Any:
-    transport = aftercall.httpx.Transport()
-    with httpx.Client(transport=transport, follow_redirects=True) as client:
-        return client.request(method, url, content=b"{}")
-
-
-def by_httpx_async(url: str, method: str) -> Any:
-    async def send() -> httpx.Response:
-        transport = aftercall.httpx.AsyncTransport()
-        async with httpx.AsyncClient(transport=transport, follow_redirects=True) as client:
-            return await client.request(method, url, content=b"{}")
-
-    return asyncio.run(send())
-
-
-ADAPTERS: Dict[str, Callable[[str, str], Any]] = {
-    "requests": by_requests,
-    "httpx": by_httpx,
-    "httpx-async": by_httpx_async,
-}
+ADAPTERS = list(adapted.CLIENTS)
 
 
 @pytest.mark.parametrize("adapter", ADAPTERS)
 def test_an_adapter_does_not_speak_for_the_post_behind_a_redirect(adapter: str) -> None:
     with Scripted(redirecting(303, whole(404, b""))) as server:
-        response = ADAPTERS[adapter](f"{server.url}/", "POST")
+        response = send(adapter, f"{server.url}/", "POST")
         outcome = aftercall.outcome_of(response)
         assert outcome is not None and outcome.effect == "unknown"
         with pytest.raises(aftercall.NotFound) as raised:
@@ -105,8 +82,8 @@ def test_an_adapters_exception_behind_a_redirect_proves_nothing(adapter: str) ->
         return None
 
     with Scripted(serve) as server:
-        with pytest.raises((requests.ConnectionError, httpx.ConnectError)) as raised:
-            ADAPTERS[adapter](f"{server.url}/", "POST")
+        with pytest.raises(adapted.FAILURES) as raised:
+            send(adapter, f"{server.url}/", "POST")
     outcome = aftercall.outcome_of(raised.value)
     assert outcome is not None and (outcome.effect, outcome.is_success) == ("unknown", False)
 
@@ -114,5 +91,5 @@ def test_an_adapters_exception_behind_a_redirect_proves_nothing(adapter: str) ->
 @pytest.mark.parametrize("adapter", ADAPTERS)
 def test_a_get_behind_a_redirect_speaks_for_itself(adapter: str) -> None:
     with Scripted(redirecting(303, whole(404, b""))) as server:
-        outcome = aftercall.outcome_of(ADAPTERS[adapter](f"{server.url}/", "GET"))
+        outcome = aftercall.outcome_of(send(adapter, f"{server.url}/", "GET"))
         assert outcome is not None and outcome.effect == "not-applied"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import socket
 import ssl
@@ -10,6 +11,8 @@ import time
 from pathlib import Path
 from typing import Callable, Iterator, List, Tuple
 
+import adapted
+import aiohttp
 import httpx
 import pytest
 import requests
@@ -60,13 +63,28 @@ def by_httpx(url: str, trusted: Path) -> None:
         client.post(url, content=b"{}")
 
 
+def by_aiohttp(url: str, trusted: Path) -> None:
+    async def post() -> None:
+        connector = aiohttp.TCPConnector(ssl=ssl.create_default_context(cafile=str(trusted)))
+        middleware = aftercall.aiohttp.Middleware()
+        async with aiohttp.ClientSession(connector=connector, middlewares=[middleware]) as session:
+            await session.post(url, data=b"{}")
+
+    asyncio.run(post())
+
+
+def by_urllib3(url: str, trusted: Path) -> None:
+    with aftercall.urllib3.PoolManager(ca_certs=str(trusted)) as http:
+        http.request("POST", url, body=b"{}")
+
+
 @pytest.mark.usefixtures("each_httpx")
-@pytest.mark.parametrize("post", [by_requests, by_httpx])
+@pytest.mark.parametrize("post", [by_requests, by_httpx, by_aiohttp, by_urllib3])
 def test_tls_that_breaks_after_the_request(
     breaking: Tuple[str, List[bytes]], trusted: Path, post: Callable[[str, Path], None]
 ) -> None:
     url, read = breaking
-    with pytest.raises((requests.RequestException, httpx.TransportError)) as raised:
+    with pytest.raises(adapted.FAILURES) as raised:
         post(url, trusted)
     outcome: aftercall.Outcome = vars(raised.value)["aftercall"]
     assert (outcome.effect, outcome.stop) == ("unknown", "not-harmless")

@@ -7,8 +7,10 @@ import ssl
 from pathlib import Path
 from typing import Any, Dict, Iterable, List, Optional, Tuple
 
+import aiohttp
 import httpx
 import requests
+import urllib3
 from typing_extensions import assert_never
 
 import aftercall
@@ -77,6 +79,11 @@ def level_4(session: requests.Session) -> httpx.Client:
     engine = aftercall.Engine("rest", aftercall.Policy(attempts=2, deadline=1.5))
     session.mount("https://", aftercall.requests.Adapter(engine, scope="tenant"))
     httpx.AsyncClient(transport=aftercall.httpx.AsyncTransport(verify=look_later))
+    middleware = aftercall.aiohttp.Middleware(engine=engine, scope="tenant")
+    aiohttp.ClientSession(middlewares=[middleware, middleware.with_options(deadline=2.0)])
+    manager: urllib3.PoolManager = aftercall.urllib3.PoolManager(engine=engine, maxsize=4)
+    proxied: urllib3.ProxyManager = aftercall.urllib3.ProxyManager("http://h/", engine=engine)
+    print(manager, proxied)
     try:
         aftercall.raise_for_status(session.get("https://h/"))
     except aftercall.Throttled as error:

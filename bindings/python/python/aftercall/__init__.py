@@ -5,7 +5,8 @@ Four levels; use as many as you need:
 1. Look up: ``aftercall.status(503).description``
 2. Judge: ``aftercall.judge(response)`` gives a Verdict: effect, fault, repeat, remedy, wait, problem
 3. Call: ``aftercall.Engine().call(request)`` carries one operation through to its end, without I/O
-4. Adapt: ``aftercall.requests.Adapter()`` and ``aftercall.httpx.Transport()`` inside your client;
+4. Adapt: ``aftercall.requests.Adapter()``, ``aftercall.httpx.Transport()``,
+   ``aftercall.aiohttp.Middleware()`` and ``aftercall.urllib3.PoolManager()`` in or for your client;
    ``aftercall.outcome_of(response)`` and ``aftercall.raise_for_status(response)`` say how it ended
 
 All classes are immutable or serialise their users, so threads may share them.
@@ -141,12 +142,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, List
 
+    from aftercall import aiohttp as aiohttp
     from aftercall import events as events
     from aftercall import httpx as httpx
     from aftercall import httpx2 as httpx2
     from aftercall import otel as otel
     from aftercall import requests as requests
     from aftercall import testing as testing
+    from aftercall import urllib3 as urllib3
     from aftercall.driven import adrive as adrive
     from aftercall.driven import drive as drive
     from aftercall.per_request import options as options
@@ -157,7 +160,7 @@ Decision = Send | Wait | Authenticate | Verify | Done
 """The one next step of a call; match on it."""
 
 #: The modules that are imported when they are first used: most need a client.
-_MODULES = ("events", "httpx", "httpx2", "otel", "requests", "testing")
+_MODULES = ("aiohttp", "events", "httpx", "httpx2", "otel", "requests", "testing", "urllib3")
 #: And the functions, with the module that has each.
 _FUNCTIONS = {"adrive": "driven", "drive": "driven", "options": "per_request"}
 

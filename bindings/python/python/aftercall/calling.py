@@ -52,9 +52,17 @@ class Settings:
         self.sleep = sleep
         self.clock = clock
 
-    def begin(self, request: Any, own: Optional[Mapping[str, Any]] = None) -> Begun:
-        """A call for one request of the client, with what is asked for this one."""
-        return Begun(self, request, per_request.merged(own))
+    def begin(
+        self,
+        request: Any,
+        own: Optional[Mapping[str, Any]] = None,
+        followed: Optional[Followed] = None,
+    ) -> Begun:
+        """A call for one request of the client, with what is asked for this one.
+
+        ``followed`` are the redirects that led to it; without it the client's frames are asked.
+        """
+        return Begun(self, request, per_request.merged(own), followed)
 
 
 def _engine(given: Any) -> Engine:
@@ -88,14 +96,21 @@ class Begun:
         "watch",
     )
 
-    def __init__(self, settings: Settings, request: Any, options: Mapping[str, Any]) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        request: Any,
+        options: Mapping[str, Any],
+        followed: Optional[Followed] = None,
+    ) -> None:
         engine, policy = settings.engine, options.get("policy")
         self.engine = engine if policy is None else engine.with_policy(policy)
         self.request = request
         self.sleep = settings.sleep
         self.clock = settings.clock
         self._verify = options.get("verify", settings.verify)
-        followed = redirects.of_this_hop(_OWN_FRAMES)
+        if followed is None:
+            followed = redirects.of_this_hop(_OWN_FRAMES)
         contract = settings.contract
         if settings.has_operations and not isinstance(request, Request):
             contract = contract.operation(request.method or "", str(request.url))

@@ -24,7 +24,7 @@ import builtins
 from aftercall import _native
 from aftercall._native import Outcome, Verdict
 from aftercall.outcomes import outcome_of
-from aftercall.redirects import attribute
+from aftercall.redirects import were_followed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ def raise_for_status(response: Any) -> None:
     outcome = outcome_of(response)
     if outcome is not None and outcome.is_success:
         return
-    own = outcome.verdict if outcome is not None and not attribute(response, "history") else None
+    own = outcome.verdict if outcome is not None and not were_followed(response) else None
     verdict = own or _native.judge(response)
     if not (verdict.is_client_error or verdict.is_server_error):
         return

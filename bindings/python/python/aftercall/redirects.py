@@ -32,11 +32,12 @@ class Followed:
 
 NOTHING = Followed()
 
+_AIOHTTP = ("aiohttp.client", "_request")
 #: The functions that follow redirects, and the variable in which each keeps the responses so far.
 _KEPT_IN: Mapping[Tuple[str, str], str] = {
     ("requests.sessions", "resolve_redirects"): "hist",
     ("httpx._client", "_send_handling_redirects"): "history",
-    ("aiohttp.client", "_request"): "history",
+    _AIOHTTP: "history",
 }
 #: The function of the standard library that follows one; each hop has a frame of its own.
 _URLLIB = ("urllib.request", "http_error_302")
@@ -70,6 +71,11 @@ def in_tries(retries: Any) -> Followed:
     tries = getattr(retries, "history", None) or ()
     codes = (getattr(tried, "status", None) for tried in tries if was_redirect(tried))
     return Followed(tuple(code for code in codes if isinstance(code, int)))
+
+
+def were_followed(response: Any) -> bool:
+    """Whether a client's response is the end of redirects that the client followed."""
+    return bool(attribute(response, "history") or in_tries(attribute(response, "retries")).codes)
 
 
 def was_redirect(tried: Any) -> bool:
@@ -109,6 +115,19 @@ def of_this_hop(skipped: int = 0) -> Followed:
         frame = frame.f_back
     below.reverse()
     return _in_frames(below) if below else NOTHING
+
+
+def locals_of_aiohttp() -> Mapping[str, Any]:
+    """The variables of the function of aiohttp that carries out the request which a middleware was
+    called for; nothing where it runs in another task."""
+    frame: Optional[FrameType] = sys._getframe(1)
+    for _ in range(_MAX_FRAMES):
+        if frame is None:
+            break
+        if frame.f_code.co_name == "_request" and place_of(frame) == _AIOHTTP:
+            return frame.f_locals
+        frame = frame.f_back
+    return {}
 
 
 def frames_of(traceback: Optional[TracebackType]) -> Iterator[FrameType]:

@@ -23,7 +23,6 @@ this origin are closed; those in use, and those to other origins, are left alone
 from __future__ import annotations
 
 import math
-import queue
 import time
 from typing import Any, Callable, Iterable, List, Mapping, Optional, Tuple
 
@@ -37,7 +36,7 @@ except ImportError as _missing:  # pragma: no cover - needs an environment witho
     ) from _missing
 
 import aftercall
-from aftercall import _native, driving, outcomes, rereading
+from aftercall import _native, driving, outcomes, pooled, rereading
 from aftercall._native import Challenge, Engine, Failure, Outcome, Response, Send, Verify
 from aftercall._native import body_wanted
 from aftercall.callbacks import Found
@@ -54,8 +53,6 @@ Verifier = Callable[[requests.PreparedRequest, Verify], Found]
 _CHUNK = 16_384
 #: The longest that an error's body is looked at, in seconds; what comes later is the caller's to read.
 _LONGEST_LOOK = 10.0
-#: urllib3 refuses a time-out of zero.
-_SHORTEST_TIMEOUT = 0.001
 
 
 class NotSentError(aftercall.NotSentError, requests.exceptions.ConnectionError):
@@ -144,29 +141,11 @@ class Adapter(HTTPAdapter):
         return super().send(request, **options)
 
     def close_idle(self, request: requests.PreparedRequest, options: Mapping[str, Any]) -> None:
-        """Closes the idle connections that this request could be sent on.
-
-        The pool itself stays open, since another thread may just be taking a connection from it;
-        a closed connection opens itself again when it is used.
-        """
+        """Closes the idle connections that this request could be sent on."""
         found = self.get_connection_with_tls_context(
             request, options["verify"], proxies=options["proxies"], cert=options["cert"]
         )
-        pool: Any = getattr(found, "pool", None)
-        idle: List[Any] = []
-        try:
-            while pool is not None:
-                idle.append(pool.get_nowait())
-        except queue.Empty:
-            pass
-        try:
-            # Taken last is given back first, so that the order stays.
-            for connection in reversed(idle):
-                if connection is not None:
-                    connection.close()
-                pool.put_nowait(connection)
-        except queue.Full:
-            pass  # Others gave theirs back meanwhile: there are as many as there may be.
+        pooled.close_idle(found)
 
 
 class _Exchange:
@@ -205,7 +184,7 @@ class _Exchange:
             self.error = error
             return error
         if self.response.status_code < 200:
-            _hang_up(self.response)
+            pooled.hang_up(self.response.raw)
         if self.options["stream"]:
             answer = self.peeked(self.response, end)
             _set_read_timeout(self.response, self.timeout)
@@ -322,29 +301,14 @@ def _answer(
     return Response(response.status_code, fields, body, body_state=state)
 
 
-def _hang_up(response: requests.Response) -> None:
-    """Closes the connection of an interim response, which http.client takes for the final one.
-
-    The final response is still to come on it, and must not be taken for that to the next request
-    (RFC 9112 section 9.2).
-    """
-    connection = getattr(response.raw, "connection", None)
-    if connection is not None:
-        connection.close()
-
-
 def _within(timeout: Any, time_left: Optional[float]) -> Any:
     """The caller's time-out, cut down to the time that is left, if a deadline was set."""
     if time_left is None:
         return timeout
-    left = max(time_left, _SHORTEST_TIMEOUT)
-    if isinstance(timeout, urllib3.Timeout):
-        bounded = timeout.clone()
-        total = timeout.total
-        bounded.total = min(left, total) if isinstance(total, (int, float)) else left
-        return bounded
-    connect, read = timeout if isinstance(timeout, tuple) else (timeout, timeout)
-    return urllib3.Timeout(connect=connect, read=read, total=left)
+    if not isinstance(timeout, urllib3.Timeout):
+        connect, read = timeout if isinstance(timeout, tuple) else (timeout, timeout)
+        timeout = urllib3.Timeout(connect=connect, read=read)
+    return pooled.within(timeout, time_left)
 
 
 def _set_read_timeout(response: requests.Response, timeout: Any) -> None:

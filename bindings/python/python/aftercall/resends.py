@@ -50,6 +50,8 @@ _HTTPCORE_HEAD = frozenset(
 )
 _URLLIB3_SEND = ("urllib3.connectionpool", "urlopen")
 _AIOHTTP_SEND = ("aiohttp.client", "_request")
+#: The attempt of aftercall's own middleware, which aiohttp's second sending does not get past.
+_MIDDLEWARE = ("aftercall.aiohttp", "attempt")
 #: The standard library's own client sends once.
 _PYTHONS_SEND = frozenset({("urllib.request", "do_open"), ("http.client", "connect")})
 
@@ -114,9 +116,14 @@ def _was_sent(tried: Any) -> bool:
 
 
 def _sent_by_aiohttp(frames: List[FrameType]) -> Optional[bool]:
-    """aiohttp sends once more what is idempotent, and notes that it may not do so again."""
+    """aiohttp sends once more what is idempotent, and notes that it may not do so again.
+
+    Below aftercall's middleware another one may send more than once; the request notes that it was sent.
+    """
     found: Optional[bool] = None
     for frame in frames:
+        if redirects.place_of(frame) == _MIDDLEWARE:
+            return getattr(frame.f_locals["self"].request, "response", None) is not None
         if redirects.place_of(frame) == _AIOHTTP_SEND:
             may_again = frame.f_locals.get("retry_persistent_connection")
             method = str(frame.f_locals.get("method", "")).upper()

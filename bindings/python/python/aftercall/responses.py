@@ -91,12 +91,26 @@ def is_replayable(request: Any) -> bool:
     if hasattr(request, "stream"):
         return _is_replayable_stream(request.stream)
     body = getattr(request, "body", None)
-    return body is None or isinstance(body, (str, bytes, bytearray)) or _can_rewind(request, body)
+    if body is None or isinstance(body, (str, bytes, bytearray)):
+        return True
+    return _can_rewind(request, body) or _is_replayable_payload(body)
 
 
 def _can_rewind(request: Any, body: Any) -> bool:
     """A file of requests: it notes the position to rewind to when it prepares the request."""
     return hasattr(body, "seek") and isinstance(getattr(request, "_body_position", None), int)
+
+
+def _is_replayable_payload(body: Any) -> bool:
+    """A payload of aiohttp: bytes are, a file is that it can rewind, a form is if all parts are."""
+    kinds = {kind.__name__ for kind in type(body).__mro__ if kind.__module__.startswith("aiohttp.")}
+    if "BytesPayload" in kinds:
+        return True
+    if "MultipartWriter" in kinds:
+        return all(_is_replayable_payload(part[0]) for part in body)
+    if "IOBasePayload" in kinds and hasattr(body, "_start_position"):
+        return not body.consumed and _is_seekable(getattr(body, "_value", None))
+    return False
 
 
 def _is_replayable_stream(stream: Any) -> bool:
@@ -173,7 +187,9 @@ def _urllib3(response: Any, _contract: Any) -> Seen:
     body = body if isinstance(body, bytes) else None
     followed = redirects.in_tries(getattr(response, "retries", None))
     method = getattr(getattr(response, "_original_response", None), "_method", None)
-    return response.status, response.headers, body, (method, True), followed.codes, None
+    # urllib3 has no object for a request; aftercall.urllib3 leaves its own.
+    asked = _asked_if_kept(getattr(response, "_aftercall_request", None))
+    return response.status, response.headers, body, (method, True), followed.codes, asked
 
 
 def _http_client(response: Any, contract: Any) -> Seen:
