@@ -20,6 +20,8 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     let python = python(root)?;
     let mut decide = Command::new(&python);
     measure(decide.arg(root.join("bench/python/decide.py")), &mut figures)?;
+    let mut overhead = Command::new(&python);
+    measure(overhead.arg(root.join("bench/python/overhead.py")), &mut figures)?;
     let storm = crate::storm::short(root)?;
     crate::bench_once::measure(root, &[])?;
     let mut page = page(&figures, &versions(&python)?) + &crate::bench_once::section(root);
@@ -192,6 +194,36 @@ const PYTHON: &[Row] = &[
     ("httpx-retries", "httpx-retries `Retry`: the same steps", ""),
 ];
 
+/// A client: its bare case, with aftercall, with a retry library of its own, and the target in
+/// microseconds.
+const CLIENTS: &[(&str, &str, &str, &str, u32)] = &[
+    ("requests", "requests-aftercall", "urllib3 `Retry`", "requests-retry", 30),
+    ("httpx", "httpx-aftercall", "httpx-retries", "httpx-retries-on", 20),
+    ("httpx2", "httpx2-aftercall", "", "", 20),
+    ("aiohttp", "aiohttp-aftercall", "aiohttp-retry", "aiohttp-retry", 15),
+    ("urllib3", "urllib3-aftercall", "urllib3 `Retry`", "urllib3-retry-on", 15),
+];
+
+/// What an adapter adds to a request that succeeds at once.
+fn clients(out: &mut String, figures: &Figures) {
+    out.push_str(
+        "\n## Python, what an adapter adds to a 200 on the loopback\n\n\
+         | client | bare | aftercall | its own retry library | target |\n\
+         | --- | ---: | ---: | ---: | ---: |\n",
+    );
+    for (bare, ours, peer, with_peer, target) in CLIENTS {
+        let Some(plain) = figures.get(*bare) else { continue };
+        let more = |name: &str| {
+            let figure = figures.get(name)?;
+            Some(format!("+{:.0} µs (× {:.2})", (figure - plain) / 1e3, figure / plain))
+        };
+        let theirs = more(with_peer).map_or("–".to_owned(), |more| format!("{peer}: {more}"));
+        let ours = more(ours).unwrap_or_default();
+        let plain = plain / 1e3;
+        let _ = writeln!(out, "| {bare} | {plain:.0} µs | {ours} | {theirs} | +{target} µs |");
+    }
+}
+
 /// Why the core has a reader of its own.
 const WHY_OWN_READER: &str = "\nThey give a tree or one member. aftercall's figure above holds the \
     whole: all members that any format of errors has, at any depth, the codes looked up, the texts \
@@ -228,6 +260,7 @@ fn page(figures: &Figures, versions: &str) -> String {
             let _ = writeln!(out, "| {peer} | {judge:.1} | {call:.1} |");
         }
     }
+    clients(&mut out, figures);
     out
 }
 

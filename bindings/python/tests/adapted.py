@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 from typing import Any, Callable, Dict
 
 import aiohttp
 import httpx
 import requests
 import urllib3
+from conftest import HTTPX
 
 import aftercall
 
 #: What the clients raise for an exchange that failed.
 FAILURES = (
     requests.ConnectionError,
-    httpx.TransportError,
+    *(importlib.import_module(name).TransportError for name in HTTPX),
     aiohttp.ClientError,
     urllib3.exceptions.HTTPError,
 )

@@ -18,8 +18,7 @@ from foreign import BIG, SERVERS, Shop
 from scripted import Scripted
 
 import aftercall
-
-pytestmark = pytest.mark.usefixtures("each_httpx")
+from aftercall.testing import Clock
 
 POLICY = aftercall.Policy(base=0.005, throttle_base=0.005, deadline=20.0)
 
@@ -51,7 +50,7 @@ class Client:
         with requests.Session() as session:
             session.trust_env = False
             if self.adapted:
-                adapter = aftercall.requests.Adapter(aftercall.Engine(policy=POLICY))
+                adapter = aftercall.requests.Adapter(**at_once(False))
                 session.mount("http://", adapter)
                 session.mount("https://", adapter)
             response = session.request(
@@ -62,9 +61,7 @@ class Client:
     def _httpx(self, method: str, url: str, trusted: Path, **options: Any) -> Got:
         transport: httpx.BaseTransport = httpx.HTTPTransport(verify=context_of(trusted))
         if self.adapted:
-            transport = aftercall.httpx.Transport(
-                transport, engine=aftercall.Engine(policy=POLICY)
-            )
+            transport = aftercall.httpx.Transport(transport, **at_once(False))
         with httpx.Client(transport=transport, follow_redirects=True, timeout=10) as client:
             response = client.request(method, url, **options)
             return response.status_code, response.content, aftercall.outcome_of(response)
@@ -74,9 +71,7 @@ class Client:
             verify=context_of(trusted)
         )
         if self.adapted:
-            transport = aftercall.httpx.AsyncTransport(
-                transport, engine=aftercall.Engine(policy=POLICY)
-            )
+            transport = aftercall.httpx.AsyncTransport(transport, **at_once(True))
         async with httpx.AsyncClient(
             transport=transport, follow_redirects=True, timeout=10
         ) as client:
@@ -91,7 +86,7 @@ class Client:
         retries.respect_retry_after_header = False  # The bare client sends once.
         if self.adapted:
             kind, retries = aftercall.urllib3.PoolManager, urllib3.Retry(3)
-            adapter["engine"] = aftercall.Engine(policy=POLICY)
+            adapter = at_once(False)
         with kind(ca_certs=str(trusted), timeout=10, **adapter) as http:
             response = http.request(
                 method, url, body=body, preload_content=preload, retries=retries, **options
@@ -100,7 +95,7 @@ class Client:
 
     async def _aiohttp(self, method: str, url: str, trusted: Path, **options: Any) -> Got:
         body = options.pop("content", None)
-        middleware = aftercall.aiohttp.Middleware(engine=aftercall.Engine(policy=POLICY))
+        middleware = aftercall.aiohttp.Middleware(**at_once(True))
         async with aiohttp.ClientSession(
             middlewares=[middleware] if self.adapted else [],
             connector=aiohttp.TCPConnector(ssl=context_of(trusted)),
@@ -108,6 +103,13 @@ class Client:
         ) as session:
             async with session.request(method, url, data=body, **options) as response:
                 return response.status, await response.read(), aftercall.outcome_of(response)
+
+
+def at_once(is_async: bool) -> Dict[str, Any]:
+    """A new engine, and a time that no wait takes."""
+    clock = Clock()
+    sleep = clock.asleep if is_async else clock.sleep
+    return {"engine": aftercall.Engine(policy=POLICY), "sleep": sleep, "clock": clock.now}
 
 
 def context_of(trusted: Path) -> ssl.SSLContext:
@@ -177,12 +179,15 @@ def test_an_answer_is_what_the_bare_client_gives(
     place: Place, client: Client, method: str, path: str
 ) -> None:
     bare = made_of(lambda: ask(Client(client.name, adapted=False), place, method, path))
-    if isinstance(bare, type):
-        # aiohttp does not take what wsgiref answers to a HEAD.
-        assert (client.name, method) == ("aiohttp", "HEAD")
-        assert made_of(lambda: ask(client, place, method, path)) is bare
+    try:
+        status, body, outcome = ask(client, place, method, path)
+    except aiohttp.ClientResponseError:
+        # It does not take what wsgiref answers to a HEAD, if the body that must not be comes early.
+        assert method == "HEAD" and client.name == "aiohttp"
         return
-    status, body, outcome = ask(client, place, method, path)
+    if bare is aiohttp.ClientResponseError:
+        assert method == "HEAD" and client.name == "aiohttp"
+        return
     assert (status, body) == bare
     assert outcome is not None and outcome.verdict is not None
     assert outcome.verdict.code == status and outcome.is_success == (status < 400)

@@ -1,4 +1,4 @@
-"""Measures what deciding costs around a request of aiohttp and of urllib3 that succeeds at once.
+"""Measures what deciding costs around a request that succeeds at once, in each client.
 
 Bare and wrapped requests by turns, in one process, to one server on connections that stay; so
 whatever else the machine does meets all alike. The server is a process of its own. Prints one line
@@ -14,9 +14,18 @@ import time
 
 import aiohttp
 import aiohttp_retry
+import httpx
+import httpx_retries
+import requests
+import requests.adapters
 import urllib3
 
 import aftercall
+
+try:
+    import httpx2
+except ImportError:  # It needs Python 3.11.
+    httpx2 = None
 
 SERVER = """
 import asyncio, sys
@@ -37,7 +46,7 @@ asyncio.run(serve())
 """
 #: How many requests are made with one client before it is the next one's turn, and how many turns.
 TURN = 5
-TURNS = 2000
+TURNS = 600
 
 
 def show(times):
@@ -73,21 +82,46 @@ async def by_aiohttp(url):
     return times
 
 
-def by_urllib3(url):
-    off = urllib3.Retry(0, read=False)
-    clients = {
-        "urllib3": urllib3.PoolManager(retries=off),
-        "urllib3-aftercall": aftercall.urllib3.PoolManager(),
-        "urllib3-retry": urllib3.PoolManager(retries=urllib3.Retry(3, status_forcelist=[503])),
-    }
+def by_turns(clients, send):
+    """What each client takes for a request, by turns."""
     times = {name: [] for name in clients}
     for _ in range(TURNS):
         for name, client in clients.items():
             begun = time.perf_counter_ns()
             for _ in range(TURN):
-                client.request("GET", url)
+                send(client)
             times[name].append((time.perf_counter_ns() - begun) / TURN)
+    for client in clients.values():
+        end = getattr(client, "close", None) or client.clear  # A PoolManager has the other one.
+        end()
     return times
+
+
+def by_requests(url):
+    retry = urllib3.Retry(3, status_forcelist=[503])
+    clients = {name: requests.Session() for name in ("", "-aftercall", "-retry")}
+    clients["-aftercall"].mount("http://", aftercall.requests.Adapter())
+    clients["-retry"].mount("http://", requests.adapters.HTTPAdapter(max_retries=retry))
+    named = {f"requests{name}": client for name, client in clients.items()}
+    return by_turns(named, lambda client: client.get(url))
+
+
+def by_httpx(url, library, adapter):
+    name = library.__name__
+    clients = {name: library.Client(), f"{name}-aftercall": adapter.wrap(library.Client())}
+    if library is httpx:
+        clients["httpx-retries-on"] = httpx.Client(transport=httpx_retries.RetryTransport())
+    return by_turns(clients, lambda client: client.get(url))
+
+
+def by_urllib3(url):
+    off = urllib3.Retry(0, read=False)
+    clients = {
+        "urllib3": urllib3.PoolManager(retries=off),
+        "urllib3-aftercall": aftercall.urllib3.PoolManager(),
+        "urllib3-retry-on": urllib3.PoolManager(retries=urllib3.Retry(3, status_forcelist=[503])),
+    }
+    return by_turns(clients, lambda client: client.request("GET", url))
 
 
 def main():
@@ -95,6 +129,10 @@ def main():
     pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
     with subprocess.Popen(command, **pipes) as server:
         url = f"http://127.0.0.1:{server.stdout.readline().strip()}/"
+        show(by_requests(url))
+        show(by_httpx(url, httpx, aftercall.httpx))
+        if httpx2 is not None:
+            show(by_httpx(url, httpx2, aftercall.httpx2))
         show(asyncio.run(by_aiohttp(url)))
         show(by_urllib3(url))
         server.stdin.close()  # Then it ends.
