@@ -11,7 +11,9 @@ use std::process::Command;
 /// Medians in nanoseconds by the case's name.
 type Figures = BTreeMap<String, f64>;
 
-pub(crate) fn run(root: &Path) -> Result<(), String> {
+/// Everything, with the short forms of the two simulations; or the cases alone, with what is kept of
+/// those.
+pub(crate) fn run(root: &Path, cases_alone: bool) -> Result<(), String> {
     let mut figures = Figures::new();
     measure(&mut core(root)?, &mut figures)?;
     measure(&mut c(root)?, &mut figures)?;
@@ -22,8 +24,13 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     measure(decide.arg(root.join("bench/python/decide.py")), &mut figures)?;
     let mut overhead = Command::new(&python);
     measure(overhead.arg(root.join("bench/python/overhead.py")), &mut figures)?;
-    let storm = crate::storm::short(root)?;
-    crate::bench_once::measure(root, &[])?;
+    let storm = match cases_alone {
+        true => crate::storm::kept_section(root)?,
+        false => crate::storm::short(root)?,
+    };
+    if !cases_alone {
+        crate::bench_once::measure(root, &[])?;
+    }
     let mut page = page(&figures, &versions(&python)?) + &crate::bench_once::section(root);
     let _ = write!(page, "\n{storm}");
     println!("\n{page}");

@@ -64,12 +64,14 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
   check-install                         install into scratch folders and build programs with it
   bench                                 measure everything in the short form, beside the peers, and
                                         write docs/benchmarks.md and the figures in README.md
+  bench cases                           the same, with the kept figures of once and storm
   bench once [--long] [--seed N] [--clients A,B] [--plans A,B]
                                         measure what clients do when answers get lost
   bench once --table | --page           only print the small table of the last figures, or only
                                         write their section of docs/benchmarks.md
   bench storm [--long] [--seed N] [--only SCENARIO] [--clients A,B]
                                         play outages with the rivals' own code, and write its part
+  bench storm ... --merge               into the kept figures
   bench storm --page                    write its part again from bench/storm/results.json
   fuzz [--seconds 60] [--address-sanitizer] [TARGET...]
                                         run libFuzzer on the targets of fuzz/
@@ -138,7 +140,8 @@ fn root() -> PathBuf {
 /// Measures everything in the short form, or one bench as its arguments say.
 fn measure(root: &Path, arguments: &[String]) -> Result<(), String> {
     match arguments.split_first() {
-        None => bench::run(root),
+        None => bench::run(root, false),
+        Some((first, [])) if first == "cases" => bench::run(root, true),
         Some((first, more)) if first == "once" => bench_once::command(root, more),
         Some((first, more)) if first == "storm" => storm::command(root, more),
         Some((other, _)) => Err(format!("no bench is called {other:?}")),

@@ -65,6 +65,11 @@ fn write_page(root: &Path, results: &Results) -> Result<(), String> {
     std::fs::write(page, storm_page::replaced(&text, &section)).map_err(|error| error.to_string())
 }
 
+/// The section of docs/benchmarks.md from what results.json has.
+pub(crate) fn kept_section(root: &Path) -> Result<String, String> {
+    Ok(storm_page::section(&kept(root)?))
+}
+
 /// The short form for `make bench`: what it gives for docs/benchmarks.md.
 pub(crate) fn short(root: &Path) -> Result<String, String> {
     let results = play(root, &Asked::default())?;

@@ -7,6 +7,7 @@ use aftercall::{Effect, Header};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyDict, PyTuple};
+use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// The facts about one request: `Request("POST", "https://api.example/orders", headers)`.
@@ -50,20 +51,23 @@ impl Hash for Request {
 }
 
 /// What a URL is known again by, however it is written: origin, path and query, decoded.
-fn place(url: &str) -> Option<u64> {
+fn place(url: &str, origin: &aftercall::Origin) -> Option<u64> {
     let (_, after) = url.split_once("://")?;
     let after = after.split('#').next().unwrap_or_default();
     let tail = after.find(['/', '?']).and_then(|at| after.get(at..)).unwrap_or("/");
     let (path, query) = tail.split_once('?').unwrap_or((tail, ""));
     let path = if path.is_empty() { "/" } else { path };
     let mut hasher = DefaultHasher::new();
-    aftercall::Origin::of(url).hash(&mut hasher);
+    origin.hash(&mut hasher);
     (decoded(path), decoded(query)).hash(&mut hasher);
     Some(hasher.finish())
 }
 
 /// The text without percent-encoding.
-fn decoded(text: &str) -> Vec<u8> {
+fn decoded(text: &str) -> Cow<'_, [u8]> {
+    if !text.contains('%') {
+        return Cow::Borrowed(text.as_bytes());
+    }
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {
@@ -85,17 +89,19 @@ fn decoded(text: &str) -> Vec<u8> {
             }
         };
     }
-    bytes
+    Cow::Owned(bytes)
+}
+
+/// Whether a field can say anything about repeating.
+fn is_read(header: &Header<'_>) -> bool {
+    aftercall::Request::FIELDS.iter().any(|name| header.name.eq_ignore_ascii_case(name.as_bytes()))
 }
 
 /// The fields that a request is known by: each is asked alone whether it makes an unsafe request
 /// harmless. The value of an idempotency key is the caller's own and goes.
 fn telling(headers: &[Header<'_>]) -> Vec<(Vec<u8>, Vec<u8>)> {
     let mut found = Vec::new();
-    if !aftercall::Request::from_parts("PATCH", "", headers).is_harmless(true) {
-        return found;
-    }
-    for header in headers {
+    for header in headers.iter().filter(|header| is_read(header)) {
         let alone = aftercall::Request::from_parts("PATCH", "", core::slice::from_ref(header));
         if alone.is_harmless(false) {
             found.push((header.name.to_ascii_lowercase(), header.value.to_vec()));
@@ -197,7 +203,7 @@ impl Request {
         if let Some(earlier) = earlier {
             request = request.earlier(earlier);
         }
-        let (place, telling) = (place(&url), telling(&headers));
+        let (place, telling) = (place(&url, request.origin()), telling(&headers));
         Ok(Request { request, place, telling, idempotent, earlier })
     }
 
@@ -224,7 +230,8 @@ impl Request {
     /// Whether a request of this method and URL is this one. One without a URL is known by its
     /// method alone.
     fn _is(&self, method: &str, url: Option<&str>) -> bool {
-        let elsewhere = match (self.place, url.and_then(place)) {
+        let other = url.and_then(|url| place(url, &aftercall::Origin::of(url)));
+        let elsewhere = match (self.place, other) {
             (Some(own), Some(other)) => own != other,
             _ => false,
         };
