@@ -488,7 +488,7 @@ export interface PolicySettings {
   readonly longestWait: number;
   /** Upper limit of the first back-off. */
   readonly base: number;
-  /** The same after a throttle. */
+  /** Upper limit of the first back-off after a throttle. */
   readonly throttleBase: number;
   /** Upper limit of the back-off. */
   readonly cap: number;
@@ -500,7 +500,7 @@ export interface PolicySettings {
   readonly pacing: boolean;
   /** Percent of failures at which the circuit opens, 0 for never. */
   readonly breaker: number;
-  /** How long it stays open before a probe. */
+  /** How long an open circuit stays open before a probe. */
   readonly breakerOpen: number;
   /** An origin's retry budget, 0 for none, to 1,000,000. */
   readonly budget: number;

@@ -1,9 +1,9 @@
 //! Sets up what a fresh machine lacks: Debian's packages when root, the virtual environment, the
 //! packages of npm. Otherwise one clear line says what to install.
 
-use crate::commands::{cargo, python, shown};
+use crate::commands::{cargo, python, python_of, shown};
 use crate::deny;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 /// Something that a step needs besides Rust.
@@ -118,9 +118,11 @@ pub(crate) fn virtual_environment(root: &Path) -> Result<(), String> {
     environment(root, &python(root), "bindings/python/requirements-test.txt")
 }
 
-/// The one that builds the site.
-pub(crate) fn site_environment(root: &Path) -> Result<(), String> {
-    environment(root, &crate::site::python(root), crate::site::REQUIREMENTS)
+/// The one that builds the site, and its interpreter; that of the tests has other packages.
+pub(crate) fn site_environment(root: &Path) -> Result<PathBuf, String> {
+    let python = python_of(root, ".build/docs-venv");
+    environment(root, &python, "docs/site/requirements.txt")?;
+    Ok(python)
 }
 
 /// A virtual environment with what a list of requirements names.
