@@ -102,12 +102,14 @@ impl Method {
     }
 }
 
-/// The path of a URL; the query is not part of it.
-fn path(url: &str) -> &str {
-    let rest = url.find("://").and_then(|at| url.get(at + 3..)).unwrap_or(url);
-    let path = rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("");
-    let end = path.find(['?', '#']).unwrap_or(path.len());
-    path.get(..end).unwrap_or(path)
+/// The path of a URL, or the text itself where it is one, without query and fragment.
+pub(crate) fn path_of(url: &str) -> &str {
+    let end = url.find(['?', '#']).unwrap_or(url.len());
+    let url = url.get(..end).unwrap_or(url);
+    match url.split_once("://") {
+        Some((_, rest)) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"),
+        None => url,
+    }
 }
 
 impl Request {
@@ -142,7 +144,7 @@ impl Request {
                 keyed |= value != b"\"\"";
             }
         }
-        let path = path(url);
+        let path = path_of(url);
         Request {
             method: Method::of(method),
             origin: Origin::of(url),
@@ -156,8 +158,7 @@ impl Request {
         }
     }
 
-    /// The path, without the query; empty if the URL has none. An engine finds the contract's operation
-    /// by it.
+    /// The path, without the query. An engine finds the contract's operation by it.
     pub fn path(&self) -> &str {
         &self.path
     }

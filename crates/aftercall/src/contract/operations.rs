@@ -3,6 +3,7 @@
 use super::contracts::Contract;
 use super::rows::{Operation, segments};
 use crate::handle::Handle;
+use crate::request::path_of;
 
 impl Contract {
     /// The contract for the operation with this method and URL (or path): its rows come before this
@@ -122,16 +123,6 @@ impl Contract {
         let segments = operation.segments.iter();
         let path = segments.map(|segment| format!("/{}", segment.as_deref().unwrap_or("{}")));
         Some((&operation.method, path.collect()))
-    }
-}
-
-/// The path of a URL, or the text itself where it is one, without query and fragment.
-fn path_of(url: &str) -> &str {
-    let end = url.find(['?', '#']).unwrap_or(url.len());
-    let url = url.get(..end).unwrap_or(url);
-    match url.split_once("://") {
-        Some((_, rest)) => rest.find('/').and_then(|at| rest.get(at..)).unwrap_or("/"),
-        None => url,
     }
 }
 
