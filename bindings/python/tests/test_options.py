@@ -227,3 +227,25 @@ def test_the_contract_of_the_operation_decides(kind: Any, server: Server) -> Non
     server.fault("drop-after-read", method="POST")
     client = kind(engine=aftercall.Engine(contract))
     assert len(outcome_of(client.post(url_of(server))).attempts) == 2
+
+
+def test_a_request_sent_again_after_an_unknown_effect_keeps_its_key(server: Server) -> None:
+    """A loop around the client, after a call that gave up: the server must know it again."""
+    fields = {**WRITER, "Aftercall-Reference": "again"}
+    policy = aftercall.Policy(attempts=1)
+    settings: Any = {"engine": aftercall.Engine(policy=policy), "idempotency_keys": True}
+    with requests.Session() as session:
+        session.mount("http://", aftercall.requests.Adapter(**settings))
+        prepared = requests.Request("POST", url_of(server), json=ORDER, headers=fields).prepare()
+        server.fault("drop-after-apply", method="POST")
+        with pytest.raises(requests.ConnectionError):
+            session.send(prepared)
+        assert session.send(prepared).status_code == 201
+    assert server.counts("again") == {"deliveries": 2, "applications": 1}
+    with httpx.Client(transport=aftercall.httpx.Transport(**settings)) as client:
+        request = client.build_request("POST", url_of(server), json=ORDER, headers=fields)
+        server.fault("drop-after-apply", method="POST")
+        with pytest.raises(httpx.TransportError):
+            client.send(request)
+        assert client.send(request).status_code == 201
+    assert server.counts("again") == {"deliveries": 4, "applications": 2}

@@ -11,17 +11,26 @@ import uuid
 from typing import Any, Optional
 
 from aftercall._native import Contract, Request
+from aftercall.outcomes import outcome_of
 from aftercall.redirects import attribute
+from aftercall.vocabulary import Effect
 
 FIELD = "Idempotency-Key"
+#: Effects after which nobody knows yet what another request would add.
+_OPEN = frozenset({Effect.UNKNOWN, Effect.PENDING, Effect.PARTIAL})
 #: The attribute of a request, and its key among the extensions of httpx, that has the key made for it.
 _MADE = "aftercall.key"
 
 
 def forget(request: Any) -> None:
-    """Takes off the key that an earlier call made for the same object: sent anew, it is a new request."""
-    made = _made_for(request)
-    if made is not None and request.headers.get(FIELD) == made:
+    """Takes off the key that an earlier call made for the same object: sent anew, it is a new request.
+
+    Not where the earlier call does not know whether it took effect: then it is the same one again.
+    """
+    made, outcome = _made_for(request), outcome_of(request)
+    if made is None or (outcome is not None and outcome.effect in _OPEN):
+        return
+    if request.headers.get(FIELD) == made:
         del request.headers[FIELD]
 
 
