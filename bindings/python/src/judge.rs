@@ -6,7 +6,7 @@ use pyo3::prelude::*;
 
 /// Says what a response means: `judge(response)`, `judge((503, headers, body), method="POST")`.
 ///
-/// `response` is a response of requests, httpx, aiohttp, urllib3 or http.client, a
+/// `response` is a response of requests, httpx, httpx2, aiohttp, urllib3 or http.client, a
 /// urllib.error.HTTPError, a Response, or a tuple (status, headers, body), of which headers and
 /// body may be left out. A client's response brings its request along; for the others give
 /// `request` (a Request or a client's request) or at least `method`, since an unknown request is

@@ -14,7 +14,6 @@ import aiohttp
 import aiohttp.web
 import pytest
 from aiohttped import AGAIN, first_then, found, read, run
-from conftest import Server
 from scripted import Scripted, after_head, always, silence, whole
 
 from aftercall import responses

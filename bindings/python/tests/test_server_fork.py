@@ -9,7 +9,7 @@ import signal
 import sys
 import threading
 import time
-from typing import Callable, Iterator, List
+from typing import Iterator, List
 
 import pytest
 from test_fork import forked, needs_fork

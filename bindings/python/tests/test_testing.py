@@ -15,7 +15,6 @@ from typing import Any, Callable, Dict, List
 import pytest
 import requests
 
-import aftercall
 from aftercall.testing import Server
 
 FAULTS = (

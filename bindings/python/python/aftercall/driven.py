@@ -7,7 +7,7 @@ from typing import Any, Awaitable, Callable, Iterable, Mapping, Optional, Tuple,
 
 from aftercall import driving, failures, outcomes
 from aftercall._native import Challenge, Engine, Outcome, Send, Verify
-from aftercall.calling import AsyncSleep, Begun, Clock, Settings, Sleep
+from aftercall.calling import AsyncSleep, Clock, Settings, Sleep
 from aftercall.callbacks import Found
 from aftercall.errors import NotSentError
 from aftercall.redirects import attribute
