@@ -54,6 +54,15 @@ impl<B: http_body::Body> Body<B> {
         Body { inner: Inner::LookedAt { seen }, watch: None }
     }
 
+    /// The service's own body, if nothing was looked at and nothing watches it.
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn into_plain(self) -> Result<B, Body<B>> {
+        match self {
+            Body { inner: Inner::Plain { body }, watch: None } => Ok(body),
+            body => Err(body),
+        }
+    }
+
     /// Watches how the body goes on.
     pub(crate) fn watched(&mut self, watch: Watch) {
         self.watch = Some(Box::new(watch));

@@ -35,6 +35,8 @@ pub enum ErrorKind {
     NotSent,
     /// The body could not be sent again.
     BodyNotReplayable,
+    /// There was no request that can be sent: the source says why. Nothing was, and there is no outcome.
+    NotMade,
     /// A call was driven in the wrong order: a defect of this crate.
     Misuse,
 }
@@ -50,6 +52,12 @@ impl Error {
 
     pub(crate) fn with_outcome(mut self, outcome: Outcome) -> Error {
         self.0.outcome = Some(outcome);
+        self
+    }
+
+    #[cfg(feature = "reqwest")]
+    pub(crate) fn map_source(mut self, map: impl FnOnce(BoxError) -> BoxError) -> Error {
+        self.0.source = self.0.source.map(map);
         self
     }
 
@@ -78,6 +86,7 @@ impl fmt::Display for Error {
             ErrorKind::Deadline => "the deadline came before a response",
             ErrorKind::NotSent => "the request was not sent",
             ErrorKind::BodyNotReplayable => "the body could not be sent again",
+            ErrorKind::NotMade => "the request cannot be sent",
             ErrorKind::Misuse => "the call was driven in the wrong order",
         })?;
         match &self.0.outcome {

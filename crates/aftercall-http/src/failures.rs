@@ -12,7 +12,8 @@ use std::io;
 /// nothing is unknown in phase and cause, and so is its effect.
 ///
 /// It knows [`std::io::Error`]; with the feature `hyper` the errors of hyper and of hyper-util's client,
-/// with `http2` those of the streams of HTTP/2.
+/// with `http2` those of the streams of HTTP/2, with `reqwest` those of reqwest. What each stands for is in
+/// the core's table ([`aftercall::failure_names`]: `rust`, `hyper`, `http2`, `reqwest`).
 ///
 /// ```
 /// use aftercall::{Cause, Phase};
@@ -26,8 +27,8 @@ pub fn failure_of(error: &(dyn StdError + 'static)) -> Failure {
     for link in chain(error) {
         let Some(known) = lookup(link) else { continue };
         // The outermost that knows the phase speaks for it; an inner one may know the cause better.
-        if found.phase == Phase::Unknown && found.sent.is_none() {
-            (found.phase, found.sent) = (known.phase, known.sent);
+        if found.phase == Phase::Unknown {
+            found.phase = known.phase;
         }
         if found.cause == Cause::Unknown || known.cause == Cause::RefusedStream {
             found.cause = known.cause;
@@ -45,6 +46,14 @@ fn is_handshake(failure: Failure) -> Failure {
 }
 
 fn lookup(error: &(dyn StdError + 'static)) -> Option<Failure> {
+    #[cfg(feature = "reqwest-middleware")]
+    if let Some(reqwest_middleware::Error::Reqwest(error)) = error.downcast_ref() {
+        return of_reqwest(error); // It stands for that error and is not its consequence.
+    }
+    #[cfg(feature = "reqwest")]
+    if let Some(error) = error.downcast_ref() {
+        return of_reqwest(error);
+    }
     #[cfg(feature = "hyper")]
     if let Some(found) = of_hyper(error) {
         return Some(found);
@@ -53,54 +62,66 @@ fn lookup(error: &(dyn StdError + 'static)) -> Option<Failure> {
     if let Some(found) = of_http2(error) {
         return Some(found);
     }
-    error.downcast_ref::<io::Error>().map(of_io)
+    error.downcast_ref().and_then(of_io)
 }
 
 /// An error of the system says why, but not when: the phase is the client's to say.
-fn of_io(error: &io::Error) -> Failure {
+fn of_io(error: &io::Error) -> Option<Failure> {
     use io::ErrorKind as Kind;
-    let cause = match error.kind() {
-        Kind::ConnectionRefused => Cause::Refused,
-        Kind::ConnectionReset | Kind::ConnectionAborted => Cause::Reset,
-        Kind::BrokenPipe | Kind::UnexpectedEof | Kind::NotConnected => Cause::Closed,
-        Kind::TimedOut | Kind::WouldBlock => Cause::Timeout,
-        Kind::HostUnreachable | Kind::NetworkUnreachable | Kind::NetworkDown => Cause::Unreachable,
-        Kind::AddrNotAvailable | Kind::OutOfMemory => Cause::ResourceLimit,
-        Kind::InvalidData => Cause::Invalid,
-        _ => Cause::Unknown,
+    let name = match error.kind() {
+        Kind::ConnectionRefused => "ConnectionRefused",
+        Kind::ConnectionReset => "ConnectionReset",
+        Kind::ConnectionAborted => "ConnectionAborted",
+        Kind::BrokenPipe => "BrokenPipe",
+        Kind::UnexpectedEof => "UnexpectedEof",
+        Kind::NotConnected => "NotConnected",
+        Kind::TimedOut => "TimedOut",
+        Kind::WouldBlock => "WouldBlock",
+        Kind::HostUnreachable => "HostUnreachable",
+        Kind::NetworkUnreachable => "NetworkUnreachable",
+        Kind::NetworkDown => "NetworkDown",
+        Kind::AddrNotAvailable => "AddrNotAvailable",
+        Kind::InvalidData => "InvalidData",
+        _ => return None,
     };
-    Failure::new(Phase::Unknown, cause)
+    Failure::named("rust", name)
 }
 
 #[cfg(feature = "hyper")]
 fn of_hyper(error: &(dyn StdError + 'static)) -> Option<Failure> {
     if let Some(error) = error.downcast_ref::<hyper_util::client::legacy::Error>() {
-        let phase = if error.is_connect() { Phase::Connect } else { Phase::Unknown };
-        return Some(Failure::new(phase, Cause::Unknown));
+        return Failure::named("hyper", "is_connect").filter(|_| error.is_connect());
     }
     let error = error.downcast_ref::<hyper::Error>()?;
-    Some(if error.is_canceled() {
-        // hyper gives the request back: not a byte of it was written.
-        Failure::new(Phase::Send, Cause::Closed).sent(false)
-    } else if error.is_parse() {
-        Failure::new(Phase::Decode, Cause::Protocol)
-    } else if error.is_incomplete_message() {
-        Failure::new(Phase::Wait, Cause::Closed)
-    } else if error.is_timeout() {
-        Failure::new(Phase::Wait, Cause::Timeout)
-    } else if error.is_user() {
-        // The body of the request failed, or its task is gone; the head may have been sent.
-        Failure::new(Phase::Send, Cause::AbortedBody)
-    } else {
-        Failure::new(Phase::Unknown, Cause::Unknown)
-    })
+    let name = [
+        (error.is_canceled(), "is_canceled"),
+        (error.is_parse(), "is_parse"),
+        (error.is_incomplete_message(), "is_incomplete_message"),
+        (error.is_timeout(), "is_timeout"),
+        (error.is_user(), "is_user"),
+    ];
+    let (_, name) = name.into_iter().find(|(is_true, _)| *is_true)?;
+    Failure::named("hyper", name)
+}
+
+#[cfg(feature = "reqwest")]
+fn of_reqwest(error: &reqwest::Error) -> Option<Failure> {
+    let name = [
+        (error.is_dns() && error.is_connect(), "is_dns"),
+        (error.is_builder(), "is_builder"),
+        (error.is_redirect(), "is_redirect"),
+        (error.is_decode(), "is_decode"),
+        (error.is_timeout(), "is_timeout"),
+    ];
+    let (_, name) = name.into_iter().find(|(is_true, _)| *is_true)?;
+    Failure::named("reqwest", name)
 }
 
 #[cfg(feature = "http2")]
 fn of_http2(error: &(dyn StdError + 'static)) -> Option<Failure> {
     let error = error.downcast_ref::<h2::Error>()?;
     if let Some(error) = error.get_io() {
-        return Some(of_io(error));
+        return of_io(error);
     }
     // Only the peer's word for this stream proves something: an error of the connection (GOAWAY) does
     // not say here which streams were processed (RFC 9113 section 6.8).

@@ -21,6 +21,9 @@ pub struct Followed {
 }
 
 impl Followed {
+    /// None were followed.
+    pub(crate) const NONE: Followed = Followed { statuses: Vec::new(), is_elsewhere: false };
+
     /// Another one was followed: its status, and whether it led to the same origin.
     pub fn redirect(&mut self, status: u16, to_same_origin: bool) {
         self.statuses.push(status);

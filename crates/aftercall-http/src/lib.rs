@@ -25,6 +25,8 @@ mod layer;
 mod look;
 #[cfg(feature = "tower")]
 mod options;
+#[cfg(feature = "reqwest")]
+mod over_reqwest;
 mod parts;
 #[cfg(feature = "tower")]
 mod replay;
@@ -53,6 +55,10 @@ pub use future::ResponseFuture;
 pub use layer::{Aftercall, AftercallLayer};
 #[cfg(feature = "tower")]
 pub use options::{CallOptions, OutcomeSlot};
+#[cfg(feature = "reqwest")]
+pub use over_reqwest::{Client, Redirects, prepared};
+#[cfg(feature = "reqwest-middleware")]
+pub use over_reqwest::{Middleware, with_middleware};
 pub use parts::{Fields, judge, request, request_parts, response};
 #[cfg(feature = "tower")]
 pub use replay::{Buffered, Once, Replay, Replayed};

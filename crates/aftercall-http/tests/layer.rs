@@ -304,11 +304,10 @@ async fn what_resends_below_takes_every_proof_away() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn sixteen_tasks_share_an_engine() {
-    let service =
-        Scripted::new(
-            (0..16 * 50)
-                .map(|at| if at % 10 == 3 { Act::Fail(Io::ConnectionReset) } else { answer(200) }),
-        );
+    let service = Scripted::new(
+        (0..16 * 50)
+            .map(|at| if at % 10 == 3 { Act::Fail(Io::ConnectionReset) } else { answer(200) }),
+    );
     for _ in 0..2_000 {
         service.acts.lock().unwrap().push_back(answer(200));
     }
