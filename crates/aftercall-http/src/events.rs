@@ -26,14 +26,16 @@ pub(crate) fn are_wanted() -> bool {
 pub(crate) fn decided(request: &Request, call: Option<&Call>, decision: &Decision) {
     #[cfg(feature = "tracing")]
     {
+        if !are_wanted() {
+            return;
+        }
         if let Decision::Done(outcome) = decision {
             return ended(request, outcome);
         }
         let (method, origin) = (request.method(), request.origin().as_str());
         let verdict = call.and_then(Call::last_verdict);
         let code = verdict.map(aftercall::Verdict::code);
-        let reason = verdict.map(|verdict| verdict.reason().to_string());
-        let reason = reason.as_deref();
+        let reason = verdict.map(|verdict| tracing::field::display(verdict.reason()));
         match decision {
             Decision::Wait(wait) if wait.duration >= LONG => tracing::info!(
                 target: "aftercall",
@@ -64,8 +66,8 @@ pub(crate) fn ended(request: &Request, outcome: &Outcome) {
     {
         let (method, origin) = (request.method(), request.origin().as_str());
         let code = outcome.verdict().map(aftercall::Verdict::code);
-        let reason = outcome.verdict().map(|verdict| verdict.reason().to_string());
-        let (reason, attempts) = (reason.as_deref(), outcome.attempts().len());
+        let reason = outcome.verdict().map(|verdict| tracing::field::display(verdict.reason()));
+        let attempts = outcome.attempts().len();
         if matches!(outcome.stop(), Stop::Settled | Stop::AlreadyDone) {
             tracing::debug!(
                 target: "aftercall",
