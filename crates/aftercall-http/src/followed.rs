@@ -22,6 +22,7 @@ pub struct Followed {
 
 impl Followed {
     /// None were followed.
+    #[cfg(feature = "reqwest")]
     pub(crate) const NONE: Followed = Followed { statuses: Vec::new(), is_elsewhere: false };
 
     /// Another one was followed: its status, and whether it led to the same origin.

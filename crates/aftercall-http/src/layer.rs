@@ -7,7 +7,7 @@ use crate::error::{BoxError, Error};
 use crate::future::ResponseFuture;
 use crate::replay::Replay;
 use crate::settings::Settings;
-use aftercall::{Engine, Failure};
+use aftercall::{Engine, Failure, Origin};
 use bytes::Bytes;
 use http::{Request, Response};
 use std::sync::Arc;
@@ -111,8 +111,7 @@ impl<C> AftercallLayer<C> {
     /// `https://api.example`.
     #[must_use]
     pub fn origin(self, origin: &str) -> Self {
-        let origin: Arc<str> = Arc::from(origin.trim_end_matches('/'));
-        self.with(|settings| settings.origin = Some(origin))
+        self.with(|settings| settings.origin = Some(Origin::of(origin)))
     }
 
     /// Reads the errors of a service that [`crate::failure_of`] does not know: the failure that one

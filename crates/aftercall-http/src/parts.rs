@@ -2,15 +2,17 @@
 //!
 //! Names and values of header fields are borrowed, not copied.
 
-use aftercall::{BodyState, Contract, Header, Request, Response, Verdict};
+use aftercall::{BodyState, Contract, Header, Origin, Request, Response, Verdict};
+use http::uri::{Authority, Scheme};
 use http::{HeaderMap, Method, Uri};
+use std::cell::RefCell;
 
 /// How many fields are listed without an allocation.
-const INLINE: usize = 24;
+const INLINE: usize = 16;
 
 /// The header fields of a message as the core reads them: borrowed, in order, duplicates kept.
 ///
-/// A response with at most 24 fields costs no allocation.
+/// A response with at most 16 fields costs no allocation.
 ///
 /// ```
 /// use aftercall_http::Fields;
@@ -116,7 +118,30 @@ pub fn request_parts(parts: &http::request::Parts) -> Request {
 
 /// The same, from what the parts have.
 fn request_of(method: &Method, uri: &Uri, headers: &HeaderMap) -> Request {
-    Request::from_parts(method.as_str(), &uri.to_string(), Fields::of(headers).as_slice())
+    Request::at(method.as_str(), &origin_of(uri), uri.path(), Fields::of(headers).as_slice())
+}
+
+thread_local! {
+    /// The last origin of this thread: most requests of a program go where the one before went.
+    static LAST: RefCell<Option<(Scheme, Authority, Origin)>> = const { RefCell::new(None) };
+}
+
+/// The origin of a URI; the empty one if it has no authority.
+fn origin_of(uri: &Uri) -> Origin {
+    let (Some(scheme), Some(authority)) = (uri.scheme(), uri.authority()) else {
+        return Origin::default();
+    };
+    LAST.with_borrow_mut(|last| match last {
+        Some((of, at, origin)) if of == scheme && at == authority => origin.clone(),
+        _ => {
+            let origin = Origin::of(&format!("{scheme}://{authority}"));
+            // User name and password are not kept.
+            if !authority.as_str().contains('@') {
+                *last = Some((scheme.clone(), authority.clone(), origin.clone()));
+            }
+            origin
+        }
+    })
 }
 
 /// What [`aftercall::judge`] takes, from the status of a response and its [`Fields`]; the body is
@@ -202,5 +227,28 @@ mod tests {
         assert!(facts.is_harmless(false));
         let bare = http::Request::get("/a").body(()).unwrap();
         assert_eq!(request(&bare).origin().as_str(), "");
+    }
+
+    #[test]
+    fn each_request_has_its_own_origin() {
+        for (uri, origin, path) in [
+            ("http://a.example", "http://a.example:80", "/"),
+            ("https://a.example/b", "https://a.example:443", "/b"),
+            ("https://a.example:8443/b?c", "https://a.example:8443", "/b"),
+            ("https://A.example:8443/b?c", "https://a.example:8443", "/b"),
+            ("https://u:p@A.example:8443/b?c", "https://a.example:8443", "/b"),
+            ("http://[::1]:8080/", "http://[::1]:8080", "/"),
+            ("*", "", "*"),
+            ("a.example:443", "", ""),
+        ] {
+            for _ in 0..2 {
+                let facts = request(&http::Request::get(uri).body(()).unwrap());
+                assert_eq!((facts.origin().as_str(), facts.path()), (origin, path), "{uri}");
+                let whole = Request::from_parts("GET", uri, &[]);
+                if !origin.is_empty() {
+                    assert_eq!((whole.origin(), whole.path()), (facts.origin(), facts.path()));
+                }
+            }
+        }
     }
 }

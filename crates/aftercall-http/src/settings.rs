@@ -5,7 +5,7 @@ use crate::error::BoxError;
 use crate::failures::failure_of;
 use crate::keys;
 use crate::options::{CallOptions, OutcomeSlot};
-use aftercall::{Call, Contract, Engine, Failure, Options, Request};
+use aftercall::{Call, Contract, Engine, Failure, Options, Origin, Request};
 use http::request::Parts;
 use std::fmt;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub(crate) struct Settings {
     pub(crate) deadline: Option<Duration>,
     pub(crate) idempotency_keys: Option<bool>,
     /// The origin of requests whose URI has none.
-    pub(crate) origin: Option<Arc<str>>,
+    pub(crate) origin: Option<Origin>,
     pub(crate) seed: Option<u64>,
     pub(crate) may_resend: bool,
     pub(crate) reader: Option<Arc<Reader>>,
@@ -69,9 +69,8 @@ impl Settings {
     fn facts(&self, head: &Parts, is_replayable: bool, idempotent: Option<bool>) -> Request {
         let mut facts = match &self.origin {
             Some(origin) if head.uri.authority().is_none() => {
-                let url = format!("{origin}{}", head.uri);
                 let fields = crate::Fields::of(&head.headers);
-                Request::from_parts(head.method.as_str(), &url, fields.as_slice())
+                Request::at(head.method.as_str(), origin, head.uri.path(), fields.as_slice())
             }
             _ => crate::request_parts(head),
         };
