@@ -1,16 +1,15 @@
 //! The future of one call: carries out its decisions, one step after the other.
 
-use crate::asking::Asking;
 use crate::body::Body;
 use crate::clock::Clock;
 use crate::error::{BoxError, Error, ErrorKind};
-use crate::look::Look;
 use crate::replay::Replay;
-use crate::run::{Next, Run};
+use crate::run::Run;
 use crate::settings::Settings;
+use crate::step::{Next, Step, StepProj};
 use aftercall::Verified;
 use bytes::Bytes;
-use http::{HeaderMap, Request, Response};
+use http::{Request, Response};
 use pin_project_lite::pin_project;
 use std::fmt;
 use std::future::Future;
@@ -43,47 +42,6 @@ pin_project! {
         fn drop(this: Pin<&mut Self>) {
             this.project().run.interrupted();
         }
-    }
-}
-
-pin_project! {
-    /// What is being waited for. Only the attempt and the waits are pinned.
-    #[project = StepProj]
-    pub(crate) enum Step<F, Z, D>
-    where
-        D: http_body::Body,
-    {
-        Begin,
-        /// For the service, before another attempt.
-        Ready,
-        /// For the response, at most for `limit`.
-        Sending {
-            #[pin]
-            future: F,
-            #[pin]
-            limit: Option<Z>,
-        },
-        /// For the beginning of the body, at most for `limit`.
-        Looking {
-            look: Option<Look<D>>,
-            #[pin]
-            limit: Z,
-        },
-        /// Until a time of the monotonic clock.
-        Waiting {
-            #[pin]
-            sleep: Z,
-            until: u64,
-        },
-        Renewing {
-            renewal: Asking<Option<HeaderMap>>,
-        },
-        Verifying {
-            verification: Asking<Verified>,
-            #[pin]
-            limit: Z,
-        },
-        Over,
     }
 }
 

@@ -7,12 +7,12 @@ use crate::clock::Clock;
 use crate::error::{BoxError, Error, ErrorKind};
 use crate::events;
 use crate::followed::Followed;
-use crate::future::Step;
 use crate::look::{LONGEST, Look, Until};
 use crate::options::OutcomeSlot;
 use crate::parts::{self, Fields};
 use crate::replay::Replay;
 use crate::settings::{Begun, Settings};
+use crate::step::{Next, Step};
 use crate::watch::Watch;
 use aftercall::decision::Send;
 use aftercall::{BodyState, Call, Cause, Decision, Failure, Now, Outcome, Phase, Stream, Verified};
@@ -22,12 +22,6 @@ use http::{HeaderMap, Request, Response, response};
 use std::sync::Arc;
 use std::time::Duration;
 use tower_service::Service;
-
-/// What comes next.
-pub(crate) enum Next<F, Z, D: http_body::Body> {
-    Step(Step<F, Z, D>),
-    Done(Box<Result<Response<Body<D>>, Error>>),
-}
 
 /// What the last attempt gave.
 enum Last<D: http_body::Body> {

@@ -68,14 +68,17 @@ const AT: &str = r#"method="POST" origin="https://api.example:443""#;
 async fn one_line_a_decision() {
     let acts = vec![answer_with(429, "retry-after", "2"), answer(201)];
     let lines = told(Level::DEBUG, acts, Duration::from_secs(60)).await;
-    assert_eq!(lines, [
-        format!("DEBUG action=send {AT} attempt=1"),
-        format!("INFO action=wait {AT} code=429 reason=rate-limited why=throttled"),
-        format!("DEBUG action=send {AT} attempt=2"),
-        format!(
-            "DEBUG action=\"done\" {AT} code=201 reason=none attempts=2 stop=settled effect=applied"
-        ),
-    ]);
+    assert_eq!(
+        lines,
+        [
+            format!("DEBUG action=send {AT} attempt=1"),
+            format!("INFO action=wait {AT} code=429 reason=rate-limited why=throttled"),
+            format!("DEBUG action=send {AT} attempt=2"),
+            format!(
+                "DEBUG action=\"done\" {AT} code=201 reason=none attempts=2 stop=settled effect=applied"
+            ),
+        ]
+    );
 }
 
 #[tokio::test(start_paused = true)]
@@ -83,13 +86,16 @@ async fn what_is_worth_knowing_is_told_at_info() {
     // A wait of a second or more, and the end of a call that was dropped.
     let acts = vec![answer_with(429, "retry-after", "20")];
     let lines = told(Level::INFO, acts, Duration::from_secs(1)).await;
-    assert_eq!(lines, [
-        format!("INFO action=wait {AT} code=429 reason=rate-limited why=throttled"),
-        format!(
-            "INFO action=\"done\" {AT} code=429 reason=rate-limited attempts=1 stop=cancelled \
+    assert_eq!(
+        lines,
+        [
+            format!("INFO action=wait {AT} code=429 reason=rate-limited why=throttled"),
+            format!(
+                "INFO action=\"done\" {AT} code=429 reason=rate-limited attempts=1 stop=cancelled \
              effect=not-applied"
-        ),
-    ]);
+            ),
+        ]
+    );
     let lines = told(Level::INFO, vec![answer(201)], Duration::from_secs(1)).await;
     assert!(lines.is_empty(), "{lines:?}");
 }

@@ -1,4 +1,5 @@
 //! A server of a few lines that answers with the bytes of a script, and counts what it applied.
+#![allow(dead_code)] // each test uses a part
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
