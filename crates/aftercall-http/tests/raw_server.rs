@@ -164,6 +164,21 @@ async fn a_refused_connection_proves_that_nothing_was_sent() {
     assert_eq!((failure.phase, failure.cause), (Phase::Connect, Cause::Refused));
 }
 
+/// hyper gives back a request that it has not begun: nothing was sent.
+#[tokio::test]
+async fn a_request_that_was_never_begun_was_not_sent() {
+    let (near, far) = tokio::io::duplex(1024);
+    let near = hyper_util::rt::TokioIo::new(near);
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(near).await.unwrap();
+    drop((connection, far));
+    let error = sender.send_request(Request::new(Text::default())).await.unwrap_err();
+    assert!(error.is_canceled());
+    let failure = aftercall_http::failure_of(&error);
+    assert_eq!((failure.phase, failure.cause), (Phase::Connect, Cause::Closed));
+    let verdict = aftercall::judge_failure(aftercall::Contract::rest(), None, &failure);
+    assert_eq!(verdict.effect(), Effect::NotApplied);
+}
+
 /// A body that gives a number of pieces and then perhaps breaks.
 struct Pieces(usize, bool);
 
