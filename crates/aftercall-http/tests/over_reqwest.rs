@@ -133,6 +133,23 @@ async fn a_redirect_that_nobody_noted_shows_in_the_url() {
 }
 
 #[tokio::test]
+async fn the_url_of_a_response_is_where_the_redirects_led() {
+    for last in [MISSING, MADE] {
+        let acts: &'static [Does] =
+            Box::leak(Box::new([Does::Sends(SEE_OTHER), Does::Sends(last)]));
+        let raw = Raw::start(acts);
+        let client = client(Redirects::default());
+        let url = format!("{}/orders", raw.url);
+        let response = client.send(client.reqwest().post(&url)).await.unwrap();
+        assert_eq!(response.url().path(), "/other");
+        let raw = Raw::start(acts);
+        let url = format!("{}/orders", raw.url);
+        let response = middleware(Redirects::default()).post(&url).send().await.unwrap();
+        assert_eq!(response.url().path(), "/other");
+    }
+}
+
+#[tokio::test]
 async fn redirects_without_end_are_an_error() {
     let raw = Raw::start(&[Does::Sends(SEE_OTHER)]);
     let client = client(Redirects::limited(3));

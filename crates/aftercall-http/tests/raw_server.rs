@@ -231,6 +231,37 @@ async fn a_body_that_breaks_while_it_is_sent_is_the_callers_failure() {
     assert_eq!((error.outcome().unwrap().effect(), raw.applied()), (Effect::Unknown, 0));
 }
 
+/// A body that fails with a given error.
+struct Failing(Option<hyper_util::client::legacy::Error>);
+
+impl http_body::Body for Failing {
+    type Data = Bytes;
+    type Error = hyper_util::client::legacy::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        Poll::Ready(self.0.take().map(Err))
+    }
+}
+
+/// A gateway passes on a body from a connection that could not be made: that is not the connection on
+/// which this request is sent.
+#[tokio::test]
+async fn the_error_of_another_connection_proves_nothing() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url: http::Uri = format!("http://{}/", nobody.local_addr().unwrap()).parse().unwrap();
+    drop(nobody);
+    let refused = client::plain().get(url).await.unwrap_err();
+    assert!(refused.is_connect());
+    let raw = Raw::start(&[Does::Sends(MADE)]);
+    let inner = Client::builder(TokioExecutor::new()).build_http::<Once<Failing>>();
+    let request = Request::post(&raw.url).body(Once::new(Failing(Some(refused)))).unwrap();
+    let error = layer().layer(inner).oneshot(request).await.unwrap_err();
+    assert_eq!(error.outcome().unwrap().effect(), Effect::Unknown);
+}
+
 #[tokio::test]
 async fn a_success_that_is_cut_is_known_in_the_slot() {
     let raw = Raw::start(&[Does::SendsAndCloses(
