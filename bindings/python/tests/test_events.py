@@ -13,6 +13,7 @@ import pytest
 import requests
 
 import aftercall
+from aftercall.calling import Begun
 from aftercall import events
 from conftest import WRITER, Server
 
@@ -121,10 +122,10 @@ def test_waits_and_refusals_are_logged_without_secrets(
 def test_without_a_listener_nothing_is_watched(server: Server) -> None:
     logging.getLogger("aftercall").setLevel(logging.WARNING)
     settings = aftercall.requests.Adapter()._settings
-    assert settings.begin(requests.Request("GET", server.url).prepare()).watch is None
+    assert Begun(settings, requests.Request("GET", server.url).prepare()).watch is None
     engine = aftercall.Engine(on_event=print)
     settings = aftercall.requests.Adapter(engine)._settings
-    assert settings.begin(requests.Request("GET", server.url).prepare()).watch is not None
+    assert Begun(settings, requests.Request("GET", server.url).prepare()).watch is not None
 
 
 def test_the_engine_keeps_its_function() -> None:

@@ -60,11 +60,11 @@ else:  # aiohttp needs it there, too.
 
 import aftercall
 from aftercall import driving, outcomes, per_request, redirects
-from aftercall._native import Challenge, Engine, Failure, Outcome, Response, Send, Verify
-from aftercall._native import body_wanted, judge
+from aftercall._native import Call, Challenge, Engine, Failure, Outcome, Send, Verify
 from aftercall.callbacks import Found
 from aftercall.calling import AsyncSleep, Begun, Clock, Settings
 from aftercall.redirects import Followed, attribute
+from aftercall.responses import Answer
 from aftercall.vocabulary import BodyState, Cause, Phase
 
 __all__ = ["Middleware", "NotSentError"]
@@ -178,7 +178,7 @@ class Middleware:
         own = self._own
         if total is not None:
             own = self._within(total, seen.get("handle"))
-        begun = self._settings.begin(request, own, followed)
+        begun = Begun(self._settings, request, own, followed)
         request.response_class = _carrying(request.response_class)
         exchange = _Exchange(begun, request, handler)
         try:
@@ -290,17 +290,12 @@ class _Exchange:
             self.error = error
             return error
         self.response = response
-        wanted = body_wanted(
-            response.status,
-            request=self.begun.facts,
-            headers=response.raw_headers,
-            contract=self.begun.contract,
-        )
-        body, state = b"", BodyState.UNREAD
+        wanted = self.begun.call._wanted(response.status, response.raw_headers)
+        body, state = None, BodyState.UNREAD
         if wanted:
             seconds = min(end - time.monotonic(), _LONGEST_LOOK)
             body, state = await _arrived(response.content, wanted, seconds)
-        return Response(response.status, response.raw_headers, body, body_state=state)
+        return Answer.of(response.status, response.raw_headers, body, state)
 
     async def readied(self) -> Optional[Failure]:
         """Makes the request ready to be sent again; where that cannot be, nothing is sent."""
@@ -330,7 +325,7 @@ class _Exchange:
             raise NotSentError(f"nothing was sent: {outcome.stop.help}", outcome)
         outcomes.leave(outcome, self.response)
         if isinstance(self.response, _Carrying):
-            self.response._asked = (self.begun.facts, self.begun.engine)
+            self.response._call = self.begun.call
         return self.response
 
 
@@ -394,7 +389,7 @@ class _Carrying(aiohttp.ClientResponse):
 
     #: The Outcome of the call.
     aftercall: Optional[Outcome] = None
-    _asked: Optional[Tuple[Any, Engine]] = None
+    _call: Optional[Call] = None
 
     async def read(self) -> bytes:
         """The body."""
@@ -417,10 +412,8 @@ class _Carrying(aiohttp.ClientResponse):
         outcome = self.aftercall
         if outcome is None or outcomes.outcome_of(error) is not None:
             return
-        if isinstance(error, _FAILED) and outcome.is_success and self._asked is not None:
-            facts, engine = self._asked
-            cut = Response(self.status, self.raw_headers, body_state=BodyState.TRUNCATED)
-            outcome = outcome._broken_off(judge(cut, request=facts, contract=engine.contract))
+        if isinstance(error, _FAILED) and outcome.is_success and self._call is not None:
+            outcome = outcome._broken_off(self._call._cut_off(self.status, self.raw_headers))
         outcomes.leave(outcome, error)
 
 

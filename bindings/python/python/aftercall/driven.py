@@ -7,7 +7,7 @@ from typing import Any, Awaitable, Callable, Iterable, Mapping, Optional, Tuple,
 
 from aftercall import driving, failures, outcomes
 from aftercall._native import Challenge, Engine, Outcome, Send, Verify
-from aftercall.calling import AsyncSleep, Clock, Settings, Sleep
+from aftercall.calling import AsyncSleep, Begun, Clock, Settings, Sleep
 from aftercall.callbacks import Found
 from aftercall.errors import NotSentError
 from aftercall.redirects import attribute
@@ -58,7 +58,7 @@ def drive(
         sleep=sleep,
         clock=clock,
     )
-    begun = settings.begin(request, _own(idempotent))
+    begun = Begun(settings, request, _own(idempotent))
     last = _Last()
 
     def attempt(decision: Send) -> Any:
@@ -105,7 +105,7 @@ async def adrive(
         clock=clock,
         is_async=True,
     )
-    begun = settings.begin(request, _own(idempotent))
+    begun = Begun(settings, request, _own(idempotent))
     last = _Last()
 
     async def attempt(decision: Send) -> Any:

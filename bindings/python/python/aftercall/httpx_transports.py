@@ -18,7 +18,7 @@ import anyio
 from aftercall import driving, per_request
 from aftercall._native import Challenge, Engine, Send, Verify
 from aftercall.callbacks import Found
-from aftercall.calling import AsyncSleep, Clock, Settings, Sleep
+from aftercall.calling import AsyncSleep, Begun, Clock, Settings, Sleep
 from aftercall.httpx_exchange import Exchange, Library
 from aftercall.outcomes import NAME
 
@@ -91,7 +91,7 @@ class SyncTransport(Generic[TransportT, RequestT, ResponseT]):
 
     def handle_request(self, request: RequestT) -> ResponseT:
         """Carries one request through to its end; see the module."""
-        begun = self._settings.begin(request, _own(request))
+        begun = Begun(self._settings, request, _own(request))
         exchange = Exchange(self._library, begun, self._closed)
         try:
             outcome = driving.run(exchange.begun, partial(self._attempt, exchange))
@@ -106,7 +106,9 @@ class SyncTransport(Generic[TransportT, RequestT, ResponseT]):
             _discard(exchange)
         if self._closed != exchange.closed:
             return exchange.unsent()
-        exchange.bound(send.time_left)
+        left = send.time_left
+        if left is not None:
+            exchange.bound(left)
         try:
             response = self._transport.handle_request(exchange.request)
             wanted = exchange.responded(response)
@@ -120,7 +122,8 @@ class SyncTransport(Generic[TransportT, RequestT, ResponseT]):
             exchange.error = error
             return error
         finally:
-            exchange.unbind()
+            if left is not None:
+                exchange.unbind()
         return exchange.looked_at(wanted, state)
 
     def close(self) -> None:
@@ -192,7 +195,7 @@ class AsyncTransport(Generic[TransportT, RequestT, ResponseT]):
 
     async def handle_async_request(self, request: RequestT) -> ResponseT:
         """Carries one request through to its end; see the module."""
-        begun = self._settings.begin(request, _own(request))
+        begun = Begun(self._settings, request, _own(request))
         exchange = Exchange(self._library, begun, self._closed)
         try:
             attempt = partial(self._attempt, exchange)
@@ -209,14 +212,17 @@ class AsyncTransport(Generic[TransportT, RequestT, ResponseT]):
             await _adiscard(exchange)
         if self._closed != exchange.closed:
             return exchange.unsent()
-        exchange.bound(send.time_left)
+        left = send.time_left
+        if left is not None:
+            exchange.bound(left)
         try:
             response = await self._transport.handle_async_request(exchange.request)
         except self._library.failures as error:
             exchange.error = error
             return error
         finally:
-            exchange.unbind()
+            if left is not None:
+                exchange.unbind()
         wanted = exchange.responded(response)
         if not wanted:
             return exchange.unread()

@@ -37,6 +37,7 @@ _AIOHTTP = ("aiohttp.client", "_request")
 _KEPT_IN: Mapping[Tuple[str, str], str] = {
     ("requests.sessions", "resolve_redirects"): "hist",
     ("httpx._client", "_send_handling_redirects"): "history",
+    ("httpx2._client", "_send_handling_redirects"): "history",
     _AIOHTTP: "history",
 }
 #: The function of the standard library that follows one; each hop has a frame of its own.
@@ -44,9 +45,12 @@ _URLLIB = ("urllib.request", "http_error_302")
 #: Those of urllib3, whose Retry knows what was followed.
 _URLLIB3 = frozenset({("urllib3.poolmanager", "urlopen"), ("urllib3.connectionpool", "urlopen")})
 #: Functions above which there can be no more hops of the same request.
-_BEGINNINGS = frozenset({("requests.sessions", "request"), ("httpx._client", "send")})
-#: The names of all these functions: most frames are of others, and need no second look.
-_NAMES = frozenset(name for _module, name in (*_KEPT_IN, _URLLIB, *_URLLIB3, *_BEGINNINGS))
+_BEGINNINGS = frozenset(
+    {("requests.sessions", "request"), ("httpx._client", "send"), ("httpx2._client", "send")}
+)
+#: All these functions, and their names: most frames are of others, and need no second look.
+_PLACES = frozenset({*_KEPT_IN, _URLLIB, *_URLLIB3, *_BEGINNINGS})
+_NAMES = frozenset(name for _module, name in _PLACES)
 #: How far up a transport looks for the client that called it.
 _MAX_FRAMES = 24
 
@@ -103,14 +107,17 @@ def of_this_hop(skipped: int = 0) -> Followed:
     for _ in range(_MAX_FRAMES):
         if frame is None:
             break
-        if frame.f_code.co_name in _NAMES:
-            place = place_of(frame)
+        name = frame.f_code.co_name
+        place = (frame.f_globals.get("__name__"), name) if name in _NAMES else None
+        if place in _PLACES:
             variable = _KEPT_IN.get(place)
             # The innermost frame of this kind has all that was followed.
             if variable is not None and not below:
                 return _kept_in(frame, variable)
+            if place in _BEGINNINGS:
+                break
             below.append(frame)
-            if variable is not None or place in _BEGINNINGS:
+            if variable is not None:
                 break
         frame = frame.f_back
     below.reverse()
@@ -145,9 +152,7 @@ def place_of(frame: FrameType) -> Tuple[str, str]:
 def _in_frames(frames: Iterable[FrameType]) -> Followed:
     found, by_urllib, below = NOTHING, NOTHING, NOTHING
     for frame in frames:
-        if frame.f_code.co_name not in _NAMES:
-            continue
-        place = place_of(frame)
+        place = (str(frame.f_globals.get("__name__")), frame.f_code.co_name)
         if place in _KEPT_IN:
             # A client within a client's hook: the innermost one made the request.
             found, by_urllib, below = _kept_in(frame, _KEPT_IN[place]), NOTHING, NOTHING

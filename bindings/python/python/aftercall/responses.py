@@ -27,6 +27,20 @@ if TYPE_CHECKING:
     #: followed, and the request that the caller made, if the client keeps it.
     Seen = Tuple[Any, Any, Optional[bytes], Extent, Tuple[int, ...], Optional[Asked]]
 
+
+class Answer(tuple):  # type: ignore[type-arg]  # its items are of different kinds
+    """What an adapter tells a call of a response: status, header fields as ``Response`` takes them,
+    bytes of the body, which may be more than is wanted of it (None if it was not read), and their
+    extent."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def of(status: int, headers: Any, body: Optional[bytes], extent: Extent) -> Answer:
+        """One with these parts."""
+        return Answer((status, headers, body, extent))
+
+
 ACCEPTED = (
     "a response of requests, httpx, httpx2, aiohttp, urllib3 or http.client, "
     "a urllib.error.HTTPError, a Response or a tuple (status, headers, body)"
@@ -59,13 +73,14 @@ def read_request(
 ) -> Request:
     """A client's request as a Request, with the caller's declaration if there is one, and the effect
     of what was sent before it."""
-    method, url, headers, replayable = _asked(request)
+    method, url, headers, replayable = parts_of(request)
     return Request(
         method, url, headers, replayable=replayable, idempotent=idempotent, earlier=earlier
     )
 
 
-def _asked(request: Any) -> Asked:
+def parts_of(request: Any) -> Asked:
+    """What a client's request says."""
     method = getattr(request, "method", None)
     url = getattr(request, "url", None)
     # A request of urllib.request keeps its URL, its method and its fields in ways of its own.
@@ -78,20 +93,26 @@ def _asked(request: Any) -> Asked:
             f"not {type(request).__name__}"
         )
     headers = getattr(request, "headers", None)
-    return method, str(url), getattr(headers, "raw", headers), is_replayable(request)
+    return method, str(url), headers, is_replayable(request)
 
 
 def _asked_if_kept(request: Any) -> Optional[Asked]:
     """The same for what a client's response keeps in the place of its request."""
-    return _asked(request) if isinstance(getattr(request, "method", None), str) else None
+    return parts_of(request) if isinstance(getattr(request, "method", None), str) else None
+
+
+#: In the place of the body of a request that has no such attribute.
+_NO_BODY = object()
 
 
 def is_replayable(request: Any) -> bool:
     """Whether the body of a client's request can be sent a second time."""
+    body = getattr(request, "body", _NO_BODY)
+    if body is None or isinstance(body, (str, bytes, bytearray)):
+        return True
     if hasattr(request, "stream"):
         return _is_replayable_stream(request.stream)
-    body = getattr(request, "body", None)
-    if body is None or isinstance(body, (str, bytes, bytearray)):
+    if body is _NO_BODY:
         return True
     return _can_rewind(request, body) or _is_replayable_payload(body)
 
@@ -169,7 +190,7 @@ def _httpx(response: Any, _contract: Any) -> Seen:
     last = getattr(response, "_request", None)
     asked = _asked_if_kept(followed.first or last)
     extent = (getattr(last, "method", None), False)
-    return response.status_code, response.headers.raw, body, extent, followed.codes, asked
+    return response.status_code, response.headers, body, extent, followed.codes, asked
 
 
 def _aiohttp(response: Any, _contract: Any) -> Seen:
@@ -208,7 +229,7 @@ def _http_error(error: Any, contract: Any) -> Seen:
     followed = redirects.in_tracebacks([error])
     request = (method, url, None, True) if isinstance(method, str) else None
     if followed.first is not None:
-        request = _asked(followed.first)
+        request = parts_of(followed.first)
     # `hdrs` and `headers` are what the error was made with: None is allowed.
     headers = [] if error.hdrs is None else list(error.hdrs.items())
     body, state = _peek(inner, error.code, method, headers, contract)

@@ -30,14 +30,15 @@ class Watch:
     def __init__(
         self,
         on_event: Optional[Callable[[Any], Any]],
-        request: Request,
+        facts: Request,
         client_request: Any,
         scope: Optional[str],
-        clock: Callable[[], Now],
+        clock: Optional[Callable[[], Now]],
     ) -> None:
+        clock = clock or Now.read
         self._on_event = on_event
-        self._about = (next(_NUMBERS), request, client_request)
-        self._name = f"{request.method} {request.origin}"
+        self._about = (next(_NUMBERS), facts, client_request)
+        self._name = f"{facts.method} {facts.origin}"
         self._clock = clock
         self._began = self._since = clock().monotonic
         self._attempts = 0
@@ -98,19 +99,6 @@ def _said(verdict: Any) -> str:
         return "no result"
     code = f"{verdict.code} " if verdict.code else ""
     return f"{code}{verdict.message} ({verdict.reason}), effect {verdict.effect}"
-
-
-def watch(
-    on_event: Optional[Callable[[Any], Any]],
-    request: Request,
-    client_request: Any,
-    scope: Optional[str],
-    clock: Optional[Callable[[], Now]],
-) -> Optional[Watch]:
-    """A watch over a call, if anybody wants to know."""
-    if on_event is None and not LOG.isEnabledFor(logging.INFO):
-        return None
-    return Watch(on_event, request, client_request, scope, clock or Now.read)
 
 
 def verdict_after(call: Call, decision: Any) -> Any:
