@@ -91,7 +91,8 @@ class SyncTransport(Generic[TransportT, RequestT, ResponseT]):
 
     def handle_request(self, request: RequestT) -> ResponseT:
         """Carries one request through to its end; see the module."""
-        begun = Begun(self._settings, request, _own(request))
+        own = request.extensions.get(NAME)  # type: ignore[attr-defined]  # the client's request
+        begun = Begun(self._settings, request, None if own is None else _checked(own))
         exchange = Exchange(self._library, begun, self._closed)
         try:
             outcome = driving.run(exchange.begun, partial(self._attempt, exchange))
@@ -195,7 +196,8 @@ class AsyncTransport(Generic[TransportT, RequestT, ResponseT]):
 
     async def handle_async_request(self, request: RequestT) -> ResponseT:
         """Carries one request through to its end; see the module."""
-        begun = Begun(self._settings, request, _own(request))
+        own = request.extensions.get(NAME)  # type: ignore[attr-defined]  # the client's request
+        begun = Begun(self._settings, request, None if own is None else _checked(own))
         exchange = Exchange(self._library, begun, self._closed)
         try:
             attempt = partial(self._attempt, exchange)
@@ -249,11 +251,8 @@ class AsyncTransport(Generic[TransportT, RequestT, ResponseT]):
         await self._transport.__aexit__(exc_type, exc_value, traceback)
 
 
-def _own(request: Any) -> Optional[Mapping[str, Any]]:
-    """What the request's extension says, checked."""
-    own = request.extensions.get(NAME)
-    if own is None:
-        return None
+def _checked(own: Any) -> Mapping[str, Any]:
+    """What a request's extension says."""
     if not isinstance(own, Mapping):
         kind = type(own).__name__
         raise TypeError(f'extensions["aftercall"]: expected a mapping of options, not {kind}')

@@ -136,10 +136,6 @@ class Adapter(HTTPAdapter):
             raise
         return exchange.end(outcome)
 
-    def send_once(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
-        """One attempt, as requests itself would make it."""
-        return super().send(request, **options)
-
     def close_idle(self, request: requests.PreparedRequest, options: Mapping[str, Any]) -> None:
         """Closes the idle connections that this request could be sent on."""
         found = self.get_connection_with_tls_context(
@@ -180,7 +176,9 @@ class _Exchange:
         try:
             if send.fresh_connection:
                 self.adapter.close_idle(self.request, self.options)
-            self.response = self.adapter.send_once(self.request, timeout=timeout, **self.options)
+            # As requests itself would send it.
+            once = super(Adapter, self.adapter).send
+            self.response = once(self.request, timeout=timeout, **self.options)
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
             self.error = error
             return error

@@ -278,10 +278,6 @@ class _Pool(urllib3.HTTPConnectionPool):
             response.release_conn()
         return response
 
-    def send_once(self, *what: Any, **options: Any) -> urllib3.BaseHTTPResponse:
-        """One attempt, as urllib3 itself would make it."""
-        return super().urlopen(*what, **options)
-
 
 class _HTTPPool(_Pool):
     """Plain."""
@@ -345,7 +341,8 @@ class _Exchange:
         if send.fresh_connection:
             pooled.close_idle(self.pool)
         try:
-            response: Any = self.pool.send_once(
+            # As urllib3 itself would send it.
+            response: Any = super(_Pool, self.pool).urlopen(
                 self.request.method,
                 self.target,
                 self.request.body,
