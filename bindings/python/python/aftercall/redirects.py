@@ -10,12 +10,8 @@ from __future__ import annotations
 
 import sys
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from types import FrameType, TracebackType
-    from typing import Any, Iterable, Iterator, List, Mapping, Optional, Tuple
-
 from aftercall.libraries import module_known_as
+from aftercall.typed import Any, FrameType, Iterable, Iterator, Mapping, TracebackType
 
 
 class Followed:
@@ -23,9 +19,9 @@ class Followed:
 
     __slots__ = ("codes", "first")
 
-    def __init__(self, codes: Tuple[int, ...] = (), first: Any = None) -> None:
+    def __init__(self, codes: tuple[int, ...] = (), first: Any = None) -> None:
         #: The status codes of the redirects.
-        self.codes: Tuple[int, ...] = codes
+        self.codes: tuple[int, ...] = codes
         #: The client's object for the request that was redirected first; None if there is none.
         self.first: Any = first
 
@@ -34,7 +30,7 @@ NOTHING = Followed()
 
 _AIOHTTP = ("aiohttp.client", "_request")
 #: The functions that follow redirects, and the variable in which each keeps the responses so far.
-_KEPT_IN: Mapping[Tuple[str, str], str] = {
+_KEPT_IN: Mapping[tuple[str, str], str] = {
     ("requests.sessions", "resolve_redirects"): "hist",
     ("httpx._client", "_send_handling_redirects"): "history",
     ("httpx2._client", "_send_handling_redirects"): "history",
@@ -60,7 +56,7 @@ def in_history(history: Any) -> Followed:
 
     Responses that are not redirects stand there too: those of a sign-in, before the request proper.
     """
-    run: List[Any] = []  # Those that end the list.
+    run: list[Any] = []  # Those that end the list.
     for response in reversed(list(history or ())):
         if _code(response) // 100 != 3:
             break
@@ -102,8 +98,8 @@ def of_this_hop(skipped: int = 0) -> Followed:
     ``skipped`` is how many of the frames above are not the client's: Python makes an object of each
     frame that is looked at.
     """
-    below: List[FrameType] = []
-    frame: Optional[FrameType] = sys._getframe(skipped + 1)
+    below: list[FrameType] = []
+    frame: FrameType | None = sys._getframe(skipped + 1)
     for _ in range(_MAX_FRAMES):
         if frame is None:
             break
@@ -127,7 +123,7 @@ def of_this_hop(skipped: int = 0) -> Followed:
 def locals_of_aiohttp() -> Mapping[str, Any]:
     """The variables of the function of aiohttp that carries out the request which a middleware was
     called for; nothing where it runs in another task."""
-    frame: Optional[FrameType] = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(1)
     for _ in range(_MAX_FRAMES):
         if frame is None:
             break
@@ -137,14 +133,14 @@ def locals_of_aiohttp() -> Mapping[str, Any]:
     return {}
 
 
-def frames_of(traceback: Optional[TracebackType]) -> Iterator[FrameType]:
+def frames_of(traceback: TracebackType | None) -> Iterator[FrameType]:
     """The frames of a traceback, the outermost first."""
     while traceback is not None:
         yield traceback.tb_frame
         traceback = traceback.tb_next
 
 
-def place_of(frame: FrameType) -> Tuple[str, str]:
+def place_of(frame: FrameType) -> tuple[str, str]:
     """The module and the function of a frame."""
     return module_known_as(str(frame.f_globals.get("__name__", ""))), frame.f_code.co_name
 

@@ -10,22 +10,18 @@ from __future__ import annotations
 from aftercall import _native, redirects
 from aftercall._native import Request
 from aftercall.libraries import library_of
+from aftercall.typed import Any, Callable
 from aftercall.vocabulary import BodyState
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, Optional, Tuple, Union
-
-    #: How much of the body the bytes are: said outright; or for the fields of the head to say, with
-    #: the method of the last hop, and whether the client takes the end of the connection for the end
-    #: of the head; or None where the bytes themselves say it.
-    Extent = Union[BodyState, Tuple[Any, bool], None]
-    #: What a client's request says: method, URL, header fields, and whether its body can be sent
-    #: again.
-    Asked = Tuple[str, str, Any, bool]
-    #: Status, header fields, bytes of the body, their extent, the codes of the redirects that were
-    #: followed, and the request that the caller made, if the client keeps it.
-    Seen = Tuple[Any, Any, Optional[bytes], Extent, Tuple[int, ...], Optional[Asked]]
+#: How much of the body the bytes are: said outright; or for the fields of the head to say, with the
+#: method of the last hop, and whether the client takes the end of the connection for the end of the
+#: head; or None where the bytes themselves say it.
+Extent = BodyState | tuple[Any, bool] | None
+#: What a client's request says: method, URL, header fields, and whether its body can be sent again.
+Asked = tuple[str, str, Any, bool]
+#: Status, header fields, bytes of the body, their extent, the codes of the redirects that were
+#: followed, and the request that the caller made, if the client keeps it.
+Seen = tuple[Any, Any, bytes | None, Extent, tuple[int, ...], Asked | None]
 
 
 class Answer(tuple):  # type: ignore[type-arg]  # its items are of different kinds
@@ -47,7 +43,7 @@ ACCEPTED = (
 )
 
 #: The reader of each class that was met, up to a number of them.
-_MET: Dict[type, Callable[[Any, Any], Seen]] = {}
+_MET: dict[type, Callable[[Any, Any], Seen]] = {}
 _MOST_MET = 64
 
 
@@ -69,7 +65,7 @@ def _meet(kind: type) -> Callable[[Any, Any], Seen]:
 
 
 def read_request(
-    request: Any, idempotent: Optional[bool] = None, earlier: Optional[str] = None
+    request: Any, idempotent: bool | None = None, earlier: str | None = None
 ) -> Request:
     """A client's request as a Request, with the caller's declaration if there is one, and the effect
     of what was sent before it."""
@@ -96,7 +92,7 @@ def parts_of(request: Any) -> Asked:
     return method, str(url), headers, is_replayable(request)
 
 
-def _asked_if_kept(request: Any) -> Optional[Asked]:
+def _asked_if_kept(request: Any) -> Asked | None:
     """The same for what a client's response keeps in the place of its request."""
     return parts_of(request) if isinstance(getattr(request, "method", None), str) else None
 
@@ -238,7 +234,7 @@ def _http_error(error: Any, contract: Any) -> Seen:
 
 def _peek(
     response: Any, status: int, method: Any, headers: Any, contract: Any
-) -> Tuple[Optional[bytes], Optional[BodyState]]:
+) -> tuple[bytes | None, BodyState | None]:
     """The bytes of a wanted body that have arrived, left in place for the caller."""
     method = method if isinstance(method, str) else None
     wanted = _native.body_wanted(status, method=method, headers=headers, contract=contract)
@@ -269,7 +265,7 @@ def _arrived(file: Any, sock: Any) -> bytes:
         sock.settimeout(before)
 
 
-def socket_under(response: Any) -> Optional[Any]:
+def socket_under(response: Any) -> Any | None:
     """The open socket that a response of http.client reads from; None if it is not to be seen.
 
     The response keeps it to itself: the connection, which shows its own, has none any more when
@@ -295,7 +291,7 @@ def _any_response(response: Any, _contract: Any) -> Seen:
     return status, getattr(response, "headers", None), body, None, (), asked
 
 
-_RESPONSES: Dict[Tuple[str, str], Callable[[Any, Any], Seen]] = {
+_RESPONSES: dict[tuple[str, str], Callable[[Any, Any], Seen]] = {
     ("requests", "Response"): _requests,
     ("httpx", "Response"): _httpx,
     ("aiohttp", "ClientResponse"): _aiohttp,
