@@ -14,8 +14,8 @@ this origin are closed.
 A success's body is left alone; of an error's at most 65,536 bytes are waited for, not past the
 deadline, and left in place. Where a body breaks off in ``read``, ``text`` or ``json`` of the
 response, the exception has the Outcome as ``error.aftercall``, which then says what the broken
-response means; where you read ``response.content`` yourself, the response has the Outcome of its
-head.
+response means; where you read ``response.content`` yourself, it has it once it leaves the ``async
+with`` block of the response. The response itself has the Outcome of its head.
 
 The deadline is that of one request: each hop of a redirect that the session follows is a call of
 its own. The ``total`` of the session's or the request's ``ClientTimeout`` counts over all attempts,
@@ -43,6 +43,7 @@ import importlib
 import math
 import sys
 import time
+from types import TracebackType
 from typing import Any, Awaitable, Callable, Dict, Iterable, Mapping, Optional, Tuple, Type, Union
 
 try:
@@ -398,6 +399,17 @@ class _Carrying(aiohttp.ClientResponse):
         except BaseException as error:
             self._broken_off(error)
             raise
+
+    async def __aexit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        """Lets go of the response; what reading ``content`` by hand raised gets the outcome."""
+        if error is not None and self.content is not None and error is self.content.exception():
+            self._broken_off(error)
+        await super().__aexit__(kind, error, traceback)
 
     def raise_for_status(self) -> None:
         """Raises aiohttp's exception for an error."""
