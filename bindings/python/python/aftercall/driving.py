@@ -104,9 +104,15 @@ def tell(begun: Begun, decision: Any, told: Any) -> Any:
             begun.watch.waited()
         return call.on_wake(woken(decision, now))
     if isinstance(decision, Authenticate):
-        return call.on_credentials(callbacks.renewed(told), now)
+        renewed = callbacks.renewed(told)
+        if begun.watch is not None:
+            begun.watch.authenticated(renewed)
+        return call.on_credentials(renewed, now)
     if isinstance(decision, Verify):
-        return call.on_verified(callbacks.found(told), now)
+        found = callbacks.found(told)
+        if begun.watch is not None:
+            begun.watch.verified(found)
+        return call.on_verified(found, now)
     raise TypeError(f"no decision: {decision!r}")
 
 
@@ -130,6 +136,10 @@ def interrupted(begun: Begun, decision: Any, error: BaseException) -> None:
             begun.watch.result(None, error)
         elif isinstance(decision, Wait):
             begun.watch.waited()
+        elif isinstance(decision, Authenticate):
+            begun.watch.authenticated(None)
+        elif isinstance(decision, Verify):
+            begun.watch.verified(None)
         begun.watch.end(outcome)
 
 
@@ -147,3 +157,5 @@ def _tell_watch(watch: Watch, decision: Any) -> None:
         watch.attempt(decision)
     elif isinstance(decision, Wait):
         watch.wait(decision)
+    else:
+        watch.ask(decision)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import itertools
 import logging
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, Union
 
 from aftercall import callbacks, events
-from aftercall._native import Call, Now, Outcome, Request, Send, Wait
+from aftercall._native import Authenticate, Call, Now, Outcome, Request, Send, Verify, Wait
 from aftercall.callbacks import LOG
-from aftercall.vocabulary import Stop
+from aftercall.vocabulary import Stop, Verified
 
 #: From how many seconds on a wait is worth a line of a program's log.
 _LONG = 1.0
@@ -70,6 +70,24 @@ class Watch:
         """The wait is over."""
         self._give(events.WaitEnded, self._elapsed(self._since))
 
+    def ask(self, decision: Union[Authenticate, Verify]) -> None:
+        """One of the caller's functions is about to be asked."""
+        self._since = self._clock().monotonic
+        verifies = isinstance(decision, Verify)
+        kind = events.VerifyBegun if verifies else events.AuthenticateBegun
+        self._give(kind, self._attempts)
+
+    def authenticated(self, renewed: Optional[bool]) -> None:
+        """Whether there are new credentials; None if that was interrupted."""
+        said = {True: "new credentials", False: "no new credentials", None: "interrupted"}
+        self._told("authenticate", said[renewed])
+        self._give(events.AuthenticateEnded, self._elapsed(self._since), renewed)
+
+    def verified(self, found: Optional[Verified]) -> None:
+        """What the look at the server found; None if it was interrupted."""
+        self._told("verify", "interrupted" if found is None else found)
+        self._give(events.VerifyEnded, self._elapsed(self._since), found)
+
     def end(self, outcome: Optional[Outcome]) -> None:
         """The call is over."""
         seconds = self._elapsed(self._began)
@@ -80,6 +98,11 @@ class Watch:
             told = (self._name, self._attempts, seconds, outcome.stop, outcome.effect)
             LOG.log(level, line, *told)
         self._give(events.CallEnded, outcome, seconds)
+
+    def _told(self, what: str, answer: Any) -> None:
+        if LOG.isEnabledFor(logging.DEBUG):
+            seconds = self._elapsed(self._since)
+            LOG.debug("%s: %s took %.3f s: %s", self._name, what, seconds, answer)
 
     def _elapsed(self, since: int) -> float:
         return max(self._clock().monotonic - since, 0) / 1e6
