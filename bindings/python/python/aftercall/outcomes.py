@@ -8,6 +8,7 @@ the request, for a call that was cancelled by a scope which swallows the excepti
 from __future__ import annotations
 
 from aftercall._native import Outcome
+from aftercall.libraries import library_of
 from aftercall.redirects import attribute
 from aftercall.typed import Any
 
@@ -35,7 +36,7 @@ def outcome_of(carrier: Any) -> Outcome | None:
         if any(link is other for other in seen):
             continue
         seen.append(link)
-        found = _own(link) or _of_kept(link)
+        found = _own(link) or _of_kept(link) or _of_sent(link)
         if found is not None:
             return found
         hidden = link.__suppress_context__
@@ -67,6 +68,15 @@ def _of_kept(carrier: Any) -> Outcome | None:
     """The Outcome on the client's response that an exception or an SDK's object keeps."""
     kept = (attribute(carrier, name) for name in ("response", "http_response"))
     return next((found for found in map(_own, kept) if found is not None), None)
+
+
+def _of_sent(error: BaseException) -> Outcome | None:
+    """The Outcome on the request that an exception of httpx keeps: what arises outside of its
+    transports, such as a body that cannot be decoded, has none of its own.
+
+    Not those of the SDKs that are made of httpx: what they raise of a success is theirs to say.
+    """
+    return _own(attribute(error, "request")) if library_of(type(error)) == "httpx" else None
 
 
 def _own(carrier: Any) -> Outcome | None:
