@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import math
 import time
+import warnings
 from typing import Any, Callable, Iterable, List, Mapping, Optional, Tuple
 
 try:
@@ -50,6 +51,8 @@ Authenticator = Callable[[requests.PreparedRequest, Tuple[Challenge, ...]], bool
 #: Looks whether the request took effect: True, False (and it cannot any more), None if unknown.
 Verifier = Callable[[requests.PreparedRequest, Verify], Found]
 
+#: What urllib3 is told: that it sends once, and leaves the errors as they are.
+_ONCE = urllib3.Retry(0, read=False)
 _CHUNK = 16_384
 #: The longest that an error's body is looked at, in seconds; what comes later is the caller's to read.
 _LONGEST_LOOK = 10.0
@@ -112,6 +115,19 @@ class Adapter(HTTPAdapter):
     def engine(self) -> Engine:
         """The engine that its calls share."""
         return self._settings.engine
+
+    @property
+    def max_retries(self) -> urllib3.Retry:
+        """None of urllib3's own: setting another warns and changes nothing, because urllib3 would
+        send again what the call holds back."""
+        return _ONCE
+
+    @max_retries.setter
+    def max_retries(self, retries: Any) -> None:
+        """Warns of any but none."""
+        if getattr(retries, "total", retries) != 0:
+            told = "max_retries: aftercall decides whether a request is sent again, not urllib3"
+            warnings.warn(told, RuntimeWarning, stacklevel=2)
 
     def __reduce__(self) -> Any:
         raise TypeError("an aftercall Adapter holds state that calls share: mount a new one")
