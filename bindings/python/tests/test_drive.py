@@ -6,7 +6,7 @@ import asyncio
 import http.client
 import urllib.error
 import urllib.request
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
 
 import aiohttp
 import pytest
@@ -232,3 +232,32 @@ def test_a_cancelled_task_leaves_its_outcome() -> None:
 
     with Scripted(always(whole(200))) as scripted:
         asyncio.run(main(scripted.url))
+
+
+CANCEL = aftercall.Contract.build(
+    "orders", operations=[{"method": "POST", "path": "/cancel", "idempotent": True}]
+)
+
+
+@pytest.mark.parametrize("contract", [None, CANCEL])
+def test_a_request_of_the_standard_library(contract: Optional[aftercall.Contract]) -> None:
+    """It has no method unless one was given, and its URL under another name."""
+    answers: Dict[int, Any] = {1: (504, {}, b""), 2: (200, {}, b"")}
+
+    def attempts(request: Any) -> int:
+        engine = aftercall.Engine(contract)
+        _response, outcome = aftercall.drive(
+            engine, request, lambda attempt: answers[attempt.number], sleep=lambda seconds: None
+        )
+        return len(outcome.attempts)
+
+    url = "https://api.example/cancel"
+    assert attempts(urllib.request.Request(url)) == 2
+    assert attempts(urllib.request.Request(url, data=b"{}")) == (1 if contract is None else 2)
+    assert attempts(urllib.request.Request(url, method="DELETE")) == 2
+
+
+@pytest.mark.parametrize("request_", ["https://api.example/", ("GET", "/"), None])
+def test_what_is_no_request_is_named(request_: Any) -> None:
+    with pytest.raises(TypeError, match="^request: expected a Request or a client's request"):
+        drive(request_, lambda attempt: (200, {}, b""))

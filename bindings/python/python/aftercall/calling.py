@@ -123,7 +123,7 @@ class Begun:
             )
         else:
             earlier = _effect_before(followed, engine) if followed.codes else None
-            if earlier is None and request.method not in _SAFE:
+            if earlier is None and getattr(request, "method", None) not in _SAFE:
                 keys.renew(settings.contract, request, idempotent, keyed)
             self._asking = (idempotent, earlier)
             parts = responses.parts_of(request)

@@ -47,7 +47,8 @@ def renew(
     if wanted is False:
         return
     if contract._lists_operations:
-        contract = contract.operation(request.method or "", str(request.url))
+        method, url, *_rest = responses.parts_of(request)
+        contract = contract.operation(method, url)
     honored = contract.honors_idempotency_keys
     if not (honored if wanted else contract.declares_idempotency_keys):
         return
