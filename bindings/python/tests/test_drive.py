@@ -11,6 +11,7 @@ from typing import Any, Dict, List, Optional
 import aiohttp
 import pytest
 import requests
+import trio
 import urllib3
 
 import aftercall
@@ -232,6 +233,18 @@ def test_a_cancelled_task_leaves_its_outcome() -> None:
 
     with Scripted(always(whole(200))) as scripted:
         asyncio.run(main(scripted.url))
+
+
+def test_trio_sleeps_in_its_own_way() -> None:
+    async def main() -> aftercall.Outcome:
+        async def send(attempt: aftercall.Send) -> Any:
+            return (504, {}, b"") if attempt.number == 1 else (200, {}, b"")
+
+        request = aftercall.Request("GET", "https://api.example/")
+        _response, outcome = await aftercall.adrive(aftercall.Engine(), request, send)
+        return outcome
+
+    assert len(trio.run(main).attempts) == 2
 
 
 CANCEL = aftercall.Contract.build(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from typing import Any, Awaitable, Callable, Iterable, Mapping, Optional, Tuple, TypeVar
 
 from aftercall import driving, failures, outcomes
@@ -91,7 +92,7 @@ async def adrive(
     """The same with a coroutine function; cancelling the task cancels the call.
 
     ``authenticate`` and ``verify`` may be coroutine functions. ``sleep`` is ``asyncio.sleep`` by
-    default; under trio give ``trio.sleep``.
+    default, and ``trio.sleep`` under trio.
     """
     settings = Settings(
         engine,
@@ -118,11 +119,18 @@ async def adrive(
         except Exception as error:
             return last.failed(error)
 
-    if sleep is None:
-        import asyncio
+    return last.end(await driving.run_async(begun, attempt, sleep or _sleep_of_this_loop()))
 
-        sleep = asyncio.sleep
-    return last.end(await driving.run_async(begun, attempt, sleep))
+
+def _sleep_of_this_loop() -> AsyncSleep:
+    """How a task sleeps where this runs; a program that runs trio has imported it."""
+    trio: Any = sys.modules.get("trio")
+    runs = attribute(attribute(trio, "lowlevel"), "in_trio_run")  # Not in those before 0.23.
+    if callable(runs) and runs():
+        return trio.sleep  # type: ignore[no-any-return]
+    import asyncio
+
+    return asyncio.sleep
 
 
 def _own(idempotent: Optional[bool]) -> Optional[Mapping[str, Any]]:
