@@ -226,7 +226,7 @@ def test_a_cancelled_task_leaves_its_outcome() -> None:
             await asyncio.sleep(30)
 
         request = aftercall.Request("POST", url)
-        with pytest.raises(TimeoutError) as caught:
+        with pytest.raises(asyncio.TimeoutError) as caught:
             await asyncio.wait_for(aftercall.adrive(aftercall.Engine(), request, send), 0.05)
         outcome = aftercall.outcome_of(caught.value)
         assert outcome is not None and outcome.effect == "unknown"
