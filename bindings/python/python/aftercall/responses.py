@@ -32,7 +32,7 @@ class Answer(tuple):  # type: ignore[type-arg]  # its items are of different kin
     __slots__ = ()
 
     @staticmethod
-    def of(status: int, headers: Any, body: Optional[bytes], extent: Extent) -> Answer:
+    def of(status: int, headers: Any, body: bytes | None, extent: Extent) -> Answer:
         """One with these parts."""
         return Answer((status, headers, body, extent))
 
