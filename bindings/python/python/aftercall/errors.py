@@ -72,11 +72,12 @@ class StatusError(AftercallError):
     """A response that is not a success. ``verdict`` is what it means, ``response`` what came back,
     ``aftercall`` the Outcome of the call if an adapter made it.
 
+    Only one that you make yourself, of the class alone, has no verdict: None, until you set it.
     ``response`` is None in a copy that was pickled. As text it is the verdict's and nothing more,
     whatever the client's own error would show: URLs and header fields can hold secrets.
     """
 
-    verdict: Verdict | None = None
+    verdict: Verdict = None  # type: ignore[assignment]  # see above
     response: Any = None
     aftercall: Outcome | None = None
 
@@ -233,7 +234,9 @@ def _plain_copy(
     outcome: Outcome | None = None,
 ) -> StatusError:
     error = (kind if verdict is None else _class_for(verdict))(message)
-    error.verdict, error.aftercall = verdict, outcome
+    if verdict is not None:
+        error.verdict = verdict
+    error.aftercall = outcome
     return error
 
 
