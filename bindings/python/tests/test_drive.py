@@ -194,6 +194,22 @@ def test_arguments_are_checked_where_they_are_given() -> None:
         drive(request, print, idempotent=True)
 
 
+def test_a_function_of_the_other_kind_is_named() -> None:
+    request = aftercall.Request("GET", "https://api.example/")
+
+    async def later(attempt: aftercall.Send) -> Any:
+        return (200, {}, b"")
+
+    with pytest.raises(TypeError, match="^send: expected a function that answers at once"):
+        drive(request, later)
+
+    def plain(attempt: aftercall.Send) -> Any:
+        return (200, {}, b"")
+
+    with pytest.raises(TypeError, match="^send: expected a coroutine function, not one .* a tuple"):
+        asyncio.run(aftercall.adrive(aftercall.Engine(), request, plain))
+
+
 def test_aiohttp_by_hand() -> None:
     answers = iter([whole(503, b"", b"Retry-After: 7\r\n"), whole(200, b"fine")])
 

@@ -6,7 +6,7 @@ import inspect
 import sys
 from typing import Any, Awaitable, Callable, Iterable, Mapping, Optional, Tuple, TypeVar
 
-from aftercall import driving, failures, outcomes
+from aftercall import callbacks, driving, failures, outcomes
 from aftercall._native import Challenge, Engine, Outcome, Send, Verify
 from aftercall.calling import AsyncSleep, Begun, Clock, Settings, Sleep
 from aftercall.callbacks import Found
@@ -48,6 +48,7 @@ def drive(
     waits so many seconds, ``clock`` gives a ``Now``: by default ``time.sleep`` and Python's clocks.
     Threads may drive calls of one engine at once.
     """
+    callbacks.check(send, "send")
     settings = Settings(
         engine,
         authenticate=authenticate,
@@ -115,7 +116,11 @@ async def adrive(
         if inspect.isawaitable(closed):
             await closed
         try:
-            return last.responded(await send(decision))
+            sent = send(decision)
+            if not inspect.isawaitable(sent):
+                told = "send: expected a coroutine function, not one that gives"
+                raise TypeError(f"{told} a {type(sent).__name__} at once")
+            return last.responded(await sent)
         except Exception as error:
             return last.failed(error)
 
