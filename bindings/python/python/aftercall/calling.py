@@ -8,8 +8,8 @@ from typing import Any, Awaitable, Callable, Iterable, Mapping, Optional, Union
 
 from aftercall import callbacks, keys, origins, per_request, redirects, responses
 from aftercall._native import Authenticate, Engine, Now, Request, Response, judge
-from aftercall.redirects import Followed
 from aftercall.callbacks import LOG
+from aftercall.redirects import Followed
 from aftercall.watching import Watch
 
 #: Waits so many seconds.

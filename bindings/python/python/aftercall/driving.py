@@ -1,8 +1,8 @@
 """Driving a call to its end: the loop that all adapters share.
 
 An adapter brings ``send``, which makes one attempt and gives back a response or what it read of one
-(``Answer``), the exception that the client raised, or a Failure. Waiting, and asking the caller's functions, is done here. Whatever
-interrupts it cancels the call and carries its Outcome.
+(``Answer``), the exception that the client raised, or a Failure. Waiting, and asking the caller's
+functions, is done here. Whatever interrupts it cancels the call and carries its Outcome.
 """
 
 from __future__ import annotations
