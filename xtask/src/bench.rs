@@ -19,6 +19,7 @@ pub(crate) fn run(root: &Path, cases_alone: bool) -> Result<(), String> {
     measure(&mut c(root)?, &mut figures)?;
     first_use(root, &mut figures)?;
     measure(&mut node(root)?, &mut figures)?;
+    measure(&mut crate::bench_rust::program(root)?, &mut figures)?;
     let python = python(root)?;
     let mut decide = Command::new(&python);
     measure(decide.arg(root.join("bench/python/decide.py")), &mut figures)?;
@@ -268,7 +269,7 @@ fn page(figures: &Figures, versions: &str) -> String {
         }
     }
     clients(&mut out, figures);
-    out
+    out + &crate::bench_rust::section(figures)
 }
 
 fn section(out: &mut String, figures: &Figures, title: &str, rows: &[Row]) {
