@@ -185,14 +185,14 @@ def test_waits_and_refusals_are_logged_without_secrets(
     levels = [(record.levelname, record.getMessage()) for record in caplog.records]
     waits = [line for level, line in levels if level == "INFO"]
     assert len(waits) == 1 and waits[0].startswith(f"GET {server.url}: waits ")
-    assert waits[0].endswith(" s after 1 attempts (throttled)")
+    assert waits[0].endswith(" s after 1 attempt (throttled)")
     assert any("attempt 1 took" in line and "503" in line for _level, line in levels)
     assert SECRET not in caplog.text and "asked for as a fault" not in caplog.text
     caplog.clear()
     with pytest.raises(adapted.FAILURES):
         get("http://127.0.0.1:9/", aftercall.Engine(policy=aftercall.Policy(attempts=1)))
     refused = [record for record in caplog.records if record.levelno == logging.INFO]
-    assert len(refused) == 1 and "ended after 1 attempts" in refused[0].getMessage()
+    assert len(refused) == 1 and "ended after 1 attempt" in refused[0].getMessage()
 
 
 def test_without_a_listener_nothing_is_watched(server: Server) -> None:

@@ -62,8 +62,8 @@ class Watch:
         """The call is about to wait."""
         self._since = self._clock().monotonic
         level = logging.INFO if wait.seconds >= _LONG else logging.DEBUG
-        line = "%s: waits %.1f s after %d attempts (%s)"
-        LOG.log(level, line, self._name, wait.seconds, self._attempts, wait.reason)
+        line = "%s: waits %.1f s after %s (%s)"
+        LOG.log(level, line, self._name, wait.seconds, self._tried(), wait.reason)
         self._give(events.WaitBegun, wait.seconds, wait.reason, self._attempts)
 
     def waited(self) -> None:
@@ -94,8 +94,8 @@ class Watch:
         if outcome is not None:
             plain = outcome.is_success or outcome.stop in _PLAIN_ENDS
             level = logging.DEBUG if plain else logging.INFO
-            line = "%s: ended after %d attempts and %.1f s: %s (effect %s)"
-            told = (self._name, self._attempts, seconds, outcome.stop, outcome.effect)
+            line = "%s: ended after %s and %.1f s: %s (effect %s)"
+            told = (self._name, self._tried(), seconds, outcome.stop, outcome.effect)
             LOG.log(level, line, *told)
         self._give(events.CallEnded, outcome, seconds)
 
@@ -103,6 +103,9 @@ class Watch:
         if LOG.isEnabledFor(logging.DEBUG):
             seconds = self._elapsed(self._since)
             LOG.debug("%s: %s took %.3f s: %s", self._name, what, seconds, answer)
+
+    def _tried(self) -> str:
+        return "1 attempt" if self._attempts == 1 else f"{self._attempts} attempts"
 
     def _elapsed(self, since: int) -> float:
         return max(self._clock().monotonic - since, 0) / 1e6
