@@ -1,6 +1,6 @@
 //! The packed form in the description: what stands where in an output.
 
-use aftercall::pack::{ABSENT, Kind, LAYOUT, parts};
+use aftercall::pack::{ABSENT, KINDS, Kind, LAYOUT, parts};
 use serde::Serialize;
 
 /// The packed outputs.
@@ -10,7 +10,16 @@ pub(crate) struct Packed {
     layout: u8,
     /// The offset of a text that is absent.
     absent: u32,
+    /// The kinds of outputs, as the head of each has it, with the part behind the head.
+    kinds: Vec<OutputKind>,
     parts: Vec<Part>,
+}
+
+/// The number of a kind of outputs, and its part.
+#[derive(Serialize)]
+struct OutputKind {
+    number: u8,
+    part: &'static str,
 }
 
 /// One part with its columns.
@@ -34,9 +43,20 @@ struct Column {
 }
 
 impl Packed {
+    /// Whether outputs of a kind have this part behind their head.
+    pub(crate) fn has_kind(&self, part: &str) -> bool {
+        self.kinds.iter().any(|kind| kind.part == part)
+    }
+
     /// What the core says.
     pub(crate) fn read() -> Packed {
-        Packed { layout: LAYOUT, absent: ABSENT, parts: parts().into_iter().map(part).collect() }
+        let kinds = KINDS.iter().map(|&(number, part)| OutputKind { number, part });
+        Packed {
+            layout: LAYOUT,
+            absent: ABSENT,
+            kinds: kinds.collect(),
+            parts: parts().into_iter().map(part).collect(),
+        }
     }
 }
 

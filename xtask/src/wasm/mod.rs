@@ -1,0 +1,17 @@
+//! `cargo xtask wasm`: the WebAssembly module, its description, and the checks of both.
+
+mod build;
+mod describe;
+
+use std::path::Path;
+
+/// The command with its arguments.
+pub(crate) fn command(root: &Path, arguments: &[String]) -> Result<(), String> {
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        [] => build::run(root).map(|module| println!("{}", module.display())),
+        ["--describe"] => describe::run(root, false),
+        ["--describe", "--check"] => describe::run(root, true),
+        other => Err(format!("unknown arguments {other:?}")),
+    }
+}
