@@ -5,8 +5,8 @@ use crate::commands::shown;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-/// The version of the compiler whose bytes are compared.
-pub(super) const RUSTC: &str = "1.96.0";
+/// The version of the compiler whose bytes are compared. Debian has it as rustc-web.
+const RUSTC: &str = "rustc 1.96.0 ";
 
 /// Where the module is put.
 pub(super) const MODULE: &str = "target/wasm/aftercall.wasm";
@@ -19,8 +19,20 @@ pub(super) fn run(root: &Path) -> Result<PathBuf, String> {
     Ok(module)
 }
 
+/// Fails with another compiler, because its bytes would be others.
+fn pinned() -> Result<(), String> {
+    let asked = Command::new("/usr/bin/rustc").arg("--version").output();
+    let output = asked.map_err(|error| format!("/usr/bin/rustc: {error}"))?;
+    let version = String::from_utf8_lossy(&output.stdout).into_owned();
+    match version.starts_with(RUSTC) {
+        true => Ok(()),
+        false => Err(format!("/usr/bin/rustc is {}, not {RUSTC}", version.trim())),
+    }
+}
+
 /// Builds into a folder, with features of the crate.
 pub(super) fn build(root: &Path, folder: &str, features: &[&str]) -> Result<PathBuf, String> {
+    pinned()?;
     let home = std::env::var("CARGO_HOME")
         .unwrap_or_else(|_| format!("{}/.cargo", std::env::var("HOME").unwrap_or_default()));
     let flags = [
@@ -33,7 +45,7 @@ pub(super) fn build(root: &Path, folder: &str, features: &[&str]) -> Result<Path
     cargo.current_dir(root);
     cargo.args(["build", "--quiet", "--locked", "-p", "aftercall-wasm", "--profile", "wasm"]);
     cargo.args(["--target", "wasm32-unknown-unknown", "--target-dir", folder]);
-    cargo.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features="]);
+    cargo.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
     if !features.is_empty() {
         cargo.args(["--features", &features.join(",")]);
     }
