@@ -199,5 +199,6 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     ensure(root, Tool::CargoDeny)?;
     let fuzz = ["fetch", "--locked", "--quiet", "--manifest-path", "fuzz/Cargo.toml"];
     shown(&mut cargo(root, &fuzz))?;
+    crate::wasm::fetch(root)?;
     shown(&mut cargo(root, &["fetch", "--locked", "--quiet"]))
 }

@@ -37,10 +37,10 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
     if !wrong.is_empty() {
         return Err(format!("{MODULE}: {}", wrong.join("; ")));
     }
-    if read(&build::build(root, AGAIN, &[])?)? != bytes {
+    if read(&build::build(root, &root.join(AGAIN), &[])?)? != bytes {
         return Err(format!("{MODULE}: a second build gave other bytes"));
     }
-    let provoke = build::build(root, AGAIN, &["provoke"])?;
+    let provoke = build::build(root, &root.join(AGAIN), &["provoke"])?;
     std::fs::copy(&provoke, root.join(PROVOKE)).map_err(|error| format!("{PROVOKE}: {error}"))?;
     let mut node = Command::new("node");
     node.args(["--test", "bindings/wasm/tests/"]).current_dir(root);
