@@ -90,7 +90,11 @@ fn flags(root: &Path) -> Result<Vec<String>, String> {
     }
     let remapped =
         names.iter().map(|(from, to)| format!("--remap-path-prefix={}={to}", from.display()));
-    // The linker pads numbers unless it is told that nobody changes them later.
-    let shorter = "-Clink-arg=--compress-relocations".to_owned();
-    Ok(remapped.chain([shorter]).collect())
+    let linker = [
+        // It pads numbers unless it is told that nobody changes them later.
+        "-Clink-arg=--compress-relocations".to_owned(),
+        // Every instance has a stack of its own. The tests use 22 kB of it at most.
+        "-Clink-arg=-zstack-size=262144".to_owned(),
+    ];
+    Ok(remapped.chain(linker).collect())
 }
