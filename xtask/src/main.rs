@@ -43,6 +43,7 @@ mod stub;
 mod suite;
 mod types;
 mod version;
+mod wasm;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -78,6 +79,9 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
                                         run libFuzzer on the targets of fuzz/
   fuzz --seeds                          write the committed seeds anew
   mutants [FILE...]                     tell which changes to the code no test of the core notices
+  wasm                                  build target/wasm/aftercall.wasm
+  wasm --check                          the same twice, and check size, interface and bytes
+  wasm --describe [--check]             write include/aftercall.wasm.json
   setup                                 install what the tests need
   advisories                            fetch the database of known faults, for the step of that name
 ";
@@ -108,6 +112,7 @@ fn main() -> ExitCode {
         "mutants" => mutants::run(&root, &rest),
         "setup" => setup::run(&root),
         "advisories" => deny::fetch(&root),
+        "wasm" => wasm::command(&root, &rest),
         "" | "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())

@@ -85,29 +85,14 @@ impl aftercall_request {
     /// What the core reads out of it, if an HTTP client could send it.
     pub(crate) fn sendable(&self) -> Result<&Request, Refusal> {
         let facts = self.facts()?;
-        match self.unsendable.get_or(|| self.find_fault(facts)) {
+        match self.unsendable.get_or(|| self.find_fault()) {
             None => Ok(&facts.request),
             Some(_) => Err(aftercall_result::REQUEST.into()),
         }
     }
 
-    /// Why no HTTP client could send it. A reference without scheme and host is the client's to
-    /// complete, so it can be sent.
-    fn find_fault(&self, facts: &Facts) -> Option<&'static CStr> {
-        let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
-        if !self.method.bytes().all(token) {
-            return Some(c"the method is not a token (RFC 9110 section 5.6.2)");
-        }
-        if self.url.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
-            return Some(c"the URL holds a space or a control character");
-        }
-        let letter = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
-        let is_scheme = |text: &str| !text.is_empty() && text.bytes().all(letter);
-        let has_scheme = || self.url.split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme));
-        if facts.origin.len() == 0 && has_scheme() {
-            return Some(c"the URL names no host, or its port is not a number from 0 to 65535");
-        }
-        None
+    fn find_fault(&self) -> Option<&'static CStr> {
+        Request::unsendable(&self.method, &self.url)
     }
 
     fn change(&mut self) -> &mut aftercall_request {
@@ -170,8 +155,7 @@ pub unsafe extern "C" fn aftercall_request_error(
     guard_or!(empty(), {
         // SAFETY: the caller's handle.
         let request = unsafe { shared(request) }.ok()?;
-        let facts = request.facts().ok()?;
-        Some(request.unsendable.get_or(|| request.find_fault(facts)).as_ref()?.as_ptr())
+        Some(request.unsendable.get_or(|| request.find_fault()).as_ref()?.as_ptr())
     })
 }
 

@@ -2,7 +2,7 @@
 //! codes are called results.
 
 use crate::own_sets::RESULT;
-use aftercall::{Error, ErrorKind};
+use aftercall::Error;
 use core::ffi::c_char;
 use std::borrow::Cow;
 
@@ -106,15 +106,7 @@ impl<T> Named<T> for Result<T, Refusal> {
 
 impl From<Error> for aftercall_result {
     fn from(error: Error) -> aftercall_result {
-        match error.kind() {
-            ErrorKind::Contract => aftercall_result::CONTRACT,
-            ErrorKind::Policy => aftercall_result::POLICY,
-            ErrorKind::State => aftercall_result::STATE,
-            ErrorKind::Status => aftercall_result::STATUS,
-            ErrorKind::Request => aftercall_result::REQUEST,
-            // A kind that a later core adds is still the caller's mistake.
-            _ => aftercall_result::INVALID_ARGUMENT,
-        }
+        aftercall_result(i32::from(error.kind().result()))
     }
 }
 

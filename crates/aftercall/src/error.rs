@@ -47,6 +47,20 @@ pub enum ErrorKind {
     Input,
 }
 
+impl ErrorKind {
+    /// The number of this kind among the results of the C interface and of the packed form.
+    pub const fn result(self) -> u8 {
+        match self {
+            ErrorKind::Input => 2,
+            ErrorKind::State => 4,
+            ErrorKind::Contract => 5,
+            ErrorKind::Policy => 6,
+            ErrorKind::Status => 7,
+            ErrorKind::Request => 9,
+        }
+    }
+}
+
 impl Error {
     pub(crate) fn new(kind: ErrorKind, message: impl Into<String>) -> Error {
         Error { kind, message: message.into(), position: None }

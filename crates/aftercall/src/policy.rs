@@ -298,6 +298,12 @@ impl Policy {
         })
     }
 
+    /// Whether a setting is a switch: 0 or 1.
+    pub fn is_switch(name: &str) -> bool {
+        let mut policy = Policy::default();
+        policy.set(name, 1).is_ok() && policy.set(name, 2).is_err()
+    }
+
     /// Checks that each setting is in range.
     ///
     /// # Errors

@@ -6,6 +6,7 @@
 use crate::hash::hash;
 use crate::header::Header;
 use crate::vocabulary::Effect;
+use core::ffi::CStr;
 use core::fmt::{self, Write as _};
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -131,6 +132,7 @@ impl Request {
     /// assert_eq!((request.method(), request.origin().as_str()), ("PATCH", "https://api.example:443"));
     /// assert!(request.is_harmless(true)); // the precondition guards it
     /// ```
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub fn from_parts(method: &str, url: &str, headers: &[Header<'_>]) -> Request {
         Request::at(method, &Origin::of(url), path_of(url), headers)
     }
@@ -169,6 +171,32 @@ impl Request {
             idempotent: None,
             earlier: None,
         }
+    }
+
+    /// Why no HTTP client could send a request with this method and URL; `None` if one could. A
+    /// reference without scheme and host is the client's to complete, so it can be sent.
+    ///
+    /// ```
+    /// use aftercall::Request;
+    ///
+    /// assert!(Request::unsendable("GET", "https://api.example/orders").is_none());
+    /// assert!(Request::unsendable("GE T", "https://api.example/orders").is_some());
+    /// ```
+    pub fn unsendable(method: &str, url: &str) -> Option<&'static CStr> {
+        let token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
+        if method.is_empty() || !method.bytes().all(token) {
+            return Some(c"the method is not a token (RFC 9110 section 5.6.2)");
+        }
+        if url.bytes().any(|byte| byte <= b' ' || byte == 0x7f) {
+            return Some(c"the URL holds a space or a control character");
+        }
+        let letter = |byte: u8| byte.is_ascii_alphanumeric() || b"+-.".contains(&byte);
+        let is_scheme = |text: &str| !text.is_empty() && text.bytes().all(letter);
+        let has_scheme = || url.split_once("://").is_some_and(|(scheme, _)| is_scheme(scheme));
+        if Origin::of(url).as_str().is_empty() && has_scheme() {
+            return Some(c"the URL names no host, or its port is not a number from 0 to 65535");
+        }
+        None
     }
 
     /// The path, without the query. An engine finds the contract's operation by it.

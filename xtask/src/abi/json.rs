@@ -1,15 +1,14 @@
-//! include/aftercall.abi.json: the model in lines that can be read and compared.
+//! A model as JSON, in lines that can be read and compared: include/aftercall.abi.json and others.
 
-use super::model::Abi;
 use serde::Serialize;
 use serde_json::ser::{Formatter, Serializer};
 use std::io::{self, Write};
 
 /// The text of the file.
-pub(crate) fn text(abi: &Abi) -> Result<String, String> {
+pub(crate) fn text(model: &impl Serialize) -> Result<String, String> {
     let mut out = Vec::new();
     let mut serializer = Serializer::with_formatter(&mut out, Lines::default());
-    abi.serialize(&mut serializer).map_err(|error| error.to_string())?;
+    model.serialize(&mut serializer).map_err(|error| error.to_string())?;
     out.push(b'\n');
     String::from_utf8(out).map_err(|error| error.to_string())
 }

@@ -1,6 +1,7 @@
 //! The packed form in the description: what stands where in an output.
 
-use aftercall::pack::{ABSENT, Kind, LAYOUT, parts};
+use aftercall::SETS;
+use aftercall::pack::{ABSENT, KINDS, Kind, LAYOUT, parts};
 use serde::Serialize;
 
 /// The packed outputs.
@@ -10,7 +11,16 @@ pub(crate) struct Packed {
     layout: u8,
     /// The offset of a text that is absent.
     absent: u32,
+    /// The kinds of outputs, as the head of each has it, with the part behind the head.
+    kinds: Vec<OutputKind>,
     parts: Vec<Part>,
+}
+
+/// The number of a kind of outputs, and its part.
+#[derive(Serialize)]
+struct OutputKind {
+    number: u8,
+    part: &'static str,
 }
 
 /// One part with its columns.
@@ -29,18 +39,32 @@ struct Column {
     /// Which part it leads to.
     #[serde(skip_serializing_if = "Option::is_none")]
     of: Option<&'static str>,
+    /// Which closed set its number is a word of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    set: Option<&'static str>,
     offset: usize,
     size: usize,
 }
 
 impl Packed {
+    /// Whether outputs of a kind have this part behind their head.
+    pub(crate) fn has_kind(&self, part: &str) -> bool {
+        self.kinds.iter().any(|kind| kind.part == part)
+    }
+
     /// What the core says.
     pub(crate) fn read() -> Packed {
-        Packed { layout: LAYOUT, absent: ABSENT, parts: parts().into_iter().map(part).collect() }
+        let kinds = KINDS.iter().map(|&(number, part)| OutputKind { number, part });
+        Packed {
+            layout: LAYOUT,
+            absent: ABSENT,
+            kinds: kinds.collect(),
+            parts: parts().into_iter().map(part).collect(),
+        }
     }
 }
 
-fn part((name, all): (&'static str, Vec<(&'static str, Kind)>)) -> Part {
+fn part((part, all): (&'static str, Vec<(&'static str, Kind)>)) -> Part {
     let (mut columns, mut offset) = (Vec::new(), 0);
     for (name, kind) in all {
         let size = kind.size();
@@ -56,11 +80,22 @@ fn part((name, all): (&'static str, Vec<(&'static str, Kind)>)) -> Part {
             Kind::Reserved(_) => ("reserved", None),
         };
         if name != "reserved" {
-            columns.push(Column { name, kind, of, offset, size });
+            let set = set_of(part, name).filter(|_| kind == "u8");
+            columns.push(Column { name, kind, of, set, offset, size });
         }
         offset += size;
     }
-    Part { name, size: offset, columns }
+    Part { name: part, size: offset, columns }
+}
+
+/// The set that a column's numbers are words of: most columns are called as their set.
+fn set_of(part: &str, column: &str) -> Option<&'static str> {
+    let name = match (part, column) {
+        ("limit", "scope") => "limit_scope",
+        ("outcome", "suggested") => "action",
+        _ => column,
+    };
+    SETS.iter().map(|set| set.name).find(|set| *set == name)
 }
 
 #[cfg(test)]
@@ -73,6 +108,15 @@ mod tests {
         let part = |name| packed.parts.iter().find(|part| part.name == name).unwrap();
         let head = part("head");
         assert_eq!((head.size, head.columns[2].name, head.columns[2].offset), (8, "layout", 5));
+        let set = |part_name, column_name: &str| {
+            let part = part(part_name);
+            part.columns.iter().find(|column| column.name == column_name).unwrap().set
+        };
+        assert_eq!(set("verdict", "remedy"), Some("remedy"));
+        assert_eq!(set("outcome", "suggested"), Some("action"));
+        assert_eq!(set("limit", "scope"), Some("limit_scope"));
+        assert_eq!(set("challenge", "scope"), None);
+        assert_eq!(set("verdict", "is_success"), None);
         let code = &part("verdict").columns[0];
         assert_eq!((code.name, code.kind, code.offset), ("code", "u16", 0));
         for part in &packed.parts {

@@ -1,5 +1,6 @@
 //! Packed inputs: a malformed buffer is rejected as a whole.
 
+use super::reader::Reader;
 use crate::call::Call;
 use crate::contract::Contract;
 use crate::decision::Decision;
@@ -9,6 +10,7 @@ use crate::header::Header;
 use crate::judge::{judge, judge_failure};
 use crate::request::Request;
 use crate::response::Response;
+use crate::stream::Stream;
 use crate::time::Now;
 use crate::verdict::Verdict;
 use crate::vocabulary::{BodyState, Cause, Effect, Phase, Verified};
@@ -24,90 +26,8 @@ pub const REQUEST_IDEMPOTENT: u8 = 8;
 /// Flag of a response: the time at which it was received is given.
 pub const RECEIVED_GIVEN: u8 = 1;
 
-/// The bytes that are still to be read.
-struct Reader<'a> {
-    all: &'a [u8],
-    at: usize,
-}
-
 impl<'a> Reader<'a> {
-    fn new(all: &'a [u8]) -> Reader<'a> {
-        Reader { all, at: 0 }
-    }
-
-    fn refused(&self, why: &str) -> Error {
-        Error::new(ErrorKind::Input, format!("byte {}: {why}", self.at))
-    }
-
-    fn take(&mut self, count: usize) -> Result<&'a [u8], Error> {
-        let end = self.at.checked_add(count);
-        let taken = end.and_then(|end| self.all.get(self.at..end));
-        let taken = taken.ok_or_else(|| self.refused("the buffer ends too early"))?;
-        self.at += count;
-        Ok(taken)
-    }
-
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], Error> {
-        let mut array = [0; N];
-        array.copy_from_slice(self.take(N)?);
-        Ok(array)
-    }
-
-    fn u8(&mut self) -> Result<u8, Error> {
-        self.array::<1>().map(|[byte]| byte)
-    }
-
-    fn u16(&mut self) -> Result<u16, Error> {
-        self.array().map(u16::from_le_bytes)
-    }
-
-    fn u32(&mut self) -> Result<u32, Error> {
-        self.array().map(u32::from_le_bytes)
-    }
-
-    fn u64(&mut self) -> Result<u64, Error> {
-        self.array().map(u64::from_le_bytes)
-    }
-
-    fn i64(&mut self) -> Result<i64, Error> {
-        self.array().map(i64::from_le_bytes)
-    }
-
-    fn bytes(&mut self) -> Result<&'a [u8], Error> {
-        let length = self.u32()?;
-        self.take(usize::try_from(length).unwrap_or(usize::MAX))
-    }
-
-    fn text(&mut self) -> Result<&'a str, Error> {
-        let bytes = self.bytes()?;
-        core::str::from_utf8(bytes).map_err(|_| self.refused("the text before is not UTF-8"))
-    }
-
-    fn flags(&mut self, known: u8) -> Result<u8, Error> {
-        let flags = self.u8()?;
-        if flags & !known == 0 { Ok(flags) } else { Err(self.refused("an unknown flag before")) }
-    }
-
-    fn word<T>(&mut self, of: fn(u8) -> Option<T>) -> Result<T, Error> {
-        let number = self.u8()?;
-        of(number).ok_or_else(|| self.refused("the number before is not in its set"))
-    }
-
-    fn headers(&mut self) -> Result<Vec<Header<'a>>, Error> {
-        let count = usize::try_from(self.u32()?).unwrap_or(usize::MAX);
-        // Each takes at least eight bytes, so no more is reserved than the buffer can hold.
-        let mut headers = Vec::with_capacity(count.min((self.all.len() - self.at) / 8));
-        for _ in 0..count {
-            headers.push(Header { name: self.bytes()?, value: self.bytes()? });
-        }
-        Ok(headers)
-    }
-
-    fn end(&self) -> Result<(), Error> {
-        if self.at == self.all.len() { Ok(()) } else { Err(self.refused("bytes are left over")) }
-    }
-
-    fn request(&mut self) -> Result<Option<Request>, Error> {
+    pub(super) fn request(&mut self) -> Result<Option<Request>, Error> {
         let known =
             REQUEST_GIVEN | REQUEST_NOT_REPLAYABLE | REQUEST_IDEMPOTENT_GIVEN | REQUEST_IDEMPOTENT;
         let flags = self.flags(known)?;
@@ -133,7 +53,13 @@ impl<'a> Reader<'a> {
         Ok(Some(request))
     }
 
-    fn response(&mut self) -> Result<Held<'a>, Error> {
+    /// The method and the URL of the request that stands here, which was read before.
+    pub(super) fn method_and_url(mut self) -> Result<(&'a str, &'a str), Error> {
+        let (_flags, _earlier) = (self.u8()?, self.u8()?);
+        Ok((self.text()?, self.text()?))
+    }
+
+    pub(super) fn response(&mut self) -> Result<Held<'a>, Error> {
         let status = self.u16()?;
         let body_state = self.word(BodyState::from_number)?;
         let flags = self.flags(RECEIVED_GIVEN)?;
@@ -143,7 +69,7 @@ impl<'a> Reader<'a> {
         Ok(Held { status, body_state, received, redirect, headers, body })
     }
 
-    fn failure(&mut self) -> Result<Failure, Error> {
+    pub(super) fn failure(&mut self) -> Result<Failure, Error> {
         let (phase, cause) = (self.word(Phase::from_number)?, self.word(Cause::from_number)?);
         let mut failure = Failure::new(phase, cause);
         failure.sent = match self.u8()? {
@@ -156,7 +82,7 @@ impl<'a> Reader<'a> {
         Ok(failure)
     }
 
-    fn redirect(&mut self) -> Result<u16, Error> {
+    pub(super) fn redirect(&mut self) -> Result<u16, Error> {
         match self.u16()? {
             code @ (0 | 300..=399) => Ok(code),
             _ => Err(self.refused("the number before is not a redirect")),
@@ -165,7 +91,7 @@ impl<'a> Reader<'a> {
 }
 
 /// A response that was read; its parts are borrowed from the buffer.
-struct Held<'a> {
+pub(super) struct Held<'a> {
     status: u16,
     body_state: BodyState,
     received: Option<i64>,
@@ -175,7 +101,7 @@ struct Held<'a> {
 }
 
 impl Held<'_> {
-    fn view(&self) -> Response<'_> {
+    pub(super) fn view(&self) -> Response<'_> {
         Response {
             status: self.status,
             headers: &self.headers,
@@ -246,6 +172,16 @@ impl<'a> JudgeInput<'a> {
         }
     }
 
+    /// Begins to read the stream that has this head; `None` for a failure.
+    pub fn stream(&self, contract: &Contract) -> Option<Stream> {
+        match &self.came {
+            Came::Response(head) => {
+                Some(Stream::new(contract, self.request.as_ref(), &head.view()))
+            }
+            Came::Failure(_) => None,
+        }
+    }
+
     /// Judges it in this contract.
     pub fn judge(&self, contract: &Contract) -> Verdict {
         match &self.came {
@@ -266,6 +202,19 @@ pub fn read_request(bytes: &[u8]) -> Result<Request, Error> {
     let request = reader.request()?;
     reader.end()?;
     request.ok_or_else(|| reader.refused("no request is given"))
+}
+
+/// How many leading bytes of a response's body to read before a call is told of it: of a buffer that
+/// holds one response, whose body may be empty, and nothing else. See [`Call::body_wanted`].
+///
+/// # Errors
+///
+/// [`ErrorKind::Input`](crate::ErrorKind::Input) unless it is exactly that.
+pub fn body_wanted_by(call: &Call, bytes: &[u8]) -> Result<usize, Error> {
+    let mut reader = Reader::new(bytes);
+    let response = reader.response()?;
+    reader.end()?;
+    Ok(call.body_wanted(&response.view()))
 }
 
 /// One step of a call, in one buffer.

@@ -45,11 +45,27 @@
 //! buffer and a `u32` length; an absent one has the offset [`ABSENT`]. A *list* is a `u32` offset and
 //! a `u32` count.
 
+mod ask;
+mod columns;
 mod input;
 mod output;
+mod packer;
+mod reader;
+mod records;
 
+pub use ask::{
+    CALL_CAN_AUTHENTICATE, CALL_CAN_VERIFY, CallInput, read_asked, read_call, read_failure_name,
+    read_fields, read_policy, read_request_and_scope, read_texts,
+};
+pub use columns::{ABSENT, Columns, KINDS, Kind, LAYOUT, parts};
 pub use input::{
     JudgeInput, RECEIVED_GIVEN, REQUEST_GIVEN, REQUEST_IDEMPOTENT, REQUEST_IDEMPOTENT_GIVEN,
-    REQUEST_NOT_REPLAYABLE, StepInput, read_request,
+    REQUEST_NOT_REPLAYABLE, StepInput, body_wanted_by, read_request,
 };
-pub use output::{ABSENT, Columns, Kind, LAYOUT, pack_decision, pack_outcome, pack_verdict, parts};
+pub use output::{
+    Wanted, pack_decision, pack_decision_with, pack_outcome, pack_verdict, pack_verdict_with,
+};
+pub use records::{
+    pack_attempts, pack_contract, pack_error, pack_failure, pack_failure_names, pack_mistake,
+    pack_panic, pack_policy, pack_request, pack_rows, pack_sets, pack_status, pack_text,
+};

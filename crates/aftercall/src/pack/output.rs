@@ -1,8 +1,10 @@
-//! Packed outputs, and the tables of their columns.
+//! Packed outputs: verdicts, decisions and outcomes.
 
 #[cfg(test)]
 mod tests;
 
+use super::columns::*;
+use super::packer::{Cursor, Packer, offset, whole};
 use crate::challenge::Challenge;
 use crate::decision::{Attempt, Decision, Outcome};
 use crate::explain::{Evidence, Overrode};
@@ -11,350 +13,74 @@ use crate::item::Item;
 use crate::limit::Limit;
 use crate::problem::FieldError;
 use crate::status::Status;
-use crate::summary::{SUMMARY_FIELDS, SummaryValue};
+use crate::summary::SummaryValue;
 use crate::time::{WaitHint, micros};
 use crate::verdict::Verdict;
 use crate::vocabulary::Field;
 use core::time::Duration;
 
-/// The version of this layout: the sixth byte of every output.
-pub const LAYOUT: u8 = 1;
-
-/// The offset of a text that is absent.
-pub const ABSENT: u32 = u32::MAX;
-
-/// What a column holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A number of 8 bits.
-    U8,
-    /// A number of 16 bits.
-    U16,
-    /// A number of 32 bits.
-    U32,
-    /// A signed number of 64 bits.
-    I64,
-    /// A number of 64 bits.
-    U64,
-    /// A text: `u32` offset and `u32` length in bytes, UTF-8.
-    Text,
-    /// A list: `u32` offset and `u32` count of items, which have the columns of this table.
-    List(&'static str),
-    /// The `u32` offset of a part that has the columns of this table; 0 if there is none.
-    Part(&'static str),
-    /// That many zero bytes, reserved for future columns.
-    Reserved(u8),
-}
-
-impl Kind {
-    /// The number of bytes it takes.
-    pub const fn size(self) -> usize {
-        match self {
-            Kind::U8 => 1,
-            Kind::U16 => 2,
-            Kind::U32 | Kind::Part(_) => 4,
-            Kind::I64 | Kind::U64 | Kind::Text | Kind::List(_) => 8,
-            Kind::Reserved(bytes) => bytes as usize,
-        }
-    }
-}
-
-/// The columns of one part, in order, each with its name; without padding.
-pub type Columns = &'static [(&'static str, Kind)];
-
-/// The scalars come first, each at its number: the code in two bytes, then one byte for each other
-/// field of [`SUMMARY_FIELDS`], with room for more.
-const SCALARS: usize = 34;
-
-/// The columns of a verdict after its scalars.
-const VERDICT: Columns = &[
-    ("wait_kind", Kind::U8),
-    ("phase", Kind::U8),
-    ("cause", Kind::U8),
-    ("sent", Kind::U8),
-    ("wait_us", Kind::I64),
-    ("caveats", Kind::U64),
-    ("message", Kind::Text),
-    ("description", Kind::Text),
-    ("problem_type", Kind::Text),
-    ("problem_code", Kind::Text),
-    ("problem_title", Kind::Text),
-    ("problem_detail", Kind::Text),
-    ("problem_request_id", Kind::Text),
-    ("explanation", Kind::Text),
-    ("errors", Kind::List("error")),
-    ("challenges", Kind::List("challenge")),
-    ("evidence", Kind::List("evidence")),
-    ("status", Kind::Part("status")),
-    ("limits", Kind::List("limit")),
-    ("items", Kind::List("item")),
-];
-
-/// The row of the judged status.
-const STATUS: Columns = &[
-    ("code", Kind::U16),
-    ("is_known", Kind::U8),
-    ("effect", Kind::U8),
-    ("fault", Kind::U8),
-    ("repeat", Kind::U8),
-    ("remedy", Kind::U8),
-    ("is_success", Kind::U8),
-    ("is_client_error", Kind::U8),
-    ("is_server_error", Kind::U8),
-    ("is_throttled", Kind::U8),
-    ("reason", Kind::U8),
-    ("name", Kind::Text),
-    ("message", Kind::Text),
-    ("description", Kind::Text),
-    ("phrase", Kind::Text),
-    ("help", Kind::Text),
-    ("reference", Kind::Text),
-];
-
-const ERROR: Columns =
-    &[("pointer", Kind::Text), ("field", Kind::Text), ("code", Kind::Text), ("detail", Kind::Text)];
-
-const ITEM: Columns = &[
-    ("index", Kind::U32),
-    ("status", Kind::U16),
-    ("reason", Kind::U8),
-    ("effect", Kind::U8),
-    ("disposition", Kind::U8),
-    ("is_success", Kind::U8),
-    ("reserved", Kind::Reserved(2)),
-    ("id", Kind::Text),
-    ("code", Kind::Text),
-    ("detail", Kind::Text),
-];
-
-const CHALLENGE: Columns = &[
-    ("scheme", Kind::Text),
-    ("realm", Kind::Text),
-    ("error", Kind::Text),
-    ("error_description", Kind::Text),
-    ("scope", Kind::Text),
-    ("acr_values", Kind::Text),
-    ("nonce", Kind::Text),
-    ("max_age", Kind::I64),
-    ("stale", Kind::U8),
-    ("reserved", Kind::Reserved(3)),
-];
-
-const LIMIT: Columns = &[
-    ("scope", Kind::U8),
-    ("has_limit", Kind::U8),
-    ("has_remaining", Kind::U8),
-    ("resets_kind", Kind::U8),
-    ("has_window", Kind::U8),
-    ("reserved", Kind::Reserved(3)),
-    ("limit", Kind::U64),
-    ("remaining", Kind::U64),
-    ("resets_us", Kind::I64),
-    ("window_us", Kind::U64),
-    ("name", Kind::Text),
-    ("unit", Kind::Text),
-];
-
-const EVIDENCE: Columns = &[
-    ("field", Kind::U8),
-    ("source", Kind::U8),
-    ("value", Kind::U8),
-    ("reserved", Kind::U8),
-    ("name", Kind::Text),
-    ("overrode", Kind::List("overrode")),
-];
-
-const OVERRODE: Columns = &[
-    ("source", Kind::U8),
-    ("value", Kind::U8),
-    ("reserved", Kind::Reserved(2)),
-    ("name", Kind::Text),
-];
-
-const DECISION: Columns = &[
-    ("action", Kind::U8),
-    ("wait_reason", Kind::U8),
-    ("fresh_connection", Kind::U8),
-    ("has_time_left", Kind::U8),
-    ("attempt", Kind::U32),
-    ("time_left_us", Kind::U64),
-    ("wait_until_us", Kind::U64),
-    ("wait_us", Kind::U64),
-    ("now_us", Kind::U64),
-    ("challenges", Kind::List("challenge")),
-    ("attempts", Kind::List("attempt")),
-    ("verdict", Kind::Part("verdict")),
-    ("outcome", Kind::Part("outcome")),
-];
-
-const OUTCOME: Columns = &[
-    ("stop", Kind::U8),
-    ("effect", Kind::U8),
-    ("is_success", Kind::U8),
-    ("has_wait", Kind::U8),
-    ("has_suggested", Kind::U8),
-    ("suggested", Kind::U8),
-    ("reserved", Kind::Reserved(2)),
-    ("wait_us", Kind::U64),
-    ("attempts", Kind::List("attempt")),
-    ("verdict", Kind::Part("verdict")),
-];
-
-const ATTEMPT: Columns = &[
-    ("number", Kind::U32),
-    ("code", Kind::U16),
-    ("effect", Kind::U8),
-    ("remedy", Kind::U8),
-    ("has_ended", Kind::U8),
-    ("reserved", Kind::Reserved(3)),
-    ("sent_at_us", Kind::U64),
-    ("ended_at_us", Kind::U64),
-];
-
-/// The head of every output.
-const HEAD: Columns =
-    &[("total", Kind::U32), ("kind", Kind::U8), ("layout", Kind::U8), ("reserved", Kind::U16)];
-
 /// The value of an evidence field that is not a word: the wait.
 const NO_WORD: u8 = u8::MAX;
 
-const fn size(columns: Columns) -> usize {
-    let (mut at, mut size) = (0, 0);
-    while at < columns.len() {
-        size += columns[at].1.size();
-        at += 1;
+/// Which parts of a verdict to pack: each costs time, and few readers want all.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Wanted(u32);
+
+impl Wanted {
+    /// The evidence and what it overrode.
+    pub const EVIDENCE: Wanted = Wanted(1);
+    /// The sentences for a person.
+    pub const EXPLANATION: Wanted = Wanted(2);
+    /// The row of the status.
+    pub const STATUS: Wanted = Wanted(4);
+    /// In a decision: what the last response or failure meant. A verdict that is asked for by itself is
+    /// always packed.
+    pub const VERDICT: Wanted = Wanted(8);
+    /// Everything.
+    pub const ALL: Wanted = Wanted(15);
+
+    /// The parts that these bits name; `None` for a bit that names none.
+    pub const fn from_bits(bits: u32) -> Option<Wanted> {
+        if bits & !Wanted::ALL.0 == 0 { Some(Wanted(bits)) } else { None }
     }
-    size
+
+    const fn has(self, part: Wanted) -> bool {
+        self.0 & part.0 != 0
+    }
 }
-
-const _: () = assert!(SUMMARY_FIELDS.len() < SCALARS, "make room for more scalars");
-
-/// Every part by its name, with its columns: for programs that generate a reader of the packed
-/// form.
-pub fn parts() -> Vec<(&'static str, Vec<(&'static str, Kind)>)> {
-    let mut verdict: Vec<(&str, Kind)> = SUMMARY_FIELDS
-        .iter()
-        .map(|field| (field.name, if field.number == 0 { Kind::U16 } else { Kind::U8 }))
-        .collect();
-    let rest = u8::try_from(SCALARS - 1 - SUMMARY_FIELDS.len()).unwrap_or(0);
-    verdict.push(("reserved", Kind::Reserved(rest)));
-    verdict.extend(VERDICT);
-    let others = [
-        ("head", HEAD),
-        ("status", STATUS),
-        ("decision", DECISION),
-        ("outcome", OUTCOME),
-        ("attempt", ATTEMPT),
-        ("error", ERROR),
-        ("item", ITEM),
-        ("challenge", CHALLENGE),
-        ("limit", LIMIT),
-        ("evidence", EVIDENCE),
-        ("overrode", OVERRODE),
-    ];
-    let mut all = vec![("verdict", verdict)];
-    all.extend(others.map(|(name, columns)| (name, columns.to_vec())));
-    all
-}
-
-/// The kinds of outputs: a byte of the head.
-const KIND_VERDICT: u8 = 1;
-const KIND_DECISION: u8 = 2;
-const KIND_OUTCOME: u8 = 3;
 
 /// The packed form of a verdict.
 pub fn pack_verdict(found: &Verdict) -> Vec<u8> {
-    whole(KIND_VERDICT, |packer| {
-        packer.verdict(found);
+    pack_verdict_with(found, Wanted::ALL)
+}
+
+/// The packed form of a verdict with the parts that are wanted. Instead of the others there are an empty
+/// list, an absent text and no part.
+pub fn pack_verdict_with(found: &Verdict, wanted: Wanted) -> Vec<u8> {
+    whole(kind("verdict"), |packer| {
+        packer.verdict(found, wanted);
     })
 }
 
 /// The packed form of a decision, with what the last response or failure meant.
 pub fn pack_decision(next: &Decision, last: Option<&Verdict>) -> Vec<u8> {
-    whole(KIND_DECISION, |packer| packer.decision(next, last))
+    pack_decision_with(next, last, Wanted::ALL)
+}
+
+/// The packed form of a decision with the parts that are wanted.
+pub fn pack_decision_with(next: &Decision, last: Option<&Verdict>, wanted: Wanted) -> Vec<u8> {
+    whole(kind("decision"), |packer| packer.decision(next, last, wanted))
 }
 
 /// The packed form of an outcome, with its verdict.
 pub fn pack_outcome(done: &Outcome) -> Vec<u8> {
-    whole(KIND_OUTCOME, |packer| {
-        packer.outcome(done);
+    whole(kind("outcome"), |packer| {
+        packer.outcome(done, Wanted::ALL);
     })
 }
 
-fn whole(kind: u8, write: impl FnOnce(&mut Packer)) -> Vec<u8> {
-    let mut packer = Packer { out: Vec::with_capacity(512) };
-    let mut head = packer.part(HEAD);
-    write(&mut packer);
-    let total = offset(packer.out.len());
-    packer.put(&mut head, &total.to_le_bytes());
-    packer.put(&mut head, &[kind, LAYOUT]);
-    packer.out
-}
-
-/// An offset; outputs are far smaller than 4 GiB.
-fn offset(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(ABSENT)
-}
-
-/// An output that is being written.
-struct Packer {
-    out: Vec<u8>,
-}
-
-/// The position of the next column of a part.
-struct Cursor(usize);
-
 impl Packer {
-    /// Makes room for a part.
-    fn part(&mut self, columns: Columns) -> Cursor {
-        self.room(size(columns))
-    }
-
-    fn room(&mut self, bytes: usize) -> Cursor {
-        let start = self.out.len();
-        self.out.resize(start + bytes, 0);
-        Cursor(start)
-    }
-
-    fn put(&mut self, at: &mut Cursor, bytes: &[u8]) {
-        if let Some(place) = self.out.get_mut(at.0..at.0 + bytes.len()) {
-            place.copy_from_slice(bytes);
-        }
-        at.0 += bytes.len();
-    }
-
-    fn u64(&mut self, at: &mut Cursor, number: u64) {
-        self.put(at, &number.to_le_bytes());
-    }
-
-    fn text(&mut self, at: &mut Cursor, text: Option<&str>) {
-        let start = if text.is_some() { offset(self.out.len()) } else { ABSENT };
-        let text = text.unwrap_or("");
-        self.out.extend_from_slice(text.as_bytes());
-        self.put(at, &start.to_le_bytes());
-        self.put(at, &offset(text.len()).to_le_bytes());
-    }
-
-    fn list<T>(
-        &mut self,
-        at: &mut Cursor,
-        columns: Columns,
-        items: &[T],
-        mut write: impl FnMut(&mut Packer, &mut Cursor, &T),
-    ) {
-        let mut room = self.room(size(columns) * items.len());
-        self.put(at, &offset(room.0).to_le_bytes());
-        self.put(at, &offset(items.len()).to_le_bytes());
-        for item in items {
-            write(self, &mut room, item);
-        }
-    }
-
-    fn place(&mut self, at: &mut Cursor, part: Option<u32>) {
-        self.put(at, &part.unwrap_or(0).to_le_bytes());
-    }
-
-    fn verdict(&mut self, found: &Verdict) -> u32 {
+    fn verdict(&mut self, found: &Verdict, wanted: Wanted) -> u32 {
         let mut at = self.room(SCALARS + size(VERDICT));
         let start = at.0;
         for value in found.summary().values() {
@@ -381,36 +107,45 @@ impl Packer {
             &problem.request_id,
         ];
         members.into_iter().for_each(|member| self.text(&mut at, member.as_deref()));
-        self.text(&mut at, Some(&found.explain().to_string()));
+        let explanation = wanted.has(Wanted::EXPLANATION).then(|| found.explain().to_string());
+        self.text(&mut at, explanation.as_deref());
         self.list(&mut at, ERROR, &problem.errors, Packer::error);
         self.list(&mut at, CHALLENGE, found.challenges(), Packer::challenge);
-        let evidence: Vec<Evidence<'_>> = found.evidence().collect();
+        let evidence: Vec<Evidence<'_>> = match wanted.has(Wanted::EVIDENCE) {
+            true => found.evidence().collect(),
+            false => Vec::new(),
+        };
         self.list(&mut at, EVIDENCE, &evidence, |packer, at, each| {
             packer.evidence(at, *each, found.word(each.field()));
         });
-        let status = found.status().map(|status| self.status(status));
+        let status = found.status().filter(|_| wanted.has(Wanted::STATUS));
+        let status = status.map(|status| self.status(status));
         self.place(&mut at, status);
         self.list(&mut at, LIMIT, found.limits(), Packer::limit);
         self.list(&mut at, ITEM, found.items(), Packer::item);
         offset(start)
     }
 
-    fn status(&mut self, row: &Status) -> u32 {
+    pub(super) fn status(&mut self, row: &Status) -> u32 {
         let mut at = self.part(STATUS);
         let start = at.0;
-        self.put(&mut at, &row.code().to_le_bytes());
+        self.status_columns(&mut at, row);
+        offset(start)
+    }
+
+    pub(super) fn status_columns(&mut self, at: &mut Cursor, row: &Status) {
+        self.put(at, &row.code().to_le_bytes());
         let words = [row.effect().number(), row.fault().number(), row.repeat().number()];
-        self.put(&mut at, &[u8::from(row.is_known())]);
-        self.put(&mut at, &words);
+        self.put(at, &[u8::from(row.is_known())]);
+        self.put(at, &words);
         let flags =
             [row.is_success(), row.is_client_error(), row.is_server_error(), row.is_throttled()];
-        self.put(&mut at, &[row.remedy().number()]);
-        self.put(&mut at, &flags.map(u8::from));
-        self.put(&mut at, &[row.reason().number()]);
+        self.put(at, &[row.remedy().number()]);
+        self.put(at, &flags.map(u8::from));
+        self.put(at, &[row.reason().number()]);
         [row.name(), row.message(), row.description(), row.phrase(), row.help(), row.reference()]
             .into_iter()
-            .for_each(|text| self.text(&mut at, Some(text)));
-        offset(start)
+            .for_each(|text| self.text(at, Some(text)));
     }
 
     fn error(&mut self, at: &mut Cursor, error: &FieldError) {
@@ -471,7 +206,7 @@ impl Packer {
         });
     }
 
-    fn decision(&mut self, next: &Decision, last: Option<&Verdict>) {
+    fn decision(&mut self, next: &Decision, last: Option<&Verdict>, wanted: Wanted) {
         let mut at = self.part(DECISION);
         let mut shown = Scalars { action: next.action().number(), ..Scalars::default() };
         let (mut challenges, mut attempts): (&[Challenge], &[Attempt]) = (&[], &[]);
@@ -500,9 +235,10 @@ impl Packer {
             Decision::Done(done) => Some(done),
             _ => None,
         };
-        let verdict = last.filter(|_| done.is_none()).map(|last| self.verdict(last));
+        let last = last.filter(|_| done.is_none() && wanted.has(Wanted::VERDICT));
+        let verdict = last.map(|last| self.verdict(last, wanted));
         self.place(&mut at, verdict);
-        let outcome = done.map(|done| self.outcome(done));
+        let outcome = done.map(|done| self.outcome(done, wanted));
         self.place(&mut at, outcome);
     }
 
@@ -517,7 +253,7 @@ impl Packer {
             .for_each(|number| self.u64(at, number));
     }
 
-    fn outcome(&mut self, done: &Outcome) -> u32 {
+    fn outcome(&mut self, done: &Outcome, wanted: Wanted) -> u32 {
         let mut at = self.part(OUTCOME);
         let start = at.0;
         let (stop, effect) = (done.stop().number(), done.effect().number());
@@ -529,12 +265,13 @@ impl Packer {
         self.put(&mut at, &[0, 0]);
         self.u64(&mut at, done.wait().map_or(0, micros));
         self.list(&mut at, ATTEMPT, done.attempts(), Packer::attempt);
-        let verdict = done.verdict().map(|last| self.verdict(last));
+        let last = done.verdict().filter(|_| wanted.has(Wanted::VERDICT));
+        let verdict = last.map(|last| self.verdict(last, wanted));
         self.place(&mut at, verdict);
         offset(start)
     }
 
-    fn attempt(&mut self, at: &mut Cursor, attempt: &Attempt) {
+    pub(super) fn attempt(&mut self, at: &mut Cursor, attempt: &Attempt) {
         self.put(at, &attempt.number.to_le_bytes());
         self.put(at, &attempt.code.to_le_bytes());
         self.put(at, &[attempt.effect.number(), attempt.remedy.number()]);
