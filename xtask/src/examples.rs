@@ -67,7 +67,7 @@ fn rust(root: &Path, server: &Running) -> Result<(), String> {
     Ok(())
 }
 
-fn pkg_config(library: &str) -> Result<Vec<String>, String> {
+pub(crate) fn pkg_config(library: &str) -> Result<Vec<String>, String> {
     let mut command = Command::new("pkg-config");
     let output = command.args(["--cflags", "--libs", library]).output();
     let output = output.map_err(|error| format!("pkg-config: {error}"))?;

@@ -7,6 +7,7 @@ mod cargo_tool;
 mod cdef;
 mod circles;
 mod commands;
+mod conformance;
 mod deny;
 mod docs;
 mod docs_bodies;
@@ -40,6 +41,7 @@ mod storm_page;
 mod storm_results;
 mod stub;
 mod suite;
+mod tally;
 mod types;
 mod version;
 
