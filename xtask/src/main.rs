@@ -15,6 +15,7 @@ mod docs_call;
 mod docs_shapes;
 mod docs_sources;
 mod examples;
+mod examples_ffi;
 mod fuzz;
 mod header;
 mod header_page;

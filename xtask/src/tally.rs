@@ -112,11 +112,12 @@ impl Tally {
     pub(crate) fn table(&self) -> String {
         let mut table =
             format!("{:<12} {:>8} {:>11}  skipped\n", "language", "vectors", "end-to-end");
+        let shown = |count: u64| if count == 0 { "-".to_owned() } else { count.to_string() };
         for (language, counts) in &self.languages {
             let row = format!(
                 "{language:<12} {:>8} {:>11}  {}",
-                counts.vectors,
-                counts.end_to_end,
+                shown(counts.vectors),
+                shown(counts.end_to_end),
                 counts.skipped.join("; ")
             );
             table.push_str(row.trim_end());
@@ -173,6 +174,6 @@ mod tests {
         assert_eq!(again, tally);
         again.add(&tally);
         assert_eq!(again.languages.get("go").map(|counts| counts.vectors), Some(6));
-        assert!(again.table().contains("go                  6           0\n"), "{}", again.table());
+        assert!(again.table().contains("go                  6           -\n"), "{}", again.table());
     }
 }
