@@ -3,6 +3,7 @@
 //! which must not pass.
 
 use crate::commands::{cargo, python, shown};
+use crate::readme::blocks;
 use crate::setup;
 use crate::tally::Tally;
 use serde_json::Value;
@@ -47,8 +48,28 @@ pub(crate) fn run(root: &Path, program: &Path) -> Result<Tally, String> {
             tally.take(&format!("{language}: vectors {passed}"), language);
         }
     }
+    shown_in_docs(root, program, &scratch)?;
     naive(root, program)?;
     Ok(tally)
+}
+
+/// The runner that docs/conformance.md shows keeps to the protocol, and passes something.
+fn shown_in_docs(root: &Path, program: &Path, scratch: &Path) -> Result<(), String> {
+    let page = root.join("docs/conformance.md");
+    let page = std::fs::read_to_string(page).map_err(|error| error.to_string())?;
+    let blocks = blocks(&page);
+    let shown = blocks.iter().find(|block| block.language == "python");
+    let shown = shown.ok_or("docs/conformance.md shows no runner")?;
+    let file = scratch.join("shown.py");
+    std::fs::write(&file, &shown.text).map_err(|error| error.to_string())?;
+    let words = [python(root).display().to_string(), file.display().to_string()];
+    let results = ask(program, &words)?;
+    let passed = results.pointer("/levels/0/all/passed").and_then(Value::as_u64);
+    if results.get("broken") == Some(&Value::Null) && passed > Some(0) {
+        println!("the runner of docs/conformance.md passes {} cases", passed.unwrap_or(0));
+        return Ok(());
+    }
+    Err(format!("the runner of docs/conformance.md: {}", shortened(&results)))
 }
 
 /// What is written and read is what the schema says.

@@ -315,7 +315,10 @@ pub(crate) struct Outcome {
 enum Form {
     Core(Box<aftercall::Outcome>),
     /// A copy brings its JSON form along.
-    Copy { json: String, attempts: Vec<aftercall::Attempt> },
+    Copy {
+        json: String,
+        attempts: Vec<aftercall::Attempt>,
+    },
 }
 
 impl Outcome {

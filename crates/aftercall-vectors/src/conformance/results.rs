@@ -216,8 +216,8 @@ impl Results {
         })
     }
 
-    /// The results for a person: the levels, the files in which something did not pass, and the
-    /// first so many differences.
+    /// The results for a person: the levels, the files of which only something passed, and the first
+    /// so many differences.
     pub fn text(&self, differences: usize) -> String {
         let mut text = String::new();
         // Writing to a string cannot fail.
@@ -242,15 +242,18 @@ impl Results {
         }
         let (passed, others): (Vec<_>, Vec<_>) =
             self.files.iter().partition(|(_, counts)| counts.all_passed());
-        let asked: Vec<_> =
-            others.iter().filter(|(_, counts)| counts.unanswered < counts.cases).collect();
+        let says_something =
+            |counts: &Counts| counts.unanswered < counts.cases && counts.skipped < counts.cases;
+        let asked: Vec<_> = others.iter().filter(|(_, counts)| says_something(counts)).collect();
         if !asked.is_empty() {
             writeln!(out, "\n{}", heading("file"))?;
         }
         for (file, counts) in asked {
             writeln!(out, "{}", row(file, counts))?;
         }
-        writeln!(out, "\n{} of {} files passed in full", passed.len(), self.files.len())?;
+        let skipped = others.iter().filter(|(_, counts)| counts.skipped == counts.cases).count();
+        let (passed, all) = (passed.len(), self.files.len());
+        writeln!(out, "\n{passed} of {all} files passed in full, {skipped} were skipped in full")?;
         self.write_reasons(out)?;
         self.write_differences(out, differences)?;
         if let Some(broken) = &self.broken {
