@@ -19,6 +19,10 @@ pub(crate) enum Tool {
     Python,
     Openssl,
     Luajit,
+    Luasocket,
+    Ruby,
+    Php,
+    Mono,
     Node,
     /// What builds the WebAssembly module: a compiler that Debian has with the sources of its library.
     WasmRust,
@@ -63,6 +67,34 @@ impl Tool {
                 ),
                 Tool::Openssl => ("the program openssl", &["openssl", "version"], &["openssl"]),
                 Tool::Luajit => ("LuaJIT", &["luajit", "-v"], &["luajit"]),
+                Tool::Luasocket => (
+                    "LuaJIT with LuaSocket",
+                    &["luajit", "-e", "require('socket.http')"],
+                    &["luajit", "lua-socket"],
+                ),
+                Tool::Ruby => (
+                    "Ruby 3.0 or later with the gem ffi",
+                    &["ruby", "-rffi", "-e", "exit(RUBY_VERSION >= '3.0')"],
+                    &["ruby", "ruby-ffi"],
+                ),
+                Tool::Php => (
+                    "PHP 8.1 or later with FFI and curl",
+                    &[
+                        "php",
+                        "-r",
+                        "exit((int) !(PHP_VERSION_ID >= 80100 && extension_loaded('ffi') && extension_loaded('curl')));",
+                    ],
+                    &["php-cli", "php-curl"],
+                ),
+                Tool::Mono => (
+                    "Mono with its compiler and System.Net.Http",
+                    &[
+                        "sh",
+                        "-c",
+                        "mcs --version && mono --version && test -e /usr/lib/mono/4.5/System.Net.Http.dll",
+                    ],
+                    &["mono-mcs", "mono-runtime", "libmono-system-net-http4.0-cil"],
+                ),
                 Tool::Node => (
                     "Node.js 18 or later with npm",
                     &[
@@ -188,8 +220,11 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
         Tool::Curl,
         Tool::Cjson,
         Tool::Openssl,
-        Tool::Luajit,
         Tool::WasmRust,
+        Tool::Luasocket,
+        Tool::Ruby,
+        Tool::Php,
+        Tool::Mono,
     ] {
         ensure(root, tool)?;
     }

@@ -23,6 +23,7 @@ const skip = isMissing && process.env.CI !== "true" && `no ${PROGRAM}: build aft
 async function withServer(use) {
   const arguments_ = ["serve", "--address", "127.0.0.1:0"];
   const server = spawn(PROGRAM, arguments_, { stdio: ["ignore", "pipe", "inherit"] });
+  console.log("end-to-end 1"); // for the table of the whole suite
   try {
     for await (const line of readline.createInterface(server.stdout)) {
       const [url] = /http:\/\/\S+/.exec(line) ?? assert.fail(`the server said: ${line}`);

@@ -234,7 +234,7 @@ function run(given) {
 }
 
 const files = readdirSync(FOLDER).filter((name) => /\.json$/.test(name) && name !== "schema.json");
-const seen = { status: 0, judge: 0, call: 0 };
+const seen = { status: 0, judge: 0, stream: 0, call: 0 };
 
 for (const file of files.sort()) {
   test(`vectors of ${file}`, () => {
@@ -253,8 +253,8 @@ for (const file of files.sort()) {
 
 test("there are vectors of every kind", () => {
   const count = Object.values(seen).reduce((sum, each) => sum + each, 0);
-  console.log(`${count} vectors`);
-  for (const [kind, cases] of Object.entries(seen)) assert.notEqual(cases, 0, `${kind}: none ran`);
+  console.log(`vectors ${count}`);
+  for (const [kind, cases] of Object.entries(seen)) assert.ok(cases > 0, `${kind}: none ran`);
 });
 
 test("an unknown key fails", () => {
