@@ -1,0 +1,3 @@
+package aftercall
+
+type Event interface{}
