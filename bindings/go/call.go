@@ -34,6 +34,8 @@ type Call struct {
 	handle   core.Handle
 	engine   *Engine
 	cleanup  runtime.Cleanup
+	// The request as the core reads it.
+	request packed.Input
 	// The last verdict, kept after the end.
 	last *Verdict
 }
@@ -68,12 +70,13 @@ func (e *Engine) newCall(request *Request, options CallOptions) (*Call, error) {
 		input.U64(rand.Uint64())
 	}
 	input.Text(options.Scope)
+	head := len(input)
 	request.write(&input)
 	handle, err := e.instance.Handle(core.CallNew, int32(e.handle), 0, 0, input)
 	if err != nil {
 		return nil, mistake(err)
 	}
-	return &Call{instance: e.instance, handle: handle, engine: e}, nil
+	return &Call{instance: e.instance, handle: handle, engine: e, request: input[head:]}, nil
 }
 
 // deadlineMicros rounds up: a deadline of less than a microsecond is not the policy's.
@@ -152,7 +155,11 @@ func (c *Call) step(input packed.Input) (Decision, error) {
 	if c.handle == 0 {
 		return Decision{}, &MistakeError{Kind: MistakeState, Message: "the call has ended"}
 	}
-	out, err := c.instance.Output(core.CallStep, int32(c.handle), wantAll|wantVerdict, 0, input)
+	out, err := c.instance.Output(core.CallStep, int32(c.handle), wantVerdict, 0, input)
+	if err == nil && !c.isPlain(out, input[0]) {
+		// What went wrong has its evidence with it, because the call may be over.
+		out, err = c.instance.Output(core.CallLast, int32(c.handle), wantAll|wantVerdict, 0, nil)
+	}
 	if err != nil {
 		if c.instance.Dead() != nil {
 			return broken(), mistake(err)
@@ -160,6 +167,7 @@ func (c *Call) step(input packed.Input) (Decision, error) {
 		return Decision{}, mistake(err)
 	}
 	decision := decodeDecision(out)
+	c.explainLater(decision.Outcome, input)
 	if decision.Verdict != nil {
 		c.last = decision.Verdict
 	}
@@ -169,6 +177,38 @@ func (c *Call) step(input packed.Input) (Decision, error) {
 	}
 	return decision, nil
 }
+
+// isPlain is whether a decision has no verdict, or that of a success at once, which can be judged again by
+// those who ask for its evidence.
+func (c *Call) isPlain(out packed.Output, event uint8) bool {
+	if out.Part(packed.Start+packed.DecisionVerdict) != 0 {
+		return false
+	}
+	at := out.Part(packed.Start + packed.DecisionOutcome)
+	if at == 0 || out.Part(at+packed.OutcomeVerdict) == 0 {
+		return true
+	}
+	_, attempts := out.List(at + packed.OutcomeAttempts)
+	hasOperations := c.engine.contract != Rest && c.engine.contract != HTTP
+	return event == eventResponse && out.Flag(at+packed.OutcomeIsSuccess) && attempts == 1 && !hasOperations
+}
+
+// explainLater has the verdict of a success at once judged again when its evidence is asked for.
+func (c *Call) explainLater(outcome *Outcome, step packed.Input) {
+	if outcome == nil || outcome.Verdict == nil || outcome.Verdict.more != nil || step[0] != eventResponse {
+		return
+	}
+	contract, request, response := c.engine.contract, c.request, step[stepHead:]
+	outcome.Verdict.more = &more{judge: func() (packed.Output, error) {
+		input := make(packed.Input, 0, len(request)+1+len(response))
+		input = append(input, request...)
+		input.U8(0)
+		return ask(contract, core.Judge, wantAll, append(input, response...))
+	}}
+}
+
+// stepHead is how long the part of a step is that all events have: the event and two times.
+const stepHead = 1 + 8 + 8
 
 // broken is the decision after a bug in the library: nobody knows whether the request took effect, so
 // nothing is sent again.

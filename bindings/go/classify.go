@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 
@@ -55,10 +56,13 @@ var transportTable = sync.OnceValue(func() *transportNames {
 		case "go", "errno", "http2":
 			table.named[name], _ = FailureNamed(name.transport, name.name)
 		}
-		if name.transport == "go" && strings.Contains(name.name, ": ") {
+		first, _, isMore := strings.Cut(name.name, " ")
+		if name.transport == "go" && isMore && !strings.Contains(first, ".") {
 			table.texts = append(table.texts, name.name)
 		}
 	}
+	// The longest beginning tells most.
+	slices.SortFunc(table.texts, func(a, b string) int { return len(b) - len(a) })
 	return table
 })
 
@@ -66,9 +70,8 @@ var transportTable = sync.OnceValue(func() *transportNames {
 func namesOf(err error, table *transportNames) []transportName {
 	var names []transportName
 	add := func(name string) { names = append(names, transportName{"go", name}) }
-	var stream streamError
-	if errors.As(err, &stream) {
-		names = append(names, transportName{"http2", stream.name()})
+	if code, ok := streamCode(err); ok {
+		names = append(names, transportName{"http2", code})
 	}
 	operation := operationOf(err)
 	if operation != "" && operation != "dial" {
@@ -89,7 +92,7 @@ func namesOf(err error, table *transportNames) []transportName {
 	}
 	for _, text := range textsOf(err) {
 		for _, beginning := range table.texts {
-			if strings.HasPrefix(text, beginning) {
+			if strings.HasPrefix(text, beginning) || strings.HasPrefix(text, notAgain+beginning) {
 				add(beginning)
 			}
 		}
@@ -203,6 +206,28 @@ type streamError struct {
 }
 
 func (e streamError) Error() string { return e.name() }
+
+// notAgain is how net/http begins to say that it would send a request again if it had a GetBody; what
+// follows is why.
+const notAgain = "http2: Transport: cannot retry err ["
+
+// streamCode is the code of the RST_STREAM that the peer sent, if it did.
+func streamCode(err error) (string, bool) {
+	var stream streamError
+	if errors.As(err, &stream) {
+		// What this side sent says nothing about the other.
+		return stream.name(), strings.HasSuffix(err.Error(), "received from peer")
+	}
+	for _, text := range textsOf(err) {
+		if rest, ok := strings.CutPrefix(text, notAgain+"stream error: stream ID "); ok {
+			fields := strings.Split(rest, "; ")
+			if len(fields) > 2 && strings.HasPrefix(fields[2], "received from peer]") {
+				return fields[1], true
+			}
+		}
+	}
+	return "", false
+}
 
 // The names of RFC 9113 section 7, in the order of their numbers.
 var streamCodes = []string{

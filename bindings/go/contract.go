@@ -109,8 +109,16 @@ func (c *Contract) about() (*about, error) {
 	if err != nil {
 		return &about{}, err
 	}
+	facts = decodeAbout(out)
+	c.mu.Lock()
+	c.facts = facts
+	c.mu.Unlock()
+	return facts, nil
+}
+
+func decodeAbout(out packed.Output) *about {
 	const at = packed.Start
-	facts = &about{
+	return &about{
 		name:                     out.Text(at + packed.ContractName),
 		closed:                   out.Flag(at + packed.ContractIsClosed),
 		heedsPreconditionsOnPost: out.Flag(at + packed.ContractHeedsPreconditionsOnPost),
@@ -118,10 +126,6 @@ func (c *Contract) about() (*about, error) {
 		declaresIdempotencyKeys:  out.Flag(at + packed.ContractDeclaresIdempotencyKeys),
 		quotesIdempotencyKeys:    out.Flag(at + packed.ContractQuotesIdempotencyKeys),
 	}
-	c.mu.Lock()
-	c.facts = facts
-	c.mu.Unlock()
-	return facts, nil
 }
 
 // known is about for what cannot fail any more.

@@ -88,12 +88,20 @@ func decodeDecision(out packed.Output) Decision {
 		Attempts:        decodeAttempts(out, at+packed.DecisionAttempts),
 	}
 	if part := out.Part(at + packed.DecisionVerdict); part != 0 {
-		decision.Verdict = decodeFull(out, part)
+		decision.Verdict = decodeStepped(out, part)
 	}
 	if part := out.Part(at + packed.DecisionOutcome); part != 0 {
 		decision.Outcome = decodeOutcome(out, part)
 	}
 	return decision
+}
+
+// decodeStepped is a verdict that may have been packed with everything.
+func decodeStepped(out packed.Output, at int) *Verdict {
+	if _, count := out.List(at + packed.VerdictEvidence); count > 0 {
+		return decodeFull(out, at)
+	}
+	return decodeVerdict(out, at)
 }
 
 func decodeOutcome(out packed.Output, at int) *Outcome {
@@ -108,7 +116,7 @@ func decodeOutcome(out packed.Output, at int) *Outcome {
 		IsSuccess:    out.Flag(at + packed.OutcomeIsSuccess),
 	}
 	if part := out.Part(at + packed.OutcomeVerdict); part != 0 {
-		outcome.Verdict = decodeFull(out, part)
+		outcome.Verdict = decodeStepped(out, part)
 	}
 	return outcome
 }

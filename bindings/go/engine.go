@@ -27,7 +27,8 @@ type EngineOptions struct {
 	// OnEvent is told what the calls of a Transport are doing, in the goroutine that makes the call. It
 	// should return at once.
 	OnEvent func(Event)
-	// Logger is told the same; slog.Default() if it is nil.
+	// Logger is told the same: a wait of a second or more, and a call that ends without a success, at INFO,
+	// everything else at DEBUG. Nothing is logged if it is nil.
 	Logger *slog.Logger
 	// Clock is ReadClock if it is nil.
 	Clock Clock
@@ -40,6 +41,9 @@ func NewEngine(options EngineOptions) (*Engine, error) {
 	}
 	if options.Clock == nil {
 		options.Clock = ReadClock
+	}
+	if options.Logger == nil {
+		options.Logger = slog.New(slog.DiscardHandler)
 	}
 	instance := core.New()
 	contract, err := options.Contract.load(instance)
@@ -107,11 +111,4 @@ func (e *Engine) Snapshot() (json.RawMessage, error) {
 		return nil, mistake(err)
 	}
 	return json.RawMessage(out.Text(packed.Start + packed.TextText)), nil
-}
-
-func (e *Engine) logger() *slog.Logger {
-	if e.options.Logger != nil {
-		return e.options.Logger
-	}
-	return slog.Default()
 }
