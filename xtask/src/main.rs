@@ -15,6 +15,7 @@ mod docs_shapes;
 mod docs_sources;
 mod examples;
 mod fuzz;
+mod go;
 mod header;
 mod header_page;
 mod header_text;
@@ -81,6 +82,7 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
   wasm                                  build target/wasm/aftercall.wasm
   wasm --check                          the same twice, and check size, interface and bytes
   wasm --describe [--check]             write include/aftercall.wasm.json
+  go [--check]                          translate the module to Go and write what follows from include/
   setup                                 install what the tests need
   advisories                            fetch the database of known faults, for the step of that name
 ";
@@ -111,6 +113,7 @@ fn main() -> ExitCode {
         "mutants" => mutants::run(&root, &rest),
         "setup" => setup::run(&root),
         "advisories" => deny::fetch(&root),
+        "go" => check(&rest).and_then(|check| go::run(&root, check)),
         "wasm" => wasm::command(&root, &rest),
         "" | "help" | "--help" | "-h" => {
             print!("{HELP}");

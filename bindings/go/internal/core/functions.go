@@ -7,85 +7,85 @@ import "github.com/aftercall/aftercall/bindings/go/internal/wasm"
 // The functions of the core.
 var (
 	// Version: The version of aftercall.
-	Version Function = func(m *wasm.Module, _, _, _ int32) int32 { return m.Xac_version() }
+	Version = Function{"ac_version", func(m *wasm.Module, _, _, _ int32) int32 { return m.Xac_version() }}
 	// Count: How many objects have not been freed.
-	Count Function = func(m *wasm.Module, _, _, _ int32) int32 { return m.Xac_count() }
+	Count = Function{"ac_count", func(m *wasm.Module, _, _, _ int32) int32 { return m.Xac_count() }}
 	// Status: What a code means in a contract. A code that no row names gives its class's row with is_known 0.
-	Status Function = func(m *wasm.Module, a, b, _ int32) int32 { return m.Xac_status(a, b) }
+	Status = Function{"ac_status", func(m *wasm.Module, a, b, _ int32) int32 { return m.Xac_status(a, b) }}
 	// StatusNamed: Finds a status in a text: "503", "503 Throttled", "HTTP/1.1 503 Service Unavailable", or a message or registered phrase in any case. STATUS when the text names none.
-	StatusNamed Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_status_named(a) }
+	StatusNamed = Function{"ac_status_named", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_status_named(a) }}
 	// ContractNamed: The built-in contract of a name: "rest", "http", or that of an intake. NOT_FOUND when none has it. The handle 0 is "rest" without asking.
-	ContractNamed Function = func(m *wasm.Module, _, _, _ int32) int32 { return m.Xac_contract_named() }
+	ContractNamed = Function{"ac_contract_named", func(m *wasm.Module, _, _, _ int32) int32 { return m.Xac_contract_named() }}
 	// ContractFromTOML: Reads a contract from TOML, at most 4 MiB. CONTRACT when it cannot be read, with line and column.
-	ContractFromTOML Function = func(m *wasm.Module, _, _, _ int32) int32 { return m.Xac_contract_from_toml() }
+	ContractFromTOML = Function{"ac_contract_from_toml", func(m *wasm.Module, _, _, _ int32) int32 { return m.Xac_contract_from_toml() }}
 	// ContractFromTable: Reads a contract from a table with a heading such as "Status  Message  Description", at most 4 MiB: the format is "text", "markdown" or "csv". extends says what a status means beside its texts; 0 is "http" here. NOT_FOUND when no format has this name, CONTRACT when the table cannot be read.
-	ContractFromTable Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_contract_from_table(a) }
+	ContractFromTable = Function{"ac_contract_from_table", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_contract_from_table(a) }}
 	// ContractOperation: The contract of one operation: what the contract declares for requests with this method to this URL or path, before what it says of all. Judge with it; an engine looks it up by itself. NOT_FOUND when the contract declares none for them.
-	ContractOperation Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_contract_operation(a) }
+	ContractOperation = Function{"ac_contract_operation", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_contract_operation(a) }}
 	// Contract: What a contract says of itself: its name, whether it is closed, what it says of idempotency keys and preconditions.
-	Contract Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_contract(a) }
+	Contract = Function{"ac_contract", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_contract(a) }}
 	// ContractRows: The rows of a contract in the order of the codes: those that it lists itself or, with inherited 1, all that it knows; and its own ranges and variants.
-	ContractRows Function = func(m *wasm.Module, a, b, _ int32) int32 { return m.Xac_contract_rows(a, b) }
+	ContractRows = Function{"ac_contract_rows", func(m *wasm.Module, a, b, _ int32) int32 { return m.Xac_contract_rows(a, b) }}
 	// ContractLists: Whether the contract itself, not one that it extends, lists this code: 1 or 0.
-	ContractLists Function = func(m *wasm.Module, a, b, _ int32) int32 { return m.Xac_contract_lists(a, b) }
+	ContractLists = Function{"ac_contract_lists", func(m *wasm.Module, a, b, _ int32) int32 { return m.Xac_contract_lists(a, b) }}
 	// Judge: What a response or a failure means. want is the sum of what the verdict has to hold: 1 the evidence, 2 the sentences for a person, 4 the row of the status.
-	Judge Function = func(m *wasm.Module, a, b, _ int32) int32 { return m.Xac_judge(a, b) }
+	Judge = Function{"ac_judge", func(m *wasm.Module, a, b, _ int32) int32 { return m.Xac_judge(a, b) }}
 	// JudgeJSON: The same verdict as JSON, with the same keys in every language.
-	JudgeJSON Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_judge_json(a) }
+	JudgeJSON = Function{"ac_judge_json", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_judge_json(a) }}
 	// BodyWanted: How many leading bytes of the body to read before ac_judge is asked, at most 65,536: the input is the same with an empty body.
-	BodyWanted Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_body_wanted(a) }
+	BodyWanted = Function{"ac_body_wanted", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_body_wanted(a) }}
 	// FailureNamed: The failure that a transport calls by a name or number: "curl" with "52", "errno" with "ECONNRESET". NOT_FOUND when the table has no such row; a failure of unknown phase and cause is then always true.
-	FailureNamed Function = func(m *wasm.Module, _, _, _ int32) int32 { return m.Xac_failure_named() }
+	FailureNamed = Function{"ac_failure_named", func(m *wasm.Module, _, _, _ int32) int32 { return m.Xac_failure_named() }}
 	// FailureNames: The table of the transports' errors.
-	FailureNames Function = func(m *wasm.Module, _, _, _ int32) int32 { return m.Xac_failure_names() }
+	FailureNames = Function{"ac_failure_names", func(m *wasm.Module, _, _, _ int32) int32 { return m.Xac_failure_names() }}
 	// Request: What is read out of a request: its origin, why no HTTP client could send it, whether a second application does no harm.
-	Request Function = func(m *wasm.Module, _, _, _ int32) int32 { return m.Xac_request() }
+	Request = Function{"ac_request", func(m *wasm.Module, _, _, _ int32) int32 { return m.Xac_request() }}
 	// StreamNew: Begins to read the stream whose head this is.
-	StreamNew Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_stream_new(a) }
+	StreamNew = Function{"ac_stream_new", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_stream_new(a) }}
 	// StreamFeed: The next bytes of the body, as they came, decompressed: all of the input. What comes after the end is passed over. 1 when the stream has said that it failed, else 0.
-	StreamFeed Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_stream_feed(a) }
+	StreamFeed = Function{"ac_stream_feed", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_stream_feed(a) }}
 	// StreamTrailers: Adds trailers, which count like fields of the head.
-	StreamTrailers Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_stream_trailers(a) }
+	StreamTrailers = Function{"ac_stream_trailers", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_stream_trailers(a) }}
 	// StreamFinish: Tells that the stream has ended: complete is 1 when as the protocol ends it, 0 when the connection broke. want is that of ac_judge.
-	StreamFinish Function = func(m *wasm.Module, a, b, c int32) int32 { return m.Xac_stream_finish(a, b, c) }
+	StreamFinish = Function{"ac_stream_finish", func(m *wasm.Module, a, b, c int32) int32 { return m.Xac_stream_finish(a, b, c) }}
 	// StreamVerdict: What the stream means, once it has said that it failed or was finished; STATE before.
-	StreamVerdict Function = func(m *wasm.Module, a, b, _ int32) int32 { return m.Xac_stream_verdict(a, b) }
+	StreamVerdict = Function{"ac_stream_verdict", func(m *wasm.Module, a, b, _ int32) int32 { return m.Xac_stream_verdict(a, b) }}
 	// StreamJSON: The same as JSON.
-	StreamJSON Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_stream_json(a) }
+	StreamJSON = Function{"ac_stream_json", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_stream_json(a) }}
 	// StreamContentBegun: Whether a part of the result has come, which cannot be unsaid: 1 or 0.
-	StreamContentBegun Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_stream_content_begun(a) }
+	StreamContentBegun = Function{"ac_stream_content_begun", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_stream_content_begun(a) }}
 	// Policy: All settings of a policy with their values, names and help, and the profiles: of the policy that the input describes, so that it is checked too. POLICY for what there is not, or a value out of its range.
-	Policy Function = func(m *wasm.Module, _, _, _ int32) int32 { return m.Xac_policy() }
+	Policy = Function{"ac_policy", func(m *wasm.Module, _, _, _ int32) int32 { return m.Xac_policy() }}
 	// EngineNew: Makes an engine: a contract, a policy, and the state that calls share. Make one for a program and keep it. An input of no bytes is the default policy.
-	EngineNew Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_engine_new(a) }
+	EngineNew = Function{"ac_engine_new", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_engine_new(a) }}
 	// EngineWithPolicy: Makes an engine with another policy for some of an engine's calls: they share with the others what those share.
-	EngineWithPolicy Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_engine_with_policy(a) }
+	EngineWithPolicy = Function{"ac_engine_with_policy", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_engine_with_policy(a) }}
 	// EngineContract: A new handle on the engine's contract.
-	EngineContract Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_engine_contract(a) }
+	EngineContract = Function{"ac_engine_contract", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_engine_contract(a) }}
 	// EnginePolicy: The settings of the engine's policy.
-	EnginePolicy Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_engine_policy(a) }
+	EnginePolicy = Function{"ac_engine_policy", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_engine_policy(a) }}
 	// EngineRelease: Ends the hold of an origin and scope: calls that wait because another call was throttled go on at their next wake. The URL is any of the origin; the empty scope is that of all calls that name none.
-	EngineRelease Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_engine_release(a) }
+	EngineRelease = Function{"ac_engine_release", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_engine_release(a) }}
 	// EnginePressure: The pressure that failures put on a request's origin and a scope, in hundredths, 0 to 600.
-	EnginePressure Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_engine_pressure(a) }
+	EnginePressure = Function{"ac_engine_pressure", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_engine_pressure(a) }}
 	// EngineSnapshot: What an engine knows of its origins at this moment, as JSON. Times are microseconds of the monotonic clock.
-	EngineSnapshot Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_engine_snapshot(a) }
+	EngineSnapshot = Function{"ac_engine_snapshot", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_engine_snapshot(a) }}
 	// CallNew: Makes a call of an engine. REQUEST for a request that no HTTP client could send. Give each call a different seed: its jitter comes from it.
-	CallNew Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_call_new(a) }
+	CallNew = Function{"ac_call_new", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_call_new(a) }}
 	// CallStep: Tells a call what happened, and gives the one next decision. STATE when the call does not expect this event; it is then unchanged. want is that of ac_judge and 8: what the last response or failure meant.
-	CallStep Function = func(m *wasm.Module, a, b, _ int32) int32 { return m.Xac_call_step(a, b) }
+	CallStep = Function{"ac_call_step", func(m *wasm.Module, a, b, _ int32) int32 { return m.Xac_call_step(a, b) }}
 	// CallLast: The last decision again; STATE before the first.
-	CallLast Function = func(m *wasm.Module, a, b, _ int32) int32 { return m.Xac_call_last(a, b) }
+	CallLast = Function{"ac_call_last", func(m *wasm.Module, a, b, _ int32) int32 { return m.Xac_call_last(a, b) }}
 	// CallVerdict: What the last response or failure meant, in any state; NOT_FOUND before the first.
-	CallVerdict Function = func(m *wasm.Module, a, b, _ int32) int32 { return m.Xac_call_verdict(a, b) }
+	CallVerdict = Function{"ac_call_verdict", func(m *wasm.Module, a, b, _ int32) int32 { return m.Xac_call_verdict(a, b) }}
 	// CallVerdictJSON: The same as JSON.
-	CallVerdictJSON Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_call_verdict_json(a) }
+	CallVerdictJSON = Function{"ac_call_verdict_json", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_call_verdict_json(a) }}
 	// CallJSON: The last decision as JSON: what comes next or, at the end, the outcome with its attempts and the last verdict. STATE before the first.
-	CallJSON Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_call_json(a) }
+	CallJSON = Function{"ac_call_json", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_call_json(a) }}
 	// CallAttempts: The attempts of a call, in any state.
-	CallAttempts Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_call_attempts(a) }
+	CallAttempts = Function{"ac_call_attempts", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_call_attempts(a) }}
 	// CallBodyWanted: How many leading bytes of the body of a response to give to ac_call_step, at most 65,536: the input is the response with an empty body.
-	CallBodyWanted Function = func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_call_body_wanted(a) }
+	CallBodyWanted = Function{"ac_call_body_wanted", func(m *wasm.Module, a, _, _ int32) int32 { return m.Xac_call_body_wanted(a) }}
 	// Sets: The closed sets: each with its words, their numbers, slugs and one line of help.
-	Sets Function = func(m *wasm.Module, _, _, _ int32) int32 { return m.Xac_sets() }
+	Sets = Function{"ac_sets", func(m *wasm.Module, _, _, _ int32) int32 { return m.Xac_sets() }}
 )

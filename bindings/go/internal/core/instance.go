@@ -16,7 +16,24 @@ import (
 type Handle uint32
 
 // Function is one of the core's, with up to three parameters.
-type Function func(m *wasm.Module, a, b, c int32) int32
+type Function struct {
+	Name string
+	run  func(m *wasm.Module, a, b, c int32) int32
+}
+
+// Step is what one function was given, and what it gave.
+type Step struct {
+	Instance *Instance
+	Name     string
+	A, B, C  int32
+	Input    packed.Input
+	Raw      int32
+	// Output is the packed output; empty if there is none.
+	Output packed.Output
+}
+
+// Record is told each step where it is not nil: the tests compare with another host of the module.
+var Record func(Step)
 
 // Instance is one instance of the core, and its lock.
 type Instance struct {
@@ -124,14 +141,20 @@ func (i *Instance) call(
 		}
 		copy((*i.memory)[at:], input)
 	}
-	raw = function(i.module, a, b, c)
+	raw = function.run(i.module, a, b, c)
 	if raw == refused {
-		return refused, i.mistake()
-	}
-	if out != nil {
+		err = i.mistake()
+	} else if out != nil {
 		*out = i.output(uint32(raw))
 	}
-	return raw, nil
+	if Record != nil {
+		step := Step{Instance: i, Name: function.Name, A: a, B: b, C: c, Input: input, Raw: raw}
+		if out != nil {
+			step.Output = *out
+		}
+		Record(step)
+	}
+	return raw, err
 }
 
 // output copies what is at an address.
@@ -168,7 +191,10 @@ func (i *Instance) free() {
 	i.hasFrees.Store(false)
 	i.freesMu.Unlock()
 	for _, handle := range frees {
-		i.module.Xac_free(int32(handle))
+		freed := i.module.Xac_free(int32(handle))
+		if Record != nil {
+			Record(Step{Instance: i, Name: "ac_free", A: int32(handle), Raw: freed})
+		}
 	}
 }
 

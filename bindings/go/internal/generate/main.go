@@ -238,8 +238,8 @@ func functions(outputs module) string {
 			given = append(given, taken[at])
 		}
 		name := camel(strings.TrimPrefix(function.Name, "ac_"))
-		fmt.Fprintf(&b, "// %s: %s\n%s Function = func(m *wasm.Module, %s int32) int32 { return m.X%s(%s) }\n",
-			name, function.Help, name, strings.Join(taken, ", "), function.Name, strings.Join(given, ", "))
+		fmt.Fprintf(&b, "// %s: %s\n%s = Function{%q, func(m *wasm.Module, %s int32) int32 { return m.X%s(%s) }}\n",
+			name, function.Help, name, function.Name, strings.Join(taken, ", "), function.Name, strings.Join(given, ", "))
 	}
 	b.WriteString(")\n")
 	return b.String()
