@@ -56,7 +56,9 @@ func (x *exchange) attempt(ctx context.Context) *http.Request {
 			attempt.Header = attempt.Header.Clone()
 			hideKeys(attempt.Header)
 		}
-		if x.transport.http2.has(originOf(attempt)) {
+		// On a connection of HTTP/1 net/http asks for another body only if nothing was written; on a first
+		// one it never does.
+		if !x.transport.http1.has(originOf(attempt)) {
 			attempt.GetBody = nil
 		}
 	case hasKey(attempt.Header):
@@ -65,8 +67,6 @@ func (x *exchange) attempt(ctx context.Context) *http.Request {
 	}
 	return attempt
 }
-
-func originOf(request *http.Request) string { return request.URL.Scheme + "://" + request.URL.Host }
 
 // rewind takes a new copy of the body; whether there is one.
 func (x *exchange) rewind() bool {
@@ -103,8 +103,8 @@ func (x *exchange) tell(
 		return x.cancel() // The context has ended: nobody waits for another attempt.
 	}
 	x.response = response
-	if x.isOwn && !isSafe(x.request.Method) {
-		x.transport.http2.set(originOf(x.request), response.ProtoMajor == 2)
+	if x.isOwn {
+		x.transport.http1.set(originOf(x.request), response.ProtoMajor < 2)
 	}
 	limit.until(response)
 	parts := &Response{
@@ -114,7 +114,15 @@ func (x *exchange) tell(
 		response.Request = x.request
 		parts.Body, parts.BodyState = x.peek(response, wanted, decision)
 	}
+	if seen.resent() > 0 && response.ProtoMajor >= 2 && !isSafe(x.request.Method) && !x.isSuccess(parts) {
+		// The sending before may have been applied, and this response is not about that one.
+		return x.call.OnFailure(Failure{Sent: SentYes})
+	}
 	return x.call.OnResponse(parts)
+}
+
+func (x *exchange) isSuccess(parts *Response) bool {
+	return parts.Judge(ByContract(x.engine.contract), OfRequest(x.facts)).IsSuccess
 }
 
 // failure is what an error stands for, with what was seen of the sending.

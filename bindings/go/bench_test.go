@@ -83,3 +83,25 @@ func BenchmarkCall(b *testing.B) {
 		}
 	}
 }
+
+type canned struct{}
+
+func (canned) RoundTrip(request *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: 200, ProtoMajor: 1, Header: http.Header{"Content-Type": {"application/json"},
+		"Date": {"Wed, 21 Oct 2026 07:28:00 GMT"}, "Content-Length": {"13"}}, Body: http.NoBody, ContentLength: 13, Request: request}, nil
+}
+
+// BenchmarkTransport is what a Transport adds to a request that succeeds at once.
+func BenchmarkTransport(b *testing.B) {
+	transport := &Transport{Base: canned{}}
+	request, err := http.NewRequest("GET", "https://api.example/orders/7", nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := transport.RoundTrip(request); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -13,10 +13,11 @@ type Now struct {
 // Clock gives the present. It must be safe for several goroutines.
 type Clock func() Now
 
-var started = time.Now()
-
-// ReadClock is the present by the clocks of the machine.
-func ReadClock() Now {
-	now := time.Now()
-	return Now{Monotonic: now.Sub(started), Wall: now}
+// machineClock reads the clocks of the machine, or those of a bubble of testing/synctest.
+func machineClock() Clock {
+	began := time.Now()
+	return func() Now {
+		now := time.Now()
+		return Now{Monotonic: now.Sub(began), Wall: now}
+	}
 }

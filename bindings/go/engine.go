@@ -30,7 +30,7 @@ type EngineOptions struct {
 	// Logger is told the same: a wait of a second or more, and a call that ends without a success, at INFO,
 	// everything else at DEBUG. Nothing is logged if it is nil.
 	Logger *slog.Logger
-	// Clock is ReadClock if it is nil.
+	// Clock is that of the machine if it is nil, monotonic since the engine was made.
 	Clock Clock
 }
 
@@ -40,7 +40,7 @@ func NewEngine(options EngineOptions) (*Engine, error) {
 		options.Contract = Rest
 	}
 	if options.Clock == nil {
-		options.Clock = ReadClock
+		options.Clock = machineClock()
 	}
 	if options.Logger == nil {
 		options.Logger = slog.New(slog.DiscardHandler)

@@ -299,6 +299,7 @@ func TestThroughAProxy(t *testing.T) {
 	if outcome := OutcomeOf(response); response.StatusCode != 407 || asked || outcome.Verdict.Reason != ReasonProxyAuthentication {
 		t.Errorf("%d, asked %v, %+v", response.StatusCode, asked, outcome)
 	}
+	base.CloseIdleConnections()
 	proxy.Close()
 	_, err = client(t, transport).Post("http://api.example/orders", "text/plain", strings.NewReader("order"))
 	if outcome := OutcomeOf(err); outcome == nil || outcome.Effect != EffectNotApplied {

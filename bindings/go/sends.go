@@ -12,9 +12,10 @@ import (
 // On a kept connection that breaks, net/http sends a request again (transport.go, shouldRetryRequest) if no
 // byte of it was written, which is harmless, or if it is "replayable": GET, HEAD, OPTIONS and TRACE, and any
 // request that has the key Idempotency-Key or X-Idempotency-Key in its Header. Those keys go under another
-// spelling, so a request that is not safe is never sent twice by net/http. Over HTTP/2 it sends again after
-// REFUSED_STREAM, GOAWAY and PROTOCOL_ERROR (h2_bundle.go, canRetryError), with GetBody; so a request has
-// none there, and its call sends it again where that is proved to be harmless.
+// spelling, so what may have been applied is never sent again over HTTP/1. Over HTTP/2 it sends again after
+// REFUSED_STREAM, GOAWAY and PROTOCOL_ERROR (h2_bundle.go, canRetryError), if it has GetBody. So a request has
+// none there, and its call sends it again where that is proved to be harmless. One without a body is still
+// sent again by net/http, which is counted, and no proof is then taken from a response that is not a success.
 
 // resentFields make net/http take a request for one that it may send again.
 var resentFields = []string{"Idempotency-Key", "X-Idempotency-Key"}

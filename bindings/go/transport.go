@@ -51,8 +51,8 @@ type Transport struct {
 
 	freshOnce sync.Once
 	fresh     http.RoundTripper
-	// The origins that have spoken HTTP/2.
-	http2 origins
+	// The origins that have spoken HTTP/1.
+	http1 origins
 }
 
 // NewClient is an http.Client with a Transport that has the defaults.
@@ -123,35 +123,40 @@ func (t *Transport) freshBase() http.RoundTripper {
 	return t.fresh
 }
 
+// origin is a scheme and an authority.
+type origin struct{ scheme, host string }
+
+func originOf(request *http.Request) origin { return origin{request.URL.Scheme, request.URL.Host} }
+
 // origins is a bounded set of origins.
 type origins struct {
 	mu    sync.RWMutex
-	known map[string]struct{}
+	known map[origin]struct{}
 }
 
-// maxOrigins is how many are remembered; what is forgotten costs a proof.
+// maxOrigins is how many are remembered; for others net/http does not send again what it has not written.
 const maxOrigins = 4096
 
-func (o *origins) has(origin string) bool {
+func (o *origins) has(origin origin) bool {
 	o.mu.RLock()
 	defer o.mu.RUnlock()
 	_, ok := o.known[origin]
 	return ok
 }
 
-func (o *origins) set(origin string, isMember bool) {
-	if o.has(origin) == isMember {
+func (o *origins) set(of origin, isMember bool) {
+	if o.has(of) == isMember {
 		return
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	switch {
 	case !isMember:
-		delete(o.known, origin)
+		delete(o.known, of)
 	case o.known == nil:
-		o.known = map[string]struct{}{origin: {}}
+		o.known = map[origin]struct{}{of: {}}
 	case len(o.known) < maxOrigins:
-		o.known[origin] = struct{}{}
+		o.known[of] = struct{}{}
 	}
 }
 
