@@ -2,6 +2,7 @@
 //! module translated to Go.
 
 use crate::commands::{program, shown};
+use crate::server::Running;
 use crate::setup;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -76,20 +77,26 @@ pub(crate) fn fetch(root: &Path) -> Result<(), String> {
     setup::ensure(root, setup::Tool::Go)?;
     translator(root)?;
     for folder in MODULES {
-        let mut download = Command::new("go");
-        shown(download.args(["mod", "download"]).current_dir(root.join(folder)))?;
+        shown(&mut of(root, folder, &["mod", "download"]))?;
     }
     Ok(())
 }
 
 /// The modules besides the package's own: what they need is not for its users.
-const MODULES: [&str; 2] = ["bindings/go/crosscheck", "bench/go"];
+const MODULES: [&str; 3] = [CROSSCHECK, "bench/go", "examples/go"];
+/// The one that compares with another host of the module.
+const CROSSCHECK: &str = "bindings/go/crosscheck";
 
-/// A Go command in the module's folder, in the version of Go that is there.
-fn go(root: &Path, arguments: &[&str]) -> Command {
+/// A Go command in a module's folder, with the version of Go that is there.
+fn of(root: &Path, folder: &str, arguments: &[&str]) -> Command {
     let mut command = Command::new("go");
-    command.args(arguments).current_dir(root.join("bindings/go")).env("GOTOOLCHAIN", "local");
+    command.args(arguments).current_dir(root.join(folder)).env("GOTOOLCHAIN", "local");
     command
+}
+
+/// A Go command in the package's own module.
+fn go(root: &Path, arguments: &[&str]) -> Command {
+    of(root, "bindings/go", arguments)
 }
 
 /// The step: nothing is out of date, everything is formatted and builds elsewhere, and the tests pass.
@@ -107,10 +114,12 @@ pub(crate) fn step(root: &Path) -> Result<String, String> {
     let mut small = go(root, &["test", "-run", "Vectors", "."]);
     shown(small.env("GOARCH", "386").env("CGO_ENABLED", "0"))?;
     for folder in MODULES {
-        let mut other = Command::new("go");
-        other.args(["test", "./..."]).current_dir(root.join(folder)).env("GOTOOLCHAIN", "local");
-        shown(other.env("AFTERCALL_WASM", crate::wasm::built(root)))?;
+        shown(&mut of(root, folder, &["vet", "./..."]))?;
     }
+    let mut cross = of(root, CROSSCHECK, &["test", "./..."]);
+    shown(cross.env("AFTERCALL_WASM", crate::wasm::built(root)))?;
+    let running = Running::start(&server)?;
+    shown(of(root, "examples/go", &["run", "./provider"]).arg(running.url()))?;
     Ok("the translated core, vectors, real sockets, races; the same bytes as by wazero".to_owned())
 }
 

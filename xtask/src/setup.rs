@@ -85,7 +85,11 @@ impl Tool {
                 ),
                 Tool::Go => (
                     "Go 1.25 or later",
-                    &["sh", "-c", "GOTOOLCHAIN=local go version | grep -qE 'go1\\.(2[5-9]|[3-9][0-9])'"],
+                    &[
+                        "sh",
+                        "-c",
+                        "GOTOOLCHAIN=local go version | grep -qE 'go1\\.(2[5-9]|[3-9][0-9])'",
+                    ],
                     &["golang"],
                 ),
                 Tool::CargoDeny => return None,
