@@ -34,7 +34,7 @@ type Call struct {
 	handle   core.Handle
 	engine   *Engine
 	cleanup  runtime.Cleanup
-	// The request as the core reads it.
+	// How the input begins that judges a response to its request.
 	request packed.Input
 	// The last verdict, kept after the end.
 	last *Verdict
@@ -76,7 +76,7 @@ func (e *Engine) newCall(request *Request, options CallOptions) (*Call, error) {
 	if err != nil {
 		return nil, mistake(err)
 	}
-	return &Call{instance: e.instance, handle: handle, engine: e, request: input[head:]}, nil
+	return &Call{instance: e.instance, handle: handle, engine: e, request: append(input[head:], 0)}, nil
 }
 
 // deadlineMicros rounds up: a deadline of less than a microsecond is not the policy's.
@@ -117,6 +117,16 @@ func (c *Call) OnFailure(failure Failure) (Decision, error) {
 
 // OnWake tells that a wait is over.
 func (c *Call) OnWake() (Decision, error) { return c.step(c.event(eventWake)) }
+
+// wake is OnWake after a wait until a moment that was carried out: it is not before that moment, whatever
+// the clock says. One that lags would give the same wait again and again.
+func (c *Call) wake(until time.Duration) (Decision, error) {
+	now := c.engine.options.Clock()
+	if lag := until - now.Monotonic; lag > 0 {
+		now = Now{Monotonic: until, Wall: now.Wall.Add(lag)}
+	}
+	return c.step(c.eventAt(eventWake, now))
+}
 
 // OnCredentials tells whether there are new credentials.
 func (c *Call) OnCredentials(renewed bool) (Decision, error) {
@@ -198,13 +208,7 @@ func (c *Call) explainLater(outcome *Outcome, step packed.Input) {
 	if outcome == nil || outcome.Verdict == nil || outcome.Verdict.more != nil || step[0] != eventResponse {
 		return
 	}
-	contract, request, response := c.engine.contract, c.request, step[stepHead:]
-	outcome.Verdict.more = &more{judge: func() (packed.Output, error) {
-		input := make(packed.Input, 0, len(request)+1+len(response))
-		input = append(input, request...)
-		input.U8(0)
-		return ask(contract, core.Judge, wantAll, append(input, response...))
-	}}
+	outcome.Verdict.more = &more{contract: c.engine.contract, input: c.request, rest: step[stepHead:]}
 }
 
 // stepHead is how long the part of a step is that all events have: the event and two times.

@@ -160,8 +160,11 @@ func OutcomeOf(carrier any) *Outcome {
 		if carrier == nil || carrier.Request == nil {
 			return nil
 		}
-		outcome, _ := carrier.Request.Context().Value(outcomeKey{}).(*Outcome)
-		return outcome
+		left, _ := carrier.Request.Context().Value(outcomeKey{}).(*outcomeFor)
+		if left == nil || left.response != carrier {
+			return nil // The context of another response's request.
+		}
+		return left.outcome
 	case error:
 		var failed *Error
 		if errors.As(carrier, &failed) {
@@ -176,3 +179,9 @@ func OutcomeOf(carrier any) *Outcome {
 }
 
 type outcomeKey struct{}
+
+// outcomeFor is an outcome and the response that it was left on.
+type outcomeFor struct {
+	outcome  *Outcome
+	response *http.Response
+}

@@ -160,20 +160,13 @@ func (x *exchange) wait(decision Decision) (Decision, error) {
 	defer x.watch.waited()
 	timer := time.NewTimer(decision.Wait)
 	defer timer.Stop()
-	for {
-		select {
-		case <-timer.C:
-		case <-x.original.Context().Done():
-			return x.interrupted(context.Cause(x.original.Context()))
-		case <-x.original.Cancel:
-			return x.interrupted(context.Canceled)
-		}
-		// A timer may be early by the clock that decides.
-		early := decision.Until - x.engine.options.Clock().Monotonic
-		if early <= 0 {
-			return x.call.OnWake()
-		}
-		timer.Reset(early)
+	select {
+	case <-timer.C:
+		return x.call.wake(decision.Until)
+	case <-x.original.Context().Done():
+		return x.interrupted(context.Cause(x.original.Context()))
+	case <-x.original.Cancel:
+		return x.interrupted(context.Canceled)
 	}
 }
 
@@ -224,7 +217,7 @@ func (x *exchange) end(outcome *Outcome) (*http.Response, error) {
 	case x.response == nil:
 		return nil, &NotSentError{Outcome: outcome}
 	}
-	ctx := context.WithValue(x.original.Context(), outcomeKey{}, outcome)
+	ctx := context.WithValue(x.original.Context(), outcomeKey{}, &outcomeFor{outcome, x.response})
 	x.response.Request = x.request.WithContext(ctx)
 	return x.response, nil
 }

@@ -120,10 +120,7 @@ func (j *judging) ask(input packed.Input, code int) *Verdict {
 		return unjudged(code, err)
 	}
 	verdict := decodeVerdict(out, packed.Start)
-	contract := j.contract
-	verdict.more = &more{judge: func() (packed.Output, error) {
-		return ask(contract, core.Judge, wantAll, input)
-	}}
+	verdict.more = &more{contract: j.contract, input: input}
 	return verdict
 }
 

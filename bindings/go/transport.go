@@ -68,8 +68,13 @@ func (t *Transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	exchange, err := t.begin(engine, request)
 	if err != nil {
 		var internal *InternalError
-		if errors.As(err, &internal) {
+		var mistaken *MistakeError
+		switch {
+		case errors.As(err, &internal):
 			slog.Error("aftercall: requests are sent once, without a call", "error", internal)
+		case errors.As(err, &mistaken) && mistaken.Kind == MistakePolicy:
+			closeBody(request)
+			return nil, err
 		}
 		// What no call can be made for is the client's own to refuse, or to send.
 		return t.bare(request)

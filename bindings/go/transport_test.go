@@ -488,3 +488,50 @@ func TestOneThrottleHoldsAllGoroutines(t *testing.T) {
 		t.Errorf("%d requests", got)
 	}
 }
+
+func TestAnOutcomeIsThatOfItsOwnResponse(t *testing.T) {
+	server, _ := answers(t, says(200, ""))
+	first, err := client(t, &Transport{}).Get(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	first.Body.Close()
+	// The context of a response's request is used for another one.
+	request, _ := http.NewRequestWithContext(first.Request.Context(), "GET", server.URL, nil)
+	second, err := http.DefaultClient.Do(request)
+	if err != nil {
+		t.Fatal(err)
+	}
+	second.Body.Close()
+	if OutcomeOf(first) == nil || OutcomeOf(second) != nil {
+		t.Errorf("%v, %v", OutcomeOf(first), OutcomeOf(second))
+	}
+}
+
+func TestAPolicyThatSaysNothingSensibleIsAnError(t *testing.T) {
+	server, count := answers(t, says(200, ""))
+	ctx := WithOptions(context.Background(), UsePolicy(&Policy{Settings: map[string]uint64{"surprise": 1}}))
+	request, _ := http.NewRequestWithContext(ctx, "GET", server.URL, nil)
+	_, err := client(t, &Transport{}).Do(request)
+	var mistake *MistakeError
+	if !errors.As(err, &mistake) || mistake.Kind != MistakePolicy || count.Load() != 0 {
+		t.Errorf("%v after %d", err, count.Load())
+	}
+}
+
+func TestAClockThatStandsStillEndsNoWait(t *testing.T) {
+	server, count := answers(t, says(429, "", "Retry-After", "1"), says(200, ""))
+	still := Now{Wall: time.Unix(1_800_000_000, 0)}
+	engine, err := NewEngine(EngineOptions{Clock: func() Now { return still }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	response, err := client(t, &Transport{Engine: engine}).Get(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != 200 || count.Load() != 2 {
+		t.Errorf("%d after %d", response.StatusCode, count.Load())
+	}
+}

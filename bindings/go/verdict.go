@@ -2,9 +2,11 @@ package aftercall
 
 import (
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
+	"github.com/aftercall/aftercall/bindings/go/internal/core"
 	"github.com/aftercall/aftercall/bindings/go/internal/packed"
 )
 
@@ -183,8 +185,10 @@ type Overrode struct {
 // more is what a verdict has besides, made when it is asked for.
 type more struct {
 	once sync.Once
-	// judge gives the verdict again with everything.
-	judge func() (packed.Output, error)
+	// What to judge again with everything, by which contract; nil if it has been.
+	contract *Contract
+	// The input in two parts, so that what calls have in common is not copied.
+	input, rest packed.Input
 
 	explanation string
 	evidence    []Evidence
@@ -205,13 +209,14 @@ func (v *Verdict) filled() *more {
 		return &more{}
 	}
 	v.more.once.Do(func() {
-		if v.more.judge == nil {
+		if v.more.input == nil {
 			return
 		}
-		if out, err := v.more.judge(); err == nil {
+		input := slices.Concat(v.more.input, v.more.rest)
+		if out, err := ask(v.more.contract, core.Judge, wantAll, input); err == nil {
 			v.more.fill(out, packed.Start)
 		}
-		v.more.judge = nil
+		v.more.contract, v.more.input, v.more.rest = nil, nil, nil
 	})
 	return v.more
 }
