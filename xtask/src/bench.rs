@@ -19,7 +19,8 @@ pub(crate) fn run(root: &Path, cases_alone: bool) -> Result<(), String> {
     measure(&mut c(root)?, &mut figures)?;
     first_use(root, &mut figures)?;
     measure(&mut node(root)?, &mut figures)?;
-    measure(&mut go(root)?, &mut figures)?;
+    measure(&mut crate::bench_rust::program(root)?, &mut figures)?;
+    measure(&mut crate::bench_go::program(root)?, &mut figures)?;
     let python = python(root)?;
     let mut decide = Command::new(&python);
     measure(decide.arg(root.join("bench/python/decide.py")), &mut figures)?;
@@ -105,15 +106,6 @@ fn node(root: &Path) -> Result<Command, String> {
     node.arg(root.join("bench/node/judge.js"));
     node.env("AFTERCALL_LIBRARY", root.join("target/release/libaftercall_ffi.so"));
     Ok(node)
-}
-
-fn go(root: &Path) -> Result<Command, String> {
-    setup::ensure(root, Tool::Go)?;
-    let binary = root.join("target/release/aftercall-bench-go");
-    let mut build = Command::new("go");
-    build.args(["build", "-o"]).arg(&binary).arg(".").current_dir(root.join("bench/go"));
-    shown(&mut build)?;
-    Ok(Command::new(binary))
 }
 
 /// A virtual environment with the peers, and the package in it, built for release.
@@ -202,16 +194,6 @@ const NODE: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-const GO: &[Row] = &[
-    ("go-start", "make an engine, with its instance of the core", "at most 1,000,000 ns"),
-    ("go-lookup", "look up 503", ""),
-    ("go-judge", "judge a 503 with five fields", "at most 3,500 ns"),
-    ("go-judge-body", "judge a 409 with a JSON error body of 300 bytes", "at most 8,000 ns"),
-    ("go-call", "a whole call: made, begun, answered with 200, decided", "at most 4,500 ns"),
-    ("go-call-64", "the same by 64 goroutines on one engine, each call", ""),
-];
-
-#[rustfmt::skip]
 const PYTHON: &[Row] = &[
     ("python-lookup", "look up 503", ""),
     ("python-judge", "judge a 503 with five fields, from a tuple", "at most 800 ns"),
@@ -251,28 +233,6 @@ fn clients(out: &mut String, figures: &Figures) {
     }
 }
 
-/// What a transport adds to a request of net/http on the loopback, beside another library.
-fn transports(out: &mut String, figures: &Figures) {
-    out.push_str(
-        "\n## Go, what a transport adds to a 200 on the loopback\n\n\
-         | request | net/http | aftercall | go-retryablehttp |\n| --- | ---: | ---: | ---: |\n",
-    );
-    for what in ["get", "post"] {
-        let name = format!("go-http-{what}");
-        let Some(plain) = figures.get(&name) else { continue };
-        let more = |with: &str| {
-            let figure = figures.get(&format!("{name}-{with}"));
-            figure.map_or_else(String::new, |figure| format!("{:+.0} µs", (figure - plain) / 1e3))
-        };
-        let (ours, theirs) = (more("aftercall"), more("retryablehttp"));
-        let _ = writeln!(out, "| {what} | {:.0} µs | {ours} | {theirs} |", plain / 1e3);
-    }
-    out.push_str(
-        "\ngo-retryablehttp compares a status code. A call judges the response, asks what calls share, and \
-         watches what net/http sends by itself.\n",
-    );
-}
-
 /// Why the core has a reader of its own.
 const WHY_OWN_READER: &str = "\nThey give a tree or one member. aftercall's figure above holds the \
     whole: all members that any format of errors has, at any depth, the codes looked up, the texts \
@@ -299,7 +259,6 @@ fn page(figures: &Figures, versions: &str) -> String {
         let _ = writeln!(out, "\nCrossing into C costs {border:.0} ns (target: at most 25 ns).");
     }
     section(&mut out, figures, "Node, a whole verdict", NODE);
-    section(&mut out, figures, "Go, a whole verdict", GO);
     section(&mut out, figures, "Python, beside its peers", PYTHON);
     let ratio = |peer: &str, ours: &str| Some(figures.get(peer)? / figures.get(ours)?);
     let head = "| one decision | times as long as `judge` | times as long as a whole call |";
@@ -311,8 +270,7 @@ fn page(figures: &Figures, versions: &str) -> String {
         }
     }
     clients(&mut out, figures);
-    transports(&mut out, figures);
-    out
+    out + &crate::bench_rust::section(figures) + &crate::bench_go::section(figures)
 }
 
 fn section(out: &mut String, figures: &Figures, title: &str, rows: &[Row]) {

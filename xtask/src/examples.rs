@@ -20,7 +20,8 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
         shown(Command::new(&binary).arg(server.url()))?;
     }
     shipper(root, &scratch)?;
-    Ok("lookup, judge and call, in Rust and in C on libcurl, many calls in a loop, a log shipper"
+    Ok("lookup, judge and call, in Rust (also with reqwest and tower) and in C on libcurl, many calls in a \
+        loop, a log shipper"
         .to_owned())
 }
 
@@ -63,6 +64,11 @@ fn rust(root: &Path, server: &Running) -> Result<(), String> {
         println!("-- examples/rust/{name}.rs");
         let run = ["run", "--quiet", "-p", "aftercall", "--example", name, "--", argument];
         shown(&mut cargo(root, &run))?;
+    }
+    for name in ["client", "stack"] {
+        println!("-- examples/rust/{name}.rs");
+        let run = ["run", "--quiet", "-p", "aftercall-http", "--all-features", "--example", name];
+        shown(cargo(root, &run).args(["--", server.url()]))?;
     }
     Ok(())
 }

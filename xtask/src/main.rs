@@ -2,7 +2,9 @@
 
 mod abi;
 mod bench;
+mod bench_go;
 mod bench_once;
+mod bench_rust;
 mod cargo_tool;
 mod cdef;
 mod circles;

@@ -110,9 +110,9 @@ pub(crate) fn run(root: &Path, only: &[String]) -> Result<(), String> {
 
 fn format(root: &Path) -> Result<String, String> {
     shown(&mut cargo(root, &["fmt", "--all", "--check"]))?;
-    shown(
-        cargo(root, &["fmt", "--check", "--manifest-path"]).arg(root.join(crate::storm::MANIFEST)),
-    )?;
+    for manifest in [crate::storm::MANIFEST, crate::bench_rust::MANIFEST] {
+        shown(cargo(root, &["fmt", "--check", "--manifest-path"]).arg(root.join(manifest)))?;
+    }
     Ok("every Rust file is formatted".to_owned())
 }
 
@@ -120,15 +120,27 @@ fn lint(root: &Path) -> Result<String, String> {
     let arguments =
         ["clippy", "--workspace", "--all-targets", "--locked", "--quiet", "--", "-D", "warnings"];
     shown(&mut cargo(root, &arguments))?;
+    let every = ["clippy", "-p", HTTP, "--all-targets", "--all-features", "--locked", "--quiet"];
+    shown(cargo(root, &every).args(["--", "-D", "warnings"]))?;
+    for features in HTTP_FEATURES {
+        let some = ["clippy", "-p", HTTP, "--features", features, "--locked", "--quiet"];
+        shown(cargo(root, &some).args(["--", "-D", "warnings"]))?;
+    }
     Ok("no warning".to_owned())
 }
+
+/// The package for Rust's HTTP clients has features, and without them next to nothing.
+const HTTP: &str = "aftercall-http";
+/// Those that somebody may want alone.
+const HTTP_FEATURES: &[&str] = &["tower", "tower,hyper", "tower,http2", "tower,tracing", "reqwest"];
 
 fn rust(root: &Path) -> Result<String, String> {
     // The C tests link what cargo builds, so both forms of the library must be there.
     shown(&mut cargo(root, &["build", "--quiet", "--locked", "-p", "aftercall-ffi"]))?;
     let arguments = ["test", "--workspace", "--exclude", "aftercall-py", "--locked", "--quiet"];
-    shown(&mut cargo(root, &arguments))?;
-    Ok("core, C library, server and program".to_owned())
+    shown(cargo(root, &arguments).args(["--exclude", HTTP]))?;
+    shown(&mut cargo(root, &["test", "-p", HTTP, "--all-features", "--locked", "--quiet"]))?;
+    Ok("core, C library, server, program, and Rust's HTTP clients".to_owned())
 }
 
 /// Every interleaving of two threads in the governor, by the model checker.
@@ -143,6 +155,8 @@ fn rust_docs(root: &Path) -> Result<String, String> {
     let arguments = ["doc", "--no-deps", "--quiet", "-p", "aftercall", "-p", "aftercall-vectors"];
     let server = ["-p", "aftercall-server"];
     shown(cargo(root, &arguments).args(server).env("RUSTDOCFLAGS", "-D warnings"))?;
+    let http = ["doc", "--no-deps", "--quiet", "-p", HTTP, "--all-features"];
+    shown(cargo(root, &http).env("RUSTDOCFLAGS", "-D warnings"))?;
     Ok("no broken link".to_owned())
 }
 

@@ -6,8 +6,8 @@ use super::rows::FailureName;
 use crate::vocabulary::{Cause, Phase};
 
 pub(crate) static LIBRARIES: &[&str] = &[
-    "aiohttp", "curl", "errno", "go", "http2", "http3", "httpcore", "httpx", "node", "python",
-    "requests", "urllib3",
+    "aiohttp", "curl", "errno", "go", "http2", "http3", "httpcore", "httpx", "hyper", "node",
+    "python", "requests", "reqwest", "rust", "urllib3",
 ];
 
 const fn row(
@@ -319,6 +319,12 @@ pub(crate) static FAILURES: &[FailureName] = &[
     row("httpx", "CloseError", "", Phase::Unknown, Cause::Closed, false),
     row("httpx", "ProtocolError", "", Phase::Unknown, Cause::Protocol, false),
     row("httpx", "DecodingError", "", Phase::Decode, Cause::Protocol, false),
+    row("hyper", "is_connect", "", Phase::Connect, Cause::Unknown, false),
+    row("hyper", "is_canceled", "", Phase::Connect, Cause::Closed, false),
+    row("hyper", "is_parse", "", Phase::Decode, Cause::Protocol, false),
+    row("hyper", "is_incomplete_message", "", Phase::Wait, Cause::Closed, false),
+    row("hyper", "is_timeout", "", Phase::Wait, Cause::Timeout, false),
+    row("hyper", "is_user", "", Phase::Send, Cause::AbortedBody, false),
     row("node", "ENOTFOUND", "", Phase::Dns, Cause::NameNotFound, false),
     row("node", "EAI_AGAIN", "", Phase::Dns, Cause::Unknown, false),
     row("node", "ECONNREFUSED", "", Phase::Connect, Cause::Refused, false),
@@ -442,6 +448,24 @@ pub(crate) static FAILURES: &[FailureName] = &[
     row("requests", "InvalidHeader", "", Phase::Unknown, Cause::Protocol, false),
     row("requests", "TooManyRedirects", "", Phase::Decode, Cause::Protocol, false),
     row("requests", "URLRequired", "", Phase::Config, Cause::Invalid, false),
+    row("reqwest", "is_dns", "", Phase::Dns, Cause::Unknown, false),
+    row("reqwest", "is_builder", "", Phase::Unknown, Cause::Invalid, false),
+    row("reqwest", "is_redirect", "", Phase::Decode, Cause::Protocol, false),
+    row("reqwest", "is_decode", "", Phase::Decode, Cause::Protocol, false),
+    row("reqwest", "is_timeout", "", Phase::Unknown, Cause::Timeout, false),
+    row("rust", "ConnectionRefused", "", Phase::Unknown, Cause::Refused, false),
+    row("rust", "ConnectionReset", "", Phase::Unknown, Cause::Reset, false),
+    row("rust", "ConnectionAborted", "", Phase::Unknown, Cause::Reset, false),
+    row("rust", "BrokenPipe", "", Phase::Unknown, Cause::Closed, false),
+    row("rust", "UnexpectedEof", "", Phase::Unknown, Cause::Closed, false),
+    row("rust", "NotConnected", "", Phase::Unknown, Cause::Closed, false),
+    row("rust", "TimedOut", "", Phase::Unknown, Cause::Timeout, false),
+    row("rust", "WouldBlock", "", Phase::Unknown, Cause::Timeout, false),
+    row("rust", "HostUnreachable", "", Phase::Unknown, Cause::Unreachable, false),
+    row("rust", "NetworkUnreachable", "", Phase::Unknown, Cause::Unreachable, false),
+    row("rust", "NetworkDown", "", Phase::Unknown, Cause::Unreachable, false),
+    row("rust", "AddrNotAvailable", "", Phase::Unknown, Cause::ResourceLimit, false),
+    row("rust", "InvalidData", "", Phase::Unknown, Cause::Invalid, false),
     row("urllib3", "ConnectTimeoutError", "", Phase::Connect, Cause::Timeout, true),
     row("urllib3", "NewConnectionError", "", Phase::Connect, Cause::Unknown, true),
     row("urllib3", "NameResolutionError", "", Phase::Dns, Cause::Unknown, true),
