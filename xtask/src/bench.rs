@@ -20,6 +20,7 @@ pub(crate) fn run(root: &Path, cases_alone: bool) -> Result<(), String> {
     first_use(root, &mut figures)?;
     measure(&mut node(root)?, &mut figures)?;
     measure(&mut crate::bench_rust::program(root)?, &mut figures)?;
+    measure(&mut crate::bench_go::program(root)?, &mut figures)?;
     let python = python(root)?;
     let mut decide = Command::new(&python);
     measure(decide.arg(root.join("bench/python/decide.py")), &mut figures)?;
@@ -269,7 +270,7 @@ fn page(figures: &Figures, versions: &str) -> String {
         }
     }
     clients(&mut out, figures);
-    out + &crate::bench_rust::section(figures)
+    out + &crate::bench_rust::section(figures) + &crate::bench_go::section(figures)
 }
 
 fn section(out: &mut String, figures: &Figures, title: &str, rows: &[Row]) {

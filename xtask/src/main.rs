@@ -2,6 +2,7 @@
 
 mod abi;
 mod bench;
+mod bench_go;
 mod bench_once;
 mod bench_rust;
 mod cargo_tool;
@@ -18,6 +19,7 @@ mod docs_sources;
 mod examples;
 mod examples_ffi;
 mod fuzz;
+mod go;
 mod header;
 mod header_page;
 mod header_text;
@@ -85,6 +87,7 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
   wasm                                  build target/wasm/aftercall.wasm
   wasm --check                          the same twice, and check size, interface and bytes
   wasm --describe [--check]             write include/aftercall.wasm.json
+  go [--check]                          translate the module to Go and write what follows from include/
   setup                                 install what the tests need
   advisories                            fetch the database of known faults, for the step of that name
 ";
@@ -115,6 +118,7 @@ fn main() -> ExitCode {
         "mutants" => mutants::run(&root, &rest),
         "setup" => setup::run(&root),
         "advisories" => deny::fetch(&root),
+        "go" => check(&rest).and_then(|check| go::run(&root, check)),
         "wasm" => wasm::command(&root, &rest),
         "" | "help" | "--help" | "-h" => {
             print!("{HELP}");

@@ -35,7 +35,7 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
             )
         };
         match (block.language.as_str(), expected) {
-            ("rust" | "c" | "python" | "js", Some(expected)) => {
+            ("rust" | "c" | "python" | "js" | "go", Some(expected)) => {
                 let printed = program(root, &scratch, block)?;
                 if printed.trim_end() != expected.text.trim_end() {
                     return Err(differs(&expected.text, &printed));
@@ -127,6 +127,10 @@ fn program(root: &Path, scratch: &Path, block: &Block) -> Result<String, String>
             output(&mut Command::new(&binary))
         }
         "python" => output(Command::new(crate::commands::python(root)).arg(&source)),
+        // The module's own folder is where its name is known.
+        "go" => {
+            output(Command::new("go").arg("run").arg(&source).current_dir(root.join("bindings/go")))
+        }
         _ => {
             let mut node = Command::new("node");
             // The program finds the package as one that was installed would be found.

@@ -26,6 +26,7 @@ pub(crate) enum Tool {
     Node,
     /// What builds the WebAssembly module: a compiler that Debian has with the sources of its library.
     WasmRust,
+    Go,
     CargoDeny,
 }
 
@@ -113,6 +114,15 @@ impl Tool {
                          && test -e /usr/lib/rustlib/src/rust/library/std/Cargo.toml && test -e /usr/bin/rust-lld",
                     ],
                     &["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"],
+                ),
+                Tool::Go => (
+                    "Go 1.25 or later",
+                    &[
+                        "sh",
+                        "-c",
+                        "GOTOOLCHAIN=local go version | grep -qE 'go1\\.(2[5-9]|[3-9][0-9])'",
+                    ],
+                    &["golang"],
                 ),
                 Tool::CargoDeny => return None,
             };
@@ -231,6 +241,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     virtual_environment(root)?;
     site_environment(root)?;
     node_package(root)?;
+    crate::go::fetch(root)?;
     ensure(root, Tool::CargoDeny)?;
     let fuzz = ["fetch", "--locked", "--quiet", "--manifest-path", "fuzz/Cargo.toml"];
     shown(&mut cargo(root, &fuzz))?;
