@@ -20,6 +20,14 @@ export class AftercallError extends Error {
 }
 Object.defineProperty(AftercallError.prototype, "name", { value: "AftercallError" });
 
+const ERRORS = new Set(["[object Error]", "[object DOMException]"]);
+
+/** Whether this is an Error, of another realm too: of a frame, or of the program that runs a test. */
+export function isError(value) {
+  return value instanceof Error || (typeof value === "object" && value !== null &&
+    ERRORS.has(Object.prototype.toString.call(value)));
+}
+
 /** A TypeError that names what is accepted. */
 export function expected(value, what, accepted) {
   return new TypeError(`${what}: expected ${accepted}, not ${kind(value)}`);

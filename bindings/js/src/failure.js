@@ -2,7 +2,7 @@
 // library's table of transport errors; this file only follows the chain of errors.
 
 import { ofText } from "./bytes.js";
-import { AftercallError, Result, expected } from "./error.js";
+import { AftercallError, Result, expected, isError } from "./error.js";
 import { shared } from "./instance.js";
 import { readFailure, readFailures } from "./layout.js";
 import { codeOf } from "./status.js";
@@ -49,7 +49,7 @@ export class Failure {
 
   /** The failure that an Error stands for; what its chain does not tell is "unknown". */
   static of(error) {
-    if (!(error instanceof Error)) throw expected(error, "failure", "an Error");
+    if (!isError(error)) throw expected(error, "failure", "an Error");
     let [phase, cause, sent] = [Phase.UNKNOWN, Cause.UNKNOWN, null];
     for (const found of known(error)) {
       if (phase === Phase.UNKNOWN) phase = found.phase;
@@ -130,7 +130,7 @@ function sentNumber(sent) {
 }
 
 function read(given) {
-  if (given instanceof Error) return Failure.of(given);
+  if (isError(given)) return Failure.of(given);
   if (given instanceof Failure) return given;
   if (given === null || typeof given !== "object" || !("phase" in given || "library" in given)) {
     throw expected(given, "failure", "an Error, a Failure, {phase, cause} or {library, name}");

@@ -1,11 +1,8 @@
-// Level 2: what one response or failure means. A verdict is read out of the library at once and
+// What one response or failure means. A verdict is read out of the library at once and
 // holds nothing of it: it can be kept, logged, compared and sent to another thread.
 
-import { contractOf, sharedContract } from "./contract.js";
-import { failureOf, foundIn, writeFailure } from "./failure.js";
-import { SCALARS, Scalars, readVerdict } from "./layout.js";
-import { requestOf, writeRequest } from "./request.js";
-import { A_FAILURE, A_RESPONSE, responseOf, writeResponse } from "./response.js";
+import { foundIn } from "./failure.js";
+import { SCALARS, Scalars } from "./layout.js";
 import { Status } from "./status.js";
 import { momentOf, toMillis } from "./time.js";
 import { slugs } from "./vocabulary.js";
@@ -212,31 +209,4 @@ const NO_CAVEATS = Object.freeze([]);
 /** A verdict out of the columns of the packed form. */
 export function verdictOf(packed) {
   return packed === null ? null : new Verdict(packed);
-}
-
-/** Judges a response or a failure that `write` writes after the request. */
-function judged(asked, contract, kind, came, write) {
-  const [instance, by] = sharedContract(contractOf(contract));
-  const input = write(writeRequest(instance.write(), asked).u8(kind), came);
-  return new Verdict(instance.output("ac_judge", by, WANT_ALL, input).first(readVerdict));
-}
-
-/**
- * What a response means: `judge({status, headers, body}, {method: "POST"})`. Reads no clock, keeps
- * nothing and never fails over what a server sent. Without a request its method counts as unknown
- * and nothing is harmless to repeat.
- */
-export function judge(response, options) {
-  const { request, method, contract } = options ?? {};
-  // All of the user's values first, for reading them may run code that frees a handle; then the
-  // handles, with nothing of the user's between them and their use.
-  const told = requestOf(request, method);
-  return judged(told, contract, A_RESPONSE, responseOf(response), writeResponse);
-}
-
-/** What a failure means: `judgeFailure(error)`, `judgeFailure({phase: "connect"})`. */
-export function judgeFailure(failure, options) {
-  const { request, method, contract } = options ?? {};
-  const told = requestOf(request, method);
-  return judged(told, contract, A_FAILURE, failureOf(failure), writeFailure);
 }
