@@ -2,7 +2,7 @@
 // or the error of the last attempt. How the call ended is found by `outcomeOf`.
 
 import { Interrupted, Operation, asError } from "./driving.js";
-import { AftercallError } from "./error.js";
+import { AftercallError, Result } from "./error.js";
 import { Failure } from "./failure.js";
 import { makeKey } from "./keys.js";
 import { leave } from "./outcomes.js";
@@ -28,7 +28,13 @@ export function createFetch(options) {
     const sendable = new Sendable(send, input, init);
     // Nothing can be seen of what comes back, so there is nothing to decide.
     if (sendable.mode === "no-cors") return send(input, init);
-    return new Exchange(sendable, optionsOf(settings, own)).carryOut();
+    const exchange = new Exchange(sendable, optionsOf(settings, own));
+    return exchange.carryOut().catch((error) => {
+      if (!(error instanceof AftercallError)) throw error;
+      // What no client could send is the bare one's to refuse, in its own words.
+      if (error.result === Result.REQUEST) return send(input, init);
+      throw new NotSentError(`nothing was sent: ${error.message}`, null, { cause: error });
+    });
   };
 }
 
@@ -71,14 +77,9 @@ class Exchange {
   async #run(signal) {
     const { method, url, headers, replayable } = this.#sendable;
     const { idempotent, idempotencyKeys, engine } = this.#options;
-    try {
-      makeKey(engine.contract, { method, url, headers, idempotent }, idempotencyKeys ?? undefined);
-      const request = { method, url, headers, replayable, idempotent };
-      this.#operation = new Operation(request, this.#options, signal);
-    } catch (error) {
-      if (!(error instanceof AftercallError)) throw error;
-      throw new NotSentError(`nothing was sent: ${error.message}`, null, { cause: error });
-    }
+    makeKey(engine.contract, { method, url, headers, idempotent }, idempotencyKeys ?? undefined);
+    const request = { method, url, headers, replayable, idempotent };
+    this.#operation = new Operation(request, this.#options, signal);
     return this.#operation.run((decision) => this.#attempt(decision), () => this.#isOwnOrigin());
   }
 

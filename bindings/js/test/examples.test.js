@@ -1,4 +1,4 @@
-// Runs the programs of examples/node against a reference server in a process of its own.
+// Runs the programs of examples/js against a reference server in a process of its own.
 
 import { fileURLToPath } from "node:url";
 import assert from "node:assert/strict";
@@ -45,7 +45,7 @@ async function closedPort() {
 
 /** Runs an example; gives its exit code and what it printed. */
 async function run(name, ...given) {
-  const file = path.join(ROOT, "examples", "node", `${name}.mjs`);
+  const file = path.join(ROOT, "examples", "js", `${name}.mjs`);
   const options = { timeout: 60_000 };
   return promisify(execFile)(process.execPath, [file, ...given], options).then(
     ({ stdout }) => ({ code: 0, stdout }),

@@ -4,7 +4,7 @@
 
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import path from "node:path";
+import { fileURLToPath } from "node:url";
 import test from "node:test";
 import * as aftercall from "aftercall";
 
@@ -90,7 +90,7 @@ if (process.env[CASE]) {
       // As a program of its own and not as a part of this run of tests.
       delete env.NODE_TEST_CONTEXT;
       const options = { env, encoding: "utf8", timeout: 60_000 };
-      const ended = spawnSync(process.execPath, [path.resolve(__filename)], options);
+      const ended = spawnSync(process.execPath, [fileURLToPath(import.meta.url)], options);
       assert.deepEqual([ended.signal, ended.status], [null, 0], ended.stderr);
     });
   }

@@ -4,9 +4,13 @@ import { fileURLToPath } from "node:url";
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { once } from "node:events";
+import { mkdtemp, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import test from "node:test";
 import { Worker } from "node:worker_threads";
+import { build } from "esbuild";
 import * as aftercall from "aftercall";
 
 const PACKAGE = fileURLToPath(new URL("..", import.meta.url));
@@ -24,24 +28,43 @@ test("worker threads load it each for themselves and pass verdicts on", async ()
   await Promise.all(told);
 });
 
-test("a second copy in the same program works beside the first", () => {
-  for (const file of Object.keys(require.cache)) {
-    if (file.startsWith(PACKAGE) && !file.includes("node_modules")) delete require.cache[file];
-  }
-  const second = require("../index.js");
-  assert.notEqual(second, aftercall);
+test("import and require give one package", () => {
+  const required = createRequire(import.meta.url)("aftercall");
+  assert.deepEqual(Object.keys(required).sort(), Object.keys(aftercall).sort());
+  for (const name of Object.keys(required)) assert.equal(required[name], aftercall[name], name);
+});
+
+test("a second copy in the same program works beside the first", async () => {
+  const second = await import("../src/index.js");
+  assert.notEqual(second.status, aftercall.status);
   assert.deepEqual({ ...second.status(404) }, { ...aftercall.status(404) });
   assert.throws(() => second.judge({ status: 200 }, { contract: aftercall.rest }), TypeError);
 });
 
-test("without a library the error says what to do", () => {
+test("loading compiles nothing, and where WebAssembly is forbidden the first use says what to do", () => {
   const source = `
-    try { require(${JSON.stringify(PACKAGE)}); }
-    catch (error) { console.log(error.code, error.message); }`;
-  for (const file of [path.join(PACKAGE, "nothing.so"), process.execPath]) {
-    const env = { ...process.env, AFTERCALL_LIBRARY: file };
-    const said = execFileSync(process.execPath, ["-e", source], { env, encoding: "utf8" });
-    assert.match(said, /^ERR_AFTERCALL_LIBRARY aftercall: the library could not be loaded/);
-    assert.ok(said.includes(file) && said.includes("AFTERCALL_LIBRARY"), said);
-  }
+    WebAssembly.Module = class {
+      static [Symbol.hasInstance]() { return false; }
+      constructor() { throw new EvalError("refused by the policy"); }
+    };
+    const aftercall = require(${JSON.stringify(PACKAGE)});
+    console.log(aftercall.Effect.APPLIED, aftercall.version);
+    try { aftercall.status(503); } catch (error) { console.log(error.code, error.message); }`;
+  const said = execFileSync(process.execPath, ["-e", source], { encoding: "utf8" });
+  assert.match(said, /^applied \d/);
+  assert.match(said, /ERR_AFTERCALL_WASM .*'wasm-unsafe-eval'.*refused by the policy/);
+});
+
+test("a program in one file, without the module beside it, has the module all the same", async () => {
+  const folder = await mkdtemp(path.join(tmpdir(), "aftercall-"));
+  const [entry, bundle] = ["entry.mjs", "bundle.cjs"].map((name) => path.join(folder, name));
+  await writeFile(entry, 'import { status } from "aftercall";\nconsole.log(status(503).message);\n');
+  await build({
+    entryPoints: [entry],
+    outfile: bundle,
+    bundle: true,
+    platform: "node",
+    alias: { aftercall: path.join(PACKAGE, "dist/index.cjs") },
+  });
+  assert.equal(execFileSync(process.execPath, [bundle], { encoding: "utf8" }), "Throttled\n");
 });

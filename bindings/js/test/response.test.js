@@ -232,6 +232,6 @@ test("a body that breaks off is told, not thrown", async () => {
 
 test("a small body is complete", async () => {
   const parts = await readResponse(new Response("no", { status: 400 }));
-  assert.deepEqual([String(parts.body), parts.bodyState], ["no", "complete"]);
+  assert.deepEqual([Buffer.from(parts.body).toString(), parts.bodyState], ["no", "complete"]);
   assert.equal(judge(parts).problem.detail, "no");
 });

@@ -1,13 +1,13 @@
 // The closed sets and the doors of the package: complete, the library's, and typed.
 
 import { fileURLToPath } from "node:url";
+import { spawnSync } from "node:child_process";
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
-import path from "node:path";
 import test from "node:test";
 import * as aftercall from "aftercall";
-const types = require("../scripts/types.js");
-const { version } = require("../package.json");
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
 
 const HEADER = fileURLToPath(new URL("../../../include/aftercall.h", import.meta.url));
 
@@ -39,23 +39,20 @@ test("tables and numbers are those of the header", () => {
   console.log(`${words} words in ${sets} sets`);
 });
 
-test("import and require give the same package", async () => {
-  const imported = await import("aftercall");
-  assert.equal(imported.default, aftercall);
-  assert.equal(require("aftercall"), aftercall);
-  const doors = ["default", "module.exports"];
-  const names = Object.keys(imported).filter((name) => !doors.includes(name));
-  assert.deepEqual(names.sort(), Object.keys(aftercall).sort());
-  for (const name of names) assert.equal(imported[name], aftercall[name], name);
+test("every set of words has its table, and the types name what the package exports", () => {
+  for (const { className } of aftercall.wordSets) assert.ok(aftercall[className], className);
+  const files = ["index.d.ts", "vocabulary.d.ts", "adapting.d.ts"];
+  const given = files.map((name) => readFileSync(new URL(`../types/${name}`, import.meta.url), "utf8")).join("");
+  const typed = [...given.matchAll(/^export (?:declare )?(?:const|class|function) (\w+)/gm)].map(([, name]) => name);
+  assert.deepEqual([...new Set(typed)].sort(), Object.keys(aftercall).sort());
 });
 
-test("the types name what the package exports, and the words are up to date", () => {
-  const written = readFileSync(types.FILE, "utf8");
-  assert.equal(written, types.types(), "vocabulary.d.ts: npm run types");
-  const given = written + readFileSync(path.join(__dirname, "..", "index.d.ts"), "utf8");
-  const exported = given.matchAll(/^export (?:const|class|function) (\w+)/gm);
-  const typed = [...exported].map(([, name]) => name);
-  assert.deepEqual(typed.sort(), Object.keys(aftercall).sort());
+test("what is written from the library's tables is up to date", () => {
+  const script = fileURLToPath(new URL("../scripts/types.js", import.meta.url));
+  const module = fileURLToPath(new URL("../dist/aftercall.wasm", import.meta.url));
+  const options = { env: { ...process.env, AFTERCALL_WASM: module }, encoding: "utf8" };
+  const { status, stderr } = spawnSync(process.execPath, [script, "--check"], options);
+  assert.equal(status, 0, stderr);
 });
 
 test("the versions agree", () => {

@@ -8,7 +8,7 @@
 
 import { setTimeout as sleep } from "node:timers/promises";
 // With the package installed: from "aftercall".
-import { Engine, Action, Verified, judge, readResponse } from "../../bindings/node/index.mjs";
+import { Engine, Action, Verified, judge, readResponse } from "../../bindings/js/dist/index.js";
 
 const engine = new Engine({ policy: { deadline: 20_000 } }); // one for the whole program
 

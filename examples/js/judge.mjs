@@ -2,7 +2,7 @@
 //
 //   node judge.mjs GET http://127.0.0.1:8080/v1/orders/1
 
-import { judge, judgeFailure, readResponse } from "../../bindings/node/index.mjs"; // "aftercall"
+import { judge, judgeFailure, readResponse } from "../../bindings/js/dist/index.js"; // "aftercall"
 
 const [method, url] = process.argv.slice(2);
 

@@ -2,7 +2,7 @@
 //
 //   node lookup.mjs 503 "404 Not Found" throttled
 
-import { rest, status } from "../../bindings/node/index.mjs"; // installed: from "aftercall"
+import { rest, status } from "../../bindings/js/dist/index.js"; // installed: from "aftercall"
 
 const given = process.argv.slice(2);
 
