@@ -13,7 +13,7 @@ const at = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url));
 const NOTE = "// Made by `npm run build`; do not edit.\n";
 
 /** The entries for Node: what is imported as `aftercall`, and with a path behind it. */
-const ENTRIES = { index: "node" };
+const ENTRIES = { index: "node", axios: "axios", undici: "undici" };
 
 /** The module in base64, and how it becomes bytes again everywhere. */
 function inlined(module) {
@@ -58,8 +58,9 @@ for (const [name, from] of Object.entries(ENTRIES)) {
     platform: "node",
     format: "cjs",
     target: "node18",
-    external: ["./bytes.cjs", "aftercall"],
+    external: ["./bytes.cjs", "aftercall", "axios"],
     logLevel: "error",
   });
-  writeFileSync(at(`dist/${name}.js`), wrapper(`${name}.cjs`));
 }
+// The others need the first.
+for (const name of Object.keys(ENTRIES)) writeFileSync(at(`dist/${name}.js`), wrapper(`${name}.cjs`));

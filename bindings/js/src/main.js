@@ -7,6 +7,7 @@
 
 import { tables } from "./vocabulary.js";
 
+export * as adapting from "./adapting.js";
 export { Call } from "./call.js";
 export { Contract, http, rest, status } from "./contract.js";
 export { Engine } from "./engine.js";

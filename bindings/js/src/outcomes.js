@@ -19,7 +19,7 @@ export function leave(outcome, ...carriers) {
 
 /**
  * The Outcome of the call that gave back this response or error; null if none did. Of an error its `cause`
- * and its `response` are looked at too. Throws nothing.
+ * and its `response` are looked at too, of undici's response its `opaque`. Throws nothing.
  */
 export function outcomeOf(carrier) {
   const waiting = [carrier];
@@ -29,6 +29,7 @@ export function outcomeOf(carrier) {
     if (left.has(link)) return left.get(link);
     try {
       if (isError(link)) waiting.push(link.cause, link.response);
+      else waiting.push(link.opaque);
     } catch {
       // A getter that throws tells nothing.
     }
