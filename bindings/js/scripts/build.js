@@ -3,7 +3,7 @@
 //
 //   node scripts/build.js [FILE]   FILE: the module, by default what `cargo run -p xtask -- wasm` made
 
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { build, transformSync } from "esbuild";
@@ -62,5 +62,8 @@ for (const [name, from] of Object.entries(ENTRIES)) {
     logLevel: "error",
   });
 }
+// TypeScript wants the declarations of what is required in a folder of CommonJS.
+cpSync(at("types"), at("dist/types"), { recursive: true });
+writeFileSync(at("dist/types/package.json"), '{ "type": "commonjs" }\n');
 // The others need the first.
 for (const name of Object.keys(ENTRIES)) writeFileSync(at(`dist/${name}.js`), wrapper(`${name}.cjs`));

@@ -10,6 +10,7 @@ import { readPolicy, readSets, readText } from "../src/layout.js";
 
 const file = (path) => new URL(`../${path}`, import.meta.url);
 const HEAD = "// Made by `npm run types` from the library's tables; do not edit.\n";
+const IMPORT = 'import type { StatusErrorClass } from "./adapting.js";\n';
 const TIME = /_ms$/;
 
 const camel = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
@@ -79,11 +80,20 @@ function profileTypes(profiles) {
     .join("\n");
 }
 
+/** One class of error for each reason. */
+function errorTypes(sets) {
+  const reasons = sets.find(({ name }) => name === "reason").words;
+  const members = reasons.map(({ slug, help }) =>
+    `  /** ${help} */\n  readonly ${className(slug.replaceAll("-", "_"))}Error: StatusErrorClass<"${slug}">;`);
+  const head = "/** The errors that `raiseForStatus` throws, one class a reason. */";
+  return `${head}\nexport const errors: {\n${members.join("\n")}\n};\n`;
+}
+
 const all = tables();
 const files = {
   "src/words.js": words(all),
   "types/vocabulary.d.ts":
-    [HEAD, ...all.sets.map(enumeration), settingTypes(all.settings), profileTypes(all.profiles)].join("\n"),
+    [HEAD, IMPORT, ...all.sets.map(enumeration), settingTypes(all.settings), profileTypes(all.profiles), errorTypes(all.sets)].join("\n"),
 };
 for (const [path, text] of Object.entries(files)) {
   if (!process.argv.includes("--check")) {

@@ -6,6 +6,7 @@ import type {
   BodyState,
   Cause,
   Caveat,
+  Disposition,
   Effect,
   Fault,
   Field,
@@ -25,6 +26,7 @@ import type {
 import type { Snapshot } from "./snapshot.js";
 import type { Scalars } from "./verdict.js";
 
+export * from "./adapting.js";
 export * from "./snapshot.js";
 export * from "./vocabulary.js";
 export {};
@@ -40,7 +42,7 @@ export type HeaderFields =
 
 /** What `free()` and `using` have in common: it ends the use of an object now. */
 interface Handle {
-  /** Frees it now; without this the garbage collector does. A second time does nothing. */
+  /** Frees it now; without this the garbage collector does. A second time does nothing. With `using` it is done for you. */
   free(): void;
 }
 
@@ -331,8 +333,19 @@ export interface Evidence {
   }[];
 }
 
-/** What a response means. Reads no clock and never fails over what a server sent. */
-export function judge(response: ResponseParts, options?: JudgeOptions): Verdict;
+/** What clients other than fetch give back: undici, axios, got, Node's http. */
+export type ClientResponse =
+  | globalThis.Response
+  | { readonly statusCode: number; readonly headers: object }
+  | { readonly status: number; readonly headers: object; readonly data: unknown; readonly config: object }
+  | Error;
+
+/**
+ * What a response means: plain parts, or what fetch, undici, axios, got or Node's http give. Of a stream nothing is
+ * read: see `readResponse`. An error with a response is judged by that, another one as a failure. Reads no
+ * clock and never fails over what a server sent.
+ */
+export function judge(response: ResponseParts | ClientResponse, options?: JudgeOptions): Verdict;
 
 /**
  * Reads a stream (server-sent events, lines of JSON, gRPC, gRPC-Web, Connect) and says whether it failed or
@@ -483,6 +496,8 @@ export class Call implements Handle {
   private constructor();
   /** What the last answer or failure meant; null before the first one. */
   readonly lastVerdict: Verdict | null;
+  /** How many leading bytes of a response's body to give to `onResponse`; 0 where they cannot matter. */
+  bodyWanted(head: ResponseParts): number;
   begin(now?: Now): Decision;
   onResponse(response: ResponseParts, now?: Now): Decision;
   onFailure(failure: FailureLike, now?: Now): Decision;
