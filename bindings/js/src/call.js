@@ -8,13 +8,15 @@ import { failureOf, writeFailure } from "./failure.js";
 import { disposable, handleOf, own } from "./handle.js";
 import { readDecision, readText, readVerdict } from "./layout.js";
 import { requestOf, writeRequest } from "./request.js";
-import { headOf, responseOf, writeResponse } from "./response.js";
+import { A_RESPONSE, headOf, responseOf, writeResponse } from "./response.js";
 import { timeOf, toMicros } from "./time.js";
 import { Verdict, WANT_ALL } from "./verdict.js";
+import { again, mayAskAgain } from "./again.js";
 import { sets } from "./vocabulary.js";
 
-/** What a decision has: a verdict with all that it can have. */
-const WANT_VERDICT = 8 + WANT_ALL;
+/** What a decision has: a verdict, with or without all that it can have. */
+const WANT_VERDICT = 8;
+const WANT_EVERYTHING = WANT_VERDICT + WANT_ALL;
 
 /** The events of the packed form. */
 const BEGIN = 0;
@@ -108,10 +110,39 @@ const writeNumber = (to, number) => to.u8(number);
 
 /** Lets the library decide. From here on no code of the user runs. */
 function step(call, event, time, write, what) {
-  const { instance, number } = handleOf(call, "call");
+  const { instance, number, facts } = handleOf(call, "call");
   const to = instance.write().u8(event).u64(time.monotonic).u64(time.wall);
+  const start = to.length;
   if (write !== undefined) write(to, what);
-  return decisionOf(instance.output("ac_call_step", number, WANT_VERDICT, to).first(readDecision));
+  if (event !== RESPONSE || !mayAskAgain(facts.contract, to.length)) {
+    return decisionOf(instance.output("ac_call_step", number, WANT_EVERYTHING, to).first(readDecision));
+  }
+  const decided = instance.output("ac_call_step", number, WANT_VERDICT, to).first(readDecision);
+  return decisionOf(decided, moreOf(facts, decided, to, start, () =>
+    instance.output("ac_call_verdict", number, WANT_ALL).first(readVerdict)));
+}
+
+/**
+ * Gives the last verdict with everything. That on a success of the first attempt is the same as a judgement of its own, so it
+ * is asked for when it is wanted; another one now, because the call goes on.
+ */
+function moreOf({ contract, request }, { outcome, verdict: seen }, to, start, ask) {
+  const verdict = outcome?.verdict ?? seen;
+  if (verdict === null) return undefined;
+  if (outcome !== null && outcome.attempts.length === 1 && verdict.is_success !== 0) {
+    return again(contract, joined(request, to.copy(start)));
+  }
+  const packed = ask();
+  return () => packed;
+}
+
+/** The input of a judgement: a request, and a response. */
+function joined(request, response) {
+  const input = new Uint8Array(request.length + 1 + response.length);
+  input.set(request);
+  input[request.length] = A_RESPONSE;
+  input.set(response, request.length + 1);
+  return input;
 }
 
 /** What `ask` gives, or null where the library refuses with this result. */
@@ -125,14 +156,15 @@ function unless(result, ask) {
 }
 
 /** A call of the engine; its handle is fetched when all of the user's values have been read. */
-export function startCall(engine, request, options) {
+export function startCall(engine, contract, request, options) {
   if (!request) throw expected(request, "request", "a Request or an object with method and url");
   const { flags, deadline, seed, scope } = optionsOf(options);
   const told = requestOf(request);
   const { instance, number } = handleOf(engine, "engine");
   const input = instance.write().u8(flags).u64(deadline).u64(seed).text(scope);
+  const start = input.length;
   const made = instance.handle("ac_call_new", number, undefined, writeRequest(input, told));
-  return own(Object.create(Call.prototype), "call", instance, made);
+  return own(Object.create(Call.prototype), "call", instance, made, { contract, request: input.copy(start) });
 }
 
 const CAN_AUTHENTICATE = 1;

@@ -187,6 +187,11 @@ export function sharedContract(contract) {
   return [instance, handle.number];
 }
 
+/** Whether nobody can free this contract, so that it can be asked again at any time. */
+export function isKept(contract) {
+  return contract === null || handleOf(contract, "contract").isKept;
+}
+
 /** Hands a contract to `use` in another instance. */
 export function withContract(contract, instance, use) {
   if (contract === null || contract === rest) return use(REST);

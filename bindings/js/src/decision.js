@@ -22,25 +22,25 @@ const CARRIES = {
     reason: sets.wait_reason.slug(decision.wait_reason),
   }),
   [Action.AUTHENTICATE]: ({ challenges }) => ({ challenges: challengesOf(challenges) }),
-  [Action.VERIFY]: (decision) => ({
+  [Action.VERIFY]: (decision, more) => ({
     attempt: decision.attempt,
     timeLeft: timeLeft(decision),
     now: decision.now_us,
-    verdict: verdictOf(decision.verdict),
+    verdict: verdictOf(decision.verdict, more),
     attempts: attemptsOf(decision.attempts),
   }),
-  [Action.DONE]: ({ outcome }) => ({ outcome: outcomeOf(outcome) }),
+  [Action.DONE]: ({ outcome }, more) => ({ outcome: outcomeOf(outcome, more) }),
 };
 
-/** A decision out of the columns of the packed form. */
-export function decisionOf(packed) {
+/** A decision out of the columns of the packed form; `more` gives its verdict with everything. */
+export function decisionOf(packed, more = undefined) {
   const action = sets.action.slug(packed.action);
-  return Object.freeze({ action, ...CARRIES[action](packed) });
+  return Object.freeze({ action, ...CARRIES[action](packed, more) });
 }
 
-function outcomeOf(packed) {
+function outcomeOf(packed, more) {
   return Object.freeze({
-    verdict: verdictOf(packed.verdict),
+    verdict: verdictOf(packed.verdict, more),
     effect: sets.effect.slug(packed.effect),
     stop: sets.stop.slug(packed.stop),
     attempts: attemptsOf(packed.attempts),

@@ -63,7 +63,8 @@ export class Engine {
 
   /** Starts one logical operation; `begin` then gives its first decision. */
   call(request, options) {
-    return startCall(this, request, options);
+    handleOf(this, "engine");
+    return startCall(this, told.get(this).contract, request, options);
   }
 
   /**

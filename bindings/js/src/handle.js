@@ -13,9 +13,12 @@ const lost = globalThis.FinalizationRegistry === undefined
   ? { register() {}, unregister() {} }
   : new FinalizationRegistry(({ instance, number }) => instance.freeLater(number));
 
-/** Makes `object` the owner of a handle, if it has one; it is freed with it, or before by `release`. */
-export function own(object, kind, instance = null, number = 0) {
-  const handle = { kind, instance, number, isFreed: false, isKept: false };
+/**
+ * Makes `object` the owner of a handle, if it has one; it is freed with it, or before by `release`. `facts` are
+ * what its owner notes beside it.
+ */
+export function own(object, kind, instance = null, number = 0, facts = null) {
+  const handle = { kind, instance, number, facts, isFreed: false, isKept: false };
   owned.set(object, handle);
   if (number !== 0) lost.register(object, { instance, number }, handle);
   return object;

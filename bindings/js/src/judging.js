@@ -1,18 +1,15 @@
 // Level 2: judging a response or a failure, on its own.
 
-import { contractOf, sharedContract } from "./contract.js";
+import { contractOf } from "./contract.js";
 import { failureOf, writeFailure } from "./failure.js";
-import { readVerdict } from "./layout.js";
 import { recognized } from "./recognizing.js";
 import { requestOf, writeRequest } from "./request.js";
 import { A_FAILURE, A_RESPONSE, responseOf, writeResponse } from "./response.js";
-import { Verdict, WANT_ALL } from "./verdict.js";
+import { verdictBy } from "./again.js";
 
 /** Judges a response or a failure that `write` writes after the request. */
 function judged(asked, contract, kind, came, write) {
-  const [instance, by] = sharedContract(contractOf(contract));
-  const input = write(writeRequest(instance.write(), asked).u8(kind), came);
-  return new Verdict(instance.output("ac_judge", by, WANT_ALL, input).first(readVerdict));
+  return verdictBy(contractOf(contract), (to) => write(writeRequest(to, asked).u8(kind), came));
 }
 
 /**

@@ -113,6 +113,16 @@ export class Writer {
     return this;
   }
 
+  /** How much was written so far. */
+  get length() {
+    return this.#at;
+  }
+
+  /** A copy of what was written, from a place on. */
+  copy(start = 0) {
+    return this.#bytes.slice(start, this.#at);
+  }
+
   /** What was written; good until the next start. */
   written() {
     return this.#bytes.subarray(0, this.#at);

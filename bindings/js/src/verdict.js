@@ -10,13 +10,20 @@ import { slugs } from "./vocabulary.js";
 /** What a verdict has besides its scalars: evidence, the sentences for a person, the row of its status. */
 export const WANT_ALL = 1 + 2 + 4;
 
+/** Own properties of a verdict like the others, but made when they are read first. */
+const EVIDENCE = { get() { return Verdict.rest(this).evidence; }, enumerable: true };
+const STATUS = { get() { return Verdict.rest(this).status; }, enumerable: true };
+
 /** What one response or failure means. Immutable. */
 export class Verdict extends Scalars {
-  #explanation;
+  /** Gives the packed form with everything; null once that was read. */
+  #more;
+  #rest = null;
 
-  constructor(packed) {
+  /** `more` gives the packed form again, with what `packed` was asked without. */
+  constructor(packed, more = () => packed) {
     super(packed, slugs);
-    this.#explanation = packed.explanation;
+    this.#more = more;
     this.message = packed.message;
     this.description = packed.description;
     this.wait = waitOf(packed);
@@ -25,10 +32,24 @@ export class Verdict extends Scalars {
     this.challenges = challengesOf(packed.challenges);
     this.limits = limitsOf(packed.limits);
     this.caveats = caveatsOf(packed.caveats);
-    this.evidence = evidenceOf(packed, this.wait);
-    this.status = packed.status === null ? null : new Status(packed.status);
     this.failure = this.isFailure ? foundIn(packed) : null;
+    Object.defineProperty(this, "evidence", EVIDENCE);
+    Object.defineProperty(this, "status", STATUS);
     Object.freeze(this);
+  }
+
+  /** What is seldom asked for, and costs as much as all the rest. */
+  static rest(verdict) {
+    if (verdict.#rest === null) {
+      const packed = verdict.#more();
+      verdict.#rest = {
+        evidence: evidenceOf(packed, verdict.wait),
+        status: packed.status === null ? null : new Status(packed.status),
+        explanation: packed.explanation,
+      };
+      verdict.#more = null;
+    }
+    return verdict.#rest;
   }
 
   /**
@@ -43,7 +64,7 @@ export class Verdict extends Scalars {
 
   /** One or two sentences for a person: what happened, its effect, and what to do next. */
   explain() {
-    return this.#explanation;
+    return Verdict.rest(this).explanation;
   }
 
   /** For JSON: the keys are the same in every language. */
@@ -67,7 +88,7 @@ export class Verdict extends Scalars {
   }
 
   toString() {
-    const what = this.status === null ? this.message : String(this.status);
+    const what = this.code === 0 ? this.message : `${this.code} ${this.message}`;
     return `${what}: ${this.problem.detail ?? this.description}`;
   }
 }
@@ -207,6 +228,6 @@ function caveatsOf(bits) {
 const NO_CAVEATS = Object.freeze([]);
 
 /** A verdict out of the columns of the packed form. */
-export function verdictOf(packed) {
-  return packed === null ? null : new Verdict(packed);
+export function verdictOf(packed, more = undefined) {
+  return packed === null ? null : new Verdict(packed, more);
 }

@@ -25,7 +25,7 @@ const UNSET: &[&str] = &[
 ];
 
 /// Builds the module and gives its path.
-pub(super) fn run(root: &Path) -> Result<PathBuf, String> {
+pub(crate) fn run(root: &Path) -> Result<PathBuf, String> {
     let built = build(root, &root.join("target/wasm/build"), &[])?;
     let module = root.join(MODULE);
     std::fs::copy(&built, &module).map_err(|error| format!("{}: {error}", built.display()))?;

@@ -1,8 +1,7 @@
-"use strict";
 // Measures a whole verdict from JavaScript: judged, with all its fields, texts and evidence. Prints
 // one line a case: name, median nanoseconds, fastest.
 
-const { judge, status } = require("../../bindings/node");
+import { Engine, judge, status } from "../../bindings/js/dist/index.js";
 
 const HEAD = {
   date: "Wed, 21 Oct 2026 07:28:00 GMT",
@@ -19,13 +18,25 @@ const PROBLEM = JSON.stringify({
   detail: "Item 81-A has 0 units left in the warehouse; 12 are on their way.",
   code: "out_of_stock",
   errors: [{ pointer: "/lines/0/quantity", detail: "must be 0" }],
-});
+}).padEnd(300);
+
+const engine = new Engine();
+const GET = { method: "GET", url: "https://api.example/orders/7" };
+
+/** One operation that succeeds at once. */
+function wholeCall() {
+  const call = engine.call(GET);
+  call.begin();
+  call.onResponse({ status: 200 });
+  call.free();
+}
 
 const CASES = {
-  "node-lookup": () => status(503),
-  "node-judge-200": () => judge({ status: 200 }, { method: "POST" }),
-  "node-judge": () => judge({ status: 503, headers: HEAD }, { method: "POST" }),
-  "node-judge-body": () => judge({ status: 409, body: PROBLEM }, { method: "POST" }),
+  "js-lookup": () => status(503),
+  "js-judge-200": () => judge({ status: 200 }, { method: "POST" }),
+  "js-judge": () => judge({ status: 503, headers: HEAD }, { method: "POST" }),
+  "js-judge-body": () => judge({ status: 409, body: PROBLEM }, { method: "POST" }),
+  "js-whole-call": wholeCall,
 };
 
 /** Nanoseconds a run, of one batch. */
