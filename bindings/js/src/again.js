@@ -16,14 +16,14 @@ export function verdictBy(contract, write) {
     return new Verdict(instance.output("ac_judge", by, WANT_ALL, input).first(readVerdict));
   }
   const kept = input.copy();
-  return new Verdict(instance.output("ac_judge", by, 0, input).first(readVerdict), again(contract, kept));
+  return new Verdict(instance.output("ac_judge", by, 0, input).first(readVerdict), again(contract, (to) => to.raw(kept)));
 }
 
-/** A function that judges the same input again, with everything. */
-export function again(contract, input) {
+/** A function that judges again what `write` writes, with everything. */
+export function again(contract, write) {
   return () => {
     const [instance, by] = sharedContract(contract);
-    return instance.output("ac_judge", by, WANT_ALL, instance.write().raw(input)).first(readVerdict);
+    return instance.output("ac_judge", by, WANT_ALL, write(instance.write())).first(readVerdict);
   };
 }
 

@@ -112,13 +112,12 @@ const writeNumber = (to, number) => to.u8(number);
 function step(call, event, time, write, what) {
   const { instance, number, facts } = handleOf(call, "call");
   const to = instance.write().u8(event).u64(time.monotonic).u64(time.wall);
-  const start = to.length;
   if (write !== undefined) write(to, what);
   if (event !== RESPONSE || !mayAskAgain(facts.contract, to.length)) {
     return decisionOf(instance.output("ac_call_step", number, WANT_EVERYTHING, to).first(readDecision));
   }
   const decided = instance.output("ac_call_step", number, WANT_VERDICT, to).first(readDecision);
-  return decisionOf(decided, moreOf(facts, decided, to, start, () =>
+  return decisionOf(decided, moreOf(facts, decided, what, () =>
     instance.output("ac_call_verdict", number, WANT_ALL).first(readVerdict)));
 }
 
@@ -126,23 +125,15 @@ function step(call, event, time, write, what) {
  * Gives the last verdict with everything. That on a success of the first attempt is the same as a judgement of its own, so it
  * is asked for when it is wanted; another one now, because the call goes on.
  */
-function moreOf({ contract, request }, { outcome, verdict: seen }, to, start, ask) {
+function moreOf({ contract, asked }, { outcome, verdict: seen }, came, ask) {
   const verdict = outcome?.verdict ?? seen;
   if (verdict === null) return undefined;
-  if (outcome !== null && outcome.attempts.length === 1 && verdict.is_success !== 0) {
-    return again(contract, joined(request, to.copy(start)));
+  const isPlain = came.body.length === 0 && came.fields.every((each) => typeof each === "string");
+  if (isPlain && outcome !== null && outcome.attempts.length === 1 && verdict.is_success !== 0) {
+    return again(contract, (to) => writeResponse(writeRequest(to, asked, false).u8(A_RESPONSE), came));
   }
   const packed = ask();
   return () => packed;
-}
-
-/** The input of a judgement: a request, and a response. */
-function joined(request, response) {
-  const input = new Uint8Array(request.length + 1 + response.length);
-  input.set(request);
-  input[request.length] = A_RESPONSE;
-  input.set(response, request.length + 1);
-  return input;
 }
 
 /** What `ask` gives, or null where the library refuses with this result. */
@@ -162,9 +153,8 @@ export function startCall(engine, contract, request, options) {
   const told = requestOf(request);
   const { instance, number } = handleOf(engine, "engine");
   const input = instance.write().u8(flags).u64(deadline).u64(seed).text(scope);
-  const start = input.length;
   const made = instance.handle("ac_call_new", number, undefined, writeRequest(input, told));
-  return own(Object.create(Call.prototype), "call", instance, made, { contract, request: input.copy(start) });
+  return own(Object.create(Call.prototype), "call", instance, made, { contract, asked: told });
 }
 
 const CAN_AUTHENTICATE = 1;

@@ -42,6 +42,7 @@ const input = new Writer();
 export class Instance {
   #exports;
   #reader = new Reader();
+  #memory = new Uint8Array(0);
   /** Handles that nobody has any more. */
   #lost = [];
   /** What ended it. */
@@ -105,11 +106,9 @@ export class Instance {
     try {
       while (this.#lost.length > 0) its.ac_free(this.#lost.pop());
       if (given !== undefined) {
-        const bytes = given.written();
-        const at = its.ac_in(bytes.length) >>> 0;
+        const at = its.ac_in(given.length) >>> 0;
         if (at === 0) throw this.#refusal();
-        // Made anew: the memory may have grown.
-        new Uint8Array(its.memory.buffer, at, bytes.length).set(bytes);
+        given.moveTo(this.#bytes(), at);
       }
       return its[name](one, two);
     } catch (trap) {
@@ -117,6 +116,13 @@ export class Instance {
       this.#ended = { trap, panic: this.#panic() };
       throw this.#error();
     }
+  }
+
+  /** The memory's bytes; those of before are empty when it has grown. */
+  #bytes() {
+    const { buffer } = this.#exports.memory;
+    if (this.#memory.buffer !== buffer) this.#memory = new Uint8Array(buffer);
+    return this.#memory;
   }
 
   #refusal() {

@@ -118,9 +118,16 @@ export class Writer {
     return this.#at;
   }
 
-  /** A copy of what was written, from a place on. */
-  copy(start = 0) {
-    return this.#bytes.slice(start, this.#at);
+  /** A copy of what was written. */
+  copy() {
+    return this.#bytes.slice(0, this.#at);
+  }
+
+  /** Puts what was written into other bytes, at a place. */
+  moveTo(bytes, at) {
+    const [own, length] = [this.#bytes, this.#at];
+    if (length > SHORT) bytes.set(own.subarray(0, length), at);
+    else for (let each = 0; each < length; each++) bytes[at + each] = own[each];
   }
 
   /** What was written; good until the next start. */

@@ -100,11 +100,11 @@ function write(to, { name, where, fields, repeats, declared, before }) {
 }
 
 /** Writes what `requestOf` gave, or that there is none. No code of the user runs here. */
-export function writeRequest(to, asked) {
+export function writeRequest(to, asked, isUse = true) {
   if (asked === null) return to.u8(0);
   if (!asked.handle) return write(to, asked.values);
   // That it was not freed is asked as for any other use.
-  handleOf(asked.handle, "request");
+  if (isUse) handleOf(asked.handle, "request");
   return to.raw(Request.packed(asked.handle));
 }
 
