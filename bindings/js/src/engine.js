@@ -5,7 +5,7 @@ import { startCall } from "./call.js";
 import { anew, contractOf, rest, withContract } from "./contract.js";
 import { expected } from "./error.js";
 import { disposable, handleOf, own } from "./handle.js";
-import { Instance } from "./instance.js";
+import { forEngine } from "./instance.js";
 import { readText } from "./layout.js";
 import { Policy, policyOf } from "./policy.js";
 import { requestOf, writeRequest } from "./request.js";
@@ -25,7 +25,7 @@ export class Engine {
     const allowed = policyOf(policy);
     const by = contractOf(contract);
     if (allowed !== null) handleOf(allowed, "policy");
-    const instance = new Instance();
+    const instance = forEngine();
     const number = withContract(by, instance, (used) =>
       instance.handle("ac_engine_new", used, undefined, Policy.write(instance.write(), allowed)));
     own(this, "engine", instance, number);

@@ -1,7 +1,7 @@
 // Instances of the module: how a function is called, what a refusal and a trap are.
 //
-// An engine has an instance of its own, so a bug of the library ends that engine and no other. Lookups
-// and judgements share one, which is made anew when it ended. JavaScript is never run while a function
+// An engine has an instance of its own, so a bug of the library ends that engine and no other; only a program with
+// very many engines has several in one. Lookups and judgements share one, which is made anew when it ended. JavaScript is never run while a function
 // of the module is under way, and an output is read before another function is called.
 
 import { AftercallError, Result } from "./error.js";
@@ -95,6 +95,11 @@ export class Instance {
     this.#lost.push(handle);
   }
 
+  /** For tests of what happens after a trap: another function in the place of one. */
+  replaceForTest(name, other) {
+    this.#exports = { ...this.#exports, [name]: other };
+  }
+
   /** How many objects it has. */
   get count() {
     return this.number("ac_count");
@@ -158,4 +163,17 @@ let common = null;
 export function shared() {
   if (common === null || common.hasEnded) common = new Instance();
   return common;
+}
+
+/** How many instances engines have: each takes half a megabyte, and address space that a browser has little of. */
+const MOST = 16;
+
+const forEngines = [];
+let next = 0;
+
+/** An instance for a new engine: one of its own as long as there are few. */
+export function forEngine() {
+  const at = next++ % MOST;
+  if (forEngines[at] === undefined || forEngines[at].hasEnded) forEngines[at] = new Instance();
+  return forEngines[at];
 }

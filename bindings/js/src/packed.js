@@ -149,10 +149,18 @@ const ABSENT = 2 ** 32 - 1;
 /** Where the first part of an output stands: behind its head. */
 const HEAD = 8;
 
-/** The characters of bytes that are all ASCII. Where there is a Buffer it is the quickest. */
-const ascii = globalThis.Buffer === undefined
-  ? (bytes, start, end) => decoder.decode(bytes.subarray(start, end))
-  : (bytes, start, end) => bytes.latin1Slice(start, end);
+/** A character for each byte, so that places stay what they are; null where the platform has no such decoder. */
+const byByte = characters();
+
+function characters() {
+  if (globalThis.Buffer !== undefined) return (bytes, start, end) => bytes.latin1Slice(start, end);
+  try {
+    const single = new TextDecoder("latin1");
+    return (bytes, start, end) => single.decode(bytes.subarray(start, end));
+  } catch {
+    return null;
+  }
+}
 
 /** Reads one output out of the memory, at once: before any function is called again. */
 export class Reader {
@@ -207,8 +215,8 @@ export class Reader {
     const bytes = this.bytes;
     let all = 0;
     for (let each = start; each < start + length; each++) all |= bytes[each];
-    if (all > 0x7f) return decoder.decode(bytes.subarray(start, start + length));
-    this.#whole ??= ascii(bytes, this.#start, this.#start + this.#total);
+    if (all > 0x7f || byByte === null) return decoder.decode(bytes.subarray(start, start + length));
+    this.#whole ??= byByte(bytes, this.#start, this.#start + this.#total);
     return this.#whole.slice(offset, offset + length);
   }
 

@@ -55,6 +55,33 @@ test("loading compiles nothing, and where WebAssembly is forbidden the first use
   assert.match(said, /ERR_AFTERCALL_WASM .*'wasm-unsafe-eval'.*refused by the policy/);
 });
 
+for (const latin1 of [true, false]) {
+  test(`all vectors where there is no Buffer, ${latin1 ? "as in browsers" : "nor a decoder of Latin-1"}`, () => {
+    const file = (name) => JSON.stringify(new URL(name, import.meta.url).href);
+    const source = `
+      import { readFileSync, readdirSync } from "node:fs";
+      const folder = new URL(${file("../../../crates/aftercall/vectors/")});
+      const all = readdirSync(folder).filter((name) => name.endsWith(".json") && name !== "schema.json")
+        .flatMap((name) => JSON.parse(readFileSync(new URL(name, folder), "utf8")));
+      const write = process.stdout.write.bind(process.stdout);
+      delete globalThis.Buffer;
+      const Decoder = globalThis.TextDecoder;
+      if (${!latin1}) globalThis.TextDecoder = class extends Decoder {
+        constructor(name = "utf-8", ...more) {
+          if (name !== "utf-8") throw new RangeError(name);
+          super(name, ...more);
+        }
+      };
+      const { runner } = await import(${file("support/vectors.js")});
+      const run = runner(await import(${file("../src/index.js")}));
+      let wrong = 0;
+      for (const each of all) try { run(each); } catch { wrong += 1; }
+      write(wrong + " of " + (all.length > 3000) + "\\n");`;
+    const said = execFileSync(process.execPath, ["--input-type=module", "-e", source], { encoding: "utf8" });
+    assert.equal(said, "0 of true\n");
+  });
+}
+
 test("a program in one file, without the module beside it, has the module all the same", async () => {
   const folder = await mkdtemp(path.join(tmpdir(), "aftercall-"));
   const [entry, bundle] = ["entry.mjs", "bundle.cjs"].map((name) => path.join(folder, name));
