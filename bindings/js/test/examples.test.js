@@ -1,38 +1,14 @@
 // Runs the programs of examples/js against a reference server in a process of its own.
 
-import { fileURLToPath } from "node:url";
 import assert from "node:assert/strict";
-import { execFile, spawn } from "node:child_process";
+import { execFile } from "node:child_process";
 import { once } from "node:events";
-import { existsSync } from "node:fs";
 import net from "node:net";
 import path from "node:path";
-import readline from "node:readline";
 import test from "node:test";
 import { promisify } from "node:util";
 import { judge, readResponse, rest } from "aftercall";
-
-const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-const FILE = process.platform === "win32" ? "aftercall.exe" : "aftercall";
-const PROGRAM = process.env.AFTERCALL_BIN || path.join(ROOT, "target", "debug", FILE);
-
-const isMissing = !existsSync(PROGRAM);
-const skip = isMissing && process.env.CI !== "true" && `no ${PROGRAM}: build aftercall-cli`;
-
-/** Starts the server, hands its URL to `use`, and ends it. */
-async function withServer(use) {
-  const arguments_ = ["serve", "--address", "127.0.0.1:0"];
-  const server = spawn(PROGRAM, arguments_, { stdio: ["ignore", "pipe", "inherit"] });
-  try {
-    for await (const line of readline.createInterface(server.stdout)) {
-      const [url] = /http:\/\/\S+/.exec(line) ?? assert.fail(`the server said: ${line}`);
-      return await use(url);
-    }
-    return assert.fail("the server ended");
-  } finally {
-    server.kill();
-  }
-}
+import { ROOT, skip, withServer } from "./support/reference.js";
 
 /** A port that nobody listens on any more. */
 async function closedPort() {
@@ -80,7 +56,15 @@ test("call carries operations to their ends", { skip }, () => withServer(async (
   assert.match(stdout, /done: settled, effect not-applied; last: 409 Conflict\/Duplicate/);
 }));
 
-test("fetch: an answer in parts has items", { skip }, () =>
+test("fetch decides by itself", { skip }, () => withServer(async (url) => {
+  const { code, stdout } = await run("fetch", url);
+  assert.equal(code, 0, stdout);
+  assert.match(stdout, /an order\n {4}attempt 1\n {4}201: settled, effect applied\n/);
+  assert.match(stdout, /is lost\n {4}attempt 1\n {4}fetch failed: not-harmless, effect unknown\n/);
+  assert.match(stdout, /fails at\n {4}attempt 1\n {4}500: \S+, effect unknown\n/);
+}));
+
+test("judge: an answer in parts has items", { skip }, () =>
   withServer(async (url) => {
     const body = '{"id": "a", "time": "2026-11-28T22:00:00Z"}\n{"id": "b", "time": "never"}\n';
     const headers = { authorization: "Bearer writer-token" };
