@@ -1,4 +1,4 @@
-// Writes src/words.js and types/vocabulary.d.ts, the closed sets and the settings, from the tables of
+// Writes src/words.js, types/vocabulary.d.ts and types/errors.d.ts, the closed sets and the settings, from the tables of
 // the module and of include/aftercall.abi.json.
 //
 //   node scripts/types.js           writes them
@@ -35,14 +35,23 @@ function tables() {
   };
 }
 
-const list = (name, help, items) =>
-  `/** ${help} */\nexport const ${name} = ${JSON.stringify(items, null, 2)};\n`;
+/** One line an item. */
+const lines = (items) => items.map((item) => `  ${JSON.stringify(item)},`).join("\n");
+
+const list = (name, help, items) => `/** ${help} */\nexport const ${name} = [\n${lines(items)}\n];\n`;
+
+/** The closed sets, one line a word. */
+function setList(sets) {
+  const each = ({ words: its, ...set }) =>
+    `  ${JSON.stringify(set).slice(0, -1)},"words":[\n${lines(its).replace(/^/gm, "  ")}\n  ]},`;
+  return `/** The closed sets with their words. */\nexport const SETS = [\n${sets.map(each).join("\n")}\n];\n`;
+}
 
 function words({ version, sets, settings, profiles, results }) {
   return [
     `${HEAD}`,
     `/** The version of the library. */\nexport const VERSION = ${JSON.stringify(version)};\n`,
-    list("SETS", "The closed sets with their words.", sets),
+    setList(sets),
     list("SETTINGS", "The settings of a policy: their names in JavaScript and in the library.", settings),
     list("PROFILES", "The profiles of a policy.", profiles),
     list("RESULTS", "Why the library refused.", results),
@@ -93,7 +102,8 @@ const all = tables();
 const files = {
   "src/words.js": words(all),
   "types/vocabulary.d.ts":
-    [HEAD, IMPORT, ...all.sets.map(enumeration), settingTypes(all.settings), profileTypes(all.profiles), errorTypes(all.sets)].join("\n"),
+    [HEAD, ...all.sets.map(enumeration), settingTypes(all.settings), profileTypes(all.profiles)].join("\n"),
+  "types/errors.d.ts": [HEAD, IMPORT, errorTypes(all.sets)].join("\n"),
 };
 for (const [path, text] of Object.entries(files)) {
   if (!process.argv.includes("--check")) {

@@ -41,7 +41,7 @@ test("tables and numbers are those of the header", () => {
 
 test("every set of words has its table, and the types name what the package exports", () => {
   for (const { className } of aftercall.wordSets) assert.ok(aftercall[className], className);
-  const files = ["index.d.ts", "vocabulary.d.ts", "adapting.d.ts"];
+  const files = ["index.d.ts", "vocabulary.d.ts", "adapting.d.ts", "errors.d.ts"];
   const given = files.map((name) => readFileSync(new URL(`../types/${name}`, import.meta.url), "utf8")).join("");
   const typed = [...given.matchAll(/^export (?:declare )?(?:const|class|function) (\w+)/gm)].map(([, name]) => name);
   assert.deepEqual([...new Set(typed)].sort(), Object.keys(aftercall).sort());

@@ -27,6 +27,7 @@ import type { Snapshot } from "./snapshot.js";
 import type { Scalars } from "./verdict.js";
 
 export * from "./adapting.js";
+export * from "./errors.js";
 export * from "./snapshot.js";
 export * from "./vocabulary.js";
 export {};
