@@ -24,6 +24,7 @@ pub(crate) enum Tool {
     Php,
     Mono,
     Node,
+    Chromium,
     /// What builds the WebAssembly module: a compiler that Debian has with the sources of its library.
     WasmRust,
     Go,
@@ -105,6 +106,9 @@ impl Tool {
                     ],
                     &["nodejs", "npm"],
                 ),
+                Tool::Chromium => {
+                    ("the browser Chromium", &["chromium", "--version"], &["chromium"])
+                }
                 Tool::WasmRust => (
                     "Debian's Rust for WebAssembly (1.96, with the sources of its library) with its linker",
                     &[
@@ -208,16 +212,33 @@ pub(crate) fn python_package(root: &Path) -> Result<(), String> {
     shown(maturin.env("VIRTUAL_ENV", root.join(".build/venv")))
 }
 
-/// The packages that the Node binding needs.
-pub(crate) fn node_package(root: &Path) -> Result<(), String> {
+/// The package in JavaScript, made: what its tests need from npm, the module, and what is published.
+pub(crate) fn js_package(root: &Path) -> Result<(), String> {
+    js_packages(root)?;
+    ensure(root, Tool::WasmRust)?;
+    crate::wasm::build(root)?;
+    let mut build = Command::new("npm");
+    shown(build.args(["run", "--silent", "build"]).current_dir(root.join(JS)))
+}
+
+/// The folder of the package in JavaScript.
+pub(crate) const JS: &str = "bindings/js";
+
+/// What the package in JavaScript is made and tested with; it needs nothing itself.
+fn js_packages(root: &Path) -> Result<(), String> {
     ensure(root, Tool::Node)?;
-    let folder = root.join("bindings/node");
-    if folder.join("node_modules/koffi").exists() {
+    let folder = root.join(JS);
+    // The stamp says which lock file the packages were installed from.
+    let lock = folder.join("package-lock.json");
+    let wanted = std::fs::read_to_string(&lock).map_err(|error| error.to_string())?;
+    let stamp = folder.join("node_modules/lock.stamp");
+    if std::fs::read_to_string(&stamp).is_ok_and(|made| made == wanted) {
         return Ok(());
     }
     let mut npm = Command::new("npm");
     npm.args(["ci", "--silent", "--no-audit", "--no-fund"]).current_dir(&folder);
-    shown(&mut npm)
+    shown(&mut npm)?;
+    std::fs::write(&stamp, wanted).map_err(|error| error.to_string())
 }
 
 /// Everything at once, for those who want to work offline afterwards.
@@ -240,7 +261,9 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     }
     virtual_environment(root)?;
     site_environment(root)?;
-    node_package(root)?;
+    js_packages(root)?;
+    // A machine without a browser has all the rest.
+    let _ = ensure(root, Tool::Chromium).map_err(|missing| println!("{missing}"));
     crate::go::fetch(root)?;
     ensure(root, Tool::CargoDeny)?;
     let fuzz = ["fetch", "--locked", "--quiet", "--manifest-path", "fuzz/Cargo.toml"];
