@@ -23,6 +23,7 @@ mod install_build;
 mod install_check;
 mod install_cmake;
 mod install_strip;
+mod java;
 mod letters;
 mod man;
 mod mutants;
@@ -81,6 +82,8 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
   wasm                                  build target/wasm/aftercall.wasm
   wasm --check                          the same twice, and check size, interface and bytes
   wasm --describe [--check]             write include/aftercall.wasm.json
+  java [--check]                        write the Java library's closed sets and layout, or fail
+                                        when one is out of date
   setup                                 install what the tests need
   advisories                            fetch the database of known faults, for the step of that name
 ";
@@ -112,6 +115,7 @@ fn main() -> ExitCode {
         "setup" => setup::run(&root),
         "advisories" => deny::fetch(&root),
         "wasm" => wasm::command(&root, &rest),
+        "java" => check(&rest).and_then(|check| java::run(&root, check)),
         "" | "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())
