@@ -6,7 +6,7 @@ use super::rows::FailureName;
 use crate::vocabulary::{Cause, Phase};
 
 pub(crate) static LIBRARIES: &[&str] = &[
-    "aiohttp", "curl", "errno", "http2", "http3", "httpcore", "httpx", "node", "python",
+    "aiohttp", "curl", "errno", "http2", "http3", "httpcore", "httpx", "java", "node", "python",
     "requests", "urllib3",
 ];
 
@@ -180,6 +180,28 @@ pub(crate) static FAILURES: &[FailureName] = &[
     row("httpx", "CloseError", "", Phase::Unknown, Cause::Closed, false),
     row("httpx", "ProtocolError", "", Phase::Unknown, Cause::Protocol, false),
     row("httpx", "DecodingError", "", Phase::Decode, Cause::Protocol, false),
+    row("java", "ConnectException", "", Phase::Connect, Cause::Unknown, true),
+    row("java", "Connection refused", "", Phase::Connect, Cause::Refused, true),
+    row("java", "NoRouteToHostException", "", Phase::Connect, Cause::Unreachable, true),
+    row("java", "HttpConnectTimeoutException", "", Phase::Connect, Cause::Timeout, true),
+    row("java", "UnknownHostException", "", Phase::Dns, Cause::NameNotFound, true),
+    row("java", "UnresolvedAddressException", "", Phase::Dns, Cause::NameNotFound, true),
+    row("java", "CertificateException", "", Phase::Tls, Cause::Certificate, true),
+    row("java", "SSLPeerUnverifiedException", "", Phase::Tls, Cause::Certificate, true),
+    row("java", "SSLHandshakeException", "", Phase::Unknown, Cause::Handshake, false),
+    row("java", "SSLException", "", Phase::Unknown, Cause::Unknown, false),
+    row("java", "HttpTimeoutException", "", Phase::Unknown, Cause::Timeout, false),
+    row("java", "SocketTimeoutException", "", Phase::Unknown, Cause::Timeout, false),
+    row("java", "InterruptedIOException", "", Phase::Unknown, Cause::Unknown, false),
+    row("java", "ClosedChannelException", "", Phase::Unknown, Cause::Closed, false),
+    row("java", "EOFException", "", Phase::Wait, Cause::Closed, false),
+    row("java", "HTTP/1.1 header parser received no bytes", "", Phase::Wait, Cause::Closed, false),
+    row("java", "Connection reset", "", Phase::Unknown, Cause::Reset, false),
+    row("java", "Connection reset by peer", "", Phase::Unknown, Cause::Reset, false),
+    row("java", "Broken pipe", "", Phase::Send, Cause::Closed, false),
+    row("java", "ProtocolException", "", Phase::Decode, Cause::Protocol, false),
+    row("java", "SocketException", "", Phase::Unknown, Cause::Unknown, false),
+    row("java", "CancellationException", "", Phase::Unknown, Cause::Cancelled, false),
     row("node", "ENOTFOUND", "", Phase::Dns, Cause::NameNotFound, false),
     row("node", "EAI_AGAIN", "", Phase::Dns, Cause::Unknown, false),
     row("node", "ECONNREFUSED", "", Phase::Connect, Cause::Refused, false),

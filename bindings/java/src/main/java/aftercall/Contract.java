@@ -107,6 +107,11 @@ public final class Contract {
         }
     }
 
+    /** Whether it is one of the two that declare no operation. */
+    boolean isBuiltIn() {
+        return this == REST || this == HTTP;
+    }
+
     /** Has a function use this contract in an instance, and frees what was made for that. */
     <T> T with(Host host, Function<Integer, T> use) {
         int handle = maker.applyAsInt(host);

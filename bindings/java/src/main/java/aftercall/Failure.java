@@ -63,7 +63,7 @@ public final class Failure {
      * @return the failure; of unknown phase and cause where nothing in it is known
      */
     public static Failure of(Throwable exception) {
-        return Failures.of(exception);
+        return Failures.of(exception, false);
     }
 
     /**

@@ -9,47 +9,54 @@ final class Failures {
     private static final int MAX_DEPTH = 16;
 
     private static final String LIBRARY = "java";
-    private static final Failure NOTHING = Failure.of(Phase.UNKNOWN, Cause.UNKNOWN);
 
     private Failures() {}
 
-    /** The names of the table, read once. */
+    /** The rows of the table, read once. */
     private static final class Table {
-        static final Map<String, Failure> ROWS = new HashMap<>();
+        static final Map<String, Failure.Name> ROWS = new HashMap<>();
 
         static {
             for (Failure.Name name : Failure.names()) {
                 if (name.library().equals(LIBRARY)) {
-                    ROWS.put(name.name(), name.mayBeSent() ? name.failure() : Failure.named(LIBRARY, name.name()).orElse(name.failure()));
+                    ROWS.put(name.name(), name);
                 }
             }
         }
     }
 
-    static Failure of(Throwable exception) {
+    /**
+     * The failure.
+     *
+     * @param sentOnce whether the client is known to have sent nothing before the attempt that failed; a name
+     *     that otherwise proves nothing then proves that nothing was sent
+     */
+    static Failure of(Throwable exception, boolean sentOnce) {
         Phase phase = Phase.UNKNOWN;
         Cause cause = Cause.UNKNOWN;
-        Boolean sent = null;
+        boolean mayBeSent = false;
         Throwable link = exception;
         for (int depth = 0; link != null && depth < MAX_DEPTH; depth++) {
-            Failure found = row(link);
-            if (phase == Phase.UNKNOWN) {
-                phase = found.phase();
-                sent = found.sent().orElse(null);
+            Failure.Name row = row(link);
+            if (row != null && phase == Phase.UNKNOWN) {
+                phase = row.failure().phase();
+                mayBeSent = row.mayBeSent();
             }
-            cause = cause == Cause.UNKNOWN ? found.cause() : cause;
+            if (row != null && cause == Cause.UNKNOWN) {
+                cause = row.failure().cause();
+            }
             link = link.getCause();
         }
         Failure failure = Failure.of(phase, cause);
-        return sent == null ? failure : failure.withSent(sent);
+        return mayBeSent ? failure.withSent(!sentOnce) : failure;
     }
 
-    /** The row of an exception's message, else that of the nearest of its classes. */
-    private static Failure row(Throwable link) {
-        Failure found = link.getMessage() == null ? null : Table.ROWS.get(link.getMessage());
+    /** The row of an exception's message, else that of the nearest of its classes; null if there is none. */
+    private static Failure.Name row(Throwable link) {
+        Failure.Name found = link.getMessage() == null ? null : Table.ROWS.get(link.getMessage());
         for (Class<?> kind = link.getClass(); found == null && kind != Throwable.class; kind = kind.getSuperclass()) {
             found = Table.ROWS.get(kind.getSimpleName());
         }
-        return found == null ? NOTHING : found;
+        return found;
     }
 }
