@@ -31,6 +31,7 @@ const CRATES: &[&str] = &[
     "crates/aftercall-vectors/src",
     "bindings/c/src",
     "bindings/python/src",
+    "bindings/wasm/src",
     "bench/core/src",
     "xtask/src",
     "xtask/tables/src",

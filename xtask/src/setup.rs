@@ -20,6 +20,8 @@ pub(crate) enum Tool {
     Openssl,
     Luajit,
     Node,
+    /// What builds the WebAssembly module: a compiler that Debian has with the sources of its library.
+    WasmRust,
     CargoDeny,
 }
 
@@ -69,6 +71,16 @@ impl Tool {
                         "node -e 'process.exit(+(parseInt(process.versions.node) < 18))' && npm --version",
                     ],
                     &["nodejs", "npm"],
+                ),
+                Tool::WasmRust => (
+                    "Debian's Rust for WebAssembly (1.96, with the sources of its library) with its linker",
+                    &[
+                        "sh",
+                        "-c",
+                        "/usr/bin/rustc --version | grep -q '^rustc 1\\.96\\.0 ' && /usr/bin/cargo --version \
+                         && test -e /usr/lib/rustlib/src/rust/library/std/Cargo.toml && test -e /usr/bin/rust-lld",
+                    ],
+                    &["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"],
                 ),
                 Tool::CargoDeny => return None,
             };
@@ -177,6 +189,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
         Tool::Cjson,
         Tool::Openssl,
         Tool::Luajit,
+        Tool::WasmRust,
     ] {
         ensure(root, tool)?;
     }
@@ -186,5 +199,6 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     ensure(root, Tool::CargoDeny)?;
     let fuzz = ["fetch", "--locked", "--quiet", "--manifest-path", "fuzz/Cargo.toml"];
     shown(&mut cargo(root, &fuzz))?;
+    crate::wasm::fetch(root)?;
     shown(&mut cargo(root, &["fetch", "--locked", "--quiet"]))
 }

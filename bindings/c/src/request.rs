@@ -155,7 +155,6 @@ pub unsafe extern "C" fn aftercall_request_error(
     guard_or!(empty(), {
         // SAFETY: the caller's handle.
         let request = unsafe { shared(request) }.ok()?;
-        let facts = request.facts().ok()?;
         Some(request.unsendable.get_or(|| request.find_fault()).as_ref()?.as_ptr())
     })
 }

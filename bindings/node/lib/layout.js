@@ -193,6 +193,150 @@ function readOverrode(r, at) {
   };
 }
 
+function readRows(r, at) {
+  return {
+    rows: r.list(at + 0, readStatus, 60),
+    ranges: r.list(at + 8, readRange, 8),
+    variants: r.list(at + 16, readVariant, 12),
+  };
+}
+
+function readRange(r, at) {
+  return {
+    first: r.u16(at + 0),
+    last: r.u16(at + 2),
+    status: r.part(at + 4, readStatus),
+  };
+}
+
+function readVariant(r, at) {
+  return {
+    status: r.part(at + 0, readStatus),
+    when: r.text(at + 4),
+  };
+}
+
+function readContract(r, at) {
+  return {
+    name: r.text(at + 0),
+    is_closed: r.bytes[at + 8],
+    heeds_preconditions_on_post: r.bytes[at + 9],
+    honors_idempotency_keys: r.bytes[at + 10],
+    declares_idempotency_keys: r.bytes[at + 11],
+    quotes_idempotency_keys: r.bytes[at + 12],
+  };
+}
+
+function readRequest(r, at) {
+  return {
+    origin: r.text(at + 0),
+    unsendable: r.text(at + 8),
+    is_harmless: r.bytes[at + 16],
+    is_harmless_without_keys: r.bytes[at + 17],
+    is_replayable: r.bytes[at + 18],
+  };
+}
+
+function readFailure(r, at) {
+  return {
+    phase: r.bytes[at + 0],
+    cause: r.bytes[at + 1],
+    sent: r.bytes[at + 2],
+  };
+}
+
+function readFailures(r, at) {
+  return {
+    names: r.list(at + 0, readFailureName, 28),
+  };
+}
+
+function readFailureName(r, at) {
+  return {
+    phase: r.bytes[at + 0],
+    cause: r.bytes[at + 1],
+    may_be_sent: r.bytes[at + 2],
+    library: r.text(at + 4),
+    name: r.text(at + 12),
+    number: r.text(at + 20),
+  };
+}
+
+function readPolicy(r, at) {
+  return {
+    settings: r.list(at + 0, readSetting, 28),
+    profiles: r.list(at + 8, readProfile, 16),
+  };
+}
+
+function readSetting(r, at) {
+  return {
+    value: r.u64(at + 0),
+    is_switch: r.bytes[at + 8],
+    name: r.text(at + 12),
+    help: r.text(at + 20),
+  };
+}
+
+function readProfile(r, at) {
+  return {
+    name: r.text(at + 0),
+    help: r.text(at + 8),
+  };
+}
+
+function readAttempts(r, at) {
+  return {
+    attempts: r.list(at + 0, readAttempt, 28),
+  };
+}
+
+function readSets(r, at) {
+  return {
+    sets: r.list(at + 0, readSet, 24),
+  };
+}
+
+function readSet(r, at) {
+  return {
+    name: r.text(at + 0),
+    help: r.text(at + 8),
+    words: r.list(at + 16, readWord, 20),
+  };
+}
+
+function readWord(r, at) {
+  return {
+    number: r.bytes[at + 0],
+    slug: r.text(at + 4),
+    help: r.text(at + 12),
+  };
+}
+
+function readText(r, at) {
+  return {
+    text: r.text(at + 0),
+  };
+}
+
+function readMistake(r, at) {
+  return {
+    result: r.bytes[at + 0],
+    line: r.u32(at + 4),
+    column: r.u32(at + 8),
+    message: r.text(at + 12),
+  };
+}
+
+function readPanic(r, at) {
+  return {
+    line: r.u32(at + 0),
+    column: r.u32(at + 4),
+    file: r.text(at + 8),
+    message: r.text(at + 16),
+  };
+}
+
 /** The scalars of a verdict; `slugs` has the words of each set in the order of their numbers. */
 class Scalars {
   constructor(packed, slugs) {
@@ -235,4 +379,4 @@ const SCALARS = [
   ["is_failure", "isFailure"],
 ];
 
-module.exports = { LAYOUT, SCALARS, Scalars, readVerdict, readHead, readStatus, readDecision, readOutcome, readAttempt, readError, readItem, readChallenge, readLimit, readEvidence, readOverrode };
+module.exports = { LAYOUT, SCALARS, Scalars, readVerdict, readHead, readStatus, readDecision, readOutcome, readAttempt, readError, readItem, readChallenge, readLimit, readEvidence, readOverrode, readRows, readRange, readVariant, readContract, readRequest, readFailure, readFailures, readFailureName, readPolicy, readSetting, readProfile, readAttempts, readSets, readSet, readWord, readText, readMistake, readPanic };

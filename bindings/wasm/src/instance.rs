@@ -208,17 +208,3 @@ pub extern "C" fn ac_free(handle: u32) -> u32 {
 pub extern "C" fn ac_count() -> u32 {
     enter(|instance| Ok(Number(instance.objects.count() as u32)))
 }
-
-/// Panics in the middle of a function, so that tests see what a host does then.
-#[cfg(feature = "provoke")]
-#[unsafe(no_mangle)]
-pub extern "C" fn ac_provoke() -> u32 {
-    enter(|instance| -> Result<Number, Refusal> {
-        assert!(
-            instance.objects.count() > 1 << 30,
-            "provoked with {} objects",
-            instance.objects.count()
-        );
-        Ok(Number(0))
-    })
-}

@@ -11,6 +11,8 @@ mod engine;
 mod instance;
 mod judge;
 mod objects;
+#[cfg(feature = "provoke")]
+mod provoke;
 mod refusal;
 mod status;
 mod stream;
@@ -22,6 +24,8 @@ pub use contract::*;
 pub use engine::*;
 pub use instance::*;
 pub use judge::*;
+#[cfg(feature = "provoke")]
+pub use provoke::*;
 pub use status::*;
 pub use stream::*;
 pub use words::*;

@@ -15,7 +15,10 @@ pub(crate) fn watch() {
 
 #[cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 fn note(info: &std::panic::PanicHookInfo<'_>) {
-    let message = info.payload_as_str().unwrap_or("");
+    let payload = info.payload();
+    let text = payload.downcast_ref::<&str>().copied();
+    let message =
+        text.or_else(|| payload.downcast_ref::<String>().map(String::as_str)).unwrap_or("");
     let (file, line, column) = match info.location() {
         Some(place) => (place.file(), place.line(), place.column()),
         None => ("", 0, 0),

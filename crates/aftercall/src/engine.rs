@@ -88,6 +88,7 @@ impl Engine {
     ///
     /// `seed` determines its jitter: the same seed gives the same waits. Use a different number for
     /// each call, from any source.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub fn call(&self, request: Request, options: Options, seed: u64) -> Call {
         let Inner { rules, governor } = &*self.0;
         let scope = options.scope.as_ref();

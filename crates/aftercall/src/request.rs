@@ -132,6 +132,7 @@ impl Request {
     /// assert_eq!((request.method(), request.origin().as_str()), ("PATCH", "https://api.example:443"));
     /// assert!(request.is_harmless(true)); // the precondition guards it
     /// ```
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub fn from_parts(method: &str, url: &str, headers: &[Header<'_>]) -> Request {
         let mut keyed = false;
         let mut conditional = false;

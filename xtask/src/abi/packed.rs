@@ -1,5 +1,6 @@
 //! The packed form in the description: what stands where in an output.
 
+use aftercall::SETS;
 use aftercall::pack::{ABSENT, KINDS, Kind, LAYOUT, parts};
 use serde::Serialize;
 
@@ -38,6 +39,9 @@ struct Column {
     /// Which part it leads to.
     #[serde(skip_serializing_if = "Option::is_none")]
     of: Option<&'static str>,
+    /// Which closed set its number is a word of.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    set: Option<&'static str>,
     offset: usize,
     size: usize,
 }
@@ -60,7 +64,7 @@ impl Packed {
     }
 }
 
-fn part((name, all): (&'static str, Vec<(&'static str, Kind)>)) -> Part {
+fn part((part, all): (&'static str, Vec<(&'static str, Kind)>)) -> Part {
     let (mut columns, mut offset) = (Vec::new(), 0);
     for (name, kind) in all {
         let size = kind.size();
@@ -76,11 +80,22 @@ fn part((name, all): (&'static str, Vec<(&'static str, Kind)>)) -> Part {
             Kind::Reserved(_) => ("reserved", None),
         };
         if name != "reserved" {
-            columns.push(Column { name, kind, of, offset, size });
+            let set = set_of(part, name).filter(|_| kind == "u8");
+            columns.push(Column { name, kind, of, set, offset, size });
         }
         offset += size;
     }
-    Part { name, size: offset, columns }
+    Part { name: part, size: offset, columns }
+}
+
+/// The set that a column's numbers are words of: most columns are called as their set.
+fn set_of(part: &str, column: &str) -> Option<&'static str> {
+    let name = match (part, column) {
+        ("limit", "scope") => "limit_scope",
+        ("outcome", "suggested") => "action",
+        _ => column,
+    };
+    SETS.iter().map(|set| set.name).find(|set| *set == name)
 }
 
 #[cfg(test)]
@@ -93,6 +108,15 @@ mod tests {
         let part = |name| packed.parts.iter().find(|part| part.name == name).unwrap();
         let head = part("head");
         assert_eq!((head.size, head.columns[2].name, head.columns[2].offset), (8, "layout", 5));
+        let set = |part_name, column_name: &str| {
+            let part = part(part_name);
+            part.columns.iter().find(|column| column.name == column_name).unwrap().set
+        };
+        assert_eq!(set("verdict", "remedy"), Some("remedy"));
+        assert_eq!(set("outcome", "suggested"), Some("action"));
+        assert_eq!(set("limit", "scope"), Some("limit_scope"));
+        assert_eq!(set("challenge", "scope"), None);
+        assert_eq!(set("verdict", "is_success"), None);
         let code = &part("verdict").columns[0];
         assert_eq!((code.name, code.kind, code.offset), ("code", "u16", 0));
         for part in &packed.parts {

@@ -46,7 +46,7 @@ pub(super) struct Module {
 pub(super) struct Function {
     pub(super) name: String,
     help: String,
-    parameters: Vec<String>,
+    pub(super) parameters: Vec<String>,
     /// What it reads of the input that was written before.
     #[serde(skip_serializing_if = "Option::is_none")]
     input: Option<String>,

@@ -45,6 +45,7 @@ pub(crate) struct Read {
 }
 
 /// Reads one file.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(crate) fn read(text: &str, known: Known<'_>) -> Result<Read, Error> {
     let reader = Reader { text, known };
     if text.len() > MAX_BYTES {
@@ -92,6 +93,7 @@ struct Reader<'t> {
 }
 
 impl Reader<'_> {
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn error(&self, span: Range<usize>, message: String) -> Error {
         let before = self.text.get(..span.start).unwrap_or(self.text);
         let line = before.matches('\n').count().saturating_add(1);
@@ -100,11 +102,13 @@ impl Reader<'_> {
         Error::new(ErrorKind::Contract, message).at(small(line), small(column))
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn unknown(&self, span: Range<usize>, key: &str, known: &str) -> Error {
         let shown: String = key.chars().take(40).collect();
         self.error(span, format!("unknown key {shown:?}; expected {known}"))
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn text(&self, value: &Spanned<DeValue<'_>>) -> Result<String, Error> {
         let text = value.get_ref().as_str().ok_or_else(|| self.wrong(value, "a string"))?;
         if text.len() > MAX_TEXT || text.chars().any(char::is_control) {
@@ -124,10 +128,12 @@ impl Reader<'_> {
         Err(self.error(value.span(), message))
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn flag(&self, value: &Spanned<DeValue<'_>>) -> Result<bool, Error> {
         value.get_ref().as_bool().ok_or_else(|| self.wrong(value, "true or false"))
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn wrong(&self, value: &Spanned<DeValue<'_>>, expected: &str) -> Error {
         let message = format!("expected {expected}, found {}", value.get_ref().type_str());
         self.error(value.span(), message)
@@ -145,6 +151,7 @@ impl Reader<'_> {
     }
 
     /// A code, or in quotes a range such as `"5xx"` or `"500-503"`.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn code_or_range(&self, value: &Spanned<DeValue<'_>>) -> Result<Key, Error> {
         let Some(text) = value.get_ref().as_str() else {
             return self.number(value, CODES.0, CODES.1).map(Key::Status);
@@ -156,16 +163,19 @@ impl Reader<'_> {
         })
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn names(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<String>, Error> {
         let list =
             value.get_ref().as_array().ok_or_else(|| self.wrong(value, "a list of names"))?;
         list.iter().map(|name| self.text(name)).collect()
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn methods(&self, value: &Spanned<DeValue<'_>>) -> Result<Cow<'static, [Text]>, Error> {
         Ok(self.names(value)?.into_iter().map(Cow::Owned).collect())
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn base(&self, value: &Spanned<DeValue<'_>>) -> Result<String, Error> {
         let name = self.text(value)?;
         if !self.known.bases.contains(&name.as_str()) {
@@ -176,6 +186,7 @@ impl Reader<'_> {
         Ok(name)
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn providers(&self, value: &Spanned<DeValue<'_>>) -> Result<Providers, Error> {
         let list =
             value.get_ref().as_array().ok_or_else(|| self.wrong(value, "a list of providers"))?;
@@ -192,6 +203,7 @@ impl Reader<'_> {
     }
 
     /// The shape of a body that decides whether a success is one.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn shape(&self, value: &Spanned<DeValue<'_>>) -> Result<u8, Error> {
         let name = self.text(value)?;
         (self.known.shape)(&name).ok_or_else(|| {
@@ -201,6 +213,7 @@ impl Reader<'_> {
     }
 
     /// `[codes]`: an error code and its reason, or a table with a reason and other cells.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn codes(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<OwnCode>, Error> {
         let table = value.get_ref().as_table().ok_or_else(|| self.wrong(value, "a table"))?;
         if table.len() > MAX_CODES {
@@ -210,6 +223,7 @@ impl Reader<'_> {
         table.iter().map(|(name, value)| self.code(name.get_ref(), value)).collect()
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn code(&self, name: &str, value: &Spanned<DeValue<'_>>) -> Result<OwnCode, Error> {
         let mut patch = Patch::default();
         match value.get_ref().as_table() {
@@ -248,6 +262,7 @@ impl Reader<'_> {
         })
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn rows(
         &self,
         value: &Spanned<DeValue<'_>>,
@@ -266,6 +281,7 @@ impl Reader<'_> {
         Ok(())
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn row(&self, span: Range<usize>, table: &DeTable<'_>, key: &str) -> Result<Patch, Error> {
         let mut patch = Patch::default();
         let mut keyed = false;
@@ -294,6 +310,7 @@ impl Reader<'_> {
         Ok(patch)
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn operations(&self, value: &Spanned<DeValue<'_>>) -> Result<Vec<OperationPatch>, Error> {
         let list = value.get_ref().as_array().ok_or_else(|| self.wrong(value, "tables"))?;
         if list.len() > MAX_OPERATIONS {
@@ -313,6 +330,7 @@ impl Reader<'_> {
         Ok(found)
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn operation(&self, span: Range<usize>, table: &DeTable<'_>) -> Result<OperationPatch, Error> {
         let mut operation = OperationPatch::default();
         for (name, value) in table {

@@ -32,6 +32,7 @@ impl OperationPatch {
 }
 
 /// An operation on top of the layers of its contract.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(crate) fn operation(patch: OperationPatch, layers: &[Handle<Layer>]) -> Operation {
     let OperationPatch { method, path, idempotent, success, idempotency_keys, closed, patches } =
         patch;
@@ -73,6 +74,7 @@ impl Operation {
 }
 
 /// A table from its layers: the contract's own first, then what it extends.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(crate) fn resolve(layers: Vec<Handle<Layer>>, operations: Vec<Handle<Operation>>) -> Table {
     let classes = [1, 2, 3, 4, 5].map(|class| of_class(&layers, class));
     let codes = sorted(layers.iter().flat_map(|layer| layer.statuses()).collect());
@@ -114,6 +116,7 @@ fn sorted(mut codes: Vec<u16>) -> Vec<u16> {
 }
 
 /// The codes for which the same ranges count, cut where a range or a class begins or ends.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn spans(layers: &[Handle<Layer>]) -> Vec<Span> {
     let ranges: Vec<(u16, u16)> = layers.iter().flat_map(|layer| layer.ranges()).collect();
     if ranges.is_empty() {
@@ -154,6 +157,7 @@ fn of_code(layers: &[Handle<Layer>], code: u16, width: impl Fn(Key) -> Option<u1
 
 /// What the rows of one range say by themselves, of a code that no other row names. Its texts are its
 /// own; those that it inherits depend on the code.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(crate) fn of_range(layers: &[Handle<Layer>], first: u16, last: u16) -> Entry {
     let width = |key: Key| match key {
         Key::Range(from, to) if from <= first && last <= to => Some(to.saturating_sub(from)),
@@ -179,6 +183,7 @@ fn of_class_patches(layers: &[Handle<Layer>], class: u8) -> Vec<&Patch> {
 }
 
 /// `patches` are sorted strongest first within each kind of row: own layer before inherited ones.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn from_patches(code: u16, listed: bool, patches: &[&Patch]) -> Entry {
     let mut methods: Vec<&Methods> = Vec::new();
     for patch in patches {
@@ -212,6 +217,7 @@ fn from_patches(code: u16, listed: bool, patches: &[&Patch]) -> Entry {
 
 /// The patches whose key has a width: own layer first, and within a layer the smaller key and then
 /// the more specific first.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn patches(layers: &[Handle<Layer>], width: impl Fn(Key) -> Option<u16>) -> Vec<&Patch> {
     let mut found = Vec::new();
     for layer in layers {

@@ -16,6 +16,7 @@ const MAX_DESCRIPTION: usize = 1_024;
 const MAX_NONCE: usize = 2_048;
 
 /// Reads one field line and appends its challenges.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(crate) fn read(value: &[u8], found: &mut Vec<Challenge>, warn: &mut impl FnMut(Caveat)) {
     let mut rest = value.trim_ascii();
     let before = found.len();
@@ -84,6 +85,7 @@ const KEPT: [&str; 8] =
     ["realm", "error", "scope", "error_description", "acr_values", "max_age", "nonce", "stale"];
 
 /// Keeps a parameter; `false` if it stands twice or cannot be what it should be. The first counts.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn keep(challenge: &mut Challenge, seen: &mut Seen, name: &[u8], value: &[u8]) -> bool {
     let known = KEPT.iter().position(|known| name.eq_ignore_ascii_case(known.as_bytes()));
     let Some(at) = known else { return true };

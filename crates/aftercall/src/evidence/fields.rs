@@ -137,6 +137,7 @@ impl<'a> Fields<'a> {
     }
 
     /// The request id that counts.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn request_id(&self) -> Option<&'a [u8]> {
         self.request_id.map(|(_, value)| value)
     }

@@ -25,6 +25,7 @@ pub(crate) fn row_of(value: &[u8]) -> Option<&'static GrpcRow> {
 }
 
 /// Reads one of its fields.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn field(role: HeaderRole, value: &[u8], findings: &mut Findings) {
     match role {
         HeaderRole::GrpcStatus => {
@@ -58,6 +59,7 @@ const MAX_DETAILS: usize = 32;
 
 /// Reads `google.rpc.Status`: how long to wait (RetryInfo), which fields are wrong (BadRequest), and the
 /// service's own code (ErrorInfo), which says more than that of gRPC. What cannot be read is passed over: the code and the message came apart from it.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn details(value: &[u8], findings: &mut Findings) {
     let Some(status) = protobuf::base64(value) else { return };
     for (number, field) in protobuf::fields(&status).take(MAX_DETAILS) {

@@ -98,6 +98,7 @@ pub(crate) fn read<'a>(
 }
 
 /// Reads the body of a failure, and what the whole of it means.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn read_failure(
     response: &Response<'_>,
     fields: &Fields<'_>,
@@ -141,6 +142,7 @@ fn read_failure(
 }
 
 /// Reads the body of a success, which may say that it is none.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn read_success(
     response: &Response<'_>,
     fields: &Fields<'_>,
@@ -168,6 +170,7 @@ impl Findings {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn resolve_known_codes(&mut self, asked: &Asked<'_>) {
         let mut known = self.known_providers(asked);
         self.sure = self.sure_providers(asked);
@@ -190,6 +193,7 @@ impl Findings {
     }
 
     /// Reads `DPoP-Nonce`, now that the challenges and the codes are known.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn read_nonce(&mut self, nonce: &[u8]) {
         let asked = self.codes.iter().any(|said| said.name == "use_dpop_nonce");
         if !challenge::with_dpop_nonce(nonce, asked, &mut self.challenges) {
@@ -210,6 +214,7 @@ impl Findings {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn resolve_refusal(&mut self, status: u16, asked: &Asked<'_>) {
         let known = self.known_providers(asked);
         self.sentences.resolve(known);
@@ -225,6 +230,7 @@ impl Findings {
     }
 
     /// Reads waits in members like those in fields: a time is measured from the response's `Date`.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn read_body_wait(&mut self, micros: u64, dated: Option<&[u8]>) {
         if let Some(date) = dated.and_then(|date| date::parse(date, self.reference)) {
             self.reference = Some(date.unix);
@@ -248,6 +254,7 @@ fn shown(value: &[u8]) -> String {
 }
 
 /// Reads one field of a failure that needs no reference time.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn read_field(
     status: u16,
     row: &HeaderRow,
@@ -291,6 +298,7 @@ fn read_field(
 }
 
 /// Reads the wait hints, now that the time they are measured from is known.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn read_hints(hints: &Hints<'_>, dated: Option<&[u8]>, findings: &mut Findings) {
     if hints.need_reference()
         && let Some(date) = dated.and_then(|date| date::parse(date, findings.reference))

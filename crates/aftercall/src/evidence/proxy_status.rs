@@ -32,6 +32,7 @@ impl ProxyStatus {
 
     /// Reads one field line: a structured list whose members have parameters. One error after which
     /// the request may have been processed outweighs all others, because ties go to caution.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn line(&mut self, status: u16, value: &[u8], warn: &mut impl FnMut(Caveat)) {
         let (mut found, mut doubtful, mut answered) = (self.found, false, false);
         let visited = structured::list(value, |_, (name, value)| {

@@ -58,6 +58,7 @@ impl Waits {
     }
 
     /// Reads one Retry-After field line.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn retry_after(
         &mut self,
         value: &[u8],
@@ -142,6 +143,7 @@ impl Waits {
     }
 
     /// Reads a field with one number in this unit.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(crate) fn number(
         &mut self,
         value: &[u8],
@@ -298,6 +300,7 @@ pub(crate) struct Number {
 
 /// `1*DIGIT [ "." 1*DIGIT ]` times `scale` microseconds, a fraction rounded up to a whole
 /// millisecond. No sign, no exponent.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(crate) fn number(text: &[u8], scale: u64) -> Option<Number> {
     let mut halves = text.splitn(2, |byte| *byte == b'.');
     let whole = halves.next().unwrap_or(&[]);

@@ -43,6 +43,7 @@ impl<T> Buckets<T> {
     }
 
     /// The bucket of a route: the one with this name, or that of the route alone if the name is empty.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn learn(&mut self, route: u64, name: &str, make: impl FnOnce() -> T) -> Arc<T> {
         let name = match name {
             "" => Name::Route(route),

@@ -17,6 +17,7 @@ impl Draft {
     /// Takes into account that an earlier attempt may have been applied. A row of the user's
     /// contract for repeated or keyed requests comes first; only the effect stays unknown if the
     /// row does not state it.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn earlier(
         &mut self,
         code: u16,
@@ -62,6 +63,7 @@ impl Draft {
     /// or 303 turns a request that is not safe into a GET: whether the request itself was applied
     /// is unknown unless the contract's row for the redirect says so, and the response belongs only
     /// to the GET. A 307 or 308 repeats the request, so the last response is the request's own.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn redirects(
         &mut self,
         contract: &Contract,

@@ -41,6 +41,7 @@ fn meaning(challenge: &Challenge) -> Option<Meaning> {
 
 impl Draft {
     /// What the challenges say; of several the most cautious.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn challenge(&mut self, code: u16, findings: &Findings) {
         if !matches!(code, 400 | 401 | 403) {
             return;

@@ -110,6 +110,7 @@ impl Draft {
     }
 
     /// What the items mean together, if their shape decides.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn items(&mut self, told: &Told, items: &[Item]) {
         let failed = items.iter().filter(|item| !item.is_success).count();
         let rest = told.shape.lists.iter().any(|list| list.rest_succeeded);
@@ -147,6 +148,7 @@ impl Draft {
 
     /// A refusal that lists items proves nothing: others may have been taken. If it says that some
     /// succeeded, it is partial, whatever else it says.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn refused_items(&mut self, status: u16, name: &'static str, items: &[Item]) {
         let source = Source::Body;
         if items.iter().any(|item| item.is_success) {
@@ -176,6 +178,7 @@ impl Draft {
 
     /// A list proves nothing, even if every item in it was refused: the effect stays unknown. The
     /// most cautious of the reasons speaks for all.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn all_failed(&mut self, name: &'static str, items: &[Item]) {
         let reasons = items.iter().map(|item| item.reason);
         let reason = reasons.max_by_key(|reason| default_of(*reason).caution);

@@ -12,6 +12,7 @@ use crate::vocabulary::{Caveat, Effect, Reason, Remedy, Repeat, Source};
 
 impl Draft {
     /// What limits mean for a failure. A row of the user's contract counts before all of it.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn limits(&mut self, findings: &Findings, row_is_users: bool) {
         if row_is_users {
             return;
@@ -41,6 +42,7 @@ impl Draft {
     }
 
     /// Whatever their order in the text, those that forbid a repeat count last.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn sentences(&mut self, findings: &Findings) {
         let is_limit = |row: &&SentenceRow| row.reason == Reason::RateLimited;
         for row in findings.sentences.iter().filter(is_limit) {
@@ -135,6 +137,7 @@ impl Draft {
 
     /// A quota of a day or longer, or a code that speaks of a plan, credit or a month: unless the
     /// response names a time, waiting does not restore it.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn used_up(&mut self, findings: &Findings) {
         if self.remedy.value != Remedy::SlowDown {
             return;
@@ -156,6 +159,7 @@ impl Draft {
 
     /// Retry-After and similar fields take precedence, even if shorter (as the draft of RateLimit
     /// asks). A limit with nothing left, or a sentence, names a wait only to who was refused.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn wait(&mut self, findings: &Findings) {
         self.wait = findings.waits.longest();
         // A member of the body never shortens what fields or words say.

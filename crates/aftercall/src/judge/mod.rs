@@ -228,6 +228,7 @@ fn conditions_of(request: Option<&Request>) -> Conditions {
 /// What each piece of evidence says.
 impl Draft {
     /// Credits what a row with a condition changed to the evidence for that condition.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn credit_condition(
         &mut self,
         status: &Status,
@@ -277,6 +278,7 @@ impl Draft {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn intermediaries(&mut self, findings: &Findings) {
         if let Some(row) = findings.proxy_status.found() {
             let forwarded = row.forwarded;
@@ -312,6 +314,7 @@ impl Draft {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn codes(&mut self, status: u16, findings: &Findings, request: Option<&Request>) {
         let keyed = request.is_some_and(Request::is_keyed);
         for said in findings.codes.iter() {
@@ -329,6 +332,7 @@ impl Draft {
     }
 
     /// What one code says: the contract's row for it, then its reason's defaults.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn code(&mut self, status: u16, said: &Said, findings: &Findings) {
         let default = default_of(said.reason);
         let proved = effect::proves(status, said, findings);
@@ -373,6 +377,7 @@ impl Draft {
 
     /// What a word of a known provider says about the fault, and what its owner must do whatever
     /// else the response says.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn said(&mut self, findings: &Findings) {
         if let Some(said) = findings.fault_said {
             let mut claim = Claim::new(Source::Body, said.name);
@@ -396,6 +401,7 @@ impl Draft {
     /// The status of another server in the body: its row says what went wrong and what to do. The
     /// effect stays that of the response's own status, unless the other server may have processed the
     /// request, and a repeat is never more allowed than by that.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn masked(&mut self, contract: &Contract, method: Option<&str>, masked: u16) {
         let row = contract.find(masked, method, Conditions::default()).row;
         let mut claim = Claim::named(Source::MaskedStatus, ClaimName::Masked(masked));
@@ -428,6 +434,7 @@ impl Draft {
 
     /// 'No' forces never; 'yes' raises never to if-harmless; neither changes the effect. A response
     /// that was made for an earlier request with the same key will not change, which means 'no'.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn server_verdict(&mut self, findings: &Findings) {
         let mut caveats = self.caveats;
         let found = findings.server_verdict.read(&mut |caveat| caveats.add(caveat));
@@ -469,6 +476,7 @@ impl Draft {
     }
 
     /// A 503 whose body was not read completely might have said anything.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn unread(&mut self, code: u16, findings: &Findings) {
         let claimed = self.effect.value == Effect::NotApplied || self.proof.is_some();
         if code == 503 && claimed && (findings.body_in_part || findings.with_data) {
@@ -484,6 +492,7 @@ impl Draft {
 
     /// A success whose body broke off: a read can be repeated; a write is applied and needs a
     /// check.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn length(&mut self, response: &Response<'_>, request: Option<&Request>) {
         if response.body_state != BodyState::Truncated {
             return;
@@ -502,6 +511,7 @@ impl Draft {
     }
 
     /// What the body says beyond its status.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn success(
         &mut self,
         contract: &Contract,
@@ -528,6 +538,7 @@ impl Draft {
     }
 
     /// A success that its body decides, if that was not read, or not whole.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn undecided(
         &mut self,
         contract: &Contract,
@@ -554,6 +565,7 @@ impl Draft {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn warn(&mut self, contract: &Contract, code: u16, request: Option<&Request>) {
         match code {
             100..=199 => self.caveats.add(Caveat::InterimStatus),

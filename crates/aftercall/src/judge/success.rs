@@ -42,6 +42,7 @@ impl Draft {
     }
 
     /// A body that says that the request failed, by a shape that decides.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn failed_body(
         &mut self,
         contract: &Contract,
@@ -81,6 +82,7 @@ impl Draft {
     }
 
     /// A stream that failed without words that anybody knows, or that ended early.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn streamed(
         &mut self,
         request: Option<&Request>,
@@ -113,6 +115,7 @@ impl Draft {
     }
 
     /// What no code has said: a status that the body repeats, or the most cautious words.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn rest_of_failure(&mut self, contract: &Contract, told: &Told) {
         let mut claim = Claim::new(Source::Body, told.shape.name);
         claim.effect = Some(self.effect.value);
@@ -132,6 +135,7 @@ impl Draft {
     }
 
     /// gRPC's status. In the head of a success it decides; with another status it says why.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn grpc(&mut self, response: &Response<'_>, grpc: Grpc, findings: &Findings) {
         let row = grpc.row;
         let default = default_of(row.reason);

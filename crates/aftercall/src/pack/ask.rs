@@ -60,6 +60,7 @@ pub fn read_asked(bytes: &[u8]) -> Result<(Request, Option<&'static str>), Error
     asked(&mut Reader::new(bytes))
 }
 
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn asked(reader: &mut Reader<'_>) -> Result<(Request, Option<&'static str>), Error> {
     let start = reader.clone();
     let request = reader.request()?.ok_or_else(|| reader.refused("no request is given"))?;

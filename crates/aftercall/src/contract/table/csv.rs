@@ -13,6 +13,7 @@ pub(super) fn is_one(text: &str) -> bool {
 }
 
 /// The rows below the heading.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn read(text: &str) -> Result<Vec<Found>, Error> {
     let Some((delimiter, mut columns)) = delimiter(text) else {
         let first = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or("");

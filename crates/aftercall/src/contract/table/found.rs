@@ -24,6 +24,7 @@ pub(super) struct Found {
 
 impl Found {
     /// The row of these cells.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn of(columns: Columns, place: Place, mut cells: Vec<Cell>) -> Found {
         let mut take = |at: Option<usize>| {
             let cell = at.and_then(|at| cells.get_mut(at)).map(core::mem::take);

@@ -13,6 +13,7 @@ pub(super) fn is_one(text: &str) -> bool {
 }
 
 /// The rows of all tables of a text.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn read(text: &str) -> Result<Vec<Found>, Error> {
     let mut rows = Vec::new();
     let mut open: Option<Columns> = None;
@@ -69,6 +70,7 @@ pub(super) fn read(text: &str) -> Result<Vec<Found>, Error> {
 }
 
 /// The columns of a table's heading, if a delimiter row of as many cells stands below it.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn heading(line: &str, below: &str) -> Option<Columns> {
     let is_delimiter = |cell: &str| {
         let dashes = cell.strip_prefix(':').unwrap_or(cell);
@@ -88,6 +90,7 @@ fn heading(line: &str, below: &str) -> Option<Columns> {
 }
 
 /// A row. Cells that are missing at its end are empty, as Markdown has it.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn row(line: &str, number: usize, columns: Columns) -> Result<Found, Error> {
     let found = cells(line);
     if let Some((at, cell)) = found.get(columns.count) {
@@ -107,6 +110,7 @@ fn row(line: &str, number: usize, columns: Columns) -> Result<Found, Error> {
 }
 
 /// The cells of a row, each with the byte where its text begins. A `\|` is no border.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn cells(line: &str) -> Vec<(usize, String)> {
     let mut found: Vec<(usize, String)> = Vec::new();
     let whole = line.trim();
@@ -154,6 +158,7 @@ fn is_break(line: &str) -> bool {
 }
 
 /// The text of a cell: code, links, emphasis, tags and escapes without their marks.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn plain(cell: &str) -> String {
     let letters: Vec<char> = cell.trim().chars().collect();
     let mut out = String::new();

@@ -150,6 +150,7 @@ impl ContractBuilder {
 }
 
 /// Adds a row to a contract.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn add(row: Found, builder: &mut ContractBuilder) -> Result<(), Error> {
     let Found { code, message, description } = row;
     let place = code.place;
@@ -179,6 +180,7 @@ fn add(row: Found, builder: &mut ContractBuilder) -> Result<(), Error> {
 }
 
 /// A cell's text, unless it is empty: then it says nothing.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn checked(cell: Cell) -> Result<Option<Text>, Error> {
     if cell.text.len() > MAX_TEXT || cell.text.chars().any(char::is_control) {
         let found = match cell.text.len() > MAX_TEXT {

@@ -68,6 +68,7 @@ enum Line {
 }
 
 impl Reader {
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn line(&mut self, line: &str, number: usize) -> Result<(), Error> {
         // The end of a block of code parts a table from what follows, as an empty line does.
         if line.trim().is_empty() || line.trim_start().starts_with("```") {
@@ -113,6 +114,7 @@ impl Reader {
         Ok(())
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn take(&mut self, heading: &Heading, line: Line, number: usize) -> Result<(), Error> {
         match line {
             // Beyond other text only what stands in the table's columns is a row of it.
@@ -168,6 +170,7 @@ impl Reader {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn end(mut self, text: &str) -> Result<Vec<Found>, Error> {
         self.close();
         if self.heading.is_none() {
@@ -243,6 +246,7 @@ fn cells_between_borders(line: &str) -> Vec<(usize, String)> {
 
 impl Heading {
     /// A line of a table with borders; `None` if it has none.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn bordered_line(&self, line: &str, number: usize) -> Result<Option<Line>, Error> {
         if !line.chars().any(lines::is_border) {
             return Ok(None);
@@ -271,6 +275,7 @@ impl Heading {
     }
 
     /// A line of a table without borders.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn line(&self, line: &str, number: usize, open: Option<&Starts>) -> Line {
         let mut pieces = lines::pieces(line);
         let cell = |piece: &Piece| Cell { text: piece.text.clone(), place: (number, piece.at + 1) };
@@ -343,6 +348,7 @@ impl Heading {
     }
 
     /// Parts a text that fills its column, so that only one space stands before the next.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn split_at_starts(&self, line: &str, pieces: &mut Vec<Piece>) {
         for (start, _) in self.starts.iter().skip(1).flatten() {
             if pieces.len() >= self.columns.count {

@@ -18,6 +18,7 @@ impl<'a> Sink<'a> for Reader<'a> {
 }
 
 /// The errors of single fields that a message lists; none if it is a text.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn read(message: &[u8], bad_text: &mut bool) -> Vec<FieldError> {
     if message.first() != Some(&b'[') {
         return Vec::new();

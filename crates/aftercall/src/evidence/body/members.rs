@@ -36,6 +36,7 @@ struct Best<'a> {
 impl<'a> Best<'a> {
     const NONE: Best<'static> = Best { rank: u16::MAX, raw: &[] };
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn see(&mut self, rank: u16, raw: &'a [u8]) {
         if rank < self.rank && !raw.is_empty() {
             *self = Best { rank, raw };
@@ -97,6 +98,7 @@ pub(super) struct Reader<'a, 'f> {
 }
 
 impl<'a, 'f> Reader<'a, 'f> {
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn new(
         status: u16,
         (is_problem, plain): (bool, Plain<'a>),
@@ -178,6 +180,7 @@ impl<'a, 'f> Reader<'a, 'f> {
     }
 
     /// What counts anywhere and any number of times: codes, verdicts and waits.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn see(&mut self, member: Member, path: &[Step<'a>], value: Scalar<'a>) {
         match (member, value) {
             (Code | Type | CodeOrDetail, Scalar::Text(raw)) => self.see_code(member, path, raw),
@@ -242,6 +245,7 @@ impl<'a, 'f> Reader<'a, 'f> {
     }
 
     /// Keeps the value of a row for the problem.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn keep(&mut self, row: &'static MemberRow, path: &[Step<'a>], value: Scalar<'a>) {
         let rank = row.rank;
         match (row.member, value) {
@@ -302,6 +306,7 @@ impl<'a, 'f> Reader<'a, 'f> {
     }
 
     /// Turns what was found into findings. `is_whole` says that the document was read to its end.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     pub(super) fn finish(&mut self, is_whole: bool) {
         self.findings.codes.merge(core::mem::take(&mut self.codes));
         self.findings.server_verdict.merge(self.server_verdict);
@@ -333,6 +338,7 @@ impl<'a, 'f> Reader<'a, 'f> {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn problem(&mut self) {
         let texts = &self.texts;
         let named = texts.code.get().or(texts.number.get());

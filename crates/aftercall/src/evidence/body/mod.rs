@@ -35,6 +35,7 @@ use json::End;
 use mark::Form;
 
 /// Reads the body of a failure into the findings.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn read(
     response: &Response<'_>,
     head: &Head<'_>,
@@ -70,6 +71,7 @@ pub(super) fn read_nothing(status: u16, head: &Head<'_>, findings: &mut Findings
 }
 
 /// Reads a body in its own bytes.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn read_whole(
     response: &Response<'_>,
     text: &[u8],
@@ -152,6 +154,7 @@ fn is_disguised(content_type: &[u8]) -> bool {
     [&b"utf-7"[..], b"hz-gb", b"iso-2022"].iter().any(|charset| has(content_type, charset))
 }
 
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn read_json<'a>(
     status: u16,
     (text, plain): (&'a [u8], json::Plain<'a>),
@@ -174,6 +177,7 @@ fn read_json<'a>(
 }
 
 /// Plain text: all of it is the message.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn read_text(
     response: &Response<'_>,
     text: &[u8],
@@ -195,6 +199,7 @@ fn read_text(
 }
 
 /// An HTML page, which is not an API error. Its text may still say that the server ran out of time.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn read_page(response: &Response<'_>, text: &[u8], head: &Head<'_>, findings: &mut Findings) {
     findings.is_page = true;
     findings.page_status = statuses::of_page(response.status, text);

@@ -10,6 +10,7 @@ const MAX_PAGE: usize = 8_192;
 
 /// The texts of a page's title, and of what says more: its first heading or, if that only repeats the
 /// title, its first preformatted text, as Express has it, or its first paragraph.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn titles(page: &[u8]) -> (Option<String>, Option<String>) {
     let (title, heading) = (element(page, b"<title"), element(page, b"<h1"));
     let says_more =
@@ -26,6 +27,7 @@ pub(super) fn titles(page: &[u8]) -> (Option<String>, Option<String>) {
 
 /// A title and a detail. A heading that only repeats the title, or that is the page's only title,
 /// says less than the text after it.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn texts(page: &[u8]) -> (Option<String>, Option<String>) {
     let (title, heading) = titles(page);
     let Some(heading) = heading else { return (title, None) };

@@ -78,6 +78,7 @@ struct Reader<'c, 'd> {
 }
 
 /// Reads the fields of a response from these providers.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(crate) fn read(seen: &Seen<'_>, known: Providers, clock: &mut Clock<'_>) -> Limits {
     let mut reader = Reader { clock, found: Vec::new(), policies: Vec::new(), is_inferred: false };
     for (rows, value) in &seen.0 {
@@ -124,6 +125,7 @@ impl Reader<'_, '_> {
         self.of(Key::Group(row.group, place), row.name.as_bytes(), row)
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn field(&mut self, row: &LimitRow, value: &[u8], own: Option<u8>) {
         let value = value.trim_ascii();
         if value.is_empty() {
@@ -223,6 +225,7 @@ impl Reader<'_, '_> {
         }
     }
 
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn policies(&mut self, row: &LimitRow, value: &[u8]) {
         for said in ietf::policies(value) {
             if said.is_nameless {
@@ -301,6 +304,7 @@ impl Reader<'_, '_> {
     }
 
     /// Puts together what belongs together.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn finish(mut self) -> Limits {
         self.place_policies();
         let mut limits = Limits { is_inferred: self.is_inferred, ..Limits::default() };
@@ -333,6 +337,7 @@ impl Reader<'_, '_> {
     }
 
     /// A policy without a name belongs to the limit with its amount; else it is one of its own.
+    #[cfg_attr(target_family = "wasm", inline(never))]
     fn place_policies(&mut self) {
         for policy in core::mem::take(&mut self.policies) {
             let is_its = |one: &&mut Gathered| {

@@ -14,6 +14,7 @@ pub(crate) struct Refusal {
 }
 
 /// What the fields of a response from these providers say.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(crate) fn refusal(
     status: u16,
     known: Providers,

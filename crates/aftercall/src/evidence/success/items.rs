@@ -17,6 +17,7 @@ pub(super) struct Found {
     pub(super) more: bool,
 }
 
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn scan(text: &[u8], shape: &'static ShapeRow) -> Found {
     let mut reader =
         Reader { shape, items: Vec::new(), count: 0, ranks: [u8::MAX; 4], is_numbered: true };

@@ -22,6 +22,7 @@ use crate::tables::{PROVIDERS, SHAPES};
 use crate::vocabulary::{BodyState, Caveat};
 
 /// Reads the body for the signs of shapes.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn read(
     response: &Response<'_>,
     content_type: &[u8],
@@ -79,6 +80,7 @@ pub(super) fn read(
 
 /// Reads the items of a refusal: what of the request it is about. Others may have been taken. Only
 /// the contract or the known provider can say that a list of errors is one of items.
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn read_refusal(
     response: &Response<'_>,
     content_type: &[u8],
@@ -168,6 +170,7 @@ fn holds(tests: &[Signs], signs: Signs) -> bool {
 
 /// The shape that the contract names; or else the one that the body is known to have, first of the
 /// provider's; and whether it decides.
+#[cfg_attr(target_family = "wasm", inline(never))]
 fn choose(
     status: u16,
     strict: bool,

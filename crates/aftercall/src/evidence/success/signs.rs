@@ -26,6 +26,7 @@ impl Scan {
     }
 }
 
+#[cfg_attr(target_family = "wasm", inline(never))]
 pub(super) fn scan(text: &[u8]) -> Scan {
     let mut reader = Reader {
         first: None,

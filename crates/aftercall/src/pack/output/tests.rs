@@ -52,7 +52,7 @@ fn a_verdict_is_found_where_its_columns_say() {
     let head = size(HEAD);
     let at = |name| head + column_at("verdict", name);
     assert_eq!(u32_at(&packed, 0), packed.len());
-    assert_eq!((packed[4], packed[5]), (KIND_VERDICT, LAYOUT));
+    assert_eq!((packed[4], packed[5]), (kind("verdict"), LAYOUT));
     assert_eq!(packed[at("code")..at("code") + 2], 429_u16.to_le_bytes());
     assert_eq!(packed[at("remedy")], Remedy::SlowDown.number());
     assert_eq!(packed[at("is_throttled")], 1);
