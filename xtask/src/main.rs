@@ -24,6 +24,7 @@ mod install_check;
 mod install_cmake;
 mod install_strip;
 mod java;
+mod jvm;
 mod letters;
 mod man;
 mod mutants;

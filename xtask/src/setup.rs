@@ -22,6 +22,7 @@ pub(crate) enum Tool {
     Node,
     /// What builds the WebAssembly module: a compiler that Debian has with the sources of its library.
     WasmRust,
+    Java,
     CargoDeny,
 }
 
@@ -81,6 +82,11 @@ impl Tool {
                          && test -e /usr/lib/rustlib/src/rust/library/std/Cargo.toml && test -e /usr/bin/rust-lld",
                     ],
                     &["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"],
+                ),
+                Tool::Java => (
+                    "a JDK 11 or later with Maven",
+                    &["sh", "-c", "javac --release 11 -version && mvn --version"],
+                    &["default-jdk-headless", "maven"],
                 ),
                 Tool::CargoDeny => return None,
             };
@@ -190,6 +196,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
         Tool::Openssl,
         Tool::Luajit,
         Tool::WasmRust,
+        Tool::Java,
     ] {
         ensure(root, tool)?;
     }
@@ -200,5 +207,6 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     let fuzz = ["fetch", "--locked", "--quiet", "--manifest-path", "fuzz/Cargo.toml"];
     shown(&mut cargo(root, &fuzz))?;
     crate::wasm::fetch(root)?;
+    crate::jvm::fetch(root)?;
     shown(&mut cargo(root, &["fetch", "--locked", "--quiet"]))
 }

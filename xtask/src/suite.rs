@@ -47,6 +47,7 @@ const STEPS: &[Step] = &[
     Step { name: "python", needs: &[Tool::Python, Tool::Openssl], run: python_tests },
     Step { name: "node", needs: &[Tool::Node], run: node_tests },
     Step { name: "wasm", needs: &[Tool::WasmRust, Tool::Node], run: crate::wasm::step },
+    Step { name: "java", needs: &[Tool::WasmRust, Tool::Java], run: crate::jvm::run },
     Step { name: "tour", needs: &[], run: tour },
     Step { name: "readme", needs: &[Tool::Cc, Tool::Python, Tool::Node], run: crate::readme::run },
     Step { name: "fuzz", needs: &[Tool::Cc], run: crate::fuzz::replay },

@@ -1,6 +1,5 @@
 package aftercall;
 
-import java.lang.ref.Reference;
 import java.util.List;
 import java.util.Optional;
 
@@ -23,11 +22,9 @@ public final class Call implements AutoCloseable {
     private static final int VERIFIED = 5;
     private static final int CANCEL = 6;
 
-    private final Host host;
     private final Handle handle;
 
     Call(Host host, int number) {
-        this.host = host;
         this.handle = new Handle(host, number);
     }
 
@@ -36,11 +33,7 @@ public final class Call implements AutoCloseable {
     }
 
     private Decision step(Input input) {
-        try {
-            return Decision.read(host.output(Host.Function.CALL_STEP, input, handle.number(), EVERYTHING));
-        } finally {
-            Reference.reachabilityFence(handle);
-        }
+        return Decision.read(handle.output(Host.Function.CALL_STEP, input, EVERYTHING));
     }
 
     /**
@@ -134,7 +127,7 @@ public final class Call implements AutoCloseable {
      */
     public Optional<Verdict> lastVerdict() {
         try {
-            Packed last = host.output(Host.Function.CALL_VERDICT, null, handle.number(), EVERYTHING);
+            Packed last = handle.output(Host.Function.CALL_VERDICT, null, EVERYTHING);
             return Optional.of(new Verdict(last, Layout.HEAD_SIZE));
         } catch (NotFoundException none) {
             return Optional.empty();
@@ -148,7 +141,7 @@ public final class Call implements AutoCloseable {
      * @throws CallStateException before the first
      */
     public Decision lastDecision() {
-        return Decision.read(host.output(Host.Function.CALL_LAST, null, handle.number(), EVERYTHING));
+        return Decision.read(handle.output(Host.Function.CALL_LAST, null, EVERYTHING));
     }
 
     /**
@@ -157,7 +150,7 @@ public final class Call implements AutoCloseable {
      * @return in order
      */
     public List<Attempt> attempts() {
-        Packed all = host.output(Host.Function.CALL_ATTEMPTS, null, handle.number());
+        Packed all = handle.output(Host.Function.CALL_ATTEMPTS, null);
         int place = Layout.HEAD_SIZE + Layout.ATTEMPTS_ATTEMPTS;
         return all.list(place, Layout.ATTEMPT_SIZE, at -> new Attempt(all, at));
     }
@@ -171,7 +164,7 @@ public final class Call implements AutoCloseable {
     public int bodyWanted(Response response) {
         Input input = new Input();
         response.writeHead(input);
-        return host.number(Host.Function.CALL_BODY_WANTED, input, handle.number());
+        return handle.number(Host.Function.CALL_BODY_WANTED, input);
     }
 
     /**
@@ -181,7 +174,7 @@ public final class Call implements AutoCloseable {
      * @throws CallStateException before the first
      */
     public String json() {
-        return Contract.text(host.output(Host.Function.CALL_JSON, null, handle.number()));
+        return Contract.text(handle.output(Host.Function.CALL_JSON, null));
     }
 
     /** Frees what it holds. A call that had not ended gives back what it had taken of what calls share. */

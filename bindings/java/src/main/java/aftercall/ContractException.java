@@ -4,7 +4,9 @@ package aftercall;
 public final class ContractException extends AftercallException {
     private static final long serialVersionUID = 1L;
 
+    /** From 1. */
     private final int line;
+    /** From 1. */
     private final int column;
 
     ContractException(String message, int line, int column) {

@@ -54,7 +54,7 @@ public final class Engine {
      */
     public Engine withPolicy(Policy other) {
         Input input = other.write(new Input());
-        int made = host.handle(Host.Function.ENGINE_WITH_POLICY, input, handle.number());
+        int made = handle.handle(Host.Function.ENGINE_WITH_POLICY, input);
         return new Engine(host, new Handle(host, made), contract, other, listener);
     }
 
@@ -103,9 +103,7 @@ public final class Engine {
     public Call call(Request request, CallOptions options) {
         Input input = options.write(new Input(), ThreadLocalRandom.current().nextLong());
         Request.write(Objects.requireNonNull(request, "request"), input);
-        Call call = new Call(host, host.handle(Host.Function.CALL_NEW, input, handle.number()));
-        java.lang.ref.Reference.reachabilityFence(handle);
-        return call;
+        return new Call(host, handle.handle(Host.Function.CALL_NEW, input));
     }
 
     /**
@@ -116,7 +114,7 @@ public final class Engine {
      * @param scope the empty one is that of all calls that name none
      */
     public void release(String url, String scope) {
-        host.number(Host.Function.ENGINE_RELEASE, new Input().text(url).text(scope), handle.number());
+        handle.number(Host.Function.ENGINE_RELEASE, new Input().text(url).text(scope));
     }
 
     /**
@@ -130,7 +128,7 @@ public final class Engine {
     public int pressure(Request request, String scope) {
         Input input = new Input();
         Request.write(request, input);
-        return host.number(Host.Function.ENGINE_PRESSURE, input.text(scope), handle.number());
+        return handle.number(Host.Function.ENGINE_PRESSURE, input.text(scope));
     }
 
     /**
@@ -139,12 +137,7 @@ public final class Engine {
      * @return an object in JSON; times are microseconds of the monotonic clock
      */
     public String snapshotJson() {
-        return Contract.text(host.output(Host.Function.ENGINE_SNAPSHOT, null, handle.number()));
-    }
-
-    /** The instance that it lives in. */
-    Host host() {
-        return host;
+        return Contract.text(handle.output(Host.Function.ENGINE_SNAPSHOT, null));
     }
 
     /** Makes an {@link Engine}. */

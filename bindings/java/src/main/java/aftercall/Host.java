@@ -29,10 +29,14 @@ final class Host {
     private PanicException poison;
 
     Host() {
-        Instance instance = Instance.builder(Core.load())
+        this(Instance.builder(Core.load())
             .withMachineFactory(Core::create)
             .withMemoryFactory(ByteArrayMemory::new)
-            .build();
+            .build());
+    }
+
+    /** With an instance of one's own. */
+    Host(Instance instance) {
         machine = instance.getMachine();
         memory = instance.memory();
         ExportSection exports = instance.module().exportSection();
@@ -126,16 +130,6 @@ final class Host {
             } finally {
                 lock.unlock();
             }
-        }
-    }
-
-    /** Whether a trap has ended the instance. */
-    boolean isPoisoned() {
-        lock.lock();
-        try {
-            return poison != null;
-        } finally {
-            lock.unlock();
         }
     }
 

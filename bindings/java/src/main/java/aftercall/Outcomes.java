@@ -12,6 +12,9 @@ final class Outcomes {
     /** The most exceptions of a chain that are looked at. */
     private static final int MOST = 32;
 
+    /** By its name, because a program may be without OkHttp. */
+    private static final String OKHTTPS_RESPONSE = "okhttp3.Response";
+
     private Outcomes() {}
 
     static Optional<Outcome> of(Object carrier) {
@@ -21,7 +24,8 @@ final class Outcomes {
         if (carrier instanceof Throwable) {
             return ofThrowable((Throwable) carrier);
         }
-        return Optional.empty();
+        return OKHTTPS_RESPONSE.equals(carrier == null ? "" : carrier.getClass().getName())
+            ? AftercallInterceptor.outcomeOf((okhttp3.Response) carrier) : Optional.empty();
     }
 
     private static Optional<Outcome> ofThrowable(Throwable first) {

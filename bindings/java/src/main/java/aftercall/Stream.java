@@ -10,11 +10,9 @@ import java.util.Optional;
 public final class Stream implements AutoCloseable {
     private static final int EVERYTHING = 7;
 
-    private final Host host;
     private final Handle handle;
 
     private Stream(Host host, int number) {
-        this.host = host;
         this.handle = new Handle(host, number);
     }
 
@@ -43,7 +41,7 @@ public final class Stream implements AutoCloseable {
         for (int from = 0; from == 0 || from < bytes.length; from += CHUNK) {
             int size = Math.min(CHUNK, bytes.length - from);
             byte[] chunk = from == 0 && size == bytes.length ? bytes : java.util.Arrays.copyOfRange(bytes, from, from + size);
-            failed = host.number(Host.Function.STREAM_FEED, new Input().raw(chunk, size), handle.number()) == 1;
+            failed = handle.number(Host.Function.STREAM_FEED, new Input().raw(chunk, size)) == 1;
         }
         return failed;
     }
@@ -69,7 +67,7 @@ public final class Stream implements AutoCloseable {
     public void trailers(Fields fields) {
         Input input = new Input();
         fields.write(input);
-        host.number(Host.Function.STREAM_TRAILERS, input, handle.number());
+        handle.number(Host.Function.STREAM_TRAILERS, input);
     }
 
     /**
@@ -79,8 +77,7 @@ public final class Stream implements AutoCloseable {
      * @return what it means
      */
     public Verdict finish(boolean complete) {
-        return new Verdict(host.output(
-            Host.Function.STREAM_FINISH, null, handle.number(), complete ? 1 : 0, EVERYTHING), Layout.HEAD_SIZE);
+        return new Verdict(handle.output(Host.Function.STREAM_FINISH, null, complete ? 1 : 0, EVERYTHING), Layout.HEAD_SIZE);
     }
 
     /**
@@ -91,7 +88,7 @@ public final class Stream implements AutoCloseable {
     public Optional<Verdict> verdict() {
         try {
             return Optional.of(new Verdict(
-                host.output(Host.Function.STREAM_VERDICT, null, handle.number(), EVERYTHING), Layout.HEAD_SIZE));
+                handle.output(Host.Function.STREAM_VERDICT, null, EVERYTHING), Layout.HEAD_SIZE));
         } catch (CallStateException notYet) {
             return Optional.empty();
         }
@@ -103,7 +100,7 @@ public final class Stream implements AutoCloseable {
      * @return true if one has
      */
     public boolean isContentBegun() {
-        return host.number(Host.Function.STREAM_CONTENT_BEGUN, null, handle.number()) == 1;
+        return handle.number(Host.Function.STREAM_CONTENT_BEGUN, null) == 1;
     }
 
     /** Frees what it holds. */
