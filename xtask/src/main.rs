@@ -28,6 +28,8 @@ mod install_build;
 mod install_check;
 mod install_cmake;
 mod install_strip;
+mod java;
+mod jvm;
 mod letters;
 mod man;
 mod mutants;
@@ -88,6 +90,8 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
   wasm --check                          the same twice, and check size, interface and bytes
   wasm --describe [--check]             write include/aftercall.wasm.json
   go [--check]                          translate the module to Go and write what follows from include/
+  java [--check]                        write the Java library's closed sets and layout, or fail
+                                        when one is out of date
   setup                                 install what the tests need
   advisories                            fetch the database of known faults, for the step of that name
 ";
@@ -120,6 +124,7 @@ fn main() -> ExitCode {
         "advisories" => deny::fetch(&root),
         "go" => check(&rest).and_then(|check| go::run(&root, check)),
         "wasm" => wasm::command(&root, &rest),
+        "java" => check(&rest).and_then(|check| java::run(&root, check)),
         "" | "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())

@@ -28,6 +28,7 @@ pub(crate) enum Tool {
     /// What builds the WebAssembly module: a compiler that Debian has with the sources of its library.
     WasmRust,
     Go,
+    Java,
     CargoDeny,
 }
 
@@ -127,6 +128,11 @@ impl Tool {
                         "GOTOOLCHAIN=local go version | grep -qE 'go1\\.(2[5-9]|[3-9][0-9])'",
                     ],
                     &["golang"],
+                ),
+                Tool::Java => (
+                    "a JDK 11 or later with Maven",
+                    &["sh", "-c", "javac --release 11 -version && mvn --version"],
+                    &["default-jdk-headless", "maven"],
                 ),
                 Tool::CargoDeny => return None,
             };
@@ -256,6 +262,7 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
         Tool::Ruby,
         Tool::Php,
         Tool::Mono,
+        Tool::Java,
     ] {
         ensure(root, tool)?;
     }
@@ -269,5 +276,6 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     let fuzz = ["fetch", "--locked", "--quiet", "--manifest-path", "fuzz/Cargo.toml"];
     shown(&mut cargo(root, &fuzz))?;
     crate::wasm::fetch(root)?;
+    crate::jvm::fetch(root)?;
     shown(&mut cargo(root, &["fetch", "--locked", "--quiet"]))
 }

@@ -56,6 +56,7 @@ const STEPS: &[Step] = &[
     Step { name: "js", needs: &[Tool::Node, Tool::WasmRust], run: js_tests },
     Step { name: "wasm", needs: &[Tool::WasmRust, Tool::Node], run: crate::wasm::step },
     Step { name: "go", needs: &[Tool::Go, Tool::Cc, Tool::WasmRust], run: crate::go::step },
+    Step { name: "java", needs: &[Tool::WasmRust, Tool::Java], run: crate::jvm::run },
     Step { name: "tour", needs: &[], run: tour },
     Step {
         name: "readme",

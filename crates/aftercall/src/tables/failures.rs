@@ -7,7 +7,7 @@ use crate::vocabulary::{Cause, Phase};
 
 pub(crate) static LIBRARIES: &[&str] = &[
     "aiohttp", "curl", "dotnet", "errno", "go", "http2", "http3", "httpcore", "httpx", "hyper",
-    "node", "php", "python", "requests", "reqwest", "ruby", "rust", "urllib3",
+    "java", "node", "php", "python", "requests", "reqwest", "ruby", "rust", "urllib3",
 ];
 
 const fn row(
@@ -363,6 +363,28 @@ pub(crate) static FAILURES: &[FailureName] = &[
     row("hyper", "is_incomplete_message", "", Phase::Wait, Cause::Closed, false),
     row("hyper", "is_timeout", "", Phase::Wait, Cause::Timeout, false),
     row("hyper", "is_user", "", Phase::Send, Cause::AbortedBody, false),
+    row("java", "ConnectException", "", Phase::Connect, Cause::Unknown, true),
+    row("java", "Connection refused", "", Phase::Connect, Cause::Refused, true),
+    row("java", "NoRouteToHostException", "", Phase::Connect, Cause::Unreachable, true),
+    row("java", "HttpConnectTimeoutException", "", Phase::Connect, Cause::Timeout, true),
+    row("java", "UnknownHostException", "", Phase::Dns, Cause::NameNotFound, true),
+    row("java", "UnresolvedAddressException", "", Phase::Dns, Cause::NameNotFound, true),
+    row("java", "CertificateException", "", Phase::Tls, Cause::Certificate, true),
+    row("java", "SSLPeerUnverifiedException", "", Phase::Tls, Cause::Certificate, true),
+    row("java", "SSLHandshakeException", "", Phase::Unknown, Cause::Handshake, false),
+    row("java", "SSLException", "", Phase::Unknown, Cause::Unknown, false),
+    row("java", "HttpTimeoutException", "", Phase::Unknown, Cause::Timeout, false),
+    row("java", "SocketTimeoutException", "", Phase::Unknown, Cause::Timeout, false),
+    row("java", "InterruptedIOException", "", Phase::Unknown, Cause::Unknown, false),
+    row("java", "ClosedChannelException", "", Phase::Unknown, Cause::Closed, false),
+    row("java", "EOFException", "", Phase::Wait, Cause::Closed, false),
+    row("java", "HTTP/1.1 header parser received no bytes", "", Phase::Wait, Cause::Closed, false),
+    row("java", "Connection reset", "", Phase::Unknown, Cause::Reset, false),
+    row("java", "Connection reset by peer", "", Phase::Unknown, Cause::Reset, false),
+    row("java", "Broken pipe", "", Phase::Send, Cause::Closed, false),
+    row("java", "ProtocolException", "", Phase::Decode, Cause::Protocol, false),
+    row("java", "SocketException", "", Phase::Unknown, Cause::Unknown, false),
+    row("java", "CancellationException", "", Phase::Unknown, Cause::Cancelled, false),
     row("node", "ENOTFOUND", "", Phase::Dns, Cause::NameNotFound, false),
     row("node", "EAI_AGAIN", "", Phase::Dns, Cause::Unknown, false),
     row("node", "ECONNREFUSED", "", Phase::Connect, Cause::Refused, false),
