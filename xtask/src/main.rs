@@ -35,6 +35,7 @@ mod man;
 mod mutants;
 mod names;
 mod neatness;
+mod offline;
 mod readme;
 mod readme_figures;
 mod server;
@@ -120,7 +121,7 @@ fn main() -> ExitCode {
         "bench" => measure(&root, &rest).and_then(|()| readme_figures::write(&root)),
         "fuzz" => fuzz::run(&root, &rest),
         "mutants" => mutants::run(&root, &rest),
-        "setup" => setup::run(&root),
+        "setup" => offline::run(&root),
         "advisories" => deny::fetch(&root),
         "go" => check(&rest).and_then(|check| go::run(&root, check)),
         "wasm" => wasm::command(&root, &rest),
