@@ -87,14 +87,20 @@ export class Operation {
         return this.#attempt(decision, send);
       case Action.WAIT:
         this.watch?.waitBegun(decision);
-        await this.sleep(decision.milliseconds, this.signal);
+        await this.#unlessAborted(this.sleep(decision.milliseconds, this.signal));
         this.signal?.throwIfAborted();
         this.watch?.waitEnded();
         return call.onWake(woken(decision, this.clock()));
-      case Action.AUTHENTICATE:
-        return call.onCredentials(mayRenew() && (await this.#renewed(decision.challenges)), this.clock());
-      default:
-        return call.onVerified(await this.#found(decision), this.clock());
+      case Action.AUTHENTICATE: {
+        const isRenewed = mayRenew() && (await this.#renewed(decision.challenges));
+        this.signal?.throwIfAborted();
+        return call.onCredentials(isRenewed, this.clock());
+      }
+      default: {
+        const found = await this.#found(decision);
+        this.signal?.throwIfAborted();
+        return call.onVerified(found, this.clock());
+      }
     }
   }
 
@@ -109,9 +115,23 @@ export class Operation {
     return next;
   }
 
+  /** Waits for what a function of the caller gives, and no longer once the signal is aborted; then the loop looks at it. */
+  async #unlessAborted(going) {
+    const { signal } = this;
+    if (signal === null) return going;
+    let over;
+    const aborted = new Promise((resolve) => (over = resolve));
+    signal.addEventListener("abort", over);
+    try {
+      return await Promise.race([going, aborted.then(() => undefined)]);
+    } finally {
+      signal.removeEventListener("abort", over);
+    }
+  }
+
   async #renewed(challenges) {
     try {
-      return Boolean(await this.authenticate(this.request, challenges));
+      return Boolean(await this.#unlessAborted(this.authenticate(this.request, challenges)));
     } catch (error) {
       failed("authenticate", error);
       return false;
@@ -120,7 +140,7 @@ export class Operation {
 
   async #found(decision) {
     try {
-      const told = await this.verify(this.request, decision);
+      const told = await this.#unlessAborted(this.verify(this.request, decision));
       if (told === undefined || told === null) return Verified.UNKNOWN;
       if (typeof told === "boolean") return told ? Verified.APPLIED : Verified.NOT_APPLIED;
       if (Object.values(Verified).includes(told)) return told;

@@ -54,7 +54,7 @@ export class Sendable {
 
   /** Whether redirects are followed here, one by one, because what they do to the request matters. */
   get #byHand() {
-    return this.redirect === "follow" && !this.isSafe && !inBrowser;
+    return this.redirect === "follow" && !this.isSafe && !inBrowser && !this.#init.integrity;
   }
 
   /** Whether a failure may be one of a request that a redirect led to, which nobody can tell. */

@@ -258,6 +258,19 @@ test("a signal ends a wait, cancels the call, and its reason is thrown", () =>
       types.indexOf(a) - types.indexOf(b)));
   }));
 
+test("a signal ends what the caller's functions would wait for", () =>
+  withHttp((request, response) => {
+    if (request.method === "POST") return request.socket.destroy();
+    response.writeHead(401, { "www-authenticate": "Basic" }).end();
+  }, async (url) => {
+    const never = () => new Promise(() => {});
+    for (const [method, options] of [["POST", { verify: never }], ["GET", { authenticate: never }]]) {
+      const { fetch } = made(options);
+      const error = await fetch(url, { method, signal: AbortSignal.timeout(100) }).catch((caught) => caught);
+      assert.deepEqual([error.name, outcomeOf(error).stop], ["TimeoutError", "cancelled"]);
+    }
+  }));
+
 test("a signal ends a send, and the effect is unknown", () =>
   withHttp(() => {}, async (url, seen) => {
     const { fetch } = made();
