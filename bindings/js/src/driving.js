@@ -3,6 +3,7 @@
 // An adapter brings `send`, which makes one attempt and gives `{response}`, the parts of what came, or `{error}`,
 // an error or the values of a failure. Waiting, and asking the caller's functions, is done here.
 
+import { startCall } from "./call.js";
 import { AftercallError, Result, expected, isError } from "./error.js";
 import { isHandle } from "./handle.js";
 import { recognized } from "./recognizing.js";
@@ -26,21 +27,24 @@ const LOST = Object.freeze({
 
 /** An operation that is carried out: the call, and what its adapter knows of it. */
 export class Operation {
-  /** `request`: what the library is told. `options`: those of the adapter and of this call. */
-  constructor(request, options, signal = null) {
+  /**
+   * `request`: what the library is told. `options`: those of the adapter and of this call. `asked`: what the functions of
+   * the caller get.
+   */
+  constructor(request, options, signal = null, asked = request) {
     const { engine, authenticate, verify, scope, deadline, onEvent, clock, sleep } = options;
     this.clock = clock ?? now;
     this.sleep = sleep ?? pause;
     this.signal = signal;
-    this.request = request;
+    this.request = asked;
     this.authenticate = authenticate ?? null;
     this.verify = verify ?? null;
-    this.call = engine.call(request, {
+    this.call = startCall(engine, engine.contract, request, {
       canAuthenticate: this.authenticate !== null,
       canVerify: this.verify !== null,
       scope: scope ?? undefined,
       deadline: deadline ?? undefined,
-    });
+    }, false);
     this.watch = onEvent ? new Watch(onEvent, { method: request.method, url: request.url, scope }, this.clock) : null;
   }
 

@@ -18,17 +18,18 @@ export function provideUuid(make) {
 }
 
 /**
- * Puts a key into `headers` if one is wanted and of use, by the contract of the request's operation. By default
+ * Puts a key into a request's headers if one is wanted and of use, by the contract of the request's operation. By default
  * one is made where the contract's operation itself says that the API honors keys. A request that may be
  * repeated anyway, or that has a key of the caller's, gets none.
  */
-export function makeKey(contract, { method, url, headers, idempotent }, wanted) {
+export function makeKey(contract, sendable, idempotent, wanted) {
+  const { method, url } = sendable;
   if (wanted === false || SAFE.has(method)) return;
   // A built-in contract declares no operation.
   if (!wanted && isKept(contract)) return;
   const its = contract.operation(method, url) ?? contract;
   if (!(wanted ? its.honorsIdempotencyKeys : its.declaresIdempotencyKeys)) return;
-  if (new Request(method, url, headers, { idempotent }).isHarmless) return;
+  if (new Request(method, url, sendable.headers, { idempotent }).isHarmless) return;
   const key = uuid();
-  headers.set(FIELD, its.quotesIdempotencyKeys ? `"${key}"` : key);
+  sendable.headers.set(FIELD, its.quotesIdempotencyKeys ? `"${key}"` : key);
 }

@@ -353,7 +353,7 @@ test("verify finds out what a lost response left open", () =>
 test("keys are made where they are wanted, one a call, and make a POST harmless", () =>
   withSockets((socket) => socket.destroy(), async (url) => {
     const sent = [];
-    const bare = (to, init) => (sent.push(init.headers.get("idempotency-key")), globalThis.fetch(to, init));
+    const bare = (to, init) => (sent.push(init.headers?.get("idempotency-key") ?? null), globalThis.fetch(to, init));
     const { fetch } = made({ fetch: bare });
     const post = { method: "POST", body: "x" };
     await assert.rejects(fetch(url, post));
