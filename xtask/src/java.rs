@@ -31,7 +31,9 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
     for (name, made) in files {
         let file = root.join(FOLDER).join(format!("{name}.java"));
         if check && std::fs::read_to_string(&file).unwrap_or_default() != made {
-            return Err(format!("{FOLDER}/{name}.java is out of date: run `cargo run -p xtask -- java`"));
+            return Err(format!(
+                "{FOLDER}/{name}.java is out of date: run `cargo run -p xtask -- java`"
+            ));
         }
         if !check {
             std::fs::write(&file, made).map_err(|error| format!("{}: {error}", file.display()))?;
@@ -41,7 +43,8 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
 }
 
 fn json(root: &Path, file: &str) -> Result<Value, String> {
-    let text = std::fs::read_to_string(root.join(file)).map_err(|error| format!("{file}: {error}"))?;
+    let text =
+        std::fs::read_to_string(root.join(file)).map_err(|error| format!("{file}: {error}"))?;
     serde_json::from_str(&text).map_err(|error| format!("{file}: {error}"))
 }
 
@@ -149,7 +152,9 @@ fn enumeration(set: &Value) -> Result<String, String> {
 fn results(sets: &[Value]) -> Result<String, String> {
     let set = sets.iter().find(|set| set["name"] == "result").ok_or("no set result")?;
     let mut out = MADE.to_owned();
-    out.push_str("\n/** What the library gives as the kind of a refusal. */\nfinal class Result {\n");
+    out.push_str(
+        "\n/** What the library gives as the kind of a refusal. */\nfinal class Result {\n",
+    );
     for word in list(set, "words")? {
         let name = constant(text(word, "slug")?);
         let _ = writeln!(out, "    static final int {name} = {};", number(word, "number")?);
@@ -182,7 +187,8 @@ fn layout(wasm: &Value) -> Result<String, String> {
         let _ = write!(out, "\n    static final int {name}_SIZE = {};\n", number(part, "size")?);
         for column in list(part, "columns")? {
             let key = text(column, "name")?.to_uppercase();
-            let _ = writeln!(out, "    static final int {name}_{key} = {};", number(column, "offset")?);
+            let _ =
+                writeln!(out, "    static final int {name}_{key} = {};", number(column, "offset")?);
         }
     }
     out.push_str("\n    private Layout() {}\n}\n");
@@ -199,7 +205,8 @@ fn setting() -> String {
     for (at, setting) in settings.iter().enumerate() {
         let end = if at + 1 == settings.len() { ";" } else { "," };
         let name = setting.name.to_uppercase();
-        let (about, quoted_name, help) = (comment(setting.help), quoted(setting.name), quoted(setting.help));
+        let (about, quoted_name, help) =
+            (comment(setting.help), quoted(setting.name), quoted(setting.help));
         let _ = writeln!(out, "    /** The {about}. */\n    {name}({quoted_name}, {help}){end}");
     }
     out.push_str(

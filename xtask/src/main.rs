@@ -2,6 +2,7 @@
 
 mod abi;
 mod bench;
+mod bench_java;
 mod bench_once;
 mod cargo_tool;
 mod cdef;
