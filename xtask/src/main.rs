@@ -3,6 +3,7 @@
 mod abi;
 mod bench;
 mod bench_go;
+mod bench_java;
 mod bench_once;
 mod bench_rust;
 mod cargo_tool;
