@@ -206,7 +206,9 @@ pub(crate) fn run(root: &Path) -> Result<(), String> {
     virtual_environment(root)?;
     site_environment(root)?;
     node_package(root)?;
-    crate::go::fetch(root)?;
+    if let Err(missing) = crate::go::fetch(root) {
+        println!("{missing}: the step go will be skipped");
+    }
     ensure(root, Tool::CargoDeny)?;
     let fuzz = ["fetch", "--locked", "--quiet", "--manifest-path", "fuzz/Cargo.toml"];
     shown(&mut cargo(root, &fuzz))?;

@@ -49,11 +49,7 @@ const STEPS: &[Step] = &[
     Step { name: "wasm", needs: &[Tool::WasmRust, Tool::Node], run: crate::wasm::step },
     Step { name: "go", needs: &[Tool::Go, Tool::Cc, Tool::WasmRust], run: crate::go::step },
     Step { name: "tour", needs: &[], run: tour },
-    Step {
-        name: "readme",
-        needs: &[Tool::Cc, Tool::Python, Tool::Node, Tool::Go],
-        run: crate::readme::run,
-    },
+    Step { name: "readme", needs: &[Tool::Cc, Tool::Python, Tool::Node], run: crate::readme::run },
     Step { name: "fuzz", needs: &[Tool::Cc], run: crate::fuzz::replay },
     Step { name: "circles", needs: &[], run: crate::circles::run },
     Step { name: "neatness", needs: &[], run: crate::neatness::run },
