@@ -22,8 +22,10 @@ async fn main() -> Result<(), Box<dyn Error + Send + Sync>> {
     let request = client.reqwest().get(format!("{orders}/none")).bearer_auth("writer-token");
     show("GET", client.send(request).await);
 
+    // The server is told to lose its next answer to a POST. This request is no call.
+    let fault = r#"{"fault": "drop-after-apply", "times": 1, "method": "POST"}"#;
+    client.reqwest().post(format!("{base}/admin/faults")).body(fault).send().await?;
     let request = client.reqwest().post(&orders).bearer_auth("writer-token");
-    let request = request.header("Aftercall-Fault", "delay=20;drop-after-apply");
     let options = CallOptions::new().idempotency_keys(true).deadline(Duration::from_secs(5));
     let request = request.body(r#"{"id": "rooibos", "amount": 1}"#).build()?;
     show("POST", client.execute_with(options, request).await);

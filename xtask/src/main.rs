@@ -9,6 +9,7 @@ mod cargo_tool;
 mod cdef;
 mod circles;
 mod commands;
+mod conformance;
 mod deny;
 mod docs;
 mod docs_bodies;
@@ -16,6 +17,7 @@ mod docs_call;
 mod docs_shapes;
 mod docs_sources;
 mod examples;
+mod examples_ffi;
 mod fuzz;
 mod go;
 mod header;
@@ -26,6 +28,8 @@ mod install_build;
 mod install_check;
 mod install_cmake;
 mod install_strip;
+mod java;
+mod jvm;
 mod letters;
 mod man;
 mod mutants;
@@ -43,6 +47,7 @@ mod storm_page;
 mod storm_results;
 mod stub;
 mod suite;
+mod tally;
 mod types;
 mod version;
 mod wasm;
@@ -85,6 +90,8 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
   wasm --check                          the same twice, and check size, interface and bytes
   wasm --describe [--check]             write include/aftercall.wasm.json
   go [--check]                          translate the module to Go and write what follows from include/
+  java [--check]                        write the Java library's closed sets and layout, or fail
+                                        when one is out of date
   setup                                 install what the tests need
   advisories                            fetch the database of known faults, for the step of that name
 ";
@@ -117,6 +124,7 @@ fn main() -> ExitCode {
         "advisories" => deny::fetch(&root),
         "go" => check(&rest).and_then(|check| go::run(&root, check)),
         "wasm" => wasm::command(&root, &rest),
+        "java" => check(&rest).and_then(|check| java::run(&root, check)),
         "" | "help" | "--help" | "-h" => {
             print!("{HELP}");
             Ok(())

@@ -140,6 +140,7 @@ fn program(root: &Path, scratch: &Path, block: &Block) -> Result<String, String>
         _ => {
             let mut node = Command::new("node");
             // The program finds the package as one that was installed would be found.
+            crate::setup::js_package(root)?;
             install_for_node(root, scratch)?;
             node.arg(&source);
             output(&mut node)
@@ -156,9 +157,9 @@ fn install_for_node(root: &Path, scratch: &Path) -> Result<(), String> {
         return Ok(());
     }
     #[cfg(unix)]
-    let linked = std::os::unix::fs::symlink(root.join("bindings/node"), &link);
+    let linked = std::os::unix::fs::symlink(root.join(crate::setup::JS), &link);
     #[cfg(windows)]
-    let linked = std::os::windows::fs::symlink_dir(root.join("bindings/node"), &link);
+    let linked = std::os::windows::fs::symlink_dir(root.join(crate::setup::JS), &link);
     linked.map_err(|error| format!("{}: {error}", link.display()))
 }
 

@@ -30,7 +30,7 @@ pub fn failure_of(error: &(dyn StdError + 'static)) -> Failure {
         if found.phase == Phase::Unknown {
             found.phase = known.phase;
         }
-        if found.cause == Cause::Unknown || known.cause == Cause::RefusedStream {
+        if found.cause == Cause::Unknown {
             found.cause = known.cause;
         }
     }

@@ -29,24 +29,30 @@
 //! use http_body_util::Full;
 //! use tower::{ServiceBuilder, ServiceExt};
 //!
-//! // A server that applies each request and then breaks down.
-//! let server = tower::service_fn(|_: Request<Full<Bytes>>| async {
+//! // A server that breaks down at every other request.
+//! let count = std::sync::atomic::AtomicUsize::new(0);
+//! let count = std::sync::Arc::new(count);
+//! let server = tower::service_fn(move |_: Request<Full<Bytes>>| {
+//!     let count = count.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
 //!     let mut response = Response::new(Full::new(Bytes::new()));
-//!     *response.status_mut() = StatusCode::GATEWAY_TIMEOUT;
-//!     Ok::<_, std::convert::Infallible>(response)
+//!     if count % 2 == 0 {
+//!         *response.status_mut() = StatusCode::GATEWAY_TIMEOUT;
+//!     }
+//!     async { Ok::<_, std::convert::Infallible>(response) }
 //! });
 //! let service = ServiceBuilder::new().layer(AftercallLayer::new(Engine::default())).service(server);
 //!
+//! // The caller's word says that a second application does no harm.
+//! let options = CallOptions::new().idempotent(true);
+//! let search = Request::post("https://api.example/search").extension(options);
+//! let response = service.clone().oneshot(search.body(Full::from("tea"))?).await?;
+//! assert_eq!(outcome_of(&response).unwrap().attempts().len(), 2);
+//!
+//! // An order could be made twice: it is not sent again, and the outcome says that nobody knows.
 //! let order = Request::post("https://api.example/orders").body(Full::from("tea"))?;
-//! let response = service.clone().oneshot(order).await?;
+//! let response = service.oneshot(order).await?;
 //! let outcome = outcome_of(&response).unwrap();
 //! assert_eq!((outcome.effect(), outcome.stop()), (Effect::Unknown, Stop::NotHarmless));
-//!
-//! // The caller's word makes it harmless to send it again.
-//! let options = CallOptions::new().idempotent(true);
-//! let order = Request::post("https://api.example/orders").extension(options);
-//! let response = service.oneshot(order.body(Full::from("tea"))?).await?;
-//! assert!(outcome_of(&response).unwrap().attempts().len() > 1);
 //! # Ok(())
 //! # }
 //! # #[cfg(not(feature = "tower"))]

@@ -96,6 +96,11 @@ impl<B: Body<Data = Bytes>> Look<B> {
         }
     }
 
+    /// Whether it looked for trailers, and the body ended without them or any content.
+    pub(crate) fn has_no_end(&self) -> bool {
+        self.until == Until::AnyFrame && self.trailers.is_none() && self.state != BodyState::Prefix
+    }
+
     /// The body, whole again.
     pub(crate) fn into_seen(self) -> Seen<B> {
         self.seen

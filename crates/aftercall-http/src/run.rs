@@ -164,6 +164,10 @@ where
         let told = parts::response(head.status, &fields);
         let wanted = self.call.as_ref().map_or(0, |call| call.body_wanted(&told));
         let until = match wanted {
+            0 if is_grpc(&head) && is_ended => {
+                drop(fields);
+                return self.broke_off(head, Body::plain(body));
+            }
             0 if is_grpc(&head) && self.is_sent() => Some(Until::AnyFrame),
             0 => None,
             wanted => Some(Until::Bytes(wanted)),
@@ -185,6 +189,9 @@ where
     /// The beginning of the body came, or it took too long.
     pub(crate) fn looked(&mut self, look: Look<D>) -> Following<S, B, D, C> {
         let Some(head) = self.looked_at.take() else { return self.follow(None) };
+        if look.has_no_end() {
+            return self.broke_off(head, Body::looked_at(look.into_seen()));
+        }
         let (bytes, state, trailers) = look.found();
         let fields = match trailers {
             Some(trailers) => Fields::with_trailers(&head.headers, trailers),
@@ -196,6 +203,13 @@ where
         let body = Body::looked_at(look.into_seen());
         self.last = Last::Response(Response::from_parts(head, body));
         self.follow(decision)
+    }
+
+    /// A response of gRPC ended without its status: how the call went, nobody has said.
+    fn broke_off(&mut self, head: response::Parts, body: Body<D>) -> Following<S, B, D, C> {
+        self.last = Last::Response(Response::from_parts(head, body));
+        let failure = Failure::new(Phase::Body, Cause::Closed);
+        self.tell(|call, now| call.on_failure(failure, now))
     }
 
     /// A wait is over: it is not before its end, whatever the clock says. A clock that lags would give

@@ -268,6 +268,27 @@ async fn trailers_without_content_are_the_result() {
     assert_eq!((bytes.len(), &trailers.unwrap()["grpc-status"]), (0, &"0".parse().unwrap()));
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_response_of_grpc_without_a_status_says_nothing() {
+    for (gives, breaks) in [(vec![], false), (vec![Gives::Error], true)] {
+        let mut response = responded(200, Streamed::new(gives));
+        response.headers_mut().insert("content-type", "application/grpc".parse().unwrap());
+        let response = through(&layer(), post(), response).await;
+        let outcome = outcome_of(&response).unwrap();
+        assert_eq!((outcome.is_success(), outcome.effect()), (false, Effect::Unknown));
+        assert_eq!(all(response.into_body()).await.2, breaks);
+    }
+    // The same where the head says that nothing follows.
+    let service = service_fn(|_: Request<Full<Bytes>>| async {
+        let kind = http::HeaderValue::from_static("application/grpc");
+        let mut response = Response::new(http_body_util::Empty::<Bytes>::new());
+        response.headers_mut().insert("content-type", kind);
+        Ok::<_, Infallible>(response)
+    });
+    let response = layer().layer(service).oneshot(post()).await.unwrap();
+    assert_eq!(outcome_of(&response).unwrap().effect(), Effect::Unknown);
+}
+
 /// A request with a body by a script, of which so many bytes are kept.
 fn streamed(gives: Vec<Gives>, limit: usize) -> Request<Buffered<Streamed>> {
     let builder = Request::put("https://api.example/orders/7");

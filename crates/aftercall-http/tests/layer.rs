@@ -3,7 +3,9 @@
 mod support;
 
 use aftercall::{Effect, Engine, Policy, Stop};
-use aftercall_http::{AftercallLayer, CallOptions, ErrorKind, Once, OutcomeSlot, outcome_of};
+use aftercall_http::{
+    AftercallLayer, CallOptions, Clock, ErrorKind, Once, OutcomeSlot, outcome_of,
+};
 use std::io::ErrorKind as Io;
 use std::time::Duration;
 use support::{Act, Scripted, answer, answer_with, request};
@@ -216,6 +218,44 @@ async fn a_call_that_is_dropped_gives_back_what_it_held() {
     let response = layer.layer(next).oneshot(request("GET")).await.unwrap();
     assert_eq!(response.status(), 200);
     assert!(start.elapsed() < Duration::from_secs(20), "{:?}", start.elapsed());
+}
+
+/// A clock whose waits take no time, and which stands still.
+#[derive(Clone)]
+struct Stopped;
+
+impl Clock for Stopped {
+    type Sleep = std::future::Ready<()>;
+    fn now(&self) -> aftercall::Now {
+        aftercall::Now::new(5, 1_792_567_680_000_000)
+    }
+    fn sleep(&self, _: Duration) -> std::future::Ready<()> {
+        std::future::ready(())
+    }
+}
+
+#[tokio::test]
+async fn a_wait_is_over_when_it_was_waited_for() {
+    let service = Scripted::new([answer_with(429, "retry-after", "9"), answer(201)]);
+    let called = layer().clock(Stopped).layer(service.clone()).oneshot(request("POST"));
+    let response = called.await.unwrap();
+    let attempts = outcome_of(&response).unwrap().attempts();
+    assert_eq!(attempts.len(), 2);
+    assert!(attempts[1].sent_at >= attempts[0].sent_at + 9_000_000);
+}
+
+#[tokio::test]
+async fn a_future_that_was_polled_to_its_end_says_so() {
+    let service = Scripted::new([answer(201)]);
+    let mut service = layer().layer(service);
+    std::future::poll_fn(|cx| {
+        Service::<http::Request<support::Text>>::poll_ready(&mut service, cx)
+    })
+    .await
+    .unwrap();
+    let mut called = std::pin::pin!(service.call(request("POST")));
+    called.as_mut().await.unwrap();
+    assert_eq!(called.await.unwrap_err().kind(), ErrorKind::Misuse);
 }
 
 #[tokio::test(start_paused = true)]

@@ -133,6 +133,23 @@ async fn a_redirect_that_nobody_noted_shows_in_the_url() {
 }
 
 #[tokio::test]
+async fn the_url_of_a_response_is_where_the_redirects_led() {
+    for last in [MISSING, MADE] {
+        let acts: &'static [Does] =
+            Box::leak(Box::new([Does::Sends(SEE_OTHER), Does::Sends(last)]));
+        let raw = Raw::start(acts);
+        let client = client(Redirects::default());
+        let url = format!("{}/orders", raw.url);
+        let response = client.send(client.reqwest().post(&url)).await.unwrap();
+        assert_eq!(response.url().path(), "/other");
+        let raw = Raw::start(acts);
+        let url = format!("{}/orders", raw.url);
+        let response = middleware(Redirects::default()).post(&url).send().await.unwrap();
+        assert_eq!(response.url().path(), "/other");
+    }
+}
+
+#[tokio::test]
 async fn redirects_without_end_are_an_error() {
     let raw = Raw::start(&[Does::Sends(SEE_OTHER)]);
     let client = client(Redirects::limited(3));
@@ -290,6 +307,57 @@ async fn a_streamed_body_is_sent_once() {
     let through = middleware(Redirects::default());
     let response = through.post(&raw.url).body(streamed()).send().await.unwrap();
     assert_eq!((response.status().as_u16(), raw.applied()), (429, 1));
+}
+
+/// A server of HTTP/2 that refuses the first stream of all.
+async fn refuses_first() -> (String, Arc<AtomicUsize>) {
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}/", listener.local_addr().unwrap());
+    let count = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&count);
+    tokio::spawn(async move {
+        while let Ok((socket, _)) = listener.accept().await {
+            let count = Arc::clone(&counted);
+            tokio::spawn(async move {
+                let mut connection = h2::server::handshake(socket).await.unwrap();
+                while let Some(Ok((_request, mut respond))) = connection.accept().await {
+                    if count.fetch_add(1, Ordering::Relaxed) == 0 {
+                        respond.send_reset(h2::Reason::REFUSED_STREAM);
+                    } else {
+                        respond.send_response(http::Response::new(()), true).unwrap();
+                    }
+                }
+            });
+        }
+    });
+    (url, count)
+}
+
+#[tokio::test]
+async fn reqwest_sends_nothing_again_by_itself() {
+    let builder = || reqwest::Client::builder().no_proxy().http2_prior_knowledge();
+    let (url, count) = refuses_first().await;
+    let client = Client::build(builder(), Redirects::default(), layer()).unwrap();
+    let (outcome, _) = post(&client, &url).await;
+    // Each attempt is one that the call has made.
+    assert_eq!((outcome.attempts().len(), count.load(Ordering::Relaxed)), (2, 2));
+    assert_eq!(outcome.attempts()[0].effect, Effect::NotApplied);
+    assert!(outcome.is_success());
+}
+
+#[tokio::test]
+async fn a_call_may_move_between_threads() {
+    fn may_move<T: Send>(moved: T) -> T {
+        moved
+    }
+    let raw = Raw::start(&[Does::Sends(MADE)]);
+    let client = client(Redirects::default());
+    let request = client.reqwest().post(&raw.url).build().unwrap();
+    let called = may_move(client.execute(request));
+    let response = tokio::spawn(called).await.unwrap().unwrap();
+    assert_eq!(response.status(), 201);
+    let sent = client.send(client.reqwest().get(&raw.url));
+    drop(may_move(sent));
 }
 
 #[tokio::test]

@@ -164,6 +164,21 @@ async fn a_refused_connection_proves_that_nothing_was_sent() {
     assert_eq!((failure.phase, failure.cause), (Phase::Connect, Cause::Refused));
 }
 
+/// hyper gives back a request that it has not begun: nothing was sent.
+#[tokio::test]
+async fn a_request_that_was_never_begun_was_not_sent() {
+    let (near, far) = tokio::io::duplex(1024);
+    let near = hyper_util::rt::TokioIo::new(near);
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(near).await.unwrap();
+    drop((connection, far));
+    let error = sender.send_request(Request::new(Text::default())).await.unwrap_err();
+    assert!(error.is_canceled());
+    let failure = aftercall_http::failure_of(&error);
+    assert_eq!((failure.phase, failure.cause), (Phase::Connect, Cause::Closed));
+    let verdict = aftercall::judge_failure(aftercall::Contract::rest(), None, &failure);
+    assert_eq!(verdict.effect(), Effect::NotApplied);
+}
+
 /// A body that gives a number of pieces and then perhaps breaks.
 struct Pieces(usize, bool);
 
@@ -214,6 +229,37 @@ async fn a_body_that_breaks_while_it_is_sent_is_the_callers_failure() {
     let failure = error.outcome().unwrap().verdict().unwrap().failure().unwrap();
     assert_eq!((failure.phase, failure.cause), (Phase::Send, Cause::AbortedBody));
     assert_eq!((error.outcome().unwrap().effect(), raw.applied()), (Effect::Unknown, 0));
+}
+
+/// A body that fails with a given error.
+struct Failing(Option<hyper_util::client::legacy::Error>);
+
+impl http_body::Body for Failing {
+    type Data = Bytes;
+    type Error = hyper_util::client::legacy::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _cx: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Self::Error>>> {
+        Poll::Ready(self.0.take().map(Err))
+    }
+}
+
+/// A gateway passes on a body from a connection that could not be made: that is not the connection on
+/// which this request is sent.
+#[tokio::test]
+async fn the_error_of_another_connection_proves_nothing() {
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url: http::Uri = format!("http://{}/", nobody.local_addr().unwrap()).parse().unwrap();
+    drop(nobody);
+    let refused = client::plain().get(url).await.unwrap_err();
+    assert!(refused.is_connect());
+    let raw = Raw::start(&[Does::Sends(MADE)]);
+    let inner = Client::builder(TokioExecutor::new()).build_http::<Once<Failing>>();
+    let request = Request::post(&raw.url).body(Once::new(Failing(Some(refused)))).unwrap();
+    let error = layer().layer(inner).oneshot(request).await.unwrap_err();
+    assert_eq!(error.outcome().unwrap().effect(), Effect::Unknown);
 }
 
 #[tokio::test]

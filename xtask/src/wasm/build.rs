@@ -25,7 +25,7 @@ const UNSET: &[&str] = &[
 ];
 
 /// Builds the module and gives its path.
-pub(super) fn run(root: &Path) -> Result<PathBuf, String> {
+pub(crate) fn run(root: &Path) -> Result<PathBuf, String> {
     let target = root.join("target/wasm/build");
     let built = match (pinned(), has_library()) {
         (Err(missing), true) => {

@@ -5,7 +5,7 @@ mod check;
 mod describe;
 mod read;
 
-pub(crate) use build::fetch;
+pub(crate) use build::{fetch, run as build};
 pub(crate) use check::run as step;
 
 use std::path::{Path, PathBuf};

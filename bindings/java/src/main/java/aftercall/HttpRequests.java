@@ -1,0 +1,46 @@
+package aftercall;
+
+import java.net.http.HttpRequest;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Requests of {@code java.net.http}: what the core is told of one, and copies with something more. */
+final class HttpRequests {
+    private HttpRequests() {}
+
+    static Request facts(HttpRequest request, ClientOptions<HttpRequest> options) {
+        boolean isReplayable = request.bodyPublisher().map(Replayable::is).orElse(true);
+        return Request.of(request.method(), request.uri(), Fields.of(request.headers().map()), isReplayable,
+            options.idempotent());
+    }
+
+    /**
+     * Whether the JDK sends a request once more on its own, after a kept connection has died: MultiExchange,
+     * {@code isIdempotentRequest}.
+     */
+    static boolean mayBeSentAgainByTheJdk(HttpRequest request) {
+        return request.method().equals("GET") || request.method().equals("HEAD");
+    }
+
+    static HttpRequest withField(HttpRequest request, String name, String value) {
+        return copy(request).setHeader(name, value).build();
+    }
+
+    /** The request with its own time-out, cut down to the time that is left if a deadline was set. */
+    static HttpRequest within(HttpRequest request, Optional<Duration> timeLeft) {
+        if (timeLeft.isEmpty() || request.timeout().filter(own -> own.compareTo(timeLeft.get()) <= 0).isPresent()) {
+            return request;
+        }
+        Duration left = timeLeft.get();
+        return copy(request).timeout(left.isZero() ? Duration.ofNanos(1) : left).build();
+    }
+
+    private static HttpRequest.Builder copy(HttpRequest request) {
+        HttpRequest.Builder builder = HttpRequest.newBuilder(request.uri()).expectContinue(request.expectContinue());
+        request.headers().map().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
+        request.timeout().ifPresent(builder::timeout);
+        request.version().ifPresent(builder::version);
+        return builder.method(request.method(),
+            request.bodyPublisher().orElseGet(HttpRequest.BodyPublishers::noBody));
+    }
+}

@@ -1,0 +1,24 @@
+package aftercall;
+
+import java.util.Optional;
+import java.util.UUID;
+
+/** Idempotency keys that are made for requests (draft-ietf-httpapi-idempotency-key-header). */
+final class Keys {
+    static final String FIELD = "Idempotency-Key";
+
+    private Keys() {}
+
+    /** The value of the key for a request, if one is wanted and of use. */
+    static Optional<String> make(Contract contract, Request facts, Optional<Boolean> wanted) {
+        if (!wanted.orElse(true)) {
+            return Optional.empty();
+        }
+        boolean honored = wanted.isPresent() ? contract.honorsIdempotencyKeys() : contract.declaresIdempotencyKeys();
+        if (!honored || facts.isHarmless()) {
+            return Optional.empty();
+        }
+        String key = UUID.randomUUID().toString();
+        return Optional.of(contract.quotesIdempotencyKeys() ? '"' + key + '"' : key);
+    }
+}

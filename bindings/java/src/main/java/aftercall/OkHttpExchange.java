@@ -1,0 +1,161 @@
+package aftercall;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import okhttp3.Headers;
+import okhttp3.Interceptor;
+import okhttp3.Request;
+import okhttp3.Response;
+import okio.Buffer;
+import okio.BufferedSource;
+
+/** A call of {@link AftercallInterceptor} under way: the last response or exception, and the means to get the next. */
+final class OkHttpExchange {
+    private final Interceptor.Chain chain;
+    private final Drive<Request> drive;
+
+    private OkHttpWire.Note note = new OkHttpWire.Note();
+    private Response response;
+    private IOException error;
+
+    OkHttpExchange(Interceptor.Chain chain, ClientOptions<Request> options) {
+        this.chain = chain;
+        Engine engine = options.enginePerPolicy();
+        Contract contract = engine.contract();
+        Request request = chain.request();
+        aftercall.Request facts = facts(request, options);
+        if (options.idempotencyKeys().isPresent() || !contract.isBuiltIn()) {
+            Contract own = contract.operation(request.method(), request.url().toString()).orElse(contract);
+            Optional<String> key = Keys.make(own, facts, options.idempotencyKeys());
+            if (key.isPresent()) {
+                request = request.newBuilder().header(Keys.FIELD, key.get()).build();
+                facts = facts(request, options);
+            }
+        }
+        this.drive = new Drive<>(options, engine, request, facts);
+    }
+
+    private static aftercall.Request facts(Request request, ClientOptions<Request> options) {
+        boolean isReplayable = request.body() == null || !(request.body().isOneShot() || request.body().isDuplex());
+        aftercall.Request.Builder builder = aftercall.Request.builder(request.method(), request.url().toString())
+            .fields(fields(request.headers())).replayable(isReplayable);
+        options.idempotent().ifPresent(builder::idempotent);
+        return builder.build();
+    }
+
+    private static Fields fields(Headers headers) {
+        String[] pairs = new String[2 * headers.size()];
+        for (int each = 0; each < headers.size(); each++) {
+            pairs[2 * each] = headers.name(each);
+            pairs[2 * each + 1] = headers.value(each);
+        }
+        return Fields.of(pairs);
+    }
+
+    Drive<Request> drive() {
+        return drive;
+    }
+
+    boolean isCanceled() {
+        return chain.call().isCanceled();
+    }
+
+    /** Sends once. */
+    Told attempt(Decision.Send send) throws IOException {
+        discard();
+        response = null;
+        error = null;
+        note = new OkHttpWire.Note();
+        Optional<Duration> left = send.timeLeft();
+        try {
+            Interceptor.Chain limited = left.isPresent() ? within(left.get()) : chain;
+            response = OkHttpWire.restored(limited.proceed(OkHttpWire.noted(drive.request(), note)));
+            return Told.response(judged(), null);
+        } catch (IOException failed) {
+            if (isCanceled()) {
+                throw failed;
+            }
+            error = failed;
+            return Told.failure(failure(failed), failed);
+        }
+    }
+
+    /** A chain whose time-outs are no longer than what is left of the deadline. */
+    private Interceptor.Chain within(Duration left) {
+        int millis = (int) Math.max(1, Math.min(left.toMillis(), Integer.MAX_VALUE));
+        return chain.withConnectTimeout(shorter(chain.connectTimeoutMillis(), millis), TimeUnit.MILLISECONDS)
+            .withReadTimeout(shorter(chain.readTimeoutMillis(), millis), TimeUnit.MILLISECONDS)
+            .withWriteTimeout(shorter(chain.writeTimeoutMillis(), millis), TimeUnit.MILLISECONDS);
+    }
+
+    /** OkHttp's 0 is no time-out. */
+    private static int shorter(int own, int left) {
+        return own == 0 ? left : Math.min(own, left);
+    }
+
+    private Failure failure(IOException failed) {
+        Failure named = Failures.of(failed, note.written == 0);
+        Failure seen = note.written == 0 ? named.withSent(false) : named;
+        List<Integer> redirects = note.statuses.subList(0, Math.max(0, Math.min(note.statuses.size(), note.written)));
+        return redirects.isEmpty() ? seen : Failure.of(Phase.UNKNOWN, named.cause()).withRedirects(redirects);
+    }
+
+    private aftercall.Response judged() throws IOException {
+        aftercall.Response.Builder builder = aftercall.Response.builder(response.code())
+            .fields(fields(response.headers())).received(Instant.now()).redirects(redirects());
+        int wanted = drive.call().bodyWanted(builder.build());
+        if (wanted == 0 || response.body() == null) {
+            return builder.build();
+        }
+        BodyState state = BodyState.COMPLETE;
+        BufferedSource source = response.body().source();
+        try {
+            state = source.request(wanted + 1L) ? BodyState.PREFIX : BodyState.COMPLETE;
+        } catch (IOException broken) {
+            state = isCanceled() ? rethrown(broken) : BodyState.TRUNCATED;
+        }
+        Buffer leading = new Buffer();
+        Buffer read = source.getBuffer();
+        read.copyTo(leading, 0, Math.min(read.size(), wanted));
+        return builder.body(leading.readByteArray(), state).build();
+    }
+
+    private static BodyState rethrown(IOException broken) throws IOException {
+        throw broken;
+    }
+
+    private List<Integer> redirects() {
+        List<Integer> statuses = new ArrayList<>();
+        for (Response hop = response.priorResponse(); hop != null; hop = hop.priorResponse()) {
+            if (hop.isRedirect()) {
+                statuses.add(0, hop.code());
+            }
+        }
+        return statuses;
+    }
+
+    /** Ends the response of the attempt before. */
+    void discard() {
+        if (response != null) {
+            response.close();
+        }
+    }
+
+    /** The response with its outcome, or OkHttp's own exception that carries it. */
+    Response end() throws IOException {
+        note.outcome = drive.outcome();
+        if (error != null) {
+            OutcomeNote.leave(note.outcome, error);
+            throw error;
+        }
+        if (response == null) {
+            throw new NotSentException(note.outcome);
+        }
+        return response;
+    }
+}

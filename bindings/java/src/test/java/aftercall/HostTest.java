@@ -1,0 +1,246 @@
+package aftercall;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import aftercall.module.Core;
+import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import run.endive.runtime.ByteArrayMemory;
+import run.endive.runtime.Instance;
+import run.endive.runtime.Machine;
+import run.endive.runtime.TrapException;
+
+/** The instance of the module: traps, interrupts, handles, threads. */
+@Timeout(120)
+class HostTest {
+    private static final Request POST = Request.of("POST", "https://api.example/orders");
+
+    private static int count(Host host) {
+        return host.number(Host.Function.COUNT, null);
+    }
+
+    /** An instance whose functions trap once it is armed. */
+    private static Host trapping(AtomicBoolean armed) {
+        return new Host(Instance.builder(Core.load()).withMemoryFactory(ByteArrayMemory::new)
+            .withMachineFactory(instance -> {
+                Machine real = Core.create(instance);
+                return (function, parameters) -> {
+                    if (armed.get()) {
+                        throw new TrapException("provoked");
+                    }
+                    return real.call(function, parameters);
+                };
+            }).build());
+    }
+
+    @Test
+    void aTrapEndsTheEngineAndAllItsCalls() {
+        AtomicBoolean armed = new AtomicBoolean();
+        Engine engine = Engine.builder().build(trapping(armed));
+        Call other = engine.call(POST);
+        Call call = engine.call(POST);
+        call.begin(Now.of(0, 0));
+        armed.set(true);
+        assertThrows(PanicException.class, () -> call.onResponse(Response.of(200), Now.of(1, 1)));
+        armed.set(false);
+        PanicException later = assertThrows(PanicException.class, () -> other.begin(Now.of(2, 2)));
+        assertTrue(later.getMessage().contains("whether the request took effect is unknown"), later::getMessage);
+        assertThrows(PanicException.class, () -> engine.call(POST));
+        call.close();
+        other.close();
+        assertEquals(503, Aftercall.status(503).code());
+        assertInstanceOf(Decision.Send.class, Engine.create().call(POST).begin(Now.of(0, 0)));
+    }
+
+    @Test
+    void anAdapterWhoseEngineIsLostSendsNothingAgain() throws Exception {
+        AtomicBoolean armed = new AtomicBoolean();
+        Engine engine = Engine.builder().build(trapping(armed));
+        AftercallHttpClient client = AftercallHttpClient.of(HttpClient.newHttpClient(), engine);
+        try (RawServer server = new RawServer((n, request, out) -> {
+            armed.set(true);
+            RawServer.write(out, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nRetry-After: 0\r\n\r\n");
+            return true;
+        })) {
+            HttpRequest request = HttpRequest.newBuilder(server.uri("/a")).build();
+            assertThrows(PanicException.class, () -> client.send(request, BodyHandlers.ofString()));
+            assertThrows(PanicException.class, () -> client.send(request, BodyHandlers.ofString()));
+            assertEquals(1, server.requests().size());
+        }
+    }
+
+    @Test
+    void anInterruptWaitsUntilAFunctionIsDone() {
+        Engine engine = Engine.create();
+        Thread.currentThread().interrupt();
+        try (Call call = engine.call(POST)) {
+            call.begin(Now.of(0, 0));
+            assertInstanceOf(Decision.Done.class, call.onResponse(Response.of(200), Now.of(1, 1)));
+            assertEquals("Throttled", Aftercall.status(503).message());
+        } finally {
+            assertTrue(Thread.interrupted(), "the interrupt is the caller's to see");
+        }
+    }
+
+    @Test
+    void seventyThousandCallsAtOnceAndThenNone() {
+        Host host = new Host();
+        Engine engine = Engine.builder().build(host);
+        int before = count(host);
+        List<Call> calls = new ArrayList<>();
+        for (int each = 0; each < 70_000; each++) {
+            calls.add(engine.call(POST));
+        }
+        assertEquals(before + 70_000, count(host));
+        calls.forEach(Call::close);
+        calls.forEach(Call::close);
+        assertEquals(before, count(host));
+        assertEquals(Contract.rest(), engine.contract());
+    }
+
+    @Test
+    void aCallThatWasClosedIsRefusedAndNeverNamesAnother() {
+        Engine engine = Engine.create();
+        Call closed = engine.call(POST);
+        closed.close();
+        Call next = engine.call(POST);
+        assertThrows(AftercallException.class, () -> closed.begin(Now.of(0, 0)));
+        assertInstanceOf(Decision.Send.class, next.begin(Now.of(0, 0)));
+    }
+
+    @Test
+    void whatNothingReachesIsFreed() throws Exception {
+        Host host = new Host();
+        Engine engine = Engine.builder().build(host);
+        for (int each = 0; each < 1_000; each++) {
+            engine.call(POST);
+        }
+        for (int turn = 0; turn < 200 && count(host) > 100; turn++) {
+            System.gc();
+            Thread.sleep(10);
+        }
+        assertTrue(count(host) < 100, () -> count(host) + " are left");
+        assertNotNull(engine.call(POST).begin(Now.of(0, 0)));
+    }
+
+    @Test
+    void manyThreadsUseOneEngine() throws Exception {
+        Engine engine = Engine.create();
+        inThreads(8, Thread::new, () -> operate(engine, 500));
+    }
+
+    @Test
+    void virtualThreadsUseOneEngine() throws Exception {
+        Method make;
+        try {
+            make = Thread.class.getMethod("startVirtualThread", Runnable.class);
+        } catch (NoSuchMethodException before21) {
+            Assumptions.abort("this JDK has no virtual threads");
+            return;
+        }
+        Engine engine = Engine.create();
+        AtomicInteger done = new AtomicInteger();
+        List<Thread> threads = new ArrayList<>();
+        for (int each = 0; each < 2_000; each++) {
+            threads.add((Thread) make.invoke(null, (Runnable) () -> done.addAndGet(operate(engine, 5))));
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(10_000, done.get());
+    }
+
+    private static int operate(Engine engine, int times) {
+        for (int each = 0; each < times; each++) {
+            try (Call call = engine.call(POST)) {
+                call.begin(Now.read());
+                Decision decision = call.onResponse(Response.of(201), Now.read());
+                assertEquals(Effect.APPLIED, ((Decision.Done) decision).outcome().effect());
+                assertEquals(Remedy.SLOW_DOWN, Aftercall.judge(Response.of(503)).remedy());
+            }
+        }
+        return times;
+    }
+
+    private static void inThreads(int count, java.util.function.Function<Runnable, Thread> make, Runnable work)
+            throws InterruptedException {
+        AtomicInteger wrong = new AtomicInteger();
+        List<Thread> threads = new ArrayList<>();
+        for (int each = 0; each < count; each++) {
+            Thread thread = make.apply(work);
+            thread.setUncaughtExceptionHandler((which, error) -> wrong.incrementAndGet());
+            thread.start();
+            threads.add(thread);
+        }
+        for (Thread thread : threads) {
+            thread.join();
+        }
+        assertEquals(0, wrong.get());
+    }
+
+    @Test
+    void aStackThatIsUsedUpIsATrapToo() {
+        AtomicBoolean overflowed = new AtomicBoolean();
+        Thread deep = new Thread(null, () -> {
+            try {
+                recurse(Engine.create(), 0);
+            } catch (StackOverflowError | PanicException expected) {
+                overflowed.set(true);
+            }
+        }, "deep", 256 << 10);
+        deep.start();
+        try {
+            deep.join();
+        } catch (InterruptedException interrupted) {
+            throw new IllegalStateException(interrupted);
+        }
+        assertTrue(overflowed.get());
+        assertEquals(200, Aftercall.status(200).code());
+    }
+
+    private static int recurse(Engine engine, int depth) {
+        try (Call call = engine.call(POST)) {
+            call.begin(Now.of(0, 0));
+            return recurse(engine, depth + 1) + 1;
+        }
+    }
+
+    @Test
+    void mistakesAreRefusedInWords() {
+        ContractException contract = assertThrows(ContractException.class, () -> Contract.fromToml("name = "));
+        assertEquals(1, contract.line());
+        assertThrows(NotFoundException.class, () -> Contract.named("nobody"));
+        assertThrows(PolicyException.class, () -> Policy.defaults().with(Setting.ATTEMPTS, 0));
+        assertThrows(PolicyException.class, () -> Policy.profile("nobody"));
+        assertThrows(IllegalArgumentException.class, () -> CallOptions.none().deadline(java.time.Duration.ZERO));
+        assertThrows(AftercallException.class, () -> Engine.create().call(Request.of("BAD METHOD", "https://a/")));
+        assertThrows(CallStateException.class, () -> Engine.create().call(POST).onWake(Now.of(0, 0)));
+        assertFalse(Policy.profiles().isEmpty());
+        assertEquals(3, Policy.defaults().get(Setting.ATTEMPTS));
+        assertEquals(5, Policy.defaults().with(Setting.ATTEMPTS, 5).get(Setting.ATTEMPTS));
+    }
+
+
+    @Test
+    void textsAreReadAsTheyWereSent() throws IOException {
+        Verdict verdict = Aftercall.judge(Response.of(400, Fields.of("Content-Type", "application/problem+json"),
+            "{\"title\":\"Gr\u00fc\u00dfe \u2603 \ud83d\ude00\"}"));
+        assertEquals("Gr\u00fc\u00dfe \u2603 \ud83d\ude00", verdict.problem().title().orElseThrow());
+        assertTrue(Engine.create().snapshotJson().startsWith("{"));
+    }
+}
