@@ -118,6 +118,10 @@ func TestAnOperationThatDeclaresKeysGetsOne(t *testing.T) {
 	if key := keys["POST/orders"]; len(key) != 38 || key[0] != '"' || keys["POST/other"]+keys["PUT/orders"] != "" {
 		t.Errorf("%v", keys)
 	}
+	send(WithOptions(context.Background(), Keys(KeysAlways)), "PUT", "/orders")
+	if keys["PUT/orders"] != "" {
+		t.Errorf("a request that does no harm got a key: %v", keys)
+	}
 	send(WithOptions(context.Background(), Keys(KeysNever)), "POST", "/orders")
 	if keys["POST/orders"] != "" {
 		t.Errorf("%v", keys)
@@ -256,5 +260,42 @@ func TestAMisdirectedRequestGoesOnAFreshConnection(t *testing.T) {
 	}
 	if len(from) != 3 || from[0] != from[1] || from[1] == from[2] {
 		t.Errorf("%v", from)
+	}
+}
+
+func TestTheSameFieldsGiveTheSameVerdict(t *testing.T) {
+	header := http.Header{}
+	for _, name := range []string{"Requests", "Tokens", "Input-Tokens", "Output-Tokens"} {
+		header.Set("Anthropic-Ratelimit-"+name+"-Limit", "50")
+		header.Set("Anthropic-Ratelimit-"+name+"-Remaining", "9")
+	}
+	first, _ := json.Marshal((&Response{Code: 429, Header: header}).Judge())
+	if !strings.Contains(string(first), "tokens") {
+		t.Fatalf("%s", first)
+	}
+	for range 50 {
+		if again, _ := json.Marshal((&Response{Code: 429, Header: header}).Judge()); string(again) != string(first) {
+			t.Fatalf("%s\n%s", first, again)
+		}
+	}
+}
+
+func TestHowMuchOfAnEmptyBodyCame(t *testing.T) {
+	get := &http.Request{Method: "GET"}
+	for _, each := range []struct {
+		response http.Response
+		state    BodyState
+	}{
+		{http.Response{ProtoMajor: 1, ContentLength: 0, Request: get}, BodyStateComplete},
+		{http.Response{ProtoMajor: 1, ContentLength: -1, TransferEncoding: []string{"chunked"}, Request: get}, BodyStateComplete},
+		// It ended with the connection, which may have been cut.
+		{http.Response{ProtoMajor: 1, ContentLength: -1, Request: get}, BodyStatePrefix},
+		{http.Response{ProtoMajor: 2, ContentLength: -1, Request: get}, BodyStateComplete},
+		{http.Response{ProtoMajor: 1, ContentLength: 90, Request: &http.Request{Method: "HEAD"}}, BodyStateUnread},
+	} {
+		each.response.Body = http.NoBody
+		if _, state := peek(&each.response, 100); state != each.state {
+			t.Errorf("%+v: %v", each.response, state)
+		}
 	}
 }

@@ -96,11 +96,7 @@ func (x *exchange) tell(
 		if errors.Is(ended, context.Canceled) || isClosed(x.original.Cancel) && ended == nil {
 			return x.cancel()
 		}
-		next, mistake := x.call.OnFailure(x.failure(err, seen))
-		if ended == nil || mistake != nil || next.Action == ActionDone || next.Action == ActionVerify {
-			return next, mistake
-		}
-		return x.cancel() // The context has ended: nobody waits for another attempt.
+		return x.call.OnFailure(x.failure(err, seen))
 	}
 	x.response = response
 	if x.isOwn {
@@ -264,10 +260,11 @@ type limit struct {
 	timer  *time.Timer
 }
 
-// limit is none where the context's own deadline is the one that counts.
+// limit is none where the context's own deadline is the one that counts: not if a look at the server is to
+// have its time before that.
 func (x *exchange) limit(decision Decision) *limit {
 	ctx := x.original.Context()
-	own := x.transport.Deadline != 0 || x.options.deadline != 0
+	own := x.transport.Deadline != 0 || x.options.deadline != 0 || x.verify != nil
 	if !decision.HasTimeLeft || !own {
 		return &limit{ctx: ctx}
 	}

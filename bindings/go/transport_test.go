@@ -95,6 +95,22 @@ func TestAPostThatMayHaveBeenAppliedIsNotSentAgain(t *testing.T) {
 	}
 }
 
+func TestTheCallersWordMakesAPostHarmless(t *testing.T) {
+	for word, sent := range map[bool]int32{true: 2, false: 1} {
+		server, count := answers(t, says(504, ""), says(201, ""))
+		ctx := WithOptions(context.Background(), Idempotent(word))
+		request, _ := http.NewRequestWithContext(ctx, "POST", server.URL, strings.NewReader("order"))
+		response, err := client(t, &Transport{}).Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if count.Load() != sent {
+			t.Errorf("%v: sent %d times", word, count.Load())
+		}
+	}
+}
+
 func TestABodyThatCannotBeRewoundIsSentOnce(t *testing.T) {
 	server, count := answers(t, says(429, "", "Retry-After", "0"), says(201, ""))
 	body := struct{ io.Reader }{strings.NewReader("order")}
@@ -403,8 +419,12 @@ func TestWhatIsHeldIsNotSent(t *testing.T) {
 	var unsent error
 	ctx := WithOptions(context.Background(), Deadline(500*time.Millisecond))
 	for range 5 {
-		request, _ := http.NewRequestWithContext(ctx, "POST", server.URL, strings.NewReader("order"))
+		body := &tracked{Reader: strings.NewReader("order")}
+		request, _ := http.NewRequestWithContext(ctx, "POST", server.URL, body)
 		response, err := c.Do(request)
+		if !body.closed.Load() {
+			t.Error("the body was left open")
+		}
 		if err != nil {
 			unsent = err
 			break
@@ -418,6 +438,17 @@ func TestWhatIsHeldIsNotSent(t *testing.T) {
 	if held.Outcome.Wait < 500*time.Millisecond || len(held.Outcome.Attempts) != 0 || count.Load() > 3 {
 		t.Errorf("%+v after %d", held.Outcome, count.Load())
 	}
+}
+
+// tracked knows whether it was closed.
+type tracked struct {
+	io.Reader
+	closed atomic.Bool
+}
+
+func (t *tracked) Close() error {
+	t.closed.Store(true)
+	return nil
 }
 
 func TestEventsTellTheStory(t *testing.T) {
@@ -533,5 +564,40 @@ func TestAClockThatStandsStillEndsNoWait(t *testing.T) {
 	response.Body.Close()
 	if response.StatusCode != 200 || count.Load() != 2 {
 		t.Errorf("%d after %d", response.StatusCode, count.Load())
+	}
+}
+
+func TestWithAnotherClientBelowNothingIsProvedByItsErrors(t *testing.T) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	url := "http://" + listener.Addr().String()
+	listener.Close()
+	// It may have sent the request before, by another way.
+	base := struct{ http.RoundTripper }{http.DefaultTransport.(*http.Transport).Clone()}
+	_, err = client(t, &Transport{Base: base}).Post(url, "text/plain", strings.NewReader("order"))
+	if outcome := OutcomeOf(err); outcome == nil || outcome.Effect != EffectUnknown || len(outcome.Attempts) != 1 {
+		t.Errorf("%v: %+v", err, outcome)
+	}
+}
+
+func TestAFunctionThatPanicsLeavesNothingBehind(t *testing.T) {
+	server, _ := answers(t, says(504, ""))
+	engine, err := NewEngine(EngineOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := client(t, &Transport{Engine: engine, Verify: func(*http.Request, Decision) Verified { panic("surprise") }})
+	func() {
+		defer func() {
+			if recover() != "surprise" {
+				t.Error("the panic was lost")
+			}
+		}()
+		_, _ = c.Post(server.URL, "text/plain", strings.NewReader("order"))
+	}()
+	if count, err := engine.instance.Count(); err != nil || count != 1 {
+		t.Errorf("%d objects, %v", count, err)
 	}
 }

@@ -70,31 +70,43 @@ func TestNothingIsSentPastTheDeadlineInVirtualTime(t *testing.T) {
 	})
 }
 
-func TestAVerifierHasItsOwnTimeAfterTheDeadline(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		asked := time.Duration(0)
-		transport := &Transport{
-			Base: roundTripper(func(request *http.Request) (*http.Response, error) {
-				<-request.Context().Done()
-				return nil, context.Cause(request.Context())
-			}),
-			Deadline: 10 * time.Second,
-			Verify: func(request *http.Request, decision Decision) Verified {
-				deadline, ok := request.Context().Deadline()
-				if !ok || !decision.HasTimeLeft || request.Context().Err() != nil {
-					t.Errorf("%+v", decision)
-				}
-				asked = time.Until(deadline)
-				return VerifiedApplied
-			},
-		}
-		request, _ := http.NewRequest("POST", "https://api.example/orders", strings.NewReader("order"))
-		_, err := transport.RoundTrip(request)
-		outcome := OutcomeOf(err)
-		if outcome == nil || !outcome.IsSuccess || outcome.Effect != EffectApplied || asked <= 0 || asked > 5*time.Second {
-			t.Errorf("%v: %+v, asked %v", err, outcome, asked)
-		}
-	})
+func TestAVerifierHasItsTimeWithinTheDeadline(t *testing.T) {
+	for _, ofContext := range []bool{false, true} {
+		synctest.Test(t, func(t *testing.T) { verifyInTime(t, ofContext) })
+	}
+}
+
+func verifyInTime(t *testing.T, ofContext bool) {
+	asked := time.Duration(0)
+	transport := &Transport{
+		Base: roundTripper(func(request *http.Request) (*http.Response, error) {
+			<-request.Context().Done()
+			return nil, context.Cause(request.Context())
+		}),
+		Verify: func(request *http.Request, decision Decision) Verified {
+			deadline, ok := request.Context().Deadline()
+			if !ok || !decision.HasTimeLeft || request.Context().Err() != nil {
+				t.Errorf("%+v", decision)
+			}
+			asked = time.Until(deadline)
+			return VerifiedApplied
+		},
+	}
+	ctx := context.Background()
+	if ofContext {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, 10*time.Second)
+		defer cancel()
+	} else {
+		transport.Deadline = 10 * time.Second
+	}
+	began := time.Now()
+	request, _ := http.NewRequestWithContext(ctx, "POST", "https://api.example/orders", strings.NewReader("order"))
+	_, err := transport.RoundTrip(request)
+	outcome := OutcomeOf(err)
+	if outcome == nil || !outcome.IsSuccess || outcome.Effect != EffectApplied || asked <= 0 || asked > 5*time.Second || time.Since(began) > 10*time.Second {
+		t.Errorf("%v: %+v, asked %v", err, outcome, asked)
+	}
 }
 
 type roundTripper func(*http.Request) (*http.Response, error)

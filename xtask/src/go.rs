@@ -26,6 +26,8 @@ const TARGETS: [(&str, &str); 5] = [
 /// out of date.
 pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
     setup::ensure(root, setup::Tool::Go)?;
+    // Another compiler's module has other bytes.
+    setup::ensure(root, setup::Tool::WasmRust)?;
     let module = crate::wasm::module(root)?;
     let scratch = root.join("target/go");
     std::fs::create_dir_all(&scratch).map_err(|error| error.to_string())?;

@@ -1,10 +1,11 @@
 //! Runs the programs in README.md and compares what they print with what README.md shows.
 //!
-//! A fenced block in `rust`, `c`, `python`, `js` or `console` is a program; a `text` block right
+//! A fenced block in `rust`, `c`, `python`, `js`, `go` or `console` is a program; a `text` block right
 //! behind it is its output, to the letter. A `console` block shows its commands behind `$ ` and
 //! their output below.
 
 use crate::commands::{cargo, shown};
+use crate::setup::{self, Tool};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -34,6 +35,11 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
                 block.line, block.language
             )
         };
+        // Debian's Go may be too old; the step go says so.
+        if block.language == "go" && setup::ensure(root, Tool::Go).is_err() {
+            println!("README.md line {}: there is no Go to run it", block.line);
+            continue;
+        }
         match (block.language.as_str(), expected) {
             ("rust" | "c" | "python" | "js" | "go", Some(expected)) => {
                 let printed = program(root, &scratch, block)?;

@@ -60,7 +60,7 @@ const STEPS: &[Step] = &[
     Step { name: "tour", needs: &[], run: tour },
     Step {
         name: "readme",
-        needs: &[Tool::Cc, Tool::Python, Tool::Node, Tool::WasmRust, Tool::Go],
+        needs: &[Tool::Cc, Tool::Python, Tool::Node, Tool::WasmRust],
         run: crate::readme::run,
     },
     Step { name: "fuzz", needs: &[Tool::Cc], run: crate::fuzz::replay },
