@@ -73,11 +73,9 @@ impl Tool {
                     ],
                     &["nodejs", "npm"],
                 ),
-                Tool::Chromium => (
-                    "the browser Chromium",
-                    &["chromium", "--version"],
-                    &["chromium"],
-                ),
+                Tool::Chromium => {
+                    ("the browser Chromium", &["chromium", "--version"], &["chromium"])
+                }
                 Tool::WasmRust => (
                     "Debian's Rust for WebAssembly (1.96, with the sources of its library) with its linker",
                     &[
