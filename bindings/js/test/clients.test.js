@@ -181,3 +181,42 @@ test("drive carries out with any client", () =>
     await assert.rejects(drive({}, { method: "GET" }, send), TypeError);
     assert.ok(NotSentError.prototype instanceof Error);
   }));
+
+test("undici: what comes before it is decided is kept, and no more than that", async () => {
+  const told = [];
+  const controller = { pause: () => told.push("pause"), resume: () => told.push("resume"), abort() {} };
+  const chunk = Buffer.alloc(50_000);
+  // A dispatcher that gives everything at once, whatever it is told.
+  const dispatch = (_, handler) => {
+    handler.onRequestStart(controller, {});
+    handler.onResponseStart(controller, 200, { "content-type": "text/plain" }, "OK");
+    for (let each = 0; each < 3; each++) handler.onResponseData(controller, chunk);
+    setImmediate(() => handler.onResponseEnd(controller, {}));
+    return true;
+  };
+  let size = 0;
+  await new Promise((resolve, reject) => {
+    interceptor(settings())(dispatch)({ origin: "http://a.example", path: "/", method: "GET" }, {
+      onRequestStart() {},
+      onResponseStart() { told.push("start"); },
+      onResponseData(_, data) { size += data.length; },
+      onResponseEnd: resolve,
+      onResponseError: (_, error) => reject(error),
+    });
+  });
+  assert.deepEqual(told.filter((each, at) => each !== told[at - 1]), ["pause", "start", "resume"]);
+  assert.equal(size, 3 * chunk.length);
+});
+
+test("axios: what an adapter does to the fields of one attempt is not sent with the next", async () => {
+  const sent = [];
+  const adapter = async (config) => {
+    sent.push(config.headers.authorization);
+    delete config.headers.authorization;
+    const status = sent.length < 2 ? 503 : 200;
+    return { status, headers: { "retry-after": "1" }, data: "", config, request: {} };
+  };
+  const client = axios.create({ adapter: axiosAdapter(settings({ adapter })) });
+  assert.equal((await client.get("http://a.example/", { headers: { authorization: "mine" } })).status, 200);
+  assert.deepEqual(sent, ["mine", "mine"]);
+});

@@ -442,3 +442,12 @@ test("many calls at once, and the fetch that all share", () =>
     assert.deepEqual([seen.length, new Set(texts).size], [200, 1]);
     assert.equal(judge(await shared(url)).isSuccess, true);
   }));
+
+test("a clock that lags behind a wait does not make it twice", () =>
+  withHttp((_, response, __, number) => (number < 2 ? refused(response) : response.end()), async (url, seen) => {
+    const slept = [];
+    const clock = () => ({ monotonic: 5_000_000, wall: 1_790_000_000_000_000 });
+    const fetch = createFetch({ policy: free, clock, sleep: async (milliseconds) => { slept.push(milliseconds); } });
+    assert.equal((await fetch(url, { method: "POST" })).status, 200);
+    assert.deepEqual([seen.length, slept.length], [2, 1]);
+  }));

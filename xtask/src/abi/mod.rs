@@ -143,7 +143,7 @@ mod tests {
             }
         }
         assert_eq!(abi.statuses.len(), 13);
-        assert_eq!(files(&abi).unwrap().len(), 4);
+        assert_eq!(files(&abi).unwrap().len(), 3);
     }
 
     /// What docs/ffi.md names in full is there, and so is what it shortens to `_ending`.
