@@ -15,8 +15,8 @@ sealed class Operation
 
 static class Program
 {
-    // HttpClientHandler resends a request by itself when a kept connection dies. ConnectionClose below
-    // has each request use a connection of its own. AllowAutoRedirect would make a POST a GET.
+    // .NET resends a request without content by itself when its connection dies, Mono a GET on a kept connection.
+    // So below each write has content, and each request a connection. AllowAutoRedirect would make a POST a GET.
     static readonly HttpClient client = new HttpClient(
         new HttpClientHandler { AllowAutoRedirect = false, UseProxy = false });
 
@@ -47,9 +47,9 @@ static class Program
         return response;
     }
 
-    /// What the innermost exception with a row is called. Each attempt has a connection of its own, but only
-    /// an error of connecting says that nothing was sent.
-    static Aftercall.Failure Named(Exception error)
+    /// What the innermost exception with a row is called. That connecting was refused says that nothing was sent,
+    /// unless the client may have sent the request before: one without content.
+    static Aftercall.Failure Named(Exception error, bool hasContent)
     {
         Aftercall.Failure found = new Aftercall.Failure { StructSize = Aftercall.Size<Aftercall.Failure>() };
         for (; error != null; error = error.InnerException)
@@ -59,7 +59,7 @@ static class Program
             byte[] library = Aftercall.Bytes("dotnet"), named = Aftercall.Bytes(name);
             Aftercall.aftercall_failure_named(
                 library, Aftercall.Length(library), named, Aftercall.Length(named), ref found);
-            if (socket != null && socket.SocketErrorCode == SocketError.ConnectionRefused)
+            if (hasContent && socket != null && socket.SocketErrorCode == SocketError.ConnectionRefused)
                 found.Sent = 1; // AFTERCALL_SENT_NO
         }
         return found;
@@ -71,7 +71,7 @@ static class Program
         request.Headers.ConnectionClose = true;
         request.Headers.TryAddWithoutValidation("Authorization", "Bearer writer-token");
         if (operation.Reference != null) request.Headers.Add("Aftercall-Reference", operation.Reference);
-        if (operation.Body != null) request.Content = new StringContent(operation.Body, Encoding.UTF8, "application/json");
+        if (operation.Method != "GET") request.Content = new StringContent(operation.Body ?? "", Encoding.UTF8, "application/json");
         using (var limit = new CancellationTokenSource(time))
             return client.SendAsync(request, limit.Token).GetAwaiter().GetResult();
     }
@@ -94,7 +94,7 @@ static class Program
         }
         catch (Exception error) when (!(error is InvalidOperationException))
         {
-            var failure = Named(error);
+            var failure = Named(error, operation.Method != "GET");
             var now = Aftercall.Now();
             Aftercall.Check(Aftercall.aftercall_call_on_failure(call.Pointer, ref failure, ref now, ref next));
         }

@@ -23,6 +23,8 @@ pub(crate) fn run(root: &Path, cases_alone: bool) -> Result<(), String> {
     for script in ["judge", "start", "overhead"] {
         measure(&mut js(root, script)?, &mut figures)?;
     }
+    measure(&mut crate::bench_java::program(root)?, &mut figures)?;
+    figures.insert("java-first-lookup".to_owned(), crate::bench_java::first(root)?);
     let python = python(root)?;
     let mut decide = Command::new(&python);
     measure(decide.arg(root.join("bench/python/decide.py")), &mut figures)?;
@@ -219,6 +221,19 @@ fn fetches(out: &mut String, figures: &Figures) {
 }
 
 #[rustfmt::skip]
+const JAVA: &[Row] = &[
+    ("java-first-lookup", "a whole program whose only work is its first lookup", "at most 250,000,000 ns"),
+    ("java-lookup", "look up 503", ""),
+    ("java-judge", "judge a 503 with five fields and read its scalars", "at most 10,000 ns"),
+    ("java-judge-body", "judge a 409 with a JSON error body of 300 bytes and read its scalars", "at most 20,000 ns"),
+    ("java-judge-evidence", "judge a 503 with five fields, with the evidence", ""),
+    ("java-whole-call", "a whole call: made, begun, answered with 200, judged, governed, freed", "at most 10,000 ns"),
+    ("java-http", "a 200 on the loopback with the bare client of `java.net.http`", ""),
+    ("java-http-aftercall", "the same with aftercall", ""),
+    ("java-http-failsafe", "the same with a `RetryPolicy` of Failsafe", ""),
+];
+
+#[rustfmt::skip]
 const PYTHON: &[Row] = &[
     ("python-lookup", "look up 503", ""),
     ("python-judge", "judge a 503 with five fields, from a tuple", "at most 800 ns"),
@@ -285,6 +300,7 @@ fn page(figures: &Figures, versions: &str) -> String {
     }
     section(&mut out, figures, "JavaScript in Node, a whole verdict", JS);
     fetches(&mut out, figures);
+    section(&mut out, figures, "Java, on the JVM without a native file", JAVA);
     section(&mut out, figures, "Python, beside its peers", PYTHON);
     let ratio = |peer: &str, ours: &str| Some(figures.get(peer)? / figures.get(ours)?);
     let head = "| one decision | times as long as `judge` | times as long as a whole call |";

@@ -17,7 +17,7 @@ const NAIVE: &str = "crates/aftercall-vectors/tests/runners/naive.py";
 const WRONG: &[(&str, &str, &str, bool)] = &[
     ("504 Gateway Timeout to POST", "verdict.is_retryable", "true", true),
     ("look up 503 Throttled", "status.message", "\"Service Unavailable\"", false),
-    ("Retry-After: IMF-fixdate", "verdict.wait", "null", false),
+    ("Retry-After: IMF-fixdate", "verdict.wait", "null", true),
     // To Python these are digits.
     ("Retry-After: full-width digits is ignored", "verdict.wait", "{\"after_ms\":12000}", false),
 ];

@@ -3,6 +3,7 @@
 mod abi;
 mod bench;
 mod bench_go;
+mod bench_java;
 mod bench_once;
 mod bench_rust;
 mod cargo_tool;
@@ -35,6 +36,7 @@ mod man;
 mod mutants;
 mod names;
 mod neatness;
+mod offline;
 mod readme;
 mod readme_figures;
 mod server;
@@ -120,7 +122,7 @@ fn main() -> ExitCode {
         "bench" => measure(&root, &rest).and_then(|()| readme_figures::write(&root)),
         "fuzz" => fuzz::run(&root, &rest),
         "mutants" => mutants::run(&root, &rest),
-        "setup" => setup::run(&root),
+        "setup" => offline::run(&root),
         "advisories" => deny::fetch(&root),
         "go" => check(&rest).and_then(|check| go::run(&root, check)),
         "wasm" => wasm::command(&root, &rest),

@@ -1,7 +1,7 @@
 //! Sets up what a fresh machine lacks: Debian's packages when root, the virtual environment, the
 //! packages of npm. Otherwise one clear line says what to install.
 
-use crate::commands::{cargo, python, python_of, shown};
+use crate::commands::{python, python_of, shown};
 use crate::deny;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -231,7 +231,7 @@ pub(crate) fn js_package(root: &Path) -> Result<(), String> {
 pub(crate) const JS: &str = "bindings/js";
 
 /// What the package in JavaScript is made and tested with; it needs nothing itself.
-fn js_packages(root: &Path) -> Result<(), String> {
+pub(crate) fn js_packages(root: &Path) -> Result<(), String> {
     ensure(root, Tool::Node)?;
     let folder = root.join(JS);
     // The stamp says which lock file the packages were installed from.
@@ -245,38 +245,4 @@ fn js_packages(root: &Path) -> Result<(), String> {
     npm.args(["ci", "--silent", "--no-audit", "--no-fund"]).current_dir(&folder);
     shown(&mut npm)?;
     std::fs::write(&stamp, wanted).map_err(|error| error.to_string())
-}
-
-/// Everything at once, for those who want to work offline afterwards.
-pub(crate) fn run(root: &Path) -> Result<(), String> {
-    for tool in [
-        Tool::Cc,
-        Tool::Cpp,
-        Tool::PkgConfig,
-        Tool::Valgrind,
-        Tool::Curl,
-        Tool::Cjson,
-        Tool::Openssl,
-        Tool::WasmRust,
-        Tool::Luasocket,
-        Tool::Ruby,
-        Tool::Php,
-        Tool::Mono,
-        Tool::Java,
-    ] {
-        ensure(root, tool)?;
-    }
-    virtual_environment(root)?;
-    site_environment(root)?;
-    js_packages(root)?;
-    // A machine without a browser has all the rest.
-    let _ = ensure(root, Tool::Chromium).map_err(|missing| println!("{missing}"));
-    // Debian's Go may be too old.
-    let _ = crate::go::fetch(root).map_err(|missing| println!("{missing}"));
-    ensure(root, Tool::CargoDeny)?;
-    let fuzz = ["fetch", "--locked", "--quiet", "--manifest-path", "fuzz/Cargo.toml"];
-    shown(&mut cargo(root, &fuzz))?;
-    crate::wasm::fetch(root)?;
-    crate::jvm::fetch(root)?;
-    shown(&mut cargo(root, &["fetch", "--locked", "--quiet"]))
 }

@@ -146,15 +146,18 @@ function unless(result, ask) {
   }
 }
 
-/** A call of the engine; its handle is fetched when all of the user's values have been read. */
-export function startCall(engine, contract, request, options) {
+/**
+ * A call of the engine; its handle is fetched when all of the user's values have been read. Without `isLost` it is
+ * freed by hand in any case.
+ */
+export function startCall(engine, contract, request, options, isLost = true) {
   if (!request) throw expected(request, "request", "a Request or an object with method and url");
   const { flags, deadline, seed, scope } = optionsOf(options);
   const told = requestOf(request);
   const { instance, number } = handleOf(engine, "engine");
   const input = instance.write().u8(flags).u64(deadline).u64(seed).text(scope);
   const made = instance.handle("ac_call_new", number, undefined, writeRequest(input, told));
-  return own(Object.create(Call.prototype), "call", instance, made, { contract, asked: told });
+  return own(Object.create(Call.prototype), "call", instance, made, { contract, asked: told }, isLost);
 }
 
 const CAN_AUTHENTICATE = 1;

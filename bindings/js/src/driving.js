@@ -3,6 +3,7 @@
 // An adapter brings `send`, which makes one attempt and gives `{response}`, the parts of what came, or `{error}`,
 // an error or the values of a failure. Waiting, and asking the caller's functions, is done here.
 
+import { startCall } from "./call.js";
 import { AftercallError, Result, expected, isError } from "./error.js";
 import { isHandle } from "./handle.js";
 import { recognized } from "./recognizing.js";
@@ -26,21 +27,24 @@ const LOST = Object.freeze({
 
 /** An operation that is carried out: the call, and what its adapter knows of it. */
 export class Operation {
-  /** `request`: what the library is told. `options`: those of the adapter and of this call. */
-  constructor(request, options, signal = null) {
+  /**
+   * `request`: what the library is told. `options`: those of the adapter and of this call. `asked`: what the functions of
+   * the caller get.
+   */
+  constructor(request, options, signal = null, asked = request) {
     const { engine, authenticate, verify, scope, deadline, onEvent, clock, sleep } = options;
     this.clock = clock ?? now;
     this.sleep = sleep ?? pause;
     this.signal = signal;
-    this.request = request;
+    this.request = asked;
     this.authenticate = authenticate ?? null;
     this.verify = verify ?? null;
-    this.call = engine.call(request, {
+    this.call = startCall(engine, engine.contract, request, {
       canAuthenticate: this.authenticate !== null,
       canVerify: this.verify !== null,
       scope: scope ?? undefined,
       deadline: deadline ?? undefined,
-    });
+    }, false);
     this.watch = onEvent ? new Watch(onEvent, { method: request.method, url: request.url, scope }, this.clock) : null;
   }
 
@@ -87,14 +91,20 @@ export class Operation {
         return this.#attempt(decision, send);
       case Action.WAIT:
         this.watch?.waitBegun(decision);
-        await this.sleep(decision.milliseconds, this.signal);
+        await this.#unlessAborted(this.sleep(decision.milliseconds, this.signal));
         this.signal?.throwIfAborted();
         this.watch?.waitEnded();
         return call.onWake(woken(decision, this.clock()));
-      case Action.AUTHENTICATE:
-        return call.onCredentials(mayRenew() && (await this.#renewed(decision.challenges)), this.clock());
-      default:
-        return call.onVerified(await this.#found(decision), this.clock());
+      case Action.AUTHENTICATE: {
+        const isRenewed = mayRenew() && (await this.#renewed(decision.challenges));
+        this.signal?.throwIfAborted();
+        return call.onCredentials(isRenewed, this.clock());
+      }
+      default: {
+        const found = await this.#found(decision);
+        this.signal?.throwIfAborted();
+        return call.onVerified(found, this.clock());
+      }
     }
   }
 
@@ -109,9 +119,23 @@ export class Operation {
     return next;
   }
 
+  /** Waits for what a function of the caller gives, and no longer once the signal is aborted; then the loop looks at it. */
+  async #unlessAborted(going) {
+    const { signal } = this;
+    if (signal === null) return going;
+    let over;
+    const aborted = new Promise((resolve) => (over = resolve));
+    signal.addEventListener("abort", over);
+    try {
+      return await Promise.race([going, aborted.then(() => undefined)]);
+    } finally {
+      signal.removeEventListener("abort", over);
+    }
+  }
+
   async #renewed(challenges) {
     try {
-      return Boolean(await this.authenticate(this.request, challenges));
+      return Boolean(await this.#unlessAborted(this.authenticate(this.request, challenges)));
     } catch (error) {
       failed("authenticate", error);
       return false;
@@ -120,7 +144,7 @@ export class Operation {
 
   async #found(decision) {
     try {
-      const told = await this.verify(this.request, decision);
+      const told = await this.#unlessAborted(this.verify(this.request, decision));
       if (told === undefined || told === null) return Verified.UNKNOWN;
       if (typeof told === "boolean") return told ? Verified.APPLIED : Verified.NOT_APPLIED;
       if (Object.values(Verified).includes(told)) return told;

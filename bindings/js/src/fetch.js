@@ -75,11 +75,13 @@ class Exchange {
   }
 
   async #run(signal) {
-    const { method, url, headers, replayable } = this.#sendable;
+    const sendable = this.#sendable;
     const { idempotent, idempotencyKeys, engine } = this.#options;
-    makeKey(engine.contract, { method, url, headers, idempotent }, idempotencyKeys ?? undefined);
-    const request = { method, url, headers, replayable, idempotent };
-    this.#operation = new Operation(request, this.#options, signal);
+    makeKey(engine.contract, sendable, idempotent, idempotencyKeys ?? undefined);
+    const { method, url } = sendable;
+    // The functions of the caller may change the fields.
+    const asked = { method, url, get headers() { return sendable.headers; } };
+    this.#operation = new Operation({ ...sendable.facts, idempotent }, this.#options, signal, asked);
     return this.#operation.run((decision) => this.#attempt(decision), () => this.#isOwnOrigin());
   }
 
@@ -114,7 +116,8 @@ class Exchange {
     const response = this.#response;
     const redirects = followed.length > 0 ? followed : response.redirected ? [UNSEEN_REDIRECT] : [];
     const status = response.type === "opaqueredirect" ? OPAQUE_REDIRECT : response.status;
-    const head = { status, headers: response.headers, received: this.#operation.clock().wall / 1000, redirects };
+    const headers = [...response.headers];
+    const head = { status, headers, received: this.#operation.clock().wall / 1000, redirects };
     const wanted = this.#operation.call.bodyWanted(head);
     const seen = await look(response, wanted, bound.left());
     this.#sendable.signal?.throwIfAborted();

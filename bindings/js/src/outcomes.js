@@ -1,20 +1,26 @@
-// Where the Outcome of a call is found: beside a response or an error, without touching it.
+// Where the Outcome of a call is found: on the response or the error, where nobody else sees it.
 
 import { isError } from "./error.js";
 
 /** The most errors of a chain that are looked at. */
 const MAX_DEPTH = 16;
 
-/** response or error -> Outcome; shared by all copies of the package that one program loads. */
-const KEY = Symbol.for("aftercall.outcomes");
-const left = (globalThis[KEY] ??= new WeakMap());
+/** The property that has it; the same in all copies of the package that one program loads. */
+const KEY = Symbol.for("aftercall.outcome");
+
+/** response or error -> Outcome, where no property can be added. */
+const beside = new WeakMap();
 
 const canCarry = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
 
 /** Leaves an Outcome where `outcomeOf` finds it; what cannot carry one goes without. */
 export function leave(outcome, ...carriers) {
   if (outcome === null) return;
-  for (const carrier of carriers) if (canCarry(carrier)) left.set(carrier, outcome);
+  for (const carrier of carriers) {
+    if (!canCarry(carrier)) continue;
+    const property = { value: outcome, configurable: true, enumerable: false };
+    if (!Reflect.defineProperty(carrier, KEY, property)) beside.set(carrier, outcome);
+  }
 }
 
 /**
@@ -26,8 +32,9 @@ export function outcomeOf(carrier) {
   for (let depth = 0; depth < MAX_DEPTH && waiting.length > 0; depth++) {
     const link = waiting.shift();
     if (!canCarry(link)) continue;
-    if (left.has(link)) return left.get(link);
     try {
+      const found = link[KEY] ?? beside.get(link);
+      if (found !== undefined) return found;
       if (isError(link)) waiting.push(link.cause, link.response);
       else waiting.push(link.opaque);
     } catch {

@@ -32,7 +32,8 @@ export class Sendable {
     this.#init = init ?? {};
     this.method = methodOf(method ?? its.method ?? "GET");
     this.url = isRequest ? input.url : hrefOf(input);
-    this.headers = new Headers(headers ?? its.headers);
+    const given = headers ?? its.headers;
+    this.#headers = given === undefined ? null : new Headers(given);
     this.signal = signal === undefined ? its.signal ?? null : signal;
     this.redirect = redirect ?? its.redirect ?? "follow";
     const hasOwnBody = body !== undefined && body !== null;
@@ -44,9 +45,23 @@ export class Sendable {
   }
 
   #bare;
+  /** The fields that are sent; null as long as there are none. */
+  #headers;
   #input;
   #init;
   #body;
+
+  /** The fields that are sent, to be changed. */
+  get headers() {
+    this.#headers ??= new Headers();
+    return this.#headers;
+  }
+
+  /** What the library is told of the request: the fields as pairs, and as they are now. */
+  get facts() {
+    const { method, url, replayable } = this;
+    return { method, url, replayable, headers: this.#headers };
+  }
 
   get isSafe() {
     return SAFE.has(this.method);
@@ -54,7 +69,7 @@ export class Sendable {
 
   /** Whether redirects are followed here, one by one, because what they do to the request matters. */
   get #byHand() {
-    return this.redirect === "follow" && !this.isSafe && !inBrowser;
+    return this.redirect === "follow" && !this.isSafe && !inBrowser && !this.#init.integrity;
   }
 
   /** Whether a failure may be one of a request that a redirect led to, which nobody can tell. */
@@ -71,7 +86,8 @@ export class Sendable {
   /** Sends once; `followed` gets the status of each redirect that was followed by hand. */
   async send(signal, followed) {
     const source = this.#source();
-    const init = { ...this.#init, method: this.method, headers: new Headers(this.headers) };
+    const init = { ...this.#init, method: this.method };
+    if (this.#headers !== null) init.headers = new Headers(this.#headers);
     if (signal !== null) init.signal = signal;
     if (this.#body !== null) init.body = this.#body;
     if (!this.#byHand) return this.#bare(source ?? this.url, init);
@@ -81,7 +97,7 @@ export class Sendable {
 
   /** Follows a redirect as the Fetch Standard says ("HTTP-redirect fetch"). */
   async #follow(first, init, followed) {
-    let [response, url, method, headers, body] = [first, this.url, this.method, new Headers(this.headers), this.#body];
+    let [response, url, method, headers, body] = [first, this.url, this.method, new Headers(init.headers), this.#body];
     while (REDIRECTS.has(response.status) && response.headers.has("location")) {
       const next = locationOf(response, url);
       const { status } = response;

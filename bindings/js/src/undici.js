@@ -5,7 +5,10 @@ import { Failure, NotSentError, adapting } from "aftercall";
 
 const { bounded, leave, operation } = adapting;
 
-/** A body of which more than this comes is not looked at further, in milliseconds. */
+/** How many bytes may come before it is decided, beyond those that are looked at. */
+const AHEAD = 65_536;
+
+/** How long the beginning of a body is waited for, in milliseconds. */
 const PATIENCE = 5_000;
 
 /**
@@ -22,15 +25,39 @@ export function interceptor(options) {
   };
 }
 
+/** A signal that costs nothing as long as nobody aborts: undici makes one of these for each request. */
+class Signal {
+  aborted = false;
+  reason = undefined;
+  #listeners = new Set();
+
+  addEventListener(_, listener) {
+    this.#listeners.add(listener);
+  }
+
+  removeEventListener(_, listener) {
+    this.#listeners.delete(listener);
+  }
+
+  throwIfAborted() {
+    if (this.aborted) throw this.reason;
+  }
+
+  abort(reason) {
+    if (this.aborted) return;
+    Object.assign(this, { aborted: true, reason });
+    for (const listener of this.#listeners) listener();
+  }
+}
+
 /** What the user's handler holds for the whole call: each attempt has a controller of its own. */
 class Controller {
-  #stop = new AbortController();
+  signal = new Signal();
   #paused = false;
   attempt = null;
 
-  get signal() { return this.#stop.signal; }
-  get aborted() { return this.#stop.signal.aborted; }
-  get reason() { return this.aborted ? this.#stop.signal.reason : null; }
+  get aborted() { return this.signal.aborted; }
+  get reason() { return this.signal.reason ?? null; }
   get paused() { return this.#paused; }
   get rawHeaders() { return this.attempt?.rawHeaders ?? null; }
   get rawTrailers() { return this.attempt?.rawTrailers ?? null; }
@@ -46,7 +73,7 @@ class Controller {
   }
 
   abort(reason) {
-    this.#stop.abort(reason ?? new DOMException("This operation was aborted", "AbortError"));
+    this.signal.abort(reason ?? new DOMException("This operation was aborted", "AbortError"));
     this.attempt?.abort(this.reason);
   }
 }
@@ -109,6 +136,7 @@ class Attempt {
   #trailers = null;
   #target = null;
   #isDropped = false;
+  #isPaused = false;
   error = null;
 
   constructor(whole, call) {
@@ -137,6 +165,7 @@ class Attempt {
     this.#chunks.push(chunk);
     this.#size += chunk.length;
     if (this.#size >= this.#wanted) this.#said("prefix");
+    if (this.#size >= this.#wanted + AHEAD) this.#pause();
     return undefined;
   }
 
@@ -155,8 +184,7 @@ class Attempt {
 
   /** Ends the look at the response: what there is to judge. */
   #said(bodyState) {
-    clearTimeout(this.#timer);
-    if (this.#trailers === null && this.error === null) this.#own.pause();
+    if (this.#timer !== null) clearTimeout(this.#timer);
     const { status, headers } = this.#head;
     const body = bodyState === "unread" ? {} : { body: Buffer.concat(this.#chunks), bodyState };
     this.#tell({ response: { status, headers, received: Date.now(), ...body } });
@@ -171,7 +199,14 @@ class Attempt {
     for (const chunk of this.#chunks) handler.onResponseData?.(controller, chunk);
     if (this.error !== null) return handler.onResponseError?.(controller, this.error);
     if (this.#trailers !== null) return handler.onResponseEnd?.(controller, this.#trailers);
-    return controller.paused ? undefined : this.#own.resume();
+    if (this.#isPaused && !controller.paused) this.#own.resume();
+    return undefined;
+  }
+
+  /** Holds back the rest until it is decided; the little that comes before is kept. */
+  #pause() {
+    this.#isPaused = true;
+    this.#own.pause();
   }
 
   /** Ends it because of its deadline. */

@@ -258,6 +258,19 @@ test("a signal ends a wait, cancels the call, and its reason is thrown", () =>
       types.indexOf(a) - types.indexOf(b)));
   }));
 
+test("a signal ends what the caller's functions would wait for", () =>
+  withHttp((request, response) => {
+    if (request.method === "POST") return request.socket.destroy();
+    response.writeHead(401, { "www-authenticate": "Basic" }).end();
+  }, async (url) => {
+    const never = () => new Promise(() => {});
+    for (const [method, options] of [["POST", { verify: never }], ["GET", { authenticate: never }]]) {
+      const { fetch } = made(options);
+      const error = await fetch(url, { method, signal: AbortSignal.timeout(100) }).catch((caught) => caught);
+      assert.deepEqual([error.name, outcomeOf(error).stop], ["TimeoutError", "cancelled"]);
+    }
+  }));
+
 test("a signal ends a send, and the effect is unknown", () =>
   withHttp(() => {}, async (url, seen) => {
     const { fetch } = made();
@@ -340,7 +353,7 @@ test("verify finds out what a lost response left open", () =>
 test("keys are made where they are wanted, one a call, and make a POST harmless", () =>
   withSockets((socket) => socket.destroy(), async (url) => {
     const sent = [];
-    const bare = (to, init) => (sent.push(init.headers.get("idempotency-key")), globalThis.fetch(to, init));
+    const bare = (to, init) => (sent.push(init.headers?.get("idempotency-key") ?? null), globalThis.fetch(to, init));
     const { fetch } = made({ fetch: bare });
     const post = { method: "POST", body: "x" };
     await assert.rejects(fetch(url, post));

@@ -32,7 +32,9 @@ def judge(case: Mapping[str, Any]) -> Mapping[str, Any]:
 
 def stream(case: Mapping[str, Any]) -> Mapping[str, Any]:
     read = vectors.streamed(case)
-    return {**read.verdict.to_dict(), "content_begun": read.content_begun}
+    verdict = read.verdict
+    assert verdict is not None, "a stream that has ended has a verdict"
+    return {**verdict.to_dict(), "content_begun": read.content_begun}
 
 
 def call(case: Mapping[str, Any]) -> List[Optional[Mapping[str, Any]]]:

@@ -1,5 +1,5 @@
-//! Which differences could do harm: whoever believes them may repeat what was applied, or take for
-//! done what was not.
+//! Which differences could do harm: whoever believes them may repeat what was applied, take for done
+//! what was not, or return sooner than the server asked.
 
 use crate::compare::Difference;
 use serde_json::Value;
@@ -8,7 +8,7 @@ const REPEATS: &[&str] = &["never", "if-harmless", "always"];
 
 impl Difference {
     /// Whether it could do harm to believe what was said: an effect, a success or a leave to repeat
-    /// that is not proved, or a step to send where the call must not.
+    /// that is not proved, a step to send where the call must not, or a shorter wait.
     pub fn could_do_harm(&self) -> bool {
         let Some(said) = &self.said else { return false };
         let key = self.place.rsplit('.').next().unwrap_or("");
@@ -17,9 +17,16 @@ impl Difference {
             "repeat" => rank(said) > rank(&self.expected),
             "is_retryable" | "is_success" => *said == Value::Bool(true),
             "action" => said == "send" || (said == "wait" && self.expected != "send"),
+            "wait" => said.is_null(),
+            "after_ms" | "until_ms" | "until_us" => said.as_f64() < least(&self.expected),
             _ => false,
         }
     }
+}
+
+/// The least of what a case expects: a number, or a pair of them.
+fn least(expected: &Value) -> Option<f64> {
+    expected.as_array().map_or(Some(expected), |pair| pair.first())?.as_f64()
 }
 
 /// How much a word of `repeat` allows. A word that is not one of them allows nothing.
@@ -48,6 +55,12 @@ mod tests {
             ("action", json!("wait"), json!("send"), true),
             ("action", json!("verify"), json!("wait"), true),
             ("action", json!("send"), json!("done"), false),
+            ("wait", json!({"after_ms": 5}), json!(null), true),
+            ("wait", json!(null), json!({"after_ms": 5}), false),
+            ("wait.after_ms", json!(5), json!(4), true),
+            ("wait.after_ms", json!(5), json!(6), false),
+            ("until_ms", json!([5, 9]), json!(4.5), true),
+            ("until_ms", json!([5, 9]), json!(10), false),
             ("message", json!("OK"), json!("Okay"), false),
         ] {
             let difference = |said| Difference {

@@ -286,7 +286,9 @@ impl Results {
             writeln!(out, "\nIn {harmful} cases it could do harm to believe what was said.")?;
         }
         for one in self.differing.iter().take(differences) {
-            writeln!(out, "\n{}: {}\n  source: {}", one.file, one.name, one.source)?;
+            let (name, source) =
+                (shortened(&one.name, MAX_REASON), shortened(&one.source, MAX_REASON));
+            writeln!(out, "\n{}: {name}\n  source: {source}", one.file)?;
             if let Some(error) = &one.error {
                 writeln!(out, "  {}", shortened(error, MAX_SHOWN))?;
             }

@@ -12,7 +12,9 @@ import java.util.function.ToIntFunction;
  * {@link #http} are built in, and {@link #fromToml} reads your own.
  */
 public final class Contract {
+    /** What of a verdict is asked for: its evidence, explanation and row, or none of them yet. */
     private static final int EVERYTHING = 7;
+    private static final int NOTHING_MORE = 0;
 
     private static final Contract REST = new Contract(host -> 0);
     private static final Contract HTTP = named("http");
@@ -296,7 +298,11 @@ public final class Contract {
     }
 
     private Verdict judge(Input input) {
-        return ask((host, handle) -> new Verdict(host.output(Host.Function.JUDGE, input, handle, EVERYTHING), Layout.HEAD_SIZE));
+        return new Verdict(judge(input, NOTHING_MORE), Layout.HEAD_SIZE, () -> judge(input, EVERYTHING));
+    }
+
+    private Packed judge(Input input, int want) {
+        return ask((host, handle) -> host.output(Host.Function.JUDGE, input, handle, want));
     }
 
     static Input of(Response response, Request request) {

@@ -1,12 +1,13 @@
 package aftercall;
 
 import aftercall.module.Core;
+import aftercall.module.LinearMemory;
 import java.lang.ref.Cleaner;
 import java.util.EnumMap;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReentrantLock;
-import run.endive.runtime.ByteArrayMemory;
+
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
 import run.endive.runtime.Memory;
@@ -31,7 +32,7 @@ final class Host {
     Host() {
         this(Instance.builder(Core.load())
             .withMachineFactory(Core::create)
-            .withMemoryFactory(ByteArrayMemory::new)
+            .withMemoryFactory(LinearMemory::new)
             .build());
     }
 

@@ -7,15 +7,37 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
-/** What one response or failure means. Immutable, and it keeps nothing else alive. */
+/** What one response or failure means. Immutable, and shared by threads. */
 public final class Verdict {
     private final Packed packed;
     private final int at;
+    private final Supplier<Packed> asker;
+    private volatile Verdict whole;
 
+    /** One that has everything. */
     Verdict(Packed packed, int at) {
+        this(packed, at, null);
+    }
+
+    /** One without evidence, explanation and status, which are asked for when somebody wants them. */
+    Verdict(Packed packed, int at, Supplier<Packed> asker) {
         this.packed = packed;
         this.at = at;
+        this.asker = asker;
+    }
+
+    private Verdict whole() {
+        if (asker == null) {
+            return this;
+        }
+        Verdict found = whole;
+        if (found == null) {
+            found = new Verdict(asker.get(), Layout.HEAD_SIZE);
+            whole = found;
+        }
+        return found;
     }
 
     /**
@@ -231,7 +253,9 @@ public final class Verdict {
      * @return one for each field
      */
     public List<Evidence> evidence() {
-        return packed.list(at + Layout.VERDICT_EVIDENCE, Layout.EVIDENCE_SIZE, each -> new Evidence(packed, each));
+        Verdict all = whole();
+        int place = all.at + Layout.VERDICT_EVIDENCE;
+        return all.packed.list(place, Layout.EVIDENCE_SIZE, each -> new Evidence(all.packed, each));
     }
 
     /**
@@ -240,7 +264,8 @@ public final class Verdict {
      * @return nothing for a failure
      */
     public Optional<Status> status() {
-        return status(packed.i32(at + Layout.VERDICT_STATUS));
+        Verdict all = whole();
+        return all.status(all.packed.i32(all.at + Layout.VERDICT_STATUS));
     }
 
     /**
@@ -258,7 +283,8 @@ public final class Verdict {
      * @return one or two sentences
      */
     public String explain() {
-        return packed.text(at + Layout.VERDICT_EXPLANATION);
+        Verdict all = whole();
+        return all.packed.text(all.at + Layout.VERDICT_EXPLANATION);
     }
 
     private boolean isFailure() {

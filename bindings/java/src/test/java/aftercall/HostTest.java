@@ -20,7 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import run.endive.runtime.ByteArrayMemory;
+import aftercall.module.LinearMemory;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Machine;
 import run.endive.runtime.TrapException;
@@ -36,7 +36,7 @@ class HostTest {
 
     /** An instance whose functions trap once it is armed. */
     private static Host trapping(AtomicBoolean armed) {
-        return new Host(Instance.builder(Core.load()).withMemoryFactory(ByteArrayMemory::new)
+        return new Host(Instance.builder(Core.load()).withMemoryFactory(LinearMemory::new)
             .withMachineFactory(instance -> {
                 Machine real = Core.create(instance);
                 return (function, parameters) -> {
@@ -235,6 +235,19 @@ class HostTest {
         assertEquals(5, Policy.defaults().with(Setting.ATTEMPTS, 5).get(Setting.ATTEMPTS));
     }
 
+
+    @Test
+    void theExamplesOfTheReadmeHold() {
+        assertEquals(Remedy.SLOW_DOWN, Aftercall.status("throttled").remedy());
+        Verdict verdict = Aftercall.judge(
+            Response.of(503, Fields.of("Retry-After", "2"), "{\"title\": \"busy\"}"), POST);
+        assertEquals(Effect.NOT_APPLIED, verdict.effect());
+        assertTrue(verdict.isRetryable());
+        assertEquals("PT2S", verdict.wait(java.time.Instant.now()).toString());
+        assertThrows(OutcomeException.Overloaded.class, verdict::orThrow);
+        assertEquals(5, verdict.evidence().stream().filter(each -> each.field() != Field.WAIT).count());
+        assertEquals("Throttled", verdict.status().orElseThrow().message());
+    }
 
     @Test
     void textsAreReadAsTheyWereSent() throws IOException {

@@ -1,6 +1,5 @@
 package aftercall.module;
 
-import run.endive.runtime.ByteArrayMemory;
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
 import run.endive.runtime.TrapException;
@@ -97,8 +96,8 @@ final class CoreMachineShaded {
         return base < 0 ? base : base + offset;
     }
 
-    private static ByteArrayMemory of(Memory memory) {
-        return (ByteArrayMemory) memory;
+    private static LinearMemory of(Memory memory) {
+        return (LinearMemory) memory;
     }
 
     static long readGlobal(int index, Instance instance) {
