@@ -59,7 +59,7 @@ func (s Status) MarshalJSON() ([]byte, error) {
 }
 
 // MarshalJSON gives everything that the verdict says.
-func (v *Verdict) MarshalJSON() ([]byte, error) {
+func (v Verdict) MarshalJSON() ([]byte, error) {
 	evidence := object{}
 	for _, one := range v.Evidence() {
 		evidence[one.Field.String()] = one
@@ -187,7 +187,7 @@ func (a Attempt) MarshalJSON() ([]byte, error) {
 }
 
 // MarshalJSON gives everything that the outcome says.
-func (o *Outcome) MarshalJSON() ([]byte, error) {
+func (o Outcome) MarshalJSON() ([]byte, error) {
 	said := object{
 		"stop": o.Stop, "effect": o.Effect, "is_success": o.IsSuccess, "code": nil, "suggested": nil,
 		"attempt_count": len(o.Attempts), "wait_ms": nil, "attempts": listed(o.Attempts),
