@@ -52,4 +52,4 @@ setup: ## install what the tests need, for working offline afterwards
 	@$(XTASK) setup
 
 clean: ## remove everything that was built
-	@rm -rf target .build bindings/node/node_modules
+	@rm -rf target .build bindings/js/node_modules

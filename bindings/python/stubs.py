@@ -82,7 +82,7 @@ class NotSentError(AftercallError):
     def __reduce__(self) -> tuple[Any, ...]: ...
 
 class StatusError(AftercallError):
-    verdict: Verdict | None
+    verdict: Verdict
     response: Any
     aftercall: Outcome | None
     def __reduce__(self) -> tuple[Any, ...]: ...

@@ -2,8 +2,8 @@
 
 Adds docs/contracts.md and docs/rules.md; writes a page of the reference for each module that
 ``aftercall`` imports lazily; turns links that lead out of the site into links to the repository; and
-fails the build for a public name that the reference lacks, a link to a file that does not exist, and
-anything that a page would fetch from elsewhere.
+fails the build for a public name that the reference lacks, a private one in a signature, a link to a
+file that does not exist, and anything that a page would fetch from elsewhere.
 """
 
 from __future__ import annotations
@@ -32,6 +32,11 @@ _MODULE_HEADING = re.compile(r"^(#+) ([a-z0-9]+)$", re.M)
 #: What a browser would fetch on its own.
 _FETCHED = re.compile(r"<(?:script|img|iframe|source)[^>]+src=\"?(?:https?:)?//[^>]*>")
 _FETCHED_LINK = re.compile(r"<link[^>]+rel=\"?(?:stylesheet|preconnect|preload|icon)[^>]*//[^>]*>")
+
+#: The signature of a function or a class, and the bases of a class.
+_SIGNATURE = re.compile(r'class="[^"]*doc-(?:signature|class-bases)[^"]*">(.*?)(?:</div>|</p>)', re.S)
+_TAG = re.compile(r"<[^>]+>")
+_PRIVATE = re.compile(r"\b_[A-Za-z]\w*")
 
 _anchors: Set[str] = set()
 
@@ -87,7 +92,11 @@ def on_page_markdown(markdown: str, page: Page, config: MkDocsConfig, files: Fil
 
 
 def on_page_content(html: str, page: Page, config: MkDocsConfig, files: Files) -> str:
-    """Notes what the reference has."""
+    """Notes what the reference has, and lets it show no name that a reader cannot look up."""
+    for signature in _SIGNATURE.findall(html):
+        private = _PRIVATE.search(_TAG.sub("", signature))
+        if private:
+            raise PluginError(f"{page.file.src_uri}: a signature shows {private[0]}")
     _anchors.update(re.findall(r'id="(aftercall[\w.]*)"', html))
     return html
 

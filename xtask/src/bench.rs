@@ -18,7 +18,11 @@ pub(crate) fn run(root: &Path, cases_alone: bool) -> Result<(), String> {
     measure(&mut core(root)?, &mut figures)?;
     measure(&mut c(root)?, &mut figures)?;
     first_use(root, &mut figures)?;
-    measure(&mut node(root)?, &mut figures)?;
+    measure(&mut crate::bench_rust::program(root)?, &mut figures)?;
+    measure(&mut crate::bench_go::program(root)?, &mut figures)?;
+    for script in ["judge", "start", "overhead"] {
+        measure(&mut js(root, script)?, &mut figures)?;
+    }
     measure(&mut crate::bench_java::program(root)?, &mut figures)?;
     figures.insert("java-first-lookup".to_owned(), crate::bench_java::first(root)?);
     let python = python(root)?;
@@ -99,12 +103,11 @@ fn first_use(root: &Path, figures: &mut Figures) -> Result<(), String> {
     Ok(())
 }
 
-fn node(root: &Path) -> Result<Command, String> {
-    setup::ensure(root, Tool::Node)?;
-    setup::node_package(root)?;
+/// A program of bench/js with the package that is published.
+fn js(root: &Path, script: &str) -> Result<Command, String> {
+    setup::js_package(root)?;
     let mut node = Command::new("node");
-    node.arg(root.join("bench/node/judge.js"));
-    node.env("AFTERCALL_LIBRARY", root.join("target/release/libaftercall_ffi.so"));
+    node.arg(root.join(format!("bench/js/{script}.mjs")));
     Ok(node)
 }
 
@@ -186,12 +189,36 @@ const C: &[Row] = &[
 ];
 
 #[rustfmt::skip]
-const NODE: &[Row] = &[
-    ("node-lookup", "look up 503", ""),
-    ("node-judge-200", "judge a plain 200", ""),
-    ("node-judge", "judge a 503 with five fields", "at most 5,000 ns"),
-    ("node-judge-body", "judge a 409 with a JSON error body", ""),
+const JS: &[Row] = &[
+    ("js-start", "load the package and look up a status, in a fresh process", "at most 10,000,000 ns"),
+    ("js-lookup", "look up 503", ""),
+    ("js-judge-200", "judge a plain 200", ""),
+    ("js-judge", "judge a 503 with five fields", "at most 3,000 ns"),
+    ("js-judge-body", "judge a 409 with a JSON error body of 300 bytes", "at most 6,000 ns"),
+    ("js-whole-call", "a whole call: made, begun, responded to with 200, decided, freed", "at most 3,000 ns"),
 ];
+
+/// What sends, what it is compared with, and its case and the bare one's.
+const FETCHES: &[(&str, &str, &str)] = &[
+    ("`aftercall.fetch` over fetch", "js-fetch-aftercall", "js-fetch"),
+    ("ky over fetch", "js-fetch-ky", "js-fetch"),
+    ("aftercall's interceptor in undici", "js-undici-aftercall", "js-undici"),
+    ("undici's RetryAgent", "js-undici-retry", "js-undici"),
+];
+
+/// What a request that succeeds at once costs more, on the loopback.
+fn fetches(out: &mut String, figures: &Figures) {
+    out.push_str(
+        "\n## JavaScript, what deciding adds to a 200 on the loopback\n\n\
+         | client | bare | more |\n| --- | ---: | ---: |\n",
+    );
+    for (about, with, bare) in FETCHES {
+        if let Some((with, bare)) = figures.get(*with).zip(figures.get(*bare)) {
+            let more = (with - bare) / 1e3;
+            let _ = writeln!(out, "| {about} | {:.0} µs | +{more:.1} µs |", bare / 1e3);
+        }
+    }
+}
 
 #[rustfmt::skip]
 const JAVA: &[Row] = &[
@@ -271,7 +298,8 @@ fn page(figures: &Figures, versions: &str) -> String {
     if let Some(border) = extra("c-judge-409-no-body", "judge-409-no-body") {
         let _ = writeln!(out, "\nCrossing into C costs {border:.0} ns (target: at most 25 ns).");
     }
-    section(&mut out, figures, "Node, a whole verdict", NODE);
+    section(&mut out, figures, "JavaScript in Node, a whole verdict", JS);
+    fetches(&mut out, figures);
     section(&mut out, figures, "Java, on the JVM without a native file", JAVA);
     section(&mut out, figures, "Python, beside its peers", PYTHON);
     let ratio = |peer: &str, ours: &str| Some(figures.get(peer)? / figures.get(ours)?);
@@ -284,7 +312,7 @@ fn page(figures: &Figures, versions: &str) -> String {
         }
     }
     clients(&mut out, figures);
-    out
+    out + &crate::bench_rust::section(figures) + &crate::bench_go::section(figures)
 }
 
 fn section(out: &mut String, figures: &Figures, title: &str, rows: &[Row]) {

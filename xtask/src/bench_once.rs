@@ -76,7 +76,7 @@ fn node(root: &Path) -> Result<(), String> {
         println!("the clients for Node are left out: {missing}");
         return Ok(());
     }
-    setup::node_package(root)?;
+    setup::js_package(root)?;
     shown(&mut cargo(root, &["build", "--release", "--quiet", "-p", "aftercall-ffi"]))?;
     let folder = root.join(".build/once-node");
     std::fs::create_dir_all(&folder).map_err(|error| error.to_string())?;

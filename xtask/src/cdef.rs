@@ -9,7 +9,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The program that docs/ffi.md shows.
-const SHOWN: &str = "examples/lua/judge.lua";
+const SHOWN: &str = "examples/lua/call.lua";
+/// The program that is compared with those in other languages.
+const COMPARED: &str = "examples/lua/judge.lua";
 
 pub(crate) fn run(root: &Path) -> Result<String, String> {
     in_docs(root)?;
@@ -22,7 +24,7 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
         program
     };
     let mut lua = Command::new("luajit");
-    lua.arg(root.join(SHOWN)).env("AFTERCALL_LIBRARY", &library).env("AFTERCALL_CDEF", &cdef);
+    lua.arg(root.join(COMPARED)).env("AFTERCALL_LIBRARY", &library).env("AFTERCALL_CDEF", &cdef);
     let mut programs = vec![
         ("C", Command::new(compiled(root, &tests.join("judge.c"))?)),
         ("cffi", with(Command::new(python(root)), "judge.py")),

@@ -25,6 +25,7 @@ const CRATES: &[&str] = &[
     "crates/aftercall/src",
     "crates/aftercall-cli/src",
     "crates/aftercall-cli/src/program",
+    "crates/aftercall-http/src",
     "crates/aftercall-openapi/src",
     "crates/aftercall-server/src",
     "crates/aftercall-sim/src",

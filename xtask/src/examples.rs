@@ -1,5 +1,6 @@
 //! Builds and runs the examples in Rust and C, the clients among them against a real reference
-//! server. Those in Python and Node are run by their packages' tests, that of the shell by README's.
+//! server. Those in Python and Node are run by their packages' tests, that of the shell by README's,
+//! those of languages over the C interface by [`crate::examples_ffi`].
 
 use crate::commands::{cargo, program, python, shown};
 use crate::server::Running;
@@ -20,8 +21,11 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
         shown(Command::new(&binary).arg(server.url()))?;
     }
     shipper(root, &scratch)?;
-    Ok("lookup, judge and call, in Rust and in C on libcurl, many calls in a loop, a log shipper"
-        .to_owned())
+    let others = crate::examples_ffi::run(root)?;
+    Ok(format!(
+        "lookup, judge and call in Rust (also with reqwest and tower), C and languages over the C interface; a log shipper\n\
+         rust: end-to-end 1\nc: end-to-end 2\n{others}"
+    ))
 }
 
 /// Compiles files of `examples/c` into a program with the name of the first.
@@ -64,10 +68,15 @@ fn rust(root: &Path, server: &Running) -> Result<(), String> {
         let run = ["run", "--quiet", "-p", "aftercall", "--example", name, "--", argument];
         shown(&mut cargo(root, &run))?;
     }
+    for name in ["client", "stack"] {
+        println!("-- examples/rust/{name}.rs");
+        let run = ["run", "--quiet", "-p", "aftercall-http", "--all-features", "--example", name];
+        shown(cargo(root, &run).args(["--", server.url()]))?;
+    }
     Ok(())
 }
 
-fn pkg_config(library: &str) -> Result<Vec<String>, String> {
+pub(crate) fn pkg_config(library: &str) -> Result<Vec<String>, String> {
     let mut command = Command::new("pkg-config");
     let output = command.args(["--cflags", "--libs", library]).output();
     let output = output.map_err(|error| format!("pkg-config: {error}"))?;

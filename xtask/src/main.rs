@@ -2,12 +2,15 @@
 
 mod abi;
 mod bench;
+mod bench_go;
 mod bench_java;
 mod bench_once;
+mod bench_rust;
 mod cargo_tool;
 mod cdef;
 mod circles;
 mod commands;
+mod conformance;
 mod deny;
 mod docs;
 mod docs_bodies;
@@ -15,7 +18,9 @@ mod docs_call;
 mod docs_shapes;
 mod docs_sources;
 mod examples;
+mod examples_ffi;
 mod fuzz;
+mod go;
 mod header;
 mod header_page;
 mod header_text;
@@ -31,6 +36,7 @@ mod man;
 mod mutants;
 mod names;
 mod neatness;
+mod offline;
 mod readme;
 mod readme_figures;
 mod server;
@@ -43,6 +49,7 @@ mod storm_page;
 mod storm_results;
 mod stub;
 mod suite;
+mod tally;
 mod types;
 mod version;
 mod wasm;
@@ -84,6 +91,7 @@ const HELP: &str = "usage: cargo run -p xtask -- COMMAND
   wasm                                  build target/wasm/aftercall.wasm
   wasm --check                          the same twice, and check size, interface and bytes
   wasm --describe [--check]             write include/aftercall.wasm.json
+  go [--check]                          translate the module to Go and write what follows from include/
   java [--check]                        write the Java library's closed sets and layout, or fail
                                         when one is out of date
   setup                                 install what the tests need
@@ -114,8 +122,9 @@ fn main() -> ExitCode {
         "bench" => measure(&root, &rest).and_then(|()| readme_figures::write(&root)),
         "fuzz" => fuzz::run(&root, &rest),
         "mutants" => mutants::run(&root, &rest),
-        "setup" => setup::run(&root),
+        "setup" => offline::run(&root),
         "advisories" => deny::fetch(&root),
+        "go" => check(&rest).and_then(|check| go::run(&root, check)),
         "wasm" => wasm::command(&root, &rest),
         "java" => check(&rest).and_then(|check| java::run(&root, check)),
         "" | "help" | "--help" | "-h" => {

@@ -1,10 +1,11 @@
 //! Runs the programs in README.md and compares what they print with what README.md shows.
 //!
-//! A fenced block in `rust`, `c`, `python`, `js` or `console` is a program; a `text` block right
+//! A fenced block in `rust`, `c`, `python`, `js`, `go` or `console` is a program; a `text` block right
 //! behind it is its output, to the letter. A `console` block shows its commands behind `$ ` and
 //! their output below.
 
 use crate::commands::{cargo, shown};
+use crate::setup::{self, Tool};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -34,8 +35,13 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
                 block.line, block.language
             )
         };
+        // Debian's Go may be too old; the step go says so.
+        if block.language == "go" && setup::ensure(root, Tool::Go).is_err() {
+            println!("README.md line {}: there is no Go to run it", block.line);
+            continue;
+        }
         match (block.language.as_str(), expected) {
-            ("rust" | "c" | "python" | "js", Some(expected)) => {
+            ("rust" | "c" | "python" | "js" | "go", Some(expected)) => {
                 let printed = program(root, &scratch, block)?;
                 if printed.trim_end() != expected.text.trim_end() {
                     return Err(differs(&expected.text, &printed));
@@ -127,9 +133,14 @@ fn program(root: &Path, scratch: &Path, block: &Block) -> Result<String, String>
             output(&mut Command::new(&binary))
         }
         "python" => output(Command::new(crate::commands::python(root)).arg(&source)),
+        // The module's own folder is where its name is known.
+        "go" => {
+            output(Command::new("go").arg("run").arg(&source).current_dir(root.join("bindings/go")))
+        }
         _ => {
             let mut node = Command::new("node");
             // The program finds the package as one that was installed would be found.
+            crate::setup::js_package(root)?;
             install_for_node(root, scratch)?;
             node.arg(&source);
             output(&mut node)
@@ -146,9 +157,9 @@ fn install_for_node(root: &Path, scratch: &Path) -> Result<(), String> {
         return Ok(());
     }
     #[cfg(unix)]
-    let linked = std::os::unix::fs::symlink(root.join("bindings/node"), &link);
+    let linked = std::os::unix::fs::symlink(root.join(crate::setup::JS), &link);
     #[cfg(windows)]
-    let linked = std::os::windows::fs::symlink_dir(root.join("bindings/node"), &link);
+    let linked = std::os::windows::fs::symlink_dir(root.join(crate::setup::JS), &link);
     linked.map_err(|error| format!("{}: {error}", link.display()))
 }
 

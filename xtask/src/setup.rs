@@ -1,7 +1,7 @@
 //! Sets up what a fresh machine lacks: Debian's packages when root, the virtual environment, the
 //! packages of npm. Otherwise one clear line says what to install.
 
-use crate::commands::{cargo, python, python_of, shown};
+use crate::commands::{python, python_of, shown};
 use crate::deny;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -19,9 +19,15 @@ pub(crate) enum Tool {
     Python,
     Openssl,
     Luajit,
+    Luasocket,
+    Ruby,
+    Php,
+    Mono,
     Node,
+    Chromium,
     /// What builds the WebAssembly module: a compiler that Debian has with the sources of its library.
     WasmRust,
+    Go,
     Java,
     CargoDeny,
 }
@@ -64,6 +70,34 @@ impl Tool {
                 ),
                 Tool::Openssl => ("the program openssl", &["openssl", "version"], &["openssl"]),
                 Tool::Luajit => ("LuaJIT", &["luajit", "-v"], &["luajit"]),
+                Tool::Luasocket => (
+                    "LuaJIT with LuaSocket",
+                    &["luajit", "-e", "require('socket.http')"],
+                    &["luajit", "lua-socket"],
+                ),
+                Tool::Ruby => (
+                    "Ruby 3.0 or later with the gem ffi",
+                    &["ruby", "-rffi", "-e", "exit(RUBY_VERSION >= '3.0')"],
+                    &["ruby", "ruby-ffi"],
+                ),
+                Tool::Php => (
+                    "PHP 8.1 or later with FFI and curl",
+                    &[
+                        "php",
+                        "-r",
+                        "exit((int) !(PHP_VERSION_ID >= 80100 && extension_loaded('ffi') && extension_loaded('curl')));",
+                    ],
+                    &["php-cli", "php-curl"],
+                ),
+                Tool::Mono => (
+                    "Mono with its compiler and System.Net.Http",
+                    &[
+                        "sh",
+                        "-c",
+                        "mcs --version && mono --version && test -e /usr/lib/mono/4.5/System.Net.Http.dll",
+                    ],
+                    &["mono-mcs", "mono-runtime", "libmono-system-net-http4.0-cil"],
+                ),
                 Tool::Node => (
                     "Node.js 18 or later with npm",
                     &[
@@ -73,6 +107,9 @@ impl Tool {
                     ],
                     &["nodejs", "npm"],
                 ),
+                Tool::Chromium => {
+                    ("the browser Chromium", &["chromium", "--version"], &["chromium"])
+                }
                 Tool::WasmRust => (
                     "Debian's Rust for WebAssembly (1.96, with the sources of its library) with its linker",
                     &[
@@ -82,6 +119,15 @@ impl Tool {
                          && test -e /usr/lib/rustlib/src/rust/library/std/Cargo.toml && test -e /usr/bin/rust-lld",
                     ],
                     &["rustc-web", "cargo-web", "rust-web-src", "rust-web-llvm", "lld-22"],
+                ),
+                Tool::Go => (
+                    "Go 1.25 or later",
+                    &[
+                        "sh",
+                        "-c",
+                        "GOTOOLCHAIN=local go version | grep -qE 'go1\\.(2[5-9]|[3-9][0-9])'",
+                    ],
+                    &["golang"],
                 ),
                 Tool::Java => (
                     "a JDK 11 or later with Maven",
@@ -172,41 +218,31 @@ pub(crate) fn python_package(root: &Path) -> Result<(), String> {
     shown(maturin.env("VIRTUAL_ENV", root.join(".build/venv")))
 }
 
-/// The packages that the Node binding needs.
-pub(crate) fn node_package(root: &Path) -> Result<(), String> {
+/// The package in JavaScript, made: what its tests need from npm, the module, and what is published.
+pub(crate) fn js_package(root: &Path) -> Result<(), String> {
+    js_packages(root)?;
+    ensure(root, Tool::WasmRust)?;
+    crate::wasm::build(root)?;
+    let mut build = Command::new("npm");
+    shown(build.args(["run", "--silent", "build"]).current_dir(root.join(JS)))
+}
+
+/// The folder of the package in JavaScript.
+pub(crate) const JS: &str = "bindings/js";
+
+/// What the package in JavaScript is made and tested with; it needs nothing itself.
+pub(crate) fn js_packages(root: &Path) -> Result<(), String> {
     ensure(root, Tool::Node)?;
-    let folder = root.join("bindings/node");
-    if folder.join("node_modules/koffi").exists() {
+    let folder = root.join(JS);
+    // The stamp says which lock file the packages were installed from.
+    let lock = folder.join("package-lock.json");
+    let wanted = std::fs::read_to_string(&lock).map_err(|error| error.to_string())?;
+    let stamp = folder.join("node_modules/lock.stamp");
+    if std::fs::read_to_string(&stamp).is_ok_and(|made| made == wanted) {
         return Ok(());
     }
     let mut npm = Command::new("npm");
     npm.args(["ci", "--silent", "--no-audit", "--no-fund"]).current_dir(&folder);
-    shown(&mut npm)
-}
-
-/// Everything at once, for those who want to work offline afterwards.
-pub(crate) fn run(root: &Path) -> Result<(), String> {
-    for tool in [
-        Tool::Cc,
-        Tool::Cpp,
-        Tool::PkgConfig,
-        Tool::Valgrind,
-        Tool::Curl,
-        Tool::Cjson,
-        Tool::Openssl,
-        Tool::Luajit,
-        Tool::WasmRust,
-        Tool::Java,
-    ] {
-        ensure(root, tool)?;
-    }
-    virtual_environment(root)?;
-    site_environment(root)?;
-    node_package(root)?;
-    ensure(root, Tool::CargoDeny)?;
-    let fuzz = ["fetch", "--locked", "--quiet", "--manifest-path", "fuzz/Cargo.toml"];
-    shown(&mut cargo(root, &fuzz))?;
-    crate::wasm::fetch(root)?;
-    crate::jvm::fetch(root)?;
-    shown(&mut cargo(root, &["fetch", "--locked", "--quiet"]))
+    shown(&mut npm)?;
+    std::fs::write(&stamp, wanted).map_err(|error| error.to_string())
 }

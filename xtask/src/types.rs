@@ -1,5 +1,5 @@
 //! What follows from the core's one list of a verdict's scalars: C's structure, the layout and the
-//! types of the Node package, and a part of Python's stubs; with those of a policy's settings.
+//! types of the package in JavaScript, and a part of Python's stubs; with those of a policy's settings.
 
 use crate::letters::{camel, class};
 use crate::{settings, stub};
@@ -17,8 +17,8 @@ pub(crate) fn run(root: &Path, check: bool) -> Result<(), String> {
     let files = [
         ("bindings/c/src/summary.rs", formatted(&c_structure())?),
         ("bindings/c/tests/vectors/scalars.h", c_list()),
-        ("bindings/node/lib/layout.js", layout()),
-        ("bindings/node/verdict.d.ts", declarations()),
+        ("bindings/js/src/layout.js", layout()),
+        ("bindings/js/types/verdict.d.ts", declarations()),
         (stub_file, stub),
         (policy_file, policy),
     ];
@@ -173,29 +173,26 @@ fn c_list() -> String {
     text
 }
 
-/// Readers of the packed form and of a verdict's scalars, for the Node package.
+/// Readers of the packed form and of a verdict's scalars, for the package in JavaScript.
 fn layout() -> String {
-    let mut text = format!("\"use strict\";\n// Readers of the packed form. {MADE}\n\n");
+    let mut text = format!("// Readers of the packed form. {MADE}\n\n");
     text.push_str(
         "// `r` reads the bytes of one output; `at` is where a part stands. Each reader gives a plain\n\
          // object with the part's columns.\n\n",
     );
     let _ = writeln!(text, "/** The version of the layout: the sixth byte of every output. */");
-    let _ = writeln!(text, "const LAYOUT = {};\n", pack::LAYOUT);
+    let _ = writeln!(text, "export const LAYOUT = {};\n", pack::LAYOUT);
     for (name, columns) in pack::parts() {
         part_reader(&mut text, name, &columns);
     }
     scalars(&mut text);
     text.push_str(
-        "/** The names of the scalars, in JSON and as the class has them. */\nconst SCALARS = [\n",
+        "/** The names of the scalars, in JSON and as the class has them. */\nexport const SCALARS = [\n",
     );
     for field in SUMMARY_FIELDS {
         let _ = writeln!(text, "  [\"{}\", \"{}\"],", field.name, camel(field.name));
     }
-    text.push_str("];\n\n");
-    let names: Vec<String> = pack::parts().iter().map(|(name, _)| reader_name(name)).collect();
-    let _ =
-        writeln!(text, "module.exports = {{ LAYOUT, SCALARS, Scalars, {} }};", names.join(", "));
+    text.push_str("];\n");
     text
 }
 
@@ -205,7 +202,7 @@ fn reader_name(part: &str) -> String {
 
 fn part_reader(text: &mut String, name: &str, columns: &[(&str, Kind)]) {
     let mut offset = 0;
-    let _ = writeln!(text, "function {}(r, at) {{\n  return {{", reader_name(name));
+    let _ = writeln!(text, "export function {}(r, at) {{\n  return {{", reader_name(name));
     for (column, kind) in columns {
         let read = match kind {
             Kind::U8 => format!("r.bytes[at + {offset}]"),
@@ -238,7 +235,7 @@ fn part_size(name: &str) -> usize {
 fn scalars(text: &mut String) {
     text.push_str(
         "/** The scalars of a verdict; `slugs` has the words of each set in the order of their numbers. */\n\
-         class Scalars {\n  constructor(packed, slugs) {\n",
+         export class Scalars {\n  constructor(packed, slugs) {\n",
     );
     for field in SUMMARY_FIELDS {
         let (shown, name) = (camel(field.name), field.name);

@@ -1,4 +1,4 @@
-// aftercall for Node: a call over fetch, as examples/node/call.mjs shows it. The words of a name are
+// aftercall in JavaScript: a call over fetch, as examples/js/call.mjs shows it. The words of a name are
 // those of once/clients/ours.py.
 
 import { setTimeout as sleep } from "node:timers/promises";

@@ -59,10 +59,7 @@ def _drive(settings: Dict[str, Any], limit: float) -> Any:
     environment = dict(os.environ)
     if settings["client"].startswith("node-"):
         command = ["node", str(_node_driver()), json.dumps(settings)]
-        environment["ONCE_AFTERCALL"] = str(ROOT / "bindings/node/index.mjs")
-        environment.setdefault(
-            "AFTERCALL_LIBRARY", str(ROOT / "target/release/libaftercall_ffi.so")
-        )
+        environment["ONCE_AFTERCALL"] = str(ROOT / "bindings/js/dist/index.js")
     try:
         process = subprocess.run(
             command, cwd=ONCE, env=environment, capture_output=True, text=True, timeout=limit

@@ -183,7 +183,12 @@ impl Contract {
     /// Raises OSError or ContractError.
     #[staticmethod]
     fn from_file(py: Python<'_>, path: PathBuf) -> PyResult<Contract> {
-        let text = py.detach(|| std::fs::read_to_string(&path))?;
+        // Python's own exceptions name the file, on every system.
+        let file = py.import("pathlib")?.call_method1("Path", (&path,))?;
+        let bytes: Vec<u8> = file.call_method0("read_bytes")?.extract()?;
+        let Ok(text) = String::from_utf8(bytes) else {
+            return Err(error::of_contract(py, &format!("{} is not in UTF-8", path.display())));
+        };
         let format = match part(path.extension()) {
             "txt" => "text",
             "md" => "markdown",
@@ -231,7 +236,12 @@ impl Contract {
         operations: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<Contract> {
         let extends = match extends {
-            Some(extends) => object(Some(extends))?,
+            Some(extends) => object(Some(extends)).map_err(|mistake| {
+                if mistake.is_instance_of::<PyValueError>(py) {
+                    return error::of_contract(py, &format!("extends: {}", mistake.value(py)));
+                }
+                mistake
+            })?,
             None => built_in(aftercall::Contract::http().name())?,
         };
         let name = fields::text(name, "name")?.to_owned();

@@ -8,6 +8,7 @@ use crate::vocabulary;
 use aftercall::{Action, Decision, Effect, Stop};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyTuple};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
@@ -24,7 +25,7 @@ pub(crate) fn to_py(py: Python<'_>, decision: Decision) -> PyResult<Py<PyAny>> {
         }
         Decision::Verify(what) => Py::new(py, Verify(what))?.into_any(),
         Decision::Done(outcome) => {
-            let outcome = Py::new(py, Outcome::of(py, *outcome)?)?;
+            let outcome = Py::new(py, Outcome::of(outcome))?;
             Py::new(py, Done { outcome })?.into_any()
         }
     })
@@ -300,36 +301,44 @@ impl Done {
 /// How a call ended. Immutable; equal by value; shared by threads.
 #[pyclass(frozen, module = "aftercall")]
 pub(crate) struct Outcome {
-    verdict: Option<Py<Verdict>>,
+    /// Made when it is first asked for.
+    verdict: PyOnceLock<Option<Py<Verdict>>>,
     effect: Effect,
     stop: Stop,
-    attempts: Vec<aftercall::Attempt>,
     wait: Option<Duration>,
     suggested: Option<Action>,
     is_success: bool,
     form: Form,
 }
 
-/// What the JSON form is written from.
+/// What the rest is read from.
 enum Form {
     Core(Box<aftercall::Outcome>),
-    /// A copy brings it along.
-    Copy(String),
+    /// A copy brings its JSON form along.
+    Copy {
+        json: String,
+        attempts: Vec<aftercall::Attempt>,
+    },
 }
 
 impl Outcome {
-    fn of(py: Python<'_>, outcome: aftercall::Outcome) -> PyResult<Outcome> {
-        let verdict = outcome.verdict().cloned().map(|verdict| Py::new(py, Verdict::of(verdict)));
-        Ok(Outcome {
-            verdict: verdict.transpose()?,
+    fn of(outcome: Box<aftercall::Outcome>) -> Outcome {
+        Outcome {
+            verdict: PyOnceLock::new(),
             effect: outcome.effect(),
             stop: outcome.stop(),
-            attempts: outcome.attempts().to_vec(),
             wait: outcome.wait(),
             suggested: outcome.suggested(),
             is_success: outcome.is_success(),
-            form: Form::Core(Box::new(outcome)),
-        })
+            form: Form::Core(outcome),
+        }
+    }
+
+    fn tried(&self) -> &[aftercall::Attempt] {
+        match &self.form {
+            Form::Core(outcome) => outcome.attempts(),
+            Form::Copy { attempts, .. } => attempts,
+        }
     }
 }
 
@@ -337,8 +346,15 @@ impl Outcome {
 impl Outcome {
     /// What the last response meant: a Verdict; None when there never was one.
     #[getter]
-    fn verdict(&self, py: Python<'_>) -> Option<Py<Verdict>> {
-        self.verdict.as_ref().map(|verdict| verdict.clone_ref(py))
+    fn verdict(&self, py: Python<'_>) -> PyResult<Option<Py<Verdict>>> {
+        let made = self.verdict.get_or_try_init(py, || match &self.form {
+            Form::Core(outcome) => {
+                let verdict = outcome.verdict().cloned();
+                verdict.map(|verdict| Py::new(py, Verdict::of(verdict))).transpose()
+            }
+            Form::Copy { .. } => Ok(None),
+        })?;
+        Ok(made.as_ref().map(|verdict| verdict.clone_ref(py)))
     }
     /// The effect of all attempts together: an Effect.
     #[getter]
@@ -353,7 +369,7 @@ impl Outcome {
     /// Every sending of the request, in order: a tuple of Attempt.
     #[getter]
     fn attempts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyTuple>> {
-        records(py, &self.attempts)
+        records(py, self.tried())
     }
     /// The true wait in seconds, when it was too long for the policy or the deadline; else None.
     #[getter]
@@ -375,7 +391,7 @@ impl Outcome {
     fn to_json(&self) -> String {
         match &self.form {
             Form::Core(outcome) => outcome.to_json(),
-            Form::Copy(json) => json.clone(),
+            Form::Copy { json, .. } => json.clone(),
         }
     }
     /// The outcome as a dict of plain values, with the keys of to_json.
@@ -387,7 +403,7 @@ impl Outcome {
     fn _broken_off(&self, verdict: Bound<'_, Verdict>) -> PyResult<Outcome> {
         match (&self.form, verdict.get().core()) {
             (Form::Core(outcome), Some(core)) => {
-                Outcome::of(verdict.py(), outcome.revised(core.clone()))
+                Ok(Outcome::of(Box::new(outcome.revised(core.clone()))))
             }
             _ => Err(PyValueError::new_err("a copy cannot be revised")),
         }
@@ -395,19 +411,18 @@ impl Outcome {
     fn __eq__(&self, py: Python<'_>, other: &Bound<'_, PyAny>) -> PyResult<bool> {
         let Ok(other) = other.cast::<Outcome>() else { return Ok(false) };
         let other = other.get();
-        let verdict = |outcome: &Outcome| outcome.verdict.as_ref().map(|it| it.clone_ref(py));
         let same = self.to_json() == other.to_json();
-        Ok(same && verdict(self).into_pyobject(py)?.eq(verdict(other))?)
+        Ok(same && self.verdict(py)?.into_pyobject(py)?.eq(other.verdict(py)?)?)
     }
     fn __hash__(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
-        (self.effect.number(), self.stop.number(), self.attempts.len()).hash(&mut hasher);
+        (self.effect.number(), self.stop.number(), self.tried().len()).hash(&mut hasher);
         hasher.finish()
     }
     /// For pickle.
     fn __reduce__<'py>(&self, py: Python<'py>) -> PyResult<Reduced<'py, (Bound<'py, PyDict>,)>> {
         let parts = Parts::new(py);
-        parts.put("verdict", self.verdict(py))?;
+        parts.put("verdict", self.verdict(py)?)?;
         parts.put_word("effect", self.effect)?;
         parts.put_word("stop", self.stop)?;
         parts.put("attempts", self.attempts(py)?)?;
@@ -426,8 +441,8 @@ impl Outcome {
         slf
     }
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        let (effect, stop, attempts) = (self.effect, self.stop, self.attempts.len());
-        let code = match &self.verdict {
+        let (effect, stop, attempts) = (self.effect, self.stop, self.tried().len());
+        let code = match self.verdict(py)? {
             Some(verdict) => verdict.get().status_code(py)?,
             None => 0,
         };
@@ -546,15 +561,19 @@ pub(crate) fn restore_outcome(parts: Bound<'_, PyDict>) -> PyResult<Outcome> {
     let attempts: Vec<Bound<'_, Attempt>> = parts.get("attempts")?.extract()?;
     let wait: Option<u64> = parts.take("wait")?;
     let suggested = parts.get("suggested")?;
+    let kept = PyOnceLock::new();
+    let _ = kept.set(parts.0.py(), verdict.map(Bound::unbind));
     Ok(Outcome {
-        verdict: verdict.map(Bound::unbind),
+        verdict: kept,
         effect: parts.word("effect")?,
         stop: parts.word("stop")?,
-        attempts: attempts.iter().map(|attempt| attempt.get().0).collect(),
         wait: wait.map(Duration::from_nanos),
         suggested: if suggested.is_none() { None } else { Some(vocabulary::from_py(&suggested)?) },
         is_success: parts.take("is_success")?,
-        form: Form::Copy(parts.take("json")?),
+        form: Form::Copy {
+            json: parts.take("json")?,
+            attempts: attempts.iter().map(|attempt| attempt.get().0).collect(),
+        },
     })
 }
 

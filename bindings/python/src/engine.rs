@@ -1,13 +1,14 @@
 //! The handle of those who make calls: contract, policy, and what calls share.
 
-use crate::call::Call;
+use crate::call::{Asked, Call};
 use crate::contract::{self, Contract};
 use crate::fields::{self, expected};
 use crate::policy::Policy;
 use crate::snapshot::Snapshot;
-use crate::{error, request, time};
+use crate::{error, request, time, vocabulary};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
+use pyo3::types::PyTuple;
 use std::sync::Arc;
 
 /// A contract, a policy and the state that calls share: `Engine(policy=Policy(attempts=5))`.
@@ -110,7 +111,35 @@ impl Engine {
         let seed = seed.map_or_else(|| chance(py), |seed| fields::whole(seed, "seed"))?;
         let request = request::object(request)?;
         let call = self.engine.call(request.get().request.clone(), options, seed);
-        Ok(Call::new(call, request.unbind(), self.contract.clone()))
+        Ok(Call::new(call, Asked::Given(request.unbind()), self.contract.clone()))
+    }
+
+    /// `call` for an adapter: `asked` are the parts of a request, see `Asked` in
+    /// `aftercall/responses.py`; then the declaration about repeating, the effect of what was sent
+    /// before, and the options of `call`.
+    #[pyo3(signature = (asked, idempotent, earlier, can_authenticate, can_verify, deadline, scope, /))]
+    #[allow(clippy::too_many_arguments)]
+    fn _open(
+        &self,
+        asked: &Bound<'_, PyTuple>,
+        idempotent: Option<bool>,
+        earlier: Option<&Bound<'_, PyAny>>,
+        can_authenticate: bool,
+        can_verify: bool,
+        deadline: Option<&Bound<'_, PyAny>>,
+        scope: Option<&Bound<'_, PyAny>>,
+    ) -> PyResult<Call> {
+        let py = asked.py();
+        let deadline = deadline.map(|seconds| time::given_duration(seconds, "deadline"));
+        let deadline = deadline.transpose()?;
+        let scope = scope.map(|scope| fields::text(scope, "scope")).transpose()?.map(Arc::from);
+        let options = aftercall::Options { can_authenticate, can_verify, deadline, scope };
+        let earlier = earlier.map(vocabulary::from_py).transpose()?;
+        let request = request::declared(request::asked(asked)?, idempotent, earlier);
+        let place = request::place_of(asked, &request)?;
+        let call = self.engine.call(request, options, chance(py)?);
+        let asked = Asked::Parts { place, made: PyOnceLock::new() };
+        Ok(Call::new(call, asked, self.contract.clone()))
     }
 
     /// Ends the hold of a URL's origin and a scope: calls that wait because another call was throttled

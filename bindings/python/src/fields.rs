@@ -164,6 +164,7 @@ fn kept<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Fields<'py>>> {
     let attribute = match class.cast::<PyString>()?.to_str()? {
         "CaseInsensitiveDict" => intern!(py, "_store"),
         "HTTPHeaderDict" => intern!(py, "_container"),
+        "Headers" => return kept_by_httpx(value),
         _ => return Ok(None),
     };
     let Some(kept) = value.getattr_opt(attribute)? else { return Ok(None) };
@@ -196,4 +197,25 @@ fn pair<'py>(item: Bound<'py, PyAny>) -> PyResult<Field<'py>> {
         return Ok((pair.get_item(0)?, pair.get_item(1)?));
     }
     Err(expected(&item, "headers", ACCEPTED))
+}
+
+/// The fields of httpx's Headers, which keeps them in a list of (name, name in lower case, value).
+fn kept_by_httpx<'py>(value: &Bound<'py, PyAny>) -> PyResult<Option<Fields<'py>>> {
+    let py = value.py();
+    if let Some(kept) = value.getattr_opt(intern!(py, "_list"))?
+        && let Ok(kept) = kept.cast_into::<PyList>()
+    {
+        let lines = kept.iter().map(|line| match line.cast::<PyTuple>() {
+            Ok(line) if line.len() == 3 => Some((line.get_item(0).ok()?, line.get_item(2).ok()?)),
+            _ => None,
+        });
+        if let Some(fields) = lines.collect::<Option<Vec<_>>>() {
+            return Ok(Some(Fields(fields)));
+        }
+    }
+    // In words of its own; `items` would join the lines of a field.
+    match value.getattr_opt(intern!(py, "raw"))? {
+        Some(raw) => Fields::of(&raw).map(Some),
+        None => Ok(None),
+    }
 }

@@ -70,7 +70,7 @@ mod _native {
     #[pymodule_export]
     use super::request::{Request, restore as restore_request};
     #[pymodule_export]
-    use super::response::{Response, body_wanted, came_whole};
+    use super::response::{Response, body_wanted};
     #[pymodule_export]
     use super::row::Status;
     #[pymodule_export]

@@ -30,6 +30,11 @@ pub(crate) struct Request {
 }
 
 impl Request {
+    /// One that is only asked what it is known again by.
+    pub(crate) fn known_by(request: aftercall::Request, place: Option<u64>) -> Request {
+        Request { request, place, telling: Vec::new(), idempotent: None, earlier: None }
+    }
+
     /// All that one request can differ in from another.
     fn parts(&self) -> impl PartialEq + Hash {
         let (method, origin) = (self.request.method().to_owned(), self.request.origin().clone());
@@ -139,6 +144,25 @@ pub(crate) fn asked(parts: &Bound<'_, PyTuple>) -> PyResult<aftercall::Request> 
     Ok(request.replayable(parts.get_item(3)?.is_truthy()?))
 }
 
+/// What such a request is known again by.
+pub(crate) fn place_of(
+    parts: &Bound<'_, PyTuple>,
+    request: &aftercall::Request,
+) -> PyResult<Option<u64>> {
+    let url = parts.get_item(1)?;
+    Ok(place(fields::text(&url, "url")?, request.origin()))
+}
+
+/// A request with the caller's declaration about repeating, and the effect of what was sent before.
+pub(crate) fn declared(
+    request: aftercall::Request,
+    idempotent: Option<bool>,
+    earlier: Option<Effect>,
+) -> aftercall::Request {
+    let request = idempotent.into_iter().fold(request, aftercall::Request::idempotent);
+    earlier.into_iter().fold(request, aftercall::Request::earlier)
+}
+
 /// The request that `method=` and `request=` give, if any.
 pub(crate) fn given_or_method(
     method: Option<&Bound<'_, PyAny>>,
@@ -194,15 +218,9 @@ impl Request {
         let fields = headers.map(Fields::of).transpose()?.unwrap_or_default();
         let lines = fields.lines()?;
         let headers = lines.headers();
-        let mut request = aftercall::Request::from_parts(method, &url, &headers);
-        request = request.replayable(replayable);
-        if let Some(idempotent) = idempotent {
-            request = request.idempotent(idempotent);
-        }
+        let request = aftercall::Request::from_parts(method, &url, &headers);
         let earlier = earlier.map(vocabulary::from_py::<Effect>).transpose()?;
-        if let Some(earlier) = earlier {
-            request = request.earlier(earlier);
-        }
+        let request = declared(request.replayable(replayable), idempotent, earlier);
         let (place, telling) = (place(&url, request.origin()), telling(&headers));
         Ok(Request { request, place, telling, idempotent, earlier })
     }

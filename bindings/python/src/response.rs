@@ -156,13 +156,30 @@ fn lend_seen<R>(
     seen: &Bound<'_, PyTuple>,
     use_it: impl FnOnce(&aftercall::Response<'_>, Option<aftercall::Request>) -> R,
 ) -> PyResult<R> {
-    let code = row::code(&seen.get_item(0)?)?;
-    let fields = Fields::of(&seen.get_item(1)?)?;
-    let body = Some(seen.get_item(2)?).filter(|body| !body.is_none());
-    let body = body.as_ref().map(fields::body).transpose()?;
+    let part = |index| seen.get_item(index);
+    let asked = part(5)?;
+    let asked = asked.cast_exact::<PyTuple>().ok().map(request::asked).transpose()?;
+    let redirects = part(4)?.extract::<Vec<u16>>()?;
+    lend_parts(&part(0)?, &part(1)?, &part(2)?, &part(3)?, |response| {
+        let response = redirects.iter().fold(*response, |told, code| told.redirected(*code));
+        use_it(&response, asked)
+    })
+}
+
+/// A response from its parts: status, fields, bytes of the body or None, and their extent, which is
+/// `Extent` of `aftercall/responses.py`.
+pub(crate) fn lend_parts<R>(
+    status: &Bound<'_, PyAny>,
+    fields: &Bound<'_, PyAny>,
+    body: &Bound<'_, PyAny>,
+    extent: &Bound<'_, PyAny>,
+    use_it: impl FnOnce(&aftercall::Response<'_>) -> R,
+) -> PyResult<R> {
+    let code = row::code(status)?;
+    let fields = Fields::of(fields)?;
+    let body = if body.is_none() { None } else { Some(fields::body(body)?) };
     let lines = fields.lines()?;
     let headers = lines.headers();
-    let extent = seen.get_item(3)?;
     let state = match extent.cast_exact::<PyTuple>() {
         Ok(extent) => {
             let method = extent.get_item(0)?;
@@ -171,16 +188,10 @@ fn lend_seen<R>(
             state_by_fields(body.as_deref(), &headers, is_head, by_end)
         }
         Err(_) if extent.is_none() => state_of(body.is_some()),
-        Err(_) => vocabulary::from_py(&extent)?,
+        Err(_) => vocabulary::from_py(extent)?,
     };
-    let mut response = aftercall::Response::new(code).headers(&headers);
-    response = response.body(body.as_deref().unwrap_or_default(), state);
-    for code in seen.get_item(4)?.cast::<PyTuple>()?.iter() {
-        response = response.redirected(code.extract()?);
-    }
-    let asked = seen.get_item(5)?;
-    let asked = asked.cast_exact::<PyTuple>().ok().map(request::asked).transpose()?;
-    Ok(use_it(&response, asked))
+    let response = aftercall::Response::new(code).headers(&headers);
+    Ok(use_it(&response.body(body.as_deref().unwrap_or_default(), state)))
 }
 
 /// How much of a body was read, as the fields of the head say: a prefix where its length is not
@@ -201,19 +212,6 @@ fn state_by_fields(
     }
     let is_open = by_end && body.is_some_and(<[u8]>::is_empty) && !has("transfer-encoding");
     if body.is_none() || is_open { BodyState::Prefix } else { BodyState::Complete }
-}
-
-/// Whether a response without a body, read by http.client, is known to have come whole.
-#[pyfunction(name = "_came_whole")]
-pub(crate) fn came_whole(
-    headers: &Bound<'_, PyAny>,
-    method: Option<&Bound<'_, PyAny>>,
-) -> PyResult<bool> {
-    let fields = Fields::of(headers)?;
-    let lines = fields.lines()?;
-    let is_head = method.is_some_and(|method| method.eq("HEAD").unwrap_or(false));
-    let state = state_by_fields(Some(&[]), &lines.headers(), is_head, true);
-    Ok(state == BodyState::Complete)
 }
 
 /// `(status,)`, `(status, headers)` or `(status, headers, body)`.

@@ -31,6 +31,14 @@ EVENTS = (
 )
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """asyncio of Python 3.10 does not close a transport of TLS whose peer breaks off: with aiohttp
+    alone it warns, too."""
+    if sys.version_info < (3, 11):
+        ignored = "ignore:unclosed transport <asyncio.sslproto:ResourceWarning"
+        config.addinivalue_line("filterwarnings", ignored)
+
+
 @pytest.fixture
 def server(aftercall_server: Server) -> Server:
     return aftercall_server
@@ -91,3 +99,17 @@ def _is_again(item: pytest.Item) -> bool:
         return False
     names = (getattr(value, "__name__", value) for value in parameters.values())
     return any(isinstance(name, str) and name.startswith(_OTHERS) for name in names)
+
+
+#: The tests that met a reference server, by their fixtures.
+_MET = pytest.StashKey[int]()
+
+
+def pytest_runtest_call(item: pytest.Item) -> None:
+    if "aftercall_server" in getattr(item, "fixturenames", ()):
+        item.config.stash[_MET] = item.config.stash.get(_MET, 0) + 1
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Tells the table of the whole suite how many tests met a reference server."""
+    terminalreporter.write_line(f"end-to-end {config.stash.get(_MET, 0)}")

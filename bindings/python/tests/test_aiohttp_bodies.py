@@ -16,6 +16,7 @@ import pytest
 from aiohttped import AGAIN, first_then, found, read, run
 from scripted import Scripted, after_head, always, silence, whole
 
+import aftercall
 from aftercall import responses
 
 
@@ -264,6 +265,37 @@ def test_a_cut_success_has_its_outcome() -> None:
         assert server.requests == 1
     assert outcome.verdict is not None
     assert (outcome.effect, outcome.verdict.remedy) == ("applied", "reconcile")
+
+
+async def by_pieces(content: aiohttp.StreamReader) -> None:
+    async for _piece in content.iter_any():
+        pass
+
+
+@pytest.mark.parametrize("reader", [aiohttp.StreamReader.read, by_pieces])
+def test_a_cut_success_that_is_read_by_hand_has_its_outcome(reader: Callable[..., Any]) -> None:
+    async def post(session: aiohttp.ClientSession) -> BaseException:
+        with pytest.raises(aiohttp.ClientPayloadError) as raised:
+            async with session.post(server.url, data=b"{}") as response:
+                await reader(response.content)
+        return raised.value
+
+    with Scripted(after_head(201, b"abc", lambda *_: False)) as server:
+        outcome = found(run(post))
+    assert outcome.verdict is not None
+    assert (outcome.effect, outcome.verdict.remedy) == ("applied", "reconcile")
+
+
+def test_an_exception_of_something_else_gets_no_outcome() -> None:
+    async def post(session: aiohttp.ClientSession) -> None:
+        async with session.post(server.url, data=b"{}") as response:
+            await response.content.read()
+            raise aiohttp.ClientPayloadError("of another response")
+
+    with Scripted(always(whole(201, b"abc"))) as server:
+        with pytest.raises(aiohttp.ClientPayloadError) as raised:
+            run(post)
+    assert aftercall.outcome_of(raised.value) is None
 
 
 def test_a_cut_error_is_judged_by_what_came() -> None:

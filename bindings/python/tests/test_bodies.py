@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
+import importlib
 import io
 import random
 import tracemalloc
@@ -13,6 +15,7 @@ import httpx
 import pytest
 import requests
 import urllib3
+from conftest import HTTPX
 from scripted import Scripted, always, whole
 
 import aftercall
@@ -175,3 +178,28 @@ def test_what_cannot_be_decoded_is_no_mistake_of_the_caller(client: Client) -> N
     with Scripted(always(whole(404, b"no gzip", b"Content-Encoding: gzip\r\n"))) as server:
         verdict = client(server.url).verdict
     assert verdict is not None and (verdict.code, verdict.problem.detail) == (404, None)
+
+
+@pytest.mark.parametrize("library", HTTPX)
+@pytest.mark.parametrize(("status", "effect"), [(201, "applied"), (500, "unknown")])
+@pytest.mark.parametrize("is_async", [False, True])
+def test_what_cannot_be_decoded_has_its_outcome(
+    library: str, status: int, effect: str, is_async: bool
+) -> None:
+    """httpx decodes above its transports, so the exception comes from there."""
+    client, adapter = importlib.import_module(library), getattr(aftercall, library)
+
+    def post(url: str) -> None:
+        with adapter.wrap(client.Client()) as plain:
+            plain.post(url)
+
+    async def post_async(url: str) -> None:
+        async with adapter.wrap(client.AsyncClient()) as plain:
+            await plain.post(url)
+
+    with Scripted(always(whole(status, b"no gzip", b"Content-Encoding: gzip\r\n"))) as server:
+        with pytest.raises(client.DecodingError) as raised:
+            asyncio.run(post_async(server.url)) if is_async else post(server.url)
+        assert server.requests == 1
+    outcome = aftercall.outcome_of(raised.value)
+    assert outcome is not None and (outcome.effect, len(outcome.attempts)) == (effect, 1)

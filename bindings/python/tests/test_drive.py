@@ -6,11 +6,12 @@ import asyncio
 import http.client
 import urllib.error
 import urllib.request
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Optional
 
 import aiohttp
 import pytest
 import requests
+import trio
 import urllib3
 
 import aftercall
@@ -193,6 +194,22 @@ def test_arguments_are_checked_where_they_are_given() -> None:
         drive(request, print, idempotent=True)
 
 
+def test_a_function_of_the_other_kind_is_named() -> None:
+    request = aftercall.Request("GET", "https://api.example/")
+
+    async def later(attempt: aftercall.Send) -> Any:
+        return (200, {}, b"")
+
+    with pytest.raises(TypeError, match="^send: expected a function that answers at once"):
+        drive(request, later)
+
+    def plain(attempt: aftercall.Send) -> Any:
+        return (200, {}, b"")
+
+    with pytest.raises(TypeError, match="^send: expected a coroutine function, not one .* a tuple"):
+        asyncio.run(aftercall.adrive(aftercall.Engine(), request, plain))
+
+
 def test_aiohttp_by_hand() -> None:
     answers = iter([whole(503, b"", b"Retry-After: 7\r\n"), whole(200, b"fine")])
 
@@ -225,10 +242,51 @@ def test_a_cancelled_task_leaves_its_outcome() -> None:
             await asyncio.sleep(30)
 
         request = aftercall.Request("POST", url)
-        with pytest.raises(TimeoutError) as caught:
+        with pytest.raises(asyncio.TimeoutError) as caught:
             await asyncio.wait_for(aftercall.adrive(aftercall.Engine(), request, send), 0.05)
         outcome = aftercall.outcome_of(caught.value)
         assert outcome is not None and outcome.effect == "unknown"
 
     with Scripted(always(whole(200))) as scripted:
         asyncio.run(main(scripted.url))
+
+
+def test_trio_sleeps_in_its_own_way() -> None:
+    async def main() -> aftercall.Outcome:
+        async def send(attempt: aftercall.Send) -> Any:
+            return (504, {}, b"") if attempt.number == 1 else (200, {}, b"")
+
+        request = aftercall.Request("GET", "https://api.example/")
+        _response, outcome = await aftercall.adrive(aftercall.Engine(), request, send)
+        return outcome
+
+    assert len(trio.run(main).attempts) == 2
+
+
+CANCEL = aftercall.Contract.build(
+    "orders", operations=[{"method": "POST", "path": "/cancel", "idempotent": True}]
+)
+
+
+@pytest.mark.parametrize("contract", [None, CANCEL])
+def test_a_request_of_the_standard_library(contract: Optional[aftercall.Contract]) -> None:
+    """It has no method unless one was given, and its URL under another name."""
+    answers: Dict[int, Any] = {1: (504, {}, b""), 2: (200, {}, b"")}
+
+    def attempts(request: Any) -> int:
+        engine = aftercall.Engine(contract)
+        _response, outcome = aftercall.drive(
+            engine, request, lambda attempt: answers[attempt.number], sleep=lambda seconds: None
+        )
+        return len(outcome.attempts)
+
+    url = "https://api.example/cancel"
+    assert attempts(urllib.request.Request(url)) == 2
+    assert attempts(urllib.request.Request(url, data=b"{}")) == (1 if contract is None else 2)
+    assert attempts(urllib.request.Request(url, method="DELETE")) == 2
+
+
+@pytest.mark.parametrize("request_", ["https://api.example/", ("GET", "/"), None])
+def test_what_is_no_request_is_named(request_: Any) -> None:
+    with pytest.raises(TypeError, match="^request: expected a Request or a client's request"):
+        drive(request_, lambda attempt: (200, {}, b""))

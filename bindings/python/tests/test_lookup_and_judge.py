@@ -58,12 +58,31 @@ def test_a_contract_of_ones_own(tmp_path: Path) -> None:
         aftercall.Contract.from_toml('name = "x"\n[[status]]\ncode = 42\n')
     assert (raised.value.line, raised.value.column) == (3, 8)
     assert isinstance(raised.value, ValueError)
-    with pytest.raises(FileNotFoundError):
-        aftercall.Contract.from_file(tmp_path / "none.toml")
     with pytest.raises(ValueError):
         aftercall.Contract.named("soap")
     with pytest.raises(TypeError, match="contract"):
         aftercall.judge((404,), contract=7)  # type: ignore[arg-type]
+
+
+def test_a_file_that_is_no_contract_is_named(tmp_path: Path) -> None:
+    missing, binary = tmp_path / "none.toml", tmp_path / "binary.toml"
+    with pytest.raises(FileNotFoundError, match="none.toml") as raised:
+        aftercall.Contract.from_file(missing)
+    assert raised.value.filename == str(missing)
+    with pytest.raises(OSError, match="binary"):
+        binary.mkdir()
+        aftercall.Contract.from_file(binary)
+    binary.rmdir()
+    binary.write_bytes(b"name = '\xff'")
+    with pytest.raises(aftercall.ContractError, match="binary.toml is not in UTF-8"):
+        aftercall.Contract.from_file(binary)
+
+
+def test_what_a_contract_extends_is_a_mistake_of_the_contract() -> None:
+    with pytest.raises(aftercall.ContractError, match='extends: .*"soap" is not a built-in'):
+        aftercall.Contract.build("mine", extends="soap")
+    with pytest.raises(TypeError, match="contract"):
+        aftercall.Contract.build("mine", extends=7)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

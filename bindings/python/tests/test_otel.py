@@ -75,6 +75,27 @@ def test_a_span_for_each_attempt(send: Any, server: Server, watched: Watched) ->
     assert scope.version == aftercall.__version__ and "/1.44.0" in (scope.schema_url or "")
 
 
+def test_the_questions_to_the_caller_are_events(watched: Watched, server: Server) -> None:
+    def renew(request: requests.PreparedRequest, challenges: Any) -> bool:
+        request.headers["Authorization"] = WRITER["Authorization"]
+        return True
+
+    server.fault("status=401; applied=no", method="POST")
+    server.fault("status=504; applied=yes", method="POST")
+    with requests.Session() as session:
+        adapter = aftercall.requests.Adapter(
+            watched.engine(), authenticate=renew, verify=lambda request, decision: True
+        )
+        session.mount("http://", adapter)
+        session.post(f"{server.url}/v1/orders", json={})
+    asked, looked = watched.call().events
+    assert (asked.name, looked.name) == ("aftercall.authenticate", "aftercall.verify")
+    assert asked.attributes and asked.attributes["aftercall.authenticate.renewed"] is True
+    assert looked.attributes and looked.attributes["aftercall.verify.found"] == "applied"
+    assert looked.attributes["aftercall.verify.seconds"] >= 0  # type: ignore[operator]
+
+
+
 def test_what_is_measured(server: Server, watched: Watched) -> None:
     server.fault("status=503; applied=no; retry-after=1", path="/v1/orders")
     by_requests(f"{server.url}/v1/orders", watched.engine())

@@ -7,6 +7,7 @@ import io
 import pickle
 from typing import Any, Callable, Dict
 
+import httpx
 import pytest
 import requests
 import requests.adapters
@@ -88,3 +89,27 @@ def test_what_is_found() -> None:
         assert request is not None and request[3] is replayable, name
     assert aftercall.judge(answered()).is_retryable
     assert not aftercall.judge(answered(data=iter([b"a"]))).is_retryable
+
+
+def test_fields_of_httpx_keep_their_lines_apart() -> None:
+    lines = [("Set-Cookie", "a=1"), ("set-cookie", "b=2"), ("Retry-After", "3")]
+    fields = httpx.Headers(lines)
+    expected = [(name.encode(), value.encode()) for name, value in lines]
+    assert aftercall.Response(503, fields).headers == expected
+    assert aftercall.judge((503, fields), method="GET").wait_seconds() == 3
+
+    class Headers(dict):  # type: ignore[type-arg]  # one that keeps them in another way
+        raw = expected
+
+    assert aftercall.Response(503, Headers(x="y")).headers == expected
+
+    class Odd(httpx.Headers):
+        """Its list is not as it is known."""
+
+    Odd.__name__ = "Headers"
+    odd = Odd(lines)
+    odd._list = [("a", "b")]  # type: ignore[list-item]
+    with pytest.raises(ValueError):  # httpx's own words for it
+        odd.raw
+    with pytest.raises(ValueError):
+        aftercall.Response(503, odd)

@@ -269,3 +269,15 @@ def test_the_sdks_own_client_wrapped(make: Callable[[], Any]) -> None:
             with pytest.raises(TypeError, match="an SDK takes the wrapped client"):
                 aftercall.httpx2.wrap(client)
     assert len(outcome(raw).attempts) == 2
+
+
+def test_an_error_within_a_stream_is_not_the_outcome_of_its_call() -> None:
+    """The call was a success, and what the SDK raises says that the stream was none."""
+    sdk = Sdk("openai", False)
+    head = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
+    failed = b'data: {"error": {"message": "no", "type": "server_error"}}\n\n'
+    with Scripted(in_turn(head + failed)) as server:
+        with pytest.raises(openai.APIError) as raised:
+            sdk.ask(server.url, stream=True)
+    assert raised.value.request is not None
+    assert aftercall.outcome_of(raised.value) is None

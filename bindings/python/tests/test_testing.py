@@ -234,6 +234,30 @@ def test_a_reset_makes_it_look_new(server: Server, trace: str) -> None:
     assert look_of(server) == new
 
 
+@pytest.mark.parametrize("fault", ["delay=30000", "status=201; applied=yes; delay=30000"])
+def test_a_reset_cuts_off_what_is_delayed(server: Server, fault: str) -> None:
+    """So that nothing of one test arrives in the next one."""
+    ended: List[BaseException] = []
+
+    def post() -> None:
+        try:
+            send(server, "POST", "/v1/orders", json={"id": "late"})
+        except requests.ConnectionError as error:
+            ended.append(error)
+
+    server.fault(fault, method="POST")
+    thread = threading.Thread(target=post)
+    thread.start()
+    end = time.monotonic() + 20
+    while server.counts("r")["deliveries"] == 0 and time.monotonic() < end:
+        time.sleep(0.001)
+    server.reset()
+    thread.join(20)
+    assert len(ended) == 1
+    assert server.counts("r") == {"deliveries": 0, "applications": 0}
+    assert send(server, path="/v1/orders/late").status_code == 404
+
+
 def test_threads_share_it(server: Server) -> None:
     failed: List[BaseException] = []
 

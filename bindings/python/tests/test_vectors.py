@@ -19,7 +19,7 @@ def test_vector(case: Dict[str, Any]) -> None:
 
 def test_there_are_vectors(capsys: pytest.CaptureFixture[str]) -> None:
     with capsys.disabled():
-        print(f" {len(CASES)} vectors ", end="")
+        print(f"\nvectors {len(CASES)}")  # for the table of the whole suite
     assert CASES
     assert {case["kind"] for case in CASES} == {"status", "judge", "call", "stream"}
 

@@ -87,8 +87,7 @@ def level_4(session: requests.Session) -> httpx.Client:
     try:
         aftercall.raise_for_status(session.get("https://h/"))
     except aftercall.Throttled as error:
-        verdict: Optional[aftercall.Verdict] = error.verdict
-        print(verdict)
+        print(error.verdict.remedy.help)
         outcome: Optional[aftercall.Outcome] = error.aftercall or aftercall.outcome_of(error)
         print(outcome)
     return httpx.Client(transport=aftercall.httpx.Transport(engine=engine, verify=look))
@@ -196,7 +195,7 @@ def every_exception(response: httpx.Response) -> Optional[float]:
         aftercall.Contract.from_toml("")
     except (aftercall.TooManyRequests, aftercall.ServiceUnavailable) as throttled:
         as_throttle: aftercall.Throttled = throttled
-        return None if as_throttle.verdict is None else as_throttle.verdict.wait_seconds()
+        return as_throttle.verdict.wait_seconds()
     except (aftercall.ClientError, aftercall.ServerError) as error:
         return None if error.aftercall is None else error.aftercall.wait
     except aftercall.requests.NotSentError as unsent:

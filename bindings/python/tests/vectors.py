@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, NamedTuple, Optional, Tuple, Union
 
 import aftercall
 
@@ -183,8 +183,8 @@ def run_judge(case: Mapping[str, Any]) -> None:
     check_said(verdict, case["expect"], "verdict")
 
 
-def run_stream(case: Mapping[str, Any]) -> None:
-    only(case, *META, "request", "response", "chunks", "trailers", "complete", "expect")
+def streamed(case: Mapping[str, Any]) -> aftercall.Stream:
+    """The stream of a case, read to its end."""
     stream = aftercall.Stream(
         response(case["response"]),
         request=request(case.get("request")),
@@ -194,11 +194,17 @@ def run_stream(case: Mapping[str, Any]) -> None:
         stream.feed(raw(chunk))
     stream.trailers(fields({"headers": case.get("trailers", [])}))
     verdict = stream.finish(case.get("complete", True))
+    assert stream.verdict == verdict
+    return stream
+
+
+def run_stream(case: Mapping[str, Any]) -> None:
+    only(case, *META, "request", "response", "chunks", "trailers", "complete", "expect")
+    stream = streamed(case)
     expect = dict(case["expect"])
     if "content_begun" in expect:
         same(stream.content_begun, expect.pop("content_begun"), "content_begun")
-    check_said(verdict, expect, "verdict")
-    assert stream.verdict == verdict
+    check_said(stream.verdict, expect, "verdict")
 
 
 def policy(given: Mapping[str, Any]) -> aftercall.Policy:
@@ -230,41 +236,66 @@ def start(
     return engine.call(asked, seed=seed, **options)
 
 
-def run_call(case: Mapping[str, Any]) -> None:
-    only(case, *META, "policy", "seed", "wall", "calls", "request", "options", "steps")
+class Taken(NamedTuple):
+    """A step that was taken: the call, and the decision or why there is none."""
+
+    call: aftercall.Call
+    decision: Union[aftercall.Decision, aftercall.CallStateError]
+
+    def last_verdict(self) -> Optional[aftercall.Verdict]:
+        if isinstance(self.decision, aftercall.Done):
+            return self.decision.outcome.verdict
+        return self.call.last_verdict
+
+
+def steps(case: Mapping[str, Any]) -> Iterator[Optional[Taken]]:
+    """Takes the steps of a case one by one; None for one that decides nothing."""
     engine = aftercall.Engine(contract(case), policy(case.get("policy", {})))
     seed = case.get("seed", 1)
     calls = {name: start(engine, operation, seed) for name, operation in operations(case)}
     wall = micros(case.get("wall", "2026-01-01T00:00:00Z"))
     assert case["steps"], "no steps"
-    for number, step in enumerate(case["steps"]):
+    for step in case["steps"]:
         wall += step.get("wall_jump_ms", 0) * 1000
         at = step["at_ms"] * 1000
         now = aftercall.Now(at, wall + at)
         if step["do"] == "release":
             only(step, "at_ms", "do", "url", "scope")
             engine.release(step["url"], step.get("scope"))
+            yield None
             continue
+        only(
+            step,
+            *("at_ms", "call", "do", "expect", "wall_jump_ms"),
+            *("response", "failure", "ok", "result"),
+        )
+        call = calls[step.get("call", "")]
         try:
-            run_step(calls[step.get("call", "")], step, now)
+            yield Taken(call, take_step(call, step, now))
+        except aftercall.CallStateError as misuse:
+            yield Taken(call, misuse)
+
+
+def run_call(case: Mapping[str, Any]) -> None:
+    only(case, *META, "policy", "seed", "wall", "calls", "request", "options", "steps")
+    for number, (step, taken) in enumerate(zip(case["steps"], steps(case))):
+        try:
+            if taken is not None:
+                check_step(step["expect"], taken)
         except AssertionError as difference:
             raise AssertionError(f"step {number}: {difference}") from None
 
 
-def run_step(call: aftercall.Call, step: Mapping[str, Any], now: aftercall.Now) -> None:
-    only(
-        step,
-        *("at_ms", "call", "do", "expect", "wall_jump_ms"),
-        *("response", "failure", "ok", "result"),
-    )
-    expect = step["expect"]
-    try:
-        decision = take_step(call, step, now)
-    except aftercall.CallStateError:
+def check_step(expect: Mapping[str, Any], taken: Taken) -> None:
+    if isinstance(taken.decision, aftercall.CallStateError):
         assert expect.get("error"), "misuse"
         return
-    assert "error" not in expect, f"no error but {decision!r}"
-    check_decision(call, decision, expect)
+    assert "error" not in expect, f"no error but {taken.decision!r}"
+    expect = dict(expect)
+    verdict = expect.pop("verdict", None)
+    check_said(taken.decision, expect, "decision")
+    if verdict is not None:
+        check_said(taken.last_verdict(), verdict, "verdict")
 
 
 def take_step(
@@ -285,16 +316,3 @@ def take_step(
         return call.on_verified(step["result"], now)
     assert do == "cancel", f"unknown step {do!r}"
     return call.cancel(now)
-
-
-def check_decision(
-    call: aftercall.Call, decision: aftercall.Decision, expect: Mapping[str, Any]
-) -> None:
-    expect = dict(expect)
-    verdict = expect.pop("verdict", None)
-    check_said(decision, expect, "decision")
-    if verdict is not None:
-        last = call.last_verdict
-        if isinstance(decision, aftercall.Done):
-            last = decision.outcome.verdict
-        check_said(last, verdict, "verdict")

@@ -199,7 +199,11 @@ fn usage_errors_are_2() {
         &["status", "no such status"],
         &["explain", "no-such-word"],
         &["explain", "503", "--earlier", "unknown"],
-        &["vectors"],
+        &["vectors", "--reach", "judge"],
+        &["vectors", "--runner", ""],
+        &["vectors", "--runner", "'not closed"],
+        &["vectors", "--runner", "/no/such/program"],
+        &["vectors", "--runner", "a", "--print-cases"],
         &["judge", "no/such/file"],
     ] {
         assert_eq!(run(arguments).code, 2, "{arguments:?}");

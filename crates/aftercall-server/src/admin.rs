@@ -72,6 +72,7 @@ async fn route(
     match parts[..] {
         ["health"] => health(request),
         ["faults"] => faults(state, request).await,
+        ["delays"] => delays(state, request),
         ["counts"] => counts(state, request),
         ["counts", reference] => count(state, request, reference),
         ["rate"] => rate(state, request),
@@ -157,6 +158,16 @@ async fn faults(
         }
         _ => Err(not_allowed(request, "GET, HEAD, POST, DELETE")),
     }
+}
+
+/// Cuts off the requests that are delayed, by a fault or in the store.
+fn delays(state: &ServerState, request: &IncomingRequest) -> Result<OutgoingResponse, Problem> {
+    if request.method != Method::DELETE {
+        return Err(not_allowed(request, "DELETE"));
+    }
+    state.fault_plans.cut_delays();
+    state.store.cut_delays();
+    Ok(no_content())
 }
 
 /// Closes the port for a while, and responds once it is closed.

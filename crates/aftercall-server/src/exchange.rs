@@ -4,7 +4,6 @@
 use std::convert::Infallible;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use hyper::body::Incoming;
 use hyper::header::{CONNECTION, VIA};
@@ -14,6 +13,7 @@ use crate::auth::ClientKind;
 use crate::client_socket::CloseHandle;
 use crate::config::MAX_BODY_BYTES;
 use crate::connections::ConnectionSlot;
+use crate::fault_plans::Delay;
 use crate::faults::{Action, Fault};
 use crate::head_check::check_head;
 use crate::problem::Problem;
@@ -59,10 +59,12 @@ pub(crate) async fn exchange(
     if !request.whole {
         return last(router::respond(&state, &request).await);
     }
+    // Before the request is counted: who sees the count may cut the delay off.
+    let delay = state.fault_plans.no_delay();
     match count_and_find_fault(&state, &mut request) {
-        Ok(None) => Ok(respond(state, request, Duration::ZERO).await.into()),
+        Ok(None) => Ok(answer(state, &connection.close_handle, request, delay).await),
         Ok(Some(fault)) => {
-            Ok(apply_fault(state, connection.close_handle.clone(), request, fault).await)
+            Ok(apply_fault(state, connection.close_handle.clone(), request, fault, delay).await)
         }
         Err(problem) => Ok(OutgoingResponse::from(problem).into()),
     }
@@ -81,37 +83,51 @@ fn count_and_find_fault(
     state.fault_plans.due(&request.method, request.path(), &request.headers)
 }
 
-/// Responds after a delay. The work is a task of its own, because a client that disconnects does
-/// not undo what it asked for. For an unauthenticated client the work ends with the connection.
+/// Responds after a delay, or closes the connection of a request that was cut off in it.
+async fn answer(
+    state: Arc<ServerState>,
+    close_handle: &CloseHandle,
+    request: IncomingRequest,
+    delay: Delay,
+) -> Response<ResponseBody> {
+    match respond(state, request, delay).await {
+        Some(response) => response.into(),
+        None => close_connection(close_handle).await,
+    }
+}
+
+/// Responds after a delay; `None` if the request was cut off in it, and so was not handled. The
+/// work is a task of its own, because a client that disconnects does not undo what it asked for.
+/// For an unauthenticated client the work ends with the connection.
 async fn respond(
     state: Arc<ServerState>,
     request: IncomingRequest,
-    delay: Duration,
-) -> OutgoingResponse {
+    delay: Delay,
+) -> Option<OutgoingResponse> {
     if request.client == ClientKind::Unauthenticated {
         return wait_and_respond(&state, &request, delay).await;
     }
     let failed =
         || Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "The server failed internally.");
     let Ok(permit) = state.requests.clone().acquire_owned().await else {
-        return failed().into();
+        return Some(failed().into());
     };
     let task = tokio::spawn(async move {
         let _permit = permit;
         wait_and_respond(&state, &request, delay).await
     });
-    task.await.unwrap_or_else(|_| failed().into())
+    task.await.unwrap_or_else(|_| Some(failed().into()))
 }
 
 async fn wait_and_respond(
     state: &Arc<ServerState>,
     request: &IncomingRequest,
-    delay: Duration,
-) -> OutgoingResponse {
-    if !delay.is_zero() {
-        tokio::time::sleep(delay).await;
+    delay: Delay,
+) -> Option<OutgoingResponse> {
+    if !delay.passes().await {
+        return None;
     }
-    router::respond(state, request).await
+    Some(router::respond(state, request).await)
 }
 
 /// Applies a fault to a request.
@@ -120,35 +136,41 @@ async fn apply_fault(
     close_handle: CloseHandle,
     request: IncomingRequest,
     fault: Fault,
+    delay: Delay,
 ) -> Response<ResponseBody> {
+    let delay = delay.of(fault.delay);
     let is_head = request.method == Method::HEAD;
     match fault.action {
         // `fault_plans` never gives a request a fault of connections.
         Action::Nothing
         | Action::ResetConnection
         | Action::ClosePort(_)
-        | Action::DropBeforeRead => respond(state, request, fault.delay).await.into(),
+        | Action::DropBeforeRead => answer(state, &close_handle, request, delay).await,
         Action::DropAfterRead => {
-            tokio::time::sleep(fault.delay).await;
+            delay.passes().await;
             close_connection(&close_handle).await
         }
         Action::DropAfterApply => {
-            respond(state, request, fault.delay).await;
+            respond(state, request, delay).await;
             close_connection(&close_handle).await
         }
         Action::CutBody => {
-            let response = respond(state, request, fault.delay).await;
-            if is_head || response.body.is_empty() {
+            match respond(state, request, delay).await {
+                Some(response) if !is_head && !response.body.is_empty() => {
+                    response.cut(close_handle)
+                }
                 // There is no body to cut, so the whole response is left out.
-                return close_connection(&close_handle).await;
+                _ => close_connection(&close_handle).await,
             }
-            response.cut(close_handle)
         }
         Action::Substitute(substitute) => {
-            if substitute.applied {
-                respond(state, request, fault.delay).await;
+            let passed = if substitute.applied {
+                respond(state, request, delay).await.is_some()
             } else {
-                tokio::time::sleep(fault.delay).await;
+                delay.passes().await
+            };
+            if !passed {
+                return close_connection(&close_handle).await;
             }
             substitute.response().into()
         }

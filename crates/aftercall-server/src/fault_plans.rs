@@ -1,8 +1,12 @@
-//! The faults that are planned: an ordered list, each for a number of requests or connections.
+//! The faults that are planned: an ordered list, each for a number of requests or connections. And
+//! the delays that requests are in by a fault.
+
+use std::time::Duration;
 
 use hyper::Method;
 use hyper::header::HeaderMap;
 use serde_json::{Value, json};
+use tokio::sync::watch;
 
 use crate::config::MAX_FAULT_PLANS;
 use crate::faults::{Action, Fault};
@@ -11,7 +15,30 @@ use crate::problem::Problem;
 
 /// All fault plans of a server.
 #[derive(Debug, Default)]
-pub(crate) struct FaultPlans(Locked<Vec<FaultPlan>>);
+pub(crate) struct FaultPlans {
+    plans: Locked<Vec<FaultPlan>>,
+    cuts: watch::Sender<()>,
+}
+
+/// The delay of a request by a fault.
+#[derive(Debug)]
+pub(crate) struct Delay {
+    length: Duration,
+    cuts: watch::Receiver<()>,
+}
+
+impl Delay {
+    /// The same with this length.
+    pub(crate) fn of(self, length: Duration) -> Delay {
+        Delay { length, ..self }
+    }
+
+    /// Waits; whether the end of the delay came, and not `FaultPlans::cut_delays`.
+    pub(crate) async fn passes(mut self) -> bool {
+        self.length.is_zero()
+            || tokio::time::timeout(self.length, self.cuts.changed()).await.is_err()
+    }
+}
 
 /// A fault for the next requests or connections that it fits.
 #[derive(Clone, Debug)]
@@ -45,7 +72,7 @@ impl FaultPlan {
 impl FaultPlans {
     /// Adds a plan after the others and returns it as JSON; `None` if the list is full.
     pub(crate) fn add(&self, plan: FaultPlan) -> Option<Value> {
-        let mut plans = self.0.lock();
+        let mut plans = self.plans.lock();
         if plans.len() >= MAX_FAULT_PLANS {
             return None;
         }
@@ -56,12 +83,22 @@ impl FaultPlans {
 
     /// The plans that are left, in order, as JSON.
     pub(crate) fn list(&self) -> Value {
-        self.0.lock().iter().map(FaultPlan::to_json).collect()
+        self.plans.lock().iter().map(FaultPlan::to_json).collect()
     }
 
     /// Forgets all plans.
     pub(crate) fn clear(&self) {
-        self.0.lock().clear();
+        self.plans.lock().clear();
+    }
+
+    /// No delay as yet, for a request that has arrived.
+    pub(crate) fn no_delay(&self) -> Delay {
+        Delay { length: Duration::ZERO, cuts: self.cuts.subscribe() }
+    }
+
+    /// Cuts off the delays of all requests that have arrived.
+    pub(crate) fn cut_delays(&self) {
+        self.cuts.send_replace(());
     }
 
     /// The fault that is due for a request: the one in its own header, or else that of the first
@@ -93,7 +130,7 @@ impl FaultPlans {
     }
 
     fn take(&self, fits: impl Fn(&FaultPlan) -> bool) -> Option<Fault> {
-        let mut plans = self.0.lock();
+        let mut plans = self.plans.lock();
         let at = plans.iter().position(fits)?;
         let plan = &mut plans[at];
         plan.times = plan.times.saturating_sub(1);

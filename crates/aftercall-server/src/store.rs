@@ -66,7 +66,7 @@ impl Store {
     ) -> Result<T, StoreError> {
         let delay = self.delay.clone();
         let job = self.run(&self.client_permits, move |file| {
-            if delay.wait() { file.with_table(work).map_err(failed) } else { Err(stopping()) }
+            if delay.wait() { file.with_table(work).map_err(failed) } else { Err(cut_off()) }
         });
         match tokio::time::timeout(self.time_limit, job).await {
             Ok(result) => result,
@@ -107,7 +107,12 @@ impl Store {
         self.delay.set(delay);
     }
 
-    /// Ends all delayed calls without doing their work, as a crash would.
+    /// Ends all calls that are delayed now, without doing their work.
+    pub(crate) fn cut_delays(&self) {
+        self.delay.cut();
+    }
+
+    /// Ends all delayed calls, also later ones, without doing their work, as a crash would.
     pub(crate) fn stop(&self) {
         self.delay.stop();
     }
@@ -121,16 +126,22 @@ fn stopping() -> StoreError {
     StoreError::Failed("The server is stopping.".to_owned())
 }
 
+fn cut_off() -> StoreError {
+    StoreError::Failed("The call was cut off before the store did its work.".to_owned())
+}
+
 /// The delay of client calls. Stopping the server interrupts it.
 #[derive(Debug, Default)]
 struct Delay {
     state: Mutex<State>,
-    stopped: Condvar,
+    changed: Condvar,
 }
 
 #[derive(Debug, Default)]
 struct State {
     delay: Duration,
+    /// How often the calls that were delayed have been cut off.
+    cuts: u64,
     stopping: bool,
 }
 
@@ -139,20 +150,27 @@ impl Delay {
         self.state.lock().unwrap_or_else(PoisonError::into_inner).delay = delay;
     }
 
-    fn stop(&self) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).stopping = true;
-        self.stopped.notify_all();
+    fn cut(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).cuts += 1;
+        self.changed.notify_all();
     }
 
-    /// Waits for the delay that is set now; returns false if the server is stopping.
+    fn stop(&self) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).stopping = true;
+        self.changed.notify_all();
+    }
+
+    /// Waits for the delay that is set now; returns false if it was cut off.
     fn wait(&self) -> bool {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let until = Instant::now() + state.delay;
         let left = until.saturating_duration_since(Instant::now());
+        let cuts = state.cuts;
+        let goes_on = |state: &State| !state.stopping && state.cuts == cuts;
         let (state, _) = self
-            .stopped
-            .wait_timeout_while(state, left, |state| !state.stopping)
+            .changed
+            .wait_timeout_while(state, left, |state| goes_on(state))
             .unwrap_or_else(PoisonError::into_inner);
-        !state.stopping
+        goes_on(&state)
     }
 }

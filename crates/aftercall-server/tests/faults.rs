@@ -6,7 +6,7 @@ use std::io::ErrorKind;
 use std::net::TcpStream;
 use std::time::{Duration, Instant};
 
-use aftercall_server::Server;
+use aftercall_server::{Config, Ending, Server};
 use serde_json::json;
 use wire::*;
 
@@ -97,6 +97,45 @@ fn a_client_that_gives_up_does_not_undo_its_request() {
     eventually("it is read", || counts(&server, "gone").0 == 1);
     drop(stream);
     eventually("it is applied", || counts(&server, "gone") == (1, 1));
+}
+
+/// Each is delayed for far longer than the test takes, and would otherwise be applied or answered.
+#[test]
+fn a_delayed_request_can_be_cut_off() {
+    let faults = [
+        "",
+        "drop-after-apply; ",
+        "cut-body; ",
+        "status=201; applied=yes; ",
+        "status=201; applied=no; ",
+    ];
+    for fault in faults {
+        let server = patient();
+        let fault = format!("{fault}delay=30000");
+        let start = Instant::now();
+        let reply = std::thread::scope(|scope| {
+            let delayed = scope.spawn(|| post(&server, "a", &fault));
+            eventually("the request has arrived", || counts(&server, "a").0 == 1);
+            admin(&server, "DELETE", "/admin/delays", "");
+            delayed.join().unwrap()
+        });
+        assert_eq!(reply.raw.len(), 0, "{fault}");
+        assert!(start.elapsed() < Duration::from_secs(20), "{fault}");
+        assert_eq!(counts(&server, "a"), (1, 0), "{fault}");
+        get(&server, "/v1/orders/a").problem(404);
+    }
+}
+
+#[test]
+fn a_call_that_the_store_delays_can_be_cut_off() {
+    let server =
+        Server::start(Config { store_time_limit: Duration::from_millis(50), ..patient_config() })
+            .unwrap();
+    admin(&server, "PUT", "/admin/store", r#"{"delay_ms":30000}"#);
+    post(&server, "a", "").problem(500); // It took too long, and goes on.
+    admin(&server, "DELETE", "/admin/store", "");
+    admin(&server, "DELETE", "/admin/delays", "");
+    assert!(matches!(server.drain(Duration::from_secs(20)), Ending::Drained));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Checks one case: what it expects against what was said.
 
-use crate::compare;
+use crate::compare::{self, Difference};
 use crate::strict::{Fields, quoted};
 use serde_json::Value;
 
@@ -12,11 +12,12 @@ pub(crate) fn kind(case: &Value) -> Option<&'static str> {
     KINDS.iter().find(|kind| **kind == named).copied()
 }
 
-/// What does not hold of a case, or why it could not be run.
-pub(crate) fn check(
-    case: &Value,
-    say: &mut impl FnMut(&Value) -> Result<Value, String>,
-) -> Result<Vec<String>, String> {
+/// What must be there in every case, and how far it binds.
+///
+/// # Errors
+///
+/// When something is missing, or `level` is another word.
+pub(crate) fn level(case: &Value) -> Result<&str, String> {
     let mut fields = Fields::of(case, "case")?;
     fields.words("name")?;
     fields.words("source")?;
@@ -25,31 +26,46 @@ pub(crate) fn check(
         return Err(format!("level: unknown level {level:?}"));
     }
     let named = fields.words("kind")?;
-    let kind = kind(case).ok_or_else(|| format!("kind: unknown kind {}", quoted(named)))?;
+    kind(case).map(|_| level).ok_or_else(|| format!("kind: unknown kind {}", quoted(named)))
+}
+
+/// What does not hold of a case, or why it could not be run.
+pub(crate) fn check(
+    case: &Value,
+    say: &mut impl FnMut(&Value) -> Result<Value, String>,
+) -> Result<Vec<Difference>, String> {
+    level(case)?;
     let said = say(case)?;
-    match kind {
-        "judge" | "stream" => Ok(compare::differences(fields.need("expect")?, &said, "verdict")),
-        "call" => steps(fields.need("steps")?, &said),
-        _ => either(fields.need("expect")?, &said, "status", compare::differences),
+    compared(case, &said)
+}
+
+/// What does not hold of a case, of which this was said.
+///
+/// # Errors
+///
+/// When the case is malformed, or what was said has not its form.
+pub(crate) fn compared(case: &Value, said: &Value) -> Result<Vec<Difference>, String> {
+    let mut fields = Fields::of(case, "case")?;
+    match kind(case) {
+        Some("judge" | "stream") => {
+            Ok(compare::differences(fields.need("expect")?, said, "verdict"))
+        }
+        Some("call") => steps(fields.need("steps")?, said),
+        _ => either(fields.need("expect")?, said, "status"),
     }
 }
 
-/// An error where one is expected; otherwise what `then` finds.
-fn either(
-    expect: &Value,
-    said: &Value,
-    place: &str,
-    then: impl Fn(&Value, &Value, &str) -> Vec<String>,
-) -> Result<Vec<String>, String> {
-    Ok(match (said.get("error"), compare::expects_error(expect)?) {
-        (Some(_), true) => Vec::new(),
-        (Some(error), false) => vec![format!("{place}: expected {expect}, found error {error}")],
-        (None, true) => vec![format!("{place}: expected an error, found {said}")],
-        (None, false) => then(expect, said, place),
+/// An error where one is expected; otherwise what differs.
+fn either(expect: &Value, said: &Value, place: &str) -> Result<Vec<Difference>, String> {
+    let is_error = said.get("error").is_some_and(|error| !error.is_null());
+    Ok(match (is_error, compare::expects_error(expect)?) {
+        (true, true) => Vec::new(),
+        (false, false) => compare::differences(expect, said, place),
+        (true, false) | (false, true) => vec![compare::mismatch(expect, said, place)],
     })
 }
 
-fn steps(steps: &Value, said: &Value) -> Result<Vec<String>, String> {
+fn steps(steps: &Value, said: &Value) -> Result<Vec<Difference>, String> {
     let steps = steps.as_array().filter(|steps| !steps.is_empty());
     let steps = steps.ok_or("steps: expected a list of steps")?;
     let said = said.as_array().filter(|said| said.len() == steps.len());
@@ -66,7 +82,7 @@ fn steps(steps: &Value, said: &Value) -> Result<Vec<String>, String> {
         if expect.get("error").is_none() {
             Fields::of(expect, &place)?.words("action")?;
         }
-        problems.extend(either(expect, said, &place, compare::differences)?);
+        problems.extend(either(expect, said, &place)?);
     }
     Ok(problems)
 }

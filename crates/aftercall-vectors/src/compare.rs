@@ -1,6 +1,7 @@
 //! Compares what a case expects with what was said, key by key.
 
 use crate::strict::Fields;
+use core::fmt;
 use serde_json::Value;
 
 /// Whether a case expects an error: `{"error": true}` and nothing else.
@@ -17,22 +18,43 @@ pub(crate) fn expects_error(expect: &Value) -> Result<bool, String> {
     }
 }
 
+/// One thing that does not hold.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Difference {
+    /// Where: `verdict.problem.code`, `step 2.action`.
+    pub place: String,
+    /// What the case expects.
+    pub expected: Value,
+    /// What was said; `None` where nothing was said about it.
+    pub said: Option<Value>,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Difference { place, expected, said } = self;
+        match said {
+            Some(said) => write!(f, "{place}: expected {expected}, found {said}"),
+            None => write!(f, "{place}: expected {expected}, found no such key"),
+        }
+    }
+}
+
 /// What does not hold of `expect` in `said`:
 ///
-/// - of an object, what does not hold of the members that are named; one that `said` does not have
-///   is unknown
+/// - of an object, what does not hold of the members that are named; about one that `said` does not
+///   have nothing was said
 /// - of a list of texts, a difference without regard to order
 /// - of a pair of numbers where a number was said: that it lies outside, the ends included
 /// - of another list, a different length, or what does not hold of its items
 /// - of anything else, a difference
-pub(crate) fn differences(expect: &Value, said: &Value, place: &str) -> Vec<String> {
+pub(crate) fn differences(expect: &Value, said: &Value, place: &str) -> Vec<Difference> {
     match (expect, said) {
         (Value::Object(expect), Value::Object(said)) => {
             let of_member = |(key, expected): (&String, &Value)| {
                 let place = format!("{place}.{key}");
                 match said.get(key) {
                     Some(said) => differences(expected, said, &place),
-                    None => vec![format!("{place}: expected {expected}, found no such key")],
+                    None => vec![Difference { place, expected: expected.clone(), said: None }],
                 }
             };
             expect.iter().flat_map(of_member).collect()
@@ -77,6 +99,14 @@ fn within(list: &[Value], said: &Value) -> bool {
     }
 }
 
-fn mismatch_unless(holds: bool, expect: &Value, said: &Value, place: &str) -> Vec<String> {
-    if holds { Vec::new() } else { vec![format!("{place}: expected {expect}, found {said}")] }
+fn mismatch_unless(holds: bool, expect: &Value, said: &Value, place: &str) -> Vec<Difference> {
+    match holds {
+        true => Vec::new(),
+        false => vec![mismatch(expect, said, place)],
+    }
+}
+
+/// The difference between the two as wholes.
+pub(crate) fn mismatch(expect: &Value, said: &Value, place: &str) -> Difference {
+    Difference { place: place.to_owned(), expected: expect.clone(), said: Some(said.clone()) }
 }

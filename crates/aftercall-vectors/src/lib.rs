@@ -24,8 +24,7 @@
 //!
 //! [`run_with`] asks a function of yours instead of the core. It gets a case and gives what the
 //! implementation under test says of it: [`said`] describes the forms, and is that function for the
-//! core. An implementation that is another program can be handed a case a line and answer with a
-//! line.
+//! core. An implementation that is another program is asked by [`conformance`].
 //!
 //! ```
 //! use serde_json::json;
@@ -53,6 +52,7 @@
 mod called;
 mod case;
 mod compare;
+pub mod conformance;
 pub mod given;
 pub mod json;
 pub mod moment;
@@ -60,6 +60,7 @@ mod report;
 mod said;
 pub mod strict;
 
+pub use compare::Difference;
 pub use report::{Failed, Report};
 pub use said::said;
 

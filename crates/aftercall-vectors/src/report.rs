@@ -95,7 +95,11 @@ impl Report {
             *self.kinds.entry(kind).or_default() += 1;
         }
         let name = case.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
-        let mut problems = case::check(case, say).unwrap_or_else(|error| vec![error]);
+        let checked = case::check(case, say);
+        let mut problems = match checked {
+            Ok(differences) => differences.iter().map(ToString::to_string).collect(),
+            Err(error) => vec![error],
+        };
         if let Some(other) = self.names.insert(name.clone(), file.to_owned()) {
             problems.push(format!("another case of this name stands in {other}"));
         }

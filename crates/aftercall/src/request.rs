@@ -134,6 +134,20 @@ impl Request {
     /// ```
     #[cfg_attr(target_family = "wasm", inline(never))]
     pub fn from_parts(method: &str, url: &str, headers: &[Header<'_>]) -> Request {
+        Request::at(method, &Origin::of(url), path_of(url), headers)
+    }
+
+    /// The same for a URL that is known by its parts: the origin, and the path without query and fragment.
+    /// A program that sends many requests to one origin reads it once.
+    ///
+    /// ```
+    /// use aftercall::{Origin, Request};
+    ///
+    /// let origin = Origin::of("https://api.example/");
+    /// let request = Request::at("GET", &origin, "/orders/7", &[]);
+    /// assert_eq!((request.origin().as_str(), request.path()), ("https://api.example:443", "/orders/7"));
+    /// ```
+    pub fn at(method: &str, origin: &Origin, path: &str, headers: &[Header<'_>]) -> Request {
         let mut keyed = false;
         let mut conditional = false;
         for header in headers {
@@ -146,10 +160,9 @@ impl Request {
                 keyed |= value != b"\"\"";
             }
         }
-        let path = path_of(url);
         Request {
             method: Method::of(method),
-            origin: Origin::of(url),
+            origin: origin.clone(),
             path: Arc::from(path),
             route: hash(hash(0, method), path),
             keyed,

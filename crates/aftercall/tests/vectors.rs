@@ -20,7 +20,8 @@ fn all_vectors_hold() {
     texts.sort();
     let report = aftercall_vectors::run(texts);
     // Straight to standard output: what a test prints by `println` is shown only when it fails.
-    writeln!(io::stdout(), "vectors: {}", report.summary()).expect("standard output");
+    writeln!(io::stdout(), "vectors: {}\nvectors {}", report.summary(), report.cases)
+        .expect("standard output");
     assert!(report.passed(), "{report}");
     for kind in ["status", "judge", "call"] {
         assert!(report.kinds.contains_key(kind), "there is no case of kind {kind}");

@@ -10,7 +10,6 @@ pub(crate) mod json;
 mod layout;
 mod layout_test;
 mod model;
-mod node;
 pub(crate) mod packed;
 mod read;
 mod roles;
@@ -74,7 +73,6 @@ fn files(abi: &model::Abi) -> Result<Vec<(&'static str, String)>, String> {
         ("include/aftercall.abi.json", json::text(abi)?),
         ("include/aftercall.cdef.h", cdef::text(abi)),
         ("bindings/c/tests/layout.c", layout_test::text(abi)),
-        ("bindings/node/lib/abi.js", node::text(abi)),
     ])
 }
 

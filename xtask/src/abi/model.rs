@@ -172,11 +172,3 @@ pub(crate) enum Kind {
     Handle,
     Structure,
 }
-
-impl Abi {
-    /// What an integer is, whatever it is called.
-    pub(crate) fn plain<'a>(&'a self, name: &'a str) -> &'a str {
-        let found = self.integers.iter().find(|integer| integer.name == name);
-        found.map_or(name, |integer| integer.c_type.as_str())
-    }
-}

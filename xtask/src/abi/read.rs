@@ -273,7 +273,7 @@ mod tests {
         assert_eq!(row.size, Each { wide: 32, narrow: 16, i386: 16 });
         assert_eq!(abi.functions.len(), 2);
         assert_eq!(abi.opaque[0].free, "a_box_free");
-        assert_eq!(abi.plain("a_kind"), "int32_t");
+        assert_eq!((&*abi.integers[0].name, &*abi.integers[0].c_type), ("a_kind", "int32_t"));
     }
 
     #[test]

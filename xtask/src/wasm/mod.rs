@@ -5,10 +5,20 @@ mod check;
 mod describe;
 mod read;
 
-pub(crate) use build::fetch;
+pub(crate) use build::{fetch, run as build};
 pub(crate) use check::run as step;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// Builds the module and gives its path.
+pub(crate) fn module(root: &Path) -> Result<PathBuf, String> {
+    build::run(root)
+}
+
+/// Where the module is once it was built.
+pub(crate) fn built(root: &Path) -> PathBuf {
+    root.join(build::MODULE)
+}
 
 /// The command with its arguments.
 pub(crate) fn command(root: &Path, arguments: &[String]) -> Result<(), String> {

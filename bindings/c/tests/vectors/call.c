@@ -148,34 +148,65 @@ static void release(const aftercall_engine *engine, const cJSON *step) {
        "aftercall_engine_release");
 }
 
-static void run_step(const calls *all, const cJSON *step, int64_t wall) {
+static aftercall_result take_step(aftercall_call *call, const cJSON *step, int64_t wall,
+                                  aftercall_decision *next) {
   static const char *const keys[] = {"at_ms", "call", "do", "response", "failure", "ok", "result",
                                      "wall_jump_ms", "expect", NULL};
-  const cJSON *expected = OF(step, "expect");
-  aftercall_call *call = named(all, OF(step, "call"));
-  aftercall_decision next = AFTERCALL_DECISION_INIT;
   uint64_t at = read_count(OF(step, "at_ms")) * 1000;
   aftercall_time now;
-  aftercall_result result;
   only(step, keys);
   now.monotonic_us = at;
   now.wall_us = wall + (int64_t)at;
-  result = input(call, step, &now, &next);
+  return input(call, step, &now, next);
+}
+
+static void run_step(aftercall_call *call, const cJSON *step, int64_t wall) {
+  const cJSON *expected = OF(step, "expect");
+  aftercall_decision next = AFTERCALL_DECISION_INIT;
+  aftercall_result result = take_step(call, step, wall, &next);
+  double at = OF(step, "at_ms")->valuedouble;
   if (OF(expected, "error") != NULL) {
     static const char *const error[] = {"error", NULL};
     only(expected, error);
     if (result != AFTERCALL_RESULT_STATE) {
-      wrong("at %.0f ms: \"%s\" instead of a mistake", (double)at / 1000,
-            aftercall_result_text(result));
+      wrong("at %.0f ms: \"%s\" instead of a mistake", at, aftercall_result_text(result));
     }
   } else if (result != AFTERCALL_RESULT_OK) {
-    wrong("at %.0f ms: %s", (double)at / 1000, aftercall_call_error(call));
+    wrong("at %.0f ms: %s", at, aftercall_call_error(call));
   } else {
     check_step(expected, call, &next);
   }
 }
 
-void run_call(const cJSON *one) {
+/* What the library says of a step: the decision, and what the last answer meant. */
+static cJSON *say_step(aftercall_call *call, const cJSON *step, int64_t wall) {
+  aftercall_decision next = AFTERCALL_DECISION_INIT;
+  aftercall_result result = take_step(call, step, wall, &next);
+  aftercall_verdict *last = NULL;
+  cJSON *decision;
+  if (result != AFTERCALL_RESULT_OK) {
+    decision = cJSON_CreateObject();
+    cJSON_AddStringToObject(decision, "error", aftercall_result_text(result));
+    return decision;
+  }
+  must(aftercall_verdict_new(&last), "aftercall_verdict_new");
+  result = aftercall_call_verdict(call, last);
+  if (result == AFTERCALL_RESULT_OK) {
+    cJSON *verdict = said_raw(last, verdict_json, NULL, NULL);
+    decision = said_raw(call, call_json, "verdict", verdict->valuestring);
+    cJSON_Delete(verdict);
+  } else {
+    if (result != AFTERCALL_RESULT_NOT_FOUND) {
+      must(result, "aftercall_call_verdict");
+    }
+    decision = said_raw(call, call_json, "verdict", "null");
+  }
+  aftercall_verdict_free(last);
+  return decision;
+}
+
+/* Runs a case. `list`, unless it is NULL, gets what is said of each step, and nothing is checked. */
+static void each_step(const cJSON *one, cJSON *list) {
   static const char *const keys[] = {"name",  "kind",  "source",  "level",   "contract", "policy",
                                      "seed",  "wall",  "calls",   "request", "options",  "steps",
                                      NULL};
@@ -204,12 +235,27 @@ void run_call(const cJSON *one) {
     }
     if (cJSON_IsString(OF(each, "do")) && strcmp(OF(each, "do")->valuestring, "release") == 0) {
       release(engine, each);
+      if (list != NULL) {
+        cJSON_AddItemToArray(list, cJSON_CreateNull());
+      }
+    } else if (list != NULL) {
+      cJSON_AddItemToArray(list, say_step(named(&all, OF(each, "call")), each, wall));
     } else {
-      run_step(&all, each, wall);
+      run_step(named(&all, OF(each, "call")), each, wall);
     }
   }
   for (number = 0; number < all.count; number++) {
     aftercall_call_free(all.calls[number]);
   }
   aftercall_engine_free(engine);
+}
+
+void run_call(const cJSON *one) {
+  each_step(one, NULL);
+}
+
+cJSON *say_call(const cJSON *one) {
+  cJSON *list = cJSON_CreateArray();
+  each_step(one, list);
+  return list;
 }

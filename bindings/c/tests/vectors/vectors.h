@@ -59,11 +59,18 @@ void check_count(const char *what, const cJSON *expected, uint64_t found);
 typedef aftercall_result json_function(const void *object, char *buffer, size_t capacity,
                                        size_t *needed);
 json_function verdict_json;
+/* What the library says as JSON, to be written and not read: cJSON ends texts at a NUL and makes all
+ * numbers doubles. With one more member, unless key is NULL. */
+cJSON *said_raw(const void *object, json_function *write, const char *key, const char *value);
 void check_said(const char *place, const cJSON *expected, const void *object,
                 json_function *write);
 void check_verdict(const cJSON *expected, const aftercall_verdict *verdict);
 
-/* call.c */
+/* call.c: checks a case, or gives what the library says of each step. */
 void run_call(const cJSON *one);
+cJSON *say_call(const cJSON *one);
+
+/* runner.c: answers the cases on standard input; docs/conformance.md has the protocol. */
+int answer_cases(void);
 
 #endif

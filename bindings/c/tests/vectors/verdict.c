@@ -122,23 +122,45 @@ static void compare(const char *place, const cJSON *expected, const cJSON *found
   }
 }
 
-/* What a function of the library writes as JSON. */
-static cJSON *said(const void *object, json_function *write) {
+/* What a function of the library writes as JSON; the caller frees it. */
+static char *text_of(const void *object, json_function *write) {
   size_t needed = 0;
   char *text;
-  cJSON *found;
   must(write(object, NULL, 0, &needed), "how long the JSON is");
   text = malloc(needed + 1);
   if (text == NULL) {
     broken("memory", "");
   }
   must(write(object, text, needed + 1, NULL), "the JSON");
-  found = cJSON_ParseWithLength(text, needed);
+  return text;
+}
+
+static cJSON *said(const void *object, json_function *write) {
+  char *text = text_of(object, write);
+  cJSON *found = cJSON_Parse(text);
   if (found == NULL) {
     broken("the library's JSON", text);
   }
   free(text);
   return found;
+}
+
+cJSON *said_raw(const void *object, json_function *write, const char *key, const char *value) {
+  char *text = text_of(object, write), *more;
+  size_t size = strlen(text);
+  cJSON *raw;
+  if (key != NULL) {
+    more = realloc(text, size + strlen(key) + strlen(value) + 5);
+    if (more == NULL) {
+      broken("memory", "");
+    }
+    text = more;
+    /* In place of the brace at the end. */
+    sprintf(text + size - 1, ",\"%s\":%s}", key, value);
+  }
+  raw = cJSON_CreateRaw(text);
+  free(text);
+  return raw;
 }
 
 void check_said(const char *place, const cJSON *expected, const void *object,

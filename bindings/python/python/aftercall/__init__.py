@@ -140,8 +140,6 @@ from aftercall.vocabulary import (
 # long as this whole package.
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, List
-
     from aftercall import aiohttp as aiohttp
     from aftercall import events as events
     from aftercall import httpx as httpx
@@ -279,14 +277,14 @@ __all__ = [
 ]
 
 
-def __dir__() -> List[str]:
+def __dir__() -> list[str]:
     return sorted({*globals(), *_MODULES, *_FUNCTIONS, "__version__"})
 
 
 # Type checkers know the three names from above; with this function they would accept any.
 if not TYPE_CHECKING:
 
-    def __getattr__(name: str) -> Any:
+    def __getattr__(name: str) -> object:
         import importlib
 
         if name == "__version__":

@@ -66,7 +66,6 @@ __all__ = [
     "policy_settings",
     "status",
     "word_sets",
-    "_came_whole",
     "_restore_attempt",
     "_restore_authenticate",
     "_restore_built",
@@ -218,7 +217,6 @@ def policy_settings() -> list[tuple[str, str]]:
 def word_sets() -> list[tuple[str, str, list[tuple[int, str, str]]]]:
     """Every closed set of the core: `(name, help, [(number, slug, help), ...])`."""
 
-def _came_whole(headers: Any, method: str | None) -> bool: ...
 
 # Make copies again.
 def _restore_attempt(*parts: Any) -> Any: ...
@@ -1157,6 +1155,17 @@ class Engine:
         secret). `seed` makes the jitter repeatable; by default it comes from the module random.
         Raises ValueError for a deadline below 0, TypeError for an argument of another kind.
         """
+    def _open(
+        self,
+        asked: tuple[str, str, Any, bool],
+        idempotent: bool | None,
+        earlier: str | None,
+        can_authenticate: bool,
+        can_verify: bool,
+        deadline: float | None,
+        scope: str | None,
+        /,
+    ) -> Call: ...
     def release(self, url: str, scope: str | None = None) -> None:
         """Ends the hold of a URL's origin and a scope: calls that wait because another call was throttled
         go on at their next wake. For those who know better, for instance after a limit was raised.
@@ -1402,6 +1411,9 @@ class Call:
         """Tells the call what a look at the server found: a Verified or its slug. "not-applied" is
         your word that it did not happen and cannot any more; "not visible yet" is "unknown".
         """
+    def _wanted(self, status: int, headers: Any) -> int: ...
+    def _answered(self, answer: tuple[Any, ...], now: Now | None) -> _Decision: ...
+    def _cut_off(self, status: int, headers: Any) -> Verdict: ...
     def cancel(self, now: Now | None = None) -> _Decision:
         """Ends the call, in any state but the last. An attempt under way may have been applied."""
 

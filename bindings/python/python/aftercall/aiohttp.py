@@ -14,8 +14,8 @@ this origin are closed.
 A success's body is left alone; of an error's at most 65,536 bytes are waited for, not past the
 deadline, and left in place. Where a body breaks off in ``read``, ``text`` or ``json`` of the
 response, the exception has the Outcome as ``error.aftercall``, which then says what the broken
-response means; where you read ``response.content`` yourself, the response has the Outcome of its
-head.
+response means; where you read ``response.content`` yourself, it has it once it leaves the ``async
+with`` block of the response. The response itself has the Outcome of its head.
 
 The deadline is that of one request: each hop of a redirect that the session follows is a call of
 its own. The ``total`` of the session's or the request's ``ClientTimeout`` counts over all attempts,
@@ -43,6 +43,7 @@ import importlib
 import math
 import sys
 import time
+from types import TracebackType
 from typing import Any, Awaitable, Callable, Dict, Iterable, Mapping, Optional, Tuple, Type, Union
 
 try:
@@ -60,11 +61,11 @@ else:  # aiohttp needs it there, too.
 
 import aftercall
 from aftercall import driving, outcomes, per_request, redirects
-from aftercall._native import Challenge, Engine, Failure, Outcome, Response, Send, Verify
-from aftercall._native import body_wanted, judge
+from aftercall._native import Call, Challenge, Engine, Failure, Outcome, Send, Verify
 from aftercall.callbacks import Found
 from aftercall.calling import AsyncSleep, Begun, Clock, Settings
 from aftercall.redirects import Followed, attribute
+from aftercall.responses import Answer
 from aftercall.vocabulary import BodyState, Cause, Phase
 
 __all__ = ["Middleware", "NotSentError"]
@@ -178,7 +179,7 @@ class Middleware:
         own = self._own
         if total is not None:
             own = self._within(total, seen.get("handle"))
-        begun = self._settings.begin(request, own, followed)
+        begun = Begun(self._settings, request, own, followed)
         request.response_class = _carrying(request.response_class)
         exchange = _Exchange(begun, request, handler)
         try:
@@ -290,17 +291,12 @@ class _Exchange:
             self.error = error
             return error
         self.response = response
-        wanted = body_wanted(
-            response.status,
-            request=self.begun.facts,
-            headers=response.raw_headers,
-            contract=self.begun.contract,
-        )
-        body, state = b"", BodyState.UNREAD
+        wanted = self.begun.call._wanted(response.status, response.raw_headers)
+        body, state = None, BodyState.UNREAD
         if wanted:
             seconds = min(end - time.monotonic(), _LONGEST_LOOK)
             body, state = await _arrived(response.content, wanted, seconds)
-        return Response(response.status, response.raw_headers, body, body_state=state)
+        return Answer.of(response.status, response.raw_headers, body, state)
 
     async def readied(self) -> Optional[Failure]:
         """Makes the request ready to be sent again; where that cannot be, nothing is sent."""
@@ -330,7 +326,7 @@ class _Exchange:
             raise NotSentError(f"nothing was sent: {outcome.stop.help}", outcome)
         outcomes.leave(outcome, self.response)
         if isinstance(self.response, _Carrying):
-            self.response._asked = (self.begun.facts, self.begun.engine)
+            self.response._call = self.begun.call
         return self.response
 
 
@@ -394,7 +390,7 @@ class _Carrying(aiohttp.ClientResponse):
 
     #: The Outcome of the call.
     aftercall: Optional[Outcome] = None
-    _asked: Optional[Tuple[Any, Engine]] = None
+    _call: Optional[Call] = None
 
     async def read(self) -> bytes:
         """The body."""
@@ -403,6 +399,17 @@ class _Carrying(aiohttp.ClientResponse):
         except BaseException as error:
             self._broken_off(error)
             raise
+
+    async def __aexit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        traceback: Optional[TracebackType],
+    ) -> None:
+        """Lets go of the response; what reading ``content`` by hand raised gets the outcome."""
+        if error is not None and self.content is not None and error is self.content.exception():
+            self._broken_off(error)
+        await super().__aexit__(kind, error, traceback)
 
     def raise_for_status(self) -> None:
         """Raises aiohttp's exception for an error."""
@@ -417,10 +424,8 @@ class _Carrying(aiohttp.ClientResponse):
         outcome = self.aftercall
         if outcome is None or outcomes.outcome_of(error) is not None:
             return
-        if isinstance(error, _FAILED) and outcome.is_success and self._asked is not None:
-            facts, engine = self._asked
-            cut = Response(self.status, self.raw_headers, body_state=BodyState.TRUNCATED)
-            outcome = outcome._broken_off(judge(cut, request=facts, contract=engine.contract))
+        if isinstance(error, _FAILED) and outcome.is_success and self._call is not None:
+            outcome = outcome._broken_off(self._call._cut_off(self.status, self.raw_headers))
         outcomes.leave(outcome, error)
 
 

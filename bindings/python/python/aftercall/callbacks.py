@@ -70,6 +70,8 @@ def _nonsense(what: str, told: Any, instead: Any) -> Any:
     close = getattr(told, "close", None)
     if inspect.isawaitable(told) and callable(close):
         close()  # Else Python warns that nobody awaited it.
-    kind = "an awaitable" if inspect.isawaitable(told) else f"a {type(told).__name__}"
-    LOG.error("%s answered %s that means nothing; the call goes on without it", what, kind)
+    kind = "awaitable" if inspect.isawaitable(told) else type(told).__name__
+    article = "an" if kind[0] in "aeiou" else "a"
+    line = "%s answered %s %s that means nothing; the call goes on without it"
+    LOG.error(line, what, article, kind)
     return instead

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import logging
 from typing import Any, Awaitable, Callable, Iterable, Mapping, Optional, Union
 
 from aftercall import callbacks, keys, origins, per_request, redirects, responses
 from aftercall._native import Authenticate, Engine, Now, Request, Response, judge
+from aftercall.callbacks import LOG
 from aftercall.redirects import Followed
-from aftercall.watching import watch
+from aftercall.watching import Watch
 
 #: Waits so many seconds.
 Sleep = Callable[[float], object]
@@ -36,7 +38,6 @@ class Settings:
     ) -> None:
         self.engine = _engine(engine)
         self.contract = self.engine.contract
-        self.has_operations = self.contract._lists_operations
         callbacks.check(authenticate, "authenticate", may_be_async=is_async)
         callbacks.check(verify, "verify", may_be_async=is_async)
         callbacks.check(sleep, "sleep", may_be_async=is_async)
@@ -52,18 +53,6 @@ class Settings:
         self.sleep = sleep
         self.clock = clock
 
-    def begin(
-        self,
-        request: Any,
-        own: Optional[Mapping[str, Any]] = None,
-        followed: Optional[Followed] = None,
-    ) -> Begun:
-        """A call for one request of the client, with what is asked for this one.
-
-        ``followed`` are the redirects that led to it; without it the client's frames are asked.
-        """
-        return Begun(self, request, per_request.merged(own), followed)
-
 
 def _engine(given: Any) -> Engine:
     """The engine that an adapter was given, or a new one; TypeError for any other thing."""
@@ -76,21 +65,24 @@ def _engine(given: Any) -> Engine:
 
 #: Methods for whose requests no key is ever made.
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
-#: The frames between what asks for redirects and the adapter: `Begun.__init__`, `Settings.begin`.
-_OWN_FRAMES = 2
 
 
 class Begun:
-    """A call for one request, and what its adapter needs to carry it out."""
+    """A call for one request of the client, with what is asked for this one, and what its adapter
+    needs to carry it out.
+
+    ``own`` are the request's own options. ``followed`` are the redirects that led to it; without it
+    the client's frames are asked.
+    """
 
     __slots__ = (
+        "_asking",
         "_authenticate",
+        "_facts",
         "_verify",
         "call",
         "clock",
-        "contract",
         "engine",
-        "facts",
         "request",
         "sleep",
         "watch",
@@ -100,65 +92,52 @@ class Begun:
         self,
         settings: Settings,
         request: Any,
-        options: Mapping[str, Any],
+        own: Optional[Mapping[str, Any]] = None,
         followed: Optional[Followed] = None,
     ) -> None:
-        engine, policy = settings.engine, options.get("policy")
-        self.engine = engine if policy is None else engine.with_policy(policy)
+        get = (per_request.merged(own) if own else per_request.CURRENT.get()).get
+        engine, policy = settings.engine, get("policy")
+        self.engine = engine = engine if policy is None else engine.with_policy(policy)
         self.request = request
         self.sleep = settings.sleep
         self.clock = settings.clock
-        self._verify = options.get("verify", settings.verify)
+        self._verify = get("verify", settings.verify)
         if followed is None:
-            followed = redirects.of_this_hop(_OWN_FRAMES)
-        contract = settings.contract
-        if settings.has_operations and not isinstance(request, Request):
-            contract = contract.operation(request.method or "", str(request.url))
-        self.contract = contract
-        self.facts = self._read(followed, options, settings.idempotency_keys)
+            followed = redirects.of_this_hop(1)
         may = settings.authenticate is not None and (
             not followed.codes or origins.may_authenticate(request.url, followed, settings.origins)
         )
         self._authenticate = settings.authenticate if may else None
-        scope = options.get("scope", settings.scope)
-        self.call = self.engine.call(
-            self.facts,
-            can_authenticate=may,
-            can_verify=self._verify is not None,
-            scope=scope,
-            deadline=options.get("deadline", settings.deadline),
-        )
-        on_event = self.engine.on_event
-        self.watch = watch(on_event, self.facts, request, scope, self.clock)
-
-    def _read(
-        self, followed: Followed, options: Mapping[str, Any], keyed: Optional[bool]
-    ) -> Request:
-        """The facts of the request, with a key if one is to be made.
-
-        The client may have come to it by a redirect. Where that made a GET of a request that was not
-        safe, nobody knows whether that one was applied, and the outcome of this hop must not say
-        otherwise: what the redirects leave of a refusal is the effect of what was sent before.
-        """
-        request, idempotent = self.request, options.get("idempotent")
+        idempotent, keyed = get("idempotent"), get("idempotency_keys", settings.idempotency_keys)
+        scope = get("scope", settings.scope)
+        can_verify, deadline = self._verify is not None, get("deadline", settings.deadline)
+        self._facts: Optional[Request] = None
         if isinstance(request, Request):
-            if idempotent is not None or keyed:
-                raise TypeError(
-                    "request: idempotent and idempotency_keys need a request of your client; an "
-                    "aftercall Request says what holds when it is made"
-                )
-            return request
-        method = getattr(followed.first, "method", None)
-        if followed.codes and isinstance(method, str):
-            refused = Response(429, redirects=followed.codes)
-            before = judge(refused, method=method, contract=self.engine.contract).effect
-            return responses.read_request(request, idempotent, before)
-        if request.method not in _SAFE:
-            keys.forget(request)
-        facts = responses.read_request(request, idempotent)
-        if keys.make(self.contract, request, facts, options.get("idempotency_keys", keyed)):
-            return responses.read_request(request, idempotent)
-        return facts
+            self._facts = _as_given(request, idempotent, keyed)
+            self.call = engine.call(
+                request,
+                can_authenticate=may,
+                can_verify=can_verify,
+                scope=scope,
+                deadline=deadline,
+            )
+        else:
+            earlier = _effect_before(followed, engine) if followed.codes else None
+            if earlier is None and getattr(request, "method", None) not in _SAFE:
+                keys.renew(settings.contract, request, idempotent, keyed)
+            self._asking = (idempotent, earlier)
+            parts = responses.parts_of(request)
+            self.call = engine._open(parts, idempotent, earlier, may, can_verify, deadline, scope)
+        on_event, self.watch = engine.on_event, None
+        if on_event is not None or LOG.isEnabledFor(logging.INFO):
+            self.watch = Watch(on_event, self.facts, request, scope, self.clock)
+
+    @property
+    def facts(self) -> Request:
+        """What holds of the request."""
+        if self._facts is None:
+            self._facts = responses.read_request(self.request, *self._asking)
+        return self._facts
 
     def now(self) -> Optional[Now]:
         """The present, if the adapter was given a clock."""
@@ -175,3 +154,27 @@ class Begun:
         """The same where the function may be a coroutine function."""
         told = self.ask(decision)
         return await told if inspect.isawaitable(told) else told
+
+
+def _as_given(request: Request, idempotent: Optional[bool], keyed: Optional[bool]) -> Request:
+    """A request that is none of a client's says itself what holds."""
+    if idempotent is not None or keyed:
+        raise TypeError(
+            "request: idempotent and idempotency_keys need a request of your client; an aftercall "
+            "Request says what holds when it is made"
+        )
+    return request
+
+
+def _effect_before(followed: Followed, engine: Engine) -> Optional[str]:
+    """The effect of what was sent before the client followed redirects.
+
+    Where one made a GET of a request that was not safe, nobody knows whether that one was applied,
+    and the outcome of this hop must not say otherwise: what the redirects leave of a refusal is the
+    effect of what was sent before.
+    """
+    method = getattr(followed.first, "method", None)
+    if not isinstance(method, str):
+        return None
+    refused = Response(429, redirects=followed.codes)
+    return judge(refused, method=method, contract=engine.contract).effect

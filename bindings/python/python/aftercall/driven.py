@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from typing import Any, Awaitable, Callable, Iterable, Mapping, Optional, Tuple, TypeVar
 
-from aftercall import driving, failures, outcomes
+from aftercall import callbacks, driving, failures, outcomes
 from aftercall._native import Challenge, Engine, Outcome, Send, Verify
-from aftercall.calling import AsyncSleep, Clock, Settings, Sleep
+from aftercall.calling import AsyncSleep, Begun, Clock, Settings, Sleep
 from aftercall.callbacks import Found
 from aftercall.errors import NotSentError
 from aftercall.redirects import attribute
@@ -47,6 +48,7 @@ def drive(
     waits so many seconds, ``clock`` gives a ``Now``: by default ``time.sleep`` and Python's clocks.
     Threads may drive calls of one engine at once.
     """
+    callbacks.check(send, "send")
     settings = Settings(
         engine,
         authenticate=authenticate,
@@ -58,7 +60,7 @@ def drive(
         sleep=sleep,
         clock=clock,
     )
-    begun = settings.begin(request, _own(idempotent))
+    begun = Begun(settings, request, _own(idempotent))
     last = _Last()
 
     def attempt(decision: Send) -> Any:
@@ -91,7 +93,7 @@ async def adrive(
     """The same with a coroutine function; cancelling the task cancels the call.
 
     ``authenticate`` and ``verify`` may be coroutine functions. ``sleep`` is ``asyncio.sleep`` by
-    default; under trio give ``trio.sleep``.
+    default, and ``trio.sleep`` under trio.
     """
     settings = Settings(
         engine,
@@ -105,7 +107,7 @@ async def adrive(
         clock=clock,
         is_async=True,
     )
-    begun = settings.begin(request, _own(idempotent))
+    begun = Begun(settings, request, _own(idempotent))
     last = _Last()
 
     async def attempt(decision: Send) -> Any:
@@ -114,15 +116,26 @@ async def adrive(
         if inspect.isawaitable(closed):
             await closed
         try:
-            return last.responded(await send(decision))
+            sent = send(decision)
+            if not inspect.isawaitable(sent):
+                told = "send: expected a coroutine function, not one that gives"
+                raise TypeError(f"{told} a {type(sent).__name__} at once")
+            return last.responded(await sent)
         except Exception as error:
             return last.failed(error)
 
-    if sleep is None:
-        import asyncio
+    return last.end(await driving.run_async(begun, attempt, sleep or _sleep_of_this_loop()))
 
-        sleep = asyncio.sleep
-    return last.end(await driving.run_async(begun, attempt, sleep))
+
+def _sleep_of_this_loop() -> AsyncSleep:
+    """How a task sleeps where this runs; a program that runs trio has imported it."""
+    trio: Any = sys.modules.get("trio")
+    runs = attribute(attribute(trio, "lowlevel"), "in_trio_run")  # Not in those before 0.23.
+    if callable(runs) and runs():
+        return trio.sleep  # type: ignore[no-any-return]
+    import asyncio
+
+    return asyncio.sleep
 
 
 def _own(idempotent: Optional[bool]) -> Optional[Mapping[str, Any]]:

@@ -1,8 +1,8 @@
 """Driving a call to its end: the loop that all adapters share.
 
-An adapter brings ``send``, which makes one attempt and gives back a response, the exception that the
-client raised, or a Failure. Waiting, and asking the caller's functions, is done here. Whatever
-interrupts it cancels the call and carries its Outcome.
+An adapter brings ``send``, which makes one attempt and gives back a response or what it read of one
+(``Answer``), the exception that the client raised, or a Failure. Waiting, and asking the caller's
+functions, is done here. Whatever interrupts it cancels the call and carries its Outcome.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from aftercall import callbacks, failures, outcomes
 from aftercall._native import Authenticate, Call, Done, Failure, Now, Outcome, Send, Verify, Wait
 from aftercall.calling import Begun
 from aftercall.errors import CallStateError
+from aftercall.responses import Answer
 from aftercall.watching import Watch, verdict_after
 
 
@@ -21,7 +22,8 @@ def run(begun: Begun, send: Callable[[Send], Any]) -> Outcome:
     """Carries out decisions until the call is done; the client's request carries the Outcome too."""
     decision: Any = None
     try:
-        decision = begun.call.begin(begun.now())
+        clock = begun.clock
+        decision = begun.call.begin(None if clock is None else clock())
         while not isinstance(decision, Done):
             told: Any = None
             if begun.watch is not None:
@@ -39,7 +41,11 @@ def run(begun: Begun, send: Callable[[Send], Any]) -> Outcome:
     except BaseException as error:
         interrupted(begun, decision, error)
         raise
-    return _ended(begun, decision.outcome)
+    outcome: Outcome = decision.outcome
+    outcomes.leave(outcome, begun.request)
+    if begun.watch is not None:
+        begun.watch.end(outcome)
+    return outcome
 
 
 async def run_async(
@@ -51,7 +57,8 @@ async def run_async(
     decision: Any = None
     sleep = begun.sleep or sleep  # type: ignore[assignment]  # checked when the adapter was made
     try:
-        decision = begun.call.begin(begun.now())
+        clock = begun.clock
+        decision = begun.call.begin(None if clock is None else clock())
         while not isinstance(decision, Done):
             told: Any = None
             if begun.watch is not None:
@@ -69,7 +76,11 @@ async def run_async(
     except BaseException as error:
         interrupted(begun, decision, error)
         raise
-    return _ended(begun, decision.outcome)
+    outcome: Outcome = decision.outcome
+    outcomes.leave(outcome, begun.request)
+    if begun.watch is not None:
+        begun.watch.end(outcome)
+    return outcome
 
 
 def tell(begun: Begun, decision: Any, told: Any) -> Any:
@@ -78,12 +89,13 @@ def tell(begun: Begun, decision: Any, told: Any) -> Any:
     now = None if clock is None else clock()
     if isinstance(decision, Send):
         error: Optional[BaseException] = None
-        if isinstance(told, BaseException) and not failures.has_answer(told):
-            error, told = told, failures.of_attempt(told)
-        if isinstance(told, Failure):
-            following = call.on_failure(told, now)
+        if isinstance(told, Answer):
+            following = call._answered(told, now)
         else:
-            following = call.on_response(told, now)
+            if isinstance(told, BaseException) and not failures.has_answer(told):
+                error, told = told, failures.of_attempt(told)
+            is_failure = isinstance(told, Failure)
+            following = (call.on_failure if is_failure else call.on_response)(told, now)
         if begun.watch is not None:
             begun.watch.result(verdict_after(call, following), error)
         return following
@@ -92,9 +104,15 @@ def tell(begun: Begun, decision: Any, told: Any) -> Any:
             begun.watch.waited()
         return call.on_wake(woken(decision, now))
     if isinstance(decision, Authenticate):
-        return call.on_credentials(callbacks.renewed(told), now)
+        renewed = callbacks.renewed(told)
+        if begun.watch is not None:
+            begun.watch.authenticated(renewed)
+        return call.on_credentials(renewed, now)
     if isinstance(decision, Verify):
-        return call.on_verified(callbacks.found(told), now)
+        found = callbacks.found(told)
+        if begun.watch is not None:
+            begun.watch.verified(found)
+        return call.on_verified(found, now)
     raise TypeError(f"no decision: {decision!r}")
 
 
@@ -118,6 +136,10 @@ def interrupted(begun: Begun, decision: Any, error: BaseException) -> None:
             begun.watch.result(None, error)
         elif isinstance(decision, Wait):
             begun.watch.waited()
+        elif isinstance(decision, Authenticate):
+            begun.watch.authenticated(None)
+        elif isinstance(decision, Verify):
+            begun.watch.verified(None)
         begun.watch.end(outcome)
 
 
@@ -130,15 +152,10 @@ def cancel(call: Call, now: Optional[Now] = None) -> Optional[Outcome]:
     return decision.outcome if isinstance(decision, Done) else None
 
 
-def _ended(begun: Begun, outcome: Outcome) -> Outcome:
-    outcomes.leave(outcome, begun.request)
-    if begun.watch is not None:
-        begun.watch.end(outcome)
-    return outcome
-
-
 def _tell_watch(watch: Watch, decision: Any) -> None:
     if isinstance(decision, Send):
         watch.attempt(decision)
     elif isinstance(decision, Wait):
         watch.wait(decision)
+    else:
+        watch.ask(decision)

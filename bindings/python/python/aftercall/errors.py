@@ -25,10 +25,7 @@ from aftercall import _native
 from aftercall._native import Outcome, Verdict
 from aftercall.outcomes import outcome_of
 from aftercall.redirects import were_followed
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, Dict, Optional, Tuple, Type
+from aftercall.typed import Any
 
 
 class AftercallError(Exception):
@@ -39,7 +36,7 @@ class ContractError(AftercallError, ValueError):
     """A contract could not be read. ``line`` and ``column`` count from 1, or are None."""
 
     def __init__(
-        self, message: str, line: Optional[int] = None, column: Optional[int] = None
+        self, message: str, line: int | None = None, column: int | None = None
     ) -> None:
         super().__init__(message, line, column)
         self.line = line
@@ -63,11 +60,11 @@ class NotSentError(AftercallError):
     ``aftercall`` is the Outcome: its ``stop`` says why, its ``wait`` how long the pause is.
     """
 
-    def __init__(self, message: str, outcome: Optional[Outcome] = None) -> None:
+    def __init__(self, message: str, outcome: Outcome | None = None) -> None:
         super().__init__(message)
         self.aftercall = outcome
 
-    def __reduce__(self) -> Tuple[Any, ...]:
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (str(self), self.aftercall)
 
 
@@ -75,13 +72,14 @@ class StatusError(AftercallError):
     """A response that is not a success. ``verdict`` is what it means, ``response`` what came back,
     ``aftercall`` the Outcome of the call if an adapter made it.
 
+    Only one that you make yourself, of the class alone, has no verdict: None, until you set it.
     ``response`` is None in a copy that was pickled. As text it is the verdict's and nothing more,
     whatever the client's own error would show: URLs and header fields can hold secrets.
     """
 
-    verdict: Optional[Verdict] = None
+    verdict: Verdict = None  # type: ignore[assignment]  # see above
     response: Any = None
-    aftercall: Optional[Outcome] = None
+    aftercall: Outcome | None = None
 
     def __str__(self) -> str:
         return str(self.args[0]) if self.args else ""
@@ -89,7 +87,7 @@ class StatusError(AftercallError):
     def __repr__(self) -> str:
         return f"{type(self).__name__}({str(self)!r})"
 
-    def __reduce__(self) -> Tuple[Any, ...]:
+    def __reduce__(self) -> tuple[Any, ...]:
         return _plain_copy, (_public_class(type(self)), str(self), self.verdict, self.aftercall)
 
 
@@ -105,17 +103,17 @@ class Throttled(StatusError):
     """The server wants fewer requests: whatever the status, the remedy is to slow down."""
 
 
-def _row_class(name: str, row: _native.Status) -> Type[StatusError]:
+def _row_class(name: str, row: _native.Status) -> type[StatusError]:
     """A class for a row, called after a row's name: BadGateway for "bad-gateway"."""
     name = "".join(word[:1].upper() + word[1:] for word in name.split("-"))
     if hasattr(builtins, name):
         name = f"Server{name}"
-    base: Type[StatusError] = ClientError if row.is_client_error else ServerError
+    base: type[StatusError] = ClientError if row.is_client_error else ServerError
     bases = (base, Throttled) if row.is_throttled else (base,)
     return type(name, bases, {"__doc__": f"{row}: {row.description}", "__module__": __name__})
 
 
-def _row_classes() -> Dict[int, Type[StatusError]]:
+def _row_classes() -> dict[int, type[StatusError]]:
     """The names are those of the contract http; what a class says is the default contract's."""
     rest = _native.Contract.named("rest")
     return {
@@ -126,7 +124,7 @@ def _row_classes() -> Dict[int, Type[StatusError]]:
 
 
 #: The class for each registered code that is an error.
-BY_CODE: Dict[int, Type[StatusError]] = _row_classes()
+BY_CODE: dict[int, type[StatusError]] = _row_classes()
 
 globals().update({made.__name__: made for made in BY_CODE.values()})
 
@@ -163,7 +161,7 @@ def error_for(verdict: Verdict, response: Any = None) -> StatusError:
     return error
 
 
-def _class_for(verdict: Verdict) -> Type[StatusError]:
+def _class_for(verdict: Verdict) -> type[StatusError]:
     """The status's class, and Throttled besides for a throttle that the status alone is not."""
     default = ClientError if verdict.is_client_error else ServerError
     kind = BY_CODE.get(verdict.code, default)
@@ -172,10 +170,10 @@ def _class_for(verdict: Verdict) -> Type[StatusError]:
     return kind
 
 
-_JOINED: Dict[Tuple[Type[StatusError], type], Type[StatusError]] = {}
+_JOINED: dict[tuple[type[StatusError], type], type[StatusError]] = {}
 
 
-def _joined(kind: Type[StatusError], client_error: type) -> Type[StatusError]:
+def _joined(kind: type[StatusError], client_error: type) -> type[StatusError]:
     """A class that is both; as shown to people it is the row's."""
     key = (kind, client_error)
     if key not in _JOINED:
@@ -185,7 +183,7 @@ def _joined(kind: Type[StatusError], client_error: type) -> Type[StatusError]:
     return _JOINED[key]
 
 
-def _client_error(kind: Type[StatusError], response: Any, message: str) -> StatusError:
+def _client_error(kind: type[StatusError], response: Any, message: str) -> StatusError:
     """An exception of this class that the handlers of the response's client catch too."""
     library = _library(response)
     if library == "requests":
@@ -223,20 +221,22 @@ def _library(response: Any) -> str:
     return next((name for name in names if name in _CLIENTS), "")
 
 
-def _public_class(kind: Type[StatusError]) -> Type[StatusError]:
+def _public_class(kind: type[StatusError]) -> type[StatusError]:
     """The class that can be imported by name: the row's own, without the client's."""
     own = (ClientError, ServerError, Throttled, StatusError, *BY_CODE.values())
     return next((made for made in kind.__mro__ if made in own), StatusError)
 
 
 def _plain_copy(
-    kind: Type[StatusError],
+    kind: type[StatusError],
     message: str,
-    verdict: Optional[Verdict] = None,
-    outcome: Optional[Outcome] = None,
+    verdict: Verdict | None = None,
+    outcome: Outcome | None = None,
 ) -> StatusError:
     error = (kind if verdict is None else _class_for(verdict))(message)
-    error.verdict, error.aftercall = verdict, outcome
+    if verdict is not None:
+        error.verdict = verdict
+    error.aftercall = outcome
     return error
 
 

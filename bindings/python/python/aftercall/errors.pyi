@@ -87,10 +87,11 @@ class StatusError(AftercallError):
     """A response that is not a success. ``verdict`` is what it means, ``response`` what came back,
     ``aftercall`` the Outcome of the call if an adapter made it.
 
+    Only one that you make yourself, of the class alone, has no verdict: None, until you set it.
     ``response`` is None in a copy that was pickled. As text it is the verdict's and nothing more,
     whatever the client's own error would show: URLs and header fields can hold secrets.
     """
-    verdict: Verdict | None
+    verdict: Verdict
     response: Any
     aftercall: Outcome | None
     def __reduce__(self) -> tuple[Any, ...]: ...

@@ -22,14 +22,18 @@ from dataclasses import dataclass
 from typing import Any, Optional
 
 from aftercall._native import Outcome, Request, Verdict
-from aftercall.vocabulary import WaitReason
+from aftercall.vocabulary import Verified, WaitReason
 
 __all__ = [
     "AttemptBegun",
     "AttemptEnded",
+    "AuthenticateBegun",
+    "AuthenticateEnded",
     "CallBegun",
     "CallEnded",
     "Event",
+    "VerifyBegun",
+    "VerifyEnded",
     "WaitBegun",
     "WaitEnded",
 ]
@@ -95,6 +99,42 @@ class WaitEnded(Event):
 
     #: How long it took, in seconds.
     seconds: float
+
+
+@dataclass(frozen=True)
+class AuthenticateBegun(Event):
+    """Your function ``authenticate`` is about to be asked for new credentials."""
+
+    #: How many attempts were sent before.
+    attempts: int
+
+
+@dataclass(frozen=True)
+class AuthenticateEnded(Event):
+    """``authenticate`` has answered, or failed."""
+
+    #: How long it took, in seconds.
+    seconds: float
+    #: Whether there are new credentials: False also if it raised; None if it was interrupted.
+    renewed: Optional[bool]
+
+
+@dataclass(frozen=True)
+class VerifyBegun(Event):
+    """Your function ``verify`` is about to be asked whether the request took effect."""
+
+    #: How many attempts were sent before.
+    attempts: int
+
+
+@dataclass(frozen=True)
+class VerifyEnded(Event):
+    """``verify`` has answered, or failed."""
+
+    #: How long it took, in seconds.
+    seconds: float
+    #: What it found: unknown also if it raised; None if it was interrupted.
+    found: Optional[Verified]
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,7 @@ import aftercall
 
 __all__ = ["AsyncTransport", "NotSentError", "Transport", "wrap"]
 
-_Client = TypeVar("_Client", bound=Union[httpx.Client, httpx.AsyncClient])
+C = TypeVar("C", bound=Union[httpx.Client, httpx.AsyncClient])
 
 
 class NotSentError(aftercall.NotSentError, httpx.TransportError):
@@ -72,7 +72,7 @@ class AsyncTransport(
     _library = _LIBRARY
 
 
-def wrap(client: _Client, **settings: Any) -> _Client:
+def wrap(client: C, **settings: Any) -> C:
     """Puts the transport around the client's own and around each of its mounts, and gives the
     client back: proxies of the environment, ``proxy``, ``mounts``, ``verify``, ``cert``, ``http2``
     and ``limits`` all stay.

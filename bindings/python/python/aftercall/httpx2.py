@@ -27,7 +27,7 @@ import aftercall
 
 __all__ = ["AsyncTransport", "NotSentError", "Transport", "wrap"]
 
-_Client = TypeVar("_Client", bound=Union[httpx2.Client, httpx2.AsyncClient])
+C = TypeVar("C", bound=Union[httpx2.Client, httpx2.AsyncClient])
 
 
 class NotSentError(aftercall.NotSentError, httpx2.TransportError):
@@ -55,7 +55,7 @@ class AsyncTransport(
     _library = _LIBRARY
 
 
-def wrap(client: _Client, **settings: Any) -> _Client:
+def wrap(client: C, **settings: Any) -> C:
     """Puts the transport around the client's own and around each of its mounts, and gives the client
     back: see ``aftercall.httpx.wrap``, which does the same for a client of httpx.
     """

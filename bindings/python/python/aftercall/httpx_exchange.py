@@ -10,9 +10,10 @@ from typing import Any, Dict, Iterable, Iterator, Mapping, Optional, Type
 import anyio
 
 from aftercall import decoding, httpx_streams, outcomes
-from aftercall._native import Failure, Outcome, Response, body_wanted, judge
+from aftercall._native import Failure, Outcome
 from aftercall.calling import Begun
 from aftercall.httpx_streams import SLACK
+from aftercall.responses import Answer
 from aftercall.vocabulary import BodyState, Cause, Phase
 
 #: The time-outs of a request.
@@ -80,20 +81,17 @@ class Exchange:
         self.error = RuntimeError("the client was closed during the call")
         return Failure(Phase.CONFIG, Cause.INVALID, sent=False)
 
-    def bound(self, time_left: Optional[float]) -> None:
-        """Cuts the request's time-outs down to the time that is left, if a deadline was set."""
+    def bound(self, time_left: float) -> None:
+        """Cuts the request's time-outs down to the time that is left."""
         extensions = self.request.extensions
         own = self._own = extensions.get("timeout") or {}
         # The transport keeps this dictionary for reading the body, so `unbind` changes it in place.
         bounded = self._bounded = dict(own)
-        if time_left is None:
-            self.deadline = math.inf
-        else:
-            self.deadline = time.monotonic() + time_left
-            for kind in _KINDS:
-                limit = own.get(kind)
-                if limit is None or limit > time_left:
-                    bounded[kind] = time_left
+        self.deadline = time.monotonic() + time_left
+        for kind in _KINDS:
+            limit = own.get(kind)
+            if limit is None or limit > time_left:
+                bounded[kind] = time_left
         self.request.extensions = {**extensions, "timeout": bounded}
 
     def bound_read(self) -> None:
@@ -117,16 +115,10 @@ class Exchange:
         """There is a response; how many bytes of its body to look at."""
         self.response = response
         status = self._status = response.status_code
-        fields = self._fields = response.headers.raw
-        begun = self.begun
-        return body_wanted(
-            status,
-            request=begun.facts,
-            headers=fields,
-            contract=begun.contract,
-        )
+        fields = self._fields = response.headers
+        return self.begun.call._wanted(status, fields)
 
-    def looked_at(self, wanted: int, state: BodyState) -> Response:
+    def looked_at(self, wanted: int, state: BodyState) -> Answer:
         """What there is to judge after a look at the body, which the response gives again.
 
         It is decoded as the client would, but only its beginning.
@@ -137,11 +129,11 @@ class Exchange:
         if body and codings:
             decode, failure = self.library.decode, self.library.module.DecodingError
             body, state = decoding.leading(body, state, codings, wanted, decode, failure)
-        return Response(self._status, self._fields, body, body_state=state)
+        return Answer.of(self._status, self._fields, body, state)
 
-    def unread(self) -> Response:
+    def unread(self) -> Answer:
         """What there is to judge where the body does not matter."""
-        return Response(self._status, self._fields, b"", body_state=BodyState.UNREAD)
+        return Answer.of(self._status, self._fields, None, BodyState.UNREAD)
 
     def forget(self) -> Any:
         """Forgets the attempt before; gives its response, if there is one to close."""
@@ -178,8 +170,5 @@ class Exchange:
         if outcomes.outcome_of(error) is not None:
             return
         if isinstance(error, self.library.failures) and outcome.is_success:
-            cut = Response(self._status, self._fields, body_state=BodyState.TRUNCATED)
-            begun = self.begun
-            verdict = judge(cut, request=begun.facts, contract=begun.contract)
-            outcome = outcome._broken_off(verdict)
+            outcome = outcome._broken_off(self.begun.call._cut_off(self._status, self._fields))
         outcomes.leave(outcome, error, self.request)

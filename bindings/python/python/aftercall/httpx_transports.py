@@ -18,7 +18,7 @@ import anyio
 from aftercall import driving, per_request
 from aftercall._native import Challenge, Engine, Send, Verify
 from aftercall.callbacks import Found
-from aftercall.calling import AsyncSleep, Clock, Settings, Sleep
+from aftercall.calling import AsyncSleep, Begun, Clock, Settings, Sleep
 from aftercall.httpx_exchange import Exchange, Library
 from aftercall.outcomes import NAME
 
@@ -91,7 +91,8 @@ class SyncTransport(Generic[TransportT, RequestT, ResponseT]):
 
     def handle_request(self, request: RequestT) -> ResponseT:
         """Carries one request through to its end; see the module."""
-        begun = self._settings.begin(request, _own(request))
+        own = request.extensions.get(NAME)  # type: ignore[attr-defined]  # the client's request
+        begun = Begun(self._settings, request, None if own is None else _checked(own))
         exchange = Exchange(self._library, begun, self._closed)
         try:
             outcome = driving.run(exchange.begun, partial(self._attempt, exchange))
@@ -106,7 +107,9 @@ class SyncTransport(Generic[TransportT, RequestT, ResponseT]):
             _discard(exchange)
         if self._closed != exchange.closed:
             return exchange.unsent()
-        exchange.bound(send.time_left)
+        left = send.time_left
+        if left is not None:
+            exchange.bound(left)
         try:
             response = self._transport.handle_request(exchange.request)
             wanted = exchange.responded(response)
@@ -120,7 +123,8 @@ class SyncTransport(Generic[TransportT, RequestT, ResponseT]):
             exchange.error = error
             return error
         finally:
-            exchange.unbind()
+            if left is not None:
+                exchange.unbind()
         return exchange.looked_at(wanted, state)
 
     def close(self) -> None:
@@ -192,7 +196,8 @@ class AsyncTransport(Generic[TransportT, RequestT, ResponseT]):
 
     async def handle_async_request(self, request: RequestT) -> ResponseT:
         """Carries one request through to its end; see the module."""
-        begun = self._settings.begin(request, _own(request))
+        own = request.extensions.get(NAME)  # type: ignore[attr-defined]  # the client's request
+        begun = Begun(self._settings, request, None if own is None else _checked(own))
         exchange = Exchange(self._library, begun, self._closed)
         try:
             attempt = partial(self._attempt, exchange)
@@ -209,14 +214,17 @@ class AsyncTransport(Generic[TransportT, RequestT, ResponseT]):
             await _adiscard(exchange)
         if self._closed != exchange.closed:
             return exchange.unsent()
-        exchange.bound(send.time_left)
+        left = send.time_left
+        if left is not None:
+            exchange.bound(left)
         try:
             response = await self._transport.handle_async_request(exchange.request)
         except self._library.failures as error:
             exchange.error = error
             return error
         finally:
-            exchange.unbind()
+            if left is not None:
+                exchange.unbind()
         wanted = exchange.responded(response)
         if not wanted:
             return exchange.unread()
@@ -243,11 +251,8 @@ class AsyncTransport(Generic[TransportT, RequestT, ResponseT]):
         await self._transport.__aexit__(exc_type, exc_value, traceback)
 
 
-def _own(request: Any) -> Optional[Mapping[str, Any]]:
-    """What the request's extension says, checked."""
-    own = request.extensions.get(NAME)
-    if own is None:
-        return None
+def _checked(own: Any) -> Mapping[str, Any]:
+    """What a request's extension says."""
     if not isinstance(own, Mapping):
         kind = type(own).__name__
         raise TypeError(f'extensions["aftercall"]: expected a mapping of options, not {kind}')

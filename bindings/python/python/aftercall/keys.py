@@ -10,7 +10,8 @@ import contextlib
 import uuid
 from typing import Any, Optional
 
-from aftercall._native import Contract, Request
+from aftercall import responses
+from aftercall._native import Contract
 from aftercall.outcomes import outcome_of
 from aftercall.redirects import attribute
 from aftercall.vocabulary import Effect
@@ -34,23 +35,29 @@ def forget(request: Any) -> None:
         del request.headers[FIELD]
 
 
-def make(contract: Contract, request: Any, facts: Request, wanted: Optional[bool]) -> bool:
-    """Makes a key if one is wanted and of use, by the contract of the request's operation; whether it
-    did.
+def renew(
+    contract: Contract, request: Any, idempotent: Optional[bool], wanted: Optional[bool]
+) -> None:
+    """Gives a request that is about to be called a key of its own, if one is wanted and of use.
 
     By default one is made where the contract's operation itself says that the API honors keys. A
     request that may be repeated anyway, or that has a key of the caller's, gets none.
     """
-    if wanted is False or facts.is_harmless:
-        return False
+    forget(request)
+    if wanted is False:
+        return
+    if contract._lists_operations:
+        method, url, *_rest = responses.parts_of(request)
+        contract = contract.operation(method, url)
     honored = contract.honors_idempotency_keys
     if not (honored if wanted else contract.declares_idempotency_keys):
-        return False
+        return
+    if responses.read_request(request, idempotent).is_harmless:
+        return
     key = str(uuid.uuid4())
     made = f'"{key}"' if contract.quotes_idempotency_keys else key
     request.headers[FIELD] = made
     _note(request, made)
-    return True
 
 
 def _made_for(request: Any) -> Optional[str]:

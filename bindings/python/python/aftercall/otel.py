@@ -16,7 +16,9 @@ Spans:
   ``aftercall.attempts`` (how many were sent), ``aftercall.stop``, ``aftercall.effect``, and of the
   last verdict ``aftercall.fault``, ``aftercall.reason`` and ``aftercall.remedy``. Each wait is an
   event ``aftercall.wait`` with ``aftercall.wait.seconds`` (as planned) and
-  ``aftercall.wait.reason``. Where the call failed, the status is ERROR and ``error.type`` the
+  ``aftercall.wait.reason``; the end of each question to your functions is one, too:
+  ``aftercall.authenticate`` with ``aftercall.authenticate.renewed``, and ``aftercall.verify`` with
+  ``aftercall.verify.found``, each with its ``seconds``. Where the call failed, the status is ERROR and ``error.type`` the
   reason; if nothing was sent or the call was cancelled, it is the stop.
 * ``{method}``, kind CLIENT: an attempt, from before it is sent until aftercall has judged its
   result: of a success the body may still be unread then. Attributes: ``http.request.method``
@@ -197,6 +199,22 @@ class Telemetry:
         if call is not None and call.wait is not None:
             self._waits.record(event.seconds, call.wait)
             call.wait = None
+
+    def _authenticate_ended(self, event: events.AuthenticateEnded) -> None:
+        self._asked(event, "authenticate", event.seconds, renewed=event.renewed)
+
+    def _verify_ended(self, event: events.VerifyEnded) -> None:
+        found = None if event.found is None else str(event.found)
+        self._asked(event, "verify", event.seconds, found=found)
+
+    def _asked(self, event: events.Event, what: str, seconds: float, **answer: Any) -> None:
+        """One of the user's functions was asked; it gave no answer if it was interrupted."""
+        call = self._calls.get(event.call)
+        if call is not None:
+            told = {"seconds": seconds, **answer}
+            given = {name: value for name, value in told.items() if value is not None}
+            name = f"aftercall.{what}"
+            call.span.add_event(name, {f"{name}.{key}": value for key, value in given.items()})
 
     def _call_ended(self, event: events.CallEnded) -> None:
         call = self._calls.pop(event.call, None)
@@ -380,5 +398,7 @@ _STEPS: Mapping[Type[events.Event], Callable[[Telemetry, Any], None]] = {
     events.AttemptEnded: Telemetry._attempt_ended,
     events.WaitBegun: Telemetry._wait_begun,
     events.WaitEnded: Telemetry._wait_ended,
+    events.AuthenticateEnded: Telemetry._authenticate_ended,
+    events.VerifyEnded: Telemetry._verify_ended,
     events.CallEnded: Telemetry._call_ended,
 }

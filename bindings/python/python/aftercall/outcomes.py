@@ -8,11 +8,9 @@ the request, for a call that was cancelled by a scope which swallows the excepti
 from __future__ import annotations
 
 from aftercall._native import Outcome
+from aftercall.libraries import library_of
 from aftercall.redirects import attribute
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, List, Optional
+from aftercall.typed import Any
 
 #: The deepest chain of exceptions that is followed.
 MAX_DEPTH = 16
@@ -20,7 +18,7 @@ MAX_DEPTH = 16
 NAME = "aftercall"
 
 
-def outcome_of(carrier: Any) -> Optional[Outcome]:
+def outcome_of(carrier: Any) -> Outcome | None:
     """The Outcome that an adapter left on a response, a request or an exception; else None.
 
     What keeps a client's response as ``response`` or ``http_response`` will do, too: the raw
@@ -31,14 +29,14 @@ def outcome_of(carrier: Any) -> Optional[Outcome]:
     """
     if not isinstance(carrier, BaseException):
         return _own(carrier) or _of_kept(carrier)
-    seen: List[BaseException] = []
-    waiting: List[BaseException] = [carrier]
+    seen: list[BaseException] = []
+    waiting: list[BaseException] = [carrier]
     while waiting and len(seen) < MAX_DEPTH:
         link = waiting.pop(0)
         if any(link is other for other in seen):
             continue
         seen.append(link)
-        found = _own(link) or _of_kept(link)
+        found = _own(link) or _of_kept(link) or _of_sent(link)
         if found is not None:
             return found
         hidden = link.__suppress_context__
@@ -47,7 +45,7 @@ def outcome_of(carrier: Any) -> Optional[Outcome]:
     return None
 
 
-def leave(outcome: Optional[Outcome], *carriers: Any) -> None:
+def leave(outcome: Outcome | None, *carriers: Any) -> None:
     """Leaves an Outcome where `outcome_of` finds it; what cannot carry one goes without."""
     if outcome is None:
         return
@@ -66,13 +64,22 @@ def leave(outcome: Optional[Outcome], *carriers: Any) -> None:
 _KEY = "aftercall.outcome"
 
 
-def _of_kept(carrier: Any) -> Optional[Outcome]:
+def _of_kept(carrier: Any) -> Outcome | None:
     """The Outcome on the client's response that an exception or an SDK's object keeps."""
     kept = (attribute(carrier, name) for name in ("response", "http_response"))
     return next((found for found in map(_own, kept) if found is not None), None)
 
 
-def _own(carrier: Any) -> Optional[Outcome]:
+def _of_sent(error: BaseException) -> Outcome | None:
+    """The Outcome on the request that an exception of httpx keeps: what arises outside of its
+    transports, such as a body that cannot be decoded, has none of its own.
+
+    Not those of the SDKs that are made of httpx: what they raise of a success is theirs to say.
+    """
+    return _own(attribute(error, "request")) if library_of(type(error)) == "httpx" else None
+
+
+def _own(carrier: Any) -> Outcome | None:
     found, extensions = attribute(carrier, NAME), attribute(carrier, "extensions")
     if not isinstance(found, Outcome) and isinstance(extensions, dict):
         found = extensions.get(_KEY, extensions.get(NAME))

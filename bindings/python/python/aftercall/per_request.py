@@ -16,7 +16,8 @@ from aftercall._native import Engine, Policy, Request
 __all__ = ["options"]
 
 _NOTHING: Mapping[str, Any] = {}
-_CURRENT: ContextVar[Mapping[str, Any]] = ContextVar("aftercall.options", default=_NOTHING)
+#: What holds for the requests of this thread or task.
+CURRENT: ContextVar[Mapping[str, Any]] = ContextVar("aftercall.options", default=_NOTHING)
 
 #: The names of all options.
 NAMES = ("deadline", "idempotency_keys", "idempotent", "policy", "scope", "verify")
@@ -38,16 +39,16 @@ def options(**given: Any) -> Iterator[None]:
     treated alike, since that is a request of this task too.
     """
     check(given, "options")
-    token = _CURRENT.set({**_CURRENT.get(), **given})
+    token = CURRENT.set({**CURRENT.get(), **given})
     try:
         yield
     finally:
-        _CURRENT.reset(token)
+        CURRENT.reset(token)
 
 
 def merged(own: Optional[Mapping[str, Any]]) -> Mapping[str, Any]:
     """What holds for a request: its own options before those of the block around it."""
-    current = _CURRENT.get()
+    current = CURRENT.get()
     if not own:
         return current
     return {**current, **own}

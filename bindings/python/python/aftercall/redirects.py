@@ -10,12 +10,8 @@ from __future__ import annotations
 
 import sys
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from types import FrameType, TracebackType
-    from typing import Any, Iterable, Iterator, List, Mapping, Optional, Tuple
-
 from aftercall.libraries import module_known_as
+from aftercall.typed import Any, FrameType, Iterable, Iterator, Mapping, TracebackType
 
 
 class Followed:
@@ -23,9 +19,9 @@ class Followed:
 
     __slots__ = ("codes", "first")
 
-    def __init__(self, codes: Tuple[int, ...] = (), first: Any = None) -> None:
+    def __init__(self, codes: tuple[int, ...] = (), first: Any = None) -> None:
         #: The status codes of the redirects.
-        self.codes: Tuple[int, ...] = codes
+        self.codes: tuple[int, ...] = codes
         #: The client's object for the request that was redirected first; None if there is none.
         self.first: Any = first
 
@@ -34,9 +30,10 @@ NOTHING = Followed()
 
 _AIOHTTP = ("aiohttp.client", "_request")
 #: The functions that follow redirects, and the variable in which each keeps the responses so far.
-_KEPT_IN: Mapping[Tuple[str, str], str] = {
+_KEPT_IN: Mapping[tuple[str, str], str] = {
     ("requests.sessions", "resolve_redirects"): "hist",
     ("httpx._client", "_send_handling_redirects"): "history",
+    ("httpx2._client", "_send_handling_redirects"): "history",
     _AIOHTTP: "history",
 }
 #: The function of the standard library that follows one; each hop has a frame of its own.
@@ -44,9 +41,12 @@ _URLLIB = ("urllib.request", "http_error_302")
 #: Those of urllib3, whose Retry knows what was followed.
 _URLLIB3 = frozenset({("urllib3.poolmanager", "urlopen"), ("urllib3.connectionpool", "urlopen")})
 #: Functions above which there can be no more hops of the same request.
-_BEGINNINGS = frozenset({("requests.sessions", "request"), ("httpx._client", "send")})
-#: The names of all these functions: most frames are of others, and need no second look.
-_NAMES = frozenset(name for _module, name in (*_KEPT_IN, _URLLIB, *_URLLIB3, *_BEGINNINGS))
+_BEGINNINGS = frozenset(
+    {("requests.sessions", "request"), ("httpx._client", "send"), ("httpx2._client", "send")}
+)
+#: All these functions, and their names: most frames are of others, and need no second look.
+_PLACES = frozenset({*_KEPT_IN, _URLLIB, *_URLLIB3, *_BEGINNINGS})
+_NAMES = frozenset(name for _module, name in _PLACES)
 #: How far up a transport looks for the client that called it.
 _MAX_FRAMES = 24
 
@@ -56,7 +56,7 @@ def in_history(history: Any) -> Followed:
 
     Responses that are not redirects stand there too: those of a sign-in, before the request proper.
     """
-    run: List[Any] = []  # Those that end the list.
+    run: list[Any] = []  # Those that end the list.
     for response in reversed(list(history or ())):
         if _code(response) // 100 != 3:
             break
@@ -98,19 +98,22 @@ def of_this_hop(skipped: int = 0) -> Followed:
     ``skipped`` is how many of the frames above are not the client's: Python makes an object of each
     frame that is looked at.
     """
-    below: List[FrameType] = []
-    frame: Optional[FrameType] = sys._getframe(skipped + 1)
+    below: list[FrameType] = []
+    frame: FrameType | None = sys._getframe(skipped + 1)
     for _ in range(_MAX_FRAMES):
         if frame is None:
             break
-        if frame.f_code.co_name in _NAMES:
-            place = place_of(frame)
+        name = frame.f_code.co_name
+        place = (frame.f_globals.get("__name__"), name) if name in _NAMES else None
+        if place in _PLACES:
             variable = _KEPT_IN.get(place)
             # The innermost frame of this kind has all that was followed.
             if variable is not None and not below:
                 return _kept_in(frame, variable)
+            if place in _BEGINNINGS:
+                break
             below.append(frame)
-            if variable is not None or place in _BEGINNINGS:
+            if variable is not None:
                 break
         frame = frame.f_back
     below.reverse()
@@ -120,7 +123,7 @@ def of_this_hop(skipped: int = 0) -> Followed:
 def locals_of_aiohttp() -> Mapping[str, Any]:
     """The variables of the function of aiohttp that carries out the request which a middleware was
     called for; nothing where it runs in another task."""
-    frame: Optional[FrameType] = sys._getframe(1)
+    frame: FrameType | None = sys._getframe(1)
     for _ in range(_MAX_FRAMES):
         if frame is None:
             break
@@ -130,14 +133,14 @@ def locals_of_aiohttp() -> Mapping[str, Any]:
     return {}
 
 
-def frames_of(traceback: Optional[TracebackType]) -> Iterator[FrameType]:
+def frames_of(traceback: TracebackType | None) -> Iterator[FrameType]:
     """The frames of a traceback, the outermost first."""
     while traceback is not None:
         yield traceback.tb_frame
         traceback = traceback.tb_next
 
 
-def place_of(frame: FrameType) -> Tuple[str, str]:
+def place_of(frame: FrameType) -> tuple[str, str]:
     """The module and the function of a frame."""
     return module_known_as(str(frame.f_globals.get("__name__", ""))), frame.f_code.co_name
 
@@ -145,9 +148,7 @@ def place_of(frame: FrameType) -> Tuple[str, str]:
 def _in_frames(frames: Iterable[FrameType]) -> Followed:
     found, by_urllib, below = NOTHING, NOTHING, NOTHING
     for frame in frames:
-        if frame.f_code.co_name not in _NAMES:
-            continue
-        place = place_of(frame)
+        place = (str(frame.f_globals.get("__name__")), frame.f_code.co_name)
         if place in _KEPT_IN:
             # A client within a client's hook: the innermost one made the request.
             found, by_urllib, below = _kept_in(frame, _KEPT_IN[place]), NOTHING, NOTHING

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import math
 import time
+import warnings
 from typing import Any, Callable, Iterable, List, Mapping, Optional, Tuple
 
 try:
@@ -36,11 +37,11 @@ except ImportError as _missing:  # pragma: no cover - needs an environment witho
     ) from _missing
 
 import aftercall
-from aftercall import _native, driving, outcomes, pooled, rereading
-from aftercall._native import Challenge, Engine, Failure, Outcome, Response, Send, Verify
-from aftercall._native import body_wanted
+from aftercall import driving, outcomes, pooled, rereading
+from aftercall._native import Challenge, Engine, Failure, Outcome, Send, Verify
 from aftercall.callbacks import Found
 from aftercall.calling import Begun, Clock, Settings, Sleep
+from aftercall.responses import Answer
 from aftercall.vocabulary import BodyState, Cause, Phase
 
 __all__ = ["Adapter", "NotSentError"]
@@ -50,6 +51,8 @@ Authenticator = Callable[[requests.PreparedRequest, Tuple[Challenge, ...]], bool
 #: Looks whether the request took effect: True, False (and it cannot any more), None if unknown.
 Verifier = Callable[[requests.PreparedRequest, Verify], Found]
 
+#: What urllib3 is told: that it sends once, and leaves the errors as they are.
+_ONCE = urllib3.Retry(0, read=False)
 _CHUNK = 16_384
 #: The longest that an error's body is looked at, in seconds; what comes later is the caller's to read.
 _LONGEST_LOOK = 10.0
@@ -113,6 +116,19 @@ class Adapter(HTTPAdapter):
         """The engine that its calls share."""
         return self._settings.engine
 
+    @property
+    def max_retries(self) -> urllib3.Retry:
+        """None of urllib3's own: setting another warns and changes nothing, because urllib3 would
+        send again what the call holds back."""
+        return _ONCE
+
+    @max_retries.setter
+    def max_retries(self, retries: Any) -> None:
+        """Warns of any but none."""
+        if getattr(retries, "total", retries) != 0:
+            told = "max_retries: aftercall decides whether a request is sent again, not urllib3"
+            warnings.warn(told, RuntimeWarning, stacklevel=2)
+
     def __reduce__(self) -> Any:
         raise TypeError("an aftercall Adapter holds state that calls share: mount a new one")
 
@@ -126,7 +142,7 @@ class Adapter(HTTPAdapter):
         proxies: Optional[Mapping[str, str]] = None,
     ) -> requests.Response:
         """Carries one request through to its end; see the module."""
-        begun = self._settings.begin(request)
+        begun = Begun(self._settings, request)
         options = {"stream": stream, "verify": verify, "cert": cert, "proxies": proxies}
         exchange = _Exchange(self, begun, timeout, options)
         try:
@@ -135,10 +151,6 @@ class Adapter(HTTPAdapter):
             exchange.discard()
             raise
         return exchange.end(outcome)
-
-    def send_once(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
-        """One attempt, as requests itself would make it."""
-        return super().send(request, **options)
 
     def close_idle(self, request: requests.PreparedRequest, options: Mapping[str, Any]) -> None:
         """Closes the idle connections that this request could be sent on."""
@@ -168,18 +180,21 @@ class _Exchange:
 
     def attempt(self, send: Send) -> Any:
         """Sends once. Gives back what there is to judge."""
-        last = self.response
-        self.discard()
-        unsent = self.rewound(last) if send.number > 1 else None
-        if unsent is not None:
-            return unsent
-        left = send.time_left
-        end = math.inf if left is None else time.monotonic() + left
-        timeout = _within(self.timeout, left)
+        if send.number > 1:
+            last = self.response
+            self.discard()
+            unsent = self.rewound(last)
+            if unsent is not None:
+                return unsent
+        left, timeout, end = send.time_left, self.timeout, math.inf
+        if left is not None:
+            timeout, end = _within(timeout, left), time.monotonic() + left
         try:
             if send.fresh_connection:
                 self.adapter.close_idle(self.request, self.options)
-            self.response = self.adapter.send_once(self.request, timeout=timeout, **self.options)
+            # As requests itself would send it.
+            once = super(Adapter, self.adapter).send
+            self.response = once(self.request, timeout=timeout, **self.options)
         except (requests.exceptions.RequestException, urllib3.exceptions.HTTPError) as error:
             self.error = error
             return error
@@ -208,17 +223,13 @@ class _Exchange:
             return Failure(Phase.CONFIG, Cause.ABORTED_BODY, sent=False)
         return None
 
-    def loaded(self, response: requests.Response, end: float) -> Response:
+    def loaded(self, response: requests.Response, end: float) -> Answer:
         """Reads the whole body, as the session is about to do, but not past the deadline."""
         body, state = self.whole(response) if end == math.inf else self.until(response, end)
         if self.error is None:
             response._content = body
             response._content_consumed = True  # type: ignore[attr-defined]
-        fields = list(response.raw.headers.items())
-        wanted = self.wanted(response, fields)
-        if state is BodyState.COMPLETE and len(body) > wanted:
-            state = BodyState.PREFIX
-        return _answer(response, fields, body[:wanted], state)
+        return _answer(response, body, state)
 
     def whole(self, response: requests.Response) -> Tuple[bytes, BodyState]:
         """The body as requests reads it, and how much of it that is."""
@@ -254,25 +265,15 @@ class _Exchange:
         )
         return body, BodyState.TRUNCATED
 
-    def peeked(self, response: requests.Response, end: float) -> Response:
+    def peeked(self, response: requests.Response, end: float) -> Answer:
         """Looks at the leading bytes of an error's body and gives them back."""
-        fields = list(response.raw.headers.items())
-        wanted = self.wanted(response, fields)
+        wanted = self.begun.call._wanted(response.status_code, response.raw.headers)
         if not wanted:
-            return _answer(response, fields, b"", BodyState.UNREAD)
+            return _answer(response, None, BodyState.UNREAD)
         source = rereading.Source(response.raw)
         state = source.fill(wanted, min(end, time.monotonic() + _LONGEST_LOOK))
         response.raw = rereading.Reread(source)
-        return _answer(response, fields, *rereading.leading(source, state, wanted))
-
-    def wanted(self, response: requests.Response, fields: List[Tuple[str, str]]) -> int:
-        """How many leading bytes of the body to look at."""
-        return body_wanted(
-            response.status_code,
-            request=self.begun.facts,
-            headers=fields,
-            contract=self.begun.contract,
-        )
+        return _answer(response, *rereading.leading(source, state, wanted))
 
     def discard(self) -> None:
         """Closes the response of the attempt before."""
@@ -288,23 +289,19 @@ class _Exchange:
         if self.response is None:
             message = f"nothing was sent: {outcome.stop.help}"
             raise NotSentError(message, outcome)
-        outcomes.leave(outcome, self.response)
+        self.response.aftercall = outcome  # type: ignore[attr-defined]
         return self.response
 
 
-def _answer(
-    response: requests.Response, fields: List[Tuple[str, str]], body: bytes, state: BodyState
-) -> Response:
-    if state is BodyState.COMPLETE and not body:
-        whole = _native._came_whole(response.headers, response.request.method)
-        state = state if whole else BodyState.PREFIX
-    return Response(response.status_code, fields, body, body_state=state)
+def _answer(response: requests.Response, body: Optional[bytes], state: BodyState) -> Answer:
+    # Whether one without a body came whole, its fields say.
+    open_end = state is BodyState.COMPLETE and not body
+    extent: Any = (response.request.method, True) if open_end else state
+    return Answer.of(response.status_code, response.raw.headers, body, extent)
 
 
-def _within(timeout: Any, time_left: Optional[float]) -> Any:
-    """The caller's time-out, cut down to the time that is left, if a deadline was set."""
-    if time_left is None:
-        return timeout
+def _within(timeout: Any, time_left: float) -> Any:
+    """The caller's time-out, cut down to the time that is left."""
     if not isinstance(timeout, urllib3.Timeout):
         connect, read = timeout if isinstance(timeout, tuple) else (timeout, timeout)
         timeout = urllib3.Timeout(connect=connect, read=read)

@@ -10,22 +10,32 @@ from __future__ import annotations
 from aftercall import _native, redirects
 from aftercall._native import Request
 from aftercall.libraries import library_of
+from aftercall.typed import Any, Callable
 from aftercall.vocabulary import BodyState
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Any, Callable, Dict, Optional, Tuple, Union
+#: How much of the body the bytes are: said outright; or for the fields of the head to say, with the
+#: method of the last hop, and whether the client takes the end of the connection for the end of the
+#: head; or None where the bytes themselves say it.
+Extent = BodyState | tuple[Any, bool] | None
+#: What a client's request says: method, URL, header fields, and whether its body can be sent again.
+Asked = tuple[str, str, Any, bool]
+#: Status, header fields, bytes of the body, their extent, the codes of the redirects that were
+#: followed, and the request that the caller made, if the client keeps it.
+Seen = tuple[Any, Any, bytes | None, Extent, tuple[int, ...], Asked | None]
 
-    #: How much of the body the bytes are: said outright; or for the fields of the head to say, with
-    #: the method of the last hop, and whether the client takes the end of the connection for the end
-    #: of the head; or None where the bytes themselves say it.
-    Extent = Union[BodyState, Tuple[Any, bool], None]
-    #: What a client's request says: method, URL, header fields, and whether its body can be sent
-    #: again.
-    Asked = Tuple[str, str, Any, bool]
-    #: Status, header fields, bytes of the body, their extent, the codes of the redirects that were
-    #: followed, and the request that the caller made, if the client keeps it.
-    Seen = Tuple[Any, Any, Optional[bytes], Extent, Tuple[int, ...], Optional[Asked]]
+
+class Answer(tuple):  # type: ignore[type-arg]  # its items are of different kinds
+    """What an adapter tells a call of a response: status, header fields as ``Response`` takes them,
+    bytes of the body, which may be more than is wanted of it (None if it was not read), and their
+    extent."""
+
+    __slots__ = ()
+
+    @staticmethod
+    def of(status: int, headers: Any, body: bytes | None, extent: Extent) -> Answer:
+        """One with these parts."""
+        return Answer((status, headers, body, extent))
+
 
 ACCEPTED = (
     "a response of requests, httpx, httpx2, aiohttp, urllib3 or http.client, "
@@ -33,7 +43,7 @@ ACCEPTED = (
 )
 
 #: The reader of each class that was met, up to a number of them.
-_MET: Dict[type, Callable[[Any, Any], Seen]] = {}
+_MET: dict[type, Callable[[Any, Any], Seen]] = {}
 _MOST_MET = 64
 
 
@@ -55,17 +65,18 @@ def _meet(kind: type) -> Callable[[Any, Any], Seen]:
 
 
 def read_request(
-    request: Any, idempotent: Optional[bool] = None, earlier: Optional[str] = None
+    request: Any, idempotent: bool | None = None, earlier: str | None = None
 ) -> Request:
     """A client's request as a Request, with the caller's declaration if there is one, and the effect
     of what was sent before it."""
-    method, url, headers, replayable = _asked(request)
+    method, url, headers, replayable = parts_of(request)
     return Request(
         method, url, headers, replayable=replayable, idempotent=idempotent, earlier=earlier
     )
 
 
-def _asked(request: Any) -> Asked:
+def parts_of(request: Any) -> Asked:
+    """What a client's request says."""
     method = getattr(request, "method", None)
     url = getattr(request, "url", None)
     # A request of urllib.request keeps its URL, its method and its fields in ways of its own.
@@ -78,20 +89,26 @@ def _asked(request: Any) -> Asked:
             f"not {type(request).__name__}"
         )
     headers = getattr(request, "headers", None)
-    return method, str(url), getattr(headers, "raw", headers), is_replayable(request)
+    return method, str(url), headers, is_replayable(request)
 
 
-def _asked_if_kept(request: Any) -> Optional[Asked]:
+def _asked_if_kept(request: Any) -> Asked | None:
     """The same for what a client's response keeps in the place of its request."""
-    return _asked(request) if isinstance(getattr(request, "method", None), str) else None
+    return parts_of(request) if isinstance(getattr(request, "method", None), str) else None
+
+
+#: In the place of the body of a request that has no such attribute.
+_NO_BODY = object()
 
 
 def is_replayable(request: Any) -> bool:
     """Whether the body of a client's request can be sent a second time."""
+    body = getattr(request, "body", _NO_BODY)
+    if body is None or isinstance(body, (str, bytes, bytearray)):
+        return True
     if hasattr(request, "stream"):
         return _is_replayable_stream(request.stream)
-    body = getattr(request, "body", None)
-    if body is None or isinstance(body, (str, bytes, bytearray)):
+    if body is _NO_BODY:
         return True
     return _can_rewind(request, body) or _is_replayable_payload(body)
 
@@ -169,7 +186,7 @@ def _httpx(response: Any, _contract: Any) -> Seen:
     last = getattr(response, "_request", None)
     asked = _asked_if_kept(followed.first or last)
     extent = (getattr(last, "method", None), False)
-    return response.status_code, response.headers.raw, body, extent, followed.codes, asked
+    return response.status_code, response.headers, body, extent, followed.codes, asked
 
 
 def _aiohttp(response: Any, _contract: Any) -> Seen:
@@ -208,7 +225,7 @@ def _http_error(error: Any, contract: Any) -> Seen:
     followed = redirects.in_tracebacks([error])
     request = (method, url, None, True) if isinstance(method, str) else None
     if followed.first is not None:
-        request = _asked(followed.first)
+        request = parts_of(followed.first)
     # `hdrs` and `headers` are what the error was made with: None is allowed.
     headers = [] if error.hdrs is None else list(error.hdrs.items())
     body, state = _peek(inner, error.code, method, headers, contract)
@@ -217,7 +234,7 @@ def _http_error(error: Any, contract: Any) -> Seen:
 
 def _peek(
     response: Any, status: int, method: Any, headers: Any, contract: Any
-) -> Tuple[Optional[bytes], Optional[BodyState]]:
+) -> tuple[bytes | None, BodyState | None]:
     """The bytes of a wanted body that have arrived, left in place for the caller."""
     method = method if isinstance(method, str) else None
     wanted = _native.body_wanted(status, method=method, headers=headers, contract=contract)
@@ -248,7 +265,7 @@ def _arrived(file: Any, sock: Any) -> bytes:
         sock.settimeout(before)
 
 
-def socket_under(response: Any) -> Optional[Any]:
+def socket_under(response: Any) -> Any | None:
     """The open socket that a response of http.client reads from; None if it is not to be seen.
 
     The response keeps it to itself: the connection, which shows its own, has none any more when
@@ -274,7 +291,7 @@ def _any_response(response: Any, _contract: Any) -> Seen:
     return status, getattr(response, "headers", None), body, None, (), asked
 
 
-_RESPONSES: Dict[Tuple[str, str], Callable[[Any, Any], Seen]] = {
+_RESPONSES: dict[tuple[str, str], Callable[[Any, Any], Seen]] = {
     ("requests", "Response"): _requests,
     ("httpx", "Response"): _httpx,
     ("aiohttp", "ClientResponse"): _aiohttp,

@@ -33,7 +33,11 @@ from aftercall._native import Now
 __all__ = ["Clock", "Counts", "Server"]
 
 #: What makes a server look new: the paths of administration that are deleted.
-_EVERYTHING = ("faults", "rate", "maintenance", "store", "logs", "upstreams", "data", "counts")
+_EVERYTHING = (
+    *("faults", "rate", "maintenance", "store", "upstreams"),
+    "delays",  # Before the data: what is cut off is not applied.
+    *("logs", "data", "counts"),
+)
 #: The latest moment of a clock, in microseconds.
 _LAST = 2**63 - 1
 
@@ -131,8 +135,9 @@ class Server:
     def reset(self) -> None:
         """Makes it look new: no data, no faults, no counts, no limits; its port is open.
 
-        A request that is still in progress, for instance delayed by a fault, goes on: its effect can
-        still arrive.
+        A request that is still delayed, by a fault or in the store, is cut off: it is not applied, and
+        its connection is closed (the store's gets a 500). Of others in progress the effect can still
+        arrive.
         """
         for path in _EVERYTHING:
             self.admin("DELETE", path)

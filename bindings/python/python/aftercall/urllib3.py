@@ -49,11 +49,11 @@ except ImportError as _missing:  # pragma: no cover - needs an environment witho
 
 import aftercall
 from aftercall import driving, outcomes, pooled, redirects, rereading
-from aftercall._native import Challenge, Engine, Failure, Outcome, Response, Send, Verify
-from aftercall._native import _came_whole, body_wanted
+from aftercall._native import Challenge, Engine, Failure, Outcome, Send, Verify
 from aftercall.callbacks import Found
 from aftercall.calling import Begun, Clock, Settings, Sleep
 from aftercall.redirects import Followed
+from aftercall.responses import Answer
 from aftercall.vocabulary import BodyState, Cause, Phase
 
 __all__ = ["NotSentError", "PoolManager", "ProxyManager", "Request"]
@@ -263,7 +263,7 @@ class _Pool(urllib3.HTTPConnectionPool):
         followed = redirects.in_tries(retries)
         if followed.codes and hop is not None:
             followed = Followed(followed.codes, hop.first)
-        begun = self.settings.begin(request, None, followed)
+        begun = Begun(self.settings, request, None, followed)
         exchange = _Exchange(self, begun, url, retries, self._get_timeout(timeout))
         exchange.preload, exchange.options = preload_content, options
         try:
@@ -277,10 +277,6 @@ class _Pool(urllib3.HTTPConnectionPool):
         if release_conn and not preload_content:
             response.release_conn()
         return response
-
-    def send_once(self, *what: Any, **options: Any) -> urllib3.BaseHTTPResponse:
-        """One attempt, as urllib3 itself would make it."""
-        return super().urlopen(*what, **options)
 
 
 class _HTTPPool(_Pool):
@@ -345,7 +341,8 @@ class _Exchange:
         if send.fresh_connection:
             pooled.close_idle(self.pool)
         try:
-            response: Any = self.pool.send_once(
+            # As urllib3 itself would send it.
+            response: Any = super(_Pool, self.pool).urlopen(
                 self.request.method,
                 self.target,
                 self.request.body,
@@ -376,7 +373,7 @@ class _Exchange:
         pooled.give_back_patience(response, self.timeout)
         return answer
 
-    def loaded(self, response: urllib3.HTTPResponse, end: float) -> Response:
+    def loaded(self, response: urllib3.HTTPResponse, end: float) -> Answer:
         """Reads the whole body, as urllib3 would, but not past the deadline."""
         is_late = False
         state = BodyState.COMPLETE
@@ -399,10 +396,7 @@ class _Exchange:
                 message = "the deadline came before the end of the body"
                 self.error = self.chosen(ReadTimeoutError(self.pool, self.target, message))
                 state = BodyState.TRUNCATED
-        wanted = self.wanted(response)
-        if state is BodyState.COMPLETE and len(body) > wanted:
-            state = BodyState.PREFIX
-        return self.answer(response, body[:wanted], state)
+        return self.answer(response, body, state)
 
     def chosen(self, error: HTTPError) -> BaseException:
         """The exception that urllib3 would raise for one that ended the reading of a body."""
@@ -418,34 +412,23 @@ class _Exchange:
             return made
         return error
 
-    def peeked(self, response: urllib3.HTTPResponse, end: float) -> Response:
+    def peeked(self, response: urllib3.HTTPResponse, end: float) -> Answer:
         """Looks at the leading bytes of an error's body and gives them back."""
-        wanted = self.wanted(response)
+        wanted = self.begun.call._wanted(response.status, response.headers)
         if not wanted:
-            return self.answer(response, b"", BodyState.UNREAD)
+            return self.answer(response, None, BodyState.UNREAD)
         source = rereading.Source(response)
         state = source.fill(wanted, min(end, time.monotonic() + _LONGEST_LOOK))
         self.response = rereading.Reread(source)
         return self.answer(response, *rereading.leading(source, state, wanted))
 
-    def wanted(self, response: urllib3.HTTPResponse) -> int:
-        """How many leading bytes of the body to look at."""
-        return body_wanted(
-            response.status,
-            request=self.begun.facts,
-            headers=list(response.headers.items()),
-            contract=self.begun.contract,
-        )
-
     def answer(
-        self, response: urllib3.HTTPResponse, body: bytes, state: BodyState
-    ) -> Response:
-        """What there is to judge."""
-        if state is BodyState.COMPLETE and not body:
-            whole = _came_whole(response.headers, self.request.method)
-            state = state if whole else BodyState.PREFIX
-        headers = list(response.headers.items())
-        return Response(response.status, headers, body, body_state=state)
+        self, response: urllib3.HTTPResponse, body: Optional[bytes], state: BodyState
+    ) -> Answer:
+        """What there is to judge. Whether one without a body came whole, its fields say."""
+        open_end = state is BodyState.COMPLETE and not body
+        extent: Any = (self.request.method, True) if open_end else state
+        return Answer.of(response.status, response.headers, body, extent)
 
     def discard(self) -> None:
         """Closes the response of the attempt before."""

@@ -11,10 +11,6 @@ from enum import Enum
 
 from aftercall import _native
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Dict, List, Type
-
 
 class Word(str, Enum):
     """One word of a closed set."""
@@ -58,17 +54,17 @@ def _class_name(set_name: str) -> str:
     return "".join(part.title() for part in set_name.split("_"))
 
 
-def _enumeration(name: str, help: str, words: List[tuple[int, str, str]]) -> Type[Word]:
+def _enumeration(name: str, help: str, words: list[tuple[int, str, str]]) -> type[Word]:
     members = [
         (slug.upper().replace("-", "_"), (slug, number, text)) for number, slug, text in words
     ]
-    made: Type[Word] = Word(_class_name(name), members, module=__name__)  # type: ignore[call-overload]
+    made: type[Word] = Word(_class_name(name), members, module=__name__)  # type: ignore[call-overload]
     made.__doc__ = help
     return made
 
 
 #: Every enumeration by the name of its set in the core's table.
-ENUMERATIONS: Dict[str, Type[Word]] = {
+ENUMERATIONS: dict[str, type[Word]] = {
     name: _enumeration(name, help, words) for name, help, words in _native.word_sets()
 }
 

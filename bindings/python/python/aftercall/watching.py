@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import itertools
 import logging
-from typing import Any, Callable, Optional
+from typing import Any, Callable, Optional, Union
 
 from aftercall import callbacks, events
-from aftercall._native import Call, Now, Outcome, Request, Send, Wait
+from aftercall._native import Authenticate, Call, Now, Outcome, Request, Send, Verify, Wait
 from aftercall.callbacks import LOG
-from aftercall.vocabulary import Stop
+from aftercall.vocabulary import Stop, Verified
 
 #: From how many seconds on a wait is worth a line of a program's log.
 _LONG = 1.0
@@ -30,14 +30,15 @@ class Watch:
     def __init__(
         self,
         on_event: Optional[Callable[[Any], Any]],
-        request: Request,
+        facts: Request,
         client_request: Any,
         scope: Optional[str],
-        clock: Callable[[], Now],
+        clock: Optional[Callable[[], Now]],
     ) -> None:
+        clock = clock or Now.read
         self._on_event = on_event
-        self._about = (next(_NUMBERS), request, client_request)
-        self._name = f"{request.method} {request.origin}"
+        self._about = (next(_NUMBERS), facts, client_request)
+        self._name = f"{facts.method} {facts.origin}"
         self._clock = clock
         self._began = self._since = clock().monotonic
         self._attempts = 0
@@ -61,13 +62,31 @@ class Watch:
         """The call is about to wait."""
         self._since = self._clock().monotonic
         level = logging.INFO if wait.seconds >= _LONG else logging.DEBUG
-        line = "%s: waits %.1f s after %d attempts (%s)"
-        LOG.log(level, line, self._name, wait.seconds, self._attempts, wait.reason)
+        line = "%s: waits %.1f s after %s (%s)"
+        LOG.log(level, line, self._name, wait.seconds, self._tried(), wait.reason)
         self._give(events.WaitBegun, wait.seconds, wait.reason, self._attempts)
 
     def waited(self) -> None:
         """The wait is over."""
         self._give(events.WaitEnded, self._elapsed(self._since))
+
+    def ask(self, decision: Union[Authenticate, Verify]) -> None:
+        """One of the caller's functions is about to be asked."""
+        self._since = self._clock().monotonic
+        verifies = isinstance(decision, Verify)
+        kind = events.VerifyBegun if verifies else events.AuthenticateBegun
+        self._give(kind, self._attempts)
+
+    def authenticated(self, renewed: Optional[bool]) -> None:
+        """Whether there are new credentials; None if that was interrupted."""
+        said = {True: "new credentials", False: "no new credentials", None: "interrupted"}
+        self._told("authenticate", said[renewed])
+        self._give(events.AuthenticateEnded, self._elapsed(self._since), renewed)
+
+    def verified(self, found: Optional[Verified]) -> None:
+        """What the look at the server found; None if it was interrupted."""
+        self._told("verify", "interrupted" if found is None else found)
+        self._give(events.VerifyEnded, self._elapsed(self._since), found)
 
     def end(self, outcome: Optional[Outcome]) -> None:
         """The call is over."""
@@ -75,10 +94,18 @@ class Watch:
         if outcome is not None:
             plain = outcome.is_success or outcome.stop in _PLAIN_ENDS
             level = logging.DEBUG if plain else logging.INFO
-            line = "%s: ended after %d attempts and %.1f s: %s (effect %s)"
-            told = (self._name, self._attempts, seconds, outcome.stop, outcome.effect)
+            line = "%s: ended after %s and %.1f s: %s (effect %s)"
+            told = (self._name, self._tried(), seconds, outcome.stop, outcome.effect)
             LOG.log(level, line, *told)
         self._give(events.CallEnded, outcome, seconds)
+
+    def _told(self, what: str, answer: Any) -> None:
+        if LOG.isEnabledFor(logging.DEBUG):
+            seconds = self._elapsed(self._since)
+            LOG.debug("%s: %s took %.3f s: %s", self._name, what, seconds, answer)
+
+    def _tried(self) -> str:
+        return "1 attempt" if self._attempts == 1 else f"{self._attempts} attempts"
 
     def _elapsed(self, since: int) -> float:
         return max(self._clock().monotonic - since, 0) / 1e6
@@ -98,19 +125,6 @@ def _said(verdict: Any) -> str:
         return "no result"
     code = f"{verdict.code} " if verdict.code else ""
     return f"{code}{verdict.message} ({verdict.reason}), effect {verdict.effect}"
-
-
-def watch(
-    on_event: Optional[Callable[[Any], Any]],
-    request: Request,
-    client_request: Any,
-    scope: Optional[str],
-    clock: Optional[Callable[[], Now]],
-) -> Optional[Watch]:
-    """A watch over a call, if anybody wants to know."""
-    if on_event is None and not LOG.isEnabledFor(logging.INFO):
-        return None
-    return Watch(on_event, request, client_request, scope, clock or Now.read)
 
 
 def verdict_after(call: Call, decision: Any) -> Any:

@@ -177,6 +177,17 @@ impl Call {
         }
     }
 
+    /// The request, with what is known of the effect of earlier attempts.
+    pub fn request(&self) -> &Request {
+        &self.request
+    }
+
+    /// The contract that the call goes by: that of the request's operation, where the engine's lists
+    /// it ([`Contract::operation`]).
+    pub fn contract(&self) -> &Contract {
+        &self.rules.contract
+    }
+
     /// What the last response or failure meant, if there was one.
     pub fn last_verdict(&self) -> Option<&Verdict> {
         self.verdict.as_ref()

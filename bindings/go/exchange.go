@@ -1,0 +1,231 @@
+package aftercall
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"time"
+)
+
+// exchange is one call under way: the last response or error, and the means to get the next.
+type exchange struct {
+	transport *Transport
+	engine    *Engine
+	call      *Call
+	watch     *watch
+	// original is the caller's request; request is ours, which credentials and keys are put on.
+	original, request *http.Request
+	facts             *Request
+	options           requestOptions
+	authenticate      Authenticator
+	verify            Verifier
+	isOwn             bool
+
+	response *http.Response
+	err      error
+	attempts int
+	resent   int
+}
+
+// begin makes the call of a request.
+func (t *Transport) begin(engine *Engine, request *http.Request) (*exchange, error) {
+	options := optionsOf(request.Context())
+	if options.policy != nil {
+		var err error
+		if engine, err = engine.WithPolicy(options.policy); err != nil {
+			return nil, err
+		}
+	}
+	x := &exchange{transport: t, engine: engine, original: request, options: options}
+	_, x.isOwn = t.base().(*http.Transport)
+	x.request = new(http.Request)
+	*x.request = *request
+	x.facts = RequestOf(x.request)
+	x.facts.Idempotent = options.idempotent
+	x.verify = t.Verify
+	if options.verify != nil {
+		x.verify = *options.verify
+	}
+	x.authenticate = t.Authenticate
+	if request.Response != nil {
+		x.afterRedirects()
+	}
+	mode := t.Keys
+	if options.keys != nil {
+		mode = *options.keys
+	}
+	x.makeKey(mode)
+	scope := t.Scope
+	if options.scope != nil {
+		scope = *options.scope
+	}
+	call, err := engine.newCall(x.facts, CallOptions{
+		CanAuthenticate: x.authenticate != nil, CanVerify: x.verify != nil,
+		Scope: scope, Deadline: x.deadline(),
+	})
+	if err != nil {
+		return nil, err
+	}
+	x.call = call
+	x.watch = engine.watch(request, scope)
+	return x, nil
+}
+
+// afterRedirects reads what the hops before leave of this one. After a 303 nobody knows whether a request
+// that was not safe was applied, and the outcome of the GET must not say otherwise.
+func (x *exchange) afterRedirects() {
+	first, redirects := beginning(x.original)
+	if first == nil {
+		return
+	}
+	refused := &Response{Code: http.StatusTooManyRequests, Redirects: redirects}
+	before := refused.Judge(ByContract(x.engine.contract), OfRequest(&Request{Method: first.Method})).Effect
+	x.facts.Earlier = &before
+	if x.authenticate != nil && !x.mayAuthenticate(first) {
+		x.authenticate = nil
+	}
+}
+
+// mayAuthenticate is whether this hop goes to the origin of the caller's own request, or to one of the
+// others that it named: a secret of the first origin is not for the second.
+func (x *exchange) mayAuthenticate(first *http.Request) bool {
+	here := x.facts.Facts().Origin
+	if here == RequestOf(first).Facts().Origin {
+		return true
+	}
+	for _, other := range x.transport.AuthenticateOrigins {
+		if here == (&Request{Method: http.MethodGet, URL: other}).Facts().Origin {
+			return true
+		}
+	}
+	return false
+}
+
+// deadline is the earlier of the one that was asked for and the context's; 0 if there is none.
+func (x *exchange) deadline() time.Duration {
+	deadline := x.transport.Deadline
+	if x.options.deadline != 0 {
+		deadline = x.options.deadline
+	}
+	if end, ok := x.original.Context().Deadline(); ok {
+		left := max(time.Until(end), time.Microsecond)
+		if deadline == 0 || left < deadline {
+			deadline = left
+		}
+	}
+	return deadline
+}
+
+// run carries out decisions until the call is done.
+func (x *exchange) run() (*http.Response, error) {
+	finished := false
+	defer func() {
+		if !finished { // A function of the caller panicked.
+			x.discard()
+			x.call.Close()
+		}
+	}()
+	decision, err := x.call.Begin()
+	for err == nil && decision.Action != ActionDone {
+		decision, err = x.carryOut(decision)
+	}
+	if err != nil {
+		slog.Error("aftercall: a call ends without a verdict", "error", err)
+		decision = x.unjudged()
+	}
+	finished = true
+	return x.end(decision.Outcome)
+}
+
+// carryOut does what a decision asks for, and gives the next one.
+func (x *exchange) carryOut(decision Decision) (Decision, error) {
+	switch decision.Action {
+	case ActionSend:
+		return x.send(decision)
+	case ActionWait:
+		return x.wait(decision)
+	case ActionAuthenticate:
+		x.request.Header = x.request.Header.Clone()
+		return x.call.OnCredentials(x.authenticate(x.request, decision.Challenges))
+	case ActionVerify:
+		return x.call.OnVerified(x.look(decision))
+	default:
+		return x.cancel()
+	}
+}
+
+// wait waits; the end of the context ends the call.
+func (x *exchange) wait(decision Decision) (Decision, error) {
+	x.watch.wait(decision)
+	defer x.watch.waited()
+	timer := time.NewTimer(decision.Wait)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return x.call.wake(decision.Until)
+	case <-x.original.Context().Done():
+		return x.interrupted(context.Cause(x.original.Context()))
+	case <-x.original.Cancel:
+		return x.interrupted(context.Canceled)
+	}
+}
+
+// interrupted cancels the call, whose caller does not wait for it any more.
+func (x *exchange) interrupted(err error) (Decision, error) {
+	x.discard()
+	x.err = err
+	return x.cancel()
+}
+
+func (x *exchange) cancel() (Decision, error) { return x.call.Cancel() }
+
+// look asks the caller's verifier. Its time is that of the decision, also where the context has ended.
+func (x *exchange) look(decision Decision) Verified {
+	ctx := context.WithoutCancel(x.original.Context())
+	if decision.HasTimeLeft {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, decision.TimeLeft)
+		defer cancel()
+	}
+	return x.verify(x.request.WithContext(ctx), decision)
+}
+
+// unjudged is the end after a bug in the library: the effect is not known and nothing is sent again.
+func (x *exchange) unjudged() Decision {
+	decision := broken()
+	if x.response != nil {
+		verdict := Judge(x.response, ByContract(x.engine.contract))
+		decision.Outcome.Verdict, decision.Outcome.IsSuccess = verdict, verdict.IsSuccess
+	}
+	return decision
+}
+
+// end gives the last response with its outcome, or the error of the client below around it.
+func (x *exchange) end(outcome *Outcome) (*http.Response, error) {
+	outcome.Resent = x.resent
+	x.call.Close()
+	x.watch.end(outcome)
+	if x.options.onOutcome != nil {
+		x.options.onOutcome(outcome)
+	}
+	if x.attempts == 0 {
+		closeBody(x.original)
+	}
+	switch {
+	case x.err != nil:
+		return nil, &Error{Verdict: outcome.Verdict, Outcome: outcome, Err: x.err}
+	case x.response == nil:
+		return nil, &NotSentError{Outcome: outcome}
+	}
+	ctx := context.WithValue(x.original.Context(), outcomeKey{}, &outcomeFor{outcome, x.response})
+	x.response.Request = x.request.WithContext(ctx)
+	return x.response, nil
+}
+
+// discard closes the response of the attempt before.
+func (x *exchange) discard() {
+	if x.response != nil {
+		_ = x.response.Body.Close()
+	}
+	x.response, x.err = nil, nil
+}

@@ -1,0 +1,3 @@
+module github.com/aftercall/aftercall/bindings/go
+
+go 1.24

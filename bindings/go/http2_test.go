@@ -1,0 +1,181 @@
+package aftercall
+
+import (
+	"crypto/tls"
+	"encoding/binary"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync/atomic"
+	"testing"
+)
+
+// Types, flags and codes of frames (RFC 9113 sections 6 and 7).
+const (
+	frameHeaders, frameReset, frameSettings, frameGoAway = 1, 3, 4, 7
+	flagEndStream, flagEndHeaders, flagAck               = 1, 4, 1
+	codeProtocol, codeRefused                            = 1, 7
+)
+
+func frame(kind, flags byte, stream uint32, payload ...byte) []byte {
+	made := []byte{0, byte(len(payload) >> 8), byte(len(payload)), kind, flags}
+	made = binary.BigEndian.AppendUint32(made, stream)
+	return append(made, payload...)
+}
+
+// framed is a server of HTTP/2 that gives an answer to each request's head, by its number from 1.
+func framed(t *testing.T, answer func(number int32, stream uint32) []byte) (*httptest.Server, *atomic.Int32) {
+	t.Helper()
+	var count atomic.Int32
+	server := httptest.NewUnstartedServer(nil)
+	server.TLS = &tls.Config{NextProtos: []string{"h2"}}
+	server.Config.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){
+		"h2": func(_ *http.Server, conn *tls.Conn, _ http.Handler) {
+			defer conn.Close()
+			preface := make([]byte, len("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
+			if _, err := io.ReadFull(conn, preface); err != nil {
+				return
+			}
+			_, _ = conn.Write(frame(frameSettings, 0, 0))
+			for {
+				head := make([]byte, 9)
+				if _, err := io.ReadFull(conn, head); err != nil {
+					return
+				}
+				length := int(head[0])<<16 | int(head[1])<<8 | int(head[2])
+				if _, err := io.CopyN(io.Discard, conn, int64(length)); err != nil {
+					return
+				}
+				stream := binary.BigEndian.Uint32(head[5:])
+				switch {
+				case head[3] == frameSettings && head[4]&flagAck == 0:
+					_, _ = conn.Write(frame(frameSettings, flagAck, 0))
+				case head[3] == frameHeaders:
+					_, _ = conn.Write(answer(count.Add(1), stream))
+				}
+			}
+		},
+	}
+	server.StartTLS()
+	t.Cleanup(server.Close)
+	return server, &count
+}
+
+// status is a head with a status that is in HPACK's static table (RFC 7541 appendix A).
+func status(code int, stream uint32) []byte {
+	indexed := map[int]byte{200: 0x88, 404: 0x8d, 500: 0x8e}[code]
+	return frame(frameHeaders, flagEndStream|flagEndHeaders, stream, indexed)
+}
+
+func reset(code byte, stream uint32) []byte { return frame(frameReset, 0, stream, 0, 0, 0, code) }
+
+func overHTTP2(t *testing.T, server *httptest.Server) *http.Client {
+	t.Helper()
+	base := server.Client().Transport.(*http.Transport).Clone()
+	base.ForceAttemptHTTP2 = true
+	return client(t, &Transport{Base: base})
+}
+
+func TestARefusedStreamIsSentAgainByTheCall(t *testing.T) {
+	server, count := framed(t, func(number int32, stream uint32) []byte {
+		if number == 1 {
+			return reset(codeRefused, stream)
+		}
+		return status(200, stream)
+	})
+	response, err := overHTTP2(t, server).Post(server.URL, "text/plain", strings.NewReader("order"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	outcome := OutcomeOf(response)
+	if count.Load() != 2 || len(outcome.Attempts) != 2 || outcome.Resent != 0 || outcome.Effect != EffectApplied {
+		t.Errorf("%d requests, %+v", count.Load(), outcome)
+	}
+}
+
+func TestAStreamAboveAGoAwayIsSentAgainByTheCall(t *testing.T) {
+	server, count := framed(t, func(number int32, stream uint32) []byte {
+		if number == 1 {
+			return frame(frameGoAway, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+		}
+		return status(200, stream)
+	})
+	response, err := overHTTP2(t, server).Post(server.URL, "text/plain", strings.NewReader("order"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	outcome := OutcomeOf(response)
+	if count.Load() != 2 || len(outcome.Attempts) != 2 || outcome.Effect != EffectApplied {
+		t.Errorf("%d requests, %+v", count.Load(), outcome)
+	}
+}
+
+func TestAProtocolErrorProvesNothing(t *testing.T) {
+	server, count := framed(t, func(number int32, stream uint32) []byte {
+		if number == 1 {
+			return reset(codeProtocol, stream)
+		}
+		return status(200, stream)
+	})
+	_, err := overHTTP2(t, server).Post(server.URL, "text/plain", strings.NewReader("order"))
+	outcome := OutcomeOf(err)
+	if count.Load() != 1 || outcome == nil || outcome.Effect != EffectUnknown || !errors.Is(err, ErrProtocolError) {
+		t.Errorf("%d requests, %v: %+v", count.Load(), err, outcome)
+	}
+}
+
+func TestWhatIsResentOverHTTP2ClaimsNothing(t *testing.T) {
+	server, count := framed(t, func(number int32, stream uint32) []byte {
+		if number == 1 {
+			return reset(codeProtocol, stream)
+		}
+		return status(404, stream)
+	})
+	response, err := overHTTP2(t, server).Post(server.URL, "text/plain", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	outcome := OutcomeOf(response)
+	if response.StatusCode != 404 || outcome.Effect != EffectUnknown || int(count.Load()) != len(outcome.Attempts)+outcome.Resent {
+		t.Errorf("%d requests, %+v", count.Load(), outcome)
+	}
+}
+
+func TestHTTP2ByTheStandardServer(t *testing.T) {
+	var count atomic.Int32
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.ProtoMajor != 2 {
+			t.Errorf("HTTP/%d", r.ProtoMajor)
+		}
+		switch count.Add(1) {
+		case 1:
+			w.Header().Set("Retry-After", "0")
+			w.WriteHeader(429)
+		case 2:
+			w.WriteHeader(201)
+		default:
+			panic(http.ErrAbortHandler)
+		}
+	}))
+	server.EnableHTTP2 = true
+	server.StartTLS()
+	defer server.Close()
+	c := overHTTP2(t, server)
+	response, err := c.Post(server.URL, "text/plain", strings.NewReader("order"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	response.Body.Close()
+	if response.StatusCode != 201 || count.Load() != 2 {
+		t.Errorf("%d after %d", response.StatusCode, count.Load())
+	}
+	_, err = c.Post(server.URL, "text/plain", strings.NewReader("order"))
+	if outcome := OutcomeOf(err); outcome == nil || outcome.Effect != EffectUnknown || count.Load() != 3 {
+		t.Errorf("%v after %d: %+v", err, count.Load(), outcome)
+	}
+}

@@ -1,0 +1,223 @@
+// Driving a call to its end: the loop that all adapters share.
+//
+// An adapter brings `send`, which makes one attempt and gives `{response}`, the parts of what came, or `{error}`,
+// an error or the values of a failure. Waiting, and asking the caller's functions, is done here.
+
+import { startCall } from "./call.js";
+import { AftercallError, Result, expected, isError } from "./error.js";
+import { isHandle } from "./handle.js";
+import { recognized } from "./recognizing.js";
+import { settingsOf } from "./settings.js";
+import { now } from "./time.js";
+import { tables } from "./vocabulary.js";
+import { Watch, failed, meaningless } from "./watching.js";
+
+const { Action, Effect, Stop, Verified } = tables;
+
+/** How a call ends that a bug of the library ended: nothing is known, and nothing is sent again. */
+const LOST = Object.freeze({
+  verdict: null,
+  effect: Effect.UNKNOWN,
+  stop: Stop.CANCELLED,
+  attempts: Object.freeze([]),
+  wait: null,
+  suggested: null,
+  isSuccess: false,
+});
+
+/** An operation that is carried out: the call, and what its adapter knows of it. */
+export class Operation {
+  /**
+   * `request`: what the library is told. `options`: those of the adapter and of this call. `asked`: what the functions of
+   * the caller get.
+   */
+  constructor(request, options, signal = null, asked = request) {
+    const { engine, authenticate, verify, scope, deadline, onEvent, clock, sleep } = options;
+    this.clock = clock ?? now;
+    this.sleep = sleep ?? pause;
+    this.signal = signal;
+    this.request = asked;
+    this.authenticate = authenticate ?? null;
+    this.verify = verify ?? null;
+    this.call = startCall(engine, engine.contract, request, {
+      canAuthenticate: this.authenticate !== null,
+      canVerify: this.verify !== null,
+      scope: scope ?? undefined,
+      deadline: deadline ?? undefined,
+    }, false);
+    this.watch = onEvent ? new Watch(onEvent, { method: request.method, url: request.url, scope }, this.clock) : null;
+  }
+
+  /**
+   * Carries out decisions until the call is done; gives its Outcome. `send` is given the decision, `mayRenew` says
+   * whether the last response was of the origin that credentials are for. Rejects only with the reason of the
+   * signal, and leaves nothing of the library behind.
+   */
+  async run(send, mayRenew = () => true) {
+    let decision = null;
+    try {
+      decision = this.call.begin(this.clock());
+      while (decision.action !== Action.DONE) {
+        this.signal?.throwIfAborted();
+        decision = await this.#carryOut(decision, send, mayRenew);
+      }
+      return this.#end(decision.outcome);
+    } catch (error) {
+      if (error instanceof AftercallError && error.result === Result.PANIC) return this.#end(LOST, error);
+      throw Object.assign(new Interrupted(this.#cancel(), error), { decision });
+    } finally {
+      if (decision?.action !== Action.DONE) this.watch?.waitEnded();
+      this.call.free();
+    }
+  }
+
+  #cancel() {
+    try {
+      return this.#end(this.call.cancel(this.clock()).outcome);
+    } catch {
+      return this.#end(LOST);
+    }
+  }
+
+  #end(outcome) {
+    this.watch?.callEnded(outcome);
+    return outcome;
+  }
+
+  async #carryOut(decision, send, mayRenew) {
+    const { call } = this;
+    switch (decision.action) {
+      case Action.SEND:
+        return this.#attempt(decision, send);
+      case Action.WAIT:
+        this.watch?.waitBegun(decision);
+        await this.#unlessAborted(this.sleep(decision.milliseconds, this.signal));
+        this.signal?.throwIfAborted();
+        this.watch?.waitEnded();
+        return call.onWake(woken(decision, this.clock()));
+      case Action.AUTHENTICATE: {
+        const isRenewed = mayRenew() && (await this.#renewed(decision.challenges));
+        this.signal?.throwIfAborted();
+        return call.onCredentials(isRenewed, this.clock());
+      }
+      default: {
+        const found = await this.#found(decision);
+        this.signal?.throwIfAborted();
+        return call.onVerified(found, this.clock());
+      }
+    }
+  }
+
+  async #attempt(decision, send) {
+    const { call, watch } = this;
+    watch?.attemptBegun(decision.number);
+    const { response, error, failure = error } = await send(decision);
+    const next = response === undefined
+      ? call.onFailure(failure, this.clock())
+      : call.onResponse(response, this.clock());
+    watch?.attemptEnded(next.outcome ? next.outcome.verdict : call.lastVerdict, error);
+    return next;
+  }
+
+  /** Waits for what a function of the caller gives, and no longer once the signal is aborted; then the loop looks at it. */
+  async #unlessAborted(going) {
+    const { signal } = this;
+    if (signal === null) return going;
+    let over;
+    const aborted = new Promise((resolve) => (over = resolve));
+    signal.addEventListener("abort", over);
+    try {
+      return await Promise.race([going, aborted.then(() => undefined)]);
+    } finally {
+      signal.removeEventListener("abort", over);
+    }
+  }
+
+  async #renewed(challenges) {
+    try {
+      return Boolean(await this.#unlessAborted(this.authenticate(this.request, challenges)));
+    } catch (error) {
+      failed("authenticate", error);
+      return false;
+    }
+  }
+
+  async #found(decision) {
+    try {
+      const told = await this.#unlessAborted(this.verify(this.request, decision));
+      if (told === undefined || told === null) return Verified.UNKNOWN;
+      if (typeof told === "boolean") return told ? Verified.APPLIED : Verified.NOT_APPLIED;
+      if (Object.values(Verified).includes(told)) return told;
+      meaningless("verify", told);
+    } catch (error) {
+      failed("verify", error);
+    }
+    return Verified.UNKNOWN;
+  }
+}
+
+/** A call that something interrupted: what, and how the call ended. */
+export class Interrupted extends Error {
+  constructor(outcome, cause) {
+    super("interrupted", { cause });
+    this.outcome = outcome;
+  }
+}
+
+/** Waits, unless a signal ends it; then the loop looks at the signal. */
+function pause(milliseconds, signal) {
+  return new Promise((resolve) => {
+    const over = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener("abort", over);
+      resolve();
+    };
+    const timer = setTimeout(over, Math.ceil(milliseconds));
+    signal?.addEventListener("abort", over);
+  });
+}
+
+/**
+ * The present after a wait that was carried out: not before its end, whatever the clock says. A clock that
+ * lags would give the same wait again and again.
+ */
+function woken({ until }, present) {
+  const lag = until - Number(present.monotonic);
+  return lag > 0 ? { monotonic: until, wall: Number(present.wall) + lag } : present;
+}
+
+/**
+ * Carries an operation out with a client of any kind. `send` is given `{number, timeLeft, freshConnection,
+ * signal}`, makes one attempt, and gives the response, whatever `judge` takes, or throws the client's error.
+ * Gives `{outcome, response, error}`: the last attempt's, where there was one. `options` are those of `createFetch`
+ * besides `fetch`, and `signal`. Rejects only if the signal is aborted, with its reason.
+ */
+export async function drive(engine, request, send, options) {
+  if (!isHandle(engine, "engine")) throw expected(engine, "engine", "an Engine");
+  if (typeof send !== "function") throw expected(send, "send", "a function");
+  const { signal = null, ...settings } = options ?? {};
+  const operation = new Operation(request, settingsOf({ ...settings, engine }, "options"), signal);
+  let last = {};
+  const attempt = async (decision) => {
+    try {
+      last = { response: await send({ ...decision, signal }) };
+      const found = recognized(last.response);
+      return found === null ? { error: last.response } : { response: found.parts };
+    } catch (error) {
+      signal?.throwIfAborted();
+      last = { error };
+      const found = isError(error) ? recognized(error) : { parts: undefined };
+      return found?.parts === undefined ? { error: asError(error) } : { response: found.parts };
+    }
+  };
+  try {
+    return { outcome: await operation.run(attempt), ...last };
+  } catch (error) {
+    throw error instanceof Interrupted ? error.cause : error;
+  }
+}
+
+/** An error of a client that threw something else. */
+export function asError(thrown) {
+  return isError(thrown) ? thrown : new Error("a client threw what is no error", { cause: thrown });
+}

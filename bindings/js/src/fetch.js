@@ -1,0 +1,169 @@
+// Level 4: a fetch that decides. It takes what fetch takes and gives what fetch gives: the last response, as it came,
+// or the error of the last attempt. How the call ended is found by `outcomeOf`.
+
+import { Interrupted, Operation, asError } from "./driving.js";
+import { AftercallError, Result } from "./error.js";
+import { Failure } from "./failure.js";
+import { makeKey } from "./keys.js";
+import { leave } from "./outcomes.js";
+import { NotSentError } from "./raising.js";
+import { look } from "./reading.js";
+import { Sendable } from "./sending.js";
+import { optionsOf, settingsOf } from "./settings.js";
+import { wordSets } from "./vocabulary.js";
+
+/** The status that is told of a redirect which a browser does not show, and of one that it followed. */
+const [OPAQUE_REDIRECT, UNSEEN_REDIRECT] = [302, 303];
+
+/**
+ * A fetch with settings of its own. `fetch`: the fetch that sends, by default the global one. `engine` or `policy`;
+ * `authenticate`, `verify`, `scope`, `deadline`, `idempotencyKeys`, `onEvent`, `sleep`, `clock`. A third argument
+ * of the made function has options for one call.
+ */
+export function createFetch(options) {
+  const { fetch: bare, ...settings } = settingsOf(options, "createFetch");
+  // The global one is looked up when it is used: a test may replace it.
+  const send = bare ?? ((input, init) => globalThis.fetch(input, init));
+  return async (input, init, own) => {
+    const sendable = new Sendable(send, input, init);
+    // Nothing can be seen of what comes back, so there is nothing to decide.
+    if (sendable.mode === "no-cors") return send(input, init);
+    const exchange = new Exchange(sendable, optionsOf(settings, own));
+    return exchange.carryOut().catch((error) => {
+      if (!(error instanceof AftercallError)) throw error;
+      // What no client could send is the bare one's to refuse, in its own words.
+      if (error.result === Result.REQUEST) return send(input, init);
+      throw new NotSentError(`nothing was sent: ${error.message}`, null, { cause: error });
+    });
+  };
+}
+
+let common = null;
+
+/** fetch that decides, with an engine that all who call it share. `createFetch` makes one with settings. */
+export function fetch(input, init, options) {
+  common ??= createFetch();
+  return common(input, init, options);
+}
+
+/** One call under way: its last response or error. */
+class Exchange {
+  #sendable;
+  #options;
+  #operation = null;
+  #response = null;
+  #error = null;
+
+  constructor(sendable, options) {
+    this.#sendable = sendable;
+    this.#options = options;
+  }
+
+  async carryOut() {
+    const { signal } = this.#sendable;
+    signal?.throwIfAborted();
+    const outcome = await this.#run(signal).catch((error) => {
+      if (!(error instanceof Interrupted)) throw error;
+      leave(error.outcome, error.cause);
+      this.#drop();
+      throw error.cause;
+    });
+    leave(outcome, this.#response, this.#error);
+    if (this.#error !== null) throw this.#error;
+    if (this.#response === null) throw new NotSentError(`nothing was sent: ${helpOf(outcome.stop)}`, outcome);
+    return this.#response;
+  }
+
+  async #run(signal) {
+    const sendable = this.#sendable;
+    const { idempotent, idempotencyKeys, engine } = this.#options;
+    makeKey(engine.contract, sendable, idempotent, idempotencyKeys ?? undefined);
+    const { method, url } = sendable;
+    // The functions of the caller may change the fields.
+    const asked = { method, url, get headers() { return sendable.headers; } };
+    this.#operation = new Operation({ ...sendable.facts, idempotent }, this.#options, signal, asked);
+    return this.#operation.run((decision) => this.#attempt(decision), () => this.#isOwnOrigin());
+  }
+
+  /** Credentials are for the origin that was asked, and not for one that a redirect led to. */
+  #isOwnOrigin() {
+    const { url } = this.#response ?? {};
+    if (!url) return true;
+    return new URL(url).origin === new URL(this.#sendable.url).origin;
+  }
+
+  async #attempt({ timeLeft }) {
+    this.#drop();
+    this.#error = null;
+    const followed = [];
+    const bound = boundBy(this.#sendable.signal, timeLeft);
+    try {
+      this.#response = await this.#sendable.send(bound.signal, followed);
+      return { response: await this.#looked(followed, bound) };
+    } catch (error) {
+      this.#sendable.signal?.throwIfAborted();
+      this.#drop();
+      this.#error = asError(error);
+      return { error: this.#error, failure: this.#failure(followed) };
+    } finally {
+      // From here on the body is the caller's, and the caller's signal alone ends it.
+      bound.clear();
+    }
+  }
+
+  /** What there is to judge of the response, after a look at its body where one is wanted. */
+  async #looked(followed, bound) {
+    const response = this.#response;
+    const redirects = followed.length > 0 ? followed : response.redirected ? [UNSEEN_REDIRECT] : [];
+    const status = response.type === "opaqueredirect" ? OPAQUE_REDIRECT : response.status;
+    const headers = [...response.headers];
+    const head = { status, headers, received: this.#operation.clock().wall / 1000, redirects };
+    const wanted = this.#operation.call.bodyWanted(head);
+    const seen = await look(response, wanted, bound.left());
+    this.#sendable.signal?.throwIfAborted();
+    return { ...head, ...seen };
+  }
+
+  /** Of a failure after a redirect nobody knows which request failed. */
+  #failure(followed) {
+    const { phase, cause, sent } = Failure.of(this.#error);
+    if (followed.length > 0) return { phase, cause, redirect: followed.find((code) => code <= 303) ?? followed[0] };
+    const isUnsure = this.#sendable.mayHaveBeenRedirected && !this.#sendable.isSafe;
+    return isUnsure ? { phase: "unknown", cause } : { phase, cause, sent };
+  }
+
+  /** Gives up the response of the attempt before; its connection is free again. */
+  #drop() {
+    const body = this.#response?.body;
+    this.#response = null;
+    if (body && !body.locked) body.cancel().catch(() => {});
+  }
+}
+
+const LOOK = 5_000;
+
+/** The signal of one attempt: the caller's, and the time that is left, if a deadline was set. */
+function boundBy(signal, timeLeft) {
+  if (timeLeft === null) return { signal, clear() {}, left: () => LOOK };
+  const controller = new AbortController();
+  const end = performance.now() + timeLeft;
+  const late = () => controller.abort(new DOMException("the deadline of the call came", "TimeoutError"));
+  const timer = setTimeout(late, Math.max(1, Math.floor(timeLeft)));
+  return {
+    signal: either(signal, controller),
+    clear: () => clearTimeout(timer),
+    left: () => Math.min(LOOK, end - performance.now()),
+  };
+}
+
+/** A signal that is aborted when one of two is. */
+function either(signal, controller) {
+  if (signal === null) return controller.signal;
+  if (AbortSignal.any) return AbortSignal.any([signal, controller.signal]);
+  signal.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
+  return controller.signal;
+}
+
+const stops = new Map(wordSets.find(({ name }) => name === "stop").words.map(({ slug, help }) => [slug, help]));
+
+const helpOf = (stop) => stops.get(stop);
