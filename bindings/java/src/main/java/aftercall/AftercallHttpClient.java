@@ -11,8 +11,6 @@ import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
@@ -126,7 +124,7 @@ public final class AftercallHttpClient extends HttpClient {
     private static <T> Decision carryOut(HttpExchange<T> exchange, Drive<HttpRequest> drive, Decision decision)
             throws InterruptedException {
         if (decision instanceof Decision.Send) {
-            return drive.told(await(exchange.attempt((Decision.Send) decision)));
+            return drive.told(exchange.attemptNow((Decision.Send) decision));
         }
         if (decision instanceof Decision.Wait) {
             Duration length = ((Decision.Wait) decision).length();
@@ -137,18 +135,6 @@ public final class AftercallHttpClient extends HttpClient {
             return drive.authenticate((Decision.Authenticate) decision);
         }
         return drive.verify((Decision.Verify) decision);
-    }
-
-    /** Waits for an attempt; an interrupt cancels it. */
-    private static Told await(CompletableFuture<Told> attempt) throws InterruptedException {
-        try {
-            return attempt.get();
-        } catch (InterruptedException interrupted) {
-            attempt.cancel(true);
-            throw interrupted;
-        } catch (ExecutionException failed) {
-            throw HttpExchange.unchecked(failed.getCause());
-        }
     }
 
     @Override

@@ -56,15 +56,40 @@ final class HttpExchange<T> {
         return drive;
     }
 
-    /** Sends once. The future has what there is to judge; cancelling it cancels the sending. */
-    CompletableFuture<Told> attempt(Decision.Send send) {
+    private void reset() {
         discard();
         response = null;
         lead = null;
         body = null;
         error = null;
+    }
+
+    private static long end(Decision.Send send) {
+        return System.nanoTime() + send.timeLeft().map(Duration::toNanos).orElse(Long.MAX_VALUE / 2);
+    }
+
+    /**
+     * Sends once and waits. The JDK's own blocking send is twice as fast as waiting for its future, which
+     * completes on yet another thread.
+     */
+    Told attemptNow(Decision.Send send) throws InterruptedException {
+        reset();
         HttpRequest request = HttpRequests.within(drive.request(), send.timeLeft());
-        long end = System.nanoTime() + send.timeLeft().map(Duration::toNanos).orElse(Long.MAX_VALUE / 2);
+        long end = end(send);
+        try {
+            return look(inner.send(request, HttpResponse.BodyHandlers.ofPublisher()), send.timeLeft(), end).get();
+        } catch (ExecutionException broken) {
+            return failed(broken);
+        } catch (IOException thrown) {
+            return failed(thrown);
+        }
+    }
+
+    /** Sends once. The future has what there is to judge; cancelling it cancels the sending. */
+    CompletableFuture<Told> attempt(Decision.Send send) {
+        reset();
+        HttpRequest request = HttpRequests.within(drive.request(), send.timeLeft());
+        long end = end(send);
         CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> sending =
             inner.sendAsync(request, HttpResponse.BodyHandlers.ofPublisher());
         CompletableFuture<Told> told = sending

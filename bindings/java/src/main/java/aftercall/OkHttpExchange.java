@@ -98,11 +98,11 @@ final class OkHttpExchange {
         return own == 0 ? left : Math.min(own, left);
     }
 
+    /** What was written at all, for a redirect or a sign-in before, takes its proof from a failed connection. */
     private Failure failure(IOException failed) {
-        Failure named = Failures.of(failed, note.written == 0);
-        Failure seen = note.written == 0 ? named.withSent(false) : named;
-        List<Integer> redirects = note.statuses.subList(0, Math.max(0, Math.min(note.statuses.size(), note.written)));
-        return redirects.isEmpty() ? seen : Failure.of(Phase.UNKNOWN, named.cause()).withRedirects(redirects);
+        boolean isUnsent = note.written == 0;
+        Failure named = Failures.of(failed, isUnsent);
+        return isUnsent ? named.withSent(false) : named;
     }
 
     private aftercall.Response judged() throws IOException {

@@ -1,14 +1,12 @@
 package aftercall;
 
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
 import okhttp3.internal.connection.RealCall;
 
-/** What goes over OkHttp's connections: how often a request was written, and by which redirects. */
+/** What goes over OkHttp's connections: whether anything of a request was written. */
 final class OkHttpWire {
     private static final String RETRY_AFTER = "Retry-After";
     /** The field under which a Retry-After is kept from OkHttp. */
@@ -19,7 +17,6 @@ final class OkHttpWire {
 
     /** What is known of one attempt; it stands in the request as its tag. */
     static final class Note {
-        final List<Integer> statuses = new ArrayList<>();
         volatile int written;
         volatile Outcome outcome;
     }
@@ -32,7 +29,6 @@ final class OkHttpWire {
         }
         note.written++;
         Response response = chain.proceed(chain.request());
-        note.statuses.add(response.code());
         String wait = response.header(RETRY_AFTER);
         if (response.code() != UNAVAILABLE || wait == null) {
             return response;

@@ -8,8 +8,10 @@ import com.google.gson.JsonParser;
 import com.google.gson.JsonObject;
 import com.sun.net.httpserver.HttpServer;
 import java.io.BufferedReader;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -118,6 +120,19 @@ class ReferenceServerTest {
         }
         client.dispatcher().executorService().shutdown();
         System.out.println("OkHttp: " + posts + " POSTs, none applied twice");
+    }
+
+    @Test
+    void theExampleInKotlinRuns() throws Exception {
+        PrintStream before = System.out;
+        ByteArrayOutputStream told = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(told, true));
+        try {
+            Class.forName("ClientKt").getMethod("main", String[].class).invoke(null, (Object) new String[] {url});
+        } finally {
+            System.setOut(before);
+        }
+        assertTrue(told.toString().contains("did it take effect? applied, after 1 attempts"), told::toString);
     }
 
     @Test

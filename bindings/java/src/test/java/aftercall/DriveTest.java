@@ -1,0 +1,68 @@
+package aftercall;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What adapters have in common, without a client. */
+class DriveTest {
+    private static final Request GET = Request.of("GET", "https://api.example/orders/7");
+
+    private static Told busy() {
+        return Told.response(Response.builder(429).fields(Fields.of("Retry-After", "5")).build(), null);
+    }
+
+    @Test
+    void aWaitThatWasCarriedOutIsOverWhateverTheClockSays() {
+        Engine engine = Engine.create();
+        Drive<String> drive = new Drive<>(ClientOptions.of(engine), engine, "request", GET);
+        assertInstanceOf(Decision.Send.class, drive.begin());
+        Decision.Wait wait = assertInstanceOf(Decision.Wait.class, drive.told(busy()));
+        assertTrue(wait.length().compareTo(Duration.ofSeconds(5)) >= 0);
+        assertInstanceOf(Decision.Send.class, drive.woken(wait));
+    }
+
+    @Test
+    void aListenerThatThrowsChangesNothing() {
+        Engine engine = Engine.builder().onEvent(event -> {
+            throw new IllegalStateException("mine");
+        }).build();
+        Drive<String> drive = new Drive<>(ClientOptions.of(engine), engine, "request", GET);
+        drive.begin();
+        drive.told(Told.response(Response.of(200), null));
+        assertTrue(drive.outcome().isSuccess());
+    }
+
+    @Test
+    void whatInterruptsACallHasItsOutcomeOnce() {
+        List<Event> events = new ArrayList<>();
+        Engine engine = Engine.builder().onEvent(events::add).build();
+        Drive<String> drive = new Drive<>(ClientOptions.of(engine), engine, "request", Request.of("POST", "https://a/"));
+        drive.begin();
+        RuntimeException why = new RuntimeException("stop");
+        drive.interrupted(why);
+        drive.interrupted(why);
+        assertEquals(1, why.getSuppressed().length);
+        assertEquals(Effect.UNKNOWN, Aftercall.outcomeOf(new RuntimeException(why)).orElseThrow().effect());
+        assertInstanceOf(Event.CallEnded.class, events.get(events.size() - 1));
+    }
+
+    @Test
+    void aPolicyOfOneCallSharesWhatTheEngineKnows() {
+        Engine engine = Engine.create();
+        Engine once = engine.withPolicy(Policy.defaults().with(Setting.ATTEMPTS, 1));
+        for (int each = 0; each < 3; each++) {
+            try (Call call = once.call(GET)) {
+                call.begin(Now.of(0, 0));
+                call.onFailure(Failure.of(Phase.WAIT, Cause.TIMEOUT), Now.of(1_000, 1_000));
+            }
+        }
+        assertTrue(engine.pressure(GET, "") > 0);
+        assertEquals(3, engine.policy().get(Setting.ATTEMPTS));
+    }
+}
