@@ -2,7 +2,7 @@
 //!
 //! A function here converts, calls the core, converts; it decides nothing. Every parameter and result is
 //! an `i32`, the module imports nothing, and all else crosses in two buffers that the module owns.
-//! `docs/ffi.md` says what holds for all functions; `include/aftercall.wasm.json` is made from the
+//! `docs/wasm.md` says what holds for all functions; `include/aftercall.wasm.json` is made from the
 //! comments here by `cargo run -p xtask -- wasm --describe`, so each ends with what goes in and comes out.
 
 mod call;
