@@ -53,9 +53,18 @@ pub(super) fn meant(what: &str, contract: &Contract, request: Option<&Request>) 
     found
 }
 
-/// The rows of the core's table: as written, or else without regard to case.
+/// The rows of the core's table: as written, or else without regard to case. A name with a dot in it is
+/// looked for as a whole, and then as a library's.
 fn names(what: &str) -> Vec<&'static FailureName> {
+    let whole = found(None, what);
+    if !whole.is_empty() || !what.contains([':', '.']) {
+        return whole;
+    }
     let (library, name) = parts(what);
+    found(library, name)
+}
+
+fn found(library: Option<&str>, name: &str) -> Vec<&'static FailureName> {
     let find = |same: fn(&str, &str) -> bool| -> Vec<&'static FailureName> {
         let of_library =
             |row: &&FailureName| library.is_none_or(|library| same(row.library, library));
