@@ -1,7 +1,7 @@
 // An adapter for axios: `axios.create({ adapter: axiosAdapter() })`. axios transforms, validates and throws as ever;
 // what is sent again, and when, is decided here.
 
-import { CanceledError, getAdapter, isCancel } from "axios";
+import { AxiosHeaders, CanceledError, getAdapter, isCancel } from "axios";
 import { Failure, NotSentError, adapting } from "aftercall";
 
 const { axiosRequest, followed, leave, ofAxios, operation } = adapting;
@@ -94,7 +94,7 @@ class Exchange {
   }
 }
 
-const copied = (headers) => (headers?.constructor?.from ? new headers.constructor(headers) : { ...headers });
+const copied = (headers) => new AxiosHeaders(headers);
 
 /** Of a failure after a redirect nobody knows which request failed. */
 function failureOf(error, redirects) {
