@@ -38,7 +38,7 @@ class Exchange {
 
   async carryOut(begin) {
     const { signal, cancelToken, aftercall } = this.#config;
-    const stop = either(signal, cancelToken);
+    const { stop, release } = either(signal, cancelToken);
     const asked = { ...axiosRequest(this.#config), headers: this.#headers };
     try {
       const outcome = await begin(asked, stop, aftercall).run((decision) => this.#attempt(decision, stop));
@@ -53,6 +53,8 @@ class Exchange {
       const canceled = isCancel(error.cause) ? error.cause : new CanceledError(undefined, this.#config);
       leave(error.outcome, canceled);
       throw canceled;
+    } finally {
+      release();
     }
   }
 
@@ -111,12 +113,22 @@ function unseen({ request, config }) {
   return new URL(where).pathname === asked.pathname && new URL(where).origin === asked.origin ? [] : [UNSEEN_REDIRECT];
 }
 
-/** The signal of a config: its own, or one that its cancel token aborts. */
+/**
+ * The signal of a config: its own, or one that its cancel token aborts. `release` takes off what was put on both, because they
+ * may be those of a thousand requests.
+ */
 function either(signal, token) {
-  if (!token) return signal ?? null;
+  if (!token) return { stop: signal ?? null, release() {} };
   const controller = new AbortController();
-  token.promise.then((reason) => controller.abort(reason));
-  if (token.reason) controller.abort(token.reason);
-  signal?.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
-  return controller.signal;
+  const byToken = (reason) => controller.abort(reason);
+  const bySignal = () => controller.abort(signal.reason);
+  if (token.reason) byToken(token.reason);
+  else token.subscribe(byToken);
+  if (signal?.aborted) bySignal();
+  else signal?.addEventListener("abort", bySignal);
+  const release = () => {
+    token.unsubscribe(byToken);
+    signal?.removeEventListener("abort", bySignal);
+  };
+  return { stop: controller.signal, release };
 }

@@ -1,7 +1,7 @@
 // The interceptor for undici and the adapter for axios, and judging what these, got and Node's http give.
 
 import assert from "node:assert/strict";
-import { once } from "node:events";
+import { getEventListeners, once } from "node:events";
 import http from "node:http";
 import { Readable } from "node:stream";
 import test from "node:test";
@@ -112,6 +112,22 @@ test("axios: a lost POST gets a key where one is wanted, for all requests or for
     keyed(received);
   }
 });
+
+test("axios: requests leave nothing on a signal and a cancel token that they share, and either ends them", () =>
+  withHttp((_, response) => response.end("done"), async (url) => {
+    const client = axios.create({ adapter: axiosAdapter(settings()), proxy: false });
+    const source = axios.CancelToken.source();
+    const controller = new AbortController();
+    const shared = { signal: controller.signal, cancelToken: source.token };
+    for (let request = 0; request < 3; request++) await client.get(url, shared);
+    assert.equal(getEventListeners(controller.signal, "abort").length, 0);
+    assert.deepEqual(source.token._listeners ?? [], []);
+    for (const config of [shared, { ...shared, cancelToken: axios.CancelToken.source().token }]) {
+      const going = client.get(url, config);
+      config === shared ? source.cancel("mine") : controller.abort();
+      await assert.rejects(going, axios.isCancel);
+    }
+  }));
 
 test("drive refuses to make keys, because it cannot put them into the request", () =>
   assert.rejects(
