@@ -299,3 +299,33 @@ func TestHowMuchOfAnEmptyBodyCame(t *testing.T) {
 		}
 	}
 }
+
+func TestNothingIsAMistake(t *testing.T) {
+	engine, err := NewEngine(EngineOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := engine.NewCall(nil, CallOptions{}); !isMistake(err, "NewCall: no request is given") {
+		t.Error(err)
+	}
+	call, err := engine.NewCall(&Request{Method: "GET", URL: "http://a.example/"}, CallOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := call.Begin(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := call.OnResponse(nil); !isMistake(err, "OnResponse: no response is given") {
+		t.Error(err)
+	}
+	// The call goes on as if that had not been.
+	decision, err := call.OnResponse(&Response{Code: 200})
+	if err != nil || decision.Action != ActionDone {
+		t.Error(decision.Action, err)
+	}
+}
+
+func isMistake(err error, message string) bool {
+	var mistake *MistakeError
+	return errors.As(err, &mistake) && mistake.Kind == MistakeArgument && mistake.Message == message
+}

@@ -54,6 +54,9 @@ func (e *Engine) NewCall(request *Request, options CallOptions) (*Call, error) {
 // newCall makes a call that its caller closes.
 func (e *Engine) newCall(request *Request, options CallOptions) (*Call, error) {
 	defer runtime.KeepAlive(e)
+	if request == nil {
+		return nil, &MistakeError{Kind: MistakeArgument, Message: "NewCall: no request is given"}
+	}
 	input := make(packed.Input, 0, 512)
 	var flags uint8
 	if options.CanAuthenticate {
@@ -103,6 +106,9 @@ func (c *Call) Begin() (Decision, error) { return c.step(c.event(eventBegin)) }
 
 // OnResponse tells the response to the last attempt.
 func (c *Call) OnResponse(response *Response) (Decision, error) {
+	if response == nil {
+		return Decision{}, &MistakeError{Kind: MistakeArgument, Message: "OnResponse: no response is given"}
+	}
 	input := c.event(eventResponse)
 	response.write(&input)
 	return c.step(input)

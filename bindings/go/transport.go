@@ -27,7 +27,8 @@ type Verifier func(request *http.Request, decision Decision) Verified
 //
 // A body is sent again only if the request has a GetBody, as http.NewRequest makes one for a bytes.Reader, a
 // bytes.Buffer and a strings.Reader. Redirects and cookies stay with http.Client, each hop being a call of
-// its own. The deadline of the request's context holds for the whole call, with all its waits.
+// its own. The deadline of the request's context holds for the whole call, with all its waits. So does
+// http.Client.Timeout, but once it is over http.Client gives an error in which OutcomeOf finds nothing.
 type Transport struct {
 	// Base makes the attempts; nil is http.DefaultTransport. Whether nothing was sent can be proved only
 	// with an *http.Transport.

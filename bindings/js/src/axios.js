@@ -1,7 +1,7 @@
 // An adapter for axios: `axios.create({ adapter: axiosAdapter() })`. axios transforms, validates and throws as ever;
 // what is sent again, and when, is decided here.
 
-import { CanceledError, getAdapter, isCancel } from "axios";
+import { AxiosHeaders, CanceledError, getAdapter, isCancel } from "axios";
 import { Failure, NotSentError, adapting } from "aftercall";
 
 const { axiosRequest, followed, leave, ofAxios, operation } = adapting;
@@ -38,7 +38,7 @@ class Exchange {
 
   async carryOut(begin) {
     const { signal, cancelToken, aftercall } = this.#config;
-    const stop = either(signal, cancelToken);
+    const { stop, release } = either(signal, cancelToken);
     const asked = { ...axiosRequest(this.#config), headers: this.#headers };
     try {
       const outcome = await begin(asked, stop, aftercall).run((decision) => this.#attempt(decision, stop));
@@ -53,6 +53,8 @@ class Exchange {
       const canceled = isCancel(error.cause) ? error.cause : new CanceledError(undefined, this.#config);
       leave(error.outcome, canceled);
       throw canceled;
+    } finally {
+      release();
     }
   }
 
@@ -94,7 +96,7 @@ class Exchange {
   }
 }
 
-const copied = (headers) => (headers?.constructor?.from ? new headers.constructor(headers) : { ...headers });
+const copied = (headers) => new AxiosHeaders(headers);
 
 /** Of a failure after a redirect nobody knows which request failed. */
 function failureOf(error, redirects) {
@@ -111,12 +113,22 @@ function unseen({ request, config }) {
   return new URL(where).pathname === asked.pathname && new URL(where).origin === asked.origin ? [] : [UNSEEN_REDIRECT];
 }
 
-/** The signal of a config: its own, or one that its cancel token aborts. */
+/**
+ * The signal of a config: its own, or one that its cancel token aborts. `release` takes off what was put on both, because they
+ * may be those of a thousand requests.
+ */
 function either(signal, token) {
-  if (!token) return signal ?? null;
+  if (!token) return { stop: signal ?? null, release() {} };
   const controller = new AbortController();
-  token.promise.then((reason) => controller.abort(reason));
-  if (token.reason) controller.abort(token.reason);
-  signal?.addEventListener("abort", () => controller.abort(signal.reason), { once: true });
-  return controller.signal;
+  const byToken = (reason) => controller.abort(reason);
+  const bySignal = () => controller.abort(signal.reason);
+  if (token.reason) byToken(token.reason);
+  else token.subscribe(byToken);
+  if (signal?.aborted) bySignal();
+  else signal?.addEventListener("abort", bySignal);
+  const release = () => {
+    token.unsubscribe(byToken);
+    signal?.removeEventListener("abort", bySignal);
+  };
+  return { stop: controller.signal, release };
 }

@@ -190,12 +190,15 @@ function woken({ until }, present) {
  * Carries an operation out with a client of any kind. `send` is given `{number, timeLeft, freshConnection,
  * signal}`, makes one attempt, and gives the response, whatever `judge` takes, or throws the client's error.
  * Gives `{outcome, response, error}`: the last attempt's, where there was one. `options` are those of `createFetch`
- * besides `fetch`, and `signal`. Rejects only if the signal is aborted, with its reason.
+ * besides `fetch` and `idempotencyKeys`, and `signal`. Rejects only if the signal is aborted, with its reason.
  */
 export async function drive(engine, request, send, options) {
   if (!isHandle(engine, "engine")) throw expected(engine, "engine", "an Engine");
   if (typeof send !== "function") throw expected(send, "send", "a function");
   const { signal = null, ...settings } = options ?? {};
+  if (settings.idempotencyKeys) {
+    throw new TypeError("options: idempotencyKeys: `send` makes the request, so put a key of your own into its headers");
+  }
   const operation = new Operation(request, settingsOf({ ...settings, engine }, "options"), signal);
   let last = {};
   const attempt = async (decision) => {

@@ -4,6 +4,7 @@ import { expected } from "./error.js";
 import { Engine } from "./engine.js";
 import { isHandle } from "./handle.js";
 import { Policy } from "./policy.js";
+import { isLater } from "./time.js";
 
 const isFunction = [(value) => typeof value === "function", "a function"];
 const isBoolean = [(value) => typeof value === "boolean", "true or false"];
@@ -11,7 +12,10 @@ const isBoolean = [(value) => typeof value === "boolean", "true or false"];
 /** What may differ from call to call, and what is accepted. */
 const PER_CALL = {
   authenticate: isFunction,
-  deadline: [(value) => typeof value === "number" && value > 0, "a number of milliseconds above 0"],
+  deadline: [
+    (value) => typeof value === "number" && isLater(value),
+    "a number of milliseconds above 0",
+  ],
   idempotencyKeys: isBoolean,
   idempotent: isBoolean,
   onEvent: isFunction,

@@ -31,6 +31,12 @@ export function toMicros(value, what) {
   return micros;
 }
 
+/** Whether so many milliseconds after the beginning is a moment of its own that the library can tell. */
+export function isLater(milliseconds) {
+  const micros = Math.round(milliseconds * 1000);
+  return micros > 0 && Number.isSafeInteger(micros);
+}
+
 /** Milliseconds of the library's microseconds. */
 export function toMillis(micros) {
   return micros / 1000;

@@ -78,6 +78,19 @@ class Controller {
   }
 }
 
+/** What undici takes as headers, as ones that can be changed and are not the user's own. */
+function changeable(given) {
+  const headers = new Headers();
+  const isFlat = Array.isArray(given) && !Array.isArray(given[0]);
+  const pairs = isFlat ? given.flatMap((name, at) => (at % 2 === 0 ? [[name, given[at + 1]]] : [])) : entries(given ?? {});
+  for (const [name, value] of pairs) {
+    for (const each of Array.isArray(value) ? value : [value]) if (each !== undefined && each !== null) headers.append(String(name), String(each));
+  }
+  return headers;
+}
+
+const entries = (given) => (typeof given[Symbol.iterator] === "function" ? [...given] : Object.entries(given));
+
 /** One call under way. */
 class Exchange {
   #dispatch;
@@ -93,10 +106,12 @@ class Exchange {
   }
 
   async carryOut(begin) {
-    const { origin = "", path, method, headers, body } = this.#opts;
+    const { origin = "", path, method, body } = this.#opts;
     const url = `${origin}${path}`;
     try {
       this.#handler.onRequestStart?.(this.#controller, {});
+      if (begin.mayChangeHeaders) this.#opts = { ...this.#opts, headers: changeable(this.#opts.headers) };
+      const { headers } = this.#opts;
       const started = begin({ method, url, headers, body }, this.#controller.signal);
       const outcome = await started.run((decision) => this.#attempt(decision, started.call));
       leave(outcome, this.#opts.opaque, this.#last?.error);

@@ -1,7 +1,7 @@
 // The interceptor for undici and the adapter for axios, and judging what these, got and Node's http give.
 
 import assert from "node:assert/strict";
-import { once } from "node:events";
+import { getEventListeners, once } from "node:events";
 import http from "node:http";
 import { Readable } from "node:stream";
 import test from "node:test";
@@ -65,6 +65,75 @@ test("undici: what may have been applied is not sent twice, nor a stream", () =>
       const { statusCode } = await undici.request(url, { dispatcher, method: "PUT", body, opaque, headers: { "content-length": "4" } });
       assert.deepEqual([statusCode, outcomeOf(opaque).stop, seen.length], [503, "not-repeatable", 1]);
     })));
+
+const keyed = (received) => {
+  const keys = received.map(({ headers }) => headers["idempotency-key"]);
+  assert.equal(keys.length, 2);
+  assert.match(keys[0], /^"?[0-9a-f-]{36}"?$/);
+  assert.equal(keys[0], keys[1]);
+};
+/** Breaks the first connection off after it was asked, and answers the second. */
+const losing = (received) => (request, response, _, number) => {
+  received.push(request);
+  return number === 1 ? request.socket.destroy() : response.end("done");
+};
+
+test("undici: a lost POST gets a key where one is wanted, and every form of headers keeps its fields", async () => {
+  const forms = [{ "X-Own": ["a", "b"] }, ["X-Own", "a", "X-Own", "b"], [["X-Own", "a"], ["X-Own", "b"]], new Headers({ "X-Own": "a, b" })];
+  for (const headers of forms) {
+    const received = [];
+    await withHttp(losing(received), (url) => through({ idempotencyKeys: true }, async (dispatcher) => {
+      const response = await undici.request(url, { dispatcher, method: "POST", body: "x", headers });
+      assert.equal(await response.body.text(), "done");
+    }));
+    keyed(received);
+    assert.deepEqual(received.map((request) => request.headers["x-own"]), ["a, b", "a, b"]);
+  }
+});
+
+test("undici: renewed credentials are sent, and the user's own headers stay as they are", () =>
+  withHttp((request, response) => response.writeHead(request.headers.authorization === "new" ? 200 : 401, { "www-authenticate": "Bearer" }).end(),
+    (url) => through({ authenticate: ({ headers }) => Boolean(headers.set("authorization", "new")) || true }, async (dispatcher) => {
+      for (const headers of [undefined, null, { authorization: "old" }, ["authorization", "old"]]) {
+        const before = structuredClone(headers);
+        const { statusCode } = await undici.request(url, { dispatcher, headers });
+        assert.equal(statusCode, 200);
+        assert.deepEqual(headers, before);
+      }
+    })));
+
+test("axios: a lost POST gets a key where one is wanted, for all requests or for one", async () => {
+  for (const [all, one] of [[{ idempotencyKeys: true }, {}], [{}, { aftercall: { idempotencyKeys: true } }]]) {
+    const received = [];
+    await withHttp(losing(received), async (url) => {
+      const client = axios.create({ adapter: axiosAdapter(settings(all)), proxy: false });
+      assert.equal((await client.post(url, "x", one)).data, "done");
+    });
+    keyed(received);
+  }
+});
+
+test("axios: requests leave nothing on a signal and a cancel token that they share, and either ends them", () =>
+  withHttp((_, response) => response.end("done"), async (url) => {
+    const client = axios.create({ adapter: axiosAdapter(settings()), proxy: false });
+    const source = axios.CancelToken.source();
+    const controller = new AbortController();
+    const shared = { signal: controller.signal, cancelToken: source.token };
+    for (let request = 0; request < 3; request++) await client.get(url, shared);
+    assert.equal(getEventListeners(controller.signal, "abort").length, 0);
+    assert.deepEqual(source.token._listeners ?? [], []);
+    for (const config of [shared, { ...shared, cancelToken: axios.CancelToken.source().token }]) {
+      const going = client.get(url, config);
+      config === shared ? source.cancel("mine") : controller.abort();
+      await assert.rejects(going, axios.isCancel);
+    }
+  }));
+
+test("drive refuses to make keys, because it cannot put them into the request", () =>
+  assert.rejects(
+    drive(new Engine(), { method: "POST", url: "http://a.example/" }, () => assert.fail("sent"), { idempotencyKeys: true }),
+    (error) => error instanceof TypeError && error.message.includes("idempotencyKeys"),
+  ));
 
 test("undici: a success streams, and may break off", () =>
   withHttp((_, response) => {

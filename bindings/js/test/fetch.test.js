@@ -377,6 +377,7 @@ test("options of one call: policy, scope, and what is no option", () =>
     await assert.rejects(fetch(url, {}, { patience: 1 }), /no option "patience"; there are authenticate/);
     await assert.rejects(fetch(url, {}, { deadline: -1 }), /deadline/);
     assert.throws(() => createFetch({ fetch: 7 }), /fetch: expected a function, not 7/);
+    for (const deadline of [0, -1, NaN, Infinity, 1e-9, "5"]) assert.throws(() => createFetch({ deadline }), /deadline: expected/);
     assert.throws(() => createFetch({ engine: {} }), TypeError);
     assert.equal(seen.length, 3);
   }));

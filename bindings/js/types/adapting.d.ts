@@ -88,7 +88,7 @@ export function drive<Result extends ResponseParts | ClientResponse>(
   engine: Engine,
   request: RequestLike,
   send: (decision: SendDecision) => Result | Promise<Result>,
-  options?: Omit<AdapterOptions, "engine"> & { signal?: AbortSignal | null },
+  options?: Omit<AdapterOptions, "engine" | "idempotencyKeys"> & { signal?: AbortSignal | null },
 ): Promise<{ readonly outcome: Outcome; readonly response?: Result; readonly error?: unknown }>;
 
 /** A response that is not a success. */
@@ -141,8 +141,11 @@ export type CallEvent = EventParts &
 
 /** What adapters for other clients are made of. */
 export const adapting: {
-  /** Checks settings once; gives a function that begins a call. */
-  operation(options: AdapterOptions | undefined, where: string): (
+  /**
+   * Checks settings once; gives a function that begins a call. Headers that have a `set` get an idempotency key where one
+   * is wanted, so send these ones; `mayChangeHeaders` says whether the settings allow that, or renewed credentials.
+   */
+  operation(options: AdapterOptions | undefined, where: string): { readonly mayChangeHeaders: boolean } & ((
     asked: { method: string; url?: string; headers?: unknown; body?: unknown },
     signal?: AbortSignal | null,
     options?: FetchOptions,
@@ -153,7 +156,7 @@ export const adapting: {
         Promise<{ response: ResponseParts } | { error: unknown; failure?: FailureLike }>,
       mayRenew?: () => boolean,
     ): Promise<Outcome>;
-  };
+  });
   /** Leaves an Outcome where `outcomeOf` finds it. */
   leave(outcome: Outcome | null, ...carriers: unknown[]): void;
   /** Calls `late` when the time that is left is over before `going` has ended. */

@@ -1,5 +1,6 @@
 package aftercall;
 
+import java.net.http.HttpResponse;
 import java.util.Optional;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Optional;
  *
  * <p>There are four levels, and you can stop at any of them: look up ({@link #status(int)}), judge
  * ({@link #judge(Response)}), carry out a call ({@link Engine#call}), and adapt a client
- * ({@code aftercall.http.AftercallHttpClient}, {@code aftercall.okhttp.AftercallInterceptor}).
+ * ({@link AftercallHttpClient}, {@link AftercallInterceptor}).
  *
  * <p>All methods may be called by any thread.
  */
@@ -20,6 +21,7 @@ public final class Aftercall {
      *
      * @param code a status code; one that no row names has the row of its class
      * @return the row
+     * @throws IllegalArgumentException below 0 and above 65,535
      */
     public static Status status(int code) {
         return Contract.rest().status(code);
@@ -55,6 +57,18 @@ public final class Aftercall {
      */
     public static Verdict judge(Response response, Request request) {
         return Contract.rest().judge(response, request);
+    }
+
+    /**
+     * What a response of {@code java.net.http} means to the request that it knows: the first one, if redirects were
+     * followed. In another contract: {@code contract.judge(Response.of(response), Request.of(request))}.
+     *
+     * @param response its body is looked at if that is a {@code String} or a {@code byte[]}; what an error says in another
+     *     one counts as not read, so that less is proved
+     * @return the verdict
+     */
+    public static Verdict judge(HttpResponse<?> response) {
+        return judge(Response.of(response), Request.of(HttpResponses.asked(response)));
     }
 
     /**

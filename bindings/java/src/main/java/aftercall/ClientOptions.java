@@ -116,12 +116,15 @@ public final class ClientOptions<R> {
     /**
      * With a time after which nothing is sent, and which shortens attempts too.
      *
-     * @param other from the beginning of the call
+     * @param other more than zero, from the beginning of the call
      * @return other options
+     * @throws IllegalArgumentException for zero or less
      */
     public ClientOptions<R> deadline(Duration other) {
-        return new ClientOptions<>(engine, policy, authenticator, verifier, scope, Objects.requireNonNull(other),
-            idempotencyKeys, idempotent);
+        if (Micros.of(other) == 0) {
+            throw new IllegalArgumentException("a deadline of " + other);
+        }
+        return new ClientOptions<>(engine, policy, authenticator, verifier, scope, other, idempotencyKeys, idempotent);
     }
 
     /**

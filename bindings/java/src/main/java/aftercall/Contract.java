@@ -222,8 +222,12 @@ public final class Contract {
      *
      * @param code a status code; one that no row names has the row of its class
      * @return the row
+     * @throws IllegalArgumentException below 0 and above 65,535
      */
     public Status status(int code) {
+        if (code < 0 || code > 0xffff) {
+            throw new IllegalArgumentException("a status of " + code);
+        }
         return ask((host, handle) -> new Status(host.output(Host.Function.STATUS, null, handle, code), Layout.HEAD_SIZE));
     }
 

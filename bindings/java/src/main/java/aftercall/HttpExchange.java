@@ -7,7 +7,6 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -119,7 +118,7 @@ final class HttpExchange<T> {
     private CompletableFuture<Told> look(HttpResponse<Flow.Publisher<List<ByteBuffer>>> head,
             Optional<Duration> timeLeft, long end) {
         response = head;
-        int wanted = drive.call().bodyWanted(judged(head, new byte[0], BodyState.UNREAD));
+        int wanted = drive.call().bodyWanted(HttpResponses.judged(head, new byte[0], BodyState.UNREAD));
         lead = new Lead(wanted);
         Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
         Duration longest = left.compareTo(LONGEST_LOOK) < 0 ? left : LONGEST_LOOK;
@@ -130,7 +129,7 @@ final class HttpExchange<T> {
     /** The leading bytes have been looked at. */
     private Told seen(HttpResponse<Flow.Publisher<List<ByteBuffer>>> head, BodyState state) {
         BodyState how = state == BodyState.COMPLETE && lead.isCut() ? BodyState.PREFIX : state;
-        return Told.response(judged(head, lead.bytes(), how), lead.error());
+        return Told.response(HttpResponses.judged(head, lead.bytes(), how), lead.error());
     }
 
     /** Nothing in the body matters: it is the user's at once, and whether it comes whole is part of the attempt. */
@@ -146,12 +145,12 @@ final class HttpExchange<T> {
             : loading.copy().orTimeout(left.toNanos(), TimeUnit.NANOSECONDS);
         return limited.handle((given, failed) -> {
             if (failed == null) {
-                return Told.response(judged(head, new byte[0], BodyState.UNREAD), null);
+                return Told.response(HttpResponses.judged(head, new byte[0], BodyState.UNREAD), null);
             }
             error = late(cause(failed));
             boolean isBroken = lead.error() != null || error instanceof HttpTimeoutException;
             BodyState state = isBroken ? BodyState.TRUNCATED : BodyState.UNREAD;
-            return Told.response(judged(head, new byte[0], state), error);
+            return Told.response(HttpResponses.judged(head, new byte[0], state), error);
         });
     }
 
@@ -168,16 +167,6 @@ final class HttpExchange<T> {
         body = subscriber.getBody().toCompletableFuture();
         lead.give(subscriber);
         return body;
-    }
-
-    private static Response judged(HttpResponse<?> head, byte[] bytes, BodyState state) {
-        List<Integer> redirects = new ArrayList<>();
-        for (Optional<? extends HttpResponse<?>> hop = head.previousResponse(); hop.isPresent();
-                hop = hop.get().previousResponse()) {
-            redirects.add(0, hop.get().statusCode());
-        }
-        return Response.builder(head.statusCode()).fields(Fields.of(head.headers().map()))
-            .body(bytes, state).received(java.time.Instant.now()).redirects(redirects).build();
     }
 
     /** Ends the response of the attempt before. */

@@ -9,9 +9,13 @@ final class HttpRequests {
     private HttpRequests() {}
 
     static Request facts(HttpRequest request, ClientOptions<HttpRequest> options) {
+        return facts(request, options.idempotent());
+    }
+
+    static Request facts(HttpRequest request, Optional<Boolean> idempotent) {
         boolean isReplayable = request.bodyPublisher().map(Replayable::is).orElse(true);
         return Request.of(request.method(), request.uri(), Fields.of(request.headers().map()), isReplayable,
-            options.idempotent());
+            idempotent);
     }
 
     /**

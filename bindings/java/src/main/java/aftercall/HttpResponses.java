@@ -5,12 +5,46 @@ import java.net.http.HttpClient;
 import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.SSLSession;
 
-/** Responses of {@code java.net.http} that are made of others. */
+/** Responses of {@code java.net.http}: what the core is told of one, and ones that are made of others. */
 final class HttpResponses {
     private HttpResponses() {}
+
+    /** What the core is told of a response, of whose body so much was read. */
+    static Response judged(HttpResponse<?> head, byte[] bytes, BodyState state) {
+        List<Integer> redirects = new ArrayList<>();
+        for (Optional<? extends HttpResponse<?>> hop = head.previousResponse(); hop.isPresent();
+                hop = hop.get().previousResponse()) {
+            redirects.add(0, hop.get().statusCode());
+        }
+        return Response.builder(head.statusCode()).fields(Fields.of(head.headers().map()))
+            .body(bytes, state).received(Instant.now()).redirects(redirects).build();
+    }
+
+    /** The same of a response that a user has: a body that is no text and no bytes was not read. */
+    static Response judged(HttpResponse<?> response) {
+        Object body = response.body();
+        if (body instanceof String) {
+            return judged(response, ((String) body).getBytes(StandardCharsets.UTF_8), BodyState.COMPLETE);
+        }
+        return body instanceof byte[] ? judged(response, (byte[]) body, BodyState.COMPLETE)
+            : judged(response, new byte[0], BodyState.UNREAD);
+    }
+
+    /** What the user asked for, before any redirect. */
+    static HttpRequest asked(HttpResponse<?> response) {
+        HttpResponse<?> first = response;
+        while (first.previousResponse().isPresent()) {
+            first = first.previousResponse().get();
+        }
+        return first.request();
+    }
 
     /** What a user's handler is told of a response. */
     static HttpResponse.ResponseInfo info(HttpResponse<?> response) {

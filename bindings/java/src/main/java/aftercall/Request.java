@@ -1,6 +1,7 @@
 package aftercall;
 
 import java.net.URI;
+import java.net.http.HttpRequest;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -36,6 +37,16 @@ public final class Request {
      */
     public static Request of(String method, String url) {
         return builder(method, url).build();
+    }
+
+    /**
+     * A request of {@code java.net.http}.
+     *
+     * @param request its body is not looked at
+     * @return the request
+     */
+    public static Request of(HttpRequest request) {
+        return HttpRequests.facts(request, Optional.empty());
     }
 
     /**

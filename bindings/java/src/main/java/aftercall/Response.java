@@ -1,5 +1,6 @@
 package aftercall;
 
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Arrays;
@@ -48,6 +49,17 @@ public final class Response {
     public static Response of(int status, Fields fields, String body) {
         byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
         return builder(status).fields(fields).body(bytes, BodyState.COMPLETE).build();
+    }
+
+    /**
+     * A response of {@code java.net.http}, with the redirects that were followed to it, as received now.
+     *
+     * @param response its body is looked at if that is a {@code String} or a {@code byte[]}; what an error says in another
+     *     one counts as not read, so that less is proved
+     * @return the response
+     */
+    public static Response of(HttpResponse<?> response) {
+        return HttpResponses.judged(response);
     }
 
     /**

@@ -63,6 +63,42 @@ class HttpClientTest {
     }
 
     @Test
+    void whatTheBareClientGaveIsJudgedToWhatWasAsked() throws Exception {
+        String throttled = answer("503 B", "Retry-After: 2\r\n", "{\"title\": \"busy\"}");
+        try (RawServer server = new RawServer((n, request, out) -> {
+            RawServer.write(out, request.contains("/see") ? answer("303 S", "Location: /ok\r\n", "")
+                : request.contains("/ok") ? OK : throttled);
+            return true;
+        })) {
+            HttpRequest busy = post(server.uri("/busy"), "{}");
+            Verdict verdict = Aftercall.judge(inner.send(busy, BodyHandlers.ofString()));
+            assertEquals(Effect.NOT_APPLIED, verdict.effect());
+            assertTrue(verdict.isRetryable());
+            assertEquals("busy", verdict.problem().title().orElseThrow());
+            assertEquals("busy", Aftercall.judge(inner.send(busy, BodyHandlers.ofByteArray())).problem().title().orElseThrow());
+            HttpResponse<InputStream> streamed = inner.send(busy, BodyHandlers.ofInputStream());
+            // What was not read could say otherwise.
+            assertEquals(Effect.UNKNOWN, Aftercall.judge(streamed).effect());
+            assertEquals("{\"title\": \"busy\"}", new String(streamed.body().readAllBytes(), StandardCharsets.UTF_8));
+            // The 200 is about the GET that a redirect made of it, and says nothing about the POST.
+            HttpClient following = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.ALWAYS).build();
+            HttpResponse<String> seen = following.send(post(server.uri("/see"), "{}"), BodyHandlers.ofString());
+            assertEquals(200, seen.statusCode());
+            assertEquals(Effect.UNKNOWN, Aftercall.judge(seen).effect());
+        }
+    }
+
+    @Test
+    void whatMakesNoSenseIsRefusedWhereItIsSaid() {
+        for (int code : new int[] {-1, 65_536}) {
+            assertThrows(IllegalArgumentException.class, () -> Aftercall.status(code));
+        }
+        for (Duration none : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
+            assertThrows(IllegalArgumentException.class, () -> client.with(options -> options.deadline(none)));
+        }
+    }
+
+    @Test
     void aSuccessComesBackWithItsBodyAndItsOutcome() throws Exception {
         try (RawServer server = new RawServer((n, request, out) -> {
             RawServer.write(out, OK);
