@@ -2,6 +2,7 @@ package aftercall.module;
 
 import run.endive.runtime.Instance;
 import run.endive.runtime.Memory;
+import run.endive.runtime.OpcodeImpl;
 import run.endive.runtime.TrapException;
 import run.endive.wasm.WasmEngineException;
 
@@ -24,7 +25,7 @@ final class CoreMachineShaded {
     }
 
     static int i32_ge_u(int left, int right) {
-        return Integer.compareUnsigned(left, right) >= 0 ? 1 : 0;
+        return OpcodeImpl.I32_GE_U(left, right);
     }
 
     static void memoryCopy(int to, int from, int size, Memory memory) {
