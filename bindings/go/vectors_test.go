@@ -547,13 +547,14 @@ func TestVectors(t *testing.T) {
 			}
 		}
 	}
+	total := 0
 	for kind := range runners {
 		if ran[kind] == 0 {
 			t.Errorf("%s: none ran", kind)
 		}
+		total += ran[kind]
 	}
-	fmt.Printf("vectors: %d status, %d judge, %d stream, %d call\n",
-		ran["status"], ran["judge"], ran["stream"], ran["call"])
+	fmt.Printf("vectors %d\n", total) // for the table of the whole suite
 }
 
 func TestAnUnknownKeyAndAWrongValueFail(t *testing.T) {

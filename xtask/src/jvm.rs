@@ -3,6 +3,7 @@
 
 use crate::commands::{program, shown};
 use crate::server::Running;
+use crate::tally::Tally;
 use crate::{java, wasm};
 use std::path::Path;
 use std::process::Command;
@@ -15,14 +16,15 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
     java::run(root, true)?;
     let program = program(root)?;
     let mut verify = maven(root)?;
-    shown(verify.arg("verify").arg(format!("-Daftercall.bin={}", program.display())))?;
+    verify.arg("verify").arg(format!("-Daftercall.bin={}", program.display()));
+    let tally = Tally::of(&mut verify, "java")?;
     let server = Running::start(&program)?;
     let orders = format!("{}/v1/orders", server.url());
     example(root, &["Lookup", "503"])?;
     example(root, &["Judge", "POST", &orders])?;
     example(root, &["Drive"])?;
     example(root, &["Client", server.url()])?;
-    Ok("library, vectors, adapters, documentation, the jar and its examples".to_owned())
+    Ok(format!("library, vectors, adapters, documentation, the jar and its examples\n{tally}"))
 }
 
 /// What the build needs of Maven, so that it needs no network afterwards: the whole build with one test.

@@ -178,20 +178,21 @@ PLAIN = [
 def test_an_answer_is_what_the_bare_client_gives(
     place: Place, client: Client, method: str, path: str
 ) -> None:
+    # Sometimes aiohttp does not take what wsgiref answers to a HEAD: if the body that must not be comes early.
+    is_doubtful = method == "HEAD" and client.name == "aiohttp"
     bare = made_of(lambda: ask(Client(client.name, adapted=False), place, method, path))
     try:
         status, body, outcome = ask(client, place, method, path)
     except aiohttp.ClientResponseError:
-        # It does not take what wsgiref answers to a HEAD, if the body that must not be comes early.
-        assert method == "HEAD" and client.name == "aiohttp"
+        assert is_doubtful
         return
     if bare is aiohttp.ClientResponseError:
-        assert method == "HEAD" and client.name == "aiohttp"
+        assert is_doubtful
         return
     assert (status, body) == bare
     assert outcome is not None and outcome.verdict is not None
     assert outcome.verdict.code == status and outcome.is_success == (status < 400)
-    assert len(outcome.attempts) == 1
+    assert len(outcome.attempts) == 1 or is_doubtful
     if path == "/problem" and method != "HEAD":
         assert outcome.verdict.problem.detail == "no tea"
 

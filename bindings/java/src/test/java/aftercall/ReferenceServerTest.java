@@ -24,6 +24,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import okhttp3.OkHttpClient;
 import okhttp3.RequestBody;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,6 +50,12 @@ class ReferenceServerTest {
             .redirectError(ProcessBuilder.Redirect.INHERIT).start();
         BufferedReader lines = new BufferedReader(new InputStreamReader(server.getInputStream()));
         url = JsonParser.parseString(lines.readLine()).getAsJsonObject().get("url").getAsString();
+    }
+
+    /** For the table of the whole suite. */
+    @AfterEach
+    void told() {
+        System.out.println("end-to-end 1");
     }
 
     @AfterAll
