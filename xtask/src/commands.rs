@@ -6,6 +6,9 @@ use std::process::Command;
 /// How the words of a step begin that had nothing to look into: it has not passed.
 pub(crate) const UNCHECKED: &str = "not checked: ";
 
+/// The package for Rust's HTTP clients has features, and without them next to nothing.
+pub(crate) const HTTP: &str = "aftercall-http";
+
 /// Runs a command in the project's root with its output shown.
 pub(crate) fn shown(command: &mut Command) -> Result<(), String> {
     let name = command.get_program().display().to_string();

@@ -2,9 +2,10 @@
 //! server. Those in Python and Node are run by their packages' tests, that of the shell by README's,
 //! those of languages over the C interface by [`crate::examples_ffi`].
 
-use crate::commands::{cargo, program, python, shown};
+use crate::commands::{HTTP, cargo, program, python, shown};
 use crate::server::Running;
 use crate::setup;
+use crate::tally::Tally;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -13,18 +14,20 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
     let scratch = root.join("target/examples-c");
     std::fs::create_dir_all(&scratch).map_err(|error| error.to_string())?;
     let server = Running::start(&program(root)?)?;
-    rust(root, &server)?;
+    let mut tally = crate::examples_ffi::run(root)?;
+    rust(root, &server, &mut tally)?;
     for name in ["lookup", "judge", "call", "multi"] {
-        let with_curl = ["call", "multi"].contains(&name);
-        let binary = compile(root, &scratch, &[name], with_curl)?;
+        let is_client = ["call", "multi"].contains(&name);
+        let binary = compile(root, &scratch, &[name], is_client)?;
         println!("-- examples/c/{name}.c");
         shown(Command::new(&binary).arg(server.url()))?;
+        if is_client {
+            tally.take("end-to-end 1", "c");
+        }
     }
     shipper(root, &scratch)?;
-    let others = crate::examples_ffi::run(root)?;
     Ok(format!(
-        "lookup, judge and call in Rust (also with reqwest and tower), C and languages over the C interface; a log shipper\n\
-         rust: end-to-end 1\nc: end-to-end 2\n{others}"
+        "lookup, judge and call in Rust (also with reqwest and tower), C and languages over the C interface; a log shipper\n{tally}"
     ))
 }
 
@@ -62,16 +65,21 @@ fn shipper(root: &Path, scratch: &Path) -> Result<(), String> {
     shown(pytest.env("AFTERCALL_SHIPPER", binary))
 }
 
-fn rust(root: &Path, server: &Running) -> Result<(), String> {
-    for (name, argument) in [("lookup", "404"), ("judge", ""), ("call", server.url())] {
+fn rust(root: &Path, server: &Running, tally: &mut Tally) -> Result<(), String> {
+    let (core, http) = (["-p", "aftercall"].as_slice(), ["-p", HTTP, "--all-features"].as_slice());
+    for (package, name, argument) in [
+        (core, "lookup", "404"),
+        (core, "judge", ""),
+        (core, "call", server.url()),
+        (http, "client", server.url()),
+        (http, "stack", server.url()),
+    ] {
         println!("-- examples/rust/{name}.rs");
-        let run = ["run", "--quiet", "-p", "aftercall", "--example", name, "--", argument];
-        shown(&mut cargo(root, &run))?;
-    }
-    for name in ["client", "stack"] {
-        println!("-- examples/rust/{name}.rs");
-        let run = ["run", "--quiet", "-p", "aftercall-http", "--all-features", "--example", name];
-        shown(cargo(root, &run).args(["--", server.url()]))?;
+        let mut run = cargo(root, &["run", "--quiet"]);
+        shown(run.args(package).args(["--example", name, "--", argument]))?;
+        if argument == server.url() {
+            tally.take("end-to-end 1", "rust");
+        }
     }
     Ok(())
 }

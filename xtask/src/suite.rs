@@ -5,7 +5,7 @@
 //! failure. A step that had nothing to look into is `unchecked`, everywhere. Everything is set up
 //! first by [`crate::setup`]. A step of a language gives what [`crate::tally`] reads.
 
-use crate::commands::{UNCHECKED, cargo, program, python, shown, vector_files};
+use crate::commands::{HTTP, UNCHECKED, cargo, program, python, shown, vector_files};
 use crate::deny;
 use crate::setup::{self, Tool};
 use crate::tally::Tally;
@@ -150,10 +150,9 @@ fn lint(root: &Path) -> Result<String, String> {
     Ok("no warning".to_owned())
 }
 
-/// The package for Rust's HTTP clients has features, and without them next to nothing.
-const HTTP: &str = "aftercall-http";
 /// Those that somebody may want alone.
-const HTTP_FEATURES: &[&str] = &["tower", "tower,hyper", "tower,http2", "tower,tracing", "reqwest"];
+pub(crate) const HTTP_FEATURES: &[&str] =
+    &["tower", "tower,hyper", "tower,http2", "tower,tracing", "reqwest"];
 
 fn rust(root: &Path) -> Result<String, String> {
     // The C tests link what cargo builds, so both forms of the library must be there.
