@@ -72,7 +72,7 @@ class Begun:
     needs to carry it out.
 
     ``own`` are the request's own options. ``followed`` are the redirects that led to it; without it
-    the client's frames are asked.
+    the client's frames are asked. ``read`` says what the request says.
     """
 
     __slots__ = (
@@ -94,6 +94,7 @@ class Begun:
         request: Any,
         own: Optional[Mapping[str, Any]] = None,
         followed: Optional[Followed] = None,
+        read: Callable[[Any], responses.Asked] = responses.parts_of,
     ) -> None:
         get = (per_request.merged(own) if own else per_request.CURRENT.get()).get
         engine, policy = settings.engine, get("policy")
@@ -126,8 +127,9 @@ class Begun:
             if earlier is None and getattr(request, "method", None) not in _SAFE:
                 keys.renew(settings.contract, request, idempotent, keyed)
             self._asking = (idempotent, earlier)
-            parts = responses.parts_of(request)
-            self.call = engine._open(parts, idempotent, earlier, may, can_verify, deadline, scope)
+            self.call = engine._open(
+                read(request), idempotent, earlier, may, can_verify, deadline, scope
+            )
         on_event, self.watch = engine.on_event, None
         if on_event is not None or LOG.isEnabledFor(logging.INFO):
             self.watch = Watch(on_event, self.facts, request, scope, self.clock)

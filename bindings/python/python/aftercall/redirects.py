@@ -68,7 +68,9 @@ def in_history(history: Any) -> Followed:
 
 def in_tries(retries: Any) -> Followed:
     """What a Retry of urllib3 says."""
-    tries = getattr(retries, "history", None) or ()
+    tries = getattr(retries, "history", None)
+    if not tries:
+        return NOTHING
     codes = (getattr(tried, "status", None) for tried in tries if was_redirect(tried))
     return Followed(tuple(code for code in codes if isinstance(code, int)))
 

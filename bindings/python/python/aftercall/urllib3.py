@@ -48,12 +48,12 @@ except ImportError as _missing:  # pragma: no cover - needs an environment witho
     ) from _missing
 
 import aftercall
-from aftercall import driving, outcomes, pooled, redirects, rereading
+from aftercall import driving, outcomes, pooled, redirects, rereading, responses
 from aftercall._native import Challenge, Engine, Failure, Outcome, Send, Verify
 from aftercall.callbacks import Found
 from aftercall.calling import Begun, Clock, Settings, Sleep
 from aftercall.redirects import Followed
-from aftercall.responses import Answer
+from aftercall.responses import Answer, Asked
 from aftercall.vocabulary import BodyState, Cause, Phase
 
 __all__ = ["NotSentError", "PoolManager", "ProxyManager", "Request"]
@@ -74,11 +74,23 @@ class Request:
         self.method = method
         #: The absolute URL.
         self.url = url
-        #: The header fields that are sent; put new credentials here.
-        self.headers = urllib3.HTTPHeaderDict(headers)
         #: The body as it was given to urllib3.
         self.body = body
         self._body_position: Any = None
+        # A copy in any case: whoever shares the mapping may change it between two attempts.
+        self._fields = dict(headers) if type(headers) is dict else urllib3.HTTPHeaderDict(headers)
+
+    @property
+    def headers(self) -> urllib3.HTTPHeaderDict:
+        """The header fields that are sent; put new credentials here."""
+        if not isinstance(self._fields, urllib3.HTTPHeaderDict):
+            self._fields = urllib3.HTTPHeaderDict(self._fields)
+        return self._fields
+
+    @headers.setter
+    def headers(self, headers: Any) -> None:
+        """Puts others in their place."""
+        self._fields = urllib3.HTTPHeaderDict(headers)
 
     def __repr__(self) -> str:
         return f"<Request {self.method}>"
@@ -257,14 +269,15 @@ class _Pool(urllib3.HTTPConnectionPool):
             self.headers if headers is None else headers,
             body,
         )
-        request._body_position = set_file_position(body, body_pos)
+        if body is not None or body_pos is not None:
+            request._body_position = set_file_position(body, body_pos)
         if not isinstance(retries, urllib3.Retry):
             retries = urllib3.Retry.from_int(retries, redirect=False, default=self.retries)
         followed = redirects.in_tries(retries)
         if followed.codes and hop is not None:
             followed = Followed(followed.codes, hop.first)
-        begun = Begun(self.settings, request, None, followed)
-        exchange = _Exchange(self, begun, url, retries, self._get_timeout(timeout))
+        begun = Begun(self.settings, request, None, followed, _parts)
+        exchange = _Exchange(self, begun, url, retries, timeout)
         exchange.preload, exchange.options = preload_content, options
         try:
             outcome = driving.run(begun, exchange.attempt)
@@ -288,6 +301,11 @@ class _HTTPSPool(_Pool, urllib3.HTTPSConnectionPool):
 
 
 _POOLS = {"http": _HTTPPool, "https": _HTTPSPool}
+
+
+def _parts(request: Request) -> Asked:
+    """What a request says, whose fields need no other form to be read."""
+    return request.method, request.url, request._fields, responses.is_replayable(request)
 
 
 def _absolute(pool: urllib3.HTTPConnectionPool, url: str) -> str:
@@ -319,7 +337,7 @@ class _Exchange:
         begun: Begun,
         target: str,
         retries: urllib3.Retry,
-        timeout: urllib3.Timeout,
+        timeout: Any,
     ) -> None:
         self.pool = pool
         self.begun = begun
@@ -346,10 +364,10 @@ class _Exchange:
                 self.request.method,
                 self.target,
                 self.request.body,
-                self.request.headers,
+                self.request._fields,
                 self.once,
                 False,
-                timeout=self.timeout if left is None else pooled.within(self.timeout, left),
+                timeout=self.timeout if left is None else pooled.within(self.patience, left),
                 # Given a position, urllib3 goes back to it; the first time the body stands there.
                 body_pos=None if send.number == 1 else self.request._body_position,
                 release_conn=False,
@@ -370,8 +388,13 @@ class _Exchange:
         if self.preload:
             return self.loaded(response, end)
         answer = self.peeked(response, end)
-        pooled.give_back_patience(response, self.timeout)
+        pooled.give_back_patience(response, self.patience)
         return answer
+
+    @property
+    def patience(self) -> urllib3.Timeout:
+        """The time-out in the form that urllib3 makes of what it is given."""
+        return self.pool._get_timeout(self.timeout)
 
     def loaded(self, response: urllib3.HTTPResponse, end: float) -> Answer:
         """Reads the whole body, as urllib3 would, but not past the deadline."""
