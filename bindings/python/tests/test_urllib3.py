@@ -394,6 +394,21 @@ def test_an_idempotency_key_is_the_same_in_all_attempts() -> None:
     assert len(set(keys)) == 2
 
 
+@pytest.mark.parametrize("kind", [dict, urllib3.HTTPHeaderDict])
+def test_fields_that_others_change_stay_those_of_the_call(kind: Any) -> None:
+    heads: List[bytes] = []
+
+    def answer(server: Scripted, connection: socket.socket, head: bytes) -> Optional[bool]:
+        heads.append(head)
+        given["Idempotency-Key"] = "of another call"
+        return first_then(AGAIN, whole(201))(server, connection, head)
+
+    given = kind({"Idempotency-Key": "of this call"})
+    with Scripted(answer) as server, manager() as http:
+        assert http.urlopen("POST", server.url, body=b"x", headers=given).status == 201
+    assert [b"of this call" in head for head in heads] == [True, True]
+
+
 def test_options_of_single_requests(http: Any) -> None:
     with Scripted(lambda *_: False) as server:
         with pytest.raises(HTTPError):
