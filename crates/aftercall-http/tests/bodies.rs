@@ -326,8 +326,8 @@ async fn a_kept_body_goes_on_where_the_attempt_before_stopped() {
     assert_eq!(first.frame().await.unwrap().unwrap().into_data().unwrap(), "one ");
     assert!(!body.is_sent());
     second = body.replay().unwrap();
-    // The first attempt was given up: it gets nothing more, and takes nothing away.
-    assert!(first.frame().await.is_none());
+    // The first attempt was given up: it takes nothing away, and does not end as if it were whole.
+    assert!(first.frame().await.unwrap().is_err());
     let (bytes, trailers, broke) = all(second).await;
     assert_eq!((&bytes[..], broke), (&b"one two"[..], false));
     assert_eq!(trailers.unwrap()["x-end"], "1");
@@ -335,6 +335,19 @@ async fn a_kept_body_goes_on_where_the_attempt_before_stopped() {
     let third = body.replay().unwrap();
     assert_eq!(third.size_hint().lower(), 7);
     assert_eq!(all(third).await.0, b"one two");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_attempt_that_still_waits_for_a_kept_body_is_told_at_once() {
+    let hour = Duration::from_secs(3600);
+    let body = Buffered::new(Streamed::new([text("one "), Gives::Pause(hour), text("two")]), 100);
+    let first = tokio::spawn(all(body.replay().unwrap()));
+    tokio::task::yield_now().await;
+    let start = tokio::time::Instant::now();
+    let second = body.replay().unwrap();
+    let (bytes, _, broke) = first.await.unwrap();
+    assert_eq!((&bytes[..], broke, start.elapsed()), (&b"one "[..], true, Duration::ZERO));
+    assert_eq!(all(second).await.0, b"one two");
 }
 
 #[tokio::test]
