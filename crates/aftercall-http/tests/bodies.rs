@@ -246,6 +246,26 @@ async fn a_success_that_fails_later_revises_its_outcome_in_the_slot() {
     }
 }
 
+/// The message says that nothing follows, and no trailers do: the caller is not told to stop before
+/// that was noticed.
+#[tokio::test(start_paused = true)]
+async fn a_success_of_grpc_whose_trailers_never_come_revises_its_outcome() {
+    let slot = OutcomeSlot::default();
+    let service = service_fn(|_: Request<Full<Bytes>>| async {
+        let mut response = Response::new(Full::new(Bytes::from_static(b"\0\0\0\0\0")));
+        response.headers_mut().insert("content-type", "application/grpc".parse().unwrap());
+        Ok::<_, Infallible>(response)
+    });
+    let mut asked = post();
+    asked.extensions_mut().insert(CallOptions::new().outcome_into(&slot));
+    let response = layer().layer(service).oneshot(asked).await.unwrap();
+    assert!(slot.get().unwrap().is_success());
+    let mut body = std::pin::pin!(response.into_body());
+    // As connections read it: until it says that it has ended.
+    while !body.is_end_stream() && body.frame().await.is_some() {}
+    assert!(!slot.get().unwrap().is_success(), "nobody has said that it worked");
+}
+
 #[tokio::test(start_paused = true)]
 async fn trailers_without_content_are_the_result() {
     // UNAVAILABLE in trailers, nothing before: the same as in the head.
