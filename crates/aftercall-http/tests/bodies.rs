@@ -3,7 +3,9 @@
 mod support;
 
 use aftercall::{Effect, Engine, MAX_BODY, Reason, Stop};
-use aftercall_http::{AftercallLayer, Buffered, CallOptions, OutcomeSlot, Replay, outcome_of};
+use aftercall_http::{
+    AftercallLayer, Buffered, CallOptions, Clock, OutcomeSlot, Replay, outcome_of,
+};
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
 use http_body::{Body, Frame};
@@ -174,6 +176,47 @@ async fn a_body_that_stalls_is_left_to_the_caller() {
         assert_eq!(all(response.into_body()).await, (b"the rest".to_vec(), None, false));
         assert!(start.elapsed() >= hour);
     }
+}
+
+/// A clock whose waits are over when they are asked a second time.
+#[derive(Clone)]
+struct Impatient;
+
+struct Twice(bool);
+
+impl Future for Twice {
+    type Output = ();
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        if std::mem::replace(&mut self.0, true) { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+impl Clock for Impatient {
+    type Sleep = Twice;
+    fn now(&self) -> aftercall::Now {
+        aftercall::Now::new(5, 1_792_567_680_000_000)
+    }
+    fn sleep(&self, _: Duration) -> Twice {
+        Twice(false)
+    }
+}
+
+/// A peer sends frames without content as fast as they are read.
+#[tokio::test]
+async fn frames_without_content_are_not_looked_at_without_end() {
+    const MANY: usize = 100_000;
+    let body = Streamed::new((0..MANY).map(|_| text("")).chain([text("the rest")]));
+    let asked = Arc::clone(&body.asked);
+    let body = Arc::new(Mutex::new(Some(body)));
+    let service = service_fn(move |_: Request<Full<Bytes>>| {
+        let body = body.lock().unwrap().take().expect("one request");
+        async { Ok::<_, Infallible>(responded(500, body)) }
+    });
+    let response = layer().clock(Impatient).layer(service).oneshot(post());
+    let response = response.await.unwrap();
+    assert!(asked.load(Ordering::Relaxed) < 1_000, "it took {asked:?} frames at once");
+    let (bytes, _, broke) = all(response.into_body()).await;
+    assert_eq!((&bytes[..], broke), (&b"the rest"[..], false));
 }
 
 #[tokio::test(start_paused = true)]
