@@ -83,8 +83,8 @@
 //! An effect is only known if nobody sends behind the layer's back.
 //!
 //! - **Another retry below** (`tower::retry`, `reqwest-retry`, a service mesh's sidecar): remove it. Where
-//!   that is not possible, say so with `AftercallLayer::resends_below`: then no error proves anything. One
-//!   *above* the layer multiplies the attempts, and undoes every decision not to send again.
+//!   that is not possible, say so with `AftercallLayer::resends_below`: then no error and no response
+//!   proves that nothing was applied. One *above* the layer multiplies the attempts, and undoes every decision not to send again.
 //! - **hyper-util's client** sends again by itself (`retry_canceled_requests`) what hyper gave back because
 //!   it was never begun. No byte of that was written, so it may stay on.
 //! - **reqwest** sends again what HTTP/2 refused, and follows redirects. `Client` and `prepared` turn the

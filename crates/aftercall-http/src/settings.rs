@@ -5,7 +5,7 @@ use crate::error::BoxError;
 use crate::failures::failure_of;
 use crate::keys;
 use crate::options::{CallOptions, OutcomeSlot};
-use aftercall::{Call, Contract, Engine, Failure, Options, Origin, Request};
+use aftercall::{Call, Contract, Effect, Engine, Failure, Options, Origin, Request};
 use http::request::Parts;
 use std::fmt;
 use std::sync::Arc;
@@ -76,6 +76,10 @@ impl Settings {
         };
         if !is_replayable {
             facts = facts.replayable(false);
+        }
+        if self.may_resend {
+            // What is sent may have been sent before, and applied, by what lies below.
+            facts = facts.earlier(Effect::Unknown);
         }
         match idempotent {
             Some(idempotent) => facts.idempotent(idempotent),

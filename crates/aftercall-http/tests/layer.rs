@@ -7,6 +7,8 @@ use aftercall_http::{
     AftercallLayer, CallOptions, Clock, ErrorKind, Once, OutcomeSlot, outcome_of,
 };
 use std::io::ErrorKind as Io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use support::{Act, Scripted, answer, answer_with, request};
 use tower::{Layer, Service, ServiceExt};
@@ -337,9 +339,44 @@ async fn what_resends_below_takes_every_proof_away() {
         let acts = (0..3).map(|_| Act::Fail(Io::ConnectionRefused));
         let service = Scripted::new(acts);
         let error = layer.layer(service.clone()).oneshot(request("POST")).await.unwrap_err();
-        assert_eq!(error.outcome().unwrap().effect(), effect);
+        let outcome = error.outcome().unwrap();
+        assert_eq!((outcome.effect(), outcome.verdict().unwrap().effect()), (effect, effect));
         assert_eq!(service.count() > 1, !resends);
     }
+}
+
+/// The refusal is the answer to the second of two attempts that something below made of one.
+#[tokio::test(start_paused = true)]
+async fn what_resends_below_takes_the_proof_of_a_refusal_away() {
+    let refusals = [
+        answer_with(429, "retry-after", "1"),
+        answer_with(503, "retry-after", "1"),
+        answer(404),
+        answer(409),
+        answer_with(401, "www-authenticate", "Bearer"),
+    ];
+    for refusal in refusals {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let renew = {
+            let asked = Arc::clone(&asked);
+            move |_: aftercall_http::Asked, _: Vec<aftercall::Challenge>| {
+                asked.fetch_add(1, Ordering::Relaxed);
+                async { Some(http::HeaderMap::new()) }
+            }
+        };
+        let layer = layer().resends_below().authenticate(renew);
+        let service = Scripted::new([refusal.clone()]);
+        let response = layer.layer(service.clone()).oneshot(request("POST")).await.unwrap();
+        let outcome = outcome_of(&response).unwrap();
+        assert_eq!((outcome.effect(), service.count()), (Effect::Unknown, 1), "{refusal:?}");
+        assert_eq!(asked.load(Ordering::Relaxed), 0, "{refusal:?}");
+    }
+    // What was done was done, and what is harmless is sent again.
+    let service = Scripted::new([answer_with(429, "retry-after", "1"), answer(200)]);
+    let layer = layer().resends_below();
+    let response = layer.layer(service).oneshot(request("PUT")).await.unwrap();
+    let outcome = outcome_of(&response).unwrap();
+    assert_eq!((outcome.effect(), outcome.attempts().len()), (Effect::Applied, 2));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -3,7 +3,9 @@
 #[path = "support/raw.rs"]
 mod raw;
 
-use aftercall::{Cause, Contract, Effect, Engine, Outcome, Phase, Policy, Reason, Stop, Verified};
+use aftercall::{
+    Cause, Contract, Effect, Engine, Outcome, Phase, Policy, Reason, Remedy, Stop, Verified,
+};
 use aftercall_http::{
     AftercallLayer, Asked, CallOptions, Client, ErrorKind, Middleware, OutcomeSlot, Redirects,
     outcome_of, with_middleware,
@@ -127,9 +129,11 @@ async fn a_redirect_that_nobody_noted_shows_in_the_url() {
     let any = any.with(Middleware::over_any(layer())).build();
     let (outcome, text) = post_through(&any, &format!("{}/orders#part", raw.url)).await;
     assert_eq!((outcome.effect(), text.as_deref()), (Effect::Unknown, Some("no")));
+    assert_eq!(outcome.verdict().unwrap().remedy(), Remedy::Reconcile);
     let raw = Raw::start(&[Does::Sends(MISSING)]);
     let (outcome, _) = post_through(&any, &format!("{}/orders#part", raw.url)).await;
-    assert_eq!(outcome.effect(), Effect::NotApplied, "no redirect, only a fragment");
+    let remedy = outcome.verdict().unwrap().remedy();
+    assert_eq!(remedy, Remedy::CheckReference, "no redirect, only a fragment");
 }
 
 #[tokio::test]
