@@ -29,7 +29,7 @@ pub enum ErrorKind {
     Failed,
     /// The service could not take the request: the source is its error.
     NotReady,
-    /// The deadline came while the last attempt was under way.
+    /// The deadline came while the last attempt was under way, or before the service could take it.
     Deadline,
     /// The call ended before anything was sent: [`Outcome::stop`] says why.
     NotSent,

@@ -3,7 +3,7 @@
 
 use crate::asking::{Asked, Authenticator, Verifier};
 use crate::body::Body;
-use crate::clock::Clock;
+use crate::clock::{Clock, micros};
 use crate::error::{BoxError, Error, ErrorKind};
 use crate::events;
 use crate::followed::Followed;
@@ -14,8 +14,9 @@ use crate::replay::Replay;
 use crate::settings::{Begun, Settings};
 use crate::step::{Next, Step};
 use crate::watch::Watch;
-use aftercall::decision::Send;
-use aftercall::{BodyState, Call, Cause, Decision, Failure, Now, Outcome, Phase, Stream, Verified};
+use aftercall::{
+    BodyState, Call, Cause, Decision, Failure, Now, Outcome, Phase, Policy, Stream, Verified,
+};
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, Request, Response, response};
@@ -51,9 +52,9 @@ pub(crate) struct Run<S, B, D: http_body::Body, C> {
     body: Kept<B>,
     /// The service that was given is ready for one request.
     is_ready: bool,
-    /// The attempt that is to be made.
-    attempt: Option<Send>,
-    /// When it must have ended, in microseconds of the monotonic clock.
+    /// When the call began, in microseconds of the monotonic clock.
+    began: u64,
+    /// When the attempt must have ended, by the same clock.
     end: Option<u64>,
     /// The head of the response whose body is being looked at.
     looked_at: Option<response::Parts>,
@@ -101,7 +102,7 @@ where
             head,
             body: if is_replayable { Kept::Replayable(body) } else { Kept::Once(Some(body)) },
             is_ready: true,
-            attempt: None,
+            began: 0,
             end: None,
             looked_at: None,
             last: Last::Nothing,
@@ -109,11 +110,32 @@ where
     }
 
     pub(crate) fn begin(&mut self) -> Following<S, B, D, C> {
+        self.began = self.clock.now().monotonic;
         self.tell(|call, now| call.begin(now))
     }
 
+    /// Waits until the service can take the attempt that was decided on: nothing is sent past the deadline.
+    fn get_ready(&mut self, now: u64) -> Following<S, B, D, C> {
+        // Without a deadline of the caller's there is the default one, which bounds no attempt.
+        let default = || self.began.saturating_add(micros(default_deadline()));
+        let until = self.end.unwrap_or_else(default);
+        let limit = self.clock.sleep(Duration::from_micros(until.saturating_sub(now)));
+        Next::Step(Step::Ready { until, limit })
+    }
+
+    /// The service can take the attempt, if it is not too late for it.
+    pub(crate) fn ready(&mut self, until: u64) -> Following<S, B, D, C> {
+        if self.clock.now().monotonic < until { self.send() } else { self.never_ready() }
+    }
+
+    /// The deadline came before the service could take the attempt.
+    pub(crate) fn never_ready(&mut self) -> Following<S, B, D, C> {
+        self.last = Last::Error(Error::new(ErrorKind::Deadline, None));
+        self.unsent(Phase::Pool, Cause::Timeout)
+    }
+
     /// Makes the attempt that was decided on; the service is ready.
-    pub(crate) fn send(&mut self) -> Following<S, B, D, C> {
+    fn send(&mut self) -> Following<S, B, D, C> {
         let body = match &mut self.body {
             Kept::Replayable(body) => body.replay(),
             Kept::Once(body) => body.take(),
@@ -121,12 +143,10 @@ where
         let Some(body) = body else {
             // Not the service's failure: nothing was tried, and trying again would not help.
             self.last = Last::Error(Error::new(ErrorKind::BodyNotReplayable, None));
-            return self.unsent(Cause::AbortedBody);
+            return self.unsent(Phase::Config, Cause::AbortedBody);
         };
         self.is_ready = false;
-        let left = self.attempt.take().and_then(|attempt| attempt.time_left);
-        self.end = left.map(|left| self.clock.now().monotonic.saturating_add(micros(left)));
-        let limit = left.map(|left| self.clock.sleep(left));
+        let limit = self.end.map(|end| self.clock.sleep(self.left_until(end)));
         let future = self.service.call(Request::from_parts(self.head.clone(), body));
         Next::Step(Step::Sending { future, limit })
     }
@@ -134,12 +154,12 @@ where
     /// The service cannot take the attempt, and never will again.
     pub(crate) fn not_ready(&mut self, error: BoxError) -> Following<S, B, D, C> {
         self.last = Last::Error(Error::not_ready(error));
-        self.unsent(Cause::Invalid)
+        self.unsent(Phase::Config, Cause::Invalid)
     }
 
     /// An attempt that was not made.
-    fn unsent(&mut self, cause: Cause) -> Following<S, B, D, C> {
-        let failure = Failure::new(Phase::Config, cause).sent(false);
+    fn unsent(&mut self, phase: Phase, cause: Cause) -> Following<S, B, D, C> {
+        let failure = Failure::new(phase, cause).sent(false);
         self.tell(|call, now| call.on_failure(failure, now))
     }
 
@@ -247,8 +267,11 @@ where
     }
 
     fn longest_look(&self) -> Duration {
-        let Some(end) = self.end else { return LONGEST };
-        LONGEST.min(Duration::from_micros(end.saturating_sub(self.clock.now().monotonic)))
+        self.end.map_or(LONGEST, |end| LONGEST.min(self.left_until(end)))
+    }
+
+    fn left_until(&self, end: u64) -> Duration {
+        Duration::from_micros(end.saturating_sub(self.clock.now().monotonic))
     }
 
     fn tell(
@@ -274,8 +297,9 @@ where
         match decision {
             Decision::Send(attempt) => {
                 self.last = Last::Nothing;
-                self.attempt = Some(attempt);
-                if self.is_ready { self.send() } else { Next::Step(Step::Ready) }
+                let now = self.clock.now().monotonic;
+                self.end = attempt.time_left.map(|left| now.saturating_add(micros(left)));
+                if self.is_ready { self.send() } else { self.get_ready(now) }
             }
             Decision::Wait(wait) => {
                 let sleep = self.clock.sleep(wait.duration);
@@ -366,6 +390,7 @@ fn misuse<F, Z, D: http_body::Body>(source: Option<BoxError>) -> Next<F, Z, D> {
     Next::Done(Box::new(Err(Error::new(ErrorKind::Misuse, source))))
 }
 
-fn micros(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+/// How long a call may send where neither the caller nor the policy has set a deadline.
+fn default_deadline() -> Duration {
+    Duration::from_millis(Policy::default().get("deadline_ms").unwrap_or_default())
 }
