@@ -15,7 +15,7 @@ use crate::settings::{Begun, Settings};
 use crate::step::{Next, Step};
 use crate::watch::Watch;
 use aftercall::{
-    BodyState, Call, Cause, Decision, Failure, Now, Outcome, Phase, Policy, Stream, Verified,
+    BodyState, Call, Cause, Decision, Failure, Now, Outcome, Phase, Policy, Stop, Stream, Verified,
 };
 use bytes::Bytes;
 use http::request::Parts;
@@ -342,13 +342,15 @@ where
 
     /// The response with its outcome, or the error that carries it.
     fn end(&mut self, outcome: Outcome) -> Result<Response<Body<D>>, Error> {
-        self.call = None;
+        let call = self.call.take();
         if let Some(slot) = &self.slot {
             slot.fill(outcome.clone());
         }
         match std::mem::replace(&mut self.last, Last::Nothing) {
             Last::Response(mut response) => {
-                self.watch(&mut response, &outcome);
+                if let (Some(call), Some(slot)) = (&call, &self.slot) {
+                    watch(call, slot, &mut response, &outcome);
+                }
                 response.extensions_mut().insert(outcome);
                 Ok(response)
             }
@@ -356,19 +358,24 @@ where
             Last::Nothing => Err(Error::new(ErrorKind::NotSent, None).with_outcome(outcome)),
         }
     }
+}
 
-    /// Watches the body of a success, if somebody is told what becomes of it.
-    fn watch(&self, response: &mut Response<Body<D>>, outcome: &Outcome) {
-        let Some(slot) = self.slot.as_ref().filter(|_| outcome.is_success()) else { return };
-        let contract = self.settings.engine.contract();
-        let operation = contract.operation(self.facts.method(), self.facts.path());
-        let contract = operation.as_ref().unwrap_or(contract);
-        let fields = Fields::of(response.headers());
-        let told = parts::response(response.status(), &fields);
-        let stream = Stream::new(contract, Some(&self.facts), &told);
-        drop(fields);
-        response.body_mut().watched(Watch::new(stream, outcome.clone(), slot.clone()));
+/// Watches the body of a success, to tell the slot what becomes of it. Where a verification has said that
+/// the request was applied, the response is another's, and its body changes nothing.
+fn watch<D: http_body::Body>(
+    call: &Call,
+    slot: &OutcomeSlot,
+    response: &mut Response<Body<D>>,
+    outcome: &Outcome,
+) {
+    if outcome.stop() != Stop::Settled || !outcome.is_success() {
+        return;
     }
+    let fields = Fields::of(response.headers());
+    let told = parts::response(response.status(), &fields);
+    let stream = Stream::new(call.contract(), Some(call.request()), &told);
+    drop(fields);
+    response.body_mut().watched(Watch::new(stream, outcome.clone(), slot.clone()));
 }
 
 /// gRPC says in its trailers how the call went, where it did not say it in the head.
