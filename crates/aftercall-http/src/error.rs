@@ -33,7 +33,8 @@ pub enum ErrorKind {
     Deadline,
     /// The call ended before anything was sent: [`Outcome::stop`] says why.
     NotSent,
-    /// The body could not be sent again.
+    /// The last attempt failed, and the request would have been sent again if its body could have been:
+    /// the source is the service's error.
     BodyNotReplayable,
     /// There was no request that can be sent: the source says why. Nothing was, and there is no outcome.
     NotMade,
@@ -52,6 +53,11 @@ impl Error {
 
     pub(crate) fn with_outcome(mut self, outcome: Outcome) -> Error {
         self.0.outcome = Some(outcome);
+        self
+    }
+
+    pub(crate) fn of_kind(mut self, kind: ErrorKind) -> Error {
+        self.0.kind = kind;
         self
     }
 

@@ -26,11 +26,12 @@ use std::task::{Context, Poll, Waker};
 /// assert!(body.replay().is_some());
 /// ```
 pub trait Replay: Sized {
-    /// The whole body, to send it now; `None` if that is not possible (any more). The core is told so
-    /// before anything is sent ([`Replay::is_replayable`]), and such a body is never sent twice.
+    /// The whole body, to send it now; `None` if that is not possible (any more): such a body is never
+    /// sent twice.
     fn replay(&self) -> Option<Self>;
 
-    /// Whether [`Replay::replay`] can be expected to work after the body was sent.
+    /// Whether [`Replay::replay`] can be expected to work after the body was sent. It is asked before
+    /// anything is sent, which the core is told, and again before each repeat.
     fn is_replayable(&self) -> bool {
         self.replay().is_some()
     }
@@ -59,6 +60,9 @@ macro_rules! plain {
         impl Replay for $kind {
             fn replay(&self) -> Option<Self> {
                 Some(self.clone())
+            }
+            fn is_replayable(&self) -> bool {
+                true
             }
         }
     )*};
@@ -186,14 +190,22 @@ impl<B: Clone> Replay for Replayed<B> {
     fn replay(&self) -> Option<Self> {
         Some(self.clone())
     }
+    fn is_replayable(&self) -> bool {
+        true
+    }
 }
 
 passed_on!(Replayed);
 
 /// A body that is kept as it is sent, up to a number of bytes, so that it can be sent again.
 ///
-/// What is sent is not delayed. A body that turns out to be longer cannot be sent again; one whose size
-/// is known to be greater is not kept at all. A second attempt sends what was kept, then the rest.
+/// What is sent is not delayed. One whose size is known to be greater is not kept at all. A second attempt
+/// sends what was kept, then the rest.
+///
+/// A body that turns out to be longer, or breaks off, cannot be sent again. Where the request would be, the
+/// call ends without a wait, and gives back the last response, or the service's error in one of the kind
+/// [`BodyNotReplayable`](crate::ErrorKind::BodyNotReplayable). Its stop is `cancelled`, because only this
+/// layer knows of the body. If the request can be verified, it is, after the wait.
 ///
 /// The copies that [`Replay::replay`] gives share the body, and only the newest is read. An older one,
 /// whose attempt was given up, breaks off with an error: what is still sending it (a connection sends on

@@ -140,15 +140,18 @@ where
             Kept::Replayable(body) => body.replay(),
             Kept::Once(body) => body.take(),
         };
-        let Some(body) = body else {
-            // Not the service's failure: nothing was tried, and trying again would not help.
-            self.last = Last::Error(Error::new(ErrorKind::BodyNotReplayable, None));
-            return self.unsent(Phase::Config, Cause::AbortedBody);
-        };
+        let Some(body) = body else { return self.without_body() };
         self.is_ready = false;
         let limit = self.end.map(|end| self.clock.sleep(self.left_until(end)));
         let future = self.service.call(Request::from_parts(self.head.clone(), body));
         Next::Step(Step::Sending { future, limit })
+    }
+
+    /// There is no body to send. Not the service's failure: nothing was tried, and trying again would not
+    /// help.
+    fn without_body(&mut self) -> Following<S, B, D, C> {
+        self.tell_lost_body();
+        self.unsent(Phase::Config, Cause::AbortedBody)
     }
 
     /// The service cannot take the attempt, and never will again.
@@ -258,6 +261,29 @@ where
         self.tell(|call, now| call.on_verified(found, now))
     }
 
+    /// Whether the body turned out to be one that cannot be sent again, as it was sent.
+    fn is_body_lost(&self) -> bool {
+        match &self.body {
+            Kept::Replayable(body) => !body.is_replayable(),
+            Kept::Once(_) => false, // The core knows.
+        }
+    }
+
+    /// The last response is the caller's; an error says why it was the last.
+    fn tell_lost_body(&mut self) {
+        self.last = match std::mem::replace(&mut self.last, Last::Nothing) {
+            Last::Response(response) => Last::Response(response),
+            Last::Error(error) => Last::Error(error.of_kind(ErrorKind::BodyNotReplayable)),
+            Last::Nothing => Last::Error(Error::new(ErrorKind::BodyNotReplayable, None)),
+        };
+    }
+
+    /// Ends the call, since another attempt would have no body.
+    fn give_up(&mut self) -> Following<S, B, D, C> {
+        self.tell_lost_body();
+        self.tell(|call, now| call.cancel(now))
+    }
+
     /// Whether nothing of the request is still to come.
     fn is_sent(&self) -> bool {
         match &self.body {
@@ -293,8 +319,13 @@ where
             Some(Err(error)) => return misuse(Some(Box::new(error))),
             None => return misuse(None),
         };
+        let is_lost = self.is_body_lost();
+        if is_lost && matches!(decision, Decision::Wait(_)) && self.verifier.is_none() {
+            return self.give_up(); // A verifier is asked after the wait.
+        }
         events::decided(&self.facts, self.call.as_ref(), &decision);
         match decision {
+            Decision::Send(_) if is_lost => self.without_body(),
             Decision::Send(attempt) => {
                 self.last = Last::Nothing;
                 let now = self.clock.now().monotonic;
@@ -305,6 +336,7 @@ where
                 let sleep = self.clock.sleep(wait.duration);
                 Next::Step(Step::Waiting { sleep, until: wait.until })
             }
+            Decision::Authenticate(_) if is_lost => self.renewed(None),
             Decision::Authenticate(asked) => match self.authenticator() {
                 Some(Authenticator(ask)) => {
                     let renewal = ask.authenticate(self.asked(), asked.challenges);

@@ -2,9 +2,9 @@
 
 mod support;
 
-use aftercall::{Effect, Engine, MAX_BODY, Reason, Stop};
+use aftercall::{Effect, Engine, MAX_BODY, Reason};
 use aftercall_http::{
-    AftercallLayer, Buffered, CallOptions, Clock, OutcomeSlot, Replay, outcome_of,
+    AftercallLayer, Asked, Buffered, CallOptions, Clock, ErrorKind, OutcomeSlot, Replay, outcome_of,
 };
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
-use support::{Scripted, answer, answer_with};
+use support::{Act, Scripted, answer, answer_with};
 use tower::{Layer, ServiceExt, service_fn};
 
 /// What a body does when it is asked for its next frame.
@@ -370,14 +370,47 @@ async fn a_streamed_body_that_was_kept_is_sent_again() {
 
 #[tokio::test(start_paused = true)]
 async fn a_streamed_body_that_was_too_long_to_keep_is_not() {
+    let gives = || vec![text("one "), text("two!")];
+    let start = tokio::time::Instant::now();
+    let service = Scripted::new([Act::Answer(
+        503,
+        vec![("retry-after", "20".to_owned())],
+        r#"{"code": "busy"}"#,
+    )]);
+    let response = layer().layer(service.clone()).oneshot(streamed(gives(), 7)).await.unwrap();
+    let outcome = outcome_of(&response).unwrap().clone();
+    assert_eq!((response.status().as_u16(), service.count()), (503, 1));
+    assert_eq!(all(response.into_body()).await.0, br#"{"code": "busy"}"#);
+    // As it was: what the one attempt came to, and nothing that was not sent.
+    assert_eq!((outcome.effect(), outcome.attempts().len()), (Effect::NotApplied, 1));
+    assert_eq!(outcome.verdict().unwrap().code(), 503);
+
+    let service = Scripted::new([Act::Fail(io::ErrorKind::ConnectionReset)]);
+    let error = layer().layer(service.clone()).oneshot(streamed(gives(), 7)).await.unwrap_err();
+    assert_eq!((error.kind(), service.count()), (ErrorKind::BodyNotReplayable, 1));
+    assert_eq!(error.outcome().unwrap().effect(), Effect::Unknown);
+    assert!(error.into_source().unwrap().is::<io::Error>());
+    assert_eq!(start.elapsed(), Duration::ZERO, "there is nothing to wait for");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_without_its_body_gets_no_new_credentials() {
+    let renew = |_: Asked, _: Vec<aftercall::Challenge>| async { panic!("nobody needs them") };
+    let service = Scripted::new([answer_with(401, "www-authenticate", "Bearer")]);
+    let called =
+        layer().authenticate(renew).layer(service).oneshot(streamed(vec![text("much")], 3));
+    assert_eq!(called.await.unwrap().status(), 401);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_without_its_body_is_still_verified() {
     let gives = vec![text("one "), text("two!")];
-    let service = Scripted::new([answer_with(503, "retry-after", "1")]);
-    let error = layer().layer(service.clone()).oneshot(streamed(gives, 7)).await.unwrap_err();
-    assert_eq!(error.kind(), aftercall_http::ErrorKind::BodyNotReplayable);
-    assert_eq!(service.count(), 1);
-    let outcome = error.outcome().unwrap();
-    assert_eq!(outcome.effect(), Effect::NotApplied);
-    assert_ne!(outcome.stop(), Stop::Cancelled);
+    let service = Scripted::new([Act::Fail(io::ErrorKind::ConnectionReset)]);
+    let verify = |_: Asked, _: aftercall::Verify| async { aftercall::Verified::Applied };
+    let called = layer().verify(verify).layer(service.clone()).oneshot(streamed(gives, 7));
+    let error = called.await.unwrap_err();
+    assert_eq!((error.kind(), service.count()), (ErrorKind::BodyNotReplayable, 1));
+    assert_eq!(error.outcome().unwrap().effect(), Effect::Applied);
 }
 
 #[tokio::test]
