@@ -113,14 +113,19 @@ impl StdError for Error {
 /// How deep a chain of errors is followed.
 const MAX_DEPTH: usize = 16;
 
-/// The errors of a chain, outermost first.
+/// The errors of a chain, outermost first. One that an error of the system was made of counts, although
+/// its `source` passes over it: TLS reports its own so.
 pub(crate) fn chain<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     let mut next = Some(error);
     std::iter::from_fn(move || {
         let found = next?;
-        next = found.source();
+        let within = found.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        next = match within {
+            Some(within) => Some(within),
+            None => found.source(),
+        };
         Some(found)
     })
     .take(MAX_DEPTH)

@@ -308,8 +308,11 @@ async fn the_error_of_another_connection_proves_nothing() {
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url: http::Uri = format!("http://{}/", nobody.local_addr().unwrap()).parse().unwrap();
     drop(nobody);
-    let refused = client::plain().get(url).await.unwrap_err();
+    let refused = client::plain().get(url.clone()).await.unwrap_err();
     assert!(refused.is_connect());
+    // A connection that goes through another one passes its errors on.
+    let passed_on = std::io::Error::other(client::plain().get(url).await.unwrap_err());
+    assert_eq!(aftercall_http::failure_of(&passed_on).phase, Phase::Unknown);
     let raw = Raw::start(&[Does::Sends(MADE)]);
     let inner = Client::builder(TokioExecutor::new()).build_http::<Once<Failing>>();
     let request = Request::post(&raw.url).body(Once::new(Failing(Some(refused)))).unwrap();
