@@ -69,8 +69,8 @@
 //!   sent once, and never twice.
 //! - **Bodies of responses**: that of a success streams untouched. Of an error's at most
 //!   [`aftercall::MAX_BODY`] bytes are looked at, for at most ten seconds and within the deadline, and given
-//!   back, with the rest and the trailers. Without `Content-Encoding`, that is: let what decompresses be
-//!   below the layer, as reqwest's is.
+//!   back, with the rest and the trailers. What decompresses belongs below the layer, as reqwest's is: of a
+//!   body that still has a `Content-Encoding` nothing is evidence but that it broke off.
 //! - **gRPC**: a `grpc-status` in the head, or in trailers that come before any message, is the result. What
 //!   comes after a message is in the `OutcomeSlot`. tonic's requests are streams: `Buffered` keeps them.
 //! - **Dropping the future** cancels the call and returns what it held. `OutcomeSlot` then has the outcome.

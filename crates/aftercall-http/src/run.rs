@@ -407,7 +407,8 @@ fn watch<D: http_body::Body>(
     let told = parts::response(response.status(), &fields);
     let stream = Stream::new(call.contract(), Some(call.request()), &told);
     drop(fields);
-    response.body_mut().watched(Watch::new(stream, outcome.clone(), slot.clone()));
+    let watch = Watch::new(stream, response.headers(), outcome.clone(), slot.clone());
+    response.body_mut().watched(watch);
 }
 
 /// gRPC says in its trailers how the call went, where it did not say it in the head.

@@ -289,6 +289,21 @@ async fn a_success_that_fails_later_revises_its_outcome_in_the_slot() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn a_success_that_nobody_can_decode_is_known_to_break_off() {
+    let slot = OutcomeSlot::default();
+    let mut asked = post();
+    asked.extensions_mut().insert(CallOptions::new().outcome_into(&slot));
+    let gives = [Gives::Data(Bytes::from_static(b"\x1f\x8b\x08")), Gives::Error];
+    let mut response = responded(200, Streamed::new(gives));
+    response.headers_mut().insert("content-encoding", "gzip".parse().unwrap());
+    let response = through(&layer(), asked, response).await;
+    all(response.into_body()).await;
+    let outcome = slot.get().unwrap();
+    assert_eq!(outcome.effect(), Effect::Applied);
+    assert_eq!(outcome.verdict().unwrap().remedy(), aftercall::Remedy::Reconcile);
+}
+
 /// The message says that nothing follows, and no trailers do: the caller is not told to stop before
 /// that was noticed.
 #[tokio::test(start_paused = true)]
