@@ -51,6 +51,8 @@ pub(crate) fn make(
     if wanted == Some(false) || facts.is_harmless(true) {
         return false;
     }
+    let listed = contract.operation(facts.method(), facts.path());
+    let contract = listed.as_ref().unwrap_or(contract);
     let honored = match wanted {
         Some(_) => contract.honors_idempotency_keys(),
         None => contract.declares_idempotency_keys(),
@@ -113,7 +115,11 @@ mod tests {
         let get = Request::from_parts("GET", "https://api.example/orders", &[]);
         let deaf = Contract::builder("deaf").idempotency_keys(false).build().unwrap();
         let quoted = Contract::builder("q").quoted_idempotency_keys(true).build().unwrap();
+        let orders =
+            Contract::builder("o").operation("POST", "/orders", |o| o.idempotency_keys(true));
+        let orders = orders.build().unwrap();
         for (contract, request, wanted, made) in [
+            (&orders, &post, None, true),
             (Contract::rest(), &post, None, false),
             (Contract::rest(), &post, Some(true), true),
             (Contract::rest(), &post, Some(false), false),

@@ -71,8 +71,10 @@
 //!   [`aftercall::MAX_BODY`] bytes are looked at, for at most ten seconds and within the deadline, and given
 //!   back, with the rest and the trailers. What decompresses belongs below the layer, as reqwest's is: of a
 //!   body that still has a `Content-Encoding` nothing is evidence but that it broke off.
-//! - **gRPC**: a `grpc-status` in the head, or in trailers that come before any message, is the result. What
-//!   comes after a message is in the `OutcomeSlot`. tonic's requests are streams: `Buffered` keeps them.
+//! - **gRPC**: a `grpc-status` in the head, or in trailers that come before any message, is the result. To
+//!   know that, the layer waits for the first message of a response to a request that was sent whole, for at
+//!   most ten seconds. What comes after a message is in the `OutcomeSlot`. tonic's requests are streams:
+//!   `Buffered` keeps them.
 //! - **Dropping the future** cancels the call and returns what it held. `OutcomeSlot` then has the outcome.
 //! - **Time** is tokio's, also stopped by `tokio::time::pause`, or your own `Clock`. The waits are within
 //!   the future: give a `tower::timeout` above the layer more time than the deadline of the calls.

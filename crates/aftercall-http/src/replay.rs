@@ -141,14 +141,13 @@ pin_project! {
     pub struct Once<B> {
         #[pin]
         body: B,
-        is_left: bool,
     }
 }
 
 impl<B> Once<B> {
     /// Wraps a body.
     pub fn new(body: B) -> Once<B> {
-        Once { body, is_left: true }
+        Once { body }
     }
 }
 

@@ -347,6 +347,21 @@ async fn trailers_without_content_are_the_result() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_stream_of_grpc_that_is_silent_at_first_is_waited_for_in_vain() {
+    let hour = Duration::from_secs(3600);
+    let gives = [Gives::Pause(hour), text("\0\0\0\0\0"), Gives::Trailers("grpc-status", "0")];
+    let mut response = responded(200, Streamed::new(gives));
+    response.headers_mut().insert("content-type", "application/grpc".parse().unwrap());
+    let start = tokio::time::Instant::now();
+    let response = through(&layer(), post(), response).await;
+    let waited = start.elapsed().as_secs_f64();
+    assert!((10.0..10.1).contains(&waited), "{waited}");
+    assert!(outcome_of(&response).unwrap().is_success());
+    let (bytes, trailers, _) = all(response.into_body()).await;
+    assert_eq!((bytes.len(), &trailers.unwrap()["grpc-status"]), (5, &"0".parse().unwrap()));
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_response_of_grpc_without_a_status_says_nothing() {
     for (gives, breaks) in [(vec![], false), (vec![Gives::Error], true)] {
         let mut response = responded(200, Streamed::new(gives));
