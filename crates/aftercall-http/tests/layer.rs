@@ -347,7 +347,7 @@ impl Service<http::Request<support::Text>> for Stopping {
         cx: &mut std::task::Context<'_>,
     ) -> std::task::Poll<Result<(), std::io::Error>> {
         if self.2.fetch_add(1, Ordering::Relaxed) > 0 {
-            let _ = self.1.sleep(Duration::from_secs(3600));
+            drop(self.1.sleep(Duration::from_secs(3600)));
         }
         Service::<http::Request<support::Text>>::poll_ready(&mut self.0, cx)
     }
