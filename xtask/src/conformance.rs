@@ -86,8 +86,9 @@ fn compiled(root: &Path, scratch: &Path) -> Result<PathBuf, String> {
     let program = scratch.join("runner");
     let mut cc = Command::new("cc");
     cc.args(["-std=c99", "-o"]).arg(&program).arg("-I").arg(root.join("include"));
-    let files = ["main.c", "runner.c", "input.c", "verdict.c", "call.c"];
-    cc.args(files.iter().map(|file| folder.join(file)));
+    let files = std::fs::read_dir(&folder).map_err(|error| error.to_string())?;
+    let files = files.filter_map(|file| Some(file.ok()?.path()));
+    cc.args(files.filter(|file| file.extension().is_some_and(|kind| kind == "c")));
     cc.arg(root.join("target/debug/libaftercall_ffi.a"));
     cc.args(crate::examples::pkg_config("libcjson")?);
     shown(cc.args(["-lpthread", "-ldl", "-lm"]))?;

@@ -92,9 +92,11 @@ where
     }
 
     fn is_end_stream(&self) -> bool {
+        if self.watch.is_some() {
+            return false; // One that is watched is read to its very end.
+        }
         match &self.inner {
-            // One that is watched is read to its very end.
-            Inner::Plain { body } => body.is_end_stream() && self.watch.is_none(),
+            Inner::Plain { body } => body.is_end_stream(),
             Inner::LookedAt { seen } => {
                 seen.frames.is_empty()
                     && seen.error.is_none()

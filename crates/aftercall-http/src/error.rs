@@ -29,11 +29,12 @@ pub enum ErrorKind {
     Failed,
     /// The service could not take the request: the source is its error.
     NotReady,
-    /// The deadline came while the last attempt was under way.
+    /// The deadline came while the last attempt was under way, or before the service could take it.
     Deadline,
     /// The call ended before anything was sent: [`Outcome::stop`] says why.
     NotSent,
-    /// The body could not be sent again.
+    /// The last attempt failed, and the request would have been sent again if its body could have been:
+    /// the source is the service's error.
     BodyNotReplayable,
     /// There was no request that can be sent: the source says why. Nothing was, and there is no outcome.
     NotMade,
@@ -52,6 +53,11 @@ impl Error {
 
     pub(crate) fn with_outcome(mut self, outcome: Outcome) -> Error {
         self.0.outcome = Some(outcome);
+        self
+    }
+
+    pub(crate) fn of_kind(mut self, kind: ErrorKind) -> Error {
+        self.0.kind = kind;
         self
     }
 
@@ -107,14 +113,19 @@ impl StdError for Error {
 /// How deep a chain of errors is followed.
 const MAX_DEPTH: usize = 16;
 
-/// The errors of a chain, outermost first.
+/// The errors of a chain, outermost first. One that an error of the system was made of counts, although
+/// its `source` passes over it: TLS reports its own so.
 pub(crate) fn chain<'a>(
     error: &'a (dyn StdError + 'static),
 ) -> impl Iterator<Item = &'a (dyn StdError + 'static)> {
     let mut next = Some(error);
     std::iter::from_fn(move || {
         let found = next?;
-        next = found.source();
+        let within = found.downcast_ref::<std::io::Error>().and_then(std::io::Error::get_ref);
+        next = match within {
+            Some(within) => Some(within),
+            None => found.source(),
+        };
         Some(found)
     })
     .take(MAX_DEPTH)

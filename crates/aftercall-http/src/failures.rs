@@ -24,10 +24,13 @@ use std::io;
 /// ```
 pub fn failure_of(error: &(dyn StdError + 'static)) -> Failure {
     let mut found = Failure::new(Phase::Unknown, Cause::Unknown);
+    let mut is_of_connection = true;
     for link in chain(error) {
+        // What an error of the system was made of can be another connection's, that this one goes through.
+        is_of_connection &= !link.is::<io::Error>();
         let Some(known) = lookup(link) else { continue };
         // The outermost that knows the phase speaks for it; an inner one may know the cause better.
-        if found.phase == Phase::Unknown {
+        if found.phase == Phase::Unknown && is_of_connection {
             found.phase = known.phase;
         }
         if found.cause == Cause::Unknown {
@@ -169,6 +172,13 @@ mod tests {
             assert_eq!((failure.phase, failure.cause), (Phase::Unknown, cause), "{kind:?}");
             assert_eq!(failure.sent, None, "{kind:?}");
         }
+    }
+
+    #[test]
+    fn an_error_within_one_of_the_system_says_why() {
+        let within = io::Error::from(io::ErrorKind::TimedOut);
+        let failure = failure_of(&io::Error::other(within));
+        assert_eq!((failure.phase, failure.cause), (Phase::Unknown, Cause::Timeout));
     }
 
     #[test]

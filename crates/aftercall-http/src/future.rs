@@ -104,9 +104,13 @@ impl<F, Z: Future<Output = ()>, D: http_body::Body<Data = Bytes>> Step<F, Z, D> 
     {
         Poll::Ready(match self.project() {
             StepProj::Begin => run.begin(),
-            StepProj::Ready => match std::task::ready!(run.service.poll_ready(cx)) {
-                Ok(()) => run.send(),
-                Err(error) => run.not_ready(error.into()),
+            StepProj::Ready { until, limit } => match run.service.poll_ready(cx) {
+                Poll::Ready(Ok(())) => run.ready(*until),
+                Poll::Ready(Err(error)) => run.not_ready(error.into()),
+                Poll::Pending => {
+                    std::task::ready!(limit.poll(cx));
+                    run.never_ready()
+                }
             },
             StepProj::Sending { future, limit } => match (future.poll(cx), limit.as_pin_mut()) {
                 (Poll::Ready(Ok(response)), _) => run.responded(response),

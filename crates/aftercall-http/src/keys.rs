@@ -6,6 +6,7 @@ use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 const FIELD: HeaderName = HeaderName::from_static("idempotency-key");
 
@@ -15,11 +16,25 @@ pub(crate) fn seed() -> u64 {
 }
 
 fn number(stream: u64) -> u64 {
-    static RANDOM: OnceLock<RandomState> = OnceLock::new();
     static NEXT: AtomicU64 = AtomicU64::new(0);
-    // SipHash with keys from the system's randomness.
-    let random = RANDOM.get_or_init(RandomState::new);
-    random.hash_one((stream, NEXT.fetch_add(1, Ordering::Relaxed)))
+    let (process, wall) = process();
+    numbered(stream, NEXT.fetch_add(1, Ordering::Relaxed), process, wall)
+}
+
+/// SipHash with keys from the system's randomness. A process that was forked has the same keys and the same
+/// count, so its number and the time count too: two requests with one key would be one to the server.
+fn numbered(stream: u64, count: u64, process: u32, wall: Duration) -> u64 {
+    static RANDOM: OnceLock<RandomState> = OnceLock::new();
+    RANDOM.get_or_init(RandomState::new).hash_one((stream, count, process, wall))
+}
+
+/// The number of this process, and the time. WebAssembly has neither, and does not fork.
+fn process() -> (u32, Duration) {
+    if cfg!(target_family = "wasm") {
+        return (0, Duration::ZERO);
+    }
+    let wall = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    (std::process::id(), wall)
 }
 
 /// Sets an idempotency key if one is wanted and of use, by the contract of the request's operation;
@@ -36,6 +51,8 @@ pub(crate) fn make(
     if wanted == Some(false) || facts.is_harmless(true) {
         return false;
     }
+    let listed = contract.operation(facts.method(), facts.path());
+    let contract = listed.as_ref().unwrap_or(contract);
     let honored = match wanted {
         Some(_) => contract.honors_idempotency_keys(),
         None => contract.declares_idempotency_keys(),
@@ -78,12 +95,31 @@ mod tests {
     }
 
     #[test]
+    fn a_forked_process_goes_on_with_other_numbers() {
+        let second = Duration::from_secs(1);
+        let numbers = [
+            numbered(1, 7, 100, second),
+            numbered(1, 7, 101, second),
+            // The number of a process that has ended is given again.
+            numbered(1, 7, 101, 2 * second),
+            numbered(2, 7, 100, second),
+            numbered(1, 8, 100, second),
+        ];
+        assert_eq!(numbers.iter().collect::<HashSet<_>>().len(), numbers.len());
+        assert_eq!(numbered(1, 7, 100, second), numbers[0]);
+    }
+
+    #[test]
     fn a_key_is_made_only_where_it_is_of_use() {
         let post = Request::from_parts("POST", "https://api.example/orders", &[]);
         let get = Request::from_parts("GET", "https://api.example/orders", &[]);
         let deaf = Contract::builder("deaf").idempotency_keys(false).build().unwrap();
         let quoted = Contract::builder("q").quoted_idempotency_keys(true).build().unwrap();
+        let orders =
+            Contract::builder("o").operation("POST", "/orders", |o| o.idempotency_keys(true));
+        let orders = orders.build().unwrap();
         for (contract, request, wanted, made) in [
+            (&orders, &post, None, true),
             (Contract::rest(), &post, None, false),
             (Contract::rest(), &post, Some(true), true),
             (Contract::rest(), &post, Some(false), false),

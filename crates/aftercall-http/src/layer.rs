@@ -125,7 +125,9 @@ impl<C> AftercallLayer<C> {
     }
 
     /// Something below this layer may send a request more than once, for example a `tower::retry`. Then
-    /// no error proves that nothing was sent. Better is to remove it.
+    /// no error proves that nothing was sent, and no response that nothing was applied: each is only that
+    /// to the last of several attempts. So a POST is not sent again after a 429, and its effect is unknown
+    /// after a 404. Better is to remove it.
     #[must_use]
     pub fn resends_below(self) -> Self {
         self.with(|settings| settings.may_resend = true)

@@ -69,10 +69,12 @@
 //!   sent once, and never twice.
 //! - **Bodies of responses**: that of a success streams untouched. Of an error's at most
 //!   [`aftercall::MAX_BODY`] bytes are looked at, for at most ten seconds and within the deadline, and given
-//!   back, with the rest and the trailers. Without `Content-Encoding`, that is: let what decompresses be
-//!   below the layer, as reqwest's is.
-//! - **gRPC**: a `grpc-status` in the head, or in trailers that come before any message, is the result. What
-//!   comes after a message is in the `OutcomeSlot`. tonic's requests are streams: `Buffered` keeps them.
+//!   back, with the rest and the trailers. What decompresses belongs below the layer, as reqwest's is: of a
+//!   body that still has a `Content-Encoding` nothing is evidence but that it broke off.
+//! - **gRPC**: a `grpc-status` in the head, or in trailers that come before any message, is the result. To
+//!   know that, the layer waits for the first message of a response to a request that was sent whole, for at
+//!   most ten seconds. What comes after a message is in the `OutcomeSlot`. tonic's requests are streams:
+//!   `Buffered` keeps them.
 //! - **Dropping the future** cancels the call and returns what it held. `OutcomeSlot` then has the outcome.
 //! - **Time** is tokio's, also stopped by `tokio::time::pause`, or your own `Clock`. The waits are within
 //!   the future: give a `tower::timeout` above the layer more time than the deadline of the calls.
@@ -83,8 +85,8 @@
 //! An effect is only known if nobody sends behind the layer's back.
 //!
 //! - **Another retry below** (`tower::retry`, `reqwest-retry`, a service mesh's sidecar): remove it. Where
-//!   that is not possible, say so with `AftercallLayer::resends_below`: then no error proves anything. One
-//!   *above* the layer multiplies the attempts, and undoes every decision not to send again.
+//!   that is not possible, say so with `AftercallLayer::resends_below`: then no error and no response
+//!   proves that nothing was applied. One *above* the layer multiplies the attempts, and undoes every decision not to send again.
 //! - **hyper-util's client** sends again by itself (`retry_canceled_requests`) what hyper gave back because
 //!   it was never begun. No byte of that was written, so it may stay on.
 //! - **reqwest** sends again what HTTP/2 refused, and follows redirects. `Client` and `prepared` turn the

@@ -12,6 +12,9 @@ use std::time::Duration;
 /// The longest that a body is looked at; what comes later is the caller's to read.
 pub(crate) const LONGEST: Duration = Duration::from_secs(10);
 
+/// How many frames are taken at once: then the time is looked at, and others have their turn.
+const AT_ONCE: usize = 128;
+
 /// What is looked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Until {
@@ -40,7 +43,7 @@ impl<B: Body<Data = Bytes>> Look<B> {
 
     /// Reads until it has seen what it looks for.
     pub(crate) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<()> {
-        loop {
+        for _ in 0..AT_ONCE {
             let Some(rest) = &mut self.seen.rest else { return Poll::Ready(()) };
             match std::task::ready!(rest.as_mut().poll_frame(cx)) {
                 None => self.end(BodyState::Complete),
@@ -55,6 +58,8 @@ impl<B: Body<Data = Bytes>> Look<B> {
                 }
             }
         }
+        cx.waker().wake_by_ref();
+        Poll::Pending
     }
 
     fn end(&mut self, state: BodyState) {
@@ -66,6 +71,9 @@ impl<B: Body<Data = Bytes>> Look<B> {
     fn take(&mut self, frame: Frame<Bytes>) -> bool {
         let mut is_enough = self.until == Until::AnyFrame;
         if let Some(data) = frame.data_ref() {
+            if data.is_empty() {
+                return false; // It is no content, and a peer can send any number of them.
+            }
             let limit = match self.until {
                 Until::Bytes(limit) => limit,
                 Until::AnyFrame => 0,
@@ -73,8 +81,6 @@ impl<B: Body<Data = Bytes>> Look<B> {
             let room = limit.saturating_sub(self.bytes.len());
             self.bytes.extend_from_slice(data.get(..room).unwrap_or(data));
             is_enough |= data.len() > room;
-            // An empty frame of data is no content.
-            is_enough &= !data.is_empty();
         } else if let Some(trailers) = frame.trailers_ref() {
             self.trailers = Some(trailers.clone());
             self.end(BodyState::Complete);

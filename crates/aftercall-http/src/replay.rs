@@ -1,5 +1,6 @@
 //! Bodies of requests that can be sent a second time.
 
+use crate::error::BoxError;
 use bytes::Bytes;
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::{Either, Empty, Full};
@@ -7,7 +8,7 @@ use pin_project_lite::pin_project;
 use std::collections::VecDeque;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, Waker};
 
 /// A body that may be sendable a second time.
 ///
@@ -25,11 +26,12 @@ use std::task::{Context, Poll};
 /// assert!(body.replay().is_some());
 /// ```
 pub trait Replay: Sized {
-    /// The whole body, to send it now; `None` if that is not possible (any more). The core is told so
-    /// before anything is sent ([`Replay::is_replayable`]), and such a body is never sent twice.
+    /// The whole body, to send it now; `None` if that is not possible (any more): such a body is never
+    /// sent twice.
     fn replay(&self) -> Option<Self>;
 
-    /// Whether [`Replay::replay`] can be expected to work after the body was sent.
+    /// Whether [`Replay::replay`] can be expected to work after the body was sent. It is asked before
+    /// anything is sent, which the core is told, and again before each repeat.
     fn is_replayable(&self) -> bool {
         self.replay().is_some()
     }
@@ -58,6 +60,9 @@ macro_rules! plain {
         impl Replay for $kind {
             fn replay(&self) -> Option<Self> {
                 Some(self.clone())
+            }
+            fn is_replayable(&self) -> bool {
+                true
             }
         }
     )*};
@@ -136,14 +141,13 @@ pin_project! {
     pub struct Once<B> {
         #[pin]
         body: B,
-        is_left: bool,
     }
 }
 
 impl<B> Once<B> {
     /// Wraps a body.
     pub fn new(body: B) -> Once<B> {
-        Once { body, is_left: true }
+        Once { body }
     }
 }
 
@@ -185,15 +189,26 @@ impl<B: Clone> Replay for Replayed<B> {
     fn replay(&self) -> Option<Self> {
         Some(self.clone())
     }
+    fn is_replayable(&self) -> bool {
+        true
+    }
 }
 
 passed_on!(Replayed);
 
 /// A body that is kept as it is sent, up to a number of bytes, so that it can be sent again.
 ///
-/// What is sent is not delayed. A body that turns out to be longer cannot be sent again; one whose size
-/// is known to be greater is not kept at all. A second attempt sends what was kept, then the rest.
-/// Clones of one body share it: only the last one that [`Replay::replay`] gave may be read.
+/// What is sent is not delayed. One whose size is known to be greater is not kept at all. A second attempt
+/// sends what was kept, then the rest.
+///
+/// A body that turns out to be longer, or breaks off, cannot be sent again. Where the request would be, the
+/// call ends without a wait, and gives back the last response, or the service's error in one of the kind
+/// [`BodyNotReplayable`](crate::ErrorKind::BodyNotReplayable). Its stop is `cancelled`, because only this
+/// layer knows of the body. If the request can be verified, it is, after the wait.
+///
+/// The copies that [`Replay::replay`] gives share the body, and only the newest is read. An older one,
+/// whose attempt was given up, breaks off with an error: what is still sending it (a connection sends on
+/// after an early response) must not end a request that is cut as if it were whole.
 ///
 /// ```
 /// use aftercall_http::{Buffered, Replay};
@@ -222,6 +237,8 @@ struct Shared<B> {
     room: usize,
     is_lost: bool,
     newest: u64,
+    /// Who waits for the next frame of `rest`.
+    reader: Option<Waker>,
 }
 
 /// A frame that was kept.
@@ -236,7 +253,8 @@ impl<B: Body> Buffered<B> {
     pub fn new(body: B, limit: usize) -> Buffered<B> {
         let is_lost = usize::try_from(body.size_hint().lower()).map_or(true, |least| least > limit);
         let rest = Some(Box::pin(body)).filter(|body| !body.is_end_stream());
-        let shared = Shared { rest, kept: VecDeque::new(), room: limit, is_lost, newest: 0 };
+        let kept = VecDeque::new();
+        let shared = Shared { rest, kept, room: limit, is_lost, newest: 0, reader: None };
         Buffered { shared: Arc::new(Mutex::new(shared)), copy: 0, given: 0 }
     }
 }
@@ -254,7 +272,12 @@ impl<B> Replay for Buffered<B> {
             return None;
         }
         shared.newest += 1;
-        Some(Buffered { shared: Arc::clone(&self.shared), copy: shared.newest, given: 0 })
+        let (copy, reader) = (shared.newest, shared.reader.take());
+        drop(shared);
+        if let Some(reader) = reader {
+            reader.wake(); // It waits for a frame that it will not get.
+        }
+        Some(Buffered { shared: Arc::clone(&self.shared), copy, given: 0 })
     }
     fn is_replayable(&self) -> bool {
         !self.shared().is_lost
@@ -264,26 +287,34 @@ impl<B> Replay for Buffered<B> {
     }
 }
 
-impl<B: Body<Data = Bytes>> Body for Buffered<B> {
+impl<B> Body for Buffered<B>
+where
+    B: Body<Data = Bytes>,
+    B::Error: Into<BoxError>,
+{
     type Data = Bytes;
-    type Error = B::Error;
+    type Error = BoxError;
 
     fn poll_frame(
         self: Pin<&mut Self>,
         cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<Frame<Bytes>, B::Error>>> {
+    ) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let this = self.get_mut();
         let mut shared = this.shared.lock().unwrap_or_else(PoisonError::into_inner);
         let shared = &mut *shared;
         if this.copy != shared.newest {
-            return Poll::Ready(None); // Its attempt was given up; another one reads now.
+            return Poll::Ready(Some(Err("another attempt sends this body now".into())));
         }
         if let Some(kept) = shared.kept.get(this.given) {
             this.given += 1;
             return Poll::Ready(Some(Ok(kept.clone().frame())));
         }
         let Some(rest) = &mut shared.rest else { return Poll::Ready(None) };
-        let frame = std::task::ready!(rest.as_mut().poll_frame(cx));
+        let Poll::Ready(frame) = rest.as_mut().poll_frame(cx) else {
+            shared.reader = Some(cx.waker().clone());
+            return Poll::Pending;
+        };
+        shared.reader = None;
         match &frame {
             None => shared.rest = None,
             Some(Err(_)) => {
@@ -298,7 +329,7 @@ impl<B: Body<Data = Bytes>> Body for Buffered<B> {
                 this.given = shared.kept.len();
             }
         }
-        Poll::Ready(frame)
+        Poll::Ready(frame.map(|frame| frame.map_err(Into::into)))
     }
 
     fn is_end_stream(&self) -> bool {

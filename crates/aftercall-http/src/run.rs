@@ -3,7 +3,7 @@
 
 use crate::asking::{Asked, Authenticator, Verifier};
 use crate::body::Body;
-use crate::clock::Clock;
+use crate::clock::{Clock, micros};
 use crate::error::{BoxError, Error, ErrorKind};
 use crate::events;
 use crate::followed::Followed;
@@ -14,8 +14,9 @@ use crate::replay::Replay;
 use crate::settings::{Begun, Settings};
 use crate::step::{Next, Step};
 use crate::watch::Watch;
-use aftercall::decision::Send;
-use aftercall::{BodyState, Call, Cause, Decision, Failure, Now, Outcome, Phase, Stream, Verified};
+use aftercall::{
+    BodyState, Call, Cause, Decision, Failure, Now, Outcome, Phase, Policy, Stop, Stream, Verified,
+};
 use bytes::Bytes;
 use http::request::Parts;
 use http::{HeaderMap, Request, Response, response};
@@ -51,9 +52,9 @@ pub(crate) struct Run<S, B, D: http_body::Body, C> {
     body: Kept<B>,
     /// The service that was given is ready for one request.
     is_ready: bool,
-    /// The attempt that is to be made.
-    attempt: Option<Send>,
-    /// When it must have ended, in microseconds of the monotonic clock.
+    /// When the call began, in microseconds of the monotonic clock.
+    began: u64,
+    /// When the attempt must have ended, by the same clock.
     end: Option<u64>,
     /// The head of the response whose body is being looked at.
     looked_at: Option<response::Parts>,
@@ -101,7 +102,7 @@ where
             head,
             body: if is_replayable { Kept::Replayable(body) } else { Kept::Once(Some(body)) },
             is_ready: true,
-            attempt: None,
+            began: 0,
             end: None,
             looked_at: None,
             last: Last::Nothing,
@@ -109,37 +110,59 @@ where
     }
 
     pub(crate) fn begin(&mut self) -> Following<S, B, D, C> {
+        self.began = self.clock.now().monotonic;
         self.tell(|call, now| call.begin(now))
     }
 
+    /// Waits until the service can take the attempt that was decided on: nothing is sent past the deadline.
+    fn get_ready(&mut self, now: u64) -> Following<S, B, D, C> {
+        // Without a deadline of the caller's there is the default one, which bounds no attempt.
+        let default = || self.began.saturating_add(micros(default_deadline()));
+        let until = self.end.unwrap_or_else(default);
+        let limit = self.clock.sleep(Duration::from_micros(until.saturating_sub(now)));
+        Next::Step(Step::Ready { until, limit })
+    }
+
+    /// The service can take the attempt, if it is not too late for it.
+    pub(crate) fn ready(&mut self, until: u64) -> Following<S, B, D, C> {
+        if self.clock.now().monotonic < until { self.send() } else { self.never_ready() }
+    }
+
+    /// The deadline came before the service could take the attempt.
+    pub(crate) fn never_ready(&mut self) -> Following<S, B, D, C> {
+        self.last = Last::Error(Error::new(ErrorKind::Deadline, None));
+        self.unsent(Phase::Pool, Cause::Timeout)
+    }
+
     /// Makes the attempt that was decided on; the service is ready.
-    pub(crate) fn send(&mut self) -> Following<S, B, D, C> {
+    fn send(&mut self) -> Following<S, B, D, C> {
         let body = match &mut self.body {
             Kept::Replayable(body) => body.replay(),
             Kept::Once(body) => body.take(),
         };
-        let Some(body) = body else {
-            // Not the service's failure: nothing was tried, and trying again would not help.
-            self.last = Last::Error(Error::new(ErrorKind::BodyNotReplayable, None));
-            return self.unsent(Cause::AbortedBody);
-        };
+        let Some(body) = body else { return self.without_body() };
         self.is_ready = false;
-        let left = self.attempt.take().and_then(|attempt| attempt.time_left);
-        self.end = left.map(|left| self.clock.now().monotonic.saturating_add(micros(left)));
-        let limit = left.map(|left| self.clock.sleep(left));
+        let limit = self.end.map(|end| self.clock.sleep(self.left_until(end)));
         let future = self.service.call(Request::from_parts(self.head.clone(), body));
         Next::Step(Step::Sending { future, limit })
+    }
+
+    /// There is no body to send. Not the service's failure: nothing was tried, and trying again would not
+    /// help.
+    fn without_body(&mut self) -> Following<S, B, D, C> {
+        self.tell_lost_body();
+        self.unsent(Phase::Config, Cause::AbortedBody)
     }
 
     /// The service cannot take the attempt, and never will again.
     pub(crate) fn not_ready(&mut self, error: BoxError) -> Following<S, B, D, C> {
         self.last = Last::Error(Error::not_ready(error));
-        self.unsent(Cause::Invalid)
+        self.unsent(Phase::Config, Cause::Invalid)
     }
 
     /// An attempt that was not made.
-    fn unsent(&mut self, cause: Cause) -> Following<S, B, D, C> {
-        let failure = Failure::new(Phase::Config, cause).sent(false);
+    fn unsent(&mut self, phase: Phase, cause: Cause) -> Following<S, B, D, C> {
+        let failure = Failure::new(phase, cause).sent(false);
         self.tell(|call, now| call.on_failure(failure, now))
     }
 
@@ -238,6 +261,29 @@ where
         self.tell(|call, now| call.on_verified(found, now))
     }
 
+    /// Whether the body turned out to be one that cannot be sent again, as it was sent.
+    fn is_body_lost(&self) -> bool {
+        match &self.body {
+            Kept::Replayable(body) => !body.is_replayable(),
+            Kept::Once(_) => false, // The core knows.
+        }
+    }
+
+    /// The last response is the caller's; an error says why it was the last.
+    fn tell_lost_body(&mut self) {
+        self.last = match std::mem::replace(&mut self.last, Last::Nothing) {
+            Last::Response(response) => Last::Response(response),
+            Last::Error(error) => Last::Error(error.of_kind(ErrorKind::BodyNotReplayable)),
+            Last::Nothing => Last::Error(Error::new(ErrorKind::BodyNotReplayable, None)),
+        };
+    }
+
+    /// Ends the call, since another attempt would have no body.
+    fn give_up(&mut self) -> Following<S, B, D, C> {
+        self.tell_lost_body();
+        self.tell(|call, now| call.cancel(now))
+    }
+
     /// Whether nothing of the request is still to come.
     fn is_sent(&self) -> bool {
         match &self.body {
@@ -247,8 +293,11 @@ where
     }
 
     fn longest_look(&self) -> Duration {
-        let Some(end) = self.end else { return LONGEST };
-        LONGEST.min(Duration::from_micros(end.saturating_sub(self.clock.now().monotonic)))
+        self.end.map_or(LONGEST, |end| LONGEST.min(self.left_until(end)))
+    }
+
+    fn left_until(&self, end: u64) -> Duration {
+        Duration::from_micros(end.saturating_sub(self.clock.now().monotonic))
     }
 
     fn tell(
@@ -270,17 +319,24 @@ where
             Some(Err(error)) => return misuse(Some(Box::new(error))),
             None => return misuse(None),
         };
+        let is_lost = self.is_body_lost();
+        if is_lost && matches!(decision, Decision::Wait(_)) && self.verifier.is_none() {
+            return self.give_up(); // A verifier is asked after the wait.
+        }
         events::decided(&self.facts, self.call.as_ref(), &decision);
         match decision {
+            Decision::Send(_) if is_lost => self.without_body(),
             Decision::Send(attempt) => {
                 self.last = Last::Nothing;
-                self.attempt = Some(attempt);
-                if self.is_ready { self.send() } else { Next::Step(Step::Ready) }
+                let now = self.clock.now().monotonic;
+                self.end = attempt.time_left.map(|left| now.saturating_add(micros(left)));
+                if self.is_ready { self.send() } else { self.get_ready(now) }
             }
             Decision::Wait(wait) => {
                 let sleep = self.clock.sleep(wait.duration);
                 Next::Step(Step::Waiting { sleep, until: wait.until })
             }
+            Decision::Authenticate(_) if is_lost => self.renewed(None),
             Decision::Authenticate(asked) => match self.authenticator() {
                 Some(Authenticator(ask)) => {
                     let renewal = ask.authenticate(self.asked(), asked.challenges);
@@ -318,13 +374,15 @@ where
 
     /// The response with its outcome, or the error that carries it.
     fn end(&mut self, outcome: Outcome) -> Result<Response<Body<D>>, Error> {
-        self.call = None;
+        let call = self.call.take();
         if let Some(slot) = &self.slot {
             slot.fill(outcome.clone());
         }
         match std::mem::replace(&mut self.last, Last::Nothing) {
             Last::Response(mut response) => {
-                self.watch(&mut response, &outcome);
+                if let (Some(call), Some(slot)) = (&call, &self.slot) {
+                    watch(call, slot, &mut response, &outcome);
+                }
                 response.extensions_mut().insert(outcome);
                 Ok(response)
             }
@@ -332,19 +390,25 @@ where
             Last::Nothing => Err(Error::new(ErrorKind::NotSent, None).with_outcome(outcome)),
         }
     }
+}
 
-    /// Watches the body of a success, if somebody is told what becomes of it.
-    fn watch(&self, response: &mut Response<Body<D>>, outcome: &Outcome) {
-        let Some(slot) = self.slot.as_ref().filter(|_| outcome.is_success()) else { return };
-        let contract = self.settings.engine.contract();
-        let operation = contract.operation(self.facts.method(), self.facts.path());
-        let contract = operation.as_ref().unwrap_or(contract);
-        let fields = Fields::of(response.headers());
-        let told = parts::response(response.status(), &fields);
-        let stream = Stream::new(contract, Some(&self.facts), &told);
-        drop(fields);
-        response.body_mut().watched(Watch::new(stream, outcome.clone(), slot.clone()));
+/// Watches the body of a success, to tell the slot what becomes of it. Where a verification has said that
+/// the request was applied, the response is another's, and its body changes nothing.
+fn watch<D: http_body::Body>(
+    call: &Call,
+    slot: &OutcomeSlot,
+    response: &mut Response<Body<D>>,
+    outcome: &Outcome,
+) {
+    if outcome.stop() != Stop::Settled || !outcome.is_success() {
+        return;
     }
+    let fields = Fields::of(response.headers());
+    let told = parts::response(response.status(), &fields);
+    let stream = Stream::new(call.contract(), Some(call.request()), &told);
+    drop(fields);
+    let watch = Watch::new(stream, response.headers(), outcome.clone(), slot.clone());
+    response.body_mut().watched(watch);
 }
 
 /// gRPC says in its trailers how the call went, where it did not say it in the head.
@@ -366,6 +430,7 @@ fn misuse<F, Z, D: http_body::Body>(source: Option<BoxError>) -> Next<F, Z, D> {
     Next::Done(Box::new(Err(Error::new(ErrorKind::Misuse, source))))
 }
 
-fn micros(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
+/// How long a call may send where neither the caller nor the policy has set a deadline.
+fn default_deadline() -> Duration {
+    Duration::from_millis(Policy::default().get("deadline_ms").unwrap_or_default())
 }

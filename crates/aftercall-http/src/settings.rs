@@ -5,7 +5,7 @@ use crate::error::BoxError;
 use crate::failures::failure_of;
 use crate::keys;
 use crate::options::{CallOptions, OutcomeSlot};
-use aftercall::{Call, Contract, Engine, Failure, Options, Origin, Request};
+use aftercall::{Call, Effect, Engine, Failure, Options, Origin, Request};
 use http::request::Parts;
 use std::fmt;
 use std::sync::Arc;
@@ -45,12 +45,8 @@ impl Settings {
         let contract = self.engine.contract();
         let mut facts = self.facts(head, is_replayable, own.idempotent);
         let wanted = own.idempotency_keys.or(self.idempotency_keys);
-        if wanted != Some(false) && !facts.is_harmless(true) {
-            let listed = contract.operation(facts.method(), facts.path());
-            let contract: &Contract = listed.as_ref().unwrap_or(contract);
-            if keys::make(contract, &facts, wanted, &mut head.headers) {
-                facts = self.facts(head, is_replayable, own.idempotent);
-            }
+        if keys::make(contract, &facts, wanted, &mut head.headers) {
+            facts = self.facts(head, is_replayable, own.idempotent);
         }
         let verifier = own.verifier.unwrap_or_else(|| self.verifier.clone());
         let options = Options {
@@ -76,6 +72,10 @@ impl Settings {
         };
         if !is_replayable {
             facts = facts.replayable(false);
+        }
+        if self.may_resend {
+            // What is sent may have been sent before, and applied, by what lies below.
+            facts = facts.earlier(Effect::Unknown);
         }
         match idempotent {
             Some(idempotent) => facts.idempotent(idempotent),

@@ -22,8 +22,12 @@ pin_project! {
         D: http_body::Body,
     {
         Begin,
-        /// For the service, before another attempt.
-        Ready,
+        /// For the service, before another attempt, at most until a time of the monotonic clock.
+        Ready {
+            until: u64,
+            #[pin]
+            limit: Z,
+        },
         /// For the response, at most for `limit`.
         Sending {
             #[pin]

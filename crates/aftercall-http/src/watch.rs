@@ -4,6 +4,8 @@
 use crate::options::OutcomeSlot;
 use aftercall::{Outcome, Stream};
 use bytes::Bytes;
+use http::HeaderMap;
+use http::header::CONTENT_ENCODING;
 use http_body::Frame;
 
 /// Reads a stream as it passes, and revises the outcome if it fails.
@@ -11,12 +13,22 @@ pub(crate) struct Watch {
     stream: Stream,
     outcome: Outcome,
     slot: OutcomeSlot,
+    /// The content can be read: what decodes takes the Content-Encoding off (RFC 9110 section 8.4).
+    is_decoded: bool,
     is_over: bool,
 }
 
 impl Watch {
-    pub(crate) fn new(stream: Stream, outcome: Outcome, slot: OutcomeSlot) -> Watch {
-        Watch { stream, outcome, slot, is_over: false }
+    /// `headers` are those of the response.
+    pub(crate) fn new(
+        stream: Stream,
+        headers: &HeaderMap,
+        outcome: Outcome,
+        slot: OutcomeSlot,
+    ) -> Watch {
+        let mut codings = headers.get_all(CONTENT_ENCODING).iter();
+        let is_decoded = codings.all(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity"));
+        Watch { stream, outcome, slot, is_decoded, is_over: false }
     }
 
     /// What the body gave: a frame, an error (`Some(None)`), or its end (`None`).
@@ -27,13 +39,17 @@ impl Watch {
         match frame {
             Some(Some(frame)) => self.frame(frame),
             Some(None) => self.end(false),
+            // Nothing was read that could have failed.
+            None if !self.is_decoded => self.is_over = true,
             None => self.end(true),
         }
     }
 
     fn frame(&mut self, frame: &Frame<Bytes>) {
         if let Some(data) = frame.data_ref() {
-            self.stream.feed(data);
+            if self.is_decoded {
+                self.stream.feed(data);
+            }
         } else if let Some(trailers) = frame.trailers_ref() {
             self.stream.trailers(crate::Fields::of(trailers).as_slice());
             return self.end(true);

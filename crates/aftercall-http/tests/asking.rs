@@ -3,8 +3,9 @@
 mod support;
 
 use aftercall::{Challenge, Effect, Engine, Stop, Verified};
-use aftercall_http::{AftercallLayer, Asked, CallOptions, Followed, outcome_of};
+use aftercall_http::{AftercallLayer, Asked, CallOptions, Followed, OutcomeSlot, outcome_of};
 use http::{HeaderMap, HeaderValue, header};
+use http_body_util::BodyExt;
 use std::io::ErrorKind as Io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -124,6 +125,20 @@ async fn what_was_verified_decides() {
         assert_eq!(outcome.is_success(), found != Verified::Unknown);
         assert_eq!(service.count(), sent);
     }
+}
+
+/// The response that could not be believed has a body, which says nothing of what was verified.
+#[tokio::test(start_paused = true)]
+async fn the_body_of_the_response_does_not_undo_what_was_verified() {
+    let service = Scripted::new([Act::Answer(504, Vec::new(), "timed out")]);
+    let verify = |_: Asked, _: aftercall::Verify| async { Verified::Applied };
+    let slot = OutcomeSlot::default();
+    let mut asked = request("POST");
+    asked.extensions_mut().insert(CallOptions::new().outcome_into(&slot));
+    let response = layer().verify(verify).layer(service).oneshot(asked).await.unwrap();
+    assert_eq!(response.into_body().collect().await.unwrap().to_bytes(), "timed out");
+    let outcome = slot.get().unwrap();
+    assert_eq!((outcome.stop(), outcome.effect()), (Stop::AlreadyDone, Effect::Applied));
 }
 
 #[tokio::test(start_paused = true)]

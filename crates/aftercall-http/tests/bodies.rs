@@ -2,8 +2,10 @@
 
 mod support;
 
-use aftercall::{Effect, Engine, MAX_BODY, Reason, Stop};
-use aftercall_http::{AftercallLayer, Buffered, CallOptions, OutcomeSlot, Replay, outcome_of};
+use aftercall::{Effect, Engine, MAX_BODY, Reason};
+use aftercall_http::{
+    AftercallLayer, Asked, Buffered, CallOptions, Clock, ErrorKind, OutcomeSlot, Replay, outcome_of,
+};
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response};
 use http_body::{Body, Frame};
@@ -16,7 +18,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll};
 use std::time::Duration;
-use support::{Scripted, answer, answer_with};
+use support::{Act, Scripted, answer, answer_with};
 use tower::{Layer, ServiceExt, service_fn};
 
 /// What a body does when it is asked for its next frame.
@@ -176,6 +178,47 @@ async fn a_body_that_stalls_is_left_to_the_caller() {
     }
 }
 
+/// A clock whose waits are over when they are asked a second time.
+#[derive(Clone)]
+struct Impatient;
+
+struct Twice(bool);
+
+impl Future for Twice {
+    type Output = ();
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<()> {
+        if std::mem::replace(&mut self.0, true) { Poll::Ready(()) } else { Poll::Pending }
+    }
+}
+
+impl Clock for Impatient {
+    type Sleep = Twice;
+    fn now(&self) -> aftercall::Now {
+        aftercall::Now::new(5, 1_792_567_680_000_000)
+    }
+    fn sleep(&self, _: Duration) -> Twice {
+        Twice(false)
+    }
+}
+
+/// A peer sends frames without content as fast as they are read.
+#[tokio::test]
+async fn frames_without_content_are_not_looked_at_without_end() {
+    const MANY: usize = 100_000;
+    let body = Streamed::new((0..MANY).map(|_| text("")).chain([text("the rest")]));
+    let asked = Arc::clone(&body.asked);
+    let body = Arc::new(Mutex::new(Some(body)));
+    let service = service_fn(move |_: Request<Full<Bytes>>| {
+        let body = body.lock().unwrap().take().expect("one request");
+        async { Ok::<_, Infallible>(responded(500, body)) }
+    });
+    let response = layer().clock(Impatient).layer(service).oneshot(post());
+    let response = response.await.unwrap();
+    assert!(asked.load(Ordering::Relaxed) < 1_000, "it took {asked:?} frames at once");
+    let (bytes, _, broke) = all(response.into_body()).await;
+    assert_eq!((&bytes[..], broke), (&b"the rest"[..], false));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_body_that_breaks_off_does_so_for_the_caller_too() {
     let response = responded(503, Streamed::new([text("half"), Gives::Error]));
@@ -247,6 +290,41 @@ async fn a_success_that_fails_later_revises_its_outcome_in_the_slot() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_success_that_nobody_can_decode_is_known_to_break_off() {
+    let slot = OutcomeSlot::default();
+    let mut asked = post();
+    asked.extensions_mut().insert(CallOptions::new().outcome_into(&slot));
+    let gives = [Gives::Data(Bytes::from_static(b"\x1f\x8b\x08")), Gives::Error];
+    let mut response = responded(200, Streamed::new(gives));
+    response.headers_mut().insert("content-encoding", "gzip".parse().unwrap());
+    let response = through(&layer(), asked, response).await;
+    all(response.into_body()).await;
+    let outcome = slot.get().unwrap();
+    assert_eq!(outcome.effect(), Effect::Applied);
+    assert_eq!(outcome.verdict().unwrap().remedy(), aftercall::Remedy::Reconcile);
+}
+
+/// The message says that nothing follows, and no trailers do: the caller is not told to stop before
+/// that was noticed.
+#[tokio::test(start_paused = true)]
+async fn a_success_of_grpc_whose_trailers_never_come_revises_its_outcome() {
+    let slot = OutcomeSlot::default();
+    let service = service_fn(|_: Request<Full<Bytes>>| async {
+        let mut response = Response::new(Full::new(Bytes::from_static(b"\0\0\0\0\0")));
+        response.headers_mut().insert("content-type", "application/grpc".parse().unwrap());
+        Ok::<_, Infallible>(response)
+    });
+    let mut asked = post();
+    asked.extensions_mut().insert(CallOptions::new().outcome_into(&slot));
+    let response = layer().layer(service).oneshot(asked).await.unwrap();
+    assert!(slot.get().unwrap().is_success());
+    let mut body = std::pin::pin!(response.into_body());
+    // As connections read it: until it says that it has ended.
+    while !body.is_end_stream() && body.frame().await.is_some() {}
+    assert!(!slot.get().unwrap().is_success(), "nobody has said that it worked");
+}
+
+#[tokio::test(start_paused = true)]
 async fn trailers_without_content_are_the_result() {
     // UNAVAILABLE in trailers, nothing before: the same as in the head.
     let service = {
@@ -266,6 +344,21 @@ async fn trailers_without_content_are_the_result() {
     assert_eq!((outcome.attempts().len(), outcome.is_success()), (2, true));
     let (bytes, trailers, _) = all(response.into_body()).await;
     assert_eq!((bytes.len(), &trailers.unwrap()["grpc-status"]), (0, &"0".parse().unwrap()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_stream_of_grpc_that_is_silent_at_first_is_waited_for_in_vain() {
+    let hour = Duration::from_secs(3600);
+    let gives = [Gives::Pause(hour), text("\0\0\0\0\0"), Gives::Trailers("grpc-status", "0")];
+    let mut response = responded(200, Streamed::new(gives));
+    response.headers_mut().insert("content-type", "application/grpc".parse().unwrap());
+    let start = tokio::time::Instant::now();
+    let response = through(&layer(), post(), response).await;
+    let waited = start.elapsed().as_secs_f64();
+    assert!((10.0..10.1).contains(&waited), "{waited}");
+    assert!(outcome_of(&response).unwrap().is_success());
+    let (bytes, trailers, _) = all(response.into_body()).await;
+    assert_eq!((bytes.len(), &trailers.unwrap()["grpc-status"]), (5, &"0".parse().unwrap()));
 }
 
 #[tokio::test(start_paused = true)]
@@ -307,14 +400,47 @@ async fn a_streamed_body_that_was_kept_is_sent_again() {
 
 #[tokio::test(start_paused = true)]
 async fn a_streamed_body_that_was_too_long_to_keep_is_not() {
+    let gives = || vec![text("one "), text("two!")];
+    let start = tokio::time::Instant::now();
+    let service = Scripted::new([Act::Answer(
+        503,
+        vec![("retry-after", "20".to_owned())],
+        r#"{"code": "busy"}"#,
+    )]);
+    let response = layer().layer(service.clone()).oneshot(streamed(gives(), 7)).await.unwrap();
+    let outcome = outcome_of(&response).unwrap().clone();
+    assert_eq!((response.status().as_u16(), service.count()), (503, 1));
+    assert_eq!(all(response.into_body()).await.0, br#"{"code": "busy"}"#);
+    // As it was: what the one attempt came to, and nothing that was not sent.
+    assert_eq!((outcome.effect(), outcome.attempts().len()), (Effect::NotApplied, 1));
+    assert_eq!(outcome.verdict().unwrap().code(), 503);
+
+    let service = Scripted::new([Act::Fail(io::ErrorKind::ConnectionReset)]);
+    let error = layer().layer(service.clone()).oneshot(streamed(gives(), 7)).await.unwrap_err();
+    assert_eq!((error.kind(), service.count()), (ErrorKind::BodyNotReplayable, 1));
+    assert_eq!(error.outcome().unwrap().effect(), Effect::Unknown);
+    assert!(error.into_source().unwrap().is::<io::Error>());
+    assert_eq!(start.elapsed(), Duration::ZERO, "there is nothing to wait for");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_without_its_body_gets_no_new_credentials() {
+    let renew = |_: Asked, _: Vec<aftercall::Challenge>| async { panic!("nobody needs them") };
+    let service = Scripted::new([answer_with(401, "www-authenticate", "Bearer")]);
+    let called =
+        layer().authenticate(renew).layer(service).oneshot(streamed(vec![text("much")], 3));
+    assert_eq!(called.await.unwrap().status(), 401);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_request_without_its_body_is_still_verified() {
     let gives = vec![text("one "), text("two!")];
-    let service = Scripted::new([answer_with(503, "retry-after", "1")]);
-    let error = layer().layer(service.clone()).oneshot(streamed(gives, 7)).await.unwrap_err();
-    assert_eq!(error.kind(), aftercall_http::ErrorKind::BodyNotReplayable);
-    assert_eq!(service.count(), 1);
-    let outcome = error.outcome().unwrap();
-    assert_eq!(outcome.effect(), Effect::NotApplied);
-    assert_ne!(outcome.stop(), Stop::Cancelled);
+    let service = Scripted::new([Act::Fail(io::ErrorKind::ConnectionReset)]);
+    let verify = |_: Asked, _: aftercall::Verify| async { aftercall::Verified::Applied };
+    let called = layer().verify(verify).layer(service.clone()).oneshot(streamed(gives, 7));
+    let error = called.await.unwrap_err();
+    assert_eq!((error.kind(), service.count()), (ErrorKind::BodyNotReplayable, 1));
+    assert_eq!(error.outcome().unwrap().effect(), Effect::Applied);
 }
 
 #[tokio::test]
@@ -326,8 +452,8 @@ async fn a_kept_body_goes_on_where_the_attempt_before_stopped() {
     assert_eq!(first.frame().await.unwrap().unwrap().into_data().unwrap(), "one ");
     assert!(!body.is_sent());
     second = body.replay().unwrap();
-    // The first attempt was given up: it gets nothing more, and takes nothing away.
-    assert!(first.frame().await.is_none());
+    // The first attempt was given up: it takes nothing away, and does not end as if it were whole.
+    assert!(first.frame().await.unwrap().is_err());
     let (bytes, trailers, broke) = all(second).await;
     assert_eq!((&bytes[..], broke), (&b"one two"[..], false));
     assert_eq!(trailers.unwrap()["x-end"], "1");
@@ -335,6 +461,19 @@ async fn a_kept_body_goes_on_where_the_attempt_before_stopped() {
     let third = body.replay().unwrap();
     assert_eq!(third.size_hint().lower(), 7);
     assert_eq!(all(third).await.0, b"one two");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_attempt_that_still_waits_for_a_kept_body_is_told_at_once() {
+    let hour = Duration::from_secs(3600);
+    let body = Buffered::new(Streamed::new([text("one "), Gives::Pause(hour), text("two")]), 100);
+    let first = tokio::spawn(all(body.replay().unwrap()));
+    tokio::task::yield_now().await;
+    let start = tokio::time::Instant::now();
+    let second = body.replay().unwrap();
+    let (bytes, _, broke) = first.await.unwrap();
+    assert_eq!((&bytes[..], broke, start.elapsed()), (&b"one "[..], true, Duration::ZERO));
+    assert_eq!(all(second).await.0, b"one two");
 }
 
 #[tokio::test]

@@ -7,6 +7,8 @@ use aftercall_http::{
     AftercallLayer, CallOptions, Clock, ErrorKind, Once, OutcomeSlot, outcome_of,
 };
 use std::io::ErrorKind as Io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::Duration;
 use support::{Act, Scripted, answer, answer_with, request};
 use tower::{Layer, Service, ServiceExt};
@@ -277,6 +279,83 @@ async fn what_is_held_is_not_sent() {
     probe.abort();
 }
 
+/// The second attempt waits for the only permit, which somebody else has for longer than the call may send.
+#[tokio::test(start_paused = true)]
+async fn a_service_that_is_ready_too_late_is_not_asked() {
+    let second = Duration::from_secs(1);
+    for (deadline, sent_until) in [(Some(5 * second), 5 * second), (None, 60 * second)] {
+        let acts = [answer_with(503, "retry-after", "1"), Act::After(3600 * second, 200)];
+        let script = Scripted::new(acts);
+        let limited = tower::limit::ConcurrencyLimit::new(script.clone(), 1);
+        let service = layer().layer(limited.clone());
+        let mut put = request("PUT");
+        if let Some(deadline) = deadline {
+            put.extensions_mut().insert(CallOptions::new().deadline(deadline));
+        }
+        let start = tokio::time::Instant::now();
+        let called = tokio::spawn(service.oneshot(put));
+        tokio::time::sleep(second / 2).await;
+        let other = tokio::spawn(limited.oneshot(request("GET")));
+        let error = called.await.unwrap().unwrap_err();
+        let end = sent_until..sent_until + Duration::from_millis(10);
+        assert!(end.contains(&start.elapsed()), "{:?}", start.elapsed());
+        let outcome = error.outcome().unwrap();
+        assert_eq!((error.kind(), outcome.stop()), (ErrorKind::Deadline, Stop::Deadline));
+        assert_eq!((outcome.effect(), script.count()), (Effect::NotApplied, 2));
+        other.abort();
+    }
+}
+
+/// A clock whose waits take no time, and move it.
+#[derive(Clone, Default)]
+struct Moved(Arc<AtomicU64>);
+
+impl Clock for Moved {
+    type Sleep = std::future::Ready<()>;
+    fn now(&self) -> aftercall::Now {
+        let micros = self.0.load(Ordering::Relaxed);
+        aftercall::Now::new(micros, 1_792_567_680_000_000 + i64::try_from(micros).unwrap())
+    }
+    fn sleep(&self, duration: Duration) -> std::future::Ready<()> {
+        self.0.fetch_add(u64::try_from(duration.as_micros()).unwrap(), Ordering::Relaxed);
+        std::future::ready(())
+    }
+}
+
+/// It is asked again only after the deadline, because the program was stopped in between.
+#[tokio::test]
+async fn a_service_that_is_found_ready_too_late_is_not_asked() {
+    let clock = Moved::default();
+    let script = Scripted::new([answer_with(503, "retry-after", "1")]);
+    let service = Stopping(script.clone(), clock.clone(), Arc::default());
+    let called = layer().clock(clock).layer(service).oneshot(request("PUT"));
+    let error = called.await.unwrap_err();
+    assert_eq!((error.kind(), script.count()), (ErrorKind::Deadline, 1));
+}
+
+/// A service that takes an hour to say a second time that it is ready.
+#[derive(Clone)]
+struct Stopping(Scripted, Moved, Arc<AtomicUsize>);
+
+impl Service<http::Request<support::Text>> for Stopping {
+    type Response = http::Response<support::Text>;
+    type Error = std::io::Error;
+    type Future = <Scripted as Service<http::Request<support::Text>>>::Future;
+
+    fn poll_ready(
+        &mut self,
+        cx: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Result<(), std::io::Error>> {
+        if self.2.fetch_add(1, Ordering::Relaxed) > 0 {
+            drop(self.1.sleep(Duration::from_secs(3600)));
+        }
+        Service::<http::Request<support::Text>>::poll_ready(&mut self.0, cx)
+    }
+    fn call(&mut self, request: http::Request<support::Text>) -> Self::Future {
+        self.0.call(request)
+    }
+}
+
 /// A service that fails when asked whether it is ready a second time.
 #[derive(Clone)]
 struct Closing(Scripted, std::sync::Arc<std::sync::atomic::AtomicUsize>);
@@ -337,9 +416,44 @@ async fn what_resends_below_takes_every_proof_away() {
         let acts = (0..3).map(|_| Act::Fail(Io::ConnectionRefused));
         let service = Scripted::new(acts);
         let error = layer.layer(service.clone()).oneshot(request("POST")).await.unwrap_err();
-        assert_eq!(error.outcome().unwrap().effect(), effect);
+        let outcome = error.outcome().unwrap();
+        assert_eq!((outcome.effect(), outcome.verdict().unwrap().effect()), (effect, effect));
         assert_eq!(service.count() > 1, !resends);
     }
+}
+
+/// The refusal is the answer to the second of two attempts that something below made of one.
+#[tokio::test(start_paused = true)]
+async fn what_resends_below_takes_the_proof_of_a_refusal_away() {
+    let refusals = [
+        answer_with(429, "retry-after", "1"),
+        answer_with(503, "retry-after", "1"),
+        answer(404),
+        answer(409),
+        answer_with(401, "www-authenticate", "Bearer"),
+    ];
+    for refusal in refusals {
+        let asked = Arc::new(AtomicUsize::new(0));
+        let renew = {
+            let asked = Arc::clone(&asked);
+            move |_: aftercall_http::Asked, _: Vec<aftercall::Challenge>| {
+                asked.fetch_add(1, Ordering::Relaxed);
+                async { Some(http::HeaderMap::new()) }
+            }
+        };
+        let layer = layer().resends_below().authenticate(renew);
+        let service = Scripted::new([refusal.clone()]);
+        let response = layer.layer(service.clone()).oneshot(request("POST")).await.unwrap();
+        let outcome = outcome_of(&response).unwrap();
+        assert_eq!((outcome.effect(), service.count()), (Effect::Unknown, 1), "{refusal:?}");
+        assert_eq!(asked.load(Ordering::Relaxed), 0, "{refusal:?}");
+    }
+    // What was done was done, and what is harmless is sent again.
+    let service = Scripted::new([answer_with(429, "retry-after", "1"), answer(200)]);
+    let layer = layer().resends_below();
+    let response = layer.layer(service).oneshot(request("PUT")).await.unwrap();
+    let outcome = outcome_of(&response).unwrap();
+    assert_eq!((outcome.effect(), outcome.attempts().len()), (Effect::Applied, 2));
 }
 
 #[tokio::test(flavor = "multi_thread")]

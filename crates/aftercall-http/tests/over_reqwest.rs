@@ -3,10 +3,12 @@
 #[path = "support/raw.rs"]
 mod raw;
 
-use aftercall::{Cause, Contract, Effect, Engine, Outcome, Phase, Policy, Reason, Stop, Verified};
+use aftercall::{
+    Cause, Contract, Effect, Engine, Outcome, Phase, Policy, Reason, Remedy, Stop, Verified,
+};
 use aftercall_http::{
     AftercallLayer, Asked, CallOptions, Client, ErrorKind, Middleware, OutcomeSlot, Redirects,
-    outcome_of, with_middleware,
+    Verify, outcome_of, with_middleware,
 };
 use aftercall_server::{Config, Server};
 use raw::{Does, Raw};
@@ -127,9 +129,11 @@ async fn a_redirect_that_nobody_noted_shows_in_the_url() {
     let any = any.with(Middleware::over_any(layer())).build();
     let (outcome, text) = post_through(&any, &format!("{}/orders#part", raw.url)).await;
     assert_eq!((outcome.effect(), text.as_deref()), (Effect::Unknown, Some("no")));
+    assert_eq!(outcome.verdict().unwrap().remedy(), Remedy::Reconcile);
     let raw = Raw::start(&[Does::Sends(MISSING)]);
     let (outcome, _) = post_through(&any, &format!("{}/orders#part", raw.url)).await;
-    assert_eq!(outcome.effect(), Effect::NotApplied, "no redirect, only a fragment");
+    let remedy = outcome.verdict().unwrap().remedy();
+    assert_eq!(remedy, Remedy::CheckReference, "no redirect, only a fragment");
 }
 
 #[tokio::test]
@@ -394,6 +398,37 @@ async fn what_lies_below_the_middleware_keeps_its_extensions() {
     assert_eq!(extensions.get::<Seen>().unwrap().0, 2);
 }
 
+/// What happens to a POST.
+const FAULTS: &[&str] = &[
+    "drop-after-read",
+    "drop-after-apply",
+    "cut-body",
+    "drop-before-read",
+    "refuse",
+    "status=500; applied=yes",
+    "status=503; applied=no; retry-after=0",
+    "status=503; applied=yes",
+    "status=504; applied=yes",
+    "status=502; applied=no",
+    "status=429; applied=no; retry-after=0",
+    "status=408; applied=yes",
+];
+
+/// Whether the order of a request is there, by a client of its own.
+fn looks_up(url: String) -> impl Verify {
+    let plain = reqwest::Client::new();
+    move |asked: Asked, _: aftercall::Verify| {
+        let id = asked.headers["aftercall-reference"].to_str().unwrap().to_owned();
+        let look = plain.get(format!("{url}/{id}")).bearer_auth("writer-token");
+        async move {
+            match look.send().await.map(|response| response.status().as_u16()) {
+                Ok(200) => Verified::Applied,
+                _ => Verified::Unknown,
+            }
+        }
+    }
+}
+
 /// The faults of the reference server, each met once by a POST: what happened, and what was said of it.
 #[tokio::test]
 async fn no_post_is_applied_twice_and_no_outcome_lies() {
@@ -404,38 +439,13 @@ async fn no_post_is_applied_twice_and_no_outcome_lies() {
         )
     };
     let url = format!("{}/v1/orders", server.url());
-    let verify = {
-        let (url, plain) = (url.clone(), reqwest::Client::new());
-        move |asked: Asked, _: aftercall::Verify| {
-            let id = asked.headers["aftercall-reference"].to_str().unwrap().to_owned();
-            let look = plain.get(format!("{url}/{id}")).bearer_auth("writer-token");
-            async move {
-                match look.send().await.map(|response| response.status().as_u16()) {
-                    Ok(200) => Verified::Applied,
-                    _ => Verified::Unknown,
-                }
-            }
-        }
-    };
     let plain = client(Redirects::default());
     let engine = Engine::new(Contract::http().clone(), Policy::default()).unwrap();
-    let verified =
-        Client::new(AftercallLayer::new(engine).verify(verify).idempotency_keys(true)).unwrap();
-    let faults = [
-        "drop-after-read",
-        "drop-after-apply",
-        "cut-body",
-        "drop-before-read",
-        "refuse",
-        "status=500; applied=yes",
-        "status=503; applied=no; retry-after=0",
-        "status=503; applied=yes",
-        "status=504; applied=yes",
-        "status=502; applied=no",
-        "status=429; applied=no; retry-after=0",
-        "status=408; applied=yes",
-    ];
-    for (at, fault) in faults.iter().enumerate() {
+    let verified = Client::new(
+        AftercallLayer::new(engine).verify(looks_up(url.clone())).idempotency_keys(true),
+    )
+    .unwrap();
+    for (at, fault) in FAULTS.iter().enumerate() {
         for (name, client) in [("plain", &plain), ("verified", &verified)] {
             let reference = format!("{name}{at}");
             let plan = serde_json::json!({ "fault": fault, "times": 1, "method": "POST" });

@@ -16,8 +16,11 @@ use hyper_util::client::legacy::Client;
 use hyper_util::rt::TokioExecutor;
 use raw::{Does, Raw};
 use std::convert::Infallible;
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::pin::Pin;
 use std::task::{Context, Poll};
+use std::time::Duration;
 use support::Text;
 use tower::{Layer, ServiceExt};
 
@@ -209,8 +212,9 @@ async fn a_streamed_request_is_sent_again_only_if_it_was_kept() {
         let inner = Client::builder(TokioExecutor::new()).build_http::<Buffered<Pieces>>();
         let request =
             Request::post(&raw.url).body(Buffered::new(Pieces(20, false), limit)).unwrap();
-        let result = layer().layer(inner).oneshot(request).await;
-        assert_eq!((result.is_ok(), raw.applied()), (sent == 2, sent));
+        let response = layer().layer(inner).oneshot(request).await.unwrap();
+        let status = if sent == 2 { 201 } else { 429 };
+        assert_eq!((response.status().as_u16(), raw.applied()), (status, sent));
     }
     let raw = Raw::start(&[Does::Sends(BUSY), Does::Sends(MADE)]);
     let inner = Client::builder(TokioExecutor::new()).build_http::<Once<Pieces>>();
@@ -218,6 +222,57 @@ async fn a_streamed_request_is_sent_again_only_if_it_was_kept() {
     let response = layer().layer(inner).oneshot(request).await.unwrap();
     assert_eq!((response.status().as_u16(), raw.applied()), (429, 1));
     assert_eq!(outcome_of(&response).unwrap().stop(), Stop::NotRepeatable);
+}
+
+/// Reads from a connection until what came ends so; all of it, also where the connection ends before.
+fn read_until(socket: &mut TcpStream, end: &[u8]) -> Vec<u8> {
+    socket.set_read_timeout(Some(Duration::from_secs(10))).unwrap();
+    let (mut came, mut byte) = (Vec::new(), [0]);
+    while !came.ends_with(end) && socket.read(&mut byte).expect("a byte or the end") == 1 {
+        came.push(byte[0]);
+    }
+    came
+}
+
+/// The server answers before it has the body, and reads on: the attempt that was given up must not look
+/// like a whole request with half of the body.
+#[tokio::test]
+async fn a_kept_body_is_not_ended_half_way_for_the_attempt_before() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}/orders/7", listener.local_addr().unwrap());
+    let (accepted, mut second) = tokio::sync::mpsc::channel::<()>(1);
+    let server = std::thread::spawn(move || {
+        let (mut first, _) = listener.accept().unwrap();
+        read_until(&mut first, b"one ");
+        first
+            .write_all(b"HTTP/1.1 503 Busy\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n")
+            .unwrap();
+        let (mut again, _) = listener.accept().unwrap();
+        accepted.blocking_send(()).unwrap();
+        let whole = read_until(&mut again, b"\r\n0\r\n\r\n");
+        again.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n").unwrap();
+        (read_until(&mut first, b"\r\n0\r\n\r\n"), whole)
+    });
+    let (sender, receiver) = tokio::sync::mpsc::channel(1);
+    let pieces = tokio_stream::wrappers::ReceiverStream::new(receiver);
+    let body = Buffered::new(http_body_util::StreamBody::new(pieces), 1000);
+    let inner = Client::builder(TokioExecutor::new()).build_http();
+    let called = layer().layer(inner).oneshot(Request::put(url).body(body).unwrap());
+    let called = tokio::spawn(called);
+    let piece =
+        |text: &'static str| Ok::<_, Infallible>(Frame::data(Bytes::from_static(text.as_bytes())));
+    sender.send(piece("one ")).await.unwrap();
+    second.recv().await.unwrap();
+    sender.send(piece("two")).await.unwrap();
+    drop(sender);
+    assert_eq!(called.await.unwrap().unwrap().status(), 200);
+    let (first, whole) = tokio::task::spawn_blocking(|| server.join()).await.unwrap().unwrap();
+    assert!(whole.ends_with(b"4\r\none \r\n3\r\ntwo\r\n0\r\n\r\n"));
+    assert_eq!(
+        String::from_utf8_lossy(&first),
+        "\r\n",
+        "the rest of the first piece, and then nothing"
+    );
 }
 
 #[tokio::test]
@@ -253,8 +308,11 @@ async fn the_error_of_another_connection_proves_nothing() {
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let url: http::Uri = format!("http://{}/", nobody.local_addr().unwrap()).parse().unwrap();
     drop(nobody);
-    let refused = client::plain().get(url).await.unwrap_err();
+    let refused = client::plain().get(url.clone()).await.unwrap_err();
     assert!(refused.is_connect());
+    // A connection that goes through another one passes its errors on.
+    let passed_on = std::io::Error::other(client::plain().get(url).await.unwrap_err());
+    assert_eq!(aftercall_http::failure_of(&passed_on).phase, Phase::Unknown);
     let raw = Raw::start(&[Does::Sends(MADE)]);
     let inner = Client::builder(TokioExecutor::new()).build_http::<Once<Failing>>();
     let request = Request::post(&raw.url).body(Once::new(Failing(Some(refused)))).unwrap();

@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OF(object, key) cJSON_GetObjectItemCaseSensitive(object, key)
-
 enum { MOST_CALLS = 32 };
 
 /* The calls of a case, by name. */

@@ -31,8 +31,8 @@ static void append_hex(bytes *to, const char *hex) {
 static void append_piece(bytes *to, const cJSON *piece) {
   static const char *const hex_keys[] = {"hex", NULL};
   static const char *const repeat_keys[] = {"repeat", "times", NULL};
-  const cJSON *hex = cJSON_GetObjectItemCaseSensitive(piece, "hex");
-  const cJSON *repeat = cJSON_GetObjectItemCaseSensitive(piece, "repeat");
+  const cJSON *hex = OF(piece, "hex");
+  const cJSON *repeat = OF(piece, "repeat");
   uint64_t times;
   if (cJSON_IsString(piece)) {
     append(to, piece->valuestring, strlen(piece->valuestring));
@@ -41,7 +41,7 @@ static void append_piece(bytes *to, const cJSON *piece) {
     append_hex(to, hex->valuestring);
   } else if (cJSON_IsString(repeat)) {
     only(piece, repeat_keys);
-    times = read_count(cJSON_GetObjectItemCaseSensitive(piece, "times"));
+    times = read_count(OF(piece, "times"));
     append_times(to, repeat->valuestring, strlen(repeat->valuestring), (size_t)times);
   } else {
     broken("a piece of bytes", NULL);
@@ -119,7 +119,7 @@ aftercall_contract *read_contract(const cJSON *value) {
     return made;
   }
   only(value, keys);
-  value = cJSON_GetObjectItemCaseSensitive(value, "toml");
+  value = OF(value, "toml");
   if (aftercall_contract_from_toml(value->valuestring, strlen(value->valuestring), &made, said,
                                    sizeof(said), NULL) != AFTERCALL_RESULT_OK) {
     broken("contract:", said);
@@ -138,11 +138,11 @@ static const char *header_name(const cJSON *pair) {
 aftercall_request *read_request(const cJSON *value) {
   static const char *const keys[] = {"method",     "url",        "headers", "replayable",
                                      "idempotent", "earlier",    NULL};
-  const char *method = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(value, "method"));
-  const char *url = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(value, "url"));
-  const cJSON *replayable = cJSON_GetObjectItemCaseSensitive(value, "replayable");
-  const cJSON *idempotent = cJSON_GetObjectItemCaseSensitive(value, "idempotent");
-  const cJSON *earlier = cJSON_GetObjectItemCaseSensitive(value, "earlier");
+  const char *method = cJSON_GetStringValue(OF(value, "method"));
+  const char *url = cJSON_GetStringValue(OF(value, "url"));
+  const cJSON *replayable = OF(value, "replayable");
+  const cJSON *idempotent = OF(value, "idempotent");
+  const cJSON *earlier = OF(value, "earlier");
   const cJSON *pair;
   aftercall_request *made = NULL;
   only(value, keys);
@@ -151,7 +151,7 @@ aftercall_request *read_request(const cJSON *value) {
   }
   must(aftercall_request_new(method, strlen(method), url, url == NULL ? 0 : strlen(url), &made),
        "aftercall_request_new");
-  cJSON_ArrayForEach(pair, cJSON_GetObjectItemCaseSensitive(value, "headers")) {
+  cJSON_ArrayForEach(pair, OF(value, "headers")) {
     const char *name = header_name(pair);
     bytes field = read_bytes(cJSON_GetArrayItem(pair, 1));
     must(aftercall_request_add_header(made, name, strlen(name), field.data, field.len),
@@ -188,17 +188,17 @@ static uint32_t weightiest_redirect(const cJSON *list) {
 aftercall_failure read_failure(const cJSON *value) {
   static const char *const keys[] = {"phase", "cause", "library", "name", "sent",
                                      "redirects", NULL};
-  const cJSON *phase = cJSON_GetObjectItemCaseSensitive(value, "phase");
-  const cJSON *cause = cJSON_GetObjectItemCaseSensitive(value, "cause");
-  const cJSON *sent = cJSON_GetObjectItemCaseSensitive(value, "sent");
+  const cJSON *phase = OF(value, "phase");
+  const cJSON *cause = OF(value, "cause");
+  const cJSON *sent = OF(value, "sent");
   aftercall_failure made = AFTERCALL_FAILURE_INIT;
   only(value, keys);
   if (phase != NULL) {
     made.phase = read_word(AFTERCALL_SET_PHASE, phase);
     made.cause = cause == NULL ? AFTERCALL_CAUSE_UNKNOWN : read_word(AFTERCALL_SET_CAUSE, cause);
   } else {
-    const char *library = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(value, "library"));
-    const char *name = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(value, "name"));
+    const char *library = cJSON_GetStringValue(OF(value, "library"));
+    const char *name = cJSON_GetStringValue(OF(value, "name"));
     aftercall_result found;
     if (library == NULL || name == NULL || cause != NULL) {
       broken("a failure", library);
@@ -212,7 +212,7 @@ aftercall_failure read_failure(const cJSON *value) {
   if (sent != NULL) {
     made.sent = cJSON_IsTrue(sent) ? AFTERCALL_SENT_YES : AFTERCALL_SENT_NO;
   }
-  made.redirect = weightiest_redirect(cJSON_GetObjectItemCaseSensitive(value, "redirects"));
+  made.redirect = weightiest_redirect(OF(value, "redirects"));
   return made;
 }
 
@@ -242,17 +242,17 @@ response read_response(const cJSON *value) {
   static const char *const keys[] = {"status",     "headers",  "body",
                                      "body_state", "received", "redirects", NULL};
   static const aftercall_response_view empty = AFTERCALL_RESPONSE_VIEW_STATIC_INIT;
-  const cJSON *body = cJSON_GetObjectItemCaseSensitive(value, "body");
-  const cJSON *state = cJSON_GetObjectItemCaseSensitive(value, "body_state");
-  const cJSON *received = cJSON_GetObjectItemCaseSensitive(value, "received");
-  const cJSON *redirects = cJSON_GetObjectItemCaseSensitive(value, "redirects"), *redirect;
-  uint64_t status = read_count(cJSON_GetObjectItemCaseSensitive(value, "status"));
+  const cJSON *body = OF(value, "body");
+  const cJSON *state = OF(value, "body_state");
+  const cJSON *received = OF(value, "received");
+  const cJSON *redirects = OF(value, "redirects"), *redirect;
+  uint64_t status = read_count(OF(value, "status"));
   response made;
   only(value, keys);
   made.view = empty;
   made.view.status = (uint32_t)status;
   must(aftercall_response_new((uint16_t)status, &made.handle), "aftercall_response_new");
-  read_headers(&made, cJSON_GetObjectItemCaseSensitive(value, "headers"));
+  read_headers(&made, OF(value, "headers"));
   if (state != NULL) {
     made.view.body_state = read_word(AFTERCALL_SET_BODY_STATE, state);
   } else if (body != NULL) {

@@ -52,12 +52,11 @@ static void check_row(const cJSON *expected, const aftercall_status *row) {
       "effect",       "fault",           "repeat",          "remedy", "is_success",
       "is_client_error", "is_server_error", "is_throttled", "name", "reason", NULL};
   only(expected, keys);
-#define WANTED(key) cJSON_GetObjectItemCaseSensitive(expected, key)
-  const cJSON *phrase = WANTED("phrase");
-  check_count("code", WANTED("code"), row->code);
-  check_text("name", WANTED("name"), row->name, strlen(row->name));
-  check_text("message", WANTED("message"), row->message, strlen(row->message));
-  check_text("description", WANTED("description"), row->description, strlen(row->description));
+  const cJSON *phrase = OF(expected, "phrase");
+  check_count("code", OF(expected, "code"), row->code);
+  check_text("name", OF(expected, "name"), row->name, strlen(row->name));
+  check_text("message", OF(expected, "message"), row->message, strlen(row->message));
+  check_text("description", OF(expected, "description"), row->description, strlen(row->description));
   if (cJSON_IsNull(phrase)) {
     if (row->phrase[0] != '\0') {
       wrong("phrase is \"%s\" instead of none", row->phrase);
@@ -65,37 +64,27 @@ static void check_row(const cJSON *expected, const aftercall_status *row) {
   } else {
     check_text("phrase", phrase, row->phrase, strlen(row->phrase));
   }
-  check_flag("is_known", WANTED("is_known"), row->is_known);
-  check_word("effect", AFTERCALL_SET_EFFECT, WANTED("effect"), row->effect);
-  check_word("fault", AFTERCALL_SET_FAULT, WANTED("fault"), row->fault);
-  check_word("reason", AFTERCALL_SET_REASON, WANTED("reason"), row->reason);
-  check_word("repeat", AFTERCALL_SET_REPEAT, WANTED("repeat"), row->repeat);
-  check_word("remedy", AFTERCALL_SET_REMEDY, WANTED("remedy"), row->remedy);
-  check_flag("is_success", WANTED("is_success"), row->is_success);
-  check_flag("is_client_error", WANTED("is_client_error"), row->is_client_error);
-  check_flag("is_server_error", WANTED("is_server_error"), row->is_server_error);
-  check_flag("is_throttled", WANTED("is_throttled"), row->is_throttled);
-#undef WANTED
+  check_flag("is_known", OF(expected, "is_known"), row->is_known);
+  check_word("effect", AFTERCALL_SET_EFFECT, OF(expected, "effect"), row->effect);
+  check_word("fault", AFTERCALL_SET_FAULT, OF(expected, "fault"), row->fault);
+  check_word("reason", AFTERCALL_SET_REASON, OF(expected, "reason"), row->reason);
+  check_word("repeat", AFTERCALL_SET_REPEAT, OF(expected, "repeat"), row->repeat);
+  check_word("remedy", AFTERCALL_SET_REMEDY, OF(expected, "remedy"), row->remedy);
+  check_flag("is_success", OF(expected, "is_success"), row->is_success);
+  check_flag("is_client_error", OF(expected, "is_client_error"), row->is_client_error);
+  check_flag("is_server_error", OF(expected, "is_server_error"), row->is_server_error);
+  check_flag("is_throttled", OF(expected, "is_throttled"), row->is_throttled);
 }
 
 static void run_status(const cJSON *one) {
   static const char *const keys[] = {"name",     "kind",  "source", "level",
                                      "contract", "input", "expect", NULL};
-  const cJSON *input = cJSON_GetObjectItemCaseSensitive(one, "input");
-  const cJSON *expected = cJSON_GetObjectItemCaseSensitive(one, "expect");
-  aftercall_contract *contract =
-      read_contract(cJSON_GetObjectItemCaseSensitive(one, "contract"));
+  const cJSON *expected = OF(one, "expect");
+  aftercall_contract *contract = read_contract(OF(one, "contract"));
   aftercall_status row = AFTERCALL_STATUS_INIT;
-  aftercall_result result;
+  aftercall_result result = ask_status(one, contract, &row);
   only(one, keys);
-  if (cJSON_IsNumber(input)) {
-    result = aftercall_contract_lookup(contract, (uint16_t)read_count(input), &row);
-  } else {
-    bytes text = read_bytes(input);
-    result = aftercall_contract_parse(contract, text.data, text.len, &row);
-    free(text.data);
-  }
-  if (cJSON_IsTrue(cJSON_GetObjectItemCaseSensitive(expected, "error"))) {
+  if (cJSON_IsTrue(OF(expected, "error"))) {
     static const char *const error[] = {"error", NULL};
     only(expected, error);
     if (result != AFTERCALL_RESULT_STATUS) {
@@ -111,82 +100,41 @@ static void run_status(const cJSON *one) {
 static void run_judge(const cJSON *one) {
   static const char *const keys[] = {"name",    "kind",     "source",  "level",  "contract",
                                      "request", "response", "failure", "expect", NULL};
-  const cJSON *asked = cJSON_GetObjectItemCaseSensitive(one, "request");
-  const cJSON *came = cJSON_GetObjectItemCaseSensitive(one, "response");
-  const cJSON *failed = cJSON_GetObjectItemCaseSensitive(one, "failure");
-  const cJSON *expected = cJSON_GetObjectItemCaseSensitive(one, "expect");
-  aftercall_contract *contract =
-      read_contract(cJSON_GetObjectItemCaseSensitive(one, "contract"));
-  aftercall_request *request = asked == NULL ? NULL : read_request(asked);
-  aftercall_verdict *verdict = NULL;
+  int by_view;
   only(one, keys);
-  if ((came == NULL) == (failed == NULL)) {
+  if ((OF(one, "response") == NULL) == (OF(one, "failure") == NULL)) {
     broken("one of response and failure is wanted", NULL);
   }
-  must(aftercall_verdict_new(&verdict), "aftercall_verdict_new");
-  if (came != NULL) {
-    response made = read_response(came);
-    must(aftercall_judge_view(contract, request, &made.view, verdict), "aftercall_judge_view");
-    check_verdict(expected, verdict);
-    must(aftercall_judge(contract, request, made.handle, verdict), "aftercall_judge");
-    free_response(&made);
-  } else {
-    aftercall_failure failure = read_failure(failed);
-    must(aftercall_judge_failure(contract, request, &failure, verdict), "aftercall_judge_failure");
+  for (by_view = 0; by_view < 2; by_view++) {
+    aftercall_verdict *verdict = ask_judge(one, by_view == 1);
+    check_verdict(OF(one, "expect"), verdict);
+    aftercall_verdict_free(verdict);
   }
-  check_verdict(expected, verdict);
-  aftercall_verdict_free(verdict);
-  aftercall_request_free(request);
-  aftercall_contract_free(contract);
 }
 
 static void run_stream(const cJSON *one) {
   static const char *const keys[] = {"name",    "kind",     "source",   "level",    "contract", "request",
                                      "response", "chunks",  "trailers", "complete", "expect",   NULL};
-  const cJSON *asked = cJSON_GetObjectItemCaseSensitive(one, "request");
-  const cJSON *complete = cJSON_GetObjectItemCaseSensitive(one, "complete");
-  const cJSON *piece;
-  cJSON *expected = cJSON_Duplicate(cJSON_GetObjectItemCaseSensitive(one, "expect"), true);
+  cJSON *expected = cJSON_Duplicate(OF(one, "expect"), true);
   cJSON *begun = cJSON_DetachItemFromObjectCaseSensitive(expected, "content_begun");
-  aftercall_contract *contract =
-      read_contract(cJSON_GetObjectItemCaseSensitive(one, "contract"));
-  aftercall_request *request = asked == NULL ? NULL : read_request(asked);
-  response made = read_response(cJSON_GetObjectItemCaseSensitive(one, "response"));
   aftercall_verdict *verdict = NULL;
-  aftercall_stream *stream = NULL;
+  aftercall_stream *stream;
   only(one, keys);
   must(aftercall_verdict_new(&verdict), "aftercall_verdict_new");
-  must(aftercall_stream_new(contract, request, made.handle, &stream), "aftercall_stream_new");
-  cJSON_ArrayForEach(piece, cJSON_GetObjectItemCaseSensitive(one, "chunks")) {
-    bytes chunk = read_bytes(piece);
-    must(aftercall_stream_feed(stream, chunk.data, chunk.len), "aftercall_stream_feed");
-    free(chunk.data);
-  }
-  cJSON_ArrayForEach(piece, cJSON_GetObjectItemCaseSensitive(one, "trailers")) {
-    const char *name = cJSON_GetStringValue(cJSON_GetArrayItem(piece, 0));
-    bytes value = read_bytes(cJSON_GetArrayItem(piece, 1));
-    must(aftercall_stream_add_trailer(stream, name, strlen(name), value.data, value.len),
-         "aftercall_stream_add_trailer");
-    free(value.data);
-  }
-  must(aftercall_stream_finish(stream, complete == NULL || cJSON_IsTrue(complete), verdict),
-       "aftercall_stream_finish");
+  stream = ask_stream(one, verdict);
   check_flag("content_begun", begun, aftercall_stream_content_begun(stream));
   check_verdict(expected, verdict);
   must(aftercall_stream_verdict(stream, verdict), "aftercall_stream_verdict");
   check_verdict(expected, verdict);
   aftercall_stream_free(stream);
-  free_response(&made);
   aftercall_verdict_free(verdict);
-  aftercall_request_free(request);
-  aftercall_contract_free(contract);
   cJSON_Delete(begun);
   cJSON_Delete(expected);
 }
 
 static void run_case(const cJSON *one) {
-  const cJSON *name = cJSON_GetObjectItemCaseSensitive(one, "name");
-  const char *kind = cJSON_GetStringValue(cJSON_GetObjectItemCaseSensitive(one, "kind"));
+  const cJSON *name = OF(one, "name");
+  const char *kind = cJSON_GetStringValue(OF(one, "kind"));
   if (!cJSON_IsString(name) || kind == NULL) {
     broken("a case without name or kind", NULL);
   }

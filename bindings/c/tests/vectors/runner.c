@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define OF(object, key) cJSON_GetObjectItemCaseSensitive(object, key)
-
 /* The next line of standard input as JSON; NULL after the last. */
 static cJSON *read_line(void) {
   size_t size = 0, room = 1 << 16;
@@ -47,18 +45,10 @@ static void write_line(cJSON *line) {
 }
 
 static cJSON *say_status(const cJSON *one) {
-  const cJSON *input = OF(one, "input");
   aftercall_contract *contract = read_contract(OF(one, "contract"));
   aftercall_status row = AFTERCALL_STATUS_INIT;
-  aftercall_result result;
+  aftercall_result result = ask_status(one, contract, &row);
   cJSON *found = cJSON_CreateObject();
-  if (cJSON_IsNumber(input)) {
-    result = aftercall_contract_lookup(contract, (uint16_t)read_count(input), &row);
-  } else {
-    bytes text = read_bytes(input);
-    result = aftercall_contract_parse(contract, text.data, text.len, &row);
-    free(text.data);
-  }
   if (result == AFTERCALL_RESULT_OK) {
     cJSON_AddNumberToObject(found, "code", row.code);
     cJSON_AddStringToObject(found, "name", row.name);
@@ -87,58 +77,22 @@ static cJSON *say_status(const cJSON *one) {
 }
 
 static cJSON *say_judge(const cJSON *one) {
-  const cJSON *asked = OF(one, "request"), *came = OF(one, "response");
-  aftercall_contract *contract = read_contract(OF(one, "contract"));
-  aftercall_request *request = asked == NULL ? NULL : read_request(asked);
-  aftercall_verdict *verdict = NULL;
-  cJSON *found;
-  must(aftercall_verdict_new(&verdict), "aftercall_verdict_new");
-  if (came != NULL) {
-    response made = read_response(came);
-    must(aftercall_judge(contract, request, made.handle, verdict), "aftercall_judge");
-    free_response(&made);
-  } else {
-    aftercall_failure failure = read_failure(OF(one, "failure"));
-    must(aftercall_judge_failure(contract, request, &failure, verdict), "aftercall_judge_failure");
-  }
-  found = said_raw(verdict, verdict_json, NULL, NULL);
+  aftercall_verdict *verdict = ask_judge(one, false);
+  cJSON *found = said_raw(verdict, verdict_json, NULL, NULL);
   aftercall_verdict_free(verdict);
-  aftercall_request_free(request);
-  aftercall_contract_free(contract);
   return found;
 }
 
 static cJSON *say_stream(const cJSON *one) {
-  const cJSON *asked = OF(one, "request"), *complete = OF(one, "complete"), *piece;
-  aftercall_contract *contract = read_contract(OF(one, "contract"));
-  aftercall_request *request = asked == NULL ? NULL : read_request(asked);
-  response made = read_response(OF(one, "response"));
   aftercall_verdict *verdict = NULL;
-  aftercall_stream *stream = NULL;
+  aftercall_stream *stream;
   cJSON *found;
   must(aftercall_verdict_new(&verdict), "aftercall_verdict_new");
-  must(aftercall_stream_new(contract, request, made.handle, &stream), "aftercall_stream_new");
-  cJSON_ArrayForEach(piece, OF(one, "chunks")) {
-    bytes chunk = read_bytes(piece);
-    must(aftercall_stream_feed(stream, chunk.data, chunk.len), "aftercall_stream_feed");
-    free(chunk.data);
-  }
-  cJSON_ArrayForEach(piece, OF(one, "trailers")) {
-    const char *name = cJSON_GetStringValue(cJSON_GetArrayItem(piece, 0));
-    bytes value = read_bytes(cJSON_GetArrayItem(piece, 1));
-    must(aftercall_stream_add_trailer(stream, name, strlen(name), value.data, value.len),
-         "aftercall_stream_add_trailer");
-    free(value.data);
-  }
-  must(aftercall_stream_finish(stream, complete == NULL || cJSON_IsTrue(complete), verdict),
-       "aftercall_stream_finish");
+  stream = ask_stream(one, verdict);
   found = said_raw(verdict, verdict_json, "content_begun",
                    aftercall_stream_content_begun(stream) ? "true" : "false");
   aftercall_stream_free(stream);
-  free_response(&made);
   aftercall_verdict_free(verdict);
-  aftercall_request_free(request);
-  aftercall_contract_free(contract);
   return found;
 }
 

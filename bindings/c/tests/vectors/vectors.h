@@ -9,6 +9,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* The member of an object; NULL if it has none of this name. */
+#define OF(object, key) cJSON_GetObjectItemCaseSensitive(object, key)
+
 /* Bytes that a case describes. Ends in a NUL that len does not count. */
 typedef struct {
   char *data;
@@ -50,6 +53,12 @@ typedef struct {
 } response;
 response read_response(const cJSON *value);
 void free_response(response *made);
+
+/* asked.c: asks the library what a case asks. The verdict and the stream are the caller's to free. */
+aftercall_result ask_status(const cJSON *one, const aftercall_contract *contract,
+                            aftercall_status *row);
+aftercall_verdict *ask_judge(const cJSON *one, bool by_view);
+aftercall_stream *ask_stream(const cJSON *one, aftercall_verdict *verdict);
 
 /* verdict.c: what a case expects. */
 void check_word(const char *what, size_t set, const cJSON *expected, int32_t found);

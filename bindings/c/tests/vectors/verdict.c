@@ -58,7 +58,7 @@ static void compare(const char *place, const cJSON *expected, const cJSON *found
 static void compare_members(const char *place, const cJSON *expected, const cJSON *found) {
   const cJSON *one;
   cJSON_ArrayForEach(one, expected) {
-    const cJSON *member = cJSON_GetObjectItemCaseSensitive(found, one->string);
+    const cJSON *member = OF(found, one->string);
     char deeper[160];
     snprintf(deeper, sizeof(deeper), "%s.%s", place, one->string);
     if (member == NULL) {

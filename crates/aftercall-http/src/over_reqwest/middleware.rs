@@ -31,8 +31,8 @@ pub struct Middleware<C = TokioClock> {
 
 impl<C: Clock> Middleware<C> {
     /// Over any client, and other middlewares below. Nothing is known of what these send again and which
-    /// redirects they follow, so no error proves that nothing was sent; a redirect to another URL that was
-    /// followed is taken for a 303.
+    /// redirects they follow, so nothing proves that a request was not applied
+    /// ([`AftercallLayer::resends_below`]); a redirect to another URL that was followed is taken for a 303.
     pub fn over_any(layer: AftercallLayer<C>) -> Middleware<C> {
         Middleware { layer: layer.failures(read).resends_below() }
     }

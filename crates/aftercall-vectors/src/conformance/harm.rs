@@ -2,6 +2,7 @@
 //! what was not, or return sooner than the server asked.
 
 use crate::compare::Difference;
+use crate::moment;
 use serde_json::Value;
 
 const REPEATS: &[&str] = &["never", "if-harmless", "always"];
@@ -19,7 +20,10 @@ impl Difference {
             "action" => said == "send" || (said == "wait" && self.expected != "send"),
             "wait" => said.is_null(),
             "after_ms" | "until_ms" | "until_us" => said.as_f64() < least(&self.expected),
-            _ => false,
+            "wait_ms" => said.is_null() || said.as_f64() < least(&self.expected),
+            "at" => earlier(said, &self.expected),
+            // A whole step, where a decision was said and the call must refuse the step.
+            _ => said.get("action").is_some_and(|action| action == "send" || action == "wait"),
         }
     }
 }
@@ -27,6 +31,12 @@ impl Difference {
 /// The least of what a case expects: a number, or a pair of them.
 fn least(expected: &Value) -> Option<f64> {
     expected.as_array().map_or(Some(expected), |pair| pair.first())?.as_f64()
+}
+
+/// Whether a moment is before another one. What is not a moment names no wait.
+fn earlier(said: &Value, expected: &Value) -> bool {
+    let moment = |value: &Value| value.as_str().and_then(moment::parse);
+    moment(said) < moment(expected)
 }
 
 /// How much a word of `repeat` allows. A word that is not one of them allows nothing.
@@ -59,6 +69,14 @@ mod tests {
             ("wait", json!(null), json!({"after_ms": 5}), false),
             ("wait.after_ms", json!(5), json!(4), true),
             ("wait.after_ms", json!(5), json!(6), false),
+            ("wait.at", json!("2026-10-21T07:29:30Z"), json!("2026-10-21T07:29:29Z"), true),
+            ("wait.at", json!("2026-10-21T07:29:30Z"), json!("2026-10-21T07:29:31Z"), false),
+            ("wait.at", json!("2026-10-21T07:29:30Z"), json!("soon"), true),
+            ("outcome.wait_ms", json!(5), json!(null), true),
+            ("outcome.wait_ms", json!(5), json!(4), true),
+            ("outcome.wait_ms", json!(5), json!(6), false),
+            ("step 2", json!({"error": true}), json!({"action": "send", "attempt": 2}), true),
+            ("step 2", json!({"error": true}), json!({"action": "done"}), false),
             ("until_ms", json!([5, 9]), json!(4.5), true),
             ("until_ms", json!([5, 9]), json!(10), false),
             ("message", json!("OK"), json!("Okay"), false),
