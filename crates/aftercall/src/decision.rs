@@ -150,6 +150,8 @@ pub struct Attempt {
 pub struct Outcome {
     pub(crate) verdict: Option<Verdict>,
     pub(crate) effect: Effect,
+    /// The effect of what was sent before the last attempt.
+    pub(crate) earlier: Effect,
     pub(crate) stop: Stop,
     pub(crate) attempts: Vec<Attempt>,
     pub(crate) wait: Option<Duration>,
@@ -199,10 +201,24 @@ impl Outcome {
         self.suggested
     }
     /// The same outcome, if the body of the last response broke off after the call had ended:
-    /// `verdict` is what that response means now.
+    /// `verdict` is what that response means now. What a verification found stays, and so does what
+    /// is known of earlier attempts.
     #[must_use]
-    pub fn revised(&self, verdict: Verdict) -> Outcome {
-        Outcome { effect: verdict.effect(), verdict: Some(verdict), ..self.clone() }
+    pub fn revised(&self, mut verdict: Verdict) -> Outcome {
+        let mut revised = self.clone();
+        if self.stop == Stop::AlreadyDone && self.effect == Effect::Applied {
+            verdict.verify_applied();
+        }
+        if let Some(last) = revised.attempts.last_mut() {
+            // Otherwise a verification found out what the response did not say.
+            let was_judged = self.verdict.as_ref().map(Verdict::effect) == Some(last.effect);
+            if was_judged || verdict.effect() != Effect::Unknown {
+                last.effect = verdict.effect();
+            }
+            revised.effect = self.earlier.and(last.effect);
+        }
+        revised.verdict = Some(verdict);
+        revised
     }
     /// The last response is a success, or the requested state already holds.
     pub fn is_success(&self) -> bool {

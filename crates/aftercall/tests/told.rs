@@ -52,6 +52,54 @@ fn a_look_decides_only_what_was_unknown() {
     assert_eq!((second.sent_at, second.ended_at), (now, Some(now + 7)));
 }
 
+/// What the last response means once its body broke off, or was found to tell of a failure.
+fn after(outcome: &Outcome, status: u16, state: BodyState) -> Outcome {
+    let response = Response { body_state: state, ..Response::new(status) };
+    outcome.revised(judge(Contract::http(), Some(&request("POST")), &response))
+}
+
+#[test]
+fn a_body_that_broke_off_late_changes_what_only_the_last_response_said() {
+    let refused = Failure::new(Phase::Connect, Cause::Refused);
+    let lost = Failure::new(Phase::Wait, Cause::Reset);
+    for (first, effect) in [(refused, Effect::NotApplied), (lost, Effect::Unknown)] {
+        let again = request("POST").idempotent(true);
+        let mut call = Engine::default().call(again, Options::default(), 1);
+        assert!(matches!(call.begin(at(0)), Ok(Decision::Send(_))));
+        let next = call.on_failure(first, at(5)).unwrap();
+        let now = waited(&mut call, next);
+        let outcome = done(call.on_response(&Response::new(200), at(now + 7)).unwrap());
+        assert_eq!(outcome.effect(), Effect::Applied);
+        // Nobody may say that nothing was applied while the first attempt may have been.
+        let revised = after(&outcome, 429, BodyState::Complete);
+        assert_eq!((revised.effect(), revised.verdict().unwrap().code()), (effect, 429));
+        assert_eq!(revised.attempts()[1].effect, Effect::NotApplied);
+        assert_eq!(revised.attempts()[0], outcome.attempts()[0]);
+    }
+}
+
+#[test]
+fn what_was_verified_stays_when_a_body_breaks_off_late() {
+    let mut once = Policy::default();
+    once.attempts = 1;
+    let engine = Engine::new(Contract::rest().clone(), once).unwrap();
+    let options = Options { can_verify: true, ..Options::default() };
+    for (found, effect) in
+        [(Verified::Applied, Effect::Applied), (Verified::NotApplied, Effect::NotApplied)]
+    {
+        let mut call = engine.call(request("POST"), options.clone(), 1);
+        assert!(matches!(call.begin(at(0)), Ok(Decision::Send(_))));
+        let look = call.on_response(&Response::new(504), at(7)).unwrap();
+        assert!(matches!(look, Decision::Verify(_)), "{look:?}");
+        let outcome = done(call.on_verified(found, at(9)).unwrap());
+        let revised = after(&outcome, 504, BodyState::Truncated);
+        assert_eq!((revised.effect(), revised.attempts()[0].effect), (effect, effect));
+        assert_eq!(revised.is_success(), found == Verified::Applied);
+        let verdict = revised.verdict().unwrap();
+        assert_eq!(verdict.is_already_done(), found == Verified::Applied);
+    }
+}
+
 /// An engine whose retries cost this much, and its full budget.
 fn budgeted(price: u32) -> (Engine, u32) {
     let mut policy = Policy::default();

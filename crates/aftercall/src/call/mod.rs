@@ -452,6 +452,7 @@ impl Call {
         let settled = already && end.stop == Stop::Settled;
         Decision::Done(Box::new(Outcome {
             effect: self.effect(),
+            earlier: self.earlier_effect(),
             stop: if settled { Stop::AlreadyDone } else { end.stop },
             attempts: core::mem::take(&mut self.attempts),
             verdict: self.verdict.take(),
