@@ -88,7 +88,9 @@ public final class Contract {
      */
     public static Contract fromTable(String table, String format, Contract base) {
         Objects.requireNonNull(table, "table");
-        return checked(host -> base.with(host, handle -> host.handle(
+        // The number 0, which "rest" has without asking, is another contract for this function.
+        Contract extended = base == REST ? named(base.name()) : base;
+        return checked(host -> extended.with(host, handle -> host.handle(
             Host.Function.CONTRACT_FROM_TABLE, new Input().text(format).text(table), handle)));
     }
 
