@@ -18,13 +18,20 @@ final class HttpResponses {
 
     /** What the core is told of a response, of whose body so much was read. */
     static Response judged(HttpResponse<?> head, byte[] bytes, BodyState state) {
-        List<Integer> redirects = new ArrayList<>();
+        return Response.builder(head.statusCode()).fields(Fields.of(head.headers().map()))
+            .body(bytes, state).received(Instant.now()).redirects(redirects(head)).build();
+    }
+
+    /** The redirects that were followed; a 401 or 407 that the client's authenticator answered is none. */
+    private static List<Integer> redirects(HttpResponse<?> head) {
+        List<Integer> found = new ArrayList<>();
         for (Optional<? extends HttpResponse<?>> hop = head.previousResponse(); hop.isPresent();
                 hop = hop.get().previousResponse()) {
-            redirects.add(0, hop.get().statusCode());
+            if (Redirects.is(hop.get().statusCode())) {
+                found.add(0, hop.get().statusCode());
+            }
         }
-        return Response.builder(head.statusCode()).fields(Fields.of(head.headers().map()))
-            .body(bytes, state).received(Instant.now()).redirects(redirects).build();
+        return found;
     }
 
     /** The same of a response that a user has: a body that is no text and no bytes was not read. */

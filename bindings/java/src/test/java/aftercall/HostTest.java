@@ -230,11 +230,21 @@ class HostTest {
         assertThrows(IllegalArgumentException.class, () -> CallOptions.none().deadline(java.time.Duration.ZERO));
         assertThrows(AftercallException.class, () -> Engine.create().call(Request.of("BAD METHOD", "https://a/")));
         assertThrows(CallStateException.class, () -> Engine.create().call(POST).onWake(Now.of(0, 0)));
+        for (int status : new int[] {0, 299, 400, 401}) {
+            assertThrows(IllegalArgumentException.class, () -> Response.builder(200).redirects(List.of(307, status)));
+        }
         assertFalse(Policy.profiles().isEmpty());
         assertEquals(3, Policy.defaults().get(Setting.ATTEMPTS));
         assertEquals(5, Policy.defaults().with(Setting.ATTEMPTS, 5).get(Setting.ATTEMPTS));
     }
 
+    @Test
+    void aTableExtendsTheContractThatIsNamed() {
+        String table = "Status  Message  Description\n200     OK       The request succeeded.\n";
+        Response busy = Response.builder(503).fields(Fields.of("Retry-After", "2")).build();
+        assertEquals(Effect.NOT_APPLIED, Contract.fromTable(table, "text", Contract.rest()).judge(busy, POST).effect());
+        assertEquals(Effect.UNKNOWN, Contract.fromTable(table, "text", Contract.http()).judge(busy, POST).effect());
+    }
 
     @Test
     void theExamplesOfTheReadmeHold() {

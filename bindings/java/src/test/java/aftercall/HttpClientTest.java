@@ -254,6 +254,27 @@ class HttpClientTest {
     }
 
     @Test
+    void a401ThatTheClientsOwnAuthenticatorAnsweredIsNoRedirect() throws Exception {
+        HttpClient known = HttpClient.newBuilder().authenticator(new java.net.Authenticator() {
+            @Override
+            protected java.net.PasswordAuthentication getPasswordAuthentication() {
+                return new java.net.PasswordAuthentication("user", "secret".toCharArray());
+            }
+        }).build();
+        try (RawServer server = new RawServer((n, request, out) -> {
+            RawServer.write(out, request.contains("Authorization: Basic") ? OK
+                : answer("401 Unauthorized", "WWW-Authenticate: Basic realm=\"a\"\r\n", ""));
+            return true;
+        })) {
+            HttpResponse<String> response = AftercallHttpClient.of(known, engine)
+                .send(post(server.uri("/a"), "x"), BodyHandlers.ofString());
+            assertEquals(401, response.previousResponse().orElseThrow().statusCode());
+            assertEquals(Effect.APPLIED, outcome(response).effect());
+            assertEquals(Effect.APPLIED, Aftercall.judge(response).effect());
+        }
+    }
+
+    @Test
     void aBodyThatBreaksOffIsJudged() throws Exception {
         try (RawServer server = new RawServer((n, request, out) -> {
             RawServer.write(out, n == 1 ? "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\npart" : OK);
