@@ -132,7 +132,7 @@ public final class AftercallHttpClient extends HttpClient {
             return drive.woken((Decision.Wait) decision);
         }
         if (decision instanceof Decision.Authenticate) {
-            return drive.authenticate((Decision.Authenticate) decision);
+            return drive.authenticate((Decision.Authenticate) decision, exchange.from());
         }
         return drive.verify((Decision.Verify) decision);
     }

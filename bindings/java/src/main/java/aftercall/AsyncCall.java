@@ -61,7 +61,7 @@ final class AsyncCall<T> {
         } else {
             executor.execute(() -> guarded(() -> carryOut(decision instanceof Decision.Verify
                 ? drive.verify((Decision.Verify) decision)
-                : drive.authenticate((Decision.Authenticate) decision))));
+                : drive.authenticate((Decision.Authenticate) decision, exchange.from()))));
         }
     }
 

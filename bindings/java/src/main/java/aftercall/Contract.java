@@ -111,6 +111,11 @@ public final class Contract {
         }
     }
 
+    /** The contract of the operation that a request is for, else this one. */
+    Contract operationOf(Request request) {
+        return isBuiltIn() ? this : operation(request.method(), request.url()).orElse(this);
+    }
+
     /** Whether it is one of the two that declare no operation. */
     boolean isBuiltIn() {
         return this == REST || this == HTTP;

@@ -10,15 +10,24 @@ import java.util.Optional;
  */
 final class Drive<R> {
     private final ClientOptions<R> options;
+    private final Requests<R> kind;
+    private final Request facts;
+    /** The idempotency key that was made for the request; null if none was. */
+    private final String key;
     private final Call call;
     private final Watch watch;
     private R request;
     private Decision decision;
     private Outcome outcome;
 
-    Drive(ClientOptions<R> options, Engine engine, R request, Request facts) {
+    Drive(ClientOptions<R> options, Requests<R> kind, R given) {
         this.options = options;
-        this.request = request;
+        this.kind = kind;
+        Engine engine = options.sending();
+        Request asked = kind.facts(given, options.idempotent());
+        this.key = Keys.make(engine.contract(), asked, options.idempotencyKeys()).orElse(null);
+        this.request = key == null ? given : kind.with(given, Keys.FIELD, key);
+        this.facts = key == null ? asked : kind.facts(request, options.idempotent());
         this.call = engine.call(facts, options.callOptions());
         this.watch = new Watch(engine, facts);
     }
@@ -55,17 +64,41 @@ final class Drive<R> {
         return took(call.onWake(Now.of(now.monotonic() + lag, now.wall() + lag)));
     }
 
-    Decision authenticate(Decision.Authenticate asked) {
+    /**
+     * Asks the authenticator, if the response that asks for credentials came from the call's own origin: they are
+     * for no other, to which a redirect may have led.
+     */
+    Decision authenticate(Decision.Authenticate asked, String from) {
         boolean renewed = false;
         try {
-            Optional<R> signed = options.authenticator().orElseThrow().authenticate(request, asked.challenges());
-            renewed = signed != null && signed.isPresent();
-            request = renewed ? signed.get() : request;
+            Optional<R> signed = facts.origin().equals(Request.of("GET", from).origin())
+                ? options.authenticator().orElseThrow().authenticate(request, asked.challenges()) : Optional.empty();
+            Optional<R> same = signed == null ? Optional.empty() : signed.flatMap(this::asHarmless);
+            renewed = same.isPresent();
+            request = same.orElse(request);
         } catch (Exception error) {
             interruptedAgain(error);
             Watch.failed("the authenticator", error);
         }
         return took(call.onCredentials(renewed, Now.read()));
+    }
+
+    /**
+     * What an authenticator gave, with the key that was made for the call. The call goes on as it began, so a request
+     * that may do more harm, or can be sent only once, cannot take the place of the first.
+     */
+    private Optional<R> asHarmless(R signed) {
+        R whole = key == null || kind.has(signed, Keys.FIELD) ? signed : kind.with(signed, Keys.FIELD, key);
+        Request now = kind.facts(whole, options.idempotent());
+        boolean isAs = now.method().equals(facts.method())
+            && (now.isHarmless() || !facts.isHarmless())
+            && (now.isHarmlessWithoutKeys() || !facts.isHarmlessWithoutKeys())
+            && (now.isReplayable() || !facts.isReplayable());
+        if (!isAs) {
+            Watch.failed("the authenticator", new IllegalArgumentException("its request lacks what made the one before "
+                + "harmless to repeat: the method, an idempotency key, a condition, or a body that can be sent again"));
+        }
+        return isAs ? Optional.of(whole) : Optional.empty();
     }
 
     Decision verify(Decision.Verify asked) {

@@ -36,23 +36,16 @@ final class HttpExchange<T> {
         this.inner = inner;
         this.handler = handler;
         this.mayBeAnotherHop = inner.followRedirects() != HttpClient.Redirect.NEVER;
-        Engine engine = options.enginePerPolicy();
-        Contract contract = engine.contract();
-        Request facts = HttpRequests.facts(given, options);
-        HttpRequest request = given;
-        if (options.idempotencyKeys().isPresent() || !contract.isBuiltIn()) {
-            Contract own = contract.operation(given.method(), given.uri().toString()).orElse(contract);
-            Optional<String> key = Keys.make(own, facts, options.idempotencyKeys());
-            if (key.isPresent()) {
-                request = HttpRequests.withField(given, Keys.FIELD, key.get());
-                facts = HttpRequests.facts(request, options);
-            }
-        }
-        this.drive = new Drive<>(options, engine, request, facts);
+        this.drive = new Drive<>(options, HttpRequests.KIND, given);
     }
 
     Drive<HttpRequest> drive() {
         return drive;
+    }
+
+    /** Where the last response came from. */
+    String from() {
+        return response.uri().toString();
     }
 
     private void reset() {

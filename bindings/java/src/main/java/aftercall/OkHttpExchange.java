@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import okhttp3.Headers;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -25,40 +24,16 @@ final class OkHttpExchange {
 
     OkHttpExchange(Interceptor.Chain chain, ClientOptions<Request> options) {
         this.chain = chain;
-        Engine engine = options.enginePerPolicy();
-        Contract contract = engine.contract();
-        Request request = chain.request();
-        aftercall.Request facts = facts(request, options);
-        if (options.idempotencyKeys().isPresent() || !contract.isBuiltIn()) {
-            Contract own = contract.operation(request.method(), request.url().toString()).orElse(contract);
-            Optional<String> key = Keys.make(own, facts, options.idempotencyKeys());
-            if (key.isPresent()) {
-                request = request.newBuilder().header(Keys.FIELD, key.get()).build();
-                facts = facts(request, options);
-            }
-        }
-        this.drive = new Drive<>(options, engine, request, facts);
-    }
-
-    private static aftercall.Request facts(Request request, ClientOptions<Request> options) {
-        boolean isReplayable = request.body() == null || !(request.body().isOneShot() || request.body().isDuplex());
-        aftercall.Request.Builder builder = aftercall.Request.builder(request.method(), request.url().toString())
-            .fields(fields(request.headers())).replayable(isReplayable);
-        options.idempotent().ifPresent(builder::idempotent);
-        return builder.build();
-    }
-
-    private static Fields fields(Headers headers) {
-        String[] pairs = new String[2 * headers.size()];
-        for (int each = 0; each < headers.size(); each++) {
-            pairs[2 * each] = headers.name(each);
-            pairs[2 * each + 1] = headers.value(each);
-        }
-        return Fields.of(pairs);
+        this.drive = new Drive<>(options, OkHttpRequests.KIND, chain.request());
     }
 
     Drive<Request> drive() {
         return drive;
+    }
+
+    /** Where the last response came from. */
+    String from() {
+        return response.request().url().toString();
     }
 
     boolean isCanceled() {
@@ -107,7 +82,7 @@ final class OkHttpExchange {
 
     private aftercall.Response judged() throws IOException {
         aftercall.Response.Builder builder = aftercall.Response.builder(response.code())
-            .fields(fields(response.headers())).received(Instant.now()).redirects(redirects());
+            .fields(OkHttpRequests.fields(response.headers())).received(Instant.now()).redirects(redirects());
         int wanted = drive.call().bodyWanted(builder.build());
         if (wanted == 0 || response.body() == null) {
             return builder.build();

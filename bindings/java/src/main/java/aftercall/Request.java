@@ -46,7 +46,7 @@ public final class Request {
      * @return the request
      */
     public static Request of(HttpRequest request) {
-        return HttpRequests.facts(request, Optional.empty());
+        return HttpRequests.KIND.facts(request, Optional.empty());
     }
 
     /**
@@ -67,6 +67,14 @@ public final class Request {
      */
     public String method() {
         return method;
+    }
+
+    String url() {
+        return url;
+    }
+
+    boolean isReplayable() {
+        return isReplayable;
     }
 
     /**

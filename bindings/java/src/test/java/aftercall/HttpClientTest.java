@@ -377,6 +377,62 @@ class HttpClientTest {
         }
     }
 
+    /** Refuses without a token, and loses the answer to each keyed request with one. */
+    private static boolean signedIn(String request, java.io.OutputStream out) throws IOException {
+        if (!request.contains("Authorization: new")) {
+            RawServer.write(out, answer("401 Unauthorized", "WWW-Authenticate: Bearer realm=\"a\"\r\n", ""));
+            return true;
+        }
+        return false;
+    }
+
+    @Test
+    void theKeyThatWasMadeIsOnTheRequestOfTheAuthenticatorToo() throws Exception {
+        List<String> received = new ArrayList<>();
+        try (RawServer server = new RawServer((n, request, out) -> {
+            received.add(request);
+            return signedIn(request, out);
+        })) {
+            AftercallHttpClient keyed = client.with(o -> o.idempotencyKeys(true).authenticator((request, challenges) ->
+                Optional.of(HttpRequest.newBuilder(request.uri()).header("Authorization", "new")
+                    .POST(BodyPublishers.ofString("x")).build())));
+            assertThrows(IOException.class, () -> keyed.send(post(server.uri("/a"), "x"), BodyHandlers.ofString()));
+            assertTrue(received.size() > 2, received::toString);
+            received.forEach(each -> assertTrue(each.contains("Idempotency-Key: "), each));
+        }
+    }
+
+    @Test
+    void anAuthenticatorThatDropsTheCallersKeyIsNotFollowed() throws Exception {
+        try (RawServer server = new RawServer((n, request, out) -> signedIn(request, out))) {
+            HttpRequest keyed = HttpRequest.newBuilder(server.uri("/a")).header("Idempotency-Key", "mine")
+                .POST(BodyPublishers.ofString("x")).build();
+            HttpResponse<String> refused = client.with(o -> o.authenticator((request, challenges) ->
+                Optional.of(HttpRequest.newBuilder(request.uri()).header("Authorization", "new")
+                    .POST(BodyPublishers.ofString("x")).build()))).send(keyed, BodyHandlers.ofString());
+            assertEquals(401, refused.statusCode());
+            assertEquals(1, server.requests().size());
+        }
+    }
+
+    @Test
+    void anotherOriginGetsNoCredentials() throws Exception {
+        HttpClient follower = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.ALWAYS).build();
+        AtomicInteger asked = new AtomicInteger();
+        try (RawServer other = new RawServer((n, request, out) -> signedIn(request, out));
+                RawServer server = new RawServer((n, request, out) -> {
+                    RawServer.write(out, answer("307 Temporary Redirect", "Location: " + other.uri("/b") + "\r\n", ""));
+                    return true;
+                })) {
+            HttpResponse<String> refused = AftercallHttpClient.of(follower, engine).with(o -> o.authenticator((r, c) -> {
+                asked.incrementAndGet();
+                return Optional.of(r);
+            })).send(get(server.uri("/a")), BodyHandlers.ofString());
+            assertEquals(401, refused.statusCode());
+            assertEquals(0, asked.get());
+        }
+    }
+
     @Test
     void aVerifierDecidesAfterALostAnswer() throws Exception {
         try (RawServer server = new RawServer((n, request, out) -> {
