@@ -113,12 +113,12 @@ public final class AftercallHttpClient extends HttpClient {
             while (!(decision instanceof Decision.Done)) {
                 decision = carryOut(exchange, drive, decision);
             }
+            return exchange.end();
         } catch (InterruptedException | RuntimeException | Error why) {
             exchange.discard();
             drive.interrupted(why);
             throw why;
         }
-        return exchange.end();
     }
 
     private static <T> Decision carryOut(HttpExchange<T> exchange, Drive<HttpRequest> drive, Decision decision)
@@ -127,20 +127,27 @@ public final class AftercallHttpClient extends HttpClient {
             return drive.told(exchange.attemptNow((Decision.Send) decision));
         }
         if (decision instanceof Decision.Wait) {
-            Duration length = ((Decision.Wait) decision).length();
-            Thread.sleep(length.toMillis(), length.toNanosPart() % 1_000_000);
+            drive.sleep().orElse(AftercallHttpClient::sleep).sleep(((Decision.Wait) decision).length());
             return drive.woken((Decision.Wait) decision);
         }
         if (decision instanceof Decision.Authenticate) {
-            return drive.authenticate((Decision.Authenticate) decision, exchange.from());
+            return drive.onCredentials(drive.renewed((Decision.Authenticate) decision, exchange.from()));
         }
-        return drive.verify((Decision.Verify) decision);
+        return drive.onVerified(drive.found((Decision.Verify) decision));
+    }
+
+    private static void sleep(Duration length) throws InterruptedException {
+        Thread.sleep(length.toMillis(), length.toNanosPart() % 1_000_000);
     }
 
     @Override
     public <T> OutcomeFuture<HttpResponse<T>> sendAsync(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
-        HttpExchange<T> exchange = new HttpExchange<>(inner, options, request, handler);
-        return new AsyncCall<>(exchange, inner.executor().orElse(null)).start();
+        try {
+            HttpExchange<T> exchange = new HttpExchange<>(inner, options, request, handler);
+            return new AsyncCall<>(exchange, inner.executor().orElse(null)).start();
+        } catch (NotSentException lost) {
+            return OutcomeFuture.failed(lost);
+        }
     }
 
     @Override

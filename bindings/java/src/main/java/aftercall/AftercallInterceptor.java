@@ -94,31 +94,39 @@ public final class AftercallInterceptor implements Interceptor {
             return drive.told(exchange.attempt((Decision.Send) decision));
         }
         if (decision instanceof Decision.Wait) {
-            sleep(exchange, ((Decision.Wait) decision).length());
+            sleep(exchange, drive.sleep().orElse(null), ((Decision.Wait) decision).length());
             return drive.woken((Decision.Wait) decision);
         }
         if (decision instanceof Decision.Authenticate) {
-            return drive.authenticate((Decision.Authenticate) decision, exchange.from());
+            return drive.onCredentials(drive.renewed((Decision.Authenticate) decision, exchange.from()));
         }
-        return drive.verify((Decision.Verify) decision);
+        return drive.onVerified(drive.found((Decision.Verify) decision));
     }
 
     /** How often a call that waits looks whether it was cancelled. */
     private static final Duration LOOK = Duration.ofMillis(50);
 
-    private static void sleep(OkHttpExchange exchange, Duration length) throws IOException {
+    private static void sleep(OkHttpExchange exchange, ClientOptions.Sleep own, Duration length) throws IOException {
+        try {
+            if (own == null) {
+                sleep(exchange, length);
+            } else {
+                own.sleep(length);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+        if (exchange.isCanceled()) {
+            throw new IOException("Canceled");
+        }
+    }
+
+    private static void sleep(OkHttpExchange exchange, Duration length) throws InterruptedException {
         long end = System.nanoTime() + length.toNanos();
-        for (long left = length.toNanos(); left > 0; left = end - System.nanoTime()) {
-            if (exchange.isCanceled()) {
-                throw new IOException("Canceled");
-            }
-            try {
-                long nanos = Math.min(left, LOOK.toNanos());
-                Thread.sleep(nanos / 1_000_000, (int) (nanos % 1_000_000));
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted");
-            }
+        for (long left = length.toNanos(); left > 0 && !exchange.isCanceled(); left = end - System.nanoTime()) {
+            long nanos = Math.min(left, LOOK.toNanos());
+            Thread.sleep(nanos / 1_000_000, (int) (nanos % 1_000_000));
         }
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What an adapter is told: for all requests when it is made, and other for some of them. Immutable.
@@ -29,6 +30,8 @@ public final class ClientOptions<R> {
         private Duration deadline;
         private Boolean idempotencyKeys;
         private Boolean idempotent;
+        private Supplier<Now> clock = Now::read;
+        private Sleep sleep;
 
         @Override
         @SuppressWarnings("unchecked")
@@ -90,6 +93,18 @@ public final class ClientOptions<R> {
          * @throws Exception for any reason
          */
         Verified verify(R request, Decision.Verify decision) throws Exception;
+    }
+
+    /** Carries out a wait. */
+    @FunctionalInterface
+    public interface Sleep {
+        /**
+         * Waits. When it returns, the wait counts as over.
+         *
+         * @param length how long
+         * @throws InterruptedException to end the call
+         */
+        void sleep(Duration length) throws InterruptedException;
     }
 
     /**
@@ -171,6 +186,30 @@ public final class ClientOptions<R> {
     }
 
     /**
+     * With another clock, for tests. All calls of an engine need the same one, because what they share has its moments.
+     *
+     * @param other gives the present; any thread may ask it
+     * @return other options
+     */
+    public ClientOptions<R> clock(Supplier<Now> other) {
+        Objects.requireNonNull(other, "clock");
+        return with(next -> next.clock = other);
+    }
+
+    /**
+     * With a function that waits in the place of the library, for tests: one that returns at once makes waits of hours
+     * take no time, and the call goes on as if they had passed. What an attempt itself takes is not shortened.
+     * {@code sendAsync} has the client's executor call it.
+     *
+     * @param other the function
+     * @return other options
+     */
+    public ClientOptions<R> sleep(Sleep other) {
+        Objects.requireNonNull(other, "sleep");
+        return with(next -> next.sleep = other);
+    }
+
+    /**
      * What calls share.
      *
      * @return the engine
@@ -182,6 +221,14 @@ public final class ClientOptions<R> {
     /** What calls are made with. */
     Engine sending() {
         return parts.sending;
+    }
+
+    Supplier<Now> clock() {
+        return parts.clock;
+    }
+
+    Optional<Sleep> sleep() {
+        return Optional.ofNullable(parts.sleep);
     }
 
     Optional<Authenticator<R>> authenticator() {

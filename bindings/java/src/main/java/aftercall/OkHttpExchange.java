@@ -2,7 +2,6 @@ package aftercall;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +21,7 @@ final class OkHttpExchange {
     private Response response;
     private IOException error;
 
-    OkHttpExchange(Interceptor.Chain chain, ClientOptions<Request> options) {
+    OkHttpExchange(Interceptor.Chain chain, ClientOptions<Request> options) throws NotSentException {
         this.chain = chain;
         this.drive = new Drive<>(options, OkHttpRequests.KIND, chain.request());
     }
@@ -73,17 +72,20 @@ final class OkHttpExchange {
         return own == 0 ? left : Math.min(own, left);
     }
 
-    /** What was written at all, for a redirect or a sign-in before, takes its proof from a failed connection. */
+    /**
+     * What was written at all, for a redirect or a sign-in before, takes its proof from a failed connection. The
+     * handshake of a WebSocket passes no network interceptor, so nobody sees what is written of it.
+     */
     private Failure failure(IOException failed) {
-        boolean isUnsent = note.written == 0;
+        boolean isUnsent = note.written == 0 && drive.request().header("Sec-WebSocket-Key") == null;
         Failure named = Failures.of(failed, isUnsent);
         return isUnsent ? named.withSent(false) : named;
     }
 
     private aftercall.Response judged() throws IOException {
         aftercall.Response.Builder builder = aftercall.Response.builder(response.code())
-            .fields(OkHttpRequests.fields(response.headers())).received(Instant.now()).redirects(redirects());
-        int wanted = drive.call().bodyWanted(builder.build());
+            .fields(OkHttpRequests.fields(response.headers())).received(drive.received()).redirects(redirects());
+        int wanted = drive.bodyWanted(builder.build());
         if (wanted == 0 || response.body() == null) {
             return builder.build();
         }
@@ -125,11 +127,10 @@ final class OkHttpExchange {
     Response end() throws IOException {
         note.outcome = drive.outcome();
         if (error != null) {
-            OutcomeNote.leave(note.outcome, error);
-            throw error;
+            throw (IOException) OutcomeNote.leave(note.outcome, error);
         }
         if (response == null) {
-            throw new NotSentException(note.outcome);
+            throw drive.unsent();
         }
         return response;
     }

@@ -106,6 +106,13 @@ public final class Request {
         return Shared.ask(host -> host.output(Host.Function.REQUEST, input));
     }
 
+    /** The same after attempts with this effect together. */
+    Request after(Effect effect) {
+        Builder builder = builder(method, url).fields(fields).replayable(isReplayable).earlier(effect);
+        builder.isIdempotent = isIdempotent;
+        return builder.build();
+    }
+
     /** Writes a request, or that there is none. */
     static void write(Request request, Input to) {
         if (request == null) {

@@ -16,7 +16,7 @@ class DriveTest {
     private static final Request GET = Request.of("GET", "https://api.example/orders/7");
 
     /** A client whose requests are what the core is told. */
-    private static final Requests<Request> AS_GIVEN = new Requests<>() {
+    static final Requests<Request> AS_GIVEN = new Requests<>() {
         @Override
         public Request facts(Request request, Optional<Boolean> idempotent) {
             return request;
@@ -38,7 +38,7 @@ class DriveTest {
     }
 
     @Test
-    void aWaitThatWasCarriedOutIsOverWhateverTheClockSays() {
+    void aWaitThatWasCarriedOutIsOverWhateverTheClockSays() throws Exception {
         Engine engine = Engine.create();
         Drive<Request> drive = new Drive<>(ClientOptions.of(engine), AS_GIVEN, GET);
         assertInstanceOf(Decision.Send.class, drive.begin());
@@ -48,7 +48,7 @@ class DriveTest {
     }
 
     @Test
-    void aListenerThatThrowsChangesNothing() {
+    void aListenerThatThrowsChangesNothing() throws Exception {
         Engine engine = Engine.builder().onEvent(event -> {
             throw new IllegalStateException("mine");
         }).build();
@@ -59,7 +59,38 @@ class DriveTest {
     }
 
     @Test
-    void whatInterruptsACallHasItsOutcomeOnce() {
+    void norDoesOneThatThrowsAnError() throws Exception {
+        Engine engine = Engine.builder().onEvent(event -> {
+            throw new AssertionError("mine");
+        }).build();
+        Drive<Request> drive = new Drive<>(ClientOptions.of(engine), AS_GIVEN, GET);
+        drive.begin();
+        drive.told(Told.response(Response.of(200), null));
+        assertTrue(drive.outcome().isSuccess());
+    }
+
+    @Test
+    void anExceptionThatTwoCallsGetHasTheOutcomeOfEach() throws Exception {
+        java.net.ConnectException shared = new java.net.ConnectException("the connection of both");
+        Throwable one = OutcomeNote.leave(ended(Response.of(200)), shared);
+        Throwable other = OutcomeNote.leave(ended(Response.of(404)), shared);
+        assertSame(shared, one);
+        assertInstanceOf(java.net.ConnectException.class, other);
+        assertEquals(shared.getMessage(), other.getMessage());
+        assertEquals(Effect.APPLIED, Aftercall.outcomeOf(one).orElseThrow().effect());
+        assertEquals(Effect.NOT_APPLIED, Aftercall.outcomeOf(other).orElseThrow().effect());
+    }
+
+    private static Outcome ended(Response response) throws Exception {
+        Engine engine = Engine.create();
+        Drive<Request> drive = new Drive<>(ClientOptions.of(engine), AS_GIVEN, Request.of("POST", "https://a/"));
+        drive.begin();
+        drive.told(Told.response(response, null));
+        return drive.outcome();
+    }
+
+    @Test
+    void whatInterruptsACallHasItsOutcomeOnce() throws Exception {
         List<Event> events = new ArrayList<>();
         Engine engine = Engine.builder().onEvent(events::add).build();
         Drive<Request> drive = new Drive<>(ClientOptions.of(engine), AS_GIVEN, Request.of("POST", "https://a/"));
@@ -73,7 +104,7 @@ class DriveTest {
     }
 
     @Test
-    void thePolicyOfOptionsIsHeldOnce() {
+    void thePolicyOfOptionsIsHeldOnce() throws Exception {
         Host host = new Host();
         Engine engine = Engine.builder().build(host);
         ClientOptions<Request> once = ClientOptions.<Request>of(engine).policy(Policy.defaults().with(Setting.ATTEMPTS, 1));
@@ -89,7 +120,7 @@ class DriveTest {
     }
 
     @Test
-    void aPolicyOfOneCallSharesWhatTheEngineKnows() {
+    void aPolicyOfOneCallSharesWhatTheEngineKnows() throws Exception {
         Engine engine = Engine.create();
         Engine once = engine.withPolicy(Policy.defaults().with(Setting.ATTEMPTS, 1));
         for (int each = 0; each < 3; each++) {

@@ -7,12 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import aftercall.module.Core;
 import java.io.IOException;
 import java.lang.reflect.Method;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,10 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import aftercall.module.LinearMemory;
-import run.endive.runtime.Instance;
-import run.endive.runtime.Machine;
-import run.endive.runtime.TrapException;
 
 /** The instance of the module: traps, interrupts, handles, threads. */
 @Timeout(120)
@@ -34,24 +26,10 @@ class HostTest {
         return host.number(Host.Function.COUNT, null);
     }
 
-    /** An instance whose functions trap once it is armed. */
-    private static Host trapping(AtomicBoolean armed) {
-        return new Host(Instance.builder(Core.load()).withMemoryFactory(LinearMemory::new)
-            .withMachineFactory(instance -> {
-                Machine real = Core.create(instance);
-                return (function, parameters) -> {
-                    if (armed.get()) {
-                        throw new TrapException("provoked");
-                    }
-                    return real.call(function, parameters);
-                };
-            }).build());
-    }
-
     @Test
     void aTrapEndsTheEngineAndAllItsCalls() {
         AtomicBoolean armed = new AtomicBoolean();
-        Engine engine = Engine.builder().build(trapping(armed));
+        Engine engine = Engine.builder().build(Engines.trapping(armed));
         Call other = engine.call(POST);
         Call call = engine.call(POST);
         call.begin(Now.of(0, 0));
@@ -65,23 +43,6 @@ class HostTest {
         other.close();
         assertEquals(503, Aftercall.status(503).code());
         assertInstanceOf(Decision.Send.class, Engine.create().call(POST).begin(Now.of(0, 0)));
-    }
-
-    @Test
-    void anAdapterWhoseEngineIsLostSendsNothingAgain() throws Exception {
-        AtomicBoolean armed = new AtomicBoolean();
-        Engine engine = Engine.builder().build(trapping(armed));
-        AftercallHttpClient client = AftercallHttpClient.of(HttpClient.newHttpClient(), engine);
-        try (RawServer server = new RawServer((n, request, out) -> {
-            armed.set(true);
-            RawServer.write(out, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nRetry-After: 0\r\n\r\n");
-            return true;
-        })) {
-            HttpRequest request = HttpRequest.newBuilder(server.uri("/a")).build();
-            assertThrows(PanicException.class, () -> client.send(request, BodyHandlers.ofString()));
-            assertThrows(PanicException.class, () -> client.send(request, BodyHandlers.ofString()));
-            assertEquals(1, server.requests().size());
-        }
     }
 
     @Test

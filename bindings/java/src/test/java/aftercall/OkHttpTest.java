@@ -139,6 +139,25 @@ class OkHttpTest {
     }
 
     @Test
+    void aHandshakeOfAWebSocketWhoseAnswerIsLostProvesNothing() throws Exception {
+        CountDownLatch failed = new CountDownLatch(1);
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        try (RawServer server = new RawServer((n, request, out) -> false)) {
+            client.newWebSocket(new Request.Builder().url(server.uri("/ws").toString()).build(),
+                new okhttp3.WebSocketListener() {
+                    @Override
+                    public void onFailure(okhttp3.WebSocket socket, Throwable error, Response response) {
+                        thrown.set(error);
+                        failed.countDown();
+                    }
+                });
+            assertTrue(failed.await(20, TimeUnit.SECONDS));
+            assertTrue(server.requests().size() > 0);
+            assertEquals(Effect.UNKNOWN, Aftercall.outcomeOf(thrown.get()).orElseThrow().effect());
+        }
+    }
+
+    @Test
     void aCancelledCallEndsItsWait() throws Exception {
         CountDownLatch answered = new CountDownLatch(1);
         CountDownLatch failed = new CountDownLatch(1);
