@@ -3,6 +3,7 @@ package aftercall;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
@@ -66,6 +67,32 @@ public final class AftercallInterceptor implements Interceptor {
     public static java.util.Optional<Outcome> outcomeOf(Response response) {
         OkHttpWire.Note note = response.request().tag(OkHttpWire.Note.class);
         return java.util.Optional.ofNullable(note).map(found -> found.outcome);
+    }
+
+    /**
+     * What a response of OkHttp means to the request that it knows: the first one, if redirects were followed. It need not
+     * be of a client that this was installed in.
+     *
+     * @param response its body must not have been read before; what is looked at, at most 65,536 bytes, stays there to
+     *     be read. Of a body that was closed nothing is known, so that less is proved
+     * @return the verdict
+     */
+    public static Verdict judge(Response response) {
+        return judge(response, Contract.rest());
+    }
+
+    /**
+     * The same in another contract.
+     *
+     * @param response its body must not have been read before
+     * @param contract what each status means
+     * @return the verdict
+     */
+    public static Verdict judge(Response response, Contract contract) {
+        aftercall.Request asked = OkHttpRequests.KIND.facts(OkHttpResponses.asked(response), java.util.Optional.empty());
+        aftercall.Response.Builder head = OkHttpResponses.head(response, Instant.now());
+        OkHttpResponses.Lead lead = OkHttpResponses.lead(response, contract.bodyWanted(head.build(), asked));
+        return contract.judge(head.body(lead.bytes, lead.state).build(), asked);
     }
 
     @Override

@@ -2,15 +2,11 @@ package aftercall;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
-import okio.Buffer;
-import okio.BufferedSource;
 
 /** A call of {@link AftercallInterceptor} under way: the last response or exception, and the means to get the next. */
 final class OkHttpExchange {
@@ -83,37 +79,12 @@ final class OkHttpExchange {
     }
 
     private aftercall.Response judged() throws IOException {
-        aftercall.Response.Builder builder = aftercall.Response.builder(response.code())
-            .fields(OkHttpRequests.fields(response.headers())).received(drive.received()).redirects(redirects());
-        int wanted = drive.bodyWanted(builder.build());
-        if (wanted == 0 || response.body() == null) {
-            return builder.build();
+        aftercall.Response.Builder head = OkHttpResponses.head(response, drive.received());
+        OkHttpResponses.Lead lead = OkHttpResponses.lead(response, drive.bodyWanted(head.build()));
+        if (lead.error != null && isCanceled()) {
+            throw lead.error;
         }
-        BodyState state = BodyState.COMPLETE;
-        BufferedSource source = response.body().source();
-        try {
-            state = source.request(wanted + 1L) ? BodyState.PREFIX : BodyState.COMPLETE;
-        } catch (IOException broken) {
-            state = isCanceled() ? rethrown(broken) : BodyState.TRUNCATED;
-        }
-        Buffer leading = new Buffer();
-        Buffer read = source.getBuffer();
-        read.copyTo(leading, 0, Math.min(read.size(), wanted));
-        return builder.body(leading.readByteArray(), state).build();
-    }
-
-    private static BodyState rethrown(IOException broken) throws IOException {
-        throw broken;
-    }
-
-    private List<Integer> redirects() {
-        List<Integer> statuses = new ArrayList<>();
-        for (Response hop = response.priorResponse(); hop != null; hop = hop.priorResponse()) {
-            if (hop.isRedirect()) {
-                statuses.add(0, hop.code());
-            }
-        }
-        return statuses;
+        return head.body(lead.bytes, lead.state).build();
     }
 
     /** Ends the response of the attempt before. */
