@@ -130,6 +130,15 @@ public final class Outcome {
         throw OutcomeException.of(verdict, this);
     }
 
+    /**
+     * Everything that it says, as JSON, for instance for a log.
+     *
+     * @return an object with the same keys in every language; times are milliseconds
+     */
+    public String toJson() {
+        return Json.of(this);
+    }
+
     @Override
     public String toString() {
         return stop + " after " + attempts.size() + " attempts, effect " + effect

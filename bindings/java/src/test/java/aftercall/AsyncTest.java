@@ -12,11 +12,14 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Flow;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -141,6 +144,57 @@ class AsyncTest {
                 () -> future.orTimeout(20, TimeUnit.SECONDS).join()).getCause();
             assertInstanceOf(RejectedExecutionException.class, why);
             assertEquals(Effect.NOT_APPLIED, Aftercall.outcomeOf(why).orElseThrow().effect());
+        }
+    }
+
+    /** A subscriber whose code fails in the middle of a body. */
+    private static HttpResponse.BodySubscriber<String> failing() {
+        return new HttpResponse.BodySubscriber<>() {
+            private final CompletableFuture<String> body = new CompletableFuture<>();
+
+            @Override
+            public CompletableFuture<String> getBody() {
+                return body;
+            }
+
+            @Override
+            public void onSubscribe(Flow.Subscription subscription) {
+                subscription.request(Long.MAX_VALUE);
+            }
+
+            @Override
+            public void onNext(List<ByteBuffer> item) {
+                throw new IllegalStateException("mine");
+            }
+
+            @Override
+            public void onError(Throwable why) {
+                body.completeExceptionally(why);
+            }
+
+            @Override
+            public void onComplete() {
+                body.complete("whole");
+            }
+        };
+    }
+
+    @Test
+    void aSubscriberThatThrowsEndsTheCall() throws Exception {
+        for (String status : new String[] {"200 OK", "400 Bad"}) {
+            String large = "e".repeat(300_000);
+            try (RawServer server = new RawServer((n, request, out) -> {
+                RawServer.write(out, "HTTP/1.1 " + status + "\r\nContent-Length: " + large.length() + "\r\n\r\n" + large);
+                return true;
+            })) {
+                CompletableFuture<HttpResponse<String>> future = client.sendAsync(post(server.uri("/a")), info -> failing());
+                Throwable why = assertThrows(CompletionException.class,
+                    () -> future.orTimeout(20, TimeUnit.SECONDS).join()).getCause();
+                assertEquals("mine", assertInstanceOf(IllegalStateException.class, why).getMessage());
+                assertEquals(status.startsWith("2") ? Effect.APPLIED : Effect.NOT_APPLIED,
+                    Aftercall.outcomeOf(why).orElseThrow().effect());
+                assertEquals(1, server.requests().size());
+            }
         }
     }
 

@@ -225,6 +225,10 @@ class HostTest {
         Verdict verdict = Aftercall.judge(Response.of(400, Fields.of("Content-Type", "application/problem+json"),
             "{\"title\":\"Gr\u00fc\u00dfe \u2603 \ud83d\ude00\"}"));
         assertEquals("Gr\u00fc\u00dfe \u2603 \ud83d\ude00", verdict.problem().title().orElseThrow());
+        String odd = "{\"title\":\"a\\\"b\\\\c\\n\\u0001\\u2028\"}";
+        Verdict escaped = Aftercall.judge(Response.of(400, Fields.of("Content-Type", "application/problem+json"), odd));
+        assertEquals(escaped.problem().title().orElseThrow(), com.google.gson.JsonParser.parseString(escaped.toJson())
+            .getAsJsonObject().getAsJsonObject("problem").get("title").getAsString());
         assertTrue(Engine.create().snapshotJson().startsWith("{"));
     }
 }

@@ -538,6 +538,26 @@ class HttpClientTest {
     }
 
     @Test
+    void aDeadlineChangesNothingOfWhatIsSent() throws Exception {
+        List<String> received = new ArrayList<>();
+        try (RawServer server = new RawServer((n, request, out) -> {
+            received.add(request);
+            RawServer.write(out, OK);
+            return true;
+        })) {
+            AftercallHttpClient hurried = client.with(o -> o.deadline(Duration.ofSeconds(Long.MAX_VALUE)));
+            for (HttpRequest.Builder each : List.of(HttpRequest.newBuilder().GET(), HttpRequest.newBuilder().DELETE(),
+                    HttpRequest.newBuilder().POST(BodyPublishers.noBody()),
+                    HttpRequest.newBuilder().method("PATCH", BodyPublishers.ofString("x")).header("A", "1").header("A", "2"))) {
+                HttpRequest request = each.uri(server.uri("/a")).build();
+                client.send(request, BodyHandlers.ofString());
+                hurried.send(request, BodyHandlers.ofString());
+                assertEquals(received.get(received.size() - 2), received.get(received.size() - 1));
+            }
+        }
+    }
+
+    @Test
     void whatAHandlerThrowsIsThrownAndNothingIsSentAgain() throws Exception {
         try (RawServer server = new RawServer((n, request, out) -> {
             RawServer.write(out, OK);
