@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -64,9 +65,9 @@ public final class AftercallInterceptor implements Interceptor {
      * @param response of a client that this was installed in
      * @return nothing for a response of another client
      */
-    public static java.util.Optional<Outcome> outcomeOf(Response response) {
+    public static Optional<Outcome> outcomeOf(Response response) {
         OkHttpWire.Note note = response.request().tag(OkHttpWire.Note.class);
-        return java.util.Optional.ofNullable(note).map(found -> found.outcome);
+        return Optional.ofNullable(note).flatMap(found -> found.outcome(response));
     }
 
     /**
@@ -89,7 +90,7 @@ public final class AftercallInterceptor implements Interceptor {
      * @return the verdict
      */
     public static Verdict judge(Response response, Contract contract) {
-        aftercall.Request asked = OkHttpRequests.KIND.facts(OkHttpResponses.asked(response), java.util.Optional.empty());
+        aftercall.Request asked = OkHttpRequests.KIND.facts(OkHttpResponses.asked(response), Optional.empty());
         aftercall.Response.Builder head = OkHttpResponses.head(response, Instant.now());
         OkHttpResponses.Lead lead = OkHttpResponses.lead(response, contract.bodyWanted(head.build(), asked));
         return contract.judge(head.body(lead.bytes, lead.state).build(), asked);

@@ -96,13 +96,13 @@ final class OkHttpExchange {
 
     /** The response with its outcome, or OkHttp's own exception that carries it. */
     Response end() throws IOException {
-        note.outcome = drive.outcome();
         if (error != null) {
-            throw (IOException) OutcomeNote.leave(note.outcome, error);
+            throw (IOException) OutcomeNote.leave(drive.outcome(), error);
         }
         if (response == null) {
             throw drive.unsent();
         }
+        note.ended(drive.outcome(), response);
         return response;
     }
 }

@@ -114,6 +114,24 @@ class OkHttpTest {
     }
 
     @Test
+    void theResponseOfABareClientToTheSameRequestHasNoOutcome() throws Exception {
+        OkHttpClient bare = new OkHttpClient();
+        try (RawServer server = new RawServer((n, request, out) -> {
+            RawServer.write(out, OK);
+            return true;
+        }); Response response = client.newCall(post(server.uri("/a")).build()).execute()) {
+            assertEquals(Effect.APPLIED, Aftercall.outcomeOf(response.newBuilder().build()).orElseThrow().effect());
+            long received = response.receivedResponseAtMillis();
+            while (System.currentTimeMillis() <= received) {
+                Thread.onSpinWait();
+            }
+            try (Response next = bare.newCall(response.request().newBuilder().build()).execute()) {
+                assertTrue(Aftercall.outcomeOf(next).isEmpty());
+            }
+        }
+    }
+
+    @Test
     void a503WithRetryAfter0IsNotSentAgainByOkHttp() throws Exception {
         try (RawServer server = new RawServer((n, request, out) -> {
             RawServer.write(out, answer("503 Busy", "Retry-After: 0\r\n", ""));
