@@ -168,6 +168,25 @@ class LostEngineTest {
         assertEquals(Effect.APPLIED, drive.outcome().effect());
     }
 
+    /** The trap comes when the call, which is done, is freed. */
+    @Test
+    void aCallThatIsDoneKeepsItsEnd() throws Exception {
+        Engine late = Engine.builder().onEvent(event -> {
+            if (event instanceof Event.AttemptEnded) {
+                armed.set(true);
+            }
+        }).build(Engines.trapping(armed));
+        try (RawServer server = new RawServer((n, request, out) -> {
+            RawServer.write(out, CREATED);
+            return true;
+        })) {
+            HttpResponse<String> response = AftercallHttpClient.of(client.inner(), late)
+                .send(post(server), BodyHandlers.ofString());
+            assertEquals(Stop.SETTLED, Aftercall.outcomeOf(response).orElseThrow().stop());
+            assertEquals(Effect.APPLIED, Aftercall.outcomeOf(response).orElseThrow().effect());
+        }
+    }
+
     private Drive<Request> drive() {
         try {
             return new Drive<>(ClientOptions.of(engine), DriveTest.AS_GIVEN, Request.of("GET", "https://api.example/"));
