@@ -1,6 +1,7 @@
 package aftercall;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.ProxySelector;
@@ -8,9 +9,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
@@ -67,12 +71,27 @@ public final class AftercallHttpClient extends HttpClient {
      * @throws IllegalStateException if the JDK is told to send requests again that may have been applied
      */
     public static AftercallHttpClient of(HttpClient inner, Engine engine) {
-        String retries = System.getProperty(RETRIES_OF_ALL_METHODS);
+        String retries = ofTheJdk(RETRIES_OF_ALL_METHODS);
         if (retries != null && (retries.isEmpty() || Boolean.parseBoolean(retries))) {
             throw new IllegalStateException(
                 RETRIES_OF_ALL_METHODS + " is set: the JDK would send again by itself what may have been applied");
         }
         return new AftercallHttpClient(Objects.requireNonNull(inner, "inner"), ClientOptions.of(engine));
+    }
+
+    /** What the JDK reads as well: a system property, else one of its own file; null if neither has it. */
+    private static String ofTheJdk(String property) {
+        String given = System.getProperty(property);
+        if (given != null) {
+            return given;
+        }
+        Properties file = new Properties();
+        try (InputStream in = Files.newInputStream(Path.of(System.getProperty("java.home"), "conf", "net.properties"))) {
+            file.load(in);
+        } catch (IOException | IllegalArgumentException unread) {
+            return null; // As the JDK goes on without it.
+        }
+        return file.getProperty(property);
     }
 
     /**

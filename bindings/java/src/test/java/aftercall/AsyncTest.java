@@ -109,6 +109,29 @@ class AsyncTest {
     }
 
     @Test
+    void aCancelledWaitSendsNothingWhenItIsOver() throws Exception {
+        CountDownLatch waits = new CountDownLatch(1);
+        CountDownLatch released = new CountDownLatch(1);
+        try (RawServer server = new RawServer((n, request, out) -> {
+            RawServer.write(out, "HTTP/1.1 429 Slow\r\nContent-Length: 0\r\n\r\n");
+            return true;
+        })) {
+            OutcomeFuture<HttpResponse<String>> future = client.with(o -> o.sleep(length -> {
+                waits.countDown();
+                await(released);
+            })).sendAsync(post(server.uri("/a")), BodyHandlers.ofString());
+            await(waits);
+            assertTrue(future.cancel(true));
+            assertEquals(Stop.CANCELLED, future.outcome().orElseThrow().stop());
+            assertEquals(Effect.NOT_APPLIED, future.outcome().orElseThrow().effect());
+            released.countDown();
+            one.submit(() -> {}).get();
+            client.inner().send(HttpRequest.newBuilder(server.uri("/b")).build(), BodyHandlers.ofString());
+            assertEquals(java.util.List.of("POST /a", "GET /b"), server.requests());
+        }
+    }
+
+    @Test
     void aTimeOutOfTheFutureEndsTheCall() throws Exception {
         CountDownLatch released = new CountDownLatch(1);
         try (RawServer server = new RawServer((n, request, out) -> {

@@ -20,10 +20,11 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
@@ -32,6 +33,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The client of java.net.http with aftercall, against bare sockets. */
 @Timeout(60)
@@ -356,84 +358,6 @@ class HttpClientTest {
     }
 
     @Test
-    void credentialsAreRenewedOnce() throws Exception {
-        try (RawServer server = new RawServer((n, request, out) -> {
-            RawServer.write(out, request.contains("Authorization: new") ? OK
-                : answer("401 Unauthorized", "WWW-Authenticate: Bearer realm=\"a\"\r\n", ""));
-            return true;
-        })) {
-            AtomicReference<String> realm = new AtomicReference<>();
-            HttpResponse<String> response = client.with(o -> o.authenticator((request, challenges) -> {
-                realm.set(challenges.get(0).realm());
-                return Optional.of(HttpRequest.newBuilder(request.uri()).header("Authorization", "new")
-                    .POST(BodyPublishers.ofString("x")).build());
-            })).send(post(server.uri("/a"), "x"), BodyHandlers.ofString());
-            assertEquals(200, response.statusCode());
-            assertEquals("a", realm.get());
-            HttpResponse<String> refused = client.with(o -> o.authenticator((request, challenges) -> {
-                throw new IllegalStateException("no vault");
-            })).send(post(server.uri("/a"), "x"), BodyHandlers.ofString());
-            assertEquals(401, refused.statusCode());
-        }
-    }
-
-    /** Refuses without a token, and loses the answer to each keyed request with one. */
-    private static boolean signedIn(String request, java.io.OutputStream out) throws IOException {
-        if (!request.contains("Authorization: new")) {
-            RawServer.write(out, answer("401 Unauthorized", "WWW-Authenticate: Bearer realm=\"a\"\r\n", ""));
-            return true;
-        }
-        return false;
-    }
-
-    @Test
-    void theKeyThatWasMadeIsOnTheRequestOfTheAuthenticatorToo() throws Exception {
-        List<String> received = new ArrayList<>();
-        try (RawServer server = new RawServer((n, request, out) -> {
-            received.add(request);
-            return signedIn(request, out);
-        })) {
-            AftercallHttpClient keyed = client.with(o -> o.idempotencyKeys(true).authenticator((request, challenges) ->
-                Optional.of(HttpRequest.newBuilder(request.uri()).header("Authorization", "new")
-                    .POST(BodyPublishers.ofString("x")).build())));
-            assertThrows(IOException.class, () -> keyed.send(post(server.uri("/a"), "x"), BodyHandlers.ofString()));
-            assertTrue(received.size() > 2, received::toString);
-            received.forEach(each -> assertTrue(each.contains("Idempotency-Key: "), each));
-        }
-    }
-
-    @Test
-    void anAuthenticatorThatDropsTheCallersKeyIsNotFollowed() throws Exception {
-        try (RawServer server = new RawServer((n, request, out) -> signedIn(request, out))) {
-            HttpRequest keyed = HttpRequest.newBuilder(server.uri("/a")).header("Idempotency-Key", "mine")
-                .POST(BodyPublishers.ofString("x")).build();
-            HttpResponse<String> refused = client.with(o -> o.authenticator((request, challenges) ->
-                Optional.of(HttpRequest.newBuilder(request.uri()).header("Authorization", "new")
-                    .POST(BodyPublishers.ofString("x")).build()))).send(keyed, BodyHandlers.ofString());
-            assertEquals(401, refused.statusCode());
-            assertEquals(1, server.requests().size());
-        }
-    }
-
-    @Test
-    void anotherOriginGetsNoCredentials() throws Exception {
-        HttpClient follower = HttpClient.newBuilder().followRedirects(HttpClient.Redirect.ALWAYS).build();
-        AtomicInteger asked = new AtomicInteger();
-        try (RawServer other = new RawServer((n, request, out) -> signedIn(request, out));
-                RawServer server = new RawServer((n, request, out) -> {
-                    RawServer.write(out, answer("307 Temporary Redirect", "Location: " + other.uri("/b") + "\r\n", ""));
-                    return true;
-                })) {
-            HttpResponse<String> refused = AftercallHttpClient.of(follower, engine).with(o -> o.authenticator((r, c) -> {
-                asked.incrementAndGet();
-                return Optional.of(r);
-            })).send(get(server.uri("/a")), BodyHandlers.ofString());
-            assertEquals(401, refused.statusCode());
-            assertEquals(0, asked.get());
-        }
-    }
-
-    @Test
     void aVerifierDecidesAfterALostAnswer() throws Exception {
         try (RawServer server = new RawServer((n, request, out) -> {
             if (n > 1) {
@@ -494,22 +418,6 @@ class HttpClientTest {
             assertThrows(CancellationException.class, future::join);
             assertEquals(Effect.UNKNOWN, future.outcome().orElseThrow().effect());
             Thread.sleep(50);
-            assertEquals(1, server.requests().size());
-        }
-    }
-
-    @Test
-    void aCancelledWaitSendsNothing() throws Exception {
-        CountDownLatch answered = new CountDownLatch(1);
-        try (RawServer server = new RawServer((n, request, out) -> {
-            RawServer.write(out, answer("429 Too Many Requests", "Retry-After: 20\r\n", ""));
-            answered.countDown();
-            return true;
-        })) {
-            OutcomeFuture<HttpResponse<String>> future = client.sendAsync(get(server.uri("/a")), BodyHandlers.ofString());
-            assertTrue(answered.await(20, TimeUnit.SECONDS));
-            assertTrue(future.cancel(true));
-            assertEquals(Stop.CANCELLED, future.outcome().orElseThrow().stop());
             assertEquals(1, server.requests().size());
         }
     }
@@ -590,6 +498,19 @@ class HttpClientTest {
         } finally {
             System.clearProperty("jdk.httpclient.enableAllMethodRetry");
         }
+    }
+
+    @Test
+    void norIsOneWhoseJdkIsSetUpSo(@TempDir Path home) throws IOException {
+        Files.createDirectory(home.resolve("conf"));
+        Files.writeString(home.resolve("conf/net.properties"), "jdk.httpclient.enableAllMethodRetry=\n");
+        String real = System.setProperty("java.home", home.toString());
+        try {
+            assertThrows(IllegalStateException.class, () -> AftercallHttpClient.of(inner, engine));
+        } finally {
+            System.setProperty("java.home", real);
+        }
+        AftercallHttpClient.of(inner, engine);
     }
 
     @Test
