@@ -134,7 +134,7 @@ public final class AftercallHttpClient extends HttpClient {
             }
             return exchange.end();
         } catch (InterruptedException | RuntimeException | Error why) {
-            exchange.discard();
+            exchange.leave();
             drive.interrupted(why);
             throw why;
         }

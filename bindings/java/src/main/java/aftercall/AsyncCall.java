@@ -56,7 +56,7 @@ final class AsyncCall<T> {
             }
         } catch (RuntimeException | Error why) {
             isOver = true;
-            exchange.discard();
+            exchange.leave();
             drive.interrupted(why);
             failure = why;
         } finally {
@@ -180,7 +180,7 @@ final class AsyncCall<T> {
             if (pending != null) {
                 pending.cancel(true);
             }
-            exchange.discard();
+            exchange.leave();
             drive.interrupted(new CancellationException());
         } finally {
             lock.unlock();

@@ -57,11 +57,14 @@ final class Drive<R> {
         return Micros.instant(options.clock().get().wall());
     }
 
-    /** How many leading bytes of a body to look at; after a trap none, and the next step says so. */
+    /**
+     * How many leading bytes of a body to look at: after a trap none, and the next step says so; nor when the call was
+     * left meanwhile, and is closed.
+     */
     int bodyWanted(Response head) {
         try {
             return call.bodyWanted(head);
-        } catch (PanicException lost) {
+        } catch (AftercallException lost) {
             return 0;
         }
     }

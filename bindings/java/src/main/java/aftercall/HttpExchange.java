@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -34,6 +35,8 @@ final class HttpExchange<T> {
     private volatile Lead lead;
     private volatile CompletableFuture<T> body;
     private volatile Throwable error;
+    /** Nobody waits for the response any more. */
+    private volatile boolean isLeft;
     /** When the last attempt must be over by {@code System.nanoTime()}, if a deadline was set. */
     private volatile Long end;
 
@@ -94,7 +97,6 @@ final class HttpExchange<T> {
         told.whenComplete((done, why) -> {
             if (told.isCancelled()) {
                 sending.cancel(true);
-                discard();
             }
         });
         return told;
@@ -120,6 +122,10 @@ final class HttpExchange<T> {
         Duration left = end == null ? LONGEST_LOOK : Duration.ofNanos(Math.max(1, end - System.nanoTime()));
         Duration longest = left.compareTo(LONGEST_LOOK) < 0 ? left : LONGEST_LOOK;
         CompletableFuture<BodyState> looked = lead.look(head.body(), longest);
+        if (isLeft) {
+            discard();
+            return CompletableFuture.failedFuture(new CancellationException());
+        }
         return wanted == 0 ? load(head, received) : looked.thenApply(state -> seen(head, state, received));
     }
 
@@ -172,8 +178,14 @@ final class HttpExchange<T> {
         return body;
     }
 
+    /** Ends the response, also one that is about to come. */
+    void leave() {
+        isLeft = true;
+        discard();
+    }
+
     /** Ends the response of the attempt before. */
-    void discard() {
+    private void discard() {
         Lead present = lead;
         if (present != null) {
             present.discard();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -128,6 +129,41 @@ class AsyncTest {
             one.submit(() -> {}).get();
             client.inner().send(HttpRequest.newBuilder(server.uri("/b")).build(), BodyHandlers.ofString());
             assertEquals(java.util.List.of("POST /a", "GET /b"), server.requests());
+        }
+    }
+
+    /** The head has come, and the call is cancelled before anybody looks at its body. */
+    @Test
+    void aResponseThatComesWithTheCancelIsEnded() throws Exception {
+        CountDownLatch sent = new CountDownLatch(1);
+        CountDownLatch came = new CountDownLatch(1);
+        CountDownLatch cancelled = new CountDownLatch(1);
+        CountDownLatch closed = new CountDownLatch(1);
+        Thread test = Thread.currentThread();
+        try (RawServer server = new RawServer((n, request, out) -> {
+            await(sent);
+            RawServer.write(out, "HTTP/1.1 400 Bad\r\nContent-Length: 1000000000\r\n\r\n");
+            try {
+                for (int each = 0; each < 10_000; each++) {
+                    RawServer.write(out, "e".repeat(100_000));
+                }
+            } catch (IOException left) {
+                closed.countDown();
+            }
+            return false;
+        })) {
+            OutcomeFuture<HttpResponse<String>> future = client.with(o -> o.clock(() -> {
+                if (sent.getCount() == 0 && Thread.currentThread() != test) {
+                    came.countDown();
+                    await(cancelled);
+                }
+                return Now.read();
+            })).sendAsync(post(server.uri("/a")), BodyHandlers.ofString());
+            sent.countDown();
+            await(came);
+            assertTrue(future.cancel(true));
+            cancelled.countDown();
+            await(closed);
         }
     }
 
