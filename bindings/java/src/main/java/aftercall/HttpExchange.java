@@ -164,7 +164,7 @@ final class HttpExchange<T> {
     }
 
     private Throwable late(Throwable failed) {
-        if (!(failed instanceof TimeoutException)) {
+        if (end == null || !(failed instanceof TimeoutException)) {
             return failed;
         }
         lead.discard();

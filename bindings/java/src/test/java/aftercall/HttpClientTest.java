@@ -169,7 +169,8 @@ class HttpClientTest {
             if (n % 2 == 1) {
                 return false;
             }
-            RawServer.write(out, OK);
+            // It says that it closes: a request on a connection that it has closed would be another attempt.
+            RawServer.write(out, answer("200 OK", "Connection: close\r\n", "ok"));
             return false;
         })) {
             assertEquals(200, client.send(get(server.uri("/a")), BodyHandlers.ofString()).statusCode());
@@ -438,10 +439,21 @@ class HttpClientTest {
             sleep(20_000);
             return false;
         })) {
-            AftercallHttpClient hurried = client.with(o -> o.deadline(Duration.ofMillis(300)));
+            AftercallHttpClient hurried = client.with(o -> o.deadline(Duration.ofMillis(1_000)));
             IOException error = assertThrows(HttpTimeoutException.class,
                 () -> hurried.send(post(server.uri("/a"), "x"), BodyHandlers.ofString()));
             assertEquals(Effect.APPLIED, outcome(error).effect());
+        }
+        // More of an error's body than is looked at.
+        try (RawServer server = new RawServer((n, request, out) -> {
+            RawServer.write(out, "HTTP/1.1 400 Bad\r\nContent-Length: 1000000\r\n\r\n" + "e".repeat(100_000));
+            sleep(20_000);
+            return false;
+        })) {
+            AftercallHttpClient hurried = client.with(o -> o.deadline(Duration.ofMillis(1_000)));
+            IOException error = assertThrows(HttpTimeoutException.class,
+                () -> hurried.send(post(server.uri("/a"), "x"), BodyHandlers.ofString()));
+            assertEquals(Effect.NOT_APPLIED, outcome(error).effect());
         }
     }
 
