@@ -49,7 +49,13 @@ final class HttpRequests implements Requests<HttpRequest> {
         request.headers().map().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
         request.timeout().ifPresent(builder::timeout);
         request.version().ifPresent(builder::version);
-        return builder.method(request.method(),
-            request.bodyPublisher().orElseGet(HttpRequest.BodyPublishers::noBody));
+        Optional<HttpRequest.BodyPublisher> body = request.bodyPublisher();
+        if (body.isEmpty() && request.method().equals("GET")) {
+            return builder.GET(); // With an empty body it would be sent with Content-Length: 0.
+        }
+        if (body.isEmpty() && request.method().equals("DELETE")) {
+            return builder.DELETE();
+        }
+        return builder.method(request.method(), body.orElseGet(HttpRequest.BodyPublishers::noBody));
     }
 }
