@@ -41,8 +41,7 @@ pub(crate) fn jar(root: &Path) -> Result<(), String> {
 pub(crate) fn maven(root: &Path) -> Result<Command, String> {
     wasm::command(root, &[])?;
     let mut maven = Command::new("mvn");
-    // Maven's colors would stand before what a test tells.
-    maven.args(["--quiet", "--batch-mode", "-Dstyle.color=never"]).current_dir(root.join(FOLDER));
+    maven.args(["--quiet", "--batch-mode"]).current_dir(root.join(FOLDER));
     Ok(maven)
 }
 

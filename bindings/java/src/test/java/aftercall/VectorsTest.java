@@ -57,7 +57,7 @@ class VectorsTest {
         assertEquals(Set.of("call", "judge", "status", "stream"), seen.keySet());
         int total = seen.values().stream().mapToInt(Integer::intValue).sum();
         if (!Boolean.getBoolean("aftercall.told")) {
-            System.out.println("vectors " + total); // for the table of the whole suite
+            System.out.println("\nvectors " + total); // as ReferenceServerTest tells its numbers
         }
     }
 
