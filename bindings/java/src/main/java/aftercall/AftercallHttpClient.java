@@ -1,6 +1,7 @@
 package aftercall;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Authenticator;
 import java.net.CookieHandler;
 import java.net.ProxySelector;
@@ -8,9 +9,12 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.Executor;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
@@ -67,12 +71,27 @@ public final class AftercallHttpClient extends HttpClient {
      * @throws IllegalStateException if the JDK is told to send requests again that may have been applied
      */
     public static AftercallHttpClient of(HttpClient inner, Engine engine) {
-        String retries = System.getProperty(RETRIES_OF_ALL_METHODS);
+        String retries = ofTheJdk(RETRIES_OF_ALL_METHODS);
         if (retries != null && (retries.isEmpty() || Boolean.parseBoolean(retries))) {
             throw new IllegalStateException(
                 RETRIES_OF_ALL_METHODS + " is set: the JDK would send again by itself what may have been applied");
         }
         return new AftercallHttpClient(Objects.requireNonNull(inner, "inner"), ClientOptions.of(engine));
+    }
+
+    /** What the JDK reads as well: a system property, else one of its own file; null if neither has it. */
+    private static String ofTheJdk(String property) {
+        String given = System.getProperty(property);
+        if (given != null) {
+            return given;
+        }
+        Properties file = new Properties();
+        try (InputStream in = Files.newInputStream(Path.of(System.getProperty("java.home"), "conf", "net.properties"))) {
+            file.load(in);
+        } catch (IOException | IllegalArgumentException unread) {
+            return null; // As the JDK goes on without it.
+        }
+        return file.getProperty(property);
     }
 
     /**
@@ -113,12 +132,12 @@ public final class AftercallHttpClient extends HttpClient {
             while (!(decision instanceof Decision.Done)) {
                 decision = carryOut(exchange, drive, decision);
             }
+            return exchange.end();
         } catch (InterruptedException | RuntimeException | Error why) {
-            exchange.discard();
+            exchange.leave();
             drive.interrupted(why);
             throw why;
         }
-        return exchange.end();
     }
 
     private static <T> Decision carryOut(HttpExchange<T> exchange, Drive<HttpRequest> drive, Decision decision)
@@ -127,20 +146,27 @@ public final class AftercallHttpClient extends HttpClient {
             return drive.told(exchange.attemptNow((Decision.Send) decision));
         }
         if (decision instanceof Decision.Wait) {
-            Duration length = ((Decision.Wait) decision).length();
-            Thread.sleep(length.toMillis(), length.toNanosPart() % 1_000_000);
+            drive.sleep().orElse(AftercallHttpClient::sleep).sleep(((Decision.Wait) decision).length());
             return drive.woken((Decision.Wait) decision);
         }
         if (decision instanceof Decision.Authenticate) {
-            return drive.authenticate((Decision.Authenticate) decision);
+            return drive.onCredentials(drive.renewed((Decision.Authenticate) decision, exchange.from()));
         }
-        return drive.verify((Decision.Verify) decision);
+        return drive.onVerified(drive.found((Decision.Verify) decision));
+    }
+
+    private static void sleep(Duration length) throws InterruptedException {
+        Thread.sleep(length.toMillis(), length.toNanosPart() % 1_000_000);
     }
 
     @Override
     public <T> OutcomeFuture<HttpResponse<T>> sendAsync(HttpRequest request, HttpResponse.BodyHandler<T> handler) {
-        HttpExchange<T> exchange = new HttpExchange<>(inner, options, request, handler);
-        return new AsyncCall<>(exchange, inner.executor().orElse(null)).start();
+        try {
+            HttpExchange<T> exchange = new HttpExchange<>(inner, options, request, handler);
+            return new AsyncCall<>(exchange, inner.executor().orElse(null)).start();
+        } catch (NotSentException lost) {
+            return OutcomeFuture.failed(lost);
+        }
     }
 
     @Override

@@ -3,7 +3,9 @@ package aftercall;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Objects;
+import java.util.Optional;
 import okhttp3.Interceptor;
 import okhttp3.OkHttpClient;
 import okhttp3.Request;
@@ -63,9 +65,35 @@ public final class AftercallInterceptor implements Interceptor {
      * @param response of a client that this was installed in
      * @return nothing for a response of another client
      */
-    public static java.util.Optional<Outcome> outcomeOf(Response response) {
+    public static Optional<Outcome> outcomeOf(Response response) {
         OkHttpWire.Note note = response.request().tag(OkHttpWire.Note.class);
-        return java.util.Optional.ofNullable(note).map(found -> found.outcome);
+        return Optional.ofNullable(note).flatMap(found -> found.outcome(response));
+    }
+
+    /**
+     * What a response of OkHttp means to the request that it knows: the first one, if redirects were followed. It need not
+     * be of a client that this was installed in.
+     *
+     * @param response its body must not have been read before; what is looked at, at most 65,536 bytes, stays there to
+     *     be read. Of a body that was closed nothing is known, so that less is proved
+     * @return the verdict
+     */
+    public static Verdict judge(Response response) {
+        return judge(response, Contract.rest());
+    }
+
+    /**
+     * The same in another contract.
+     *
+     * @param response its body must not have been read before
+     * @param contract what each status means
+     * @return the verdict
+     */
+    public static Verdict judge(Response response, Contract contract) {
+        aftercall.Request asked = OkHttpRequests.KIND.facts(OkHttpResponses.asked(response), Optional.empty());
+        aftercall.Response.Builder head = OkHttpResponses.head(response, Instant.now());
+        OkHttpResponses.Lead lead = OkHttpResponses.lead(response, contract.bodyWanted(head.build(), asked));
+        return contract.judge(head.body(lead.bytes, lead.state).build(), asked);
     }
 
     @Override
@@ -94,31 +122,39 @@ public final class AftercallInterceptor implements Interceptor {
             return drive.told(exchange.attempt((Decision.Send) decision));
         }
         if (decision instanceof Decision.Wait) {
-            sleep(exchange, ((Decision.Wait) decision).length());
+            sleep(exchange, drive.sleep().orElse(null), ((Decision.Wait) decision).length());
             return drive.woken((Decision.Wait) decision);
         }
         if (decision instanceof Decision.Authenticate) {
-            return drive.authenticate((Decision.Authenticate) decision);
+            return drive.onCredentials(drive.renewed((Decision.Authenticate) decision, exchange.from()));
         }
-        return drive.verify((Decision.Verify) decision);
+        return drive.onVerified(drive.found((Decision.Verify) decision));
     }
 
     /** How often a call that waits looks whether it was cancelled. */
     private static final Duration LOOK = Duration.ofMillis(50);
 
-    private static void sleep(OkHttpExchange exchange, Duration length) throws IOException {
+    private static void sleep(OkHttpExchange exchange, ClientOptions.Sleep own, Duration length) throws IOException {
+        try {
+            if (own == null) {
+                sleep(exchange, length);
+            } else {
+                own.sleep(length);
+            }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new InterruptedIOException("interrupted");
+        }
+        if (exchange.isCanceled()) {
+            throw new IOException("Canceled");
+        }
+    }
+
+    private static void sleep(OkHttpExchange exchange, Duration length) throws InterruptedException {
         long end = System.nanoTime() + length.toNanos();
-        for (long left = length.toNanos(); left > 0; left = end - System.nanoTime()) {
-            if (exchange.isCanceled()) {
-                throw new IOException("Canceled");
-            }
-            try {
-                long nanos = Math.min(left, LOOK.toNanos());
-                Thread.sleep(nanos / 1_000_000, (int) (nanos % 1_000_000));
-            } catch (InterruptedException interrupted) {
-                Thread.currentThread().interrupt();
-                throw new InterruptedIOException("interrupted");
-            }
+        for (long left = length.toNanos(); left > 0 && !exchange.isCanceled(); left = end - System.nanoTime()) {
+            long nanos = Math.min(left, LOOK.toNanos());
+            Thread.sleep(nanos / 1_000_000, (int) (nanos % 1_000_000));
         }
     }
 }

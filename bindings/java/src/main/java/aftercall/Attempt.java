@@ -1,16 +1,36 @@
 package aftercall;
 
-import java.util.Optional;
 import java.util.OptionalLong;
 
 /** What one attempt of a call came to. Immutable. */
 public final class Attempt {
-    private final Packed packed;
-    private final int at;
+    private final int number;
+    private final long sentAt;
+    private final OptionalLong endedAt;
+    private final int code;
+    private final Effect effect;
+    private final Remedy remedy;
 
     Attempt(Packed packed, int at) {
-        this.packed = packed;
-        this.at = at;
+        this(packed.i32(at + Layout.ATTEMPT_NUMBER), packed.i64(at + Layout.ATTEMPT_SENT_AT_US),
+            packed.flag(at + Layout.ATTEMPT_HAS_ENDED) ? OptionalLong.of(packed.i64(at + Layout.ATTEMPT_ENDED_AT_US))
+                : OptionalLong.empty(),
+            packed.u16(at + Layout.ATTEMPT_CODE), Effect.numbered(packed.u8(at + Layout.ATTEMPT_EFFECT)),
+            Remedy.numbered(packed.u8(at + Layout.ATTEMPT_REMEDY)));
+    }
+
+    private Attempt(int number, long sentAt, OptionalLong endedAt, int code, Effect effect, Remedy remedy) {
+        this.number = number;
+        this.sentAt = sentAt;
+        this.endedAt = endedAt;
+        this.code = code;
+        this.effect = effect;
+        this.remedy = remedy;
+    }
+
+    /** One whose result the core was not told. */
+    static Attempt untold(int number, long sentAt) {
+        return new Attempt(number, sentAt, OptionalLong.empty(), 0, Effect.UNKNOWN, Remedy.REPORT);
     }
 
     /**
@@ -19,7 +39,7 @@ public final class Attempt {
      * @return from 1
      */
     public int number() {
-        return packed.i32(at + Layout.ATTEMPT_NUMBER);
+        return number;
     }
 
     /**
@@ -28,7 +48,7 @@ public final class Attempt {
      * @return microseconds of the monotonic clock
      */
     public long sentAt() {
-        return packed.i64(at + Layout.ATTEMPT_SENT_AT_US);
+        return sentAt;
     }
 
     /**
@@ -37,7 +57,7 @@ public final class Attempt {
      * @return microseconds of the monotonic clock; nothing when the call was cancelled before
      */
     public OptionalLong endedAt() {
-        return ended();
+        return endedAt;
     }
 
     /**
@@ -46,7 +66,7 @@ public final class Attempt {
      * @return 0 for a failure or no response
      */
     public int code() {
-        return packed.u16(at + Layout.ATTEMPT_CODE);
+        return code;
     }
 
     /**
@@ -55,7 +75,7 @@ public final class Attempt {
      * @return the effect
      */
     public Effect effect() {
-        return Effect.numbered(packed.u8(at + Layout.ATTEMPT_EFFECT));
+        return effect;
     }
 
     /**
@@ -64,11 +84,6 @@ public final class Attempt {
      * @return the remedy
      */
     public Remedy remedy() {
-        return Remedy.numbered(packed.u8(at + Layout.ATTEMPT_REMEDY));
-    }
-
-    private OptionalLong ended() {
-        boolean has = packed.flag(at + Layout.ATTEMPT_HAS_ENDED);
-        return has ? OptionalLong.of(packed.i64(at + Layout.ATTEMPT_ENDED_AT_US)) : OptionalLong.empty();
+        return remedy;
     }
 }

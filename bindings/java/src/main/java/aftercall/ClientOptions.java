@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What an adapter is told: for all requests when it is made, and other for some of them. Immutable.
@@ -11,25 +13,41 @@ import java.util.Optional;
  * @param <R> the client's own requests
  */
 public final class ClientOptions<R> {
-    private final Engine engine;
-    private final Policy policy;
-    private final Authenticator<R> authenticator;
-    private final Verifier<R> verifier;
-    private final String scope;
-    private final Duration deadline;
-    private final Boolean idempotencyKeys;
-    private final Boolean idempotent;
+    private final Parts<R> parts;
 
-    private ClientOptions(Engine engine, Policy policy, Authenticator<R> authenticator, Verifier<R> verifier,
-            String scope, Duration deadline, Boolean idempotencyKeys, Boolean idempotent) {
-        this.engine = engine;
-        this.policy = policy;
-        this.authenticator = authenticator;
-        this.verifier = verifier;
-        this.scope = scope;
-        this.deadline = deadline;
-        this.idempotencyKeys = idempotencyKeys;
-        this.idempotent = idempotent;
+    private ClientOptions(Parts<R> parts) {
+        this.parts = parts;
+    }
+
+    /** What was said so far; never changed once it stands in options. */
+    private static final class Parts<R> implements Cloneable {
+        private Engine engine;
+        /** The engine, with the policy of these options if they have one. */
+        private Engine sending;
+        private Authenticator<R> authenticator;
+        private Verifier<R> verifier;
+        private String scope = "";
+        private Duration deadline;
+        private Boolean idempotencyKeys;
+        private Boolean idempotent;
+        private Supplier<Now> clock = Now::read;
+        private Sleep sleep;
+
+        @Override
+        @SuppressWarnings("unchecked")
+        protected Parts<R> clone() {
+            try {
+                return (Parts<R>) super.clone();
+            } catch (CloneNotSupportedException impossible) {
+                throw new AssertionError(impossible);
+            }
+        }
+    }
+
+    private ClientOptions<R> with(Consumer<Parts<R>> change) {
+        Parts<R> other = parts.clone();
+        change.accept(other);
+        return new ClientOptions<>(other);
     }
 
     /**
@@ -40,14 +58,19 @@ public final class ClientOptions<R> {
      * @return options
      */
     public static <R> ClientOptions<R> of(Engine engine) {
-        return new ClientOptions<>(Objects.requireNonNull(engine, "engine"), null, null, null, "", null, null, null);
+        Parts<R> parts = new Parts<>();
+        parts.engine = Objects.requireNonNull(engine, "engine");
+        parts.sending = engine;
+        return new ClientOptions<>(parts);
     }
 
     /** Puts new credentials on a request. */
     @FunctionalInterface
     public interface Authenticator<R> {
         /**
-         * Renews the credentials. What it throws counts as nothing, and is logged.
+         * Renews the credentials. What it throws counts as nothing, and is logged. It is asked only by a response of
+         * the request's own origin. An idempotency key that the library made is put on the new request too; one that
+         * lacks the caller's own, or is otherwise less harmless to repeat than the first, counts as nothing.
          *
          * @param request the request that was refused
          * @param challenges what the server asks for
@@ -72,14 +95,28 @@ public final class ClientOptions<R> {
         Verified verify(R request, Decision.Verify decision) throws Exception;
     }
 
+    /** Carries out a wait. */
+    @FunctionalInterface
+    public interface Sleep {
+        /**
+         * Waits. When it returns, the wait counts as over.
+         *
+         * @param length how long
+         * @throws InterruptedException to end the call
+         */
+        void sleep(Duration length) throws InterruptedException;
+    }
+
     /**
-     * With a policy instead of the engine's; what calls share stays shared.
+     * With a policy instead of the engine's; what calls share stays shared. Keep the options: they hold what the engine
+     * has of the policy.
      *
      * @param other the policy
      * @return other options
      */
     public ClientOptions<R> policy(Policy other) {
-        return new ClientOptions<>(engine, other, authenticator, verifier, scope, deadline, idempotencyKeys, idempotent);
+        Engine made = parts.engine.withPolicy(other);
+        return with(next -> next.sending = made);
     }
 
     /**
@@ -89,7 +126,7 @@ public final class ClientOptions<R> {
      * @return other options
      */
     public ClientOptions<R> authenticator(Authenticator<R> other) {
-        return new ClientOptions<>(engine, policy, other, verifier, scope, deadline, idempotencyKeys, idempotent);
+        return with(next -> next.authenticator = other);
     }
 
     /**
@@ -99,7 +136,7 @@ public final class ClientOptions<R> {
      * @return other options
      */
     public ClientOptions<R> verifier(Verifier<R> other) {
-        return new ClientOptions<>(engine, policy, authenticator, other, scope, deadline, idempotencyKeys, idempotent);
+        return with(next -> next.verifier = other);
     }
 
     /**
@@ -109,8 +146,8 @@ public final class ClientOptions<R> {
      * @return other options
      */
     public ClientOptions<R> scope(String other) {
-        return new ClientOptions<>(engine, policy, authenticator, verifier, Objects.requireNonNull(other), deadline,
-            idempotencyKeys, idempotent);
+        Objects.requireNonNull(other, "scope");
+        return with(next -> next.scope = other);
     }
 
     /**
@@ -124,7 +161,7 @@ public final class ClientOptions<R> {
         if (Micros.of(other) == 0) {
             throw new IllegalArgumentException("a deadline of " + other);
         }
-        return new ClientOptions<>(engine, policy, authenticator, verifier, scope, other, idempotencyKeys, idempotent);
+        return with(next -> next.deadline = other);
     }
 
     /**
@@ -135,7 +172,7 @@ public final class ClientOptions<R> {
      * @return other options
      */
     public ClientOptions<R> idempotencyKeys(boolean wanted) {
-        return new ClientOptions<>(engine, policy, authenticator, verifier, scope, deadline, wanted, idempotent);
+        return with(next -> next.idempotencyKeys = wanted);
     }
 
     /**
@@ -145,7 +182,31 @@ public final class ClientOptions<R> {
      * @return other options
      */
     public ClientOptions<R> idempotent(boolean harmless) {
-        return new ClientOptions<>(engine, policy, authenticator, verifier, scope, deadline, idempotencyKeys, harmless);
+        return with(next -> next.idempotent = harmless);
+    }
+
+    /**
+     * With another clock, for tests. All calls of an engine need the same one, because what they share has its moments.
+     *
+     * @param other gives the present; any thread may ask it
+     * @return other options
+     */
+    public ClientOptions<R> clock(Supplier<Now> other) {
+        Objects.requireNonNull(other, "clock");
+        return with(next -> next.clock = other);
+    }
+
+    /**
+     * With a function that waits in the place of the library, for tests: one that returns at once makes waits of hours
+     * take no time, and the call goes on as if they had passed. What an attempt itself takes is not shortened.
+     * {@code sendAsync} has the client's executor call it.
+     *
+     * @param other the function
+     * @return other options
+     */
+    public ClientOptions<R> sleep(Sleep other) {
+        Objects.requireNonNull(other, "sleep");
+        return with(next -> next.sleep = other);
     }
 
     /**
@@ -154,32 +215,41 @@ public final class ClientOptions<R> {
      * @return the engine
      */
     public Engine engine() {
-        return engine;
+        return parts.engine;
     }
 
-    Engine enginePerPolicy() {
-        return policy == null ? engine : engine.withPolicy(policy);
+    /** What calls are made with. */
+    Engine sending() {
+        return parts.sending;
+    }
+
+    Supplier<Now> clock() {
+        return parts.clock;
+    }
+
+    Optional<Sleep> sleep() {
+        return Optional.ofNullable(parts.sleep);
     }
 
     Optional<Authenticator<R>> authenticator() {
-        return Optional.ofNullable(authenticator);
+        return Optional.ofNullable(parts.authenticator);
     }
 
     Optional<Verifier<R>> verifier() {
-        return Optional.ofNullable(verifier);
+        return Optional.ofNullable(parts.verifier);
     }
 
     Optional<Boolean> idempotencyKeys() {
-        return Optional.ofNullable(idempotencyKeys);
+        return Optional.ofNullable(parts.idempotencyKeys);
     }
 
     Optional<Boolean> idempotent() {
-        return Optional.ofNullable(idempotent);
+        return Optional.ofNullable(parts.idempotent);
     }
 
     CallOptions callOptions() {
-        CallOptions options = CallOptions.none().scope(scope)
-            .canAuthenticate(authenticator != null).canVerify(verifier != null);
-        return deadline == null ? options : options.deadline(deadline);
+        CallOptions options = CallOptions.none().scope(parts.scope)
+            .canAuthenticate(parts.authenticator != null).canVerify(parts.verifier != null);
+        return parts.deadline == null ? options : options.deadline(parts.deadline);
     }
 }

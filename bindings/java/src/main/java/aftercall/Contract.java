@@ -88,7 +88,9 @@ public final class Contract {
      */
     public static Contract fromTable(String table, String format, Contract base) {
         Objects.requireNonNull(table, "table");
-        return checked(host -> base.with(host, handle -> host.handle(
+        // The number 0, which "rest" has without asking, is another contract for this function.
+        Contract extended = base == REST ? named(base.name()) : base;
+        return checked(host -> extended.with(host, handle -> host.handle(
             Host.Function.CONTRACT_FROM_TABLE, new Input().text(format).text(table), handle)));
     }
 
@@ -107,6 +109,11 @@ public final class Contract {
         } catch (NotFoundException none) {
             return Optional.empty();
         }
+    }
+
+    /** The contract of the operation that a request is for, else this one. */
+    Contract operationOf(Request request) {
+        return isBuiltIn() ? this : operation(request.method(), request.url()).orElse(this);
     }
 
     /** Whether it is one of the two that declare no operation. */

@@ -23,6 +23,11 @@ public abstract class Decision {
         }
     }
 
+    /** The end of a call whose engine was lost. */
+    static Decision lost(Outcome outcome) {
+        return new Done(outcome);
+    }
+
     /**
      * What to do.
      *
@@ -212,8 +217,12 @@ public abstract class Decision {
         private final Outcome outcome;
 
         private Done(Packed from, int at) {
+            this(new Outcome(from, from.i32(at + Layout.DECISION_OUTCOME)));
+        }
+
+        private Done(Outcome outcome) {
             super(Action.DONE);
-            outcome = new Outcome(from, from.i32(at + Layout.DECISION_OUTCOME));
+            this.outcome = outcome;
         }
 
         /**

@@ -175,10 +175,10 @@ public abstract class Event {
         /**
          * How it ended.
          *
-         * @return nothing if the engine was lost
+         * @return the outcome
          */
-        public Optional<Outcome> outcome() {
-            return Optional.ofNullable(outcome);
+        public Outcome outcome() {
+            return outcome;
         }
 
         /**

@@ -142,6 +142,7 @@ public final class Failure {
      *
      * @param statuses in their order
      * @return another failure
+     * @throws IllegalArgumentException for one that is not from 300 to 399
      */
     public Failure withRedirects(Collection<Integer> statuses) {
         return new Failure(phase, cause, sent, Redirects.decisive(new ArrayList<>(statuses)));

@@ -52,15 +52,14 @@ final class Host {
         }
     }
 
-    /** The functions that the library calls. */
+    /** The functions that the library calls; COUNT is for tests. */
     enum Function {
         ABI, VERSION, IN, MISTAKE, PANIC, FREE, COUNT, STATUS, STATUS_NAMED, CONTRACT_NAMED, CONTRACT_FROM_TOML,
         CONTRACT_FROM_TABLE, CONTRACT_OPERATION, CONTRACT, CONTRACT_ROWS, CONTRACT_LISTS, JUDGE, JUDGE_JSON,
         BODY_WANTED, FAILURE_NAMED, FAILURE_NAMES, REQUEST, STREAM_NEW, STREAM_FEED, STREAM_TRAILERS,
-        STREAM_FINISH, STREAM_VERDICT, STREAM_JSON, STREAM_CONTENT_BEGUN, POLICY, ENGINE_NEW,
-        ENGINE_WITH_POLICY, ENGINE_CONTRACT, ENGINE_POLICY, ENGINE_RELEASE, ENGINE_PRESSURE, ENGINE_SNAPSHOT,
-        CALL_NEW, CALL_STEP, CALL_LAST, CALL_VERDICT, CALL_VERDICT_JSON, CALL_JSON, CALL_ATTEMPTS,
-        CALL_BODY_WANTED;
+        STREAM_FINISH, STREAM_VERDICT, STREAM_CONTENT_BEGUN, POLICY, ENGINE_NEW, ENGINE_WITH_POLICY,
+        ENGINE_RELEASE, ENGINE_PRESSURE, ENGINE_SNAPSHOT, CALL_NEW, CALL_STEP, CALL_LAST, CALL_VERDICT, CALL_JSON,
+        CALL_ATTEMPTS, CALL_BODY_WANTED;
 
         private static final java.util.Map<String, Function> NAMES = new java.util.HashMap<>();
 
@@ -120,7 +119,7 @@ final class Host {
         }
     }
 
-    /** Frees an object that nothing reaches any more, now or with the next call of a function. */
+    /** Frees an object that nothing reaches any more, now or with the next call of a function, which tells of a trap. */
     void freeLater(int handle) {
         unreachable.add(handle);
         if (lock.tryLock()) {
@@ -128,6 +127,8 @@ final class Host {
                 if (poison == null) {
                     freeUnreachable();
                 }
+            } catch (PanicException trap) {
+                Watch.lost(trap);
             } finally {
                 lock.unlock();
             }

@@ -7,8 +7,10 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -21,6 +23,9 @@ final class HttpExchange<T> {
     /** The longest that the leading bytes of a body are waited for; what comes later is the user's to read. */
     private static final Duration LONGEST_LOOK = Duration.ofSeconds(10);
 
+    /** The JDK cannot add more to the present; no attempt takes so long. */
+    private static final Duration LONGEST_ATTEMPT = Duration.ofDays(365);
+
     private final HttpClient inner;
     private final HttpResponse.BodyHandler<T> handler;
     private final Drive<HttpRequest> drive;
@@ -30,29 +35,26 @@ final class HttpExchange<T> {
     private volatile Lead lead;
     private volatile CompletableFuture<T> body;
     private volatile Throwable error;
+    /** Nobody waits for the response any more. */
+    private volatile boolean isLeft;
+    /** When the last attempt must be over by {@code System.nanoTime()}, if a deadline was set. */
+    private volatile Long end;
 
     HttpExchange(HttpClient inner, ClientOptions<HttpRequest> options, HttpRequest given,
-            HttpResponse.BodyHandler<T> handler) {
+            HttpResponse.BodyHandler<T> handler) throws NotSentException {
         this.inner = inner;
         this.handler = handler;
         this.mayBeAnotherHop = inner.followRedirects() != HttpClient.Redirect.NEVER;
-        Engine engine = options.enginePerPolicy();
-        Contract contract = engine.contract();
-        Request facts = HttpRequests.facts(given, options);
-        HttpRequest request = given;
-        if (options.idempotencyKeys().isPresent() || !contract.isBuiltIn()) {
-            Contract own = contract.operation(given.method(), given.uri().toString()).orElse(contract);
-            Optional<String> key = Keys.make(own, facts, options.idempotencyKeys());
-            if (key.isPresent()) {
-                request = HttpRequests.withField(given, Keys.FIELD, key.get());
-                facts = HttpRequests.facts(request, options);
-            }
-        }
-        this.drive = new Drive<>(options, engine, request, facts);
+        this.drive = new Drive<>(options, HttpRequests.KIND, given);
     }
 
     Drive<HttpRequest> drive() {
         return drive;
+    }
+
+    /** Where the last response came from. */
+    String from() {
+        return response.uri().toString();
     }
 
     private void reset() {
@@ -63,8 +65,12 @@ final class HttpExchange<T> {
         error = null;
     }
 
-    private static long end(Decision.Send send) {
-        return System.nanoTime() + send.timeLeft().map(Duration::toNanos).orElse(Long.MAX_VALUE / 2);
+    /** The request of the next attempt. */
+    private HttpRequest next(Decision.Send send) {
+        reset();
+        Optional<Duration> left = send.timeLeft().map(time -> time.compareTo(LONGEST_ATTEMPT) < 0 ? time : LONGEST_ATTEMPT);
+        end = left.map(time -> System.nanoTime() + time.toNanos()).orElse(null);
+        return HttpRequests.within(drive.request(), left);
     }
 
     /**
@@ -72,11 +78,9 @@ final class HttpExchange<T> {
      * completes on yet another thread.
      */
     Told attemptNow(Decision.Send send) throws InterruptedException {
-        reset();
-        HttpRequest request = HttpRequests.within(drive.request(), send.timeLeft());
-        long end = end(send);
+        HttpRequest request = next(send);
         try {
-            return look(inner.send(request, HttpResponse.BodyHandlers.ofPublisher()), send.timeLeft(), end).get();
+            return look(inner.send(request, HttpResponse.BodyHandlers.ofPublisher())).get();
         } catch (ExecutionException broken) {
             return failed(broken);
         } catch (IOException thrown) {
@@ -86,18 +90,13 @@ final class HttpExchange<T> {
 
     /** Sends once. The future has what there is to judge; cancelling it cancels the sending. */
     CompletableFuture<Told> attempt(Decision.Send send) {
-        reset();
-        HttpRequest request = HttpRequests.within(drive.request(), send.timeLeft());
-        long end = end(send);
+        HttpRequest request = next(send);
         CompletableFuture<HttpResponse<Flow.Publisher<List<ByteBuffer>>>> sending =
             inner.sendAsync(request, HttpResponse.BodyHandlers.ofPublisher());
-        CompletableFuture<Told> told = sending
-            .thenCompose(head -> look(head, send.timeLeft(), end))
-            .exceptionally(this::failed);
+        CompletableFuture<Told> told = sending.thenCompose(this::look).exceptionally(this::failed);
         told.whenComplete((done, why) -> {
             if (told.isCancelled()) {
                 sending.cancel(true);
-                discard();
             }
         });
         return told;
@@ -115,47 +114,57 @@ final class HttpExchange<T> {
         return Told.failure(mayBeAnotherHop ? Failure.of(Phase.UNKNOWN, failure.cause()) : failure, why);
     }
 
-    private CompletableFuture<Told> look(HttpResponse<Flow.Publisher<List<ByteBuffer>>> head,
-            Optional<Duration> timeLeft, long end) {
+    private CompletableFuture<Told> look(HttpResponse<Flow.Publisher<List<ByteBuffer>>> head) {
         response = head;
-        int wanted = drive.call().bodyWanted(HttpResponses.judged(head, new byte[0], BodyState.UNREAD));
+        Instant received = drive.received();
+        int wanted = drive.bodyWanted(HttpResponses.judged(head, new byte[0], BodyState.UNREAD, received));
         lead = new Lead(wanted);
-        Duration left = Duration.ofNanos(Math.max(1, end - System.nanoTime()));
+        Duration left = end == null ? LONGEST_LOOK : Duration.ofNanos(Math.max(1, end - System.nanoTime()));
         Duration longest = left.compareTo(LONGEST_LOOK) < 0 ? left : LONGEST_LOOK;
         CompletableFuture<BodyState> looked = lead.look(head.body(), longest);
-        return wanted == 0 ? load(head, timeLeft, left) : looked.thenApply(state -> seen(head, state));
+        if (isLeft) {
+            discard();
+            return CompletableFuture.failedFuture(new CancellationException());
+        }
+        return wanted == 0 ? load(head, received) : looked.thenApply(state -> seen(head, state, received));
     }
 
     /** The leading bytes have been looked at. */
-    private Told seen(HttpResponse<Flow.Publisher<List<ByteBuffer>>> head, BodyState state) {
+    private Told seen(HttpResponse<Flow.Publisher<List<ByteBuffer>>> head, BodyState state, Instant received) {
         BodyState how = state == BodyState.COMPLETE && lead.isCut() ? BodyState.PREFIX : state;
-        return Told.response(HttpResponses.judged(head, lead.bytes(), how), lead.error());
+        return Told.response(HttpResponses.judged(head, lead.bytes(), how, received), lead.error());
     }
 
     /** Nothing in the body matters: it is the user's at once, and whether it comes whole is part of the attempt. */
-    private CompletableFuture<Told> load(HttpResponse<Flow.Publisher<List<ByteBuffer>>> head,
-            Optional<Duration> timeLeft, Duration left) {
+    private CompletableFuture<Told> load(HttpResponse<Flow.Publisher<List<ByteBuffer>>> head, Instant received) {
         CompletableFuture<T> loading;
         try {
             loading = give();
         } catch (RuntimeException byTheHandler) {
             loading = CompletableFuture.failedFuture(byTheHandler);
         }
-        CompletableFuture<T> limited = timeLeft.isEmpty() ? loading
-            : loading.copy().orTimeout(left.toNanos(), TimeUnit.NANOSECONDS);
-        return limited.handle((given, failed) -> {
+        return inTime(loading).handle((given, failed) -> {
             if (failed == null) {
-                return Told.response(HttpResponses.judged(head, new byte[0], BodyState.UNREAD), null);
+                return Told.response(HttpResponses.judged(head, new byte[0], BodyState.UNREAD, received), null);
             }
             error = late(cause(failed));
             boolean isBroken = lead.error() != null || error instanceof HttpTimeoutException;
             BodyState state = isBroken ? BodyState.TRUNCATED : BodyState.UNREAD;
-            return Told.response(HttpResponses.judged(head, new byte[0], state), error);
+            return Told.response(HttpResponses.judged(head, new byte[0], state, received), error);
         });
     }
 
+    /** The body, or a {@link TimeoutException} at the deadline. */
+    private CompletableFuture<T> inTime(CompletableFuture<T> loading) {
+        Long last = end;
+        if (last == null || loading.isDone()) {
+            return loading;
+        }
+        return loading.copy().orTimeout(Math.max(1, last - System.nanoTime()), TimeUnit.NANOSECONDS);
+    }
+
     private Throwable late(Throwable failed) {
-        if (!(failed instanceof TimeoutException)) {
+        if (end == null || !(failed instanceof TimeoutException)) {
             return failed;
         }
         lead.discard();
@@ -169,8 +178,14 @@ final class HttpExchange<T> {
         return body;
     }
 
+    /** Ends the response, also one that is about to come. */
+    void leave() {
+        isLeft = true;
+        discard();
+    }
+
     /** Ends the response of the attempt before. */
-    void discard() {
+    private void discard() {
         Lead present = lead;
         if (present != null) {
             present.discard();
@@ -178,34 +193,38 @@ final class HttpExchange<T> {
     }
 
     /** The response with its outcome, or the client's own exception that carries it. */
-    HttpResponse<T> end() throws IOException {
-        Outcome outcome = drive.outcome();
-        if (response == null && error == null) {
-            throw new NotSentException(outcome);
-        }
-        if (error != null) {
-            throw thrown(error, outcome);
-        }
-        if (body == null) {
-            give();
-        }
+    HttpResponse<T> end() throws IOException, InterruptedException {
         try {
-            return new HttpResponses.Judged<>(response, body.get(), outcome);
+            return ending().get();
         } catch (ExecutionException broken) {
-            throw thrown(broken.getCause(), outcome);
-        } catch (InterruptedException interrupted) {
-            discard();
-            Thread.currentThread().interrupt();
-            throw thrown(new java.io.InterruptedIOException("interrupted while the body was read"), outcome);
+            if (broken.getCause() instanceof IOException) {
+                throw (IOException) broken.getCause();
+            }
+            throw unchecked(broken);
         }
     }
 
-    private static IOException thrown(Throwable error, Outcome outcome) {
-        OutcomeNote.leave(outcome, error);
-        if (error instanceof IOException) {
-            return (IOException) error;
+    /** The same when the body has come for the user's handler. */
+    CompletableFuture<HttpResponse<T>> ending() {
+        if (error != null) {
+            return failedFuture(error);
         }
-        throw unchecked(error);
+        if (response == null) {
+            return CompletableFuture.failedFuture(drive.unsent());
+        }
+        try {
+            CompletableFuture<T> whole = inTime(body == null ? give() : body);
+            return whole.handle((given, failed) -> failed == null
+                ? CompletableFuture.completedFuture((HttpResponse<T>) new HttpResponses.Judged<>(response, given, drive.outcome()))
+                : failedFuture(late(cause(failed)))).thenCompose(ended -> ended);
+        } catch (RuntimeException | Error byTheHandler) {
+            discard();
+            return failedFuture(byTheHandler);
+        }
+    }
+
+    private CompletableFuture<HttpResponse<T>> failedFuture(Throwable why) {
+        return CompletableFuture.failedFuture(OutcomeNote.leave(drive.outcome(), why));
     }
 
     static Throwable cause(Throwable thrown) {

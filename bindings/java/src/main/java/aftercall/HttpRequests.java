@@ -5,14 +5,13 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Requests of {@code java.net.http}: what the core is told of one, and copies with something more. */
-final class HttpRequests {
+final class HttpRequests implements Requests<HttpRequest> {
+    static final HttpRequests KIND = new HttpRequests();
+
     private HttpRequests() {}
 
-    static Request facts(HttpRequest request, ClientOptions<HttpRequest> options) {
-        return facts(request, options.idempotent());
-    }
-
-    static Request facts(HttpRequest request, Optional<Boolean> idempotent) {
+    @Override
+    public Request facts(HttpRequest request, Optional<Boolean> idempotent) {
         boolean isReplayable = request.bodyPublisher().map(Replayable::is).orElse(true);
         return Request.of(request.method(), request.uri(), Fields.of(request.headers().map()), isReplayable,
             idempotent);
@@ -26,8 +25,14 @@ final class HttpRequests {
         return request.method().equals("GET") || request.method().equals("HEAD");
     }
 
-    static HttpRequest withField(HttpRequest request, String name, String value) {
-        return copy(request).setHeader(name, value).build();
+    @Override
+    public boolean has(HttpRequest request, String field) {
+        return request.headers().firstValue(field).isPresent();
+    }
+
+    @Override
+    public HttpRequest with(HttpRequest request, String field, String value) {
+        return copy(request).setHeader(field, value).build();
     }
 
     /** The request with its own time-out, cut down to the time that is left if a deadline was set. */
@@ -44,7 +49,13 @@ final class HttpRequests {
         request.headers().map().forEach((name, values) -> values.forEach(value -> builder.header(name, value)));
         request.timeout().ifPresent(builder::timeout);
         request.version().ifPresent(builder::version);
-        return builder.method(request.method(),
-            request.bodyPublisher().orElseGet(HttpRequest.BodyPublishers::noBody));
+        Optional<HttpRequest.BodyPublisher> body = request.bodyPublisher();
+        if (body.isEmpty() && request.method().equals("GET")) {
+            return builder.GET(); // With an empty body it would be sent with Content-Length: 0.
+        }
+        if (body.isEmpty() && request.method().equals("DELETE")) {
+            return builder.DELETE();
+        }
+        return builder.method(request.method(), body.orElseGet(HttpRequest.BodyPublishers::noBody));
     }
 }

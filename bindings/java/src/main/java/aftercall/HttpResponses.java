@@ -17,24 +17,30 @@ final class HttpResponses {
     private HttpResponses() {}
 
     /** What the core is told of a response, of whose body so much was read. */
-    static Response judged(HttpResponse<?> head, byte[] bytes, BodyState state) {
-        List<Integer> redirects = new ArrayList<>();
+    static Response judged(HttpResponse<?> head, byte[] bytes, BodyState state, Instant received) {
+        return Response.builder(head.statusCode()).fields(Fields.of(head.headers().map()))
+            .body(bytes, state).received(received).redirects(redirects(head)).build();
+    }
+
+    /** The redirects that were followed; a 401 or 407 that the client's authenticator answered is none. */
+    private static List<Integer> redirects(HttpResponse<?> head) {
+        List<Integer> found = new ArrayList<>();
         for (Optional<? extends HttpResponse<?>> hop = head.previousResponse(); hop.isPresent();
                 hop = hop.get().previousResponse()) {
-            redirects.add(0, hop.get().statusCode());
+            if (Redirects.is(hop.get().statusCode())) {
+                found.add(0, hop.get().statusCode());
+            }
         }
-        return Response.builder(head.statusCode()).fields(Fields.of(head.headers().map()))
-            .body(bytes, state).received(Instant.now()).redirects(redirects).build();
+        return found;
     }
 
     /** The same of a response that a user has: a body that is no text and no bytes was not read. */
     static Response judged(HttpResponse<?> response) {
         Object body = response.body();
-        if (body instanceof String) {
-            return judged(response, ((String) body).getBytes(StandardCharsets.UTF_8), BodyState.COMPLETE);
-        }
-        return body instanceof byte[] ? judged(response, (byte[]) body, BodyState.COMPLETE)
-            : judged(response, new byte[0], BodyState.UNREAD);
+        byte[] bytes = body instanceof String ? ((String) body).getBytes(StandardCharsets.UTF_8)
+            : body instanceof byte[] ? (byte[]) body : null;
+        return bytes == null ? judged(response, new byte[0], BodyState.UNREAD, Instant.now())
+            : judged(response, bytes, BodyState.COMPLETE, Instant.now());
     }
 
     /** What the user asked for, before any redirect. */

@@ -10,12 +10,14 @@ final class Keys {
     private Keys() {}
 
     /** The value of the key for a request, if one is wanted and of use. */
-    static Optional<String> make(Contract contract, Request facts, Optional<Boolean> wanted) {
-        if (!wanted.orElse(true)) {
+    static Optional<String> make(Contract all, Request facts, Optional<Boolean> wanted) {
+        boolean mayBe = wanted.orElse(!all.isBuiltIn());
+        if (!mayBe || facts.isHarmless()) {
             return Optional.empty();
         }
+        Contract contract = all.operationOf(facts);
         boolean honored = wanted.isPresent() ? contract.honorsIdempotencyKeys() : contract.declaresIdempotencyKeys();
-        if (!honored || facts.isHarmless()) {
+        if (!honored) {
             return Optional.empty();
         }
         String key = UUID.randomUUID().toString();

@@ -2,17 +2,11 @@ package aftercall;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
-import okhttp3.Headers;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
-import okio.Buffer;
-import okio.BufferedSource;
 
 /** A call of {@link AftercallInterceptor} under way: the last response or exception, and the means to get the next. */
 final class OkHttpExchange {
@@ -23,42 +17,18 @@ final class OkHttpExchange {
     private Response response;
     private IOException error;
 
-    OkHttpExchange(Interceptor.Chain chain, ClientOptions<Request> options) {
+    OkHttpExchange(Interceptor.Chain chain, ClientOptions<Request> options) throws NotSentException {
         this.chain = chain;
-        Engine engine = options.enginePerPolicy();
-        Contract contract = engine.contract();
-        Request request = chain.request();
-        aftercall.Request facts = facts(request, options);
-        if (options.idempotencyKeys().isPresent() || !contract.isBuiltIn()) {
-            Contract own = contract.operation(request.method(), request.url().toString()).orElse(contract);
-            Optional<String> key = Keys.make(own, facts, options.idempotencyKeys());
-            if (key.isPresent()) {
-                request = request.newBuilder().header(Keys.FIELD, key.get()).build();
-                facts = facts(request, options);
-            }
-        }
-        this.drive = new Drive<>(options, engine, request, facts);
-    }
-
-    private static aftercall.Request facts(Request request, ClientOptions<Request> options) {
-        boolean isReplayable = request.body() == null || !(request.body().isOneShot() || request.body().isDuplex());
-        aftercall.Request.Builder builder = aftercall.Request.builder(request.method(), request.url().toString())
-            .fields(fields(request.headers())).replayable(isReplayable);
-        options.idempotent().ifPresent(builder::idempotent);
-        return builder.build();
-    }
-
-    private static Fields fields(Headers headers) {
-        String[] pairs = new String[2 * headers.size()];
-        for (int each = 0; each < headers.size(); each++) {
-            pairs[2 * each] = headers.name(each);
-            pairs[2 * each + 1] = headers.value(each);
-        }
-        return Fields.of(pairs);
+        this.drive = new Drive<>(options, OkHttpRequests.KIND, chain.request());
     }
 
     Drive<Request> drive() {
         return drive;
+    }
+
+    /** Where the last response came from. */
+    String from() {
+        return response.request().url().toString();
     }
 
     boolean isCanceled() {
@@ -98,45 +68,23 @@ final class OkHttpExchange {
         return own == 0 ? left : Math.min(own, left);
     }
 
-    /** What was written at all, for a redirect or a sign-in before, takes its proof from a failed connection. */
+    /**
+     * What was written at all, for a redirect or a sign-in before, takes its proof from a failed connection. The
+     * handshake of a WebSocket passes no network interceptor, so nobody sees what is written of it.
+     */
     private Failure failure(IOException failed) {
-        boolean isUnsent = note.written == 0;
+        boolean isUnsent = note.written == 0 && drive.request().header("Sec-WebSocket-Key") == null;
         Failure named = Failures.of(failed, isUnsent);
         return isUnsent ? named.withSent(false) : named;
     }
 
     private aftercall.Response judged() throws IOException {
-        aftercall.Response.Builder builder = aftercall.Response.builder(response.code())
-            .fields(fields(response.headers())).received(Instant.now()).redirects(redirects());
-        int wanted = drive.call().bodyWanted(builder.build());
-        if (wanted == 0 || response.body() == null) {
-            return builder.build();
+        aftercall.Response.Builder head = OkHttpResponses.head(response, drive.received());
+        OkHttpResponses.Lead lead = OkHttpResponses.lead(response, drive.bodyWanted(head.build()));
+        if (lead.error != null && isCanceled()) {
+            throw lead.error;
         }
-        BodyState state = BodyState.COMPLETE;
-        BufferedSource source = response.body().source();
-        try {
-            state = source.request(wanted + 1L) ? BodyState.PREFIX : BodyState.COMPLETE;
-        } catch (IOException broken) {
-            state = isCanceled() ? rethrown(broken) : BodyState.TRUNCATED;
-        }
-        Buffer leading = new Buffer();
-        Buffer read = source.getBuffer();
-        read.copyTo(leading, 0, Math.min(read.size(), wanted));
-        return builder.body(leading.readByteArray(), state).build();
-    }
-
-    private static BodyState rethrown(IOException broken) throws IOException {
-        throw broken;
-    }
-
-    private List<Integer> redirects() {
-        List<Integer> statuses = new ArrayList<>();
-        for (Response hop = response.priorResponse(); hop != null; hop = hop.priorResponse()) {
-            if (hop.isRedirect()) {
-                statuses.add(0, hop.code());
-            }
-        }
-        return statuses;
+        return head.body(lead.bytes, lead.state).build();
     }
 
     /** Ends the response of the attempt before. */
@@ -148,14 +96,13 @@ final class OkHttpExchange {
 
     /** The response with its outcome, or OkHttp's own exception that carries it. */
     Response end() throws IOException {
-        note.outcome = drive.outcome();
         if (error != null) {
-            OutcomeNote.leave(note.outcome, error);
-            throw error;
+            throw (IOException) OutcomeNote.leave(drive.outcome(), error);
         }
         if (response == null) {
-            throw new NotSentException(note.outcome);
+            throw drive.unsent();
         }
+        note.ended(drive.outcome(), response);
         return response;
     }
 }

@@ -1,6 +1,7 @@
 package aftercall;
 
 import java.io.IOException;
+import java.util.Optional;
 import okhttp3.Interceptor;
 import okhttp3.Request;
 import okhttp3.Response;
@@ -18,7 +19,22 @@ final class OkHttpWire {
     /** What is known of one attempt; it stands in the request as its tag. */
     static final class Note {
         volatile int written;
-        volatile Outcome outcome;
+        private volatile Outcome outcome;
+        private volatile long sentAt;
+        private volatile long receivedAt;
+
+        /** The call ended with this response. */
+        void ended(Outcome how, Response response) {
+            outcome = how;
+            sentAt = response.sentRequestAtMillis();
+            receivedAt = response.receivedResponseAtMillis();
+        }
+
+        /** The outcome, if it is that of this response: requests that are made of its request have the tag too. */
+        Optional<Outcome> outcome(Response response) {
+            boolean isIts = sentAt == response.sentRequestAtMillis() && receivedAt == response.receivedResponseAtMillis();
+            return isIts ? Optional.ofNullable(outcome) : Optional.empty();
+        }
     }
 
     /** The network interceptor: it runs when a connection is there, before anything of the request is written. */

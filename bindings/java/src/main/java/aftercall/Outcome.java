@@ -28,6 +28,28 @@ public final class Outcome {
         suggested = hasSuggested ? Action.numbered(from.u8(at + Layout.OUTCOME_SUGGESTED)) : null;
     }
 
+    private Outcome(List<Attempt> attempts, Verdict verdict) {
+        this.stop = Stop.CANCELLED;
+        this.effect = together(attempts);
+        this.isSuccess = verdict != null && verdict.isSuccess();
+        this.verdict = verdict;
+        this.attempts = List.copyOf(attempts);
+        this.waiting = null;
+        this.suggested = null;
+    }
+
+    /** How a call ended whose engine was lost: with what is known of its attempts, and of the last result if there is one. */
+    static Outcome lost(List<Attempt> attempts, Verdict verdict) {
+        return new Outcome(attempts, verdict);
+    }
+
+    /** What attempts prove together without the core: not-applied only if all of them do; unknown is always true. */
+    static Effect together(List<Attempt> attempts) {
+        boolean isApplied = attempts.stream().anyMatch(each -> each.effect() == Effect.APPLIED);
+        boolean isNot = attempts.stream().allMatch(each -> each.effect() == Effect.NOT_APPLIED);
+        return isApplied ? Effect.APPLIED : isNot ? Effect.NOT_APPLIED : Effect.UNKNOWN;
+    }
+
     /**
      * Why it ended.
      *
@@ -106,6 +128,15 @@ public final class Outcome {
             throw new CallStateException("nothing was sent: " + stop.help());
         }
         throw OutcomeException.of(verdict, this);
+    }
+
+    /**
+     * Everything that it says, as JSON, for instance for a log.
+     *
+     * @return an object with the same keys in every language; times are milliseconds
+     */
+    public String toJson() {
+        return Json.of(this);
     }
 
     @Override

@@ -18,11 +18,11 @@ final class Outcomes {
     private Outcomes() {}
 
     static Optional<Outcome> of(Object carrier) {
-        if (carrier instanceof HasOutcome) {
-            return ((HasOutcome) carrier).outcome();
-        }
         if (carrier instanceof Throwable) {
             return ofThrowable((Throwable) carrier);
+        }
+        if (carrier instanceof HasOutcome) {
+            return ((HasOutcome) carrier).outcome();
         }
         return OKHTTPS_RESPONSE.equals(carrier == null ? "" : carrier.getClass().getName())
             ? AftercallInterceptor.outcomeOf((okhttp3.Response) carrier) : Optional.empty();

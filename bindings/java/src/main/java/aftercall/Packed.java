@@ -22,10 +22,6 @@ final class Packed {
         this.bytes = bytes;
     }
 
-    int kind() {
-        return u8(Layout.HEAD_KIND);
-    }
-
     int u8(int at) {
         return bytes[at] & 0xff;
     }

@@ -104,7 +104,7 @@ public final class Policy {
         return value(ask(), setting);
     }
 
-    static long value(Packed policy, Setting setting) {
+    private static long value(Packed policy, Setting setting) {
         long[] found = {-1};
         policy.list(Layout.HEAD_SIZE + Layout.POLICY_SETTINGS, Layout.SETTING_SIZE, at -> {
             if (setting.key().equals(policy.text(at + Layout.SETTING_NAME))) {

@@ -46,7 +46,7 @@ public final class Request {
      * @return the request
      */
     public static Request of(HttpRequest request) {
-        return HttpRequests.facts(request, Optional.empty());
+        return HttpRequests.KIND.facts(request, Optional.empty());
     }
 
     /**
@@ -67,6 +67,14 @@ public final class Request {
      */
     public String method() {
         return method;
+    }
+
+    String url() {
+        return url;
+    }
+
+    boolean isReplayable() {
+        return isReplayable;
     }
 
     /**
@@ -96,6 +104,13 @@ public final class Request {
         Input input = new Input();
         write(this, input);
         return Shared.ask(host -> host.output(Host.Function.REQUEST, input));
+    }
+
+    /** The same after attempts with this effect together. */
+    Request after(Effect effect) {
+        Builder builder = builder(method, url).fields(fields).replayable(isReplayable).earlier(effect);
+        builder.isIdempotent = isIdempotent;
+        return builder.build();
     }
 
     /** Writes a request, or that there is none. */

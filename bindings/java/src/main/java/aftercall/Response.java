@@ -156,6 +156,7 @@ public final class Response {
          *
          * @param statuses in their order
          * @return this
+         * @throws IllegalArgumentException for one that is not from 300 to 399
          */
         public Builder redirects(Collection<Integer> statuses) {
             redirect = Redirects.decisive(statuses);

@@ -328,6 +328,14 @@ public final class Verdict {
         throw OutcomeException.of(this, null);
     }
 
+    /**
+     * Everything that it says, as JSON.
+     *
+     * @return an object with the same keys in every language; times are milliseconds
+     */
+    public String toJson() {
+        return Json.of(this);
+    }
 
     @Override
     public String toString() {

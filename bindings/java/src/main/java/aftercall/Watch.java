@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
+import java.util.function.Supplier;
 
 /**
  * Tells what a call is doing: the engine's listener and the logger {@code aftercall}. A wait of a second or more
@@ -21,18 +22,22 @@ final class Watch {
     private final Consumer<? super Event> listener;
     private final Request request;
     private final long call = NUMBERS.incrementAndGet();
-    private final long began = System.nanoTime();
-    private long since = began;
+    private final Supplier<Now> clock;
+    private final long began;
+    private long since;
     private int attempts;
 
-    Watch(Engine engine, Request request) {
+    Watch(Engine engine, Request request, Supplier<Now> clock) {
+        this.clock = clock;
+        this.began = clock.get().monotonic();
+        this.since = began;
         this.listener = engine.listener().orElse(null);
         this.request = request;
         give(number -> new Event.CallBegun(number, request));
     }
 
     void attempt(Decision.Send send) {
-        since = System.nanoTime();
+        since = clock.get().monotonic();
         attempts = send.number();
         give(number -> new Event.AttemptBegun(number, request, attempts));
     }
@@ -46,7 +51,7 @@ final class Watch {
     }
 
     void waits(Decision.Wait wait) {
-        since = System.nanoTime();
+        since = clock.get().monotonic();
         give(number -> new Event.WaitBegun(number, request, wait.length(), wait.reason()));
         Level level = wait.length().compareTo(LONG) >= 0 ? Level.INFO : Level.DEBUG;
         if (LOG.isLoggable(level)) {
@@ -61,7 +66,7 @@ final class Watch {
     void end(Outcome outcome) {
         Duration time = elapsed(began);
         give(number -> new Event.CallEnded(number, request, outcome, time));
-        boolean isPlain = outcome == null || outcome.isSuccess() || outcome.stop() == Stop.SETTLED
+        boolean isPlain = outcome.isSuccess() || outcome.stop() == Stop.SETTLED
             || outcome.stop() == Stop.CANCELLED;
         Level level = isPlain ? Level.DEBUG : Level.INFO;
         if (LOG.isLoggable(level)) {
@@ -69,12 +74,16 @@ final class Watch {
         }
     }
 
+    static void lost(PanicException trap) {
+        LOG.log(Level.ERROR, "a call ends without the core, and its engine with it", trap);
+    }
+
     static void failed(String what, Throwable error) {
         LOG.log(Level.WARNING, what + " failed, and counts as nothing found out", error);
     }
 
-    private static Duration elapsed(long from) {
-        return Duration.ofNanos(System.nanoTime() - from);
+    private Duration elapsed(long from) {
+        return Micros.duration(Math.max(0, clock.get().monotonic() - from));
     }
 
     private void give(LongFunction<Event> event) {
@@ -83,7 +92,7 @@ final class Watch {
         }
         try {
             listener.accept(event.apply(call));
-        } catch (RuntimeException error) {
+        } catch (Throwable error) { // Kotlin throws what Java calls checked.
             failed("the listener of events", error);
         }
     }

@@ -7,12 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import aftercall.module.Core;
 import java.io.IOException;
 import java.lang.reflect.Method;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,10 +16,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import aftercall.module.LinearMemory;
-import run.endive.runtime.Instance;
-import run.endive.runtime.Machine;
-import run.endive.runtime.TrapException;
 
 /** The instance of the module: traps, interrupts, handles, threads. */
 @Timeout(120)
@@ -34,24 +26,10 @@ class HostTest {
         return host.number(Host.Function.COUNT, null);
     }
 
-    /** An instance whose functions trap once it is armed. */
-    private static Host trapping(AtomicBoolean armed) {
-        return new Host(Instance.builder(Core.load()).withMemoryFactory(LinearMemory::new)
-            .withMachineFactory(instance -> {
-                Machine real = Core.create(instance);
-                return (function, parameters) -> {
-                    if (armed.get()) {
-                        throw new TrapException("provoked");
-                    }
-                    return real.call(function, parameters);
-                };
-            }).build());
-    }
-
     @Test
     void aTrapEndsTheEngineAndAllItsCalls() {
         AtomicBoolean armed = new AtomicBoolean();
-        Engine engine = Engine.builder().build(trapping(armed));
+        Engine engine = Engine.builder().build(Engines.trapping(armed));
         Call other = engine.call(POST);
         Call call = engine.call(POST);
         call.begin(Now.of(0, 0));
@@ -65,23 +43,6 @@ class HostTest {
         other.close();
         assertEquals(503, Aftercall.status(503).code());
         assertInstanceOf(Decision.Send.class, Engine.create().call(POST).begin(Now.of(0, 0)));
-    }
-
-    @Test
-    void anAdapterWhoseEngineIsLostSendsNothingAgain() throws Exception {
-        AtomicBoolean armed = new AtomicBoolean();
-        Engine engine = Engine.builder().build(trapping(armed));
-        AftercallHttpClient client = AftercallHttpClient.of(HttpClient.newHttpClient(), engine);
-        try (RawServer server = new RawServer((n, request, out) -> {
-            armed.set(true);
-            RawServer.write(out, "HTTP/1.1 503 Busy\r\nContent-Length: 0\r\nRetry-After: 0\r\n\r\n");
-            return true;
-        })) {
-            HttpRequest request = HttpRequest.newBuilder(server.uri("/a")).build();
-            assertThrows(PanicException.class, () -> client.send(request, BodyHandlers.ofString()));
-            assertThrows(PanicException.class, () -> client.send(request, BodyHandlers.ofString()));
-            assertEquals(1, server.requests().size());
-        }
     }
 
     @Test
@@ -230,11 +191,21 @@ class HostTest {
         assertThrows(IllegalArgumentException.class, () -> CallOptions.none().deadline(java.time.Duration.ZERO));
         assertThrows(AftercallException.class, () -> Engine.create().call(Request.of("BAD METHOD", "https://a/")));
         assertThrows(CallStateException.class, () -> Engine.create().call(POST).onWake(Now.of(0, 0)));
+        for (int status : new int[] {0, 299, 400, 401}) {
+            assertThrows(IllegalArgumentException.class, () -> Response.builder(200).redirects(List.of(307, status)));
+        }
         assertFalse(Policy.profiles().isEmpty());
         assertEquals(3, Policy.defaults().get(Setting.ATTEMPTS));
         assertEquals(5, Policy.defaults().with(Setting.ATTEMPTS, 5).get(Setting.ATTEMPTS));
     }
 
+    @Test
+    void aTableExtendsTheContractThatIsNamed() {
+        String table = "Status  Message  Description\n200     OK       The request succeeded.\n";
+        Response busy = Response.builder(503).fields(Fields.of("Retry-After", "2")).build();
+        assertEquals(Effect.NOT_APPLIED, Contract.fromTable(table, "text", Contract.rest()).judge(busy, POST).effect());
+        assertEquals(Effect.UNKNOWN, Contract.fromTable(table, "text", Contract.http()).judge(busy, POST).effect());
+    }
 
     @Test
     void theExamplesOfTheReadmeHold() {
@@ -254,6 +225,10 @@ class HostTest {
         Verdict verdict = Aftercall.judge(Response.of(400, Fields.of("Content-Type", "application/problem+json"),
             "{\"title\":\"Gr\u00fc\u00dfe \u2603 \ud83d\ude00\"}"));
         assertEquals("Gr\u00fc\u00dfe \u2603 \ud83d\ude00", verdict.problem().title().orElseThrow());
+        String odd = "{\"title\":\"a\\\"b\\\\c\\n\\u0001\\u2028\"}";
+        Verdict escaped = Aftercall.judge(Response.of(400, Fields.of("Content-Type", "application/problem+json"), odd));
+        assertEquals(escaped.problem().title().orElseThrow(), com.google.gson.JsonParser.parseString(escaped.toJson())
+            .getAsJsonObject().getAsJsonObject("problem").get("title").getAsString());
         assertTrue(Engine.create().snapshotJson().startsWith("{"));
     }
 }

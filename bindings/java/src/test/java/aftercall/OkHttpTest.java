@@ -76,6 +76,62 @@ class OkHttpTest {
     }
 
     @Test
+    void whatTheBareClientGaveIsJudgedToWhatWasAskedAndKeepsItsBody() throws Exception {
+        OkHttpClient bare = new OkHttpClient();
+        String large = "{\"title\": \"busy\", \"detail\": \"" + "y".repeat(200_000) + "\"}";
+        try (RawServer server = new RawServer((n, request, out) -> {
+            RawServer.write(out, request.contains("/see") ? answer("303 S", "Location: /ok\r\n", "")
+                : request.contains("/ok") ? OK
+                : request.contains("/cut") ? "HTTP/1.1 400 B\r\nContent-Length: 99\r\n\r\n{\"title\":"
+                : request.contains("/large") ? answer("400 B", "Content-Type: application/json\r\n", large)
+                : answer("503 B", "Retry-After: 2\r\n", "{\"title\": \"busy\"}"));
+            return !request.contains("/cut");
+        })) {
+            try (Response response = bare.newCall(post(server.uri("/busy")).build()).execute()) {
+                Verdict verdict = AftercallInterceptor.judge(response);
+                assertEquals(Effect.NOT_APPLIED, verdict.effect());
+                assertTrue(verdict.isRetryable());
+                assertEquals("busy", verdict.problem().title().orElseThrow());
+                assertEquals("busy", AftercallInterceptor.judge(response).problem().title().orElseThrow());
+                assertEquals(Effect.UNKNOWN, AftercallInterceptor.judge(response, Contract.http()).effect());
+                assertEquals("{\"title\": \"busy\"}", response.body().string());
+                // What was read and closed could say otherwise.
+                assertEquals(Effect.UNKNOWN, AftercallInterceptor.judge(response).effect());
+            }
+            try (Response response = bare.newCall(post(server.uri("/large")).build()).execute()) {
+                assertEquals(Reason.INVALID, AftercallInterceptor.judge(response).reason());
+                assertEquals(large, response.body().string());
+            }
+            try (Response response = bare.newCall(post(server.uri("/cut")).build()).execute()) {
+                assertEquals(400, AftercallInterceptor.judge(response).code());
+            }
+            // The 200 is about the GET that a redirect made of it, and says nothing about the POST.
+            try (Response response = bare.newCall(post(server.uri("/see")).build()).execute()) {
+                assertEquals(200, response.code());
+                assertEquals(Effect.UNKNOWN, AftercallInterceptor.judge(response).effect());
+            }
+        }
+    }
+
+    @Test
+    void theResponseOfABareClientToTheSameRequestHasNoOutcome() throws Exception {
+        OkHttpClient bare = new OkHttpClient();
+        try (RawServer server = new RawServer((n, request, out) -> {
+            RawServer.write(out, OK);
+            return true;
+        }); Response response = client.newCall(post(server.uri("/a")).build()).execute()) {
+            assertEquals(Effect.APPLIED, Aftercall.outcomeOf(response.newBuilder().build()).orElseThrow().effect());
+            long received = response.receivedResponseAtMillis();
+            while (System.currentTimeMillis() <= received) {
+                Thread.onSpinWait();
+            }
+            try (Response next = bare.newCall(response.request().newBuilder().build()).execute()) {
+                assertTrue(Aftercall.outcomeOf(next).isEmpty());
+            }
+        }
+    }
+
+    @Test
     void a503WithRetryAfter0IsNotSentAgainByOkHttp() throws Exception {
         try (RawServer server = new RawServer((n, request, out) -> {
             RawServer.write(out, answer("503 Busy", "Retry-After: 0\r\n", ""));
@@ -135,6 +191,25 @@ class OkHttpTest {
             try (Response response = client.newCall(request).execute()) {
                 assertEquals(200, response.code());
             }
+        }
+    }
+
+    @Test
+    void aHandshakeOfAWebSocketWhoseAnswerIsLostProvesNothing() throws Exception {
+        CountDownLatch failed = new CountDownLatch(1);
+        AtomicReference<Throwable> thrown = new AtomicReference<>();
+        try (RawServer server = new RawServer((n, request, out) -> false)) {
+            client.newWebSocket(new Request.Builder().url(server.uri("/ws").toString()).build(),
+                new okhttp3.WebSocketListener() {
+                    @Override
+                    public void onFailure(okhttp3.WebSocket socket, Throwable error, Response response) {
+                        thrown.set(error);
+                        failed.countDown();
+                    }
+                });
+            assertTrue(failed.await(20, TimeUnit.SECONDS));
+            assertTrue(server.requests().size() > 0);
+            assertEquals(Effect.UNKNOWN, Aftercall.outcomeOf(thrown.get()).orElseThrow().effect());
         }
     }
 

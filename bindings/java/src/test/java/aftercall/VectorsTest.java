@@ -56,7 +56,9 @@ class VectorsTest {
         assertEquals(0, wrong.size(), () -> wrong.size() + " differ\n" + String.join("\n", wrong));
         assertEquals(Set.of("call", "judge", "status", "stream"), seen.keySet());
         int total = seen.values().stream().mapToInt(Integer::intValue).sum();
-        System.out.println("vectors " + total); // for the table of the whole suite
+        if (!Boolean.getBoolean("aftercall.told")) {
+            System.out.println("\nvectors " + total); // as ReferenceServerTest tells its numbers
+        }
     }
 
     @Test
@@ -137,6 +139,7 @@ class VectorsTest {
             verdict = contract.judge(Shapes.failure(given.getAsJsonObject("failure")), request);
         }
         checkVerdict(given.getAsJsonObject("expect"), verdict);
+        assertEquals(Shapes.of(verdict), JsonParser.parseString(verdict.toJson()));
         assertFalse(verdict.explain().isEmpty());
     }
 
@@ -175,6 +178,7 @@ class VectorsTest {
                 assertEquals(begun.getAsBoolean(), stream.isContentBegun(), "content_begun");
             }
             assertEquals(Shapes.of(verdict), Shapes.of(stream.verdict().orElseThrow()));
+            assertEquals(Shapes.of(verdict), JsonParser.parseString(verdict.toJson()));
             checkVerdict(expect, verdict);
         }
     }
@@ -235,6 +239,10 @@ class VectorsTest {
         JsonElement verdict = expect.remove("verdict");
         JsonObject found = Shapes.of(decision);
         assertEquals(JsonParser.parseString(call.json()), Shapes.json(found), "the core's JSON");
+        if (decision instanceof Decision.Done) {
+            String outcome = ((Decision.Done) decision).outcome().toJson();
+            assertEquals(found.get("outcome"), JsonParser.parseString(outcome), "the outcome's JSON");
+        }
         Shapes.compare(expect, found, "decision");
         assertEquals(found, Shapes.of(call.lastDecision()), "the last decision");
         if (verdict != null) {

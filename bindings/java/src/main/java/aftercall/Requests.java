@@ -1,0 +1,19 @@
+package aftercall;
+
+import java.util.Optional;
+
+/**
+ * What the adapters need of the requests of a client.
+ *
+ * @param <R> the client's own requests
+ */
+interface Requests<R> {
+    /** What the core is told of one. */
+    Request facts(R request, Optional<Boolean> idempotent);
+
+    /** Whether it has a field of this name. */
+    boolean has(R request, String field);
+
+    /** The same request with a field set. */
+    R with(R request, String field, String value);
+}
