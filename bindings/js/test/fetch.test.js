@@ -197,6 +197,17 @@ test("307 carries the POST on; a failure behind it is not one of the first reque
     assert.equal(outcomeOf(response).effect, "applied");
   }));
 
+test("307 carries the body of a Request on, too", () =>
+  withHttp(redirecting(307), async (url, seen) => {
+    for (const method of ["POST", "PUT"]) {
+      const { fetch } = made();
+      const request = new Request(`${url}/from`, { method, body: "in a Request", headers: { "x-a": "1" } });
+      assert.equal(await (await fetch(request)).text(), method);
+      const came = seen.splice(0).map(({ url: at, body, headers }) => [at, body, headers["x-a"], headers["content-type"]]);
+      assert.deepEqual(came, ["/from", "/to"].map((at) => [at, "in a Request", "1", "text/plain;charset=UTF-8"]));
+    }
+  }));
+
 test("a refused connection behind a redirect is no proof for the POST before it", async () => {
   const closed = net.createServer().listen(0, "127.0.0.1");
   await once(closed, "listening");
