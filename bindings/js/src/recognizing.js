@@ -4,7 +4,7 @@
 import { isError } from "./error.js";
 
 /** What a redirect that a client followed by itself may have been: the one that proves nothing. */
-const SEE_OTHER = 303;
+export const SEE_OTHER = 303;
 
 const isObject = (value) => value !== null && typeof value === "object";
 
