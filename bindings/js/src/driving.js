@@ -33,7 +33,7 @@ export class Operation {
    * the caller get.
    */
   constructor(request, options, signal = null, asked = request) {
-    const { engine, authenticate, verify, scope, deadline, onEvent, clock, sleep } = options;
+    const { engine, forOneCall, authenticate, verify, scope, deadline, onEvent, clock, sleep } = options;
     this.clock = clock ?? now;
     this.sleep = sleep ?? pause;
     this.signal = signal;
@@ -48,6 +48,7 @@ export class Operation {
       scope: scope ?? undefined,
       deadline: deadline ?? undefined,
     }, false);
+    if (forOneCall) engine.free();
     this.watch = onEvent ? new Watch(onEvent, { method: request.method, url: request.url, scope }, this.clock) : null;
   }
 
