@@ -9,7 +9,7 @@ import { optionsOf, settingsOf } from "./settings.js";
 
 export { Interrupted, UNSENT } from "./driving.js";
 export { leave, leaveOnShared } from "./outcomes.js";
-export { SEE_OTHER, axiosRequest, followed, ofAxios } from "./recognizing.js";
+export { SEE_OTHER, axiosRequest, followed, recognized } from "./recognizing.js";
 export { redirectOf } from "./response.js";
 
 /**

@@ -4,7 +4,7 @@
 import { AxiosHeaders, CanceledError, getAdapter, isCancel } from "axios";
 import { Failure, NotSentError, adapting } from "aftercall";
 
-const { SEE_OTHER, axiosRequest, followed, leave, leaveOnShared, ofAxios, operation, redirectOf } = adapting;
+const { SEE_OTHER, axiosRequest, followed, leave, leaveOnShared, operation, recognized, redirectOf } = adapting;
 
 /**
  * An adapter with the settings of `createFetch` besides `fetch`. `adapter` is the one that sends, by default axios'
@@ -66,14 +66,15 @@ class Exchange {
     } catch (error) {
       stop?.throwIfAborted();
       this.#last = { error };
-      if (error?.response) return this.#came(error.response, redirects);
+      if (error?.response) return this.#came(error, redirects);
       return { error, failure: failureOf(error, redirects) };
     }
   }
 
-  #came(response, redirects) {
-    const { parts } = ofAxios(response);
-    const codes = redirects.length > 0 ? redirects : parts.redirects ?? unseen(response);
+  /** What there is to judge of a response, or of an error that has one. */
+  #came(given, redirects) {
+    const { parts } = recognized(given);
+    const codes = redirects.length > 0 ? redirects : parts.redirects ?? unseen(given.response ?? given);
     return { response: { ...parts, redirects: codes } };
   }
 

@@ -255,5 +255,5 @@ export async function drive(engine, request, send, options) {
 
 /** An error of a client that threw something else. */
 export function asError(thrown) {
-  return isError(thrown) ? thrown : new Error("a client threw what is no error", { cause: thrown });
+  return isError(thrown) ? thrown : new Error("a client threw something that is not an Error", { cause: thrown });
 }
