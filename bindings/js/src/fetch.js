@@ -194,7 +194,8 @@ function either(signal, controller) {
   const made = { signal: controller.signal, release() {}, releaseWith() {} };
   if (signal === null) return made;
   if (AbortSignal.any) return { ...made, signal: AbortSignal.any([signal, controller.signal]) };
-  // Node 18 and others have no such signal, so one is put together, and taken apart again: a signal may be that of a thousand calls.
+  // Before Node 18.17 and 20.3 there is no such signal, so one is put together, and taken apart again: the caller's may be that of
+  // a thousand calls.
   const abort = () => controller.abort(signal.reason);
   signal.addEventListener("abort", abort, { once: true });
   const release = () => signal.removeEventListener("abort", abort);

@@ -90,7 +90,7 @@ test("events: what an end interrupts has ended before it", () =>
 
 // Signals that many calls share, where the platform cannot make one of two
 
-/** Runs without `AbortSignal.any`, as Node 18 is. */
+/** Runs without `AbortSignal.any`, as Node before 18.17 and 20.3. */
 async function withoutAny(use) {
   const any = Object.getOwnPropertyDescriptor(AbortSignal, "any");
   delete AbortSignal.any;
