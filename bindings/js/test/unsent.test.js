@@ -6,7 +6,7 @@ import net from "node:net";
 import test from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import * as undici from "undici";
-import { Engine, createFetch, drive, outcomeOf } from "aftercall";
+import { Contract, Engine, createFetch, drive, outcomeOf } from "aftercall";
 import { interceptor } from "aftercall/undici";
 import { virtualTime, withHttp } from "./support/servers.js";
 
@@ -257,5 +257,61 @@ test("undici: a deadline that comes while an error body is looked at does not ta
     const { body } = await undici.request(url, { dispatcher, method: "POST", body: "x", opaque });
     assert.equal(outcomeOf(opaque).verdict.problem.title, "Taken");
     assert.deepEqual(await body.json(), { title: "Taken", more: 1 });
+    await agent.destroy();
+  }));
+
+/** What a handler is told through an interceptor, by a dispatcher that a test plays; `play` gets the handler and a controller. */
+async function played(play, handler = {}) {
+  const told = [];
+  const ended = new Promise((resolve) => {
+    const dispatch = (_, its) => {
+      const controller = { pause() {}, resume() {}, abort: (reason) => its.onResponseError(controller, reason) };
+      play(its, controller, told.controller);
+      return true;
+    };
+    const opaque = {};
+    interceptor({ policy })(dispatch)({ origin: "http://a.example", path: "/", method: "POST", opaque }, {
+      onRequestStart: (controller) => { told.controller = controller; },
+      onResponseStart: (controller) => { told.push("start"); handler.onResponseStart?.(controller); },
+      onResponseData: () => told.push("data"),
+      onResponseEnd: () => { told.push("end"); resolve(opaque); },
+      onResponseError: (_, error) => { told.push(error.message); setImmediate(resolve, opaque); },
+    });
+  });
+  return [told, outcomeOf(await ended)];
+}
+
+test("undici: a request that was begun, and is begun again when it was aborted, may have been sent", async () => {
+  const [, outcome] = await played((its, controller, users) => {
+    its.onRequestStart(controller, {});
+    setImmediate(() => {
+      // As an interceptor below this one does that sends again by itself.
+      users.abort(new Error("enough"));
+      its.onRequestStart(controller, {});
+    });
+  });
+  assert.deepEqual([outcome.effect, outcome.stop], ["unknown", "cancelled"]);
+});
+
+test("undici: a handler that aborts as it gets the response is told of the end once, and of no data", async () => {
+  const [told] = await played((its, controller) => {
+    its.onRequestStart(controller, {});
+    its.onResponseStart(controller, 400, { "content-type": "text/plain" }, "Bad");
+    its.onResponseData(controller, Buffer.from("no"));
+    setTimeout(() => its.onResponseEnd(controller, {}), 20);
+  }, { onResponseStart: (controller) => controller.abort(new Error("enough")) });
+  assert.deepEqual([...told], ["start", "enough"]);
+});
+
+test("undici: an origin that is a URL leads to the contract's operation", () =>
+  withHttp((_, response) => response.end(), async (url, seen) => {
+    const contract = Contract.fromToml('name = "mine"\n[[operation]]\nmethod = "POST"\npath = "/orders"\nidempotency_keys = true\n');
+    const agent = new undici.Agent();
+    const dispatcher = agent.compose(interceptor({ engine: new Engine({ contract }) }));
+    for (const origin of [url, new URL(url)]) {
+      const { body } = await dispatcher.request({ origin, path: "/orders", method: "POST", body: "x" });
+      await body.dump();
+    }
+    assert.deepEqual(seen.map(({ headers }) => typeof headers["idempotency-key"]), ["string", "string"]);
     await agent.destroy();
   }));
