@@ -281,11 +281,27 @@ async function played(play, handler = {}) {
   return [told, outcomeOf(await ended)];
 }
 
+test("undici: its own errors before it began a request say that nothing was sent; others prove nothing", async () => {
+  const failing = (code, isBegun) => (its, controller) => {
+    if (isBegun) its.onRequestStart(controller, {});
+    its.onResponseError(controller, Object.assign(new Error(code), { code }));
+  };
+  for (const code of ["UND_ERR_CLOSED", "UND_ERR_DESTROYED", "UND_ERR_ABORTED", "UND_ERR_INVALID_ARG"]) {
+    const [, outcome] = await played(failing(code, false));
+    // Another attempt would be of no use, not by a dispatcher that is closing either.
+    assert.deepEqual([outcome.effect, outcome.attempts.length], ["not-applied", 1], code);
+  }
+  for (const code of ["UND_ERR_DESTROYED", "UND_ERR_ABORTED", "UND_ERR_SOCKET"]) {
+    assert.equal((await played(failing(code, true)))[1].effect, "unknown", code);
+  }
+  assert.equal((await played(failing("ODD", false)))[1].effect, "unknown");
+});
+
 test("undici: a request that was begun, and is begun again when it was aborted, may have been sent", async () => {
   const [, outcome] = await played((its, controller, users) => {
-    its.onRequestStart(controller, {});
+    its.onRequestStart({ ...controller, abort() {} }, {});
     setImmediate(() => {
-      // As an interceptor below this one does that sends again by itself.
+      // As an interceptor below this one does that sends again by itself, and keeps the abort for its next request.
       users.abort(new Error("enough"));
       its.onRequestStart(controller, {});
     });
