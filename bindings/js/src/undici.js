@@ -107,7 +107,7 @@ class Exchange {
 
   async carryOut(begin) {
     const { origin = "", path, method, body, opaque } = this.#opts;
-    const url = `${origin instanceof URL ? origin.origin : origin}${path}`;
+    const url = `${origin}${path}`;
     try {
       this.#handler.onRequestStart?.(this.#controller, {});
       if (begin.mayChangeHeaders) this.#opts = { ...this.#opts, headers: changeable(this.#opts.headers) };

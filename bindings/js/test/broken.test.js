@@ -100,14 +100,16 @@ test("fetch: what is refused or wrong about a whole body, or given up, is no bod
       await assert.rejects(use(response), kind, path);
       assert.equal(outcomeOf(response), before, path);
     }
-    const released = await fetch(`${url}/open`, { method: "POST" });
-    const [before, reader] = [outcomeOf(released), released.body.getReader()];
-    await reader.read();
-    const pending = reader.read().catch(() => {});
-    reader.releaseLock();
-    released.body.getReader();
-    await pending;
-    assert.equal(outcomeOf(released), before);
+    for (const isLockedAgain of [true, false]) {
+      const released = await fetch(`${url}/open`, { method: "POST" });
+      const [before, reader] = [outcomeOf(released), released.body.getReader()];
+      await reader.read();
+      const pending = reader.read().catch(() => {});
+      reader.releaseLock();
+      if (isLockedAgain) released.body.getReader();
+      await pending;
+      assert.equal(outcomeOf(released), before);
+    }
     const controller = new AbortController();
     const aborted = await fetch(`${url}/open`, { method: "POST", signal: controller.signal });
     const its = outcomeOf(aborted);

@@ -6,7 +6,7 @@ import net from "node:net";
 import test from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import * as undici from "undici";
-import { Contract, Engine, createFetch, drive, outcomeOf } from "aftercall";
+import { Engine, createFetch, drive, outcomeOf } from "aftercall";
 import { interceptor } from "aftercall/undici";
 import { virtualTime, withHttp } from "./support/servers.js";
 
@@ -318,16 +318,3 @@ test("undici: a handler that aborts as it gets the response is told of the end o
   }, { onResponseStart: (controller) => controller.abort(new Error("enough")) });
   assert.deepEqual([...told], ["start", "enough"]);
 });
-
-test("undici: an origin that is a URL leads to the contract's operation", () =>
-  withHttp((_, response) => response.end(), async (url, seen) => {
-    const contract = Contract.fromToml('name = "mine"\n[[operation]]\nmethod = "POST"\npath = "/orders"\nidempotency_keys = true\n');
-    const agent = new undici.Agent();
-    const dispatcher = agent.compose(interceptor({ engine: new Engine({ contract }) }));
-    for (const origin of [url, new URL(url)]) {
-      const { body } = await dispatcher.request({ origin, path: "/orders", method: "POST", body: "x" });
-      await body.dump();
-    }
-    assert.deepEqual(seen.map(({ headers }) => typeof headers["idempotency-key"]), ["string", "string"]);
-    await agent.destroy();
-  }));
