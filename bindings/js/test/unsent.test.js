@@ -42,6 +42,16 @@ test("a signal that the caller aborts as an attempt begins sends nothing either"
     assert.deepEqual([outcomeOf(error).effect, seen.length], ["not-applied", 0]);
   }));
 
+test("a signal that the caller aborts as a wait ends sends nothing more, and the refused attempt is all that there was", () =>
+  withHttp(busy, async (url, seen) => {
+    const controller = new AbortController();
+    const onEvent = ({ type }) => type === "wait-ended" && controller.abort();
+    const { clock, sleep } = virtualTime();
+    const fetch = createFetch({ policy, clock, sleep, onEvent });
+    const error = await caughtOf(fetch(`${url}/busy`, { method: "POST", body: "x", signal: controller.signal }));
+    assert.deepEqual([outcomeOf(error).effect, seen.length], ["not-applied", 1]);
+  }));
+
 test("a signal that ends several calls says of each only what holds for all", () =>
   withHttp(busy, async (url, seen) => {
     for (const [paths, effect] of [[["/busy", "/open"], "unknown"], [["/busy", "/busy"], "not-applied"]]) {
