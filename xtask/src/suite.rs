@@ -53,8 +53,9 @@ const STEPS: &[Step] = &[
         run: examples,
     },
     Step { name: "python", needs: &[Tool::Python, Tool::Openssl], run: python_tests },
-    Step { name: "js", needs: &[Tool::Node, Tool::WasmRust], run: js_tests },
+    // It builds the module that panics on request, which the next one's tests use.
     Step { name: "wasm", needs: &[Tool::WasmRust, Tool::Node], run: crate::wasm::step },
+    Step { name: "js", needs: &[Tool::Node, Tool::WasmRust], run: js_tests },
     Step { name: "go", needs: &[Tool::Go, Tool::Cc, Tool::WasmRust], run: crate::go::step },
     Step { name: "java", needs: &[Tool::WasmRust, Tool::Java], run: crate::jvm::run },
     Step { name: "tour", needs: &[], run: tour },

@@ -7,9 +7,10 @@ import { makeKey } from "./keys.js";
 import { canReplay } from "./request.js";
 import { optionsOf, settingsOf } from "./settings.js";
 
-export { Interrupted } from "./driving.js";
-export { leave } from "./outcomes.js";
-export { axiosRequest, followed, ofAxios } from "./recognizing.js";
+export { Interrupted, UNSENT } from "./driving.js";
+export { leave, leaveOnShared } from "./outcomes.js";
+export { SEE_OTHER, axiosRequest, followed, recognized } from "./recognizing.js";
+export { redirectOf } from "./response.js";
 
 /**
  * Checks an adapter's settings once, and gives a function that begins a call: of `{method, url, headers, body,

@@ -4,10 +4,7 @@
 import { AxiosHeaders, CanceledError, getAdapter, isCancel } from "axios";
 import { Failure, NotSentError, adapting } from "aftercall";
 
-const { axiosRequest, followed, leave, ofAxios, operation } = adapting;
-
-/** What a redirect that nobody saw may have been. */
-const UNSEEN_REDIRECT = 303;
+const { SEE_OTHER, axiosRequest, followed, leave, leaveOnShared, operation, recognized, redirectOf } = adapting;
 
 /**
  * An adapter with the settings of `createFetch` besides `fetch`. `adapter` is the one that sends, by default axios'
@@ -51,7 +48,7 @@ class Exchange {
       if (!(error instanceof adapting.Interrupted)) throw error;
       // What axios throws when a request is canceled, whenever that was.
       const canceled = isCancel(error.cause) ? error.cause : new CanceledError(undefined, this.#config);
-      leave(error.outcome, canceled);
+      leaveOnShared(error.outcome, canceled);
       throw canceled;
     } finally {
       release();
@@ -69,25 +66,27 @@ class Exchange {
     } catch (error) {
       stop?.throwIfAborted();
       this.#last = { error };
-      if (error?.response) return this.#came(error.response, redirects);
+      if (error?.response) return this.#came(error, redirects);
       return { error, failure: failureOf(error, redirects) };
     }
   }
 
-  #came(response, redirects) {
-    const { parts } = ofAxios(response);
-    const codes = redirects.length > 0 ? redirects : parts.redirects ?? unseen(response);
+  /** What there is to judge of a response, or of an error that has one. */
+  #came(given, redirects) {
+    const { parts } = recognized(given);
+    const codes = redirects.length > 0 ? redirects : parts.redirects ?? unseen(given.response ?? given);
     return { response: { ...parts, redirects: codes } };
   }
 
   /** The config of one attempt: no longer time-out than the call allows, and told of redirects. */
   #bounded(timeLeft, redirects) {
     const { timeout = 0, beforeRedirect } = this.#config;
-    const limits = [timeout, timeLeft ?? 0].filter((limit) => limit > 0);
+    // axios takes 0 as no time-out.
+    const limit = Math.min(timeout || Infinity, timeLeft ?? Infinity);
     return {
       ...this.#config,
       headers: copied(this.#headers),
-      timeout: limits.length === 0 ? 0 : Math.max(1, Math.floor(Math.min(...limits))),
+      timeout: limit === Infinity ? 0 : Math.max(1, Math.floor(limit)),
       beforeRedirect: (options, response, ...more) => {
         redirects.push(response.statusCode);
         beforeRedirect?.(options, response, ...more);
@@ -101,7 +100,7 @@ const copied = (headers) => new AxiosHeaders(headers);
 /** Of a failure after a redirect nobody knows which request failed. */
 function failureOf(error, redirects) {
   const { phase, cause, sent } = Failure.of(error);
-  const redirect = redirects.find((code) => code <= 303) ?? redirects[0] ?? (followed(error?.request) ? UNSEEN_REDIRECT : 0);
+  const redirect = redirectOf(redirects) || (followed(error?.request) ? SEE_OTHER : 0);
   return redirect === 0 ? { phase, cause, sent } : { phase, cause, redirect };
 }
 
@@ -110,7 +109,7 @@ function unseen({ request, config }) {
   const where = request?.responseURL;
   if (typeof where !== "string" || where === "") return [];
   const asked = new URL(axiosRequest(config).url, globalThis.location?.href ?? where);
-  return new URL(where).pathname === asked.pathname && new URL(where).origin === asked.origin ? [] : [UNSEEN_REDIRECT];
+  return new URL(where).pathname === asked.pathname && new URL(where).origin === asked.origin ? [] : [SEE_OTHER];
 }
 
 /**

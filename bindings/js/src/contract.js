@@ -192,6 +192,20 @@ export function isKept(contract) {
   return contract === null || handleOf(contract, "contract").isKept;
 }
 
+/**
+ * Hands the contract of a request's operation to `use`, or the contract itself where it declares none. What was made for that
+ * is freed immediately, because there may be one for each request.
+ */
+export function operationOf(contract, { method, url }, use) {
+  // A built-in contract declares no operation.
+  const declared = isKept(contract) ? null : contract.operation(method, url);
+  try {
+    return use(declared ?? contract);
+  } finally {
+    declared?.free();
+  }
+}
+
 /** Hands a contract to `use` in another instance. */
 export function withContract(contract, instance, use) {
   if (contract === null || contract === rest) return use(REST);

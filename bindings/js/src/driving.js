@@ -4,39 +4,42 @@
 // an error or the values of a failure. Waiting, and asking the caller's functions, is done here.
 
 import { startCall } from "./call.js";
+import { judge } from "./judging.js";
 import { AftercallError, Result, expected, isError } from "./error.js";
 import { isHandle } from "./handle.js";
+import { NOTHING_KNOWN, leaveOnShared } from "./outcomes.js";
 import { recognized } from "./recognizing.js";
+import { operationOf } from "./contract.js";
 import { settingsOf } from "./settings.js";
 import { now } from "./time.js";
 import { tables } from "./vocabulary.js";
 import { Watch, failed, meaningless } from "./watching.js";
 
-const { Action, Effect, Stop, Verified } = tables;
+const { Action, BodyState, Cause, Phase, Stop, Verified } = tables;
 
-/** How a call ends that a bug of the library ended: nothing is known, and nothing is sent again. */
-const LOST = Object.freeze({
-  verdict: null,
-  effect: Effect.UNKNOWN,
-  stop: Stop.CANCELLED,
-  attempts: Object.freeze([]),
-  wait: null,
-  suggested: null,
-  isSuccess: false,
-});
+/** An attempt that was not handed over to the client, because a signal was aborted before. */
+export const UNSENT = Object.freeze({ phase: Phase.UNKNOWN, cause: Cause.CANCELLED, sent: false });
 
 /** An operation that is carried out: the call, and what its adapter knows of it. */
 export class Operation {
+  /** By which contract, and of which request, a body that breaks off is judged. */
+  #contract;
+  #told;
+  /** Whether the client was given the attempt that was decided on. */
+  #isHandedOver = false;
+
   /**
    * `request`: what the library is told. `options`: those of the adapter and of this call. `asked`: what the functions of
    * the caller get.
    */
   constructor(request, options, signal = null, asked = request) {
-    const { engine, authenticate, verify, scope, deadline, onEvent, clock, sleep } = options;
+    const { engine, forOneCall, authenticate, verify, scope, deadline, onEvent, clock, sleep } = options;
     this.clock = clock ?? now;
     this.sleep = sleep ?? pause;
     this.signal = signal;
     this.request = asked;
+    this.#contract = engine.contract;
+    this.#told = request;
     this.authenticate = authenticate ?? null;
     this.verify = verify ?? null;
     this.call = startCall(engine, engine.contract, request, {
@@ -45,6 +48,7 @@ export class Operation {
       scope: scope ?? undefined,
       deadline: deadline ?? undefined,
     }, false);
+    if (forOneCall) engine.free();
     this.watch = onEvent ? new Watch(onEvent, { method: request.method, url: request.url, scope }, this.clock) : null;
   }
 
@@ -56,31 +60,55 @@ export class Operation {
   async run(send, mayRenew = () => true) {
     let decision = null;
     try {
+      // Before its beginning a call has sent nothing, and its cancellation says so.
+      this.signal?.throwIfAborted();
       decision = this.call.begin(this.clock());
       while (decision.action !== Action.DONE) {
         this.signal?.throwIfAborted();
         decision = await this.#carryOut(decision, send, mayRenew);
+        this.#isHandedOver = false;
       }
       return this.#end(decision.outcome);
     } catch (error) {
-      if (error instanceof AftercallError && error.result === Result.PANIC) return this.#end(LOST, error);
-      throw Object.assign(new Interrupted(this.#cancel(), error), { decision });
+      // How a call ends that a bug of the library ended: nothing is known, and nothing is sent again.
+      if (error instanceof AftercallError && error.result === Result.PANIC) return this.#end(NOTHING_KNOWN, error);
+      throw new Interrupted(this.#end(this.#cancelled(decision), error), error);
     } finally {
-      if (decision?.action !== Action.DONE) this.watch?.waitEnded();
+      this.request = null;
       this.call.free();
     }
   }
 
-  #cancel() {
+  /** How the call ends because something interrupted the decision that is carried out. */
+  #cancelled(decision) {
     try {
-      return this.#end(this.call.cancel(this.clock()).outcome);
+      if (decision?.action === Action.SEND && !this.#isHandedOver) {
+        const next = this.call.onFailure(UNSENT, this.clock());
+        if (next.action === Action.DONE) return next.outcome;
+      }
+      return this.call.cancel(this.clock()).outcome;
     } catch {
-      return this.#end(LOST);
+      return NOTHING_KNOWN;
     }
   }
 
-  #end(outcome) {
-    this.watch?.callEnded(outcome);
+  /**
+   * The outcome anew, where the body of the last response broke off after the call had ended. What is not a success that
+   * the last response settled stays what it is. `head` is that of the response. Throws nothing.
+   */
+  brokenOff(outcome, head) {
+    if (outcome.stop !== Stop.SETTLED || !outcome.isSuccess) return outcome;
+    try {
+      const cut = { ...head, body: "", bodyState: BodyState.TRUNCATED };
+      const verdict = operationOf(this.#contract, this.#told, (contract) => judge(cut, { request: this.#told, contract }));
+      return Object.freeze({ ...outcome, verdict, effect: verdict.effect, isSuccess: verdict.isSuccess });
+    } catch {
+      return NOTHING_KNOWN;
+    }
+  }
+
+  #end(outcome, error = null) {
+    this.watch?.callEnded(outcome, error);
     return outcome;
   }
 
@@ -111,6 +139,8 @@ export class Operation {
   async #attempt(decision, send) {
     const { call, watch } = this;
     watch?.attemptBegun(decision.number);
+    this.signal?.throwIfAborted();
+    this.#isHandedOver = true;
     const { response, error, failure = error } = await send(decision);
     const next = response === undefined
       ? call.onFailure(failure, this.clock())
@@ -190,7 +220,8 @@ function woken({ until }, present) {
  * Carries an operation out with a client of any kind. `send` is given `{number, timeLeft, freshConnection,
  * signal}`, makes one attempt, and gives the response, whatever `judge` takes, or throws the client's error.
  * Gives `{outcome, response, error}`: the last attempt's, where there was one. `options` are those of `createFetch`
- * besides `fetch` and `idempotencyKeys`, and `signal`. Rejects only if the signal is aborted, with its reason.
+ * besides `fetch` and `idempotencyKeys`, and `signal`. Rejects only if the signal is aborted, with its reason, on which
+ * `outcomeOf` finds how the call ended.
  */
 export async function drive(engine, request, send, options) {
   if (!isHandle(engine, "engine")) throw expected(engine, "engine", "an Engine");
@@ -216,11 +247,13 @@ export async function drive(engine, request, send, options) {
   try {
     return { outcome: await operation.run(attempt), ...last };
   } catch (error) {
-    throw error instanceof Interrupted ? error.cause : error;
+    if (!(error instanceof Interrupted)) throw error;
+    leaveOnShared(error.outcome, error.cause);
+    throw error.cause;
   }
 }
 
 /** An error of a client that threw something else. */
 export function asError(thrown) {
-  return isError(thrown) ? thrown : new Error("a client threw what is no error", { cause: thrown });
+  return isError(thrown) ? thrown : new Error("a client threw something that is not an Error", { cause: thrown });
 }

@@ -1,8 +1,8 @@
 // Instances of the module: how a function is called, what a refusal and a trap are.
 //
-// An engine has an instance of its own, so a bug of the library ends that engine and no other; only a program with
-// very many engines has several in one. Lookups and judgements share one, which is made anew when it ended. JavaScript is never run while a function
-// of the module is under way, and an output is read before another function is called.
+// An engine has an instance of its own, so a bug of the library ends that engine and no other; only a program with more than
+// `MOST` engines has several in one. Lookups and judgements share one, which is made anew when it ended. JavaScript is never
+// run while a function of the module is under way, and an output is read before another function is called.
 
 import { AftercallError, Result } from "./error.js";
 import { LAYOUT, readMistake, readPanic } from "./layout.js";

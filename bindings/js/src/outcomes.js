@@ -1,6 +1,9 @@
 // Where the Outcome of a call is found: on the response or the error, where nobody else sees it.
 
 import { isError } from "./error.js";
+import { tables } from "./vocabulary.js";
+
+const { Effect, Stop } = tables;
 
 /** The most errors of a chain that are looked at. */
 const MAX_DEPTH = 16;
@@ -10,6 +13,17 @@ const KEY = Symbol.for("aftercall.outcome");
 
 /** response or error -> Outcome, where no property can be added. */
 const beside = new WeakMap();
+
+/** What is said of a call of which nothing is known. */
+export const NOTHING_KNOWN = Object.freeze({
+  verdict: null,
+  effect: Effect.UNKNOWN,
+  stop: Stop.CANCELLED,
+  attempts: Object.freeze([]),
+  wait: null,
+  suggested: null,
+  isSuccess: false,
+});
 
 const canCarry = (value) => (typeof value === "object" && value !== null) || typeof value === "function";
 
@@ -24,6 +38,22 @@ export function leave(outcome, ...carriers) {
 }
 
 /**
+ * Leaves an Outcome on an error that may have ended other calls, too: the reason of a signal, or what a client gives to all
+ * requests of a connection. Whoever holds it cannot tell which call is meant, so of several it says what holds of each.
+ */
+export function leaveOnShared(outcome, error) {
+  const other = canCarry(error) ? left(error) : undefined;
+  const isOnly = other === undefined || other === outcome;
+  leave(isOnly || outcome === null ? outcome : ofBoth(other, outcome), error);
+}
+
+function ofBoth(one, other) {
+  return one.effect === other.effect ? Object.freeze({ ...NOTHING_KNOWN, effect: one.effect }) : NOTHING_KNOWN;
+}
+
+const left = (carrier) => carrier[KEY] ?? beside.get(carrier);
+
+/**
  * The Outcome of the call that gave back this response or error; null if none did. Of an error its `cause`
  * and its `response` are looked at too, of undici's response its `opaque`. Throws nothing.
  */
@@ -33,7 +63,7 @@ export function outcomeOf(carrier) {
     const link = waiting.shift();
     if (!canCarry(link)) continue;
     try {
-      const found = link[KEY] ?? beside.get(link);
+      const found = left(link);
       if (found !== undefined) return found;
       if (isError(link)) waiting.push(link.cause, link.response);
       else waiting.push(link.opaque);

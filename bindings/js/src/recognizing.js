@@ -2,9 +2,10 @@
 // a stream here.
 
 import { isError } from "./error.js";
+import { tables } from "./vocabulary.js";
 
 /** What a redirect that a client followed by itself may have been: the one that proves nothing. */
-const SEE_OTHER = 303;
+export const SEE_OTHER = 303;
 
 const isObject = (value) => value !== null && typeof value === "object";
 
@@ -13,13 +14,25 @@ const isObject = (value) => value !== null && typeof value === "object";
  * plain parts as they are: `{parts, request}`. null for an error without a response.
  */
 export function recognized(given) {
-  if (isError(given)) return isObject(given.response) ? recognized(given.response) : null;
+  if (isError(given)) return isObject(given.response) ? ofError(given) : null;
   if (!isObject(given)) return { parts: given };
   if (typeof given.status === "number" || given.statusCode === undefined) {
     if (typeof given.clone === "function" && "bodyUsed" in given) return { parts: ofFetch(given) };
     return "config" in given && "data" in given ? ofAxios(given) : { parts: given };
   }
   return ofNode(given);
+}
+
+/** got's errors while it reads a body. */
+const READING = new Set(["ReadError", "TimeoutError"]);
+
+/** The parts of the response that an error has. Of one whose body broke off axios has no data, and got says so by a name. */
+function ofError({ name, response }) {
+  const isOfAxios = "config" in response;
+  const isCut = isOfAxios ? response.data === undefined : READING.has(name) && response.rawBody === undefined;
+  if (!isCut) return recognized(response);
+  const { parts, request } = isOfAxios ? ofAxios(response) : ofNode(response);
+  return { parts: { ...parts, body: "", bodyState: tables.BodyState.TRUNCATED }, request };
 }
 
 /** The parts of fetch's Response; its body is left alone. */

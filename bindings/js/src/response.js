@@ -45,8 +45,8 @@ export function responseOf(given) {
   };
 }
 
-/** The one redirect that counts, of those that were followed in order. */
-function redirectOf(redirects) {
+/** The one redirect that counts, of those that were followed in order; 0 for none. */
+export function redirectOf(redirects) {
   if (redirects === undefined || redirects === null) return 0;
   const codes = Array.from(redirects, (each) => codeOf(each, "response.redirects"));
   const wrong = codes.find((code) => code < 300 || code > 399);

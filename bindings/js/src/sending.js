@@ -109,8 +109,10 @@ export class Sendable {
       if (becomesGet) {
         [method, body] = ["GET", null];
         for (const name of OF_A_BODY) headers.delete(name);
-      } else if (this.hasBody && (body === null || !this.replayable)) {
-        throw failedToFollow("the body cannot be sent again");
+      } else if (this.hasBody) {
+        if (!this.replayable) throw failedToFollow("the body cannot be sent again");
+        // That of fetch's Request, whose own was not used up.
+        body ??= await this.#input.clone().arrayBuffer();
       }
       if (new URL(url).origin !== next.origin) for (const name of OF_AN_ORIGIN) headers.delete(name);
       url = next.href;
@@ -128,7 +130,7 @@ function locationOf(response, base) {
     if (next.hash === "") next.hash = new URL(base).hash;
     return next;
   } catch {
-    throw failedToFollow("the Location is no URL");
+    throw failedToFollow("the Location is not a URL");
   }
 }
 

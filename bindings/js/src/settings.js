@@ -55,11 +55,14 @@ export function settingsOf(given, where) {
   return { ...settings, engine: engine && policy ? engine.withPolicy(policy) : its };
 }
 
-/** What holds for one call: its own options before those of the adapter. null takes one away. */
+/**
+ * What holds for one call: its own options before those of the adapter. null takes one away. With a policy of its own it has
+ * an engine of its own, `forOneCall`, which is to be freed when the call has begun: there may be one for each request.
+ */
 export function optionsOf(settings, own) {
   if (own === undefined || own === null) return settings;
   const { policy, ...options } = check(own, "options", PER_CALL);
   if (policy === undefined || policy === null) return { ...settings, ...options };
   const allowed = isHandle(policy, "policy") ? policy : new Policy(policy);
-  return { ...settings, ...options, engine: settings.engine.withPolicy(allowed) };
+  return { ...settings, ...options, engine: settings.engine.withPolicy(allowed), forOneCall: true };
 }

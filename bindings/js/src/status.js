@@ -45,7 +45,7 @@ function snake(name) {
 export function codeOf(value, what = "status") {
   if (typeof value !== "number") throw expected(value, what, "a whole number");
   if (!Number.isInteger(value) || value < 0 || value > 0xffff) {
-    throw new RangeError(`${what}: ${value} is no whole number in 0..=65535`);
+    throw new RangeError(`${what}: ${value} is not a whole number in 0..=65535`);
   }
   return value;
 }

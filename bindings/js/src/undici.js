@@ -1,9 +1,9 @@
 // An interceptor for undici's dispatchers: `new Agent().compose(interceptor())`. It decides for whatever is sent
 // through the dispatcher: request, stream, pipeline, fetch.
 
-import { Failure, NotSentError, adapting } from "aftercall";
+import { Cause, Failure, NotSentError, Phase, adapting } from "aftercall";
 
-const { bounded, leave, operation } = adapting;
+const { UNSENT, bounded, leave, leaveOnShared, operation } = adapting;
 
 /** How many bytes may come before it is decided, beyond those that are looked at. */
 const AHEAD = 65_536;
@@ -106,7 +106,7 @@ class Exchange {
   }
 
   async carryOut(begin) {
-    const { origin = "", path, method, body } = this.#opts;
+    const { origin = "", path, method, body, opaque } = this.#opts;
     const url = `${origin}${path}`;
     try {
       this.#handler.onRequestStart?.(this.#controller, {});
@@ -114,13 +114,21 @@ class Exchange {
       const { headers } = this.#opts;
       const started = begin({ method, url, headers, body }, this.#controller.signal);
       const outcome = await started.run((decision) => this.#attempt(decision, started.call));
-      leave(outcome, this.#opts.opaque, this.#last?.error);
+      leave(outcome, opaque);
       if (this.#last === null) throw new NotSentError("nothing was sent", outcome);
-      this.#last.giveTo(this.#handler, this.#controller);
+      if (this.#last.error !== null) leaveOnShared(outcome, this.#last.error);
+      this.#last.giveTo(this.#handler, this.#controller, (error, head) => {
+        const now = this.#controller.aborted ? outcome : started.brokenOff(outcome, head);
+        leave(now, opaque);
+        leaveOnShared(now, error);
+      });
     } catch (error) {
       this.#last?.drop();
       const isInterrupted = error instanceof adapting.Interrupted;
-      if (isInterrupted) leave(error.outcome, error.cause, this.#opts.opaque);
+      if (isInterrupted) {
+        leave(error.outcome, opaque);
+        leaveOnShared(error.outcome, error.cause);
+      }
       this.#handler.onResponseError?.(this.#controller, isInterrupted ? error.cause : error);
     }
   }
@@ -131,10 +139,22 @@ class Exchange {
     const told = bounded(attempt.told, timeLeft, (late) => attempt.abort(late));
     this.#dispatch(this.#opts, attempt);
     return told.then((result) => {
-      this.#controller.signal.throwIfAborted();
-      return result.error ? { error: result.error, failure: Failure.of(result.error) } : result;
+      // That nothing was sent is told, so that the end of the call knows it.
+      if (result.failure?.sent !== false) this.#controller.signal.throwIfAborted();
+      return result;
     });
   }
+}
+
+/** What undici's dispatchers say of themselves once they are closed, and of all that they have not finished. */
+const CLOSED = new Set(["UND_ERR_CLOSED", "UND_ERR_DESTROYED"]);
+
+/** The failure of an attempt that undici had not begun. Its own errors then say that nothing was sent; others prove nothing. */
+function beforeBeginning(error) {
+  // A dispatcher that is closed stays closed, so another attempt is of no use.
+  if (CLOSED.has(error.code)) return { phase: Phase.CONFIG, cause: Cause.INVALID, sent: false };
+  const { phase, cause, sent } = Failure.of(error);
+  return { phase, cause, sent: String(error.code).startsWith("UND_ERR_") ? false : sent };
 }
 
 /** One attempt: it holds back what comes until it is decided whether it is the last. */
@@ -150,8 +170,12 @@ class Attempt {
   #timer = null;
   #trailers = null;
   #target = null;
+  #broke = null;
+  #isOver = false;
   #isDropped = false;
   #isPaused = false;
+  /** Why it was given up: undici may begin it after that. */
+  #givenUp = null;
   error = null;
 
   constructor(whole, call) {
@@ -161,9 +185,16 @@ class Attempt {
   }
 
   onRequestStart(controller) {
+    const reason = this.#givenUp ?? this.#whole.reason;
+    // undici writes nothing of a request that is aborted here.
+    if (reason !== null && this.#own === null) {
+      this.#tell({ error: (this.error = reason), failure: UNSENT });
+      return controller.abort(reason);
+    }
     this.#own = controller;
     this.#whole.attempt = controller;
-    if (this.#whole.aborted) controller.abort(this.#whole.reason);
+    if (reason !== null) controller.abort(reason);
+    return undefined;
   }
 
   onResponseStart(controller, status, headers, message) {
@@ -192,9 +223,18 @@ class Attempt {
 
   onResponseError(_, error) {
     this.error = error;
-    if (this.#target !== null) this.#target.onResponseError?.(this.#whole, error);
+    if (this.#target !== null) this.#breakOff();
     else if (this.#head !== null) this.#said("truncated");
-    else this.#tell({ error });
+    else this.#tell({ error, failure: this.#own === null ? beforeBeginning(error) : Failure.of(error) });
+  }
+
+  /** The user's handler is told that what it reads ended early, once what that means can be found on the error. */
+  #breakOff() {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const { status, headers } = this.#head;
+    this.#broke(this.error, { status, headers });
+    this.#target.onResponseError?.(this.#whole, this.error);
   }
 
   /** Ends the look at the response: what there is to judge. */
@@ -205,14 +245,17 @@ class Attempt {
     this.#tell({ response: { status, headers, received: Date.now(), ...body } });
   }
 
-  /** It is the last: the user's handler gets what was held back, and then what comes. */
-  giveTo(handler, controller) {
+  /** It is the last: the user's handler gets what was held back, and then what comes. `broke` is told if that ends early. */
+  giveTo(handler, controller, broke) {
     if (this.#head === null) return handler.onResponseError?.(controller, this.error);
     const { status, headers, message } = this.#head;
     this.#target = handler;
+    this.#broke = broke;
     handler.onResponseStart?.(controller, status, headers, message);
-    for (const chunk of this.#chunks) handler.onResponseData?.(controller, chunk);
-    if (this.error !== null) return handler.onResponseError?.(controller, this.error);
+    // The handler may abort at any of these.
+    for (const chunk of this.#chunks.splice(0)) if (!this.#isOver) handler.onResponseData?.(controller, chunk);
+    if (this.#isOver) return undefined;
+    if (this.error !== null) return this.#breakOff();
     if (this.#trailers !== null) return handler.onResponseEnd?.(controller, this.#trailers);
     if (this.#isPaused && !controller.paused) this.#own.resume();
     return undefined;
@@ -224,17 +267,21 @@ class Attempt {
     this.#own.pause();
   }
 
-  /** Ends it because of its deadline. */
+  /** Ends it because of its deadline; a response that came before is judged by what there is of it. */
   abort(reason) {
-    this.#own?.abort(reason);
-    if (this.#own === null) this.#tell({ error: reason });
+    if (this.#head !== null) return this.#said("prefix");
+    if (this.#own !== null) return this.#own.abort(reason);
+    // It waits for a connection: when it gets one, it is not sent.
+    this.#givenUp = this.error = reason;
+    return this.#tell({ error: reason, failure: { ...Failure.of(reason), sent: false } });
   }
 
   /** It is not the last, so the rest of its response is given up, with the connection. */
   drop() {
     this.#isDropped = true;
+    this.#givenUp = new DOMException("the attempt was given up", "AbortError");
     if (this.#head !== null && this.#trailers === null && this.error === null) {
-      this.#own.abort(new DOMException("the response was given up", "AbortError"));
+      this.#own.abort(this.#givenUp);
     }
   }
 }

@@ -10,6 +10,7 @@ export class Watch {
   #began;
   #since;
   #attempt = 0;
+  #isSending = false;
   #isWaiting = false;
 
   constructor(tell, { method, url, scope }, clock) {
@@ -23,10 +24,12 @@ export class Watch {
   attemptBegun(number) {
     this.#since = this.#clock().monotonic;
     this.#attempt = number;
+    this.#isSending = true;
     this.#give({ type: "attempt-begun", number });
   }
 
   attemptEnded(verdict, error) {
+    this.#isSending = false;
     const [number, milliseconds] = [this.#attempt, this.#elapsed(this.#since)];
     this.#give({ type: "attempt-ended", number, milliseconds, verdict, error: error ?? null });
   }
@@ -43,7 +46,10 @@ export class Watch {
     this.#give({ type: "wait-ended", milliseconds: this.#elapsed(this.#since) });
   }
 
-  callEnded(outcome) {
+  /** The end, and that of what it interrupted: an attempt, by an error, or a wait. */
+  callEnded(outcome, error = null) {
+    if (this.#isSending) this.attemptEnded(null, error);
+    this.waitEnded();
     this.#give({ type: "call-ended", outcome, milliseconds: this.#elapsed(this.#began) });
   }
 

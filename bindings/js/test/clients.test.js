@@ -251,6 +251,29 @@ test("drive carries out with any client", () =>
     assert.ok(NotSentError.prototype instanceof Error);
   }));
 
+test("axios, got: a success whose body broke off is not told as a whole one", () =>
+  withSockets((socket) => {
+    socket.write("HTTP/1.1 201 Created\r\ncontent-length: 100\r\n\r\nhalf");
+    setTimeout(() => socket.destroy(), 20);
+  }, async (url, seen) => {
+    const client = axios.create({ adapter: axiosAdapter(settings()), proxy: false });
+    const byAxios = (method) => client.request({ url, method, data: "x" }).catch((error) => outcomeOf(error));
+    const send = (method) => () => got(url, { method, body: method === "POST" ? "x" : undefined, retry: { limit: 0 } });
+    const byGot = async (method) => {
+      const { engine, ...others } = settings();
+      return (await drive(engine, { method, url }, send(method), others)).outcome;
+    };
+    for (const by of [byAxios, byGot]) {
+      for (const [method, remedy, sent] of [["POST", "reconcile", 1], ["GET", "retry", 3]]) {
+        const { effect, verdict } = await by(method);
+        assert.deepEqual([effect, verdict.remedy, seen.splice(0).length], ["applied", remedy, sent], `${by.name} ${method}`);
+        assert.ok(verdict.caveats.includes("body-truncated"));
+      }
+    }
+    const error = await axios.post(url, "x", { proxy: false }).catch((caught) => caught);
+    assert.equal(judge(error).remedy, "reconcile");
+  }));
+
 test("undici: what comes before it is decided is kept, and no more than that", async () => {
   const told = [];
   const controller = { pause: () => told.push("pause"), resume: () => told.push("resume"), abort() {} };

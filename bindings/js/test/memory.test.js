@@ -4,7 +4,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
-import { Contract, Engine, Policy, Request, judge, judgeFailure, status } from "aftercall";
+import { Contract, Engine, Policy, Request, createFetch, judge, judgeFailure, status } from "../src/index.js";
+import { handleOf } from "../src/handle.js";
+import { shared } from "../src/instance.js";
 
 /** What the process may hold more after the work, in bytes: slack of the allocators. */
 const BOUND = 48 << 20;
@@ -69,4 +71,19 @@ test("what nobody freed is freed by the garbage collector", { skip: !global.gc }
   }
   const bytes = process.memoryUsage().rss - before;
   assert.ok(bytes < 100 << 20, `grew by ${Math.round(bytes / 1024)} KiB of 200,000`);
+});
+
+test("fetch: what a call alone has, a policy or the contract of an operation, is freed with it", async () => {
+  const contract = Contract.fromToml('name = "mine"\n[[operation]]\nmethod = "POST"\npath = "/o"\nidempotency_keys = true\n');
+  const engine = new Engine({ contract });
+  const keys = new Set();
+  const bare = async (_, init) => (keys.add(init.headers.get("idempotency-key")), new Response("ok"));
+  const fetch = createFetch({ engine, fetch: bare });
+  const begin = () => fetch("http://a.example/o", { method: "POST" }, { policy: { attempts: 2 } });
+  await begin();
+  const count = () => [handleOf(engine, "engine").instance.count, shared().count];
+  const before = count();
+  for (let each = 0; each < 50; each++) await begin();
+  assert.deepEqual(count(), before);
+  assert.equal(keys.size, 51);
 });

@@ -1,14 +1,14 @@
-// Runs the blocks of README.md and docs/javascript.md, one after the other in one program, against a reference server: `expression // -> text`
-// must give that text.
+// Runs the blocks of README.md and docs/javascript.md as a stranger would: those of a page one after the other in one program, in an
+// empty project with the packed package, against a reference server. `expression // -> text` must give that text.
 
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import test from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { withInstalled } from "./support/packed.js";
 import { skip, withServer } from "./support/reference.js";
 
 const at = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
@@ -33,19 +33,15 @@ function program(page, url) {
     process.exit();`;
 }
 
-for (const page of ["README.md", "../../docs/javascript.md"]) test(page, { skip, timeout: 60_000 }, () => withServer(async (url) => {
-  const folder = await mkdtemp(path.join(tmpdir(), "aftercall-"));
-  try {
-    await mkdir(path.join(folder, "node_modules"));
-    await symlink(at(""), path.join(folder, "node_modules/aftercall"), "dir");
+for (const page of ["README.md", "../../docs/javascript.md"]) {
+  test(page, { skip, timeout: 120_000 }, () => withServer((url) => withInstalled(async (folder) => {
+    // What a stranger installs beside it.
     for (const name of ["axios", "undici"]) {
       await symlink(at(`node_modules/${name}`), path.join(folder, `node_modules/${name}`), "dir");
     }
     const file = path.join(folder, "page.mjs");
     await writeFile(file, program(await readFile(at(page), "utf8"), url));
-    const { stdout } = await promisify(execFile)(process.execPath, [file], { timeout: 30_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, [file], { timeout: 60_000 });
     assert.ok(Number(/checked (\d+)/.exec(stdout)[1]) >= 10, stdout);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-}));
+  })));
+}

@@ -76,3 +76,12 @@ test("fetch gives the response back, says that nothing is known, and sends nothi
     assert.equal(seen.length, 1);
   }));
 
+test("fetch does not say that nothing was sent where a look at the response traps", () =>
+  withHttp((_, response) => response.writeHead(201).end("made"), async (url, seen) => {
+    const engine = new Engine();
+    const { instance } = handleOf(engine, "engine");
+    poison(instance, "ac_call_body_wanted");
+    const response = await createFetch({ engine })(url, { method: "POST", body: "x" });
+    assert.deepEqual([response.status, await response.text(), seen.length], [201, "made", 1]);
+    assert.deepEqual([outcomeOf(response).effect, outcomeOf(response).stop], ["unknown", "cancelled"]);
+  }));

@@ -4,7 +4,7 @@ import type {
   Attempt, Challenge, ContractLike, Decision, Engine, FailureLike, JudgeOptions, Now, Outcome, Policy, RequestLike,
   ResponseParts, Verdict, ClientResponse,
 } from "./index.js";
-import type { PolicySettings, Reason, Verified, WaitReason } from "./vocabulary.js";
+import type { Cause, Phase, PolicySettings, Reason, Verified, WaitReason } from "./vocabulary.js";
 
 /** What was asked, as the functions of a caller get it. What `authenticate` puts into `headers` is sent. */
 export interface AskedRequest {
@@ -74,7 +74,11 @@ export function fetch(input: RequestInfo | URL, init?: RequestInit, options?: Fe
 /** A fetch with settings of its own. */
 export function createFetch(options?: AdapterOptions & { fetch?: typeof globalThis.fetch | null }): DecidingFetch;
 
-/** The Outcome of the call that gave back this response or error; null if none did. Throws nothing. */
+/**
+ * The Outcome of the call that gave back this response or error; null if none did. If the body of a success breaks off while
+ * it is read, the response and the error have the one that is true then. Of an error that ended several calls, as the
+ * reason of a signal may, it is what holds of each of them. Throws nothing.
+ */
 export function outcomeOf(carrier: unknown): Outcome | null;
 
 /** What `drive` lets its function know of an attempt. */
@@ -82,7 +86,7 @@ export type SendDecision = Extract<Decision, { action: "send" }> & { readonly si
 
 /**
  * Carries an operation out with a client of any kind: `send` makes one attempt, and gives what `judge` takes or throws the
- * client's error. Rejects only if the signal is aborted, with its reason.
+ * client's error. Rejects only if the signal is aborted, with its reason, which then has the Outcome.
  */
 export function drive<Result extends ResponseParts | ClientResponse>(
   engine: Engine,
@@ -156,9 +160,15 @@ export const adapting: {
         Promise<{ response: ResponseParts } | { error: unknown; failure?: FailureLike }>,
       mayRenew?: () => boolean,
     ): Promise<Outcome>;
+    /** The Outcome anew, where the body of the last response, which has this head, broke off after the end of the call. */
+    brokenOff(outcome: Outcome, head: ResponseParts): Outcome;
   });
   /** Leaves an Outcome where `outcomeOf` finds it. */
   leave(outcome: Outcome | null, ...carriers: unknown[]): void;
+  /** The same for an error that other calls may have, too: of several outcomes it gets what holds of each. */
+  leaveOnShared(outcome: Outcome | null, error: unknown): void;
+  /** The failure of an attempt that was not sent because a signal was aborted before. */
+  readonly UNSENT: { readonly phase: Phase; readonly cause: Cause; readonly sent: false };
   /** Calls `late` when the time that is left is over before `going` has ended. */
   bounded<Result>(going: Promise<Result>, timeLeft: number | null, late: (error: DOMException) => void): Promise<Result>;
   /** What `run` rejects with when a signal ended the call: `cause` is its reason. */

@@ -383,7 +383,7 @@ export function bodyWanted(
  */
 export function readResponse(
   response: globalThis.Response,
-  options?: { method?: string; request?: RequestLike | null },
+  options?: JudgeOptions,
 ): Promise<ResponseParts>;
 
 /** Why no final response head came. */

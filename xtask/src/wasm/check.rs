@@ -26,6 +26,9 @@ const AGAIN: &str = "target/wasm/again";
 /// The module with a function that traps, for the tests.
 const PROVOKE: &str = "target/wasm/provoke.wasm";
 
+/// Where the tests of the module are.
+const TESTS: &str = "bindings/wasm/tests";
+
 /// Builds and checks the module, and runs the tests in `bindings/wasm/tests`.
 pub(crate) fn run(root: &Path) -> Result<String, String> {
     describe::run(root, true)?;
@@ -43,7 +46,7 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
     let provoke = build::build(root, &root.join(AGAIN), &["provoke"])?;
     std::fs::copy(&provoke, root.join(PROVOKE)).map_err(|error| format!("{PROVOKE}: {error}"))?;
     let mut node = Command::new("node");
-    node.args(["--test", "bindings/wasm/tests/"]).current_dir(root);
+    node.arg("--test").args(tests(root)?).current_dir(root);
     shown(&mut node)?;
     let functions = names.len();
     Ok(format!(
@@ -51,6 +54,20 @@ pub(crate) fn run(root: &Path) -> Result<String, String> {
         bytes.len() / 1000,
         size / 1000
     ))
+}
+
+/// The files of tests, one by one: a folder means something else in each version of Node.
+fn tests(root: &Path) -> Result<Vec<PathBuf>, String> {
+    let told = |error: std::io::Error| format!("{TESTS}: {error}");
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(root.join(TESTS)).map_err(told)? {
+        let path = entry.map_err(told)?.path();
+        if path.to_string_lossy().ends_with(".test.mjs") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    if files.is_empty() { Err(format!("{TESTS} has no test")) } else { Ok(files) }
 }
 
 fn read(path: &PathBuf) -> Result<Vec<u8>, String> {
@@ -114,7 +131,7 @@ fn packed(bytes: &[u8]) -> Result<usize, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{I32, LARGE, LARGEST, MOST, Module, faults, packed};
+    use super::{I32, LARGE, LARGEST, MOST, Module, faults, packed, tests};
 
     fn sound() -> (Module, Vec<(String, usize)>) {
         let exports = vec![("ac_x".to_owned(), vec![I32, I32])];
@@ -136,6 +153,13 @@ mod tests {
         assert_eq!(changed(|module| module.exports[0].1[0] = 0x7e), 1);
         assert_eq!(changed(|module| module.exports[0].0 = "ac_y".to_owned()), 2);
         assert_eq!(changed(|module| module.bodies = vec![LARGEST + 1; LARGE + 1]), 1);
+    }
+
+    #[test]
+    fn the_tests_are_found_one_by_one() {
+        let found = tests(&crate::root()).unwrap();
+        assert!(found.len() >= 3 && found.iter().all(|path| path.is_file()), "{found:?}");
+        assert!(tests(&crate::root().join("docs")).is_err());
     }
 
     #[test]

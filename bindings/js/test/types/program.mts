@@ -76,7 +76,9 @@ async function main(): Promise<void> {
   words.push(judge(answer).effect);
   new Agent().compose(interceptor({ engine, scope: "t" }));
   const begun = adapting.operation({ engine }, "mine")({ method: "GET", url: "http://a.example/" });
-  await begun.run(async () => ({ response: parts }));
+  const ended = await begun.run(async () => ({ error: new Error("not sent"), failure: adapting.UNSENT }));
+  adapting.leaveOnShared(begun.brokenOff(ended, parts), new Error("shared"));
+  judge(await readResponse(response, { contract: mine }), { contract: mine });
 }
 
 // @ts-expect-error no such word
