@@ -30,7 +30,7 @@ func (x *exchange) send(decision Decision) (Decision, error) {
 		base = x.transport.freshBase()
 	}
 	response, err := base.RoundTrip(x.attempt(ctx))
-	limit.headCame(err)
+	err = limit.headCame(err)
 	x.resent += seen.resent()
 	before := x.call.last
 	next, mistake := x.tell(response, err, seen, limit, decision)
@@ -251,62 +251,4 @@ func (l *look) Close() error {
 	l.more.Broadcast()
 	l.mu.Unlock()
 	return l.body.Close()
-}
-
-// limit ends an attempt when its time is over, up to the head of the response.
-type limit struct {
-	ctx    context.Context
-	cancel context.CancelCauseFunc
-	timer  *time.Timer
-}
-
-// limit is none where the context's own deadline is the one that counts: not if a look at the server is to
-// have its time before that.
-func (x *exchange) limit(decision Decision) *limit {
-	ctx := x.original.Context()
-	own := x.transport.Deadline != 0 || x.options.deadline != 0 || x.verify != nil
-	if !decision.HasTimeLeft || !own {
-		return &limit{ctx: ctx}
-	}
-	l := &limit{}
-	l.ctx, l.cancel = context.WithCancelCause(ctx)
-	l.timer = time.AfterFunc(decision.TimeLeft, func() { l.cancel(context.DeadlineExceeded) })
-	return l
-}
-
-// headCame ends the limit; after an error nothing more comes.
-func (l *limit) headCame(err error) {
-	if l.timer != nil {
-		l.timer.Stop()
-	}
-	if err != nil && l.cancel != nil {
-		l.cancel(nil)
-	}
-}
-
-// until has the context of the attempt end with the response's body.
-func (l *limit) until(response *http.Response) {
-	if l.cancel == nil {
-		return
-	}
-	ended := &ending{ReadCloser: response.Body, end: func() { l.cancel(nil) }}
-	response.Body = ended
-	if writer, ok := ended.ReadCloser.(io.Writer); ok {
-		response.Body = struct {
-			*ending
-			io.Writer
-		}{ended, writer}
-	}
-}
-
-// ending is a body that tells when it has been closed.
-type ending struct {
-	io.ReadCloser
-	end func()
-}
-
-func (e *ending) Close() error {
-	err := e.ReadCloser.Close()
-	e.end()
-	return err
 }

@@ -101,11 +101,15 @@ func (x *exchange) mayAuthenticate(first *http.Request) bool {
 	return false
 }
 
-// deadline is the earlier of the one that was asked for and the context's; 0 if there is none.
+// deadline is the earlier of the one that was asked for and the context's; 0 if there is none. A policy that
+// sets one asks for it, unless there is one of the request's or of the Transport's own.
 func (x *exchange) deadline() time.Duration {
-	deadline := x.transport.Deadline
-	if x.options.deadline != 0 {
-		deadline = x.options.deadline
+	deadline := x.options.deadline
+	if deadline == 0 {
+		deadline = x.transport.Deadline
+	}
+	if deadline == 0 {
+		deadline = x.engine.options.Policy.deadline()
 	}
 	if end, ok := x.original.Context().Deadline(); ok {
 		left := max(time.Until(end), time.Microsecond)

@@ -1,15 +1,18 @@
 package aftercall
 
 import (
+	"context"
 	"crypto/tls"
 	"encoding/binary"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // Types, flags and codes of frames (RFC 9113 sections 6 and 7).
@@ -177,5 +180,32 @@ func TestHTTP2ByTheStandardServer(t *testing.T) {
 	_, err = c.Post(server.URL, "text/plain", strings.NewReader("order"))
 	if outcome := OutcomeOf(err); outcome == nil || outcome.Effect != EffectUnknown || count.Load() != 3 {
 		t.Errorf("%v after %d: %+v", err, count.Load(), outcome)
+	}
+}
+
+func TestADeadlineOverHTTP2IsATimeoutToo(t *testing.T) {
+	server, _ := framed(t, func(int32, uint32) []byte { return nil })
+	ctx := WithOptions(context.Background(), Deadline(100*time.Millisecond))
+	request, _ := http.NewRequestWithContext(ctx, "POST", server.URL, strings.NewReader("order"))
+	_, err := overHTTP2(t, server).Do(request)
+	var timeout net.Error
+	if !errors.Is(err, context.DeadlineExceeded) || !errors.As(err, &timeout) || !timeout.Timeout() {
+		t.Errorf("%v", err)
+	}
+	if outcome := OutcomeOf(err); outcome == nil || outcome.Effect != EffectUnknown || !errors.Is(err, ErrNoResponse) {
+		t.Errorf("%v: %+v", err, outcome)
+	}
+}
+
+func TestACancelledRequestOverHTTP2IsNoTimeout(t *testing.T) {
+	came := make(chan struct{}, 1)
+	server, _ := framed(t, func(int32, uint32) []byte { came <- struct{}{}; return nil })
+	ctx, cancel := context.WithCancel(WithOptions(context.Background(), Deadline(time.Minute)))
+	go func() { <-came; cancel() }()
+	request, _ := http.NewRequestWithContext(ctx, "POST", server.URL, strings.NewReader("order"))
+	_, err := overHTTP2(t, server).Do(request)
+	outcome := OutcomeOf(err)
+	if !errors.Is(err, context.Canceled) || outcome == nil || outcome.Stop != StopCancelled || outcome.Effect != EffectUnknown {
+		t.Errorf("%v: %+v", err, outcome)
 	}
 }

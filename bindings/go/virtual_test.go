@@ -4,6 +4,7 @@ package aftercall
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -112,3 +113,22 @@ func verifyInTime(t *testing.T, ofContext bool) {
 type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
+
+func TestTheDeadlineOfAPolicyEndsAnAttempt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		transport := &Transport{Base: roundTripper(func(request *http.Request) (*http.Response, error) {
+			<-request.Context().Done()
+			return nil, request.Context().Err()
+		})}
+		policy := &Policy{Settings: map[string]uint64{"deadline_ms": 20_000}}
+		// The context would end later, and does not count.
+		ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
+		defer cancel()
+		request, _ := http.NewRequestWithContext(WithOptions(ctx, UsePolicy(policy)), "POST", "https://api.example/orders", nil)
+		began := time.Now()
+		_, err := transport.RoundTrip(request)
+		if took := time.Since(began); !errors.Is(err, context.DeadlineExceeded) || took != 20*time.Second {
+			t.Errorf("%v after %v", err, took)
+		}
+	})
+}
