@@ -2,6 +2,7 @@ package aftercall
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net/http"
 	"time"
@@ -17,6 +18,7 @@ type exchange struct {
 	original, request *http.Request
 	facts             *Request
 	options           requestOptions
+	scope             string
 	authenticate      Authenticator
 	verify            Verifier
 	isOwn             bool
@@ -27,48 +29,71 @@ type exchange struct {
 	resent   int
 }
 
-// begin makes the call of a request.
-func (t *Transport) begin(engine *Engine, request *http.Request) (*exchange, error) {
-	options := optionsOf(request.Context())
-	if options.policy != nil {
-		var err error
-		if engine, err = engine.WithPolicy(options.policy); err != nil {
-			return nil, err
-		}
-	}
-	x := &exchange{transport: t, engine: engine, original: request, options: options}
+// begin reads a request and what its context and its Transport ask for.
+func (t *Transport) begin(engine *Engine, request *http.Request) *exchange {
+	x := &exchange{transport: t, engine: engine, original: request, options: optionsOf(request.Context())}
 	_, x.isOwn = t.base().(*http.Transport)
 	x.request = new(http.Request)
 	*x.request = *request
 	x.facts = RequestOf(x.request)
-	x.facts.Idempotent = options.idempotent
+	x.facts.Idempotent = x.options.idempotent
 	x.verify = t.Verify
-	if options.verify != nil {
-		x.verify = *options.verify
+	if x.options.verify != nil {
+		x.verify = *x.options.verify
 	}
 	x.authenticate = t.Authenticate
 	if request.Response != nil {
 		x.afterRedirects()
 	}
 	mode := t.Keys
-	if options.keys != nil {
-		mode = *options.keys
+	if x.options.keys != nil {
+		mode = *x.options.keys
 	}
 	x.makeKey(mode)
-	scope := t.Scope
-	if options.scope != nil {
-		scope = *options.scope
+	x.scope = t.Scope
+	if x.options.scope != nil {
+		x.scope = *x.options.scope
 	}
-	call, err := engine.newCall(x.facts, CallOptions{
+	return x
+}
+
+// start makes the call.
+func (x *exchange) start() (err error) {
+	if x.options.policy != nil {
+		if x.engine, err = x.engine.WithPolicy(x.options.policy); err != nil {
+			return err
+		}
+	}
+	x.call, err = x.engine.newCall(x.facts, CallOptions{
 		CanAuthenticate: x.authenticate != nil, CanVerify: x.verify != nil,
-		Scope: scope, Deadline: x.deadline(),
+		Scope: x.scope, Deadline: x.deadline(),
 	})
-	if err != nil {
-		return nil, err
+	return err
+}
+
+// withoutCall is what comes of a request of which there is no call: it is sent once, or refused by the client
+// below.
+func (x *exchange) withoutCall(why error) (*http.Response, error) {
+	var mistaken *MistakeError
+	if errors.As(why, &mistaken) {
+		if mistaken.Kind == MistakePolicy {
+			closeBody(x.original)
+			return nil, why
+		}
+	} else {
+		slog.Error("aftercall: requests are sent once, without a call", "error", why)
 	}
-	x.call = call
-	x.watch = engine.watch(request, scope)
-	return x, nil
+	result := x.once(Decision{})
+	if result.err == nil {
+		result.response.Request = x.request
+		return result.response, nil
+	}
+	verdict := x.failure(result).Judge(ByContract(x.engine.contract), OfRequest(x.facts))
+	outcome := &Outcome{Verdict: verdict, Effect: verdict.Effect, Stop: StopSettled, Resent: result.seen.resent()}
+	if x.options.onOutcome != nil {
+		x.options.onOutcome(outcome)
+	}
+	return nil, &Error{Verdict: verdict, Outcome: outcome, Err: result.err}
 }
 
 // afterRedirects reads what the hops before leave of this one. After a 303 nobody knows whether a request
@@ -127,9 +152,13 @@ func (x *exchange) run() (*http.Response, error) {
 		if !finished { // A function of the caller panicked.
 			x.discard()
 			x.call.Close()
+			if x.attempts == 0 {
+				closeBody(x.original)
+			}
 		}
 	}()
-	decision, err := x.call.Begin()
+	x.watch = x.engine.watch(x.original, x.scope)
+	decision, err := x.first()
 	for err == nil && decision.Action != ActionDone {
 		decision, err = x.carryOut(decision)
 	}
@@ -137,8 +166,30 @@ func (x *exchange) run() (*http.Response, error) {
 		slog.Error("aftercall: a call ends without a verdict", "error", err)
 		decision = x.unjudged()
 	}
+	response, err := x.end(decision.Outcome)
 	finished = true
-	return x.end(decision.Outcome)
+	return response, err
+}
+
+// first is the first decision. Of a context that is over already nothing was sent.
+func (x *exchange) first() (Decision, error) {
+	if err := x.over(); err != nil {
+		return x.interrupted(err)
+	}
+	return x.call.Begin()
+}
+
+// over is why the caller does not wait any more; nil while it does.
+func (x *exchange) over() error {
+	ctx := x.original.Context()
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case isClosed(x.original.Cancel):
+		return context.Canceled
+	default:
+		return nil
+	}
 }
 
 // carryOut does what a decision asks for, and gives the next one.
@@ -166,12 +217,13 @@ func (x *exchange) wait(decision Decision) (Decision, error) {
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return x.call.wake(decision.Until)
 	case <-x.original.Context().Done():
-		return x.interrupted(context.Cause(x.original.Context()))
 	case <-x.original.Cancel:
-		return x.interrupted(context.Canceled)
 	}
+	if err := x.over(); err != nil {
+		return x.interrupted(err)
+	}
+	return x.call.wake(decision.Until)
 }
 
 // interrupted cancels the call, whose caller does not wait for it any more.

@@ -8,24 +8,36 @@ import (
 	"time"
 )
 
-// limit ends an attempt when its time is over, up to the head of the response.
+// limit ends an attempt up to the head of its response: when its time is over, or before net/http sends it again
+// over HTTP/2.
 type limit struct {
 	ctx    context.Context
 	cancel context.CancelCauseFunc
 	timer  *time.Timer
 }
 
-// limit is none where the context's own deadline comes first: not if the policy or an option sets an earlier
-// one, or a look at the server is to have its time before that.
-func (x *exchange) limit(decision Decision) *limit {
+// errNotAgain is why an attempt ended that net/http had begun to send again.
+var errNotAgain = errors.New("aftercall: net/http did not send the request again over HTTP/2, because it may have been applied")
+
+// limit is none where nothing has to be ended. A time that the context's own deadline comes before is not: the
+// policy or an option may set an earlier one, or a look at the server is to have its time before that.
+func (x *exchange) limit(decision Decision, seen *sends) *limit {
 	ctx := x.original.Context()
 	end, ends := ctx.Deadline()
-	if !decision.HasTimeLeft || ends && time.Until(end) <= decision.TimeLeft {
+	isTimed := decision.HasTimeLeft && !(ends && time.Until(end) <= decision.TimeLeft)
+	isWatched := !isSafe(x.request.Method) && x.mayBeHTTP2()
+	if !isTimed && !isWatched {
 		return &limit{ctx: ctx}
 	}
 	l := &limit{}
 	l.ctx, l.cancel = context.WithCancelCause(ctx)
-	l.timer = time.AfterFunc(decision.TimeLeft, func() { l.cancel(context.DeadlineExceeded) })
+	if isTimed {
+		l.timer = time.AfterFunc(decision.TimeLeft, func() { l.cancel(context.DeadlineExceeded) })
+	}
+	if isWatched {
+		seen.again = func() { l.cancel(errNotAgain) }
+		seen.isPlainHTTP2 = x.transport.isPlainHTTP2()
+	}
 	return l
 }
 
