@@ -132,11 +132,17 @@ func (x *exchange) tell(result result, decision Decision) (Decision, error) {
 		response.Request = x.request
 		parts.Body, parts.BodyState = x.peek(response, wanted, decision)
 	}
-	if result.seen.resent() > 0 && response.ProtoMajor >= 2 && !isSafe(x.request.Method) && !x.isSuccess(parts) {
+	if result.seen.resent() > 0 && x.isUnsure(response) && !x.isSuccess(parts) {
 		// The sending before may have been applied, and this response is not about that one.
 		return x.call.OnFailure(Failure{Sent: SentYes})
 	}
 	return x.call.OnResponse(parts)
+}
+
+// isUnsure is whether a sending before the one that this response is about may have been applied. Not if it is
+// net/http's own over HTTP/1: there it repeats only what was not written, and what is safe.
+func (x *exchange) isUnsure(response *http.Response) bool {
+	return !isSafe(x.request.Method) && (!x.isOwn || response.ProtoMajor >= 2)
 }
 
 func (x *exchange) isSuccess(parts *Response) bool {
@@ -152,6 +158,11 @@ func (x *exchange) failure(result result) Failure {
 	}
 	if sent := result.seen.sent(x.isOwn); sent != SentUnknown {
 		failure.Sent = sent
+	}
+	if x.isOwn && failure.Phase == PhaseConfig && result.seen.isNothing() && errors.Unwrap(result.err) == nil {
+		// What net/http refuses by itself, it has asked no connection for; a protocol that is registered with
+		// it, and sends without telling, would have its own errors.
+		failure.Sent = SentNo
 	}
 	return failure
 }

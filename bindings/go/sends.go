@@ -111,5 +111,10 @@ func (s *sends) sent(isOwn bool) Sent {
 	}
 }
 
+// isNothing is whether not even a connection was asked for.
+func (s *sends) isNothing() bool {
+	return s.asked.Load() == 0 && s.got.Load() == 0 && s.wrote.Load() == 0
+}
+
 // resent is how often the request was written again.
 func (s *sends) resent() int { return int(max(0, s.wrote.Load()-1)) }

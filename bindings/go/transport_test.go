@@ -238,6 +238,10 @@ func dropping(t *testing.T) (url string, applied *atomic.Int32) {
 			if err == nil {
 				conn.Close()
 			}
+			return
+		}
+		if r.URL.Path == "/again-conflict" {
+			w.WriteHeader(http.StatusConflict)
 		}
 	})}
 	go server.Serve(listener)

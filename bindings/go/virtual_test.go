@@ -80,7 +80,7 @@ func TestAVerifierHasItsTimeWithinTheDeadline(t *testing.T) {
 func verifyInTime(t *testing.T, ofContext bool) {
 	asked := time.Duration(0)
 	transport := &Transport{
-		Base: roundTripper(func(request *http.Request) (*http.Response, error) {
+		Base: roundTripperOf(func(request *http.Request) (*http.Response, error) {
 			<-request.Context().Done()
 			return nil, context.Cause(request.Context())
 		}),
@@ -110,13 +110,9 @@ func verifyInTime(t *testing.T, ofContext bool) {
 	}
 }
 
-type roundTripper func(*http.Request) (*http.Response, error)
-
-func (f roundTripper) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
-
 func TestTheDeadlineOfAPolicyEndsAnAttempt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		transport := &Transport{Base: roundTripper(func(request *http.Request) (*http.Response, error) {
+		transport := &Transport{Base: roundTripperOf(func(request *http.Request) (*http.Response, error) {
 			<-request.Context().Done()
 			return nil, request.Context().Err()
 		})}
