@@ -20,8 +20,8 @@ func (x *exchange) send(decision Decision) (Decision, error) {
 		// Nothing was tried, and trying again would not help.
 		return x.call.OnFailure(Failure{Phase: PhaseConfig, Cause: CauseAbortedBody, Sent: SentNo})
 	}
-	x.attempts++
 	x.watch.attempt(decision.Attempt)
+	x.attempts++ // From here on the body is the client's below to close.
 	result := x.once(decision)
 	x.resent += result.seen.resent()
 	before := x.call.last

@@ -3,7 +3,6 @@ package aftercall
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net/http"
 	"time"
 )
@@ -60,9 +59,11 @@ func (t *Transport) begin(engine *Engine, request *http.Request) *exchange {
 // start makes the call.
 func (x *exchange) start() (err error) {
 	if x.options.policy != nil {
-		if x.engine, err = x.engine.WithPolicy(x.options.policy); err != nil {
+		engine, err := x.engine.WithPolicy(x.options.policy)
+		if err != nil {
 			return err
 		}
+		x.engine = engine
 	}
 	x.call, err = x.engine.newCall(x.facts, CallOptions{
 		CanAuthenticate: x.authenticate != nil, CanVerify: x.verify != nil,
@@ -81,7 +82,7 @@ func (x *exchange) withoutCall(why error) (*http.Response, error) {
 			return nil, why
 		}
 	} else {
-		slog.Error("aftercall: requests are sent once, without a call", "error", why)
+		x.engine.report("requests are sent once, without a call", why)
 	}
 	result := x.once(Decision{})
 	if result.err == nil {
@@ -163,7 +164,7 @@ func (x *exchange) run() (*http.Response, error) {
 		decision, err = x.carryOut(decision)
 	}
 	if err != nil {
-		slog.Error("aftercall: a call ends without a verdict", "error", err)
+		x.engine.report("a call ends without a verdict", err)
 		decision = x.unjudged()
 	}
 	response, err := x.end(decision.Outcome)
@@ -246,11 +247,13 @@ func (x *exchange) look(decision Decision) Verified {
 	return x.verify(x.request.WithContext(ctx), decision)
 }
 
-// unjudged is the end after a bug in the library: the effect is not known and nothing is sent again.
+// unjudged is the end after a bug in the library: the effect is not known and nothing is sent again. The body
+// is not looked at, which could take longer than the deadline.
 func (x *exchange) unjudged() Decision {
 	decision := broken()
 	if x.response != nil {
-		verdict := Judge(x.response, ByContract(x.engine.contract))
+		head := &Response{Code: x.response.StatusCode, Header: x.response.Header}
+		verdict := head.Judge(ByContract(x.engine.contract), OfRequest(x.facts))
 		decision.Outcome.Verdict, decision.Outcome.IsSuccess = verdict, verdict.IsSuccess
 	}
 	return decision

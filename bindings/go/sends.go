@@ -32,7 +32,8 @@ func hideKeys(header http.Header) {
 	for _, name := range resentFields {
 		if values, ok := header[name]; ok {
 			delete(header, name)
-			header[strings.ToLower(name)] = values
+			hidden := strings.ToLower(name)
+			header[hidden] = append(header[hidden], values...)
 		}
 	}
 }
