@@ -6,8 +6,12 @@ import (
 	"context"
 	"errors"
 	"io"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -50,6 +54,47 @@ func TestWaitsInVirtualTime(t *testing.T) {
 		}
 		if outcome := OutcomeOf(response); len(outcome.Attempts) != 3 || !outcome.IsSuccess {
 			t.Errorf("%+v", outcome)
+		}
+	})
+}
+
+// One goroutine is refused for ten seconds. The others begin a second later: without a hold, all of them would be
+// refused as well.
+func TestOneThrottleHoldsAllGoroutines(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const others, hold = 64, 10 * time.Second
+		began := time.Now()
+		var refused, served atomic.Int32
+		transport := &Transport{Base: roundTripperOf(func(request *http.Request) (*http.Response, error) {
+			response := &http.Response{StatusCode: 200, Body: http.NoBody, Request: request}
+			if left := hold - time.Since(began); left > 0 {
+				refused.Add(1)
+				response.StatusCode = 429
+				response.Header = http.Header{"Retry-After": {strconv.Itoa(int(math.Ceil(left.Seconds())))}}
+			} else {
+				served.Add(1)
+			}
+			return response, nil
+		})}
+		var group sync.WaitGroup
+		send := func() {
+			defer group.Done()
+			request, _ := http.NewRequest("GET", "https://api.example/orders", nil)
+			response, err := transport.RoundTrip(request)
+			if err != nil || response.StatusCode != 200 {
+				t.Errorf("%v, %v", response, err)
+			}
+		}
+		group.Add(1 + others)
+		go send()
+		time.Sleep(time.Second)
+		for range others {
+			go send()
+		}
+		group.Wait()
+		// The first, and the probes, which are sent ever more seldom.
+		if refused.Load() > 6 || served.Load() != 1+others {
+			t.Errorf("%d were refused, %d served", refused.Load(), served.Load())
 		}
 	})
 }
