@@ -21,8 +21,8 @@ import (
 // far, is ended as net/http takes a connection to send it again: that is before a byte of it is written
 // (h2_bundle.go, encodeAndWriteHeaders). Nothing is proved then.
 //
-// What a client sends again that is not net/http's own, under whose keys this package does not hide, is counted,
-// and no proof is taken from a response that is not a success.
+// Any other client may look for a key, so it keeps its name there. What such a client sends again is counted if it
+// tells httptrace, and no proof is taken from a response that is not a success.
 
 // resentFields make net/http take a request for one that it may send again.
 var resentFields = []string{"Idempotency-Key", "X-Idempotency-Key"}

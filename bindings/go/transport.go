@@ -18,7 +18,8 @@ type Verifier func(request *http.Request, decision Decision) Verified
 
 // Transport is an http.RoundTripper that carries each request through as a call: it sends it, waits, and
 // sends it again where that is safe. It gives back the last response as the client below would, or its error
-// as an *Error around it; OutcomeOf finds the Outcome in both. The only error of its own is a *NotSentError.
+// as an *Error around it; OutcomeOf finds the Outcome in both. Its own errors are a *NotSentError, a *MistakeError
+// for a policy that says nothing sensible, and in an *Error those that end a sending which could do harm.
 //
 // The zero value works. Any number of goroutines may use it; its fields must not change after the first
 // request. The leading bytes of an error's body are looked at, not past the deadline, and given back.
