@@ -178,7 +178,12 @@ func sendOverHTTP2(t *testing.T, method string, hasBody, spokeHTTP1, isOwn bool)
 
 func TestWithoutAnEngineNothingUnsafeIsSentAgainOverHTTP2(t *testing.T) {
 	for _, body := range []io.Reader{nil, strings.NewReader("order")} {
-		server, count := framed(t, func(_ int32, stream uint32) []byte { return reset(codeProtocol, stream) })
+		server, count := framed(t, func(number int32, stream uint32) []byte {
+			if number == 1 {
+				return reset(codeProtocol, stream)
+			}
+			return status(404, stream)
+		})
 		engine, err := NewEngine(EngineOptions{})
 		if err != nil {
 			t.Fatal(err)
@@ -261,8 +266,8 @@ func TestADeadlineOverHTTP2IsATimeoutToo(t *testing.T) {
 func TestACancelledRequestOverHTTP2IsNoTimeout(t *testing.T) {
 	came := make(chan struct{}, 1)
 	server, _ := framed(t, func(int32, uint32) []byte { came <- struct{}{}; return nil })
-	ctx, cancel := context.WithCancel(WithOptions(context.Background(), Deadline(time.Minute)))
-	go func() { <-came; cancel() }()
+	ctx, cancel := context.WithCancelCause(WithOptions(context.Background(), Deadline(time.Minute)))
+	go func() { <-came; cancel(errors.New("the user left")) }()
 	request, _ := http.NewRequestWithContext(ctx, "POST", server.URL, strings.NewReader("order"))
 	_, err := overHTTP2(t, server).Do(request)
 	outcome := OutcomeOf(err)

@@ -51,7 +51,9 @@ func (l *limit) headCame(err error) error {
 		return err
 	}
 	l.cancel(nil)
-	if cause := context.Cause(l.ctx); errors.Is(err, context.Canceled) && !errors.Is(cause, context.Canceled) {
+	cause := context.Cause(l.ctx)
+	isOwn := cause == context.DeadlineExceeded || cause == errNotAgain
+	if isOwn && errors.Is(err, context.Canceled) {
 		return cause
 	}
 	return err
