@@ -20,20 +20,12 @@ func (x *exchange) send(decision Decision) (Decision, error) {
 		// Nothing was tried, and trying again would not help.
 		return x.call.OnFailure(Failure{Phase: PhaseConfig, Cause: CauseAbortedBody, Sent: SentNo})
 	}
-	x.attempts++
 	x.watch.attempt(decision.Attempt)
-	limit := x.limit(decision)
-	seen := &sends{}
-	ctx := httptrace.WithClientTrace(limit.ctx, seen.trace())
-	base := x.transport.base()
-	if decision.FreshConnection {
-		base = x.transport.freshBase()
-	}
-	response, err := base.RoundTrip(x.attempt(ctx))
-	limit.headCame(err)
-	x.resent += seen.resent()
+	x.attempts++ // From here on the body is the client's below to close.
+	result := x.once(decision)
+	x.resent += result.seen.resent()
 	before := x.call.last
-	next, mistake := x.tell(response, err, seen, limit, decision)
+	next, mistake := x.tell(result, decision)
 	if x.watch != nil {
 		verdict := x.call.last
 		if verdict == before {
@@ -42,6 +34,38 @@ func (x *exchange) send(decision Decision) (Decision, error) {
 		x.watch.result(verdict, x.err)
 	}
 	return next, mistake
+}
+
+// result is what came of one attempt: a response with a body, or an error.
+type result struct {
+	response *http.Response
+	err      error
+	seen     *sends
+}
+
+// errNothing is for a client below that gives neither a response nor an error.
+var errNothing = errors.New("aftercall: the RoundTripper gave no response and no error")
+
+// once makes one attempt.
+func (x *exchange) once(decision Decision) result {
+	base := x.transport.base()
+	if decision.FreshConnection {
+		base = x.transport.freshBase()
+	}
+	seen := &sends{}
+	limit := x.limit(decision, seen)
+	response, err := base.RoundTrip(x.attempt(httptrace.WithClientTrace(limit.ctx, seen.trace())))
+	if err == nil && response == nil {
+		err = errNothing
+	}
+	if err = limit.headCame(err); err != nil {
+		return result{err: err, seen: seen}
+	}
+	if response.Body == nil {
+		response.Body = http.NoBody
+	}
+	limit.until(response)
+	return result{response: response, seen: seen}
 }
 
 // attempt is the request as it is given to the client below.
@@ -87,22 +111,20 @@ func (x *exchange) rewind() bool {
 }
 
 // tell tells the call what came of an attempt.
-func (x *exchange) tell(
-	response *http.Response, err error, seen *sends, limit *limit, decision Decision,
-) (Decision, error) {
-	if err != nil {
-		x.err = err
+func (x *exchange) tell(result result, decision Decision) (Decision, error) {
+	if result.err != nil {
+		x.err = result.err
 		ended := x.original.Context().Err()
 		if errors.Is(ended, context.Canceled) || isClosed(x.original.Cancel) && ended == nil {
 			return x.cancel()
 		}
-		return x.call.OnFailure(x.failure(err, seen))
+		return x.call.OnFailure(x.failure(result))
 	}
+	response := result.response
 	x.response = response
 	if x.isOwn {
 		x.transport.http1.set(originOf(x.request), response.ProtoMajor < 2)
 	}
-	limit.until(response)
 	parts := &Response{
 		Code: response.StatusCode, Header: response.Header, Received: x.engine.options.Clock().Wall,
 	}
@@ -110,11 +132,17 @@ func (x *exchange) tell(
 		response.Request = x.request
 		parts.Body, parts.BodyState = x.peek(response, wanted, decision)
 	}
-	if seen.resent() > 0 && response.ProtoMajor >= 2 && !isSafe(x.request.Method) && !x.isSuccess(parts) {
+	if result.seen.resent() > 0 && x.isUnsure(response) && !x.isSuccess(parts) {
 		// The sending before may have been applied, and this response is not about that one.
 		return x.call.OnFailure(Failure{Sent: SentYes})
 	}
 	return x.call.OnResponse(parts)
+}
+
+// isUnsure is whether a sending before the one that this response is about may have been applied. Not if it is
+// net/http's own over HTTP/1: there it repeats only what was not written, and what is safe.
+func (x *exchange) isUnsure(response *http.Response) bool {
+	return !isSafe(x.request.Method) && (!x.isOwn || response.ProtoMajor >= 2)
 }
 
 func (x *exchange) isSuccess(parts *Response) bool {
@@ -122,14 +150,19 @@ func (x *exchange) isSuccess(parts *Response) bool {
 }
 
 // failure is what an error stands for, with what was seen of the sending.
-func (x *exchange) failure(err error, seen *sends) Failure {
-	failure := FailureOf(err)
-	if seen.resent() > 0 && !isSafe(x.request.Method) {
+func (x *exchange) failure(result result) Failure {
+	failure := FailureOf(result.err)
+	if result.seen.resent() > 0 && !isSafe(x.request.Method) {
 		// The error is that of the last sending, and says nothing about those before.
 		failure = Failure{Sent: SentYes}
 	}
-	if sent := seen.sent(x.isOwn); sent != SentUnknown {
+	if sent := result.seen.sent(x.isOwn); sent != SentUnknown {
 		failure.Sent = sent
+	}
+	if x.isOwn && failure.Phase == PhaseConfig && result.seen.isNothing() && errors.Unwrap(result.err) == nil {
+		// What net/http refuses by itself, it has asked no connection for; a protocol that is registered with
+		// it, and sends without telling, would have its own errors.
+		failure.Sent = SentNo
 	}
 	return failure
 }
@@ -251,62 +284,4 @@ func (l *look) Close() error {
 	l.more.Broadcast()
 	l.mu.Unlock()
 	return l.body.Close()
-}
-
-// limit ends an attempt when its time is over, up to the head of the response.
-type limit struct {
-	ctx    context.Context
-	cancel context.CancelCauseFunc
-	timer  *time.Timer
-}
-
-// limit is none where the context's own deadline is the one that counts: not if a look at the server is to
-// have its time before that.
-func (x *exchange) limit(decision Decision) *limit {
-	ctx := x.original.Context()
-	own := x.transport.Deadline != 0 || x.options.deadline != 0 || x.verify != nil
-	if !decision.HasTimeLeft || !own {
-		return &limit{ctx: ctx}
-	}
-	l := &limit{}
-	l.ctx, l.cancel = context.WithCancelCause(ctx)
-	l.timer = time.AfterFunc(decision.TimeLeft, func() { l.cancel(context.DeadlineExceeded) })
-	return l
-}
-
-// headCame ends the limit; after an error nothing more comes.
-func (l *limit) headCame(err error) {
-	if l.timer != nil {
-		l.timer.Stop()
-	}
-	if err != nil && l.cancel != nil {
-		l.cancel(nil)
-	}
-}
-
-// until has the context of the attempt end with the response's body.
-func (l *limit) until(response *http.Response) {
-	if l.cancel == nil {
-		return
-	}
-	ended := &ending{ReadCloser: response.Body, end: func() { l.cancel(nil) }}
-	response.Body = ended
-	if writer, ok := ended.ReadCloser.(io.Writer); ok {
-		response.Body = struct {
-			*ending
-			io.Writer
-		}{ended, writer}
-	}
-}
-
-// ending is a body that tells when it has been closed.
-type ending struct {
-	io.ReadCloser
-	end func()
-}
-
-func (e *ending) Close() error {
-	err := e.ReadCloser.Close()
-	e.end()
-	return err
 }

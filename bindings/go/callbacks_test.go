@@ -1,6 +1,7 @@
 package aftercall
 
 import (
+	"context"
 	"net/http"
 	"strings"
 	"testing"
@@ -105,5 +106,49 @@ func TestAFunctionThatPanicsLeavesNothingBehind(t *testing.T) {
 	}()
 	if count, err := engine.instance.Count(); err != nil || count != 1 {
 		t.Errorf("%d objects, %v", count, err)
+	}
+}
+
+func TestATellingThatPanicsLeavesNothingBehind(t *testing.T) {
+	for _, at := range []string{"begun", "attempt", "ended", "outcome"} {
+		panicking := func(place string) {
+			if place == at {
+				panic("surprise")
+			}
+		}
+		engine, err := NewEngine(EngineOptions{OnEvent: func(event Event) {
+			switch event.(type) {
+			case CallBegun:
+				panicking("begun")
+			case AttemptBegun:
+				panicking("attempt")
+			case CallEnded:
+				panicking("ended")
+			}
+		}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		sent, given := &tracked{Reader: strings.NewReader("order")}, &tracked{Reader: strings.NewReader("made")}
+		transport := &Transport{Engine: engine, Base: roundTripperOf(func(request *http.Request) (*http.Response, error) {
+			request.Body.Close()
+			return &http.Response{StatusCode: 201, Body: given, Request: request}, nil
+		})}
+		ctx := WithOptions(context.Background(), OnOutcome(func(*Outcome) { panicking("outcome") }))
+		request, _ := http.NewRequestWithContext(ctx, "POST", "https://api.example/orders", sent)
+		func() {
+			defer func() {
+				if recover() != "surprise" {
+					t.Errorf("%s: the panic was lost", at)
+				}
+			}()
+			_, _ = transport.RoundTrip(request)
+		}()
+		if count, err := engine.instance.Count(); err != nil || count != 1 || !sent.closed.Load() {
+			t.Errorf("%s: %d objects, %v, body closed %v", at, count, err, sent.closed.Load())
+		}
+		if wasGiven := at == "ended" || at == "outcome"; given.closed.Load() != wasGiven {
+			t.Errorf("%s: the response is closed: %v", at, given.closed.Load())
+		}
 	}
 }

@@ -99,6 +99,9 @@ func newContract(load func(*core.Instance) (core.Handle, error)) (*Contract, err
 
 // about is what the contract says of itself.
 func (c *Contract) about() (*about, error) {
+	if c == nil {
+		c = Rest
+	}
 	c.mu.Lock()
 	facts := c.facts
 	c.mu.Unlock()
@@ -184,6 +187,9 @@ func (c *Contract) Lists(code int) bool {
 // Operation is the contract of the operation that this method and URL (or path) are, or nil if the
 // contract declares none for them. An Engine looks it up by itself.
 func (c *Contract) Operation(method, url string) *Contract {
+	if c == nil {
+		c = Rest
+	}
 	var input packed.Input
 	input.Text(method)
 	input.Text(url)

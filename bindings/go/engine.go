@@ -28,7 +28,7 @@ type EngineOptions struct {
 	// should return at once.
 	OnEvent func(Event)
 	// Logger is told the same: a wait of a second or more, and a call that ends without a success, at INFO,
-	// everything else at DEBUG. Nothing is logged if it is nil.
+	// everything else at DEBUG. If it is nil nothing is logged but a bug in the library, at ERROR by slog.Default.
 	Logger *slog.Logger
 	// Clock is that of the machine if it is nil, monotonic since the engine was made.
 	Clock Clock
@@ -41,9 +41,6 @@ func NewEngine(options EngineOptions) (*Engine, error) {
 	}
 	if options.Clock == nil {
 		options.Clock = machineClock()
-	}
-	if options.Logger == nil {
-		options.Logger = slog.New(slog.DiscardHandler)
 	}
 	instance := core.New()
 	contract, err := options.Contract.load(instance)
@@ -62,6 +59,15 @@ func newEngine(instance *core.Instance, handle core.Handle, options EngineOption
 	engine := &Engine{instance: instance, handle: handle, contract: options.Contract, options: options}
 	runtime.AddCleanup(engine, instance.FreeLater, handle)
 	return engine
+}
+
+// report tells of a bug in the library.
+func (e *Engine) report(message string, bug error) {
+	logger := e.options.Logger
+	if logger == nil {
+		logger = slog.Default()
+	}
+	logger.Error("aftercall: "+message, "error", bug)
 }
 
 // WithPolicy is the same engine with another policy, for some of its calls: they share with the others what

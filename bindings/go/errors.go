@@ -106,7 +106,7 @@ func (e *Error) Is(target error) bool {
 }
 
 // NotSentError is a call that ended before anything was sent: the origin pauses for longer than the call
-// can wait, or the deadline had come. It is the only error that the client below would not have given.
+// can wait, or the deadline had come. The client below would not have given it.
 type NotSentError struct{ Outcome *Outcome }
 
 func (e *NotSentError) Error() string { return "aftercall: nothing was sent: " + e.Outcome.Stop.Help() }

@@ -75,6 +75,9 @@ const longWait = time.Second
 
 var callNumbers atomic.Uint64
 
+// silent is the logger of an engine that was given none.
+var silent = slog.New(slog.DiscardHandler)
+
 // watch tells of one call: the engine's OnEvent and its logger. A nil one tells nobody.
 type watch struct {
 	*EventCall
@@ -86,6 +89,9 @@ type watch struct {
 
 func (e *Engine) watch(request *http.Request, scope string) *watch {
 	logger := e.options.Logger
+	if logger == nil {
+		logger = silent
+	}
 	if e.options.OnEvent == nil && !logger.Enabled(request.Context(), slog.LevelInfo) {
 		return nil
 	}

@@ -2,7 +2,7 @@ package aftercall
 
 import (
 	"context"
-	"log/slog"
+	"errors"
 	"net/http"
 	"time"
 )
@@ -17,6 +17,7 @@ type exchange struct {
 	original, request *http.Request
 	facts             *Request
 	options           requestOptions
+	scope             string
 	authenticate      Authenticator
 	verify            Verifier
 	isOwn             bool
@@ -27,48 +28,73 @@ type exchange struct {
 	resent   int
 }
 
-// begin makes the call of a request.
-func (t *Transport) begin(engine *Engine, request *http.Request) (*exchange, error) {
-	options := optionsOf(request.Context())
-	if options.policy != nil {
-		var err error
-		if engine, err = engine.WithPolicy(options.policy); err != nil {
-			return nil, err
-		}
-	}
-	x := &exchange{transport: t, engine: engine, original: request, options: options}
+// begin reads a request and what its context and its Transport ask for.
+func (t *Transport) begin(engine *Engine, request *http.Request) *exchange {
+	x := &exchange{transport: t, engine: engine, original: request, options: optionsOf(request.Context())}
 	_, x.isOwn = t.base().(*http.Transport)
 	x.request = new(http.Request)
 	*x.request = *request
 	x.facts = RequestOf(x.request)
-	x.facts.Idempotent = options.idempotent
+	x.facts.Idempotent = x.options.idempotent
 	x.verify = t.Verify
-	if options.verify != nil {
-		x.verify = *options.verify
+	if x.options.verify != nil {
+		x.verify = *x.options.verify
 	}
 	x.authenticate = t.Authenticate
 	if request.Response != nil {
 		x.afterRedirects()
 	}
 	mode := t.Keys
-	if options.keys != nil {
-		mode = *options.keys
+	if x.options.keys != nil {
+		mode = *x.options.keys
 	}
 	x.makeKey(mode)
-	scope := t.Scope
-	if options.scope != nil {
-		scope = *options.scope
+	x.scope = t.Scope
+	if x.options.scope != nil {
+		x.scope = *x.options.scope
 	}
-	call, err := engine.newCall(x.facts, CallOptions{
+	return x
+}
+
+// start makes the call.
+func (x *exchange) start() (err error) {
+	if x.options.policy != nil {
+		engine, err := x.engine.WithPolicy(x.options.policy)
+		if err != nil {
+			return err
+		}
+		x.engine = engine
+	}
+	x.call, err = x.engine.newCall(x.facts, CallOptions{
 		CanAuthenticate: x.authenticate != nil, CanVerify: x.verify != nil,
-		Scope: scope, Deadline: x.deadline(),
+		Scope: x.scope, Deadline: x.deadline(),
 	})
-	if err != nil {
-		return nil, err
+	return err
+}
+
+// withoutCall is what comes of a request of which there is no call: it is sent once, or refused by the client
+// below.
+func (x *exchange) withoutCall(why error) (*http.Response, error) {
+	var mistaken *MistakeError
+	if errors.As(why, &mistaken) {
+		if mistaken.Kind == MistakePolicy {
+			closeBody(x.original)
+			return nil, why
+		}
+	} else {
+		x.engine.report("requests are sent once, without a call", why)
 	}
-	x.call = call
-	x.watch = engine.watch(request, scope)
-	return x, nil
+	result := x.once(Decision{})
+	if result.err == nil {
+		result.response.Request = x.request
+		return result.response, nil
+	}
+	verdict := x.failure(result).Judge(ByContract(x.engine.contract), OfRequest(x.facts))
+	outcome := &Outcome{Verdict: verdict, Effect: verdict.Effect, Stop: StopSettled, Resent: result.seen.resent()}
+	if x.options.onOutcome != nil {
+		x.options.onOutcome(outcome)
+	}
+	return nil, &Error{Verdict: verdict, Outcome: outcome, Err: result.err}
 }
 
 // afterRedirects reads what the hops before leave of this one. After a 303 nobody knows whether a request
@@ -101,11 +127,15 @@ func (x *exchange) mayAuthenticate(first *http.Request) bool {
 	return false
 }
 
-// deadline is the earlier of the one that was asked for and the context's; 0 if there is none.
+// deadline is the earlier of the one that was asked for and the context's; 0 if there is none. A policy that
+// sets one asks for it, unless there is one of the request's or of the Transport's own.
 func (x *exchange) deadline() time.Duration {
-	deadline := x.transport.Deadline
-	if x.options.deadline != 0 {
-		deadline = x.options.deadline
+	deadline := x.options.deadline
+	if deadline == 0 {
+		deadline = x.transport.Deadline
+	}
+	if deadline == 0 {
+		deadline = x.engine.options.Policy.deadline()
 	}
 	if end, ok := x.original.Context().Deadline(); ok {
 		left := max(time.Until(end), time.Microsecond)
@@ -123,18 +153,44 @@ func (x *exchange) run() (*http.Response, error) {
 		if !finished { // A function of the caller panicked.
 			x.discard()
 			x.call.Close()
+			if x.attempts == 0 {
+				closeBody(x.original)
+			}
 		}
 	}()
-	decision, err := x.call.Begin()
+	x.watch = x.engine.watch(x.original, x.scope)
+	decision, err := x.first()
 	for err == nil && decision.Action != ActionDone {
 		decision, err = x.carryOut(decision)
 	}
 	if err != nil {
-		slog.Error("aftercall: a call ends without a verdict", "error", err)
+		x.engine.report("a call ends without a verdict", err)
 		decision = x.unjudged()
 	}
+	response, err := x.end(decision.Outcome)
 	finished = true
-	return x.end(decision.Outcome)
+	return response, err
+}
+
+// first is the first decision. Of a context that is over already nothing was sent.
+func (x *exchange) first() (Decision, error) {
+	if err := x.over(); err != nil {
+		return x.interrupted(err)
+	}
+	return x.call.Begin()
+}
+
+// over is why the caller does not wait any more; nil while it does.
+func (x *exchange) over() error {
+	ctx := x.original.Context()
+	switch {
+	case ctx.Err() != nil:
+		return context.Cause(ctx)
+	case isClosed(x.original.Cancel):
+		return context.Canceled
+	default:
+		return nil
+	}
 }
 
 // carryOut does what a decision asks for, and gives the next one.
@@ -162,12 +218,13 @@ func (x *exchange) wait(decision Decision) (Decision, error) {
 	defer timer.Stop()
 	select {
 	case <-timer.C:
-		return x.call.wake(decision.Until)
 	case <-x.original.Context().Done():
-		return x.interrupted(context.Cause(x.original.Context()))
 	case <-x.original.Cancel:
-		return x.interrupted(context.Canceled)
 	}
+	if err := x.over(); err != nil {
+		return x.interrupted(err)
+	}
+	return x.call.wake(decision.Until)
 }
 
 // interrupted cancels the call, whose caller does not wait for it any more.
@@ -190,11 +247,13 @@ func (x *exchange) look(decision Decision) Verified {
 	return x.verify(x.request.WithContext(ctx), decision)
 }
 
-// unjudged is the end after a bug in the library: the effect is not known and nothing is sent again.
+// unjudged is the end after a bug in the library: the effect is not known and nothing is sent again. The body
+// is not looked at, which could take longer than the deadline.
 func (x *exchange) unjudged() Decision {
 	decision := broken()
 	if x.response != nil {
-		verdict := Judge(x.response, ByContract(x.engine.contract))
+		head := &Response{Code: x.response.StatusCode, Header: x.response.Header}
+		verdict := head.Judge(ByContract(x.engine.contract), OfRequest(x.facts))
 		decision.Outcome.Verdict, decision.Outcome.IsSuccess = verdict, verdict.IsSuccess
 	}
 	return decision

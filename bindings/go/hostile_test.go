@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -132,7 +133,8 @@ func TestATrapNeverSendsAgain(t *testing.T) {
 		w.Header().Set("Retry-After", "0")
 		w.WriteHeader(429)
 	})
-	engine, err := NewEngine(EngineOptions{})
+	var logged strings.Builder
+	engine, err := NewEngine(EngineOptions{Logger: slog.New(slog.NewTextHandler(&logged, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -143,6 +145,9 @@ func TestATrapNeverSendsAgain(t *testing.T) {
 	}
 	response.Body.Close()
 	outcome := OutcomeOf(response)
+	if !strings.Contains(logged.String(), "a call ends without a verdict") {
+		t.Errorf("the engine's logger was told: %s", &logged)
+	}
 	if response.StatusCode != 429 || outcome.Effect != EffectUnknown || outcome.IsSuccess || count.Load() != 1 {
 		t.Errorf("%d, %+v after %d", response.StatusCode, outcome, count.Load())
 	}
@@ -304,5 +309,41 @@ func TestThroughAProxy(t *testing.T) {
 	_, err = client(t, transport).Post("http://api.example/orders", "text/plain", strings.NewReader("order"))
 	if outcome := OutcomeOf(err); outcome == nil || outcome.Effect != EffectNotApplied {
 		t.Errorf("%v: %+v", err, outcome)
+	}
+}
+
+// A bug in the library, while the body of an error does not come: the call ends all the same.
+func TestATrapWaitsForNoBody(t *testing.T) {
+	held := make(chan struct{})
+	server, _ := answers(t, func(w http.ResponseWriter, r *http.Request) {
+		w.WriteHeader(500)
+		w.(http.Flusher).Flush()
+		<-held
+	})
+	defer close(held)
+	engine, err := NewEngine(EngineOptions{Logger: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	transport := client(t, &Transport{Engine: engine}).Transport
+	request, _ := http.NewRequest("POST", server.URL, strings.NewReader("order"))
+	base := transport.(*Transport).Base
+	transport.(*Transport).Base = roundTripperOf(func(request *http.Request) (*http.Response, error) {
+		defer engine.instance.Break()
+		return base.RoundTrip(request)
+	})
+	ended := make(chan *http.Response, 1)
+	go func() {
+		response, _ := transport.RoundTrip(request)
+		ended <- response
+	}()
+	select {
+	case response := <-ended:
+		if outcome := OutcomeOf(response); outcome == nil || outcome.Effect != EffectUnknown || outcome.Verdict.Code != 500 {
+			t.Errorf("%+v", outcome)
+		}
+		response.Body.Close()
+	case <-time.After(20 * time.Second):
+		t.Fatal("it waits for the body")
 	}
 }

@@ -1,15 +1,18 @@
 package aftercall
 
 import (
+	"context"
 	"crypto/tls"
 	"encoding/binary"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 )
 
 // Types, flags and codes of frames (RFC 9113 sections 6 and 7).
@@ -128,20 +131,86 @@ func TestAProtocolErrorProvesNothing(t *testing.T) {
 	}
 }
 
-func TestWhatIsResentOverHTTP2ClaimsNothing(t *testing.T) {
+// Where net/http is asked for a second sending by a code that proves nothing.
+func TestNetHTTPSendsNothingUnsafeAgainOverHTTP2(t *testing.T) {
+	for _, method := range []string{"POST", "PATCH", "DELETE"} {
+		for _, hasBody := range []bool{true, false} {
+			for _, spokeHTTP1 := range []bool{true, false} {
+				for _, isOwn := range []bool{true, false} {
+					sendOverHTTP2(t, method, hasBody, spokeHTTP1, isOwn)
+				}
+			}
+		}
+	}
+}
+
+func sendOverHTTP2(t *testing.T, method string, hasBody, spokeHTTP1, isOwn bool) {
+	t.Helper()
 	server, count := framed(t, func(number int32, stream uint32) []byte {
 		if number == 1 {
 			return reset(codeProtocol, stream)
 		}
 		return status(404, stream)
 	})
-	response, err := overHTTP2(t, server).Post(server.URL, "text/plain", nil)
+	engine, err := NewEngine(EngineOptions{Policy: &Policy{Settings: map[string]uint64{"attempts": 1}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := overHTTP2(t, server)
+	transport := c.Transport.(*Transport)
+	transport.Engine = engine
+	var body io.Reader
+	if hasBody {
+		body = strings.NewReader("order")
+	}
+	request, _ := http.NewRequest(method, server.URL, body)
+	transport.http1.set(originOf(request), spokeHTTP1)
+	if !isOwn {
+		transport.Base = struct{ http.RoundTripper }{transport.Base}
+	}
+	_, err = c.Do(request)
+	outcome := OutcomeOf(err)
+	if count.Load() != 1 || outcome == nil || outcome.Effect != EffectUnknown || outcome.Resent != 0 {
+		t.Errorf("%s, body %v, HTTP/1 before %v, net/http's own %v: %d requests, %v: %+v",
+			method, hasBody, spokeHTTP1, isOwn, count.Load(), err, outcome)
+	}
+}
+
+func TestWithoutAnEngineNothingUnsafeIsSentAgainOverHTTP2(t *testing.T) {
+	for _, body := range []io.Reader{nil, strings.NewReader("order")} {
+		server, count := framed(t, func(number int32, stream uint32) []byte {
+			if number == 1 {
+				return reset(codeProtocol, stream)
+			}
+			return status(404, stream)
+		})
+		engine, err := NewEngine(EngineOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		engine.instance.Break()
+		c := overHTTP2(t, server)
+		c.Transport.(*Transport).Engine = engine
+		_, err = c.Post(server.URL, "text/plain", body)
+		if outcome := OutcomeOf(err); count.Load() != 1 || outcome == nil || outcome.Effect != EffectUnknown {
+			t.Errorf("%d requests, %v: %+v", count.Load(), err, outcome)
+		}
+	}
+}
+
+func TestASafeRequestIsSentAgainByNetHTTPAndCounted(t *testing.T) {
+	server, count := framed(t, func(number int32, stream uint32) []byte {
+		if number == 1 {
+			return reset(codeProtocol, stream)
+		}
+		return status(200, stream)
+	})
+	response, err := overHTTP2(t, server).Get(server.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
 	response.Body.Close()
-	outcome := OutcomeOf(response)
-	if response.StatusCode != 404 || outcome.Effect != EffectUnknown || int(count.Load()) != len(outcome.Attempts)+outcome.Resent {
+	if outcome := OutcomeOf(response); count.Load() != 2 || len(outcome.Attempts) != 1 || outcome.Resent != 1 {
 		t.Errorf("%d requests, %+v", count.Load(), outcome)
 	}
 }
@@ -177,5 +246,32 @@ func TestHTTP2ByTheStandardServer(t *testing.T) {
 	_, err = c.Post(server.URL, "text/plain", strings.NewReader("order"))
 	if outcome := OutcomeOf(err); outcome == nil || outcome.Effect != EffectUnknown || count.Load() != 3 {
 		t.Errorf("%v after %d: %+v", err, count.Load(), outcome)
+	}
+}
+
+func TestADeadlineOverHTTP2IsATimeoutToo(t *testing.T) {
+	server, _ := framed(t, func(int32, uint32) []byte { return nil })
+	ctx := WithOptions(context.Background(), Deadline(100*time.Millisecond))
+	request, _ := http.NewRequestWithContext(ctx, "POST", server.URL, strings.NewReader("order"))
+	_, err := overHTTP2(t, server).Do(request)
+	var timeout net.Error
+	if !errors.Is(err, context.DeadlineExceeded) || !errors.As(err, &timeout) || !timeout.Timeout() {
+		t.Errorf("%v", err)
+	}
+	if outcome := OutcomeOf(err); outcome == nil || outcome.Effect != EffectUnknown || !errors.Is(err, ErrNoResponse) {
+		t.Errorf("%v: %+v", err, outcome)
+	}
+}
+
+func TestACancelledRequestOverHTTP2IsNoTimeout(t *testing.T) {
+	came := make(chan struct{}, 1)
+	server, _ := framed(t, func(int32, uint32) []byte { came <- struct{}{}; return nil })
+	ctx, cancel := context.WithCancelCause(WithOptions(context.Background(), Deadline(time.Minute)))
+	go func() { <-came; cancel(errors.New("the user left")) }()
+	request, _ := http.NewRequestWithContext(ctx, "POST", server.URL, strings.NewReader("order"))
+	_, err := overHTTP2(t, server).Do(request)
+	outcome := OutcomeOf(err)
+	if !errors.Is(err, context.Canceled) || outcome == nil || outcome.Stop != StopCancelled || outcome.Effect != EffectUnknown {
+		t.Errorf("%v: %+v", err, outcome)
 	}
 }

@@ -8,12 +8,23 @@ import (
 	"github.com/aftercall/aftercall/bindings/go/internal/packed"
 )
 
-// JudgeOption says by which contract to judge, or who asked.
+// JudgeOption says by which contract to judge, or who asked. A nil one says nothing.
 type JudgeOption func(*judging)
 
 type judging struct {
 	contract *Contract
 	request  *Request
+}
+
+// judgingBy is what the options say; a nil one says nothing.
+func judgingBy(options []JudgeOption) judging {
+	judged := judging{}
+	for _, option := range options {
+		if option != nil {
+			option(&judged)
+		}
+	}
+	return judged
 }
 
 // ByContract judges by a contract instead of Rest.
@@ -33,10 +44,7 @@ func OfRequest(request *Request) JudgeOption {
 // Judge never fails over what a server sent. A redirect that the client followed is seen in
 // response.Request.Response: after a 303 the response proves nothing about a POST.
 func Judge(response *http.Response, options ...JudgeOption) *Verdict {
-	judged := judging{}
-	for _, option := range options {
-		option(&judged)
-	}
+	judged := judgingBy(options)
 	first, redirects := beginning(response.Request)
 	if judged.request == nil && first != nil {
 		judged.request = RequestOf(first)
@@ -52,19 +60,13 @@ func Judge(response *http.Response, options ...JudgeOption) *Verdict {
 
 // Judge says what a response that is given in parts means.
 func (r *Response) Judge(options ...JudgeOption) *Verdict {
-	judged := judging{}
-	for _, option := range options {
-		option(&judged)
-	}
+	judged := judgingBy(options)
 	return judged.response(r)
 }
 
 // Judge says what a failure means.
 func (f Failure) Judge(options ...JudgeOption) *Verdict {
-	judged := judging{}
-	for _, option := range options {
-		option(&judged)
-	}
+	judged := judgingBy(options)
 	input := make(packed.Input, 0, 128)
 	judged.request.write(&input)
 	input.U8(1)
@@ -84,10 +86,7 @@ func JudgeError(err error, options ...JudgeOption) *Verdict {
 // BodyWanted is how many leading bytes of the body of a response are wanted to judge it, at most 65,536;
 // its own body does not count.
 func (r *Response) BodyWanted(options ...JudgeOption) int {
-	judged := judging{}
-	for _, option := range options {
-		option(&judged)
-	}
+	judged := judgingBy(options)
 	return judged.bodyWanted(r)
 }
 

@@ -61,11 +61,17 @@ func OnOutcome(told func(*Outcome)) Option { return func(o *requestOptions) { o.
 type optionsKey struct{}
 
 // WithOptions is a context whose requests ask for these options, where a Transport makes them. They add to
-// those of the context that it is made from. A redirect that is followed is a request of this context, too.
+// those of the context that it is made from. A redirect that is followed is a request of this context, too. A
+// nil option asks for nothing; a nil context is a panic, as with context.WithValue.
 func WithOptions(ctx context.Context, options ...Option) context.Context {
+	if ctx == nil {
+		panic("aftercall: WithOptions of a nil context")
+	}
 	merged := optionsOf(ctx)
 	for _, option := range options {
-		option(&merged)
+		if option != nil {
+			option(&merged)
+		}
 	}
 	return context.WithValue(ctx, optionsKey{}, &merged)
 }

@@ -2,7 +2,9 @@ package aftercall
 
 import (
 	"maps"
+	"math"
 	"slices"
+	"time"
 
 	"github.com/aftercall/aftercall/bindings/go/internal/core"
 	"github.com/aftercall/aftercall/bindings/go/internal/packed"
@@ -72,6 +74,14 @@ func Profiles() []Profile {
 func (p *Policy) ask() (packed.Output, error) {
 	out, err := ask(nil, core.Policy, 0, p.input())
 	return out, mistake(err)
+}
+
+// deadline is the one that the settings name; 0 if they name none.
+func (p *Policy) deadline() time.Duration {
+	if p == nil {
+		return 0
+	}
+	return duration(int64(min(p.Settings["deadline_ms"], math.MaxInt64)), time.Millisecond)
 }
 
 // input is the policy as the core reads it.

@@ -1,8 +1,10 @@
 package aftercall
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/aftercall/aftercall/bindings/go/internal/core"
 	"github.com/aftercall/aftercall/bindings/go/internal/packed"
@@ -33,9 +35,27 @@ func RequestOf(request *http.Request) *Request {
 		facts.Method = http.MethodGet
 	}
 	if request.URL != nil {
-		facts.URL = request.URL.String()
+		facts.URL = escaped(request.URL.String())
 	}
 	return facts
+}
+
+// escaped is a URL with the spaces and control characters that net/http takes in a query, as they are spelled
+// there (RFC 3986 section 2.1).
+func escaped(url string) string {
+	isRaw := func(char rune) bool { return char <= ' ' || char == 0x7f }
+	if strings.IndexFunc(url, isRaw) < 0 {
+		return url
+	}
+	var made strings.Builder
+	for _, char := range []byte(url) {
+		if isRaw(rune(char)) {
+			fmt.Fprintf(&made, "%%%02X", char)
+		} else {
+			made.WriteByte(char)
+		}
+	}
+	return made.String()
 }
 
 func isReplayable(request *http.Request) bool {

@@ -17,10 +17,7 @@ type Stream struct {
 
 // NewStream begins to read the stream of which this is the head; its body is not looked at.
 func NewStream(head *Response, options ...JudgeOption) (*Stream, error) {
-	judged := judging{}
-	for _, option := range options {
-		option(&judged)
-	}
+	judged := judgingBy(options)
 	parts := *head
 	parts.Body, parts.BodyState = nil, BodyStateUnread
 	instance := sharedInstance()

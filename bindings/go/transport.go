@@ -1,8 +1,6 @@
 package aftercall
 
 import (
-	"errors"
-	"log/slog"
 	"net/http"
 	"sync"
 	"time"
@@ -20,7 +18,8 @@ type Verifier func(request *http.Request, decision Decision) Verified
 
 // Transport is an http.RoundTripper that carries each request through as a call: it sends it, waits, and
 // sends it again where that is safe. It gives back the last response as the client below would, or its error
-// as an *Error around it; OutcomeOf finds the Outcome in both. The only error of its own is a *NotSentError.
+// as an *Error around it; OutcomeOf finds the Outcome in both. Its own errors are a *NotSentError, a *MistakeError
+// for a policy that says nothing sensible, and in an *Error those that end a sending which could do harm.
 //
 // The zero value works. Any number of goroutines may use it; its fields must not change after the first
 // request. The leading bytes of an error's body are looked at, not past the deadline, and given back.
@@ -66,19 +65,9 @@ func (t *Transport) RoundTrip(request *http.Request) (*http.Response, error) {
 		closeBody(request)
 		return nil, err
 	}
-	exchange, err := t.begin(engine, request)
-	if err != nil {
-		var internal *InternalError
-		var mistaken *MistakeError
-		switch {
-		case errors.As(err, &internal):
-			slog.Error("aftercall: requests are sent once, without a call", "error", internal)
-		case errors.As(err, &mistaken) && mistaken.Kind == MistakePolicy:
-			closeBody(request)
-			return nil, err
-		}
-		// What no call can be made for is the client's own to refuse, or to send.
-		return t.bare(request)
+	exchange := t.begin(engine, request)
+	if err := exchange.start(); err != nil {
+		return exchange.withoutCall(err)
 	}
 	return exchange.run()
 }
@@ -106,15 +95,6 @@ func (t *Transport) shared() (*Engine, error) {
 	return t.engine, t.broken
 }
 
-// bare sends once, without a call.
-func (t *Transport) bare(request *http.Request) (*http.Response, error) {
-	attempt := request.Clone(request.Context())
-	if attempt.Header != nil {
-		hideKeys(attempt.Header)
-	}
-	return t.base().RoundTrip(attempt)
-}
-
 // freshBase makes connections that are not kept, and takes none that is.
 func (t *Transport) freshBase() http.RoundTripper {
 	base, ok := t.base().(*http.Transport)
@@ -132,7 +112,12 @@ func (t *Transport) freshBase() http.RoundTripper {
 // origin is a scheme and an authority.
 type origin struct{ scheme, host string }
 
-func originOf(request *http.Request) origin { return origin{request.URL.Scheme, request.URL.Host} }
+func originOf(request *http.Request) origin {
+	if request.URL == nil { // Which net/http refuses.
+		return origin{}
+	}
+	return origin{request.URL.Scheme, request.URL.Host}
+}
 
 // origins is a bounded set of origins.
 type origins struct {

@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -238,6 +237,10 @@ func dropping(t *testing.T) (url string, applied *atomic.Int32) {
 			if err == nil {
 				conn.Close()
 			}
+			return
+		}
+		if r.URL.Path == "/again-conflict" {
+			w.WriteHeader(http.StatusConflict)
 		}
 	})}
 	go server.Serve(listener)
@@ -401,42 +404,6 @@ func TestEventsTellTheStory(t *testing.T) {
 	story := strings.Join(told, ", ")
 	if story != "call, attempt, rate-limited, wait throttled, waited, attempt, none, settled" {
 		t.Error(story)
-	}
-}
-
-func TestOneThrottleHoldsAllGoroutines(t *testing.T) {
-	var sent atomic.Int32
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if sent.Add(1) == 1 {
-			w.Header().Set("Retry-After", "1")
-			w.WriteHeader(429)
-		}
-	}))
-	defer server.Close()
-	c := client(t, &Transport{})
-	first, err := c.Get(server.URL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	first.Body.Close()
-	var group sync.WaitGroup
-	for range 64 {
-		group.Add(1)
-		go func() {
-			defer group.Done()
-			for range 20 {
-				response, err := c.Get(server.URL)
-				if err != nil {
-					t.Error(err)
-					return
-				}
-				response.Body.Close()
-			}
-		}()
-	}
-	group.Wait()
-	if got := sent.Load(); got != 2+64*20 {
-		t.Errorf("%d requests", got)
 	}
 }
 

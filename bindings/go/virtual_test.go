@@ -4,9 +4,14 @@ package aftercall
 
 import (
 	"context"
+	"errors"
 	"io"
+	"math"
 	"net/http"
+	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -53,6 +58,47 @@ func TestWaitsInVirtualTime(t *testing.T) {
 	})
 }
 
+// One goroutine is refused for ten seconds. The others begin a second later: without a hold, all of them would be
+// refused as well.
+func TestOneThrottleHoldsAllGoroutines(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const others, hold = 64, 10 * time.Second
+		began := time.Now()
+		var refused, served atomic.Int32
+		transport := &Transport{Base: roundTripperOf(func(request *http.Request) (*http.Response, error) {
+			response := &http.Response{StatusCode: 200, Body: http.NoBody, Request: request}
+			if left := hold - time.Since(began); left > 0 {
+				refused.Add(1)
+				response.StatusCode = 429
+				response.Header = http.Header{"Retry-After": {strconv.Itoa(int(math.Ceil(left.Seconds())))}}
+			} else {
+				served.Add(1)
+			}
+			return response, nil
+		})}
+		var group sync.WaitGroup
+		send := func() {
+			defer group.Done()
+			request, _ := http.NewRequest("GET", "https://api.example/orders", nil)
+			response, err := transport.RoundTrip(request)
+			if err != nil || response.StatusCode != 200 {
+				t.Errorf("%v, %v", response, err)
+			}
+		}
+		group.Add(1 + others)
+		go send()
+		time.Sleep(time.Second)
+		for range others {
+			go send()
+		}
+		group.Wait()
+		// The first, and the probes, which are sent ever more seldom.
+		if refused.Load() > 6 || served.Load() != 1+others {
+			t.Errorf("%d were refused, %d served", refused.Load(), served.Load())
+		}
+	})
+}
+
 func TestNothingIsSentPastTheDeadlineInVirtualTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := &scripted{codes: []int{503}, wait: "8"}
@@ -79,7 +125,7 @@ func TestAVerifierHasItsTimeWithinTheDeadline(t *testing.T) {
 func verifyInTime(t *testing.T, ofContext bool) {
 	asked := time.Duration(0)
 	transport := &Transport{
-		Base: roundTripper(func(request *http.Request) (*http.Response, error) {
+		Base: roundTripperOf(func(request *http.Request) (*http.Response, error) {
 			<-request.Context().Done()
 			return nil, context.Cause(request.Context())
 		}),
@@ -109,6 +155,21 @@ func verifyInTime(t *testing.T, ofContext bool) {
 	}
 }
 
-type roundTripper func(*http.Request) (*http.Response, error)
-
-func (f roundTripper) RoundTrip(request *http.Request) (*http.Response, error) { return f(request) }
+func TestTheDeadlineOfAPolicyEndsAnAttempt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		transport := &Transport{Base: roundTripperOf(func(request *http.Request) (*http.Response, error) {
+			<-request.Context().Done()
+			return nil, request.Context().Err()
+		})}
+		policy := &Policy{Settings: map[string]uint64{"deadline_ms": 20_000}}
+		// The context would end later, and does not count.
+		ctx, cancel := context.WithTimeout(context.Background(), time.Hour)
+		defer cancel()
+		request, _ := http.NewRequestWithContext(WithOptions(ctx, UsePolicy(policy)), "POST", "https://api.example/orders", nil)
+		began := time.Now()
+		_, err := transport.RoundTrip(request)
+		if took := time.Since(began); !errors.Is(err, context.DeadlineExceeded) || took != 20*time.Second {
+			t.Errorf("%v after %v", err, took)
+		}
+	})
+}
