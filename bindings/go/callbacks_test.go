@@ -67,6 +67,21 @@ func TestAfterASeeOtherThePostIsNotProvedToBeUnapplied(t *testing.T) {
 	}
 }
 
+func TestASuccessAfterASeeOtherIsThatOfTheGetAlone(t *testing.T) {
+	for method, effect := range map[string]Effect{"POST": EffectUnknown, "GET": EffectApplied} {
+		server, _ := answers(t, says(303, "", "Location", "/other"), says(200, "done"))
+		request, _ := http.NewRequest(method, server.URL, nil)
+		response, err := client(t, &Transport{}).Do(request)
+		if err != nil {
+			t.Fatal(err)
+		}
+		response.Body.Close()
+		if outcome := OutcomeOf(response); outcome.Effect != effect || !outcome.IsSuccess {
+			t.Errorf("%s: %+v", method, outcome)
+		}
+	}
+}
+
 func TestVerifyDecidesWhetherToSendAgain(t *testing.T) {
 	for found, sent := range map[Verified]int32{VerifiedApplied: 1, VerifiedNotApplied: 2, VerifiedUnknown: 1} {
 		server, count := answers(t, says(504, ""), says(201, ""))

@@ -15,7 +15,7 @@ import { now } from "./time.js";
 import { tables } from "./vocabulary.js";
 import { Watch, failed, meaningless } from "./watching.js";
 
-const { Action, BodyState, Cause, Phase, Stop, Verified } = tables;
+const { Action, BodyState, Cause, Effect, Phase, Stop, Verified } = tables;
 
 /** An attempt that was not handed over to the client, because a signal was aborted before. */
 export const UNSENT = Object.freeze({ phase: Phase.UNKNOWN, cause: Cause.CANCELLED, sent: false });
@@ -101,7 +101,10 @@ export class Operation {
     try {
       const cut = { ...head, body: "", bodyState: BodyState.TRUNCATED };
       const verdict = operationOf(this.#contract, this.#told, (contract) => judge(cut, { request: this.#told, contract }));
-      return Object.freeze({ ...outcome, verdict, effect: verdict.effect, isSuccess: verdict.isSuccess });
+      // What the last response no longer says is not known while an attempt before may have been applied.
+      const isAlone = outcome.attempts.slice(0, -1).every((attempt) => attempt.effect === Effect.NOT_APPLIED);
+      const effect = isAlone || verdict.effect !== Effect.NOT_APPLIED ? verdict.effect : Effect.UNKNOWN;
+      return Object.freeze({ ...outcome, verdict, effect, isSuccess: verdict.isSuccess });
     } catch {
       return NOTHING_KNOWN;
     }

@@ -179,6 +179,21 @@ test("fetch: a broken body is judged by the contract of its operation", () =>
     }
   }));
 
+test("fetch: what an attempt before may have done is not unsaid by a body that breaks off", () => {
+  let requests = 0;
+  const lostFirst = (socket, asked) => (requests++ === 0 ? socket.destroy() : half(socket, asked));
+  return withSockets(lostFirst, async (url) => {
+    const row = '[[status]]\ncode = 201\nmessage = "Nothing done"\neffect = "not-applied"\n';
+    const contract = Contract.fromToml(`name = "mine"\nextends = "rest"\n${row}`);
+    const fetch = createFetch({ engine: new Engine({ contract, policy: { ...policy, base: 1 } }) });
+    const response = await fetch(url, { method: "PUT", body: "x" });
+    assert.equal(outcomeOf(response).attempts.length, 2);
+    assert.equal(outcomeOf(response).effect, "unknown");
+    await assert.rejects(response.text());
+    assert.deepEqual([outcomeOf(response).verdict.effect, outcomeOf(response).effect], ["not-applied", "unknown"]);
+  });
+});
+
 const withAgent = async (use) => {
   const agent = new undici.Agent();
   try {

@@ -76,6 +76,19 @@ def test_an_adapter_does_not_speak_for_the_post_behind_a_redirect(adapter: str) 
 
 
 @pytest.mark.parametrize("adapter", ADAPTERS)
+@pytest.mark.parametrize(
+    ("code", "method", "effect"),
+    [(303, "POST", "unknown"), (303, "GET", "applied"), (307, "POST", "applied")],
+)
+def test_a_success_behind_a_redirect_is_that_of_its_own_request(
+    adapter: str, code: int, method: str, effect: str
+) -> None:
+    with Scripted(redirecting(code, whole(200))) as server:
+        outcome = aftercall.outcome_of(send(adapter, f"{server.url}/", method))
+    assert outcome is not None and (outcome.effect, outcome.is_success) == (effect, True)
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS)
 def test_an_adapters_exception_behind_a_redirect_proves_nothing(adapter: str) -> None:
     def serve(server: Scripted, connection: socket.socket, head: bytes) -> Optional[bool]:
         connection.sendall(whole(303, b"", b"Location: http://127.0.0.1:9/\r\n"))

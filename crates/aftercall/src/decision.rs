@@ -152,6 +152,8 @@ pub struct Outcome {
     pub(crate) effect: Effect,
     /// The effect of what was sent before the last attempt.
     pub(crate) earlier: Effect,
+    /// Whether the attempts say nothing of the effect.
+    pub(crate) is_about_earlier: bool,
     pub(crate) stop: Stop,
     pub(crate) attempts: Vec<Attempt>,
     pub(crate) wait: Option<Duration>,
@@ -215,7 +217,9 @@ impl Outcome {
             if was_judged || verdict.effect() != Effect::Unknown {
                 last.effect = verdict.effect();
             }
-            revised.effect = self.earlier.and(last.effect);
+            if !self.is_about_earlier {
+                revised.effect = self.earlier.and(last.effect);
+            }
         }
         revised.verdict = Some(verdict);
         revised

@@ -252,6 +252,9 @@ impl Request {
     /// let verdict = aftercall::judge(Contract::rest(), Some(&delete), &Response::new(404));
     /// assert!(verdict.is_already_done());
     /// ```
+    ///
+    /// Of a call whose request is safe, this stays the effect of its outcome, unless it is
+    /// not-applied: a GET that was made of a POST by a redirect says nothing of the POST.
     #[must_use]
     pub fn earlier(mut self, effect: Effect) -> Request {
         self.earlier = Some(effect);

@@ -327,7 +327,14 @@ impl Call {
 
     /// The effect of all attempts so far.
     fn effect(&self) -> Effect {
-        self.before.and(overall(&self.attempts))
+        if self.is_about_earlier() { self.before } else { self.before.and(overall(&self.attempts)) }
+    }
+
+    /// Whether the effect is that of what was sent before this call alone. A safe request asks for no
+    /// change (RFC 9110 section 9.2.1), so how it goes says nothing of a write: of a POST, for
+    /// instance, that a client made this GET of when it followed a 302.
+    fn is_about_earlier(&self) -> bool {
+        self.request.facts().safe && self.before != Effect::NotApplied
     }
 
     /// The effect of the attempts before the last one.
@@ -453,6 +460,7 @@ impl Call {
         Decision::Done(Box::new(Outcome {
             effect: self.effect(),
             earlier: self.earlier_effect(),
+            is_about_earlier: self.is_about_earlier(),
             stop: if settled { Stop::AlreadyDone } else { end.stop },
             attempts: core::mem::take(&mut self.attempts),
             verdict: self.verdict.take(),

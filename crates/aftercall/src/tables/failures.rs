@@ -416,7 +416,7 @@ pub(crate) static FAILURES: &[FailureName] = &[
     row("node", "UND_ERR_INVALID_ARG", "", Phase::Config, Cause::Invalid, false),
     row("node", "UND_ERR_NOT_SUPPORTED", "", Phase::Config, Cause::Invalid, false),
     row("node", "ERR_INVALID_PROTOCOL", "", Phase::Config, Cause::Invalid, true),
-    row("node", "UND_ERR_CLOSED", "", Phase::Pool, Cause::ResourceLimit, false),
+    row("node", "UND_ERR_CLOSED", "", Phase::Config, Cause::Invalid, false),
     row("node", "UND_ERR_DESTROYED", "", Phase::Unknown, Cause::Cancelled, false),
     row("node", "UND_ERR_REQ_CONTENT_LENGTH_MISMATCH", "", Phase::Send, Cause::AbortedBody, false),
     row("node", "UND_ERR_RES_CONTENT_LENGTH_MISMATCH", "", Phase::Body, Cause::Closed, false),
