@@ -18,8 +18,8 @@ final class Drive<R> {
     private final ClientOptions<R> options;
     private final Requests<R> kind;
     private final Request facts;
-    /** The idempotency key that was made for the request; null if none was. */
-    private final String key;
+    /** The idempotency key of all attempts, the request's own or one that was made for it. */
+    private final Optional<String> key;
     private final Call call;
     private final Watch watch;
     private R request;
@@ -37,9 +37,10 @@ final class Drive<R> {
         try {
             Engine engine = options.sending();
             Request asked = kind.facts(given, options.idempotent());
-            this.key = Keys.make(engine.contract(), asked, options.idempotencyKeys()).orElse(null);
-            this.request = key == null ? given : kind.with(given, Keys.FIELD, key);
-            this.facts = key == null ? asked : kind.facts(request, options.idempotent());
+            Optional<String> made = Keys.make(engine.contract(), asked, options.idempotencyKeys());
+            this.request = made.map(value -> kind.with(given, Keys.FIELD, value)).orElse(given);
+            this.key = kind.first(request, Keys.FIELD);
+            this.facts = made.isEmpty() ? asked : kind.facts(request, options.idempotent());
             this.call = engine.call(facts, options.callOptions());
             this.watch = new Watch(engine, facts, options.clock());
         } catch (PanicException lost) {
@@ -139,11 +140,12 @@ final class Drive<R> {
     }
 
     /**
-     * What an authenticator gave, with the key that was made for the call. The call goes on as it began, so a request
-     * that may do more harm, or can be sent only once, cannot take the place of the first.
+     * What an authenticator gave, with the key of the attempts before: with another one the server could not know
+     * that it is the same request. The call goes on as it began, so a request that may do more harm, or can be sent
+     * only once, cannot take the place of the first.
      */
     private Optional<R> asHarmless(R signed) {
-        R whole = key == null || kind.has(signed, Keys.FIELD) ? signed : kind.with(signed, Keys.FIELD, key);
+        R whole = key.map(value -> kind.with(signed, Keys.FIELD, value)).orElse(signed);
         Request now = kind.facts(whole, options.idempotent());
         boolean isAs = now.method().equals(facts.method())
             && (now.isHarmless() || !facts.isHarmless())

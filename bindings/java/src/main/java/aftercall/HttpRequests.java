@@ -26,8 +26,8 @@ final class HttpRequests implements Requests<HttpRequest> {
     }
 
     @Override
-    public boolean has(HttpRequest request, String field) {
-        return request.headers().firstValue(field).isPresent();
+    public Optional<String> first(HttpRequest request, String field) {
+        return request.headers().firstValue(field);
     }
 
     @Override

@@ -20,8 +20,8 @@ final class OkHttpRequests implements Requests<Request> {
     }
 
     @Override
-    public boolean has(Request request, String field) {
-        return request.header(field) != null;
+    public Optional<String> first(Request request, String field) {
+        return Optional.ofNullable(request.headers().get(field));
     }
 
     @Override

@@ -11,8 +11,8 @@ interface Requests<R> {
     /** What the core is told of one. */
     Request facts(R request, Optional<Boolean> idempotent);
 
-    /** Whether it has a field of this name. */
-    boolean has(R request, String field);
+    /** The value of its first field of this name. */
+    Optional<String> first(R request, String field);
 
     /** The same request with a field set. */
     R with(R request, String field, String value);

@@ -89,13 +89,32 @@ class CredentialsTest {
     }
 
     @Test
-    void anAuthenticatorThatDropsTheCallersKeyIsNotFollowed() throws Exception {
+    void theCallersKeyStaysWhateverTheAuthenticatorGives() throws Exception {
+        for (String other : List.of("", "another")) {
+            List<String> received = new ArrayList<>();
+            try (RawServer server = new RawServer((n, request, out) -> {
+                received.add(request);
+                return signedIn(request, out);
+            })) {
+                HttpRequest keyed = HttpRequest.newBuilder(server.uri("/a")).header("Idempotency-Key", "mine")
+                    .POST(BodyPublishers.ofString("x")).build();
+                assertThrows(IOException.class, () -> client.with(o -> o.authenticator((request, challenges) -> {
+                    HttpRequest.Builder signed = HttpRequest.newBuilder(request.uri()).header("Authorization", "new")
+                        .POST(BodyPublishers.ofString("x"));
+                    return Optional.of(other.isEmpty() ? signed.build() : signed.header("Idempotency-Key", other).build());
+                })).send(keyed, BodyHandlers.ofString()));
+                assertTrue(received.size() > 2, received::toString);
+                received.forEach(each -> assertTrue(each.contains("Idempotency-Key: mine\r\n"), each));
+            }
+        }
+    }
+
+    @Test
+    void anAuthenticatorThatGivesAnotherMethodIsNotFollowed() throws Exception {
         try (RawServer server = new RawServer((n, request, out) -> signedIn(request, out))) {
-            HttpRequest keyed = HttpRequest.newBuilder(server.uri("/a")).header("Idempotency-Key", "mine")
-                .POST(BodyPublishers.ofString("x")).build();
             HttpResponse<String> refused = client.with(o -> o.authenticator((request, challenges) ->
                 Optional.of(HttpRequest.newBuilder(request.uri()).header("Authorization", "new")
-                    .POST(BodyPublishers.ofString("x")).build()))).send(keyed, BodyHandlers.ofString());
+                    .POST(BodyPublishers.ofString("x")).build()))).send(get(server.uri("/a")), BodyHandlers.ofString());
             assertEquals(401, refused.statusCode());
             assertEquals(1, server.requests().size());
         }

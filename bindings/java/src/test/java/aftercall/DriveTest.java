@@ -23,8 +23,8 @@ class DriveTest {
         }
 
         @Override
-        public boolean has(Request request, String field) {
-            return false;
+        public Optional<String> first(Request request, String field) {
+            return Optional.empty();
         }
 
         @Override
