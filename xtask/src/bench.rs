@@ -1,15 +1,12 @@
 //! `make bench`: measures the core, the C call and the Python call beside the peers' own code in
 //! the same run, and writes docs/benchmarks.md.
 
+use crate::bench_page::{Figures, Row, section, time};
 use crate::commands::{cargo, shown};
 use crate::setup::{self, Tool};
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-
-/// Medians in nanoseconds by the case's name.
-type Figures = BTreeMap<String, f64>;
 
 /// Everything, with the short forms of the two simulations; or the cases alone, with what is kept of
 /// those.
@@ -142,9 +139,6 @@ fn versions(python: &Path) -> Result<String, String> {
     Ok(format!("{rustc}; {python}"))
 }
 
-/// One case on the page: its name, what it is, its target.
-type Row = (&'static str, &'static str, &'static str);
-
 #[rustfmt::skip]
 const RUST: &[Row] = &[
     ("lookup", "look up 503", ""),
@@ -155,7 +149,7 @@ const RUST: &[Row] = &[
     ("judge-409-300-byte-body", "judge a 409 with a JSON error body of 300 bytes", ""),
     ("judge-200-twenty-fields", "judge a 200 with twenty fields", "at most 250 ns"),
     ("judge-404-twenty-fields", "judge a 404 with the same fields", "at most 250 ns"),
-    ("judge-hostile", "judge a 503 with 1,000 fields and a body of 64 KiB, all of them made to be read", "at most 200,000 ns"),
+    ("judge-hostile", "judge a 503 with 1,000 fields and a body of 64 KiB, all of them made to be read", "at most 200 µs"),
     ("decision-503", "whole decision on the 503 with five fields: judge, governor, next step", "at most 250 ns"),
 ];
 
@@ -184,18 +178,18 @@ const C: &[Row] = &[
     ("c-lookup", "look up 503", ""),
     ("c-judge-409-no-body", "judge a 409 and read its scalars", ""),
     ("c-judge-503-retry-after", "judge a 503 with Retry-After and read its scalars", ""),
-    ("c-first-lookup", "the first lookup of a program", "at most 10,000 ns"),
-    ("c-first-judge", "the first judgement of a program, with its verdict made", "at most 10,000 ns"),
+    ("c-first-lookup", "the first lookup of a program", "at most 10 µs"),
+    ("c-first-judge", "the first judgement of a program, with its verdict made", "at most 10 µs"),
 ];
 
 #[rustfmt::skip]
 const JS: &[Row] = &[
-    ("js-start", "load the package and look up a status, in a fresh process", "at most 10,000,000 ns"),
+    ("js-start", "load the package and look up a status, in a fresh process", "at most 10 ms"),
     ("js-lookup", "look up 503", ""),
     ("js-judge-200", "judge a plain 200", ""),
-    ("js-judge", "judge a 503 with five fields", "at most 3,000 ns"),
-    ("js-judge-body", "judge a 409 with a JSON error body of 300 bytes", "at most 6,000 ns"),
-    ("js-whole-call", "a whole call: made, begun, responded to with 200, decided, freed", "at most 3,000 ns"),
+    ("js-judge", "judge a 503 with five fields", "at most 3 µs"),
+    ("js-judge-body", "judge a 409 with a JSON error body of 300 bytes", "at most 6 µs"),
+    ("js-whole-call", "a whole call: made, begun, responded to with 200, decided, freed", "at most 3 µs"),
 ];
 
 /// What sends, what it is compared with, and its case and the bare one's.
@@ -222,12 +216,12 @@ fn fetches(out: &mut String, figures: &Figures) {
 
 #[rustfmt::skip]
 const JAVA: &[Row] = &[
-    ("java-first-lookup", "a whole program whose only work is its first lookup", "at most 250,000,000 ns"),
+    ("java-first-lookup", "a whole program whose only work is its first lookup", "at most 250 ms"),
     ("java-lookup", "look up 503", ""),
-    ("java-judge", "judge a 503 with five fields and read its scalars", "at most 10,000 ns"),
-    ("java-judge-body", "judge a 409 with a JSON error body of 300 bytes and read its scalars", "at most 20,000 ns"),
+    ("java-judge", "judge a 503 with five fields and read its scalars", "at most 10 µs"),
+    ("java-judge-body", "judge a 409 with a JSON error body of 300 bytes and read its scalars", "at most 20 µs"),
     ("java-judge-evidence", "judge a 503 with five fields, with the evidence", ""),
-    ("java-whole-call", "a whole call: made, begun, answered with 200, judged, governed, freed", "at most 10,000 ns"),
+    ("java-whole-call", "a whole call: made, begun, answered with 200, judged, governed, freed", "at most 10 µs"),
     ("java-http", "a 200 on the loopback with the bare client of `java.net.http`", ""),
     ("java-http-aftercall", "the same with aftercall", ""),
     ("java-http-failsafe", "the same with a `RetryPolicy` of Failsafe", ""),
@@ -237,7 +231,7 @@ const JAVA: &[Row] = &[
 const PYTHON: &[Row] = &[
     ("python-lookup", "look up 503", ""),
     ("python-judge", "judge a 503 with five fields, from a tuple", "at most 800 ns"),
-    ("python-judge-requests", "the same, from a response of requests", "at most 3,000 ns"),
+    ("python-judge-requests", "the same, from a response of requests", "at most 3 µs"),
     ("python-whole-call", "a whole call: made, begun, responded to, decided, with what calls share", ""),
     ("urllib3-retry", "urllib3 `Retry`: is_retry, increment, get_retry_after", ""),
     ("httpx-retries", "httpx-retries `Retry`: the same steps", ""),
@@ -288,8 +282,11 @@ fn page(figures: &Figures, versions: &str) -> String {
     section(&mut out, figures, "Rust", RUST);
     let extra = |with: &str, without: &str| Some(figures.get(with)? - figures.get(without)?);
     if let Some(body) = extra("judge-409-300-byte-body", "judge-409-no-body") {
-        let _ =
-            writeln!(out, "\nThe 300-byte body costs {body:.0} ns more (target: at most 800 ns).");
+        let _ = writeln!(
+            out,
+            "\nThe 300-byte body costs {} more (target: at most 800 ns).",
+            time(body)
+        );
     }
     section(&mut out, figures, "What the calls to one origin share", SHARED);
     section(&mut out, figures, "Other readers of JSON, the same 300 bytes", JSON);
@@ -313,13 +310,4 @@ fn page(figures: &Figures, versions: &str) -> String {
     }
     clients(&mut out, figures);
     out + &crate::bench_rust::section(figures) + &crate::bench_go::section(figures)
-}
-
-fn section(out: &mut String, figures: &Figures, title: &str, rows: &[Row]) {
-    let _ = write!(out, "\n## {title}\n\n| case | median | target |\n| --- | ---: | --- |\n");
-    for (name, about, target) in rows {
-        if let Some(median) = figures.get(*name) {
-            let _ = writeln!(out, "| {about} | {median:.0} ns | {target} |");
-        }
-    }
 }

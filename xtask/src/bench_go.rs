@@ -1,21 +1,20 @@
 //! What the Go package costs, and what its transport adds to a request of net/http: `bench/go`, a module of its
 //! own, because the other library is for nothing else.
 
+use crate::bench_page::{self, Figures, Row};
 use crate::commands::shown;
 use crate::setup::{self, Tool};
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
 
-/// A case: its name, what it is, its target.
 #[rustfmt::skip]
-const CASES: &[(&str, &str, &str)] = &[
-    ("go-start", "make an engine, with its instance of the core", "at most 1,000,000 ns"),
+const CASES: &[Row] = &[
+    ("go-start", "make an engine, with its instance of the core", "at most 1 ms"),
     ("go-lookup", "look up 503", ""),
-    ("go-judge", "judge a 503 with five fields", "at most 3,500 ns"),
-    ("go-judge-body", "judge a 409 with a JSON error body of 300 bytes", "at most 8,000 ns"),
-    ("go-call", "a whole call: made, begun, answered with 200, decided", "at most 4,500 ns"),
+    ("go-judge", "judge a 503 with five fields", "at most 3.5 µs"),
+    ("go-judge-body", "judge a 409 with a JSON error body of 300 bytes", "at most 8 µs"),
+    ("go-call", "a whole call: made, begun, answered with 200, decided", "at most 4.5 µs"),
     ("go-call-64", "the same by 64 goroutines on one engine, each call", ""),
 ];
 
@@ -30,15 +29,9 @@ pub(crate) fn program(root: &Path) -> Result<Command, String> {
 }
 
 /// Its part of the page.
-pub(crate) fn section(figures: &BTreeMap<String, f64>) -> String {
-    let mut out = String::from(
-        "\n## Go, a whole verdict\n\n| case | median | target |\n| --- | ---: | --- |\n",
-    );
-    for (name, about, target) in CASES {
-        if let Some(median) = figures.get(*name) {
-            let _ = writeln!(out, "| {about} | {median:.0} ns | {target} |");
-        }
-    }
+pub(crate) fn section(figures: &Figures) -> String {
+    let mut out = String::new();
+    bench_page::section(&mut out, figures, "Go, a whole verdict", CASES);
     out.push_str(
         "\n## Go, what the transport adds to a 200 on the loopback\n\n\
          | request | net/http | aftercall | go-retryablehttp |\n| --- | ---: | ---: | ---: |\n",

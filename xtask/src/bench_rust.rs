@@ -1,8 +1,8 @@
 //! What the layer adds to a request of Rust's HTTP clients: `bench/rust`, outside the workspace, because the
 //! rivals bring dependencies that the project has no other use for.
 
+use crate::bench_page::Figures;
 use crate::commands::{cargo, shown};
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
@@ -40,7 +40,7 @@ pub(crate) fn program(root: &Path) -> Result<Command, String> {
 }
 
 /// Its part of the page.
-pub(crate) fn section(figures: &BTreeMap<String, f64>) -> String {
+pub(crate) fn section(figures: &Figures) -> String {
     let mut out = String::from(
         "\n## Rust, what the layer adds to a 200 on the loopback\n\n\
          | client | bare | aftercall | another library |\n| --- | ---: | ---: | ---: |\n",

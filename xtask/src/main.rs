@@ -5,6 +5,7 @@ mod bench;
 mod bench_go;
 mod bench_java;
 mod bench_once;
+mod bench_page;
 mod bench_rust;
 mod cargo_tool;
 mod cdef;
