@@ -151,9 +151,8 @@ fn lint(root: &Path) -> Result<String, String> {
     Ok("no warning".to_owned())
 }
 
-/// Those that somebody may want alone.
-pub(crate) const HTTP_FEATURES: &[&str] =
-    &["tower", "tower,hyper", "tower,http2", "tower,tracing", "reqwest"];
+/// The features of the package for Rust's HTTP clients that somebody may want alone.
+const HTTP_FEATURES: &[&str] = &["tower", "tower,hyper", "tower,http2", "tower,tracing", "reqwest"];
 
 fn rust(root: &Path) -> Result<String, String> {
     // The C tests link what cargo builds, so both forms of the library must be there.

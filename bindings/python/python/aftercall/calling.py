@@ -72,7 +72,8 @@ class Begun:
     needs to carry it out.
 
     ``own`` are the request's own options. ``followed`` are the redirects that led to it; without it
-    the client's frames are asked. ``read`` says what the request says.
+    the client's frames are asked. ``read`` gives what the core is
+    told of the request.
     """
 
     __slots__ = (

@@ -4,11 +4,12 @@ package run.endive.runtime;
  * The operations of WebAssembly that the classes made from the module call: in the place of Endive's class of
  * this name, because HotSpot's optimizing compiler translates that one's comparisons wrongly.
  *
- * <p>It may fold two tests of one {@code int} into one ({@code IfNode::fold_compares}), and lets both that
- * failed go on in the interpreter before the first. When the first test is of a comparison's result, as in
- * {@code if (gt(x, a) != 0) ...; if (lt(x, b) != 0) ...}, that result is by then the constant which the first
- * test would have had to see, so the interpreter takes the first branch although the second was meant
- * (JDK-8376400; seen on OpenJDK 17). It only folds tests of an {@code int}: these compare {@code long}s.
+ * <p>It may fold two tests of one {@code int} into one ({@code IfNode::fold_compares}). When the folded test
+ * fails, the interpreter resumes before the first of the two. In {@code if (gt(x, a) != 0) ...; if (lt(x, b) != 0)
+ * ...} the first test is of a comparison's result, which the compiler has by then replaced with the constant that
+ * makes the first test succeed: the interpreter takes the first branch where only the second test holds
+ * (JDK-8376400; seen on OpenJDK 17). Only tests of an {@code int} are folded, so these methods compare
+ * {@code long}s.
  */
 public final class OpcodeImpl {
     private OpcodeImpl() {}
