@@ -73,7 +73,7 @@ impl Settings {
         if !is_replayable {
             facts = facts.replayable(false);
         }
-        if self.may_resend {
+        if self.may_resend && !head.method.is_safe() {
             // What is sent may have been sent before, and applied, by what lies below.
             facts = facts.earlier(Effect::Unknown);
         }

@@ -449,11 +449,13 @@ async fn what_resends_below_takes_the_proof_of_a_refusal_away() {
         assert_eq!(asked.load(Ordering::Relaxed), 0, "{refusal:?}");
     }
     // What was done was done, and what is harmless is sent again.
-    let service = Scripted::new([answer_with(429, "retry-after", "1"), answer(200)]);
-    let layer = layer().resends_below();
-    let response = layer.layer(service).oneshot(request("PUT")).await.unwrap();
-    let outcome = outcome_of(&response).unwrap();
-    assert_eq!((outcome.effect(), outcome.attempts().len()), (Effect::Applied, 2));
+    for method in ["PUT", "GET"] {
+        let service = Scripted::new([answer_with(429, "retry-after", "1"), answer(200)]);
+        let layer = layer().resends_below();
+        let response = layer.layer(service).oneshot(request(method)).await.unwrap();
+        let outcome = outcome_of(&response).unwrap();
+        assert_eq!((outcome.effect(), outcome.attempts().len()), (Effect::Applied, 2), "{method}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
