@@ -146,13 +146,10 @@ class Exchange {
   }
 }
 
-/** What undici's dispatchers say of themselves once they are closed, and of all that they have not finished. */
-const CLOSED = new Set(["UND_ERR_CLOSED", "UND_ERR_DESTROYED"]);
-
 /** The failure of an attempt that undici had not begun. Its own errors then say that nothing was sent; others prove nothing. */
 function beforeBeginning(error) {
-  // A dispatcher that is closed stays closed, so another attempt is of no use.
-  if (CLOSED.has(error.code)) return { phase: Phase.CONFIG, cause: Cause.INVALID, sent: false };
+  // A dispatcher that was destroyed stays so: another attempt is of no use. Once begun, the code proves nothing.
+  if (error.code === "UND_ERR_DESTROYED") return { phase: Phase.CONFIG, cause: Cause.INVALID, sent: false };
   const { phase, cause, sent } = Failure.of(error);
   return { phase, cause, sent: String(error.code).startsWith("UND_ERR_") ? false : sent };
 }
