@@ -69,8 +69,9 @@ public final class ClientOptions<R> {
     public interface Authenticator<R> {
         /**
          * Renews the credentials. What it throws counts as nothing, and is logged. It is asked only by a response of
-         * the request's own origin. An idempotency key that the library made is put on the new request too; one that
-         * lacks the caller's own, or is otherwise less harmless to repeat than the first, counts as nothing.
+         * the request's own origin. The idempotency key of the attempts before, yours or one that the library made,
+         * is put on the new request in any case; one that is otherwise less harmless to repeat than the first counts
+         * as nothing.
          *
          * @param request the request that was refused
          * @param challenges what the server asks for
